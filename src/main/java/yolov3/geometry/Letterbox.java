@@ -1,0 +1,60 @@
+package yolov3.geometry;
+
+/**
+ * Where an image lies in the network's square input: scaled to fit with its aspect ratio kept, in
+ * the middle, the rest grey.
+ *
+ * @param imageWidth pixels of the image
+ * @param imageHeight pixels of the image
+ * @param inputSize side of the network's input, pixels
+ */
+public record Letterbox(int imageWidth, int imageHeight, int inputSize) {
+
+  /** Pixels of the input for one pixel of the image. */
+  public double scale() {
+    return Math.min((double) inputSize / imageWidth, (double) inputSize / imageHeight);
+  }
+
+  /** Width of the scaled image in the input, whole pixels, at least 1. */
+  public int scaledWidth() {
+    return Math.max(1, (int) Math.floor(imageWidth * scale() + 0.5));
+  }
+
+  /** Height of the scaled image in the input, whole pixels, at least 1. */
+  public int scaledHeight() {
+    return Math.max(1, (int) Math.floor(imageHeight * scale() + 0.5));
+  }
+
+  /** Grey columns left of the image. */
+  public int left() {
+    return (inputSize - scaledWidth()) / 2;
+  }
+
+  /** Grey rows above the image. */
+  public int top() {
+    return (inputSize - scaledHeight()) / 2;
+  }
+
+  /** From pixels of the image to pixels of the input. */
+  public Box toInput(Box box) {
+    double scaleX = (double) scaledWidth() / imageWidth;
+    double scaleY = (double) scaledHeight() / imageHeight;
+    return new Box(
+        box.xmin() * scaleX + left(),
+        box.ymin() * scaleY + top(),
+        box.xmax() * scaleX + left(),
+        box.ymax() * scaleY + top());
+  }
+
+  /** From pixels of the input to pixels of the image, cut to the image. */
+  public Box toImage(Box box) {
+    double scaleX = (double) imageWidth / scaledWidth();
+    double scaleY = (double) imageHeight / scaledHeight();
+    return new Box(
+            (box.xmin() - left()) * scaleX,
+            (box.ymin() - top()) * scaleY,
+            (box.xmax() - left()) * scaleX,
+            (box.ymax() - top()) * scaleY)
+        .clip(imageWidth, imageHeight);
+  }
+}
