@@ -1,0 +1,123 @@
+package yolov3.assignment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import yolov3.assignment.ScaleTargets.Positive;
+import yolov3.config.LossConfig;
+import yolov3.config.LossConfig.BackgroundBoxes;
+import yolov3.config.ModelConfig;
+import yolov3.geometry.Anchor;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+
+/**
+ * Decides which anchors answer for the true boxes of an image.
+ *
+ * <p>On each scale every anchor whose IoU with the box is above the threshold is positive, both
+ * centred on the centre of the cell for the anchor and at its own place for the box. If no anchor
+ * of any scale is, the best one of all is. When two boxes want the same anchor of the same cell,
+ * the later one of the image has it.
+ *
+ * <p>Source: the tutorial's {@code preprocess_true_boxes}. Differs from it: a box whose centre lies
+ * on the right or bottom edge belongs to the last cell (there it is an IndexError), and more than
+ * 100 boxes are all kept.
+ */
+public final class TargetAssigner {
+
+  private final int inputSize;
+  private final List<Integer> strides;
+  private final List<List<Anchor>> anchorsByScale;
+  private final double anchorThreshold;
+  private final BackgroundBoxes background;
+
+  /**
+   * @param model gives input size, strides and anchors
+   * @param loss gives the IoU threshold and which boxes guard against background
+   */
+  public TargetAssigner(ModelConfig model, LossConfig loss) {
+    inputSize = model.inputSize();
+    strides = model.architecture().strides();
+    anchorsByScale = model.anchorsByScale();
+    anchorThreshold = loss.anchorThreshold();
+    background = loss.backgroundBoxes();
+  }
+
+  /**
+   * @param objects the true boxes of one image, input pixels, centres within the input
+   * @return targets of each scale in order of stride
+   */
+  public List<ScaleTargets> assign(List<LabelledBox> objects) {
+    List<ScaleBuilder> scales = strides.stream().map(stride -> new ScaleBuilder()).toList();
+    for (LabelledBox object : objects) {
+      Candidate best = null;
+      boolean assigned = false;
+      for (int scale = 0; scale < strides.size(); scale++) {
+        for (Candidate candidate : candidates(object, scale)) {
+          if (candidate.iou > anchorThreshold) {
+            scales.get(scale).add(candidate.positive);
+            assigned = true;
+          }
+          if (best == null || candidate.iou > best.iou) {
+            best = candidate;
+          }
+        }
+      }
+      if (!assigned && best != null) {
+        scales.get(best.scale).add(best.positive);
+      }
+    }
+    List<Box> all = objects.stream().map(LabelledBox::box).toList();
+    return scales.stream()
+        .map(scale -> scale.build(background == BackgroundBoxes.ALL ? all : scale.ownBoxes()))
+        .toList();
+  }
+
+  /** The three anchors of a scale in the cell that holds the object's centre. */
+  private List<Candidate> candidates(LabelledBox object, int scale) {
+    int stride = strides.get(scale);
+    int column = cell(object.box().centreX(), stride);
+    int row = cell(object.box().centreY(), stride);
+    List<Anchor> anchors = anchorsByScale.get(scale);
+    List<Candidate> candidates = new ArrayList<>(anchors.size());
+    for (int anchor = 0; anchor < anchors.size(); anchor++) {
+      Box prior = anchors.get(anchor).centredAt((column + 0.5) * stride, (row + 0.5) * stride);
+      candidates.add(
+          new Candidate(scale, prior.iou(object.box()), new Positive(row, column, anchor, object)));
+    }
+    return candidates;
+  }
+
+  private int cell(double pixels, int stride) {
+    int lastCell = inputSize / stride - 1;
+    return Math.max(0, Math.min((int) Math.floor(pixels / stride), lastCell));
+  }
+
+  private record Candidate(int scale, double iou, Positive positive) {}
+
+  private record Slot(int row, int column, int anchor) {}
+
+  /** Collects the positives of a scale; a later one replaces an earlier one in the same slot. */
+  private static final class ScaleBuilder {
+    private final Map<Slot, Positive> positives = new LinkedHashMap<>();
+    private final List<Box> ownBoxes = new ArrayList<>();
+
+    void add(Positive positive) {
+      positives.put(new Slot(positive.row(), positive.column(), positive.anchor()), positive);
+      Box box = positive.object().box();
+      boolean sameObject = !ownBoxes.isEmpty() && ownBoxes.get(ownBoxes.size() - 1) == box;
+      if (!sameObject) {
+        ownBoxes.add(box);
+      }
+    }
+
+    List<Box> ownBoxes() {
+      return ownBoxes;
+    }
+
+    ScaleTargets build(List<Box> backgroundBoxes) {
+      return new ScaleTargets(List.copyOf(positives.values()), backgroundBoxes);
+    }
+  }
+}

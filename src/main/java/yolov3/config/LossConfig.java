@@ -1,0 +1,37 @@
+package yolov3.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * The loss of DESIGN section 4.
+ *
+ * @param anchorThreshold an anchor whose IoU with a true box is above this answers for it
+ * @param ignoreThreshold a prediction whose IoU with a true box reaches this is not taught to be
+ *     background
+ * @param labelSmoothing δ of the class targets onehot·(1−δ) + δ/classes
+ * @param backgroundBoxes which true boxes save a prediction from being background
+ */
+public record LossConfig(
+    double anchorThreshold,
+    double ignoreThreshold,
+    double labelSmoothing,
+    BackgroundBoxes backgroundBoxes) {
+
+  /** Refuses thresholds outside 0 to 1. */
+  public LossConfig {
+    Rule.inRange("loss.anchor_threshold", anchorThreshold, 0, 1);
+    Rule.inRange("loss.ignore_threshold", ignoreThreshold, 0, 1);
+    Rule.inRange("loss.label_smoothing", labelSmoothing, 0, 1);
+    Rule.present("loss.background_boxes", backgroundBoxes, "all or scale");
+  }
+
+  /** The true boxes that a prediction is compared with before it counts as background. */
+  public enum BackgroundBoxes {
+    /** All of the image, as the tutorial's text says. */
+    @JsonProperty("all")
+    ALL,
+    /** Those assigned to the prediction's own scale, as the tutorial's code does. */
+    @JsonProperty("scale")
+    SCALE
+  }
+}

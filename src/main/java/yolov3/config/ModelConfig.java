@@ -1,0 +1,65 @@
+package yolov3.config;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import yolov3.geometry.Anchor;
+
+/**
+ * The network.
+ *
+ * @param architecture which one
+ * @param inputSize side of the square input, pixels, a multiple of 32
+ * @param anchors three a head in order of stride, input pixels; null takes the architecture's own
+ * @param widthDivisor the channels of every hidden layer are divided by this; 1 is the published
+ *     network
+ * @param objectnessPrior probability of an object that an untrained network answers, which sets the
+ *     bias of the objectness
+ * @param batchNormMomentum share of the old value that a moving mean or variance keeps at each step
+ */
+public record ModelConfig(
+    Architecture architecture,
+    int inputSize,
+    List<Anchor> anchors,
+    int widthDivisor,
+    double objectnessPrior,
+    double batchNormMomentum) {
+
+  /** Every network halves its input five times. */
+  private static final int COARSEST_STRIDE = 32;
+
+  /** Fills in the architecture's anchors and refuses what no network can be built from. */
+  public ModelConfig {
+    Rule.present("model.architecture", architecture, "yolov3 or yolov3-tiny");
+    anchors = anchors == null ? architecture.defaultAnchors() : List.copyOf(anchors);
+    Rule.require(
+        inputSize > 0 && inputSize % COARSEST_STRIDE == 0,
+        "model.input_size",
+        inputSize,
+        "a positive multiple of " + COARSEST_STRIDE);
+    int expectedAnchors = architecture.strides().size() * Architecture.ANCHORS_PER_SCALE;
+    Rule.require(
+        anchors.size() == expectedAnchors,
+        "model.anchors",
+        anchors.size() + " anchors",
+        expectedAnchors + ", three a stride of " + architecture.strides());
+    Rule.require(
+        widthDivisor >= 1 && 16 % widthDivisor == 0,
+        "model.width_divisor",
+        widthDivisor,
+        "1, 2, 4, 8 or 16");
+    Rule.require(
+        objectnessPrior > 0 && objectnessPrior < 1,
+        "model.objectness_prior",
+        objectnessPrior,
+        "a probability between 0 and 1");
+    Rule.inRange("model.batch_norm_momentum", batchNormMomentum, 0, 1);
+  }
+
+  /** The anchors of each head, in order of stride. */
+  public List<List<Anchor>> anchorsByScale() {
+    int perScale = Architecture.ANCHORS_PER_SCALE;
+    return IntStream.range(0, architecture.strides().size())
+        .mapToObj(scale -> anchors.subList(scale * perScale, (scale + 1) * perScale))
+        .toList();
+  }
+}

@@ -1,0 +1,45 @@
+package yolov3.config;
+
+/**
+ * Everything that decides how a run goes.
+ *
+ * @param name of the run, a folder name: it writes {@code models/<name>} and {@code log/<name>}
+ * @param seed of every random choice: initial weights, order of the examples, augmentation
+ * @param output where runs are kept
+ * @param data the images
+ * @param mnist how to draw the images when they are missing, or null for the user's own data
+ * @param model the network
+ * @param loss the loss
+ * @param optimizer the optimizer
+ * @param schedule the learning rate
+ * @param training length and batch
+ * @param evaluation how detections are chosen and scored
+ */
+public record RunConfig(
+    String name,
+    long seed,
+    OutputConfig output,
+    DataConfig data,
+    MnistConfig mnist,
+    ModelConfig model,
+    LossConfig loss,
+    OptimizerConfig optimizer,
+    ScheduleConfig schedule,
+    TrainingConfig training,
+    EvaluationConfig evaluation) {
+
+  /** Checks what no section can check alone. */
+  public RunConfig {
+    Rule.present("name", name, "the name of the run");
+    Rule.require(
+        name.matches("[\\p{Alnum}][\\p{Alnum}._-]*"),
+        "name",
+        "'" + name + "'",
+        "letters, digits, '.', '_' and '-', since it names folders");
+    Rule.require(
+        schedule.warmupEpochs() <= training.epochs(),
+        "schedule.warmup_epochs",
+        schedule.warmupEpochs(),
+        "at most training.epochs (" + training.epochs() + ")");
+  }
+}

@@ -1,0 +1,34 @@
+package yolov3.loss;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Where the sparse targets of one head are fed: the fields of {@link
+ * yolov3.assignment.ScaleTargetBatch}.
+ *
+ * @param cells [positives, 4]: index in the batch, row, column, anchor
+ * @param boxesXywh [positives, 4]: centre and size, input pixels
+ * @param classes [positives]: class index
+ * @param backgroundBoxesXywh [batch, boxes, 4]: centre and size, input pixels
+ */
+public record ScaleTargetOperands(
+    Operand<TInt32> cells,
+    Operand<TFloat32> boxesXywh,
+    Operand<TInt32> classes,
+    Operand<TFloat32> backgroundBoxesXywh) {
+
+  /** Makes the placeholders. */
+  public static ScaleTargetOperands placeholders(Ops tf) {
+    return new ScaleTargetOperands(
+        tf.withName("cells").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, 4))),
+        tf.withName("boxes").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 4))),
+        tf.withName("classes").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
+        tf.withName("background_boxes")
+            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, 4))));
+  }
+}

@@ -1,0 +1,174 @@
+package yolov3.loss;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.framework.op.FrameworkOps;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import yolov3.config.LossConfig;
+import yolov3.model.Predictions;
+import yolov3.nn.Channels;
+
+/**
+ * The loss of one head (the tutorial's {@code compute_loss}). With {@code respond_bbox} 1 where a
+ * prediction answers for an object and 0 elsewhere:
+ *
+ * <pre>
+ * giou       = respond_bbox · (2 − w·h / input²) · (1 − GIoU)
+ * confidence = (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox, conf)
+ * class      = respond_bbox · BCE(label_prob, prob)
+ * respond_bgd = (1 − respond_bbox) · [max IoU with the true boxes &lt; ignore threshold]
+ * </pre>
+ *
+ * <p>Differs from the tutorial's code: by default the true boxes are all of the image, as its text
+ * says, not only those of the head's own scale; and divisions have a floor.
+ */
+public final class YoloLoss {
+
+  private final Ops tf;
+  private final LossConfig config;
+  private final int inputSize;
+  private final int classCount;
+
+  /**
+   * @param tf of the graph
+   * @param config thresholds and smoothing
+   * @param inputSize side of the network's input, pixels
+   * @param classCount classes of the head
+   */
+  public YoloLoss(Ops tf, LossConfig config, int inputSize, int classCount) {
+    this.tf = tf;
+    this.config = config;
+    this.inputSize = inputSize;
+    this.classCount = classCount;
+  }
+
+  /**
+   * @param predicted what the head says
+   * @param targets what it should say
+   * @return the three terms, means over the batch
+   */
+  public LossOperands of(Predictions predicted, ScaleTargetOperands targets) {
+    Operand<TFloat32> respondBbox = respondBbox(predicted, targets); // [batch, y, x, 3, 1]
+    return new LossOperands(
+        tf.math.mean(giou(predicted, targets, respondBbox), tf.constant(0)),
+        tf.math.mean(confidence(predicted, targets, respondBbox), tf.constant(0)),
+        tf.math.mean(classification(predicted, targets, respondBbox), tf.constant(0)));
+  }
+
+  /** 1 where a prediction answers for an object: [batch, y, x, 3, 1]. */
+  private Operand<TFloat32> respondBbox(Predictions predicted, ScaleTargetOperands targets) {
+    Operand<TInt32> count = tf.shape(targets.classes());
+    Operand<TFloat32> ones =
+        tf.fill(
+            tf.concat(List.of(count, tf.constant(new int[] {1})), tf.constant(0)), tf.constant(1f));
+    return scatter(predicted, targets, ones, 1);
+  }
+
+  /**
+   * {@code respond_bbox · (2 − w·h / input²) · (1 − GIoU)}: small boxes weigh up to twice as much
+   * as one that fills the input.
+   *
+   * @return [batch]
+   */
+  private Operand<TFloat32> giou(
+      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
+    Operand<TFloat32> trueXywh = scatter(predicted, targets, targets.boxesXywh(), 4);
+    Operand<TFloat32> giou = new TensorIou(tf, predicted.boxesXywh(), trueXywh).giou();
+    Operand<TFloat32> trueArea =
+        tf.math.mul(Channels.slice(tf, trueXywh, 2, 1), Channels.slice(tf, trueXywh, 3, 1));
+    Operand<TFloat32> scale =
+        tf.math.sub(
+            tf.constant(2f),
+            tf.math.mul(trueArea, tf.constant((float) (1.0 / ((double) inputSize * inputSize)))));
+    return sumOfImage(
+        tf.math.mul(tf.math.mul(respondBbox, scale), tf.math.sub(tf.constant(1f), giou)));
+  }
+
+  /**
+   * {@code (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox, conf)}:
+   * focal weighting with γ = 2 (arXiv 1708.02002) over objects and background, nothing for what
+   * overlaps an object without answering for it.
+   *
+   * @return [batch]
+   */
+  private Operand<TFloat32> confidence(
+      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
+    Operand<TFloat32> respondBackground =
+        tf.math.mul(tf.math.sub(tf.constant(1f), respondBbox), farFromObjects(predicted, targets));
+    Operand<TFloat32> focal = tf.math.squaredDifference(respondBbox, predicted.objectness());
+    Operand<TFloat32> responding = tf.math.add(respondBbox, respondBackground);
+    return sumOfImage(
+        tf.math.mul(
+            tf.math.mul(focal, responding),
+            crossEntropy(respondBbox, predicted.objectnessLogits())));
+  }
+
+  /**
+   * {@code respond_bbox · BCE(label_prob, prob)} with smoothed labels.
+   *
+   * @return [batch]
+   */
+  private Operand<TFloat32> classification(
+      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
+    float smoothing = (float) config.labelSmoothing();
+    float off = smoothing / classCount;
+    Operand<TFloat32> smoothed =
+        tf.oneHot(
+            targets.classes(),
+            tf.constant(classCount),
+            tf.constant(1 - smoothing + off),
+            tf.constant(off));
+    Operand<TFloat32> labels = scatter(predicted, targets, smoothed, classCount);
+    return sumOfImage(tf.math.mul(respondBbox, crossEntropy(labels, predicted.classLogits())));
+  }
+
+  /**
+   * 1 where the largest IoU with a true box is under the threshold: [batch, y, x, 3, 1]. No
+   * gradient passes.
+   */
+  private Operand<TFloat32> farFromObjects(Predictions predicted, ScaleTargetOperands targets) {
+    Operand<TFloat32> boxes =
+        tf.expandDims(tf.stopGradient(predicted.boxesXywh()), tf.constant(4)); // [b, y, x, 3, 1, 4]
+    Operand<TFloat32> trueBoxes =
+        tf.reshape(
+            targets.backgroundBoxesXywh(),
+            tf.concat(
+                List.of(
+                    tf.slice(
+                        tf.shape(targets.backgroundBoxesXywh()),
+                        tf.constant(new int[] {0}),
+                        tf.constant(new int[] {1})),
+                    tf.constant(new int[] {1, 1, 1, -1, 4})),
+                tf.constant(0))); // [b, 1, 1, 1, boxes, 4]
+    Operand<TFloat32> iou = new TensorIou(tf, boxes, trueBoxes).iou(); // [b, y, x, 3, boxes, 1]
+    Operand<TFloat32> largest = tf.reduceMax(iou, tf.constant(4));
+    return tf.dtypes.cast(
+        tf.math.less(largest, tf.constant((float) config.ignoreThreshold())), TFloat32.class);
+  }
+
+  /**
+   * Puts the rows of {@code values} [positives, channels] where their cells are: [batch, y, x, 3,
+   * channels].
+   */
+  private Operand<TFloat32> scatter(
+      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> values, int channels) {
+    Operand<TInt32> cellShape =
+        tf.slice(
+            tf.shape(predicted.objectness()),
+            tf.constant(new int[] {0}),
+            tf.constant(new int[] {4}));
+    Operand<TInt32> shape =
+        tf.concat(List.of(cellShape, tf.constant(new int[] {channels})), tf.constant(0));
+    return tf.scatterNd(targets.cells(), values, shape);
+  }
+
+  private Operand<TFloat32> crossEntropy(Operand<TFloat32> labels, Operand<TFloat32> logits) {
+    return FrameworkOps.create(tf).nn.sigmoidCrossEntropyWithLogits(labels, logits);
+  }
+
+  private Operand<TFloat32> sumOfImage(Operand<TFloat32> values) {
+    return tf.reduceSum(values, tf.constant(new int[] {1, 2, 3, 4}));
+  }
+}

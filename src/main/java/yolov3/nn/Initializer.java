@@ -1,0 +1,39 @@
+package yolov3.nn;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Gives the value that a variable starts from. */
+@FunctionalInterface
+public interface Initializer {
+
+  /**
+   * @param tf where the op goes
+   * @param shape of the variable
+   * @param seed two numbers, different for every variable
+   * @return the value, of that shape
+   */
+  Operand<TFloat32> initialValue(Ops tf, Shape shape, long[] seed);
+
+  /** The same number everywhere. */
+  static Initializer constant(float value) {
+    return (tf, shape, seed) -> tf.fill(tf.constant(shape), tf.constant(value));
+  }
+
+  /**
+   * He-normal for kernels [height, width, in, out]: N(0, 2 / (height · width · in)) (arXiv
+   * 1502.01852, equation 10). The framework's initializer takes another fan for kernels, so it is
+   * not used.
+   */
+  static Initializer heNormal() {
+    return (tf, shape, seed) -> {
+      long fanIn = shape.get(0) * shape.get(1) * shape.get(2);
+      float deviation = (float) Math.sqrt(2.0 / fanIn);
+      return tf.math.mul(
+          tf.random.statelessRandomNormal(tf.constant(shape), tf.constant(seed)),
+          tf.constant(deviation));
+    };
+  }
+}

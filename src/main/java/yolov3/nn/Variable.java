@@ -1,0 +1,28 @@
+package yolov3.nn;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A resource variable of a graph. Its name is part of the checkpoint and of the SavedModel:
+ * renaming one breaks files.
+ *
+ * @param name path with slashes, for example {@code backbone/conv_1/kernel}
+ * @param shape all dimensions known
+ * @param role what it is for
+ * @param handle for ops that assign
+ * @param value what a step reads, before any update of the same step
+ * @param initialValue what {@code initialize} assigns
+ * @param initialize assigns the initial value
+ */
+public record Variable(
+    String name,
+    Shape shape,
+    Role role,
+    VarHandleOp handle,
+    Operand<TFloat32> value,
+    Operand<TFloat32> initialValue,
+    Op initialize) {}

@@ -1,0 +1,112 @@
+package yolov3.nn;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The one birthplace of variables: named, seeded by name, and kept in the order in which layers
+ * asked for them.
+ *
+ * <p>Resource variables, since the C++ gradients of reference variables can kill the process.
+ */
+public final class VariableStore implements Weights {
+
+  private final Ops tf;
+  private final long seed;
+  private final Map<String, Variable> variables = new LinkedHashMap<>();
+
+  /**
+   * @param tf of the graph that will hold the variables
+   * @param seed of the run; with the variable's name it decides the random initial value
+   */
+  public VariableStore(Ops tf, long seed) {
+    this.tf = tf.withSubScope("variables");
+    this.seed = seed;
+  }
+
+  @Override
+  public Operand<TFloat32> value(String name, Shape shape, Role role, Initializer initializer) {
+    return variable(name, shape, role, initializer).value();
+  }
+
+  /**
+   * The variable of that name, made on the first call.
+   *
+   * @throws IllegalArgumentException when it exists with another shape or role
+   */
+  public Variable variable(String name, Shape shape, Role role, Initializer initializer) {
+    Variable variable =
+        variables.computeIfAbsent(name, key -> create(name, shape, role, initializer));
+    if (!variable.shape().equals(shape) || variable.role() != role) {
+      throw new IllegalArgumentException(
+          name
+              + " is a "
+              + variable.role()
+              + " of shape "
+              + variable.shape()
+              + ", not a "
+              + role
+              + " of "
+              + shape);
+    }
+    return variable;
+  }
+
+  /** The variable of that name, which must exist. */
+  public Variable get(String name) {
+    Variable variable = variables.get(name);
+    if (variable == null) {
+      throw new IllegalArgumentException("no variable " + name);
+    }
+    return variable;
+  }
+
+  /** All variables in the order of their making. */
+  public List<Variable> all() {
+    return List.copyOf(variables.values());
+  }
+
+  /** The variables that the optimizer changes by their gradient, in the order of their making. */
+  public List<Variable> trainable() {
+    return variables.values().stream().filter(variable -> variable.role().trainable()).toList();
+  }
+
+  /** One op that gives every variable made so far its initial value. */
+  public Op initialize() {
+    List<Op> assignments = variables.values().stream().map(Variable::initialize).toList();
+    return tf.withControlDependencies(assignments).withName("initialize").noOp();
+  }
+
+  private Variable create(String name, Shape shape, Role role, Initializer initializer) {
+    Ops scope = tf.withSubScope(name.replace('/', '.'));
+    VarHandleOp handle =
+        scope.withName("handle").varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    Operand<TFloat32> initialValue = initializer.initialValue(scope, shape, seedOf(name));
+    return new Variable(
+        name,
+        shape,
+        role,
+        handle,
+        scope.withName("value").readVariableOp(handle, TFloat32.class),
+        initialValue,
+        scope.withName("initialize").assignVariableOp(handle, initialValue));
+  }
+
+  /**
+   * Two variables of one shape must not start alike, and a new layer must not change the start of
+   * the others.
+   */
+  private long[] seedOf(String name) {
+    UUID digest = UUID.nameUUIDFromBytes((seed + "/" + name).getBytes(StandardCharsets.UTF_8));
+    return new long[] {digest.getMostSignificantBits(), digest.getLeastSignificantBits()};
+  }
+}
