@@ -1,0 +1,421 @@
+package yolov3.dataset;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import yolov3.error.UserException;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+
+/**
+ * The list format of the tutorial, one picture a line:
+ *
+ * <pre>{@code image_path xmin,ymin,xmax,ymax,class xmin,ymin,xmax,ymax,class …}</pre>
+ *
+ * <p>Paths are relative to the folder of the list file, or absolute. A picture without boxes is
+ * background. Blank lines and lines that start with {@code #} are skipped.
+ *
+ * <p>Paths may have spaces: the boxes are the last tokens of the line that have a comma, the path
+ * is what is before them and at least one token. When a token with a comma is no right box, and the
+ * line up to it names a file that exists, then the token belongs to the path.
+ */
+public final class AnnotationFile {
+
+  private static final String BOX_FORMAT = "xmin,ymin,xmax,ymax,class";
+  private static final String[] CORNERS = {"xmin", "ymin", "xmax", "ymax"};
+
+  /** Of bounded length, and nothing that only Java takes for a number (NaN, 1d, 0x1p3). */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,3})?");
+
+  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,15}");
+
+  /** What a missing picture's path has when the line is no path and boxes as they should be. */
+  private static final Pattern BOX_IN_PATH = Pattern.compile("(?:^|[ \\t])-?\\d[\\d.]*+,");
+
+  /** Lines whose pictures are looked at together, on all cores. */
+  private static final int CHUNK_LINES = 4096;
+
+  /** A file with so many problems is no list of pictures; the rest of it is not read. */
+  private static final int MAX_PROBLEMS = 1000;
+
+  /** A line with more wrong boxes is not looked at further. */
+  private static final int MAX_PROBLEMS_OF_LINE = 10;
+
+  private static final int MAX_PATH_LENGTH = 4096;
+
+  private AnnotationFile() {}
+
+  /**
+   * Reads a list and checks it against the headers of its pictures.
+   *
+   * @param classCount how many classes there are, positive
+   * @return the pictures in the order of the file, at least one; paths resolved against the folder
+   *     of the list
+   * @throws UserException if the file is missing or lists no pictures, or else with all that is
+   *     wrong in its lines: malformed boxes, boxes without area or outside their picture, classes
+   *     out of range, pictures that are missing, unreadable or listed twice
+   */
+  public static List<LabelledImage> read(Path file, int classCount) {
+    if (classCount <= 0) {
+      throw new IllegalArgumentException("class count " + classCount + " must be positive");
+    }
+    return new Reading(file, classCount).all();
+  }
+
+  /**
+   * Writes a list, replacing a file of this name. Coordinates without a fraction are written as
+   * integers.
+   *
+   * @throws IOException if the file cannot be written
+   * @throws IllegalArgumentException if a path could not be read back from the list: it has a line
+   *     end, or spaces at its ends, or ends like a box
+   */
+  public static void write(Path file, List<LabelledImage> images) throws IOException {
+    Path folder = folderOf(file);
+    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+      for (LabelledImage image : images) {
+        writer.write(lineOf(folder, image));
+        writer.write('\n');
+      }
+    }
+  }
+
+  private static String lineOf(Path folder, LabelledImage image) {
+    Path path = image.image().toAbsolutePath();
+    String pathText =
+        path.startsWith(folder)
+            ? folder.relativize(path).toString().replace('\\', '/')
+            : path.toString();
+    if (pathText.startsWith("#")) {
+      pathText = "./" + pathText; // not a comment
+    }
+    if (!pathText.equals(pathText.strip())
+        || pathText.chars().anyMatch(c -> c == '\n' || c == '\r')
+        || startOfBoxes(pathText) != pathText.length()) {
+      throw new IllegalArgumentException(
+          "image path '" + pathText + "' cannot be told from boxes or line ends in a list");
+    }
+    StringBuilder line = new StringBuilder(pathText);
+    for (LabelledBox labelled : image.boxes()) {
+      Box box = labelled.box();
+      line.append(' ').append(numberText(box.xmin()));
+      line.append(',').append(numberText(box.ymin()));
+      line.append(',').append(numberText(box.xmax()));
+      line.append(',').append(numberText(box.ymax()));
+      line.append(',').append(labelled.classIndex());
+    }
+    return line.toString();
+  }
+
+  private static String numberText(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  private static Path folderOf(Path file) {
+    return file.toAbsolutePath().getParent();
+  }
+
+  /** Where the trailing tokens with a comma start; the first token is never one. */
+  private static int startOfBoxes(String line) {
+    int start = line.length();
+    int end = line.length();
+    while (end > 0) {
+      int tokenStart = end;
+      boolean comma = false;
+      while (tokenStart > 0 && !isSpace(line.charAt(tokenStart - 1))) {
+        comma |= line.charAt(--tokenStart) == ',';
+      }
+      if (tokenStart == 0 || !comma) {
+        break;
+      }
+      start = tokenStart;
+      end = skipSpacesBack(line, tokenStart);
+    }
+    return start;
+  }
+
+  private static int skipSpacesBack(String line, int end) {
+    while (end > 0 && isSpace(line.charAt(end - 1))) {
+      end--;
+    }
+    return end;
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /** At most 100 characters of what a user wrote, for messages. */
+  static String shortened(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 99) + "…";
+  }
+
+  /** A box with the text that it was read from. */
+  private record WrittenBox(String text, LabelledBox labelled) {}
+
+  /** What was found in a line or a picture: the value, or problems without their place. */
+  private record Line(
+      String where, String pathText, Path image, List<WrittenBox> boxes, List<String> problems) {}
+
+  /** A problem of one box, without its place. */
+  private static final class BoxProblem extends Exception {
+    private static final long serialVersionUID = 1;
+
+    BoxProblem(String message) {
+      super(message);
+    }
+  }
+
+  /** One pass over one file. */
+  private static final class Reading {
+
+    private final Path file;
+    private final Path folder;
+    private final int classCount;
+    private final Map<Path, Integer> lineOfImage = new HashMap<>();
+    private final List<LabelledImage> images = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    Reading(Path file, int classCount) {
+      this.file = file;
+      this.folder = folderOf(file);
+      this.classCount = classCount;
+    }
+
+    List<LabelledImage> all() {
+      boolean whole = readLines();
+      if (!whole) {
+        throw new UserException(
+            UserException.ofAll(problems).getMessage()
+                + "\n"
+                + file
+                + ": the rest is not read; expected lines of image_path "
+                + BOX_FORMAT
+                + " …");
+      }
+      if (!problems.isEmpty()) {
+        throw UserException.ofAll(problems);
+      }
+      if (images.isEmpty()) {
+        throw new UserException(
+            "annotation file '"
+                + file
+                + "' lists no images; expected lines of image_path "
+                + BOX_FORMAT
+                + " …");
+      }
+      return List.copyOf(images);
+    }
+
+    /** Returns false when it gave up. */
+    private boolean readLines() {
+      List<Line> chunk = new ArrayList<>();
+      try (TextLines lines = TextLines.open(file, "annotation file")) {
+        while (true) {
+          String text;
+          try {
+            text = lines.next();
+          } catch (UserException e) { // no text: what was read so far is still worth a report
+            finish(chunk);
+            problems.add(e.getMessage());
+            return false;
+          }
+          String line = text == null ? "" : text.strip();
+          if (!line.isEmpty() && !line.startsWith("#")) {
+            chunk.add(parse(lines, line));
+          }
+          if (text == null || chunk.size() == CHUNK_LINES) {
+            finish(chunk);
+          }
+          if (problems.size() >= MAX_PROBLEMS) {
+            return false;
+          }
+          if (text == null) {
+            return true;
+          }
+        }
+      }
+    }
+
+    /** Looks at the pictures of some lines on all cores, and keeps the order. */
+    private void finish(List<Line> chunk) {
+      chunk.parallelStream().forEach(this::checkImage);
+      for (Line line : chunk) {
+        line.problems().forEach(problem -> problems.add(line.where() + problem));
+        if (line.problems().isEmpty()) {
+          images.add(
+              new LabelledImage(
+                  line.image(), line.boxes().stream().map(WrittenBox::labelled).toList()));
+        }
+      }
+      chunk.clear();
+    }
+
+    private Line parse(TextLines lines, String text) {
+      List<WrittenBox> boxes = new ArrayList<>();
+      List<String> lineProblems = new ArrayList<>();
+      int start = startOfBoxes(text);
+      int lastMalformedEnd = parseBoxes(text, start, boxes, lineProblems);
+      if (lastMalformedEnd > 0 && namesFile(text.substring(0, lastMalformedEnd))) {
+        // The comma was one of the path.
+        start = lastMalformedEnd;
+        boxes.clear();
+        lineProblems.clear();
+        parseBoxes(text, start, boxes, lineProblems);
+      }
+      String pathText = text.substring(0, skipSpacesBack(text, start));
+      Path image = resolve(pathText, lineProblems);
+      if (image != null) {
+        Integer first =
+            lineOfImage.putIfAbsent(image.toAbsolutePath().normalize(), lines.lineNumber());
+        if (first != null) {
+          lineProblems.add(
+              "image '%s' is in line %s already; expected one line an image with all its boxes"
+                  .formatted(shortened(pathText), first));
+        }
+      }
+      return new Line(lines.where(), pathText, image, boxes, lineProblems);
+    }
+
+    /** Returns where the last malformed box ends, or 0 when all are right. */
+    private int parseBoxes(
+        String text, int start, List<WrittenBox> boxes, List<String> lineProblems) {
+      int lastMalformedEnd = 0;
+      int at = start;
+      while (at < text.length() && lineProblems.size() < MAX_PROBLEMS_OF_LINE) {
+        int end = at;
+        while (end < text.length() && !isSpace(text.charAt(end))) {
+          end++;
+        }
+        if (end > at) {
+          try {
+            boxes.add(parseBox(text.substring(at, end)));
+          } catch (BoxProblem e) {
+            lineProblems.add(e.getMessage());
+            lastMalformedEnd = end;
+          }
+        }
+        at = end + 1;
+      }
+      return lastMalformedEnd;
+    }
+
+    private boolean namesFile(String pathText) {
+      Path path = resolve(pathText, new ArrayList<>());
+      return path != null && Files.isRegularFile(path);
+    }
+
+    /** The path beside the list file, or null and a problem. */
+    private Path resolve(String pathText, List<String> lineProblems) {
+      if (pathText.length() > MAX_PATH_LENGTH) {
+        lineProblems.add(
+            "image path '%s' has %s characters; expected at most %s"
+                .formatted(shortened(pathText), pathText.length(), MAX_PATH_LENGTH));
+        return null;
+      }
+      try {
+        // Against the folder as the user wrote it, so that messages show paths as the user knows
+        // them.
+        return file.resolveSibling(pathText);
+      } catch (InvalidPathException e) {
+        lineProblems.add(
+            "image path '" + shortened(pathText) + "' is not a path: " + e.getReason());
+        return null;
+      }
+    }
+
+    private WrittenBox parseBox(String text) throws BoxProblem {
+      String shown = shortened(text);
+      String[] parts = text.split(",", -1);
+      if (parts.length != 5) {
+        throw new BoxProblem(
+            "box " + shown + " has " + parts.length + " numbers; expected " + BOX_FORMAT);
+      }
+      double[] corners = new double[4];
+      for (int i = 0; i < 4; i++) {
+        corners[i] = NUMBER.matcher(parts[i]).matches() ? Double.parseDouble(parts[i]) : Double.NaN;
+        if (!Double.isFinite(corners[i])) {
+          throw new BoxProblem(
+              "box %s has %s '%s', which is not a number; expected %s"
+                  .formatted(shown, CORNERS[i], shortened(parts[i]), BOX_FORMAT));
+        }
+      }
+      if (!INTEGER.matcher(parts[4]).matches()) {
+        throw new BoxProblem(
+            "box %s has class '%s', which is not an integer; expected %s"
+                .formatted(shown, shortened(parts[4]), BOX_FORMAT));
+      }
+      long classIndex = Long.parseLong(parts[4]);
+      if (classIndex < 0 || classIndex >= classCount) {
+        throw new BoxProblem(
+            "box %s has class %s; expected a class from 0 to %s"
+                .formatted(shown, classIndex, classCount - 1));
+      }
+      for (int axis = 0; axis < 2; axis++) {
+        if (corners[axis] >= corners[axis + 2]) {
+          throw new BoxProblem(
+              "box %s has %s %s >= %s %s; expected %s"
+                  .formatted(
+                      shown,
+                      CORNERS[axis],
+                      parts[axis],
+                      CORNERS[axis + 2],
+                      parts[axis + 2],
+                      BOX_FORMAT));
+        }
+      }
+      Box box = new Box(corners[0], corners[1], corners[2], corners[3]);
+      return new WrittenBox(shown, new LabelledBox(box, (int) classIndex));
+    }
+
+    /** Adds to the line's problems what only the picture's header can tell. */
+    private void checkImage(Line line) {
+      if (line.image() == null) {
+        return;
+      }
+      if (!Files.exists(line.image())) {
+        line.problems()
+            .add(
+                "image '"
+                    + shortened(line.pathText())
+                    + "' not found; paths are relative to the folder of the list file"
+                    + (BOX_IN_PATH.matcher(line.pathText()).find()
+                        ? "; a path comes first, then boxes without spaces inside: " + BOX_FORMAT
+                        : ""));
+        return;
+      }
+      ImageSize size;
+      try {
+        size = ImageFiles.readSize(line.image());
+      } catch (UserException e) {
+        line.problems().add(e.getMessage());
+        return;
+      }
+      for (WrittenBox written : line.boxes()) {
+        if (line.problems().size() >= MAX_PROBLEMS_OF_LINE) {
+          return;
+        }
+        Box box = written.labelled().box();
+        if (box.xmin() < 0
+            || box.ymin() < 0
+            || box.xmax() > size.width()
+            || box.ymax() > size.height()) {
+          line.problems()
+              .add(
+                  "box %s leaves its image of %s pixels; expected x from 0 to %s and y from 0 to %s"
+                      .formatted(written.text(), size, size.width(), size.height()));
+        }
+      }
+    }
+  }
+}

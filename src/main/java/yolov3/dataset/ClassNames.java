@@ -1,0 +1,89 @@
+package yolov3.dataset;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import yolov3.error.UserException;
+
+/**
+ * The names of the classes, in the order of their indices.
+ *
+ * @param names at least one, none blank, all different
+ */
+public record ClassNames(List<String> names) {
+
+  private static final int MAX_CLASSES = 100_000;
+
+  /** Keeps an unmodifiable copy; refuses an empty list, blank names and duplicates. */
+  public ClassNames {
+    names = List.copyOf(names);
+    if (names.isEmpty()
+        || names.stream().anyMatch(String::isBlank)
+        || names.stream().distinct().count() < names.size()) {
+      throw new IllegalArgumentException(
+          "class names must be at least one, none blank, all different: " + names);
+    }
+  }
+
+  /** How many classes there are. */
+  public int count() {
+    return names.size();
+  }
+
+  /**
+   * The name of a class.
+   *
+   * @param classIndex counted from 0
+   */
+  public String name(int classIndex) {
+    return names.get(classIndex);
+  }
+
+  /**
+   * Reads a names file: UTF-8, one name a line, the first is class 0. Spaces around a name and
+   * blank lines at the end are ignored.
+   *
+   * @throws UserException if the file is missing or empty, or has a blank line before its last name
+   *     or the same name twice; all such lines together
+   */
+  public static ClassNames read(Path file) {
+    List<String> problems = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    Map<String, Integer> lineOfName = new HashMap<>();
+    List<String> blankLines = new ArrayList<>(); // no problem unless a name follows
+    try (TextLines lines = TextLines.open(file, "class names file")) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        String name = line.strip();
+        if (name.isEmpty()) {
+          blankLines.add(lines.where() + "line is blank; expected a class name");
+        } else {
+          problems.addAll(blankLines);
+          blankLines.clear();
+          names.add(name);
+          Integer first = lineOfName.putIfAbsent(name, lines.lineNumber());
+          if (first != null) {
+            problems.add(
+                "%sclass name '%s' is in line %s already; expected every name once"
+                    .formatted(lines.where(), AnnotationFile.shortened(name), first));
+          }
+        }
+        if (lines.lineNumber() > MAX_CLASSES) {
+          throw new UserException(
+              file
+                  + " has more than %s lines; expected one class name a line"
+                      .formatted(MAX_CLASSES));
+        }
+      }
+    }
+    if (names.isEmpty()) {
+      throw new UserException(
+          "class names file '" + file + "' has no names; expected one class name a line");
+    }
+    if (!problems.isEmpty()) {
+      throw UserException.ofAll(problems);
+    }
+    return new ClassNames(names);
+  }
+}

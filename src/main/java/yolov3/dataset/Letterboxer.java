@@ -1,0 +1,50 @@
+package yolov3.dataset;
+
+import java.util.Arrays;
+import yolov3.geometry.Letterbox;
+
+/**
+ * Puts pictures into the network's square input where {@link Letterbox} says, grey around. Holds no
+ * state, so threads may share it.
+ *
+ * @param inputSize side of the network's input, pixels
+ */
+public record Letterboxer(int inputSize) {
+
+  /** The value of all channels around the picture. */
+  public static final int GREY = 128;
+
+  /** Refuses a size that is not positive. */
+  public Letterboxer {
+    if (inputSize <= 0) {
+      throw new IllegalArgumentException("input size " + inputSize + " must be positive");
+    }
+  }
+
+  /**
+   * Scales a picture, aspect ratio kept, and centres it.
+   *
+   * @return uint8 RGB, [inputSize, inputSize, 3]; a copy of the pixels when the size fits already
+   */
+  public byte[] apply(RgbImage image) {
+    if (image.width() == inputSize && image.height() == inputSize) {
+      return image.pixels().clone();
+    }
+    Letterbox place = new Letterbox(image.width(), image.height(), inputSize);
+    byte[] input = new byte[Math.multiplyExact(Math.multiplyExact(inputSize, inputSize), 3)];
+    if (place.scaledWidth() < inputSize || place.scaledHeight() < inputSize) {
+      Arrays.fill(input, (byte) GREY);
+    }
+    BilinearResize.resizeInto(
+        image.pixels(),
+        image.width(),
+        image.height(),
+        3,
+        place.scaledWidth(),
+        place.scaledHeight(),
+        input,
+        (place.top() * inputSize + place.left()) * 3,
+        inputSize * 3);
+    return input;
+  }
+}
