@@ -1,0 +1,246 @@
+package yolov3.tensorboard;
+
+import com.google.protobuf.ByteString;
+import java.awt.image.BufferedImage;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.tensorflow.proto.DataClass;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+import org.tensorflow.proto.SummaryMetadata;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+import yolov3.error.RunFailedException;
+
+/**
+ * Writes one event file of one run, {@code events.out.tfevents.<seconds>.<host>.<n>.v2}, for
+ * TensorBoard to read while it grows.
+ *
+ * <p>Events are buffered: a disk access a step would slow training. They reach the file when the
+ * flush interval has passed at the time of a write, on {@link #flush} and on {@link #close}. Not
+ * safe for use by several threads.
+ *
+ * <p>Every method that writes throws {@link RunFailedException} with the file's name when the disk
+ * refuses.
+ */
+public final class EventWriter implements AutoCloseable {
+
+  /** How old what TensorBoard shows may get, as a rule. */
+  public static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofSeconds(10);
+
+  private static final String FILE_VERSION = "brain.Event:2";
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final InstantSource clock;
+  private final Duration flushInterval;
+  private final Path file;
+  private final OutputStream out;
+  private Instant lastFlush;
+  private boolean closed;
+
+  /**
+   * Opens a file with the system's clock and {@link #DEFAULT_FLUSH_INTERVAL}.
+   *
+   * @param folder the run's folder, made if missing
+   */
+  public EventWriter(Path folder) {
+    this(folder, DEFAULT_FLUSH_INTERVAL, InstantSource.system());
+  }
+
+  /**
+   * Opens a new file; one that exists is never touched.
+   *
+   * @param folder the run's folder, made if missing
+   * @param flushInterval a write flushes when this long has passed since the last flush; zero
+   *     flushes every write
+   * @param clock gives the wall time of the events
+   */
+  public EventWriter(Path folder, Duration flushInterval, InstantSource clock) {
+    this.clock = clock;
+    this.flushInterval = flushInterval;
+    this.lastFlush = clock.instant();
+    this.file = newFile(folder, lastFlush.getEpochSecond());
+    try {
+      this.out =
+          new BufferedOutputStream(
+              Files.newOutputStream(file, StandardOpenOption.APPEND), BUFFER_BYTES);
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+    write(Event.newBuilder().setFileVersion(FILE_VERSION));
+    flush(); // so that TensorBoard lists the run before its first value
+  }
+
+  /** Claims a name: two writers may start within one second. */
+  private static Path newFile(Path folder, long seconds) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw failure(folder, e);
+    }
+    String host = hostName();
+    for (int n = 0; ; n++) {
+      Path file = folder.resolve("events.out.tfevents." + seconds + "." + host + "." + n + ".v2");
+      try {
+        return Files.createFile(file);
+      } catch (FileAlreadyExistsException e) {
+        // the next number
+      } catch (IOException e) {
+        throw failure(file, e);
+      }
+    }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost"; // the name only tells files apart
+    }
+  }
+
+  /** Where the events go. */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Writes a number for the scalars dashboard.
+   *
+   * @param tag name of the curve, a part before the first {@code /} groups curves
+   * @param step the update at which it was measured
+   * @param value stored as a 32-bit float, as TensorFlow does
+   */
+  public void scalar(String tag, long step, double value) {
+    TensorProto tensor =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_FLOAT)
+            .setTensorShape(TensorShapeProto.getDefaultInstance())
+            .addFloatVal((float) value)
+            .build();
+    summary(tag, step, tensor, "scalars", DataClass.DATA_CLASS_SCALAR);
+  }
+
+  /**
+   * Writes a text for the text dashboard.
+   *
+   * @param tag name of the text
+   * @param step the update to which it belongs
+   * @param markdown the text
+   */
+  public void text(String tag, long step, String markdown) {
+    TensorProto tensor =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_STRING)
+            .setTensorShape(TensorShapeProto.getDefaultInstance())
+            .addStringVal(ByteString.copyFromUtf8(markdown))
+            .build();
+    summary(tag, step, tensor, "text", DataClass.DATA_CLASS_TENSOR);
+  }
+
+  /**
+   * Writes a picture for the images dashboard.
+   *
+   * @param tag name of the picture
+   * @param step the update at which it was made
+   * @param image stored as PNG, without loss
+   */
+  public void image(String tag, long step, BufferedImage image) {
+    TensorProto tensor =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_STRING)
+            .setTensorShape(
+                TensorShapeProto.newBuilder()
+                    .addDim(TensorShapeProto.Dim.newBuilder().setSize(3))) // width, height, PNG
+            .addStringVal(ByteString.copyFromUtf8(Integer.toString(image.getWidth())))
+            .addStringVal(ByteString.copyFromUtf8(Integer.toString(image.getHeight())))
+            .addStringVal(png(image))
+            .build();
+    summary(tag, step, tensor, "images", DataClass.DATA_CLASS_BLOB_SEQUENCE);
+  }
+
+  private ByteString png(BufferedImage image) {
+    ByteString.Output bytes = ByteString.newOutput();
+    // a plain stream would make ImageIO buffer in a temporary file
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, "png", stream)) {
+        throw new IllegalArgumentException("image type " + image.getType() + " has no PNG form");
+      }
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+    return bytes.toByteString();
+  }
+
+  private void summary(
+      String tag, long step, TensorProto tensor, String plugin, DataClass dataClass) {
+    SummaryMetadata metadata =
+        SummaryMetadata.newBuilder()
+            .setPluginData(SummaryMetadata.PluginData.newBuilder().setPluginName(plugin))
+            .setDataClass(dataClass)
+            .build();
+    Summary.Value value =
+        Summary.Value.newBuilder().setTag(tag).setTensor(tensor).setMetadata(metadata).build();
+    write(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(value)));
+  }
+
+  private void write(Event.Builder event) {
+    if (closed) {
+      throw new IllegalStateException(file + " is closed");
+    }
+    Instant now = clock.instant();
+    event.setWallTime(now.getEpochSecond() + now.getNano() / 1e9);
+    try {
+      out.write(RecordFrame.of(event.build().toByteArray()));
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+    Duration sinceFlush = Duration.between(lastFlush, now);
+    boolean clockWentBack = sinceFlush.isNegative();
+    if (clockWentBack || sinceFlush.compareTo(flushInterval) >= 0) {
+      flush();
+    }
+  }
+
+  /** Brings everything written so far to the file. */
+  public void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+    lastFlush = clock.instant();
+  }
+
+  /** Flushes and closes the file; a second call does nothing. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private static RunFailedException failure(Path path, IOException cause) {
+    return new RunFailedException(
+        "%s: cannot write TensorBoard events (%s)".formatted(path, cause), cause);
+  }
+}

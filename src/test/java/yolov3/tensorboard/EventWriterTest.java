@@ -1,0 +1,199 @@
+package yolov3.tensorboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.DataClass;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+import yolov3.error.RunFailedException;
+
+class EventWriterTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @TempDir Path temp;
+
+  private Instant now = Instant.ofEpochSecond(1_700_000_000, 250_000_000);
+  private final InstantSource clock = () -> now;
+
+  @Test
+  void frameHasTheChecksumsOfTensorFlow() {
+    // what tf.io.TFRecordWriter writes for the record b"yolo"
+    assertEquals(
+        "040000000000000042455204796f6c6f84cc9e85",
+        HexFormat.of().formatHex(RecordFrame.of("yolo".getBytes(UTF_8))));
+  }
+
+  @Test
+  void fileIsNamedBySecondHostAndNumberInANewFolder() {
+    Path folder = temp.resolve("log/run/train");
+    try (EventWriter first = new EventWriter(folder, HOUR, clock);
+        EventWriter second = new EventWriter(folder, HOUR, clock)) {
+      assertEquals(folder, first.file().getParent());
+      assertTrue(
+          first
+              .file()
+              .getFileName()
+              .toString()
+              .matches("events\\.out\\.tfevents\\.1700000000\\..+\\.0\\.v2"),
+          first.file().toString());
+      assertTrue(second.file().toString().endsWith(".1.v2"), second.file().toString());
+    }
+  }
+
+  @Test
+  void versionComesFirstAndAtOnce() throws IOException {
+    try (EventWriter writer = new EventWriter(temp, HOUR, clock)) {
+      List<Event> events = read(writer.file());
+      assertEquals(1, events.size());
+      assertEquals("brain.Event:2", events.get(0).getFileVersion());
+      assertEquals(1_700_000_000.25, events.get(0).getWallTime());
+    }
+  }
+
+  @Test
+  void scalarIsAFloatTensor() throws IOException {
+    Event event = writeOne(writer -> writer.scalar("loss/total", 7, 1.0 / 3));
+    assertEquals(7, event.getStep());
+    assertEquals(1_700_000_000.25, event.getWallTime());
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("loss/total", value.getTag());
+    assertEquals("scalars", value.getMetadata().getPluginData().getPluginName());
+    assertEquals(DataClass.DATA_CLASS_SCALAR, value.getMetadata().getDataClass());
+    assertEquals(DataType.DT_FLOAT, value.getTensor().getDtype());
+    assertTrue(value.getTensor().hasTensorShape());
+    assertEquals(0, value.getTensor().getTensorShape().getDimCount());
+    assertEquals(List.of((float) (1.0 / 3)), value.getTensor().getFloatValList());
+  }
+
+  @Test
+  void textIsAStringTensor() throws IOException {
+    Event event = writeOne(writer -> writer.text("config", 0, "# Größe\n\n416×416"));
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("config", value.getTag());
+    assertEquals("text", value.getMetadata().getPluginData().getPluginName());
+    assertEquals(DataClass.DATA_CLASS_TENSOR, value.getMetadata().getDataClass());
+    assertEquals(DataType.DT_STRING, value.getTensor().getDtype());
+    assertEquals(0, value.getTensor().getTensorShape().getDimCount());
+    assertEquals("# Größe\n\n416×416", value.getTensor().getStringVal(0).toStringUtf8());
+  }
+
+  @Test
+  void imageIsWidthHeightAndPng() throws IOException {
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(2, 1, 0x123456);
+    Event event = writeOne(writer -> writer.image("boxes", 12, image));
+    assertEquals(12, event.getStep());
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("images", value.getMetadata().getPluginData().getPluginName());
+    assertEquals(DataClass.DATA_CLASS_BLOB_SEQUENCE, value.getMetadata().getDataClass());
+    assertEquals(DataType.DT_STRING, value.getTensor().getDtype());
+    assertEquals(3, value.getTensor().getTensorShape().getDim(0).getSize());
+    assertEquals("3", value.getTensor().getStringVal(0).toStringUtf8());
+    assertEquals("2", value.getTensor().getStringVal(1).toStringUtf8());
+    byte[] png = value.getTensor().getStringVal(2).toByteArray();
+    BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(png));
+    assertArrayEquals(image.getRGB(0, 0, 3, 2, null, 0, 3), decoded.getRGB(0, 0, 3, 2, null, 0, 3));
+  }
+
+  @Test
+  void writesReachTheFileOnFlushAndClose() throws IOException {
+    EventWriter writer = new EventWriter(temp, HOUR, clock);
+    writer.scalar("a", 1, 1);
+    assertEquals(1, read(writer.file()).size());
+    writer.flush();
+    assertEquals(2, read(writer.file()).size());
+    writer.scalar("a", 2, 2);
+    writer.close();
+    writer.close();
+    assertEquals(3, read(writer.file()).size());
+    assertThrows(IllegalStateException.class, () -> writer.scalar("a", 3, 3));
+  }
+
+  @Test
+  void writesFlushWhenTheIntervalHasPassed() throws IOException {
+    try (EventWriter writer = new EventWriter(temp, Duration.ofSeconds(10), clock)) {
+      now = now.plusSeconds(9);
+      writer.scalar("a", 1, 1);
+      assertEquals(1, read(writer.file()).size());
+      now = now.plusSeconds(1);
+      writer.scalar("a", 2, 2);
+      assertEquals(3, read(writer.file()).size());
+      now = now.plusSeconds(9);
+      writer.scalar("a", 3, 3);
+      assertEquals(3, read(writer.file()).size());
+      now = now.minusSeconds(60);
+      writer.scalar("a", 4, 4);
+      assertEquals(5, read(writer.file()).size());
+    }
+  }
+
+  @Test
+  void folderThatCannotBeMadeIsNamed() throws IOException {
+    Path occupied = Files.createFile(temp.resolve("log"));
+    RunFailedException failure =
+        assertThrows(RunFailedException.class, () -> new EventWriter(occupied, HOUR, clock));
+    assertTrue(
+        failure.getMessage().startsWith(occupied + ": cannot write TensorBoard events ("),
+        failure.getMessage());
+  }
+
+  private Event writeOne(Consumer<EventWriter> write) throws IOException {
+    try (EventWriter writer = new EventWriter(temp, Duration.ZERO, clock)) {
+      write.accept(writer);
+      List<Event> events = read(writer.file());
+      assertEquals(2, events.size());
+      return events.get(1);
+    }
+  }
+
+  /** Takes the frames apart and checks both checksums of each. */
+  private static List<Event> read(Path file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    List<Event> events = new ArrayList<>();
+    while (bytes.hasRemaining()) {
+      byte[] length = new byte[8];
+      bytes.get(length);
+      assertEquals(unmask(bytes.getInt()), crc(length));
+      byte[] record =
+          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+      bytes.get(record);
+      assertEquals(unmask(bytes.getInt()), crc(record));
+      events.add(Event.parseFrom(record));
+    }
+    return events;
+  }
+
+  private static int crc(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  private static int unmask(int masked) {
+    return Integer.rotateLeft(masked - 0xa282ead8, 15);
+  }
+}
