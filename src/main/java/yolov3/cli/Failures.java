@@ -1,0 +1,108 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
+
+/** What a user sees of a failure, and the exit code it gives. */
+final class Failures {
+
+  /** The run broke, or the program has a bug. */
+  static final int BROKEN = 1;
+
+  /** A flag, a config or a file is wrong. */
+  static final int USER_MISTAKE = 2;
+
+  private Failures() {}
+
+  /** Prints one line for arguments that do not parse: what is wrong, a guess, where help is. */
+  static int ofArguments(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    String message =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched(command, unmatched.getUnmatched().get(0))
+            : withoutFullStop(failure.getMessage().lines().collect(Collectors.joining(" ")));
+    String separator = message.endsWith("?") ? " Try" : "; try";
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(message + separator + " '" + name + " --help'");
+    return USER_MISTAKE;
+  }
+
+  private static String unmatched(CommandLine command, String argument) {
+    if (argument.startsWith("-")) {
+      String option = argument.replaceFirst("=.*", "");
+      Set<String> options = command.getCommandSpec().optionsMap().keySet();
+      return "unknown option '" + option + "'" + guess(option, options);
+    }
+    Set<String> commands = command.getSubcommands().keySet();
+    String kind = commands.isEmpty() ? "unexpected argument" : "unknown command";
+    return kind + " '" + argument + "'" + guess(argument, commands);
+  }
+
+  /**
+   * The name closest to what was typed, if any is close; picocli's own guess knows only prefixes.
+   */
+  private static String guess(String typed, Set<String> names) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    int allowed = Math.max(1, typed.length() / 3);
+    return names.stream()
+        .filter(name -> name.startsWith(typed) || distance.apply(typed, name) <= allowed)
+        .min(Comparator.comparing(name -> distance.apply(typed, name)))
+        .map(name -> "; did you mean '" + name + "'?")
+        .orElse("");
+  }
+
+  private static String withoutFullStop(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /**
+   * Prints what a command threw: one message for a failure that the user can mend, the stack for a
+   * bug.
+   *
+   * @return the exit code
+   */
+  static int report(Throwable thrown, PrintWriter err) {
+    Throwable failure = thrown;
+    // What a thread pool hands on.
+    while ((failure instanceof ExecutionException || failure instanceof CompletionException)
+        && failure.getCause() != null) {
+      failure = failure.getCause();
+    }
+    if (failure instanceof UserException) {
+      err.println(failure.getMessage());
+      return USER_MISTAKE;
+    }
+    if (failure instanceof RunFailedException) {
+      err.println(failure.getMessage());
+      return BROKEN;
+    }
+    if (failure instanceof OutOfMemoryError) {
+      err.printf(
+          "out of memory (%s): Java's heap limit is %d MB;"
+              + " set YOLOV3_JAVA_OPTS=-Xmx4g for more, or lower the batch size%n",
+          failure.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+      return BROKEN;
+    }
+    if (failure instanceof UnsatisfiedLinkError) {
+      err.printf(
+          "TensorFlow's native library did not load (%s); run 'yolov3 doctor'%n",
+          failure.getMessage());
+      return BROKEN;
+    }
+    thrown.printStackTrace(err);
+    err.printf(
+        "This is a bug in yolov3 %s, please report it with the lines above.%n",
+        ProgramVersion.program());
+    return BROKEN;
+  }
+}

@@ -1,0 +1,94 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code yolov3}: the list of its commands and what all of them share. */
+@Command(
+    name = "yolov3",
+    description = "Trains YOLOv3 object detectors and applies them.",
+    footer = {"  yolov3 doctor", "  yolov3 doctor --help"},
+    subcommands = {DoctorCommand.class},
+    // From here on inherited by every command.
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = ProgramVersion.class,
+    usageHelpWidth = 100,
+    descriptionHeading = "%n",
+    parameterListHeading = "%nParameters:%n",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n")
+public final class Main implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  // Only the launcher can act on it: TensorFlow reads its log level when the process starts.
+  @Option(
+      names = "--tensorflow-log",
+      scope = ScopeType.INHERIT,
+      description = "Show TensorFlow's own log, which is off but for errors.")
+  private boolean tensorflowLog;
+
+  private Main() {}
+
+  /** Runs the program and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter err = new PrintWriter(System.err, true);
+    System.exit(run(args, out, err));
+  }
+
+  /**
+   * Runs one command without ending the JVM.
+   *
+   * @param args the command's name and its arguments
+   * @param out takes the results
+   * @param err takes messages
+   * @return the exit code: 0 done, 1 the run broke, 2 the user's mistake
+   */
+  public static int run(String[] args, PrintWriter out, PrintWriter err) {
+    leaveMemoryLimitsToTensorFlow();
+    System.setProperty("java.awt.headless", "true"); // pictures are drawn, never shown
+    try {
+      return new CommandLine(new Main())
+          .setOut(out)
+          .setErr(err)
+          .setParameterExceptionHandler((failure, rest) -> Failures.ofArguments(failure))
+          .setExecutionExceptionHandler(
+              (failure, commandLine, parsed) -> Failures.report(failure, commandLine.getErr()))
+          .execute(args);
+    } catch (Error failure) { // picocli lets these through
+      return Failures.report(failure, err);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  /** Without a command: the usage. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return Failures.USER_MISTAKE;
+  }
+
+  /**
+   * JavaCPP refuses native allocations beyond the size of Java's heap unless told otherwise; it
+   * reads these properties once, when the first native class loads.
+   */
+  private static void leaveMemoryLimitsToTensorFlow() {
+    for (String limit :
+        new String[] {"org.bytedeco.javacpp.maxBytes", "org.bytedeco.javacpp.maxPhysicalBytes"}) {
+      if (System.getProperty(limit) == null) {
+        System.setProperty(limit, "0");
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+@echo off
+rem Runs yolov3 from any folder; builds target\yolov3.jar first when it is missing or older than the sources.
+rem YOLOV3_MAVEN_PROFILE, YOLOV3_JAVA_OPTS, TF_CPP_MIN_LOG_LEVEL: as in the launcher for Linux and macOS beside this one.
+setlocal
+set "ROOT=%~dp0"
+set "JAR=%ROOT%target\yolov3.jar"
+set "MARKER=%ROOT%target\.launcher-build"
+
+where java >nul 2>nul
+if errorlevel 1 (
+  echo yolov3: java not found; install a JDK, version 17 or newer>&2
+  exit /b 2
+)
+
+powershell -NoProfile -Command "$m = Get-Item -Force -ErrorAction SilentlyContinue $env:MARKER; if (-not $m -or -not (Test-Path $env:JAR) -or (Get-Content -Raw $m.FullName).Trim() -ne [string]$env:YOLOV3_MAVEN_PROFILE) { exit 1 }; if (Get-ChildItem -Recurse ($env:ROOT + 'src\main'), ($env:ROOT + 'pom.xml') | Where-Object LastWriteTime -gt $m.LastWriteTime) { exit 1 }"
+if not errorlevel 1 goto run
+
+where mvn >nul 2>nul
+if errorlevel 1 (
+  echo yolov3: Maven ^(mvn^) not found; it builds the program on first use: install Maven 3.8 or newer>&2
+  exit /b 2
+)
+echo building (first use takes about a minute)...>&2
+if not exist "%ROOT%target" mkdir "%ROOT%target"
+set "PROFILE="
+if defined YOLOV3_MAVEN_PROFILE set "PROFILE=-P%YOLOV3_MAVEN_PROFILE%"
+call mvn -q -B -f "%ROOT%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true %PROFILE% >"%ROOT%target\launcher-build.log" 2>&1
+if errorlevel 1 (
+  type "%ROOT%target\launcher-build.log">&2
+  echo yolov3: the build failed, see above>&2
+  exit /b 2
+)
+echo. %YOLOV3_MAVEN_PROFILE%>"%MARKER%"
+
+:run
+if not defined TF_CPP_MIN_LOG_LEVEL set TF_CPP_MIN_LOG_LEVEL=2
+for %%a in (%*) do if "%%~a"=="--tensorflow-log" set TF_CPP_MIN_LOG_LEVEL=0
+java -Xms64m -Xmx1536m %YOLOV3_JAVA_OPTS% -jar "%JAR%" %*
+exit /b %errorlevel%
