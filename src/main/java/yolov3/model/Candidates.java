@@ -24,7 +24,7 @@ public record Candidates(Operand<TFloat32> boxes, Operand<TFloat32> scores) {
    * @param inputSize side of the network's input, pixels
    * @param classCount classes of the heads
    */
-  public static Candidates of(Ops tf, List<Predictions> heads, int inputSize, int classCount) {
+  static Candidates of(Ops tf, List<Predictions> heads, int inputSize, int classCount) {
     List<Operand<TFloat32>> boxes = new ArrayList<>();
     List<Operand<TFloat32>> scores = new ArrayList<>();
     for (Predictions head : heads) {

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TNumber;
 import yolov3.config.Architecture;
 import yolov3.config.ModelConfig;
 import yolov3.nn.Initializer;
@@ -38,10 +39,26 @@ public final class Yolov3 {
   /**
    * @param layers for training or inference
    * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
-   * @return logits of each head in order of stride
+   * @return predictions of each head in order of stride
    */
-  public List<Operand<TFloat32>> logitsOfUint8(Layers layers, Operand<TUint8> images) {
-    return logits(layers, layers.ops().dtypes.cast(images, TFloat32.class));
+  public List<Predictions> predict(Layers layers, Operand<? extends TNumber> images) {
+    List<Operand<TFloat32>> logits =
+        logits(layers, layers.ops().dtypes.cast(images, TFloat32.class));
+    List<Predictions> predictions = new ArrayList<>();
+    for (int scale = 0; scale < logits.size(); scale++) {
+      predictions.add(
+          new BoxDecoder(
+                  config.architecture().strides().get(scale),
+                  config.anchorsByScale().get(scale),
+                  classCount)
+              .decode(layers.ops(), logits.get(scale)));
+    }
+    return predictions;
+  }
+
+  /** Every box of every head in one list, before suppression. */
+  public Candidates candidates(Ops tf, List<Predictions> heads) {
+    return Candidates.of(tf, heads, config.inputSize(), classCount);
   }
 
   /**
@@ -49,7 +66,7 @@ public final class Yolov3 {
    * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
    * @return logits of each head in order of stride
    */
-  public List<Operand<TFloat32>> logits(Layers layers, Operand<TFloat32> images) {
+  List<Operand<TFloat32>> logits(Layers layers, Operand<TFloat32> images) {
     Operand<TFloat32> scaled = layers.ops().math.mul(images, layers.ops().constant(1 / 255f));
     int width = config.widthDivisor();
     return switch (config.architecture()) {

@@ -1,0 +1,92 @@
+package yolov3.dataset;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import yolov3.error.RunFailedException;
+
+/**
+ * Prepares batches ahead of their use on threads of its own. Batches come in the order of the plan
+ * whatever the number of threads. Owns its threads; close it.
+ */
+public final class BatchLoader implements AutoCloseable {
+
+  private static final AtomicInteger THREADS = new AtomicInteger();
+
+  private final BatchPlan plan;
+  private final ExampleReader reader;
+  private final long last;
+  private final ExecutorService threads;
+  private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
+  private long submitted;
+
+  /**
+   * @param plan which images make up which batch
+   * @param reader of single images
+   * @param first number of the first batch wanted, from 1
+   * @param last number of the last batch wanted
+   * @param threadCount threads that read images
+   * @param prefetch batches that may be ready or in the making
+   */
+  public BatchLoader(
+      BatchPlan plan, ExampleReader reader, long first, long last, int threadCount, int prefetch) {
+    this.plan = plan;
+    this.reader = reader;
+    this.last = last;
+    this.submitted = first - 1;
+    this.threads =
+        Executors.newFixedThreadPool(
+            threadCount,
+            task -> {
+              Thread thread = new Thread(task, "batch-loader-" + THREADS.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    for (int i = 0; i < prefetch; i++) {
+      submit();
+    }
+  }
+
+  /** Whether there is a batch left. */
+  public boolean hasNext() {
+    return !ahead.isEmpty();
+  }
+
+  /**
+   * The next batch; waits when it is not ready.
+   *
+   * @throws yolov3.error.UserException when an image of it can't be read
+   */
+  public Batch next() {
+    Future<Batch> batch = ahead.remove();
+    submit();
+    try {
+      return batch.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunFailedException("interrupted while waiting for a batch", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private void submit() {
+    if (submitted < last) {
+      long number = ++submitted;
+      ahead.add(
+          threads.submit(() -> Batch.of(plan.batch(number).stream().map(reader::read).toList())));
+    }
+  }
+}

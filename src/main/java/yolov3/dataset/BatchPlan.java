@@ -1,0 +1,70 @@
+package yolov3.dataset;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Which images make up which batch. A pure function of the seed: the order of an epoch comes from
+ * (seed, epoch) alone, so a run can go on from any step, with any number of threads.
+ */
+public final class BatchPlan {
+
+  private final List<LabelledImage> images;
+  private final int batchSize;
+  private final Long seed;
+
+  private BatchPlan(List<LabelledImage> images, int batchSize, Long seed) {
+    this.images = List.copyOf(images);
+    this.batchSize = batchSize;
+    this.seed = seed;
+  }
+
+  /** A new order in every epoch. */
+  public static BatchPlan shuffled(List<LabelledImage> images, int batchSize, long seed) {
+    return new BatchPlan(images, batchSize, seed);
+  }
+
+  /** The order of the list in every epoch. */
+  public static BatchPlan inOrder(List<LabelledImage> images, int batchSize) {
+    return new BatchPlan(images, batchSize, null);
+  }
+
+  /** Images of the whole set. */
+  public int imageCount() {
+    return images.size();
+  }
+
+  /** Batches of an epoch; the last one may be smaller than the others. */
+  public long batchesPerEpoch() {
+    return (images.size() + batchSize - 1L) / batchSize;
+  }
+
+  /**
+   * @param number of the batch, counted from 1 over all epochs
+   * @return its images in order
+   */
+  public List<LabelledImage> batch(long number) {
+    long epoch = (number - 1) / batchesPerEpoch() + 1;
+    int first = (int) ((number - 1) % batchesPerEpoch()) * batchSize;
+    int[] order = order(epoch);
+    return IntStream.range(first, Math.min(first + batchSize, images.size()))
+        .mapToObj(i -> images.get(order[i]))
+        .toList();
+  }
+
+  /** Fisher–Yates; cheap beside one decoded image, so it is not kept. */
+  private int[] order(long epoch) {
+    int[] order = IntStream.range(0, images.size()).toArray();
+    if (seed != null) {
+      SplittableRandom random = RandomStreams.of(seed, epoch);
+      for (int i = order.length - 1; i > 0; i--) {
+        int j = random.nextInt(i + 1);
+        int swapped = order[i];
+        order[i] = order[j];
+        order[j] = swapped;
+      }
+    }
+    return order;
+  }
+}

@@ -1,0 +1,150 @@
+package yolov3.training;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+import yolov3.config.ModelConfig;
+import yolov3.config.RunConfig;
+import yolov3.loss.LossOperands;
+import yolov3.loss.ScaleTargetOperands;
+import yolov3.loss.YoloLoss;
+import yolov3.model.Detections;
+import yolov3.model.Predictions;
+import yolov3.model.Yolov3;
+import yolov3.nn.Layers;
+import yolov3.nn.SaveOps;
+import yolov3.nn.Variable;
+import yolov3.nn.VariableStore;
+import yolov3.nn.Weights;
+import yolov3.optimizer.MovingAverage;
+import yolov3.optimizer.WeightUpdate;
+
+/**
+ * The whole graph of a run: the network that trains, its loss and its update, and the same network
+ * for validation, which reads the averaged weights when there are any. Only handles: the graph
+ * belongs to whoever made it.
+ *
+ * @param images [batch, inputSize, inputSize, 3], RGB, fed
+ * @param targets of each scale in order of stride, fed
+ * @param learningRate scalar, fed
+ * @param step scalar, from 1, fed
+ * @param loss of the network that trains
+ * @param update loss, gradient and every change of a variable
+ * @param validationLoss of the network for validation
+ * @param detections of the network for validation
+ * @param weightNorm scalar: global norm of the trainable variables
+ * @param variables every variable, in the order of their making
+ * @param initialize gives every variable its initial value
+ * @param save writes and reads every variable
+ */
+record TrainingGraph(
+    Placeholder<TUint8> images,
+    List<ScaleTargetOperands> targets,
+    Placeholder<TFloat32> learningRate,
+    Placeholder<TFloat32> step,
+    LossOperands loss,
+    WeightUpdate update,
+    LossOperands validationLoss,
+    Detections detections,
+    Operand<TFloat32> weightNorm,
+    List<Variable> variables,
+    Op initialize,
+    SaveOps save) {
+
+  /**
+   * @param graph empty
+   * @param config of the run
+   * @param classCount classes of the data set
+   */
+  static TrainingGraph build(Graph graph, RunConfig config, int classCount) {
+    Ops tf = Ops.create(graph);
+    ModelConfig model = config.model();
+    VariableStore variables = new VariableStore(tf, config.seed());
+    Yolov3 network = new Yolov3(model, classCount);
+
+    Ops inputs = tf.withSubScope("inputs");
+    Placeholder<TUint8> images =
+        inputs
+            .withName("images")
+            .placeholder(
+                TUint8.class,
+                Placeholder.shape(Shape.of(-1, model.inputSize(), model.inputSize(), 3)));
+    List<ScaleTargetOperands> targets =
+        model.architecture().strides().stream()
+            .map(s -> ScaleTargetOperands.placeholders(inputs.withSubScope("stride_" + s)))
+            .toList();
+    Placeholder<TFloat32> learningRate = scalar(inputs, "learning_rate");
+    Placeholder<TFloat32> step = scalar(inputs, "step");
+
+    Ops training = tf.withSubScope("training");
+    Layers layers = Layers.training(training, variables);
+    List<Predictions> predictions = network.predict(layers, images);
+    LossOperands loss = loss(training, config, classCount, predictions, targets);
+
+    MovingAverage average =
+        config.optimizer().averagesWeights() ? new MovingAverage(variables) : null;
+    WeightUpdate update =
+        WeightUpdate.build(
+            tf.withSubScope("update"),
+            config.optimizer(),
+            variables,
+            average,
+            new WeightUpdate.Inputs(
+                loss.total(training),
+                layers.statistics(),
+                model.batchNormMomentum(),
+                learningRate,
+                step));
+
+    Ops validation = tf.withSubScope("validation");
+    Weights evaluated = average == null ? variables : average;
+    List<Predictions> validated = network.predict(Layers.inference(validation, evaluated), images);
+    LossOperands validationLoss = loss(validation, config, classCount, validated, targets);
+    Detections detections =
+        network.candidates(validation, validated).suppress(validation, config.evaluation());
+
+    Operand<TFloat32> weightNorm =
+        WeightUpdate.globalNorm(tf, variables.trainable().stream().map(Variable::value).toList());
+    Map<String, Variable> saved = new LinkedHashMap<>();
+    variables.all().forEach(variable -> saved.put(variable.name(), variable));
+    return new TrainingGraph(
+        images,
+        targets,
+        learningRate,
+        step,
+        loss,
+        update,
+        validationLoss,
+        detections,
+        weightNorm,
+        variables.all(),
+        variables.initialize(),
+        SaveOps.create(tf, saved));
+  }
+
+  private static LossOperands loss(
+      Ops tf,
+      RunConfig config,
+      int classCount,
+      List<Predictions> predictions,
+      List<ScaleTargetOperands> targets) {
+    YoloLoss loss = new YoloLoss(tf, config.loss(), config.model().inputSize(), classCount);
+    LossOperands sum = loss.of(predictions.get(0), targets.get(0));
+    for (int scale = 1; scale < predictions.size(); scale++) {
+      sum = sum.plus(tf, loss.of(predictions.get(scale), targets.get(scale)));
+    }
+    return sum;
+  }
+
+  private static Placeholder<TFloat32> scalar(Ops tf, String name) {
+    return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  }
+}

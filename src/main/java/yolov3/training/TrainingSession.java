@@ -1,0 +1,171 @@
+package yolov3.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import yolov3.config.RunConfig;
+import yolov3.dataset.Batch;
+import yolov3.geometry.Box;
+import yolov3.geometry.Detection;
+import yolov3.geometry.Letterbox;
+import yolov3.loss.LossOperands;
+import yolov3.loss.LossTerms;
+import yolov3.nn.Variable;
+
+/**
+ * A network in training: owns the graph and the session, and through the session every variable.
+ */
+public final class TrainingSession implements AutoCloseable {
+
+  private final Graph graph;
+  private final Session session;
+  private final TrainingGraph ops;
+
+  /**
+   * Builds the graph; variables have no value until {@link #initialize} or {@link #restore}.
+   *
+   * @param config of the run
+   * @param classCount classes of the data set
+   */
+  public TrainingSession(RunConfig config, int classCount) {
+    graph = new Graph();
+    ops = TrainingGraph.build(graph, config, classCount);
+    session =
+        new Session(
+            graph,
+            ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(config.training().intraOpThreads())
+                .build());
+  }
+
+  /** Gives every variable its seeded initial value. */
+  public void initialize() {
+    session.runner().addTarget(ops.initialize().op()).run().close();
+  }
+
+  /**
+   * One update.
+   *
+   * @param batch what to learn from
+   * @param learningRate of this update
+   * @param step number of this update, from 1
+   */
+  public StepResult step(Batch batch, double learningRate, long step) {
+    try (BatchTensors tensors = new BatchTensors(ops, batch);
+        TFloat32 rate = TFloat32.scalarOf((float) learningRate);
+        TFloat32 number = TFloat32.scalarOf(step)) {
+      Session.Runner runner =
+          fetch(session.runner(), ops.loss())
+              .fetch(ops.update().gradientNorm())
+              .addTarget(ops.update().update().op())
+              .feed(ops.learningRate(), rate)
+              .feed(ops.step(), number);
+      tensors.feed(runner);
+      try (Result result = runner.run()) {
+        return new StepResult(lossTerms(result), scalar(result.get(3)));
+      }
+    }
+  }
+
+  /** Loss and detections of the network for validation; changes nothing. */
+  ValidationResult validate(Batch batch) {
+    try (BatchTensors tensors = new BatchTensors(ops, batch)) {
+      Session.Runner runner =
+          fetch(session.runner(), ops.validationLoss())
+              .fetch(ops.detections().boxes())
+              .fetch(ops.detections().scores())
+              .fetch(ops.detections().classes())
+              .fetch(ops.detections().count());
+      tensors.feed(runner);
+      try (Result result = runner.run()) {
+        return new ValidationResult(lossTerms(result), detections(batch, result));
+      }
+    }
+  }
+
+  /** Global norm of the trainable variables. */
+  double weightNorm() {
+    try (Result result = session.runner().fetch(ops.weightNorm()).run()) {
+      return scalar(result.get(0));
+    }
+  }
+
+  /** Numbers that training changes, the network's size. */
+  public long parameterCount() {
+    return ops.variables().stream()
+        .filter(variable -> variable.role().trainable())
+        .mapToLong(variable -> variable.shape().size())
+        .sum();
+  }
+
+  /** Every variable of the graph, optimizer and averages included. */
+  List<Variable> variables() {
+    return ops.variables();
+  }
+
+  /** Writes every variable as a TensorFlow tensor bundle with this prefix. */
+  void save(Path prefix) {
+    ops.save().save(session, prefix.toString());
+  }
+
+  /** Reads what {@link #save} wrote. */
+  void restore(Path prefix) {
+    ops.save().restore(session, prefix.toString());
+  }
+
+  @Override
+  public void close() {
+    session.close(); // before the graph: the other order hangs
+    graph.close();
+  }
+
+  private static Session.Runner fetch(Session.Runner runner, LossOperands loss) {
+    return runner.fetch(loss.giou()).fetch(loss.confidence()).fetch(loss.classification());
+  }
+
+  private static LossTerms lossTerms(Result result) {
+    return new LossTerms(scalar(result.get(0)), scalar(result.get(1)), scalar(result.get(2)));
+  }
+
+  private static double scalar(Tensor tensor) {
+    return ((TFloat32) tensor).getFloat();
+  }
+
+  private static List<List<Detection>> detections(Batch batch, Result result) {
+    float[] boxes = floats(result.get(3));
+    float[] scores = floats(result.get(4));
+    float[] classes = floats(result.get(5));
+    TInt32 counts = (TInt32) result.get(6);
+    int most = scores.length / batch.size();
+    List<List<Detection>> images = new ArrayList<>();
+    for (int image = 0; image < batch.size(); image++) {
+      Letterbox letterbox = batch.examples().get(image).letterbox();
+      List<Detection> detections = new ArrayList<>();
+      for (int i = image * most; i < image * most + counts.getInt(image); i++) {
+        double side = letterbox.inputSize();
+        Box box =
+            new Box(
+                boxes[i * 4 + 1] * side,
+                boxes[i * 4] * side,
+                boxes[i * 4 + 3] * side,
+                boxes[i * 4 + 2] * side);
+        detections.add(new Detection(letterbox.toImage(box), (int) classes[i], scores[i]));
+      }
+      images.add(detections);
+    }
+    return images;
+  }
+
+  private static float[] floats(Tensor tensor) {
+    float[] values = new float[(int) tensor.size()];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+}
