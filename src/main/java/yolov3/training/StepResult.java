@@ -1,5 +1,7 @@
 package yolov3.training;
 
+import java.util.ArrayList;
+import java.util.List;
 import yolov3.loss.LossTerms;
 
 /**
@@ -13,5 +15,21 @@ public record StepResult(LossTerms loss, double gradientNorm) {
   /** Whether the update was applied: it is not when loss or gradient is not a number. */
   public boolean isFinite() {
     return loss.isFinite() && Double.isFinite(gradientNorm);
+  }
+
+  /** The numbers that are not finite, in words. */
+  String describe() {
+    List<String> wrong = new ArrayList<>();
+    addUnlessFinite(wrong, "loss/giou", loss.giou());
+    addUnlessFinite(wrong, "loss/confidence", loss.confidence());
+    addUnlessFinite(wrong, "loss/class", loss.classification());
+    addUnlessFinite(wrong, "norm/gradient", gradientNorm);
+    return String.join(", ", wrong);
+  }
+
+  private static void addUnlessFinite(List<String> wrong, String name, double value) {
+    if (!Double.isFinite(value)) {
+      wrong.add(name + " is " + value);
+    }
   }
 }

@@ -1,0 +1,101 @@
+package yolov3.training;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import yolov3.error.RunFailedException;
+
+/** {@code results.csv}: a row an epoch. */
+public final class ResultsFile implements TrainingListener {
+
+  private static final CsvMapper MAPPER = new CsvMapper();
+  private static final CsvSchema SCHEMA = MAPPER.schemaFor(Row.class);
+
+  private final Path file;
+
+  /**
+   * @param file made with the first epoch; rows are added to an existing one
+   */
+  public ResultsFile(Path file) {
+    this.file = file;
+  }
+
+  @Override
+  public void epochEnded(Epoch epoch) {
+    try {
+      boolean header = !Files.exists(file);
+      String row = MAPPER.writer(SCHEMA.withUseHeader(header)).writeValueAsString(Row.of(epoch));
+      Files.writeString(file, row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** The columns in their order. */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  @JsonPropertyOrder({
+    "epoch",
+    "step",
+    "learningRate",
+    "trainTotal",
+    "trainGiou",
+    "trainConfidence",
+    "trainClass",
+    "validationTotal",
+    "validationGiou",
+    "validationConfidence",
+    "validationClass",
+    "map50",
+    "map50To95",
+    "precision",
+    "recall",
+    "imagesPerSecond",
+    "dataWaitFraction"
+  })
+  private record Row(
+      int epoch,
+      long step,
+      double learningRate,
+      double trainTotal,
+      double trainGiou,
+      double trainConfidence,
+      double trainClass,
+      double validationTotal,
+      double validationGiou,
+      double validationConfidence,
+      double validationClass,
+      double map50,
+      double map50To95,
+      double precision,
+      double recall,
+      double imagesPerSecond,
+      double dataWaitFraction) {
+
+    static Row of(Epoch epoch) {
+      return new Row(
+          epoch.epoch(),
+          epoch.progress().step(),
+          epoch.learningRate(),
+          epoch.trainLoss().total(),
+          epoch.trainLoss().giou(),
+          epoch.trainLoss().confidence(),
+          epoch.trainLoss().classification(),
+          epoch.validationLoss().total(),
+          epoch.validationLoss().giou(),
+          epoch.validationLoss().confidence(),
+          epoch.validationLoss().classification(),
+          epoch.metrics().map50(),
+          epoch.metrics().map50To95(),
+          epoch.metrics().best().precision(),
+          epoch.metrics().best().recall(),
+          epoch.imagesPerSecond(),
+          epoch.dataWaitFraction());
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package yolov3.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.dataset.ClassNames;
+import yolov3.error.UserException;
+
+/**
+ * Where a run keeps what it leaves.
+ *
+ * @param folder {@code models/<run>}
+ * @param log {@code log/<run>}
+ */
+public record RunDirectory(Path folder, Path log) {
+
+  /** The folder of the run that a config names; nothing is made. */
+  public static RunDirectory of(RunConfig config) {
+    return new RunDirectory(
+        config.output().models().resolve(config.name()),
+        config.output().log().resolve(config.name()));
+  }
+
+  /**
+   * The run that a user names by its folder, or by its name when the folder is {@code
+   * models/<name>}.
+   *
+   * @throws UserException when there is no run
+   */
+  public static RunDirectory find(Path runOrName) {
+    Path inModels = Path.of("models").resolve(runOrName);
+    for (Path folder : new Path[] {runOrName, inModels}) {
+      Path config = folder.resolve("config.yaml");
+      if (Files.isRegularFile(config)) {
+        return new RunDirectory(folder, ConfigFile.read(config, Map.of()).output().log());
+      }
+    }
+    throw new UserException(
+        "no run "
+            + runOrName
+            + ": neither "
+            + runOrName
+            + " nor "
+            + inModels
+            + " has a config.yaml");
+  }
+
+  /** Whether a run of this name has begun. */
+  public boolean exists() {
+    return Files.exists(folder);
+  }
+
+  /**
+   * Makes the folder and writes what repeats the run: its config and its class names.
+   *
+   * @throws UserException when the folder exists or can't be written
+   */
+  public void create(RunConfig config, ClassNames names) {
+    if (exists() || Files.exists(log)) {
+      throw new UserException(
+          "run '"
+              + config.name()
+              + "' exists ("
+              + (exists() ? folder : log)
+              + "); go on with it by --resume, or choose another name by --name");
+    }
+    try {
+      Files.createDirectories(folder);
+      Files.createDirectories(log);
+      Files.write(labels(), names.names());
+      ConfigFile.write(config, config());
+    } catch (IOException e) {
+      throw new UserException(
+          "the run can't be written: "
+              + folder
+              + " ("
+              + e.getClass().getSimpleName()
+              + ": "
+              + e.getMessage()
+              + ")",
+          e);
+    }
+  }
+
+  /** The resolved config, enough to repeat the run. */
+  public Path config() {
+    return folder.resolve("config.yaml");
+  }
+
+  /** Class names, one a line. */
+  public Path labels() {
+    return folder.resolve("labels.txt");
+  }
+
+  /** A row an epoch. */
+  public Path results() {
+    return folder.resolve("results.csv");
+  }
+
+  /** A folder for each checkpoint. */
+  public Path checkpoints() {
+    return folder.resolve("checkpoints");
+  }
+
+  /** A folder for each exported version. */
+  public Path savedModel() {
+    return folder.resolve("saved_model");
+  }
+
+  /** Pictures for a person. */
+  public Path report() {
+    return folder.resolve("report");
+  }
+
+  /** Event files of training. */
+  public Path trainLog() {
+    return log.resolve("train");
+  }
+
+  /** Event files of validation. */
+  public Path validationLog() {
+    return log.resolve("validation");
+  }
+}

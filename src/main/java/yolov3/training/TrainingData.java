@@ -1,0 +1,35 @@
+package yolov3.training;
+
+import java.util.List;
+import yolov3.config.DataConfig;
+import yolov3.dataset.AnnotationFile;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+
+/**
+ * The images of a run, read and checked.
+ *
+ * @param names of the classes
+ * @param train images to learn from
+ * @param validation images that choose the best checkpoint
+ * @param test images for the final score; empty when the config names no list
+ */
+public record TrainingData(
+    ClassNames names,
+    List<LabelledImage> train,
+    List<LabelledImage> validation,
+    List<LabelledImage> test) {
+
+  /**
+   * @throws yolov3.error.UserException naming file and line of everything that is wrong in the
+   *     first list that is wrong
+   */
+  public static TrainingData read(DataConfig config) {
+    ClassNames names = ClassNames.read(config.names());
+    return new TrainingData(
+        names,
+        AnnotationFile.read(config.train(), names.count()),
+        AnnotationFile.read(config.validation(), names.count()),
+        config.test() == null ? List.of() : AnnotationFile.read(config.test(), names.count()));
+  }
+}

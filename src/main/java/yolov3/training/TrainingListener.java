@@ -1,0 +1,100 @@
+package yolov3.training;
+
+import java.util.List;
+import yolov3.evaluation.Metrics;
+import yolov3.loss.LossTerms;
+
+/**
+ * Hears what happens in a run: the console, the event files and the table of results each are one.
+ */
+public interface TrainingListener {
+
+  /**
+   * What a run is going to be.
+   *
+   * @param firstStep the first update of this process, above 1 when the run goes on
+   * @param totalSteps updates of the whole run
+   * @param stepsPerEpoch updates of an epoch
+   * @param parameters numbers that training changes
+   */
+  record Start(long firstStep, long totalSteps, long stepsPerEpoch, long parameters) {}
+
+  /**
+   * One update.
+   *
+   * @param step number of the update
+   * @param epoch that it belongs to
+   * @param result loss and gradient
+   * @param learningRate of the update
+   * @param imagesPerSecond of this step
+   * @param dataWaitFraction share of the step's time that was spent waiting for its batch
+   */
+  record Step(
+      long step,
+      int epoch,
+      StepResult result,
+      double learningRate,
+      double imagesPerSecond,
+      double dataWaitFraction) {}
+
+  /**
+   * The end of an epoch.
+   *
+   * @param epoch that ended
+   * @param progress of the run; {@link Progress#isBest} says whether this epoch is the best so far
+   * @param trainLoss mean over the images of the epoch, each at the time of its step
+   * @param validationLoss mean over the validation images
+   * @param metrics of the validation images
+   * @param learningRate of the epoch's last update
+   * @param weightNorm global norm of the trainable variables
+   * @param imagesPerSecond of training in this epoch, without validation
+   * @param dataWaitFraction share of the training time that was spent waiting for batches
+   */
+  record Epoch(
+      int epoch,
+      Progress progress,
+      LossTerms trainLoss,
+      LossTerms validationLoss,
+      Metrics metrics,
+      double learningRate,
+      double weightNorm,
+      double imagesPerSecond,
+      double dataWaitFraction) {}
+
+  /** Before the first update. */
+  default void started(Start start) {}
+
+  /** After each update. */
+  default void stepped(Step step) {}
+
+  /** During validation: so many of the validation images are done. */
+  default void validated(int images, int total) {}
+
+  /** After each epoch, its validation and its checkpoint. */
+  default void epochEnded(Epoch epoch) {}
+
+  /** One listener that tells several, in order. */
+  static TrainingListener all(List<TrainingListener> listeners) {
+    return new TrainingListener() {
+      @Override
+      public void started(Start start) {
+        listeners.forEach(listener -> listener.started(start));
+      }
+
+      @Override
+      public void stepped(Step step) {
+        listeners.forEach(listener -> listener.stepped(step));
+      }
+
+      @Override
+      public void validated(int images, int total) {
+        listeners.forEach(listener -> listener.validated(images, total));
+      }
+
+      @Override
+      public void epochEnded(Epoch epoch) {
+        listeners.forEach(listener -> listener.epochEnded(epoch));
+      }
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package yolov3.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import yolov3.config.RunConfig;
+import yolov3.dataset.Batch;
+import yolov3.dataset.BatchLoader;
+import yolov3.dataset.BatchPlan;
+import yolov3.dataset.ExampleReader;
+import yolov3.evaluation.CocoScorer;
+import yolov3.evaluation.ImageResult;
+import yolov3.evaluation.Metrics;
+import yolov3.loss.LossTerms;
+
+/** Measures loss and mean average precision on the validation images. */
+final class Validator {
+
+  private final RunConfig config;
+  private final BatchPlan plan;
+  private final ExampleReader reader;
+  private final CocoScorer scorer;
+
+  Validator(RunConfig config, TrainingData data, ExampleReader reader) {
+    this.config = config;
+    this.plan = BatchPlan.inOrder(data.validation(), config.training().batchSize());
+    this.reader = reader;
+    this.scorer = new CocoScorer(data.names().count(), config.evaluation().maxDetections());
+  }
+
+  /**
+   * What validation found.
+   *
+   * @param loss mean over the images
+   * @param metrics of their detections
+   */
+  record Outcome(LossTerms loss, Metrics metrics) {}
+
+  /**
+   * @param imagesDone hears how many images are done
+   */
+  Outcome validate(TrainingSession session, IntConsumer imagesDone) {
+    LossTerms sum = LossTerms.ZERO;
+    List<ImageResult> results = new ArrayList<>();
+    try (BatchLoader batches =
+        new BatchLoader(
+            plan,
+            reader,
+            1,
+            plan.batchesPerEpoch(),
+            config.data().loaderThreads(),
+            config.data().prefetchBatches())) {
+      while (batches.hasNext()) {
+        Batch batch = batches.next();
+        ValidationResult result = session.validate(batch);
+        sum = sum.plus(result.loss().times(batch.size()));
+        for (int i = 0; i < batch.size(); i++) {
+          results.add(
+              new ImageResult(
+                  batch.examples().get(i).source().boxes(), result.detections().get(i)));
+        }
+        imagesDone.accept(results.size());
+      }
+    }
+    return new Outcome(sum.times(1.0 / results.size()), scorer.score(results));
+  }
+
+  int imageCount() {
+    return plan.imageCount();
+  }
+}
