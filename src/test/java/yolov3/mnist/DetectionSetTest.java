@@ -142,6 +142,15 @@ class DetectionSetTest {
     assertSameBytes(folder.resolve("one"), folder.resolve("four"));
   }
 
+  /** When this moves on purpose, DetectionSetManifest.FORMAT_VERSION counts up. */
+  @Test
+  void theFirstPictureIsTheSameAsEver() throws IOException {
+    DetectionSet set = make(folder.resolve("set"), SMALL);
+
+    assertEquals(
+        "train/000001.jpg 4,1,88,85,5 78,14,92,28,1", Files.readAllLines(set.trainList()).get(0));
+  }
+
   @Test
   void aLargerSetStartsLikeASmallerOne() throws IOException {
     make(folder.resolve("small"), SMALL);
