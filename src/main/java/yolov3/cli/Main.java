@@ -13,8 +13,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "yolov3",
     description = "Trains YOLOv3 object detectors and applies them.",
-    footer = {"  yolov3 doctor", "  yolov3 doctor --help"},
-    subcommands = {DoctorCommand.class},
+    footer = {
+      "  yolov3 train configs/mnist-tiny.yaml",
+      "  yolov3 detect mnist-tiny mnist/detection/test",
+      "  yolov3 train --help"
+    },
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      DetectCommand.class,
+      ExportCommand.class,
+      MakeDataCommand.class,
+      DoctorCommand.class
+    },
     // From here on inherited by every command.
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

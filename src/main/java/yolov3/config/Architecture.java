@@ -47,6 +47,11 @@ public enum Architecture {
     this.defaultAnchors = defaultAnchors;
   }
 
+  /** The name that people know. */
+  public String title() {
+    return this == YOLOV3 ? "YOLOv3" : "YOLOv3-tiny";
+  }
+
   /** Input pixels for one cell of each head, the finest first. */
   public List<Integer> strides() {
     return strides;

@@ -18,14 +18,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import yolov3.error.UserException;
+import yolov3.files.IoFailures;
 import yolov3.geometry.Anchor;
 
 /**
@@ -37,6 +39,10 @@ public final class ConfigFile {
 
   /** A key farther than this many edits from every known one is not a slip of the pen. */
   private static final int SUGGESTED_EDITS = 4;
+
+  /** Keys that may change while a run goes on. */
+  private static final Set<String> HARMLESS =
+      Set.of("data.loader_threads", "data.prefetch_batches", "training.keep_checkpoints");
 
   private static final YAMLMapper MAPPER = mapper();
 
@@ -59,7 +65,8 @@ public final class ConfigFile {
       throw new UserException(
           file + ":" + lineOf(e) + ": not YAML: " + firstLine(e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new UserException(file + ": the config can't be read (" + reason(e) + ")", e);
+      throw new UserException(
+          file + ": the config can't be read (" + IoFailures.reasonOf(e) + ")", e);
     }
     ObjectNode merged = defaults();
     merged.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
@@ -85,6 +92,35 @@ public final class ConfigFile {
       return MAPPER.writeValueAsString(config);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The keys in which two configs differ in what they train; how many threads load images or how
+   * many checkpoints are kept does not count.
+   *
+   * @return {@code section.key: one value → the other}
+   */
+  public static List<String> differences(RunConfig one, RunConfig other) {
+    List<String> differences = new ArrayList<>();
+    collectDifferences("", MAPPER.valueToTree(one), MAPPER.valueToTree(other), differences);
+    return differences;
+  }
+
+  private static void collectDifferences(
+      String path, JsonNode one, JsonNode other, List<String> differences) {
+    if (one instanceof ObjectNode section && other instanceof ObjectNode) {
+      section
+          .properties()
+          .forEach(
+              entry ->
+                  collectDifferences(
+                      (path.isEmpty() ? "" : path + ".") + entry.getKey(),
+                      entry.getValue(),
+                      other.path(entry.getKey()),
+                      differences));
+    } else if (!one.equals(other) && !HARMLESS.contains(path)) {
+      differences.add(path + ": " + one + " → " + other);
     }
   }
 
@@ -184,12 +220,6 @@ public final class ConfigFile {
 
   private static String firstLine(String message) {
     return message.lines().findFirst().orElse("");
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof NoSuchFileException
-        ? "no such file"
-        : e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
   private static YAMLMapper mapper() {

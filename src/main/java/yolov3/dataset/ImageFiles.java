@@ -21,6 +21,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import yolov3.error.UserException;
+import yolov3.files.IoFailures;
 
 /**
  * Picture files: JPEG, PNG and BMP, told apart by their first bytes and never by their names.

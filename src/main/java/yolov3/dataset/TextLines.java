@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import yolov3.error.UserException;
+import yolov3.files.IoFailures;
 
 /**
  * A UTF-8 file line by line, for files that a user wrote: a byte-order mark and carriage returns

@@ -25,10 +25,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.ImageFiles;
-import yolov3.dataset.IoFailures;
 import yolov3.dataset.LabelledImage;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
+import yolov3.files.IoFailures;
+import yolov3.files.PartialFolder;
 import yolov3.geometry.LabelledBox;
 
 /**
@@ -112,7 +113,7 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
     }
     Map<Split, Digits> digits = readDigits(digitsFolder);
     ExecutorService pool = Executors.newFixedThreadPool(threads, DetectionSet::daemon);
-    try (PartialFolder partial = PartialFolder.beside(place(folder), () -> stop(pool))) {
+    try (PartialFolder partial = beside(folder, pool)) {
       try {
         DetectionSetManifest manifest = draw(partial.path(), digits, options, progress, pool);
         partial.finish();
@@ -123,6 +124,20 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
       } finally {
         stop(pool); // before the folder is deleted under it
       }
+    }
+  }
+
+  private static PartialFolder beside(Path folder, ExecutorService pool) {
+    try {
+      return PartialFolder.beside(folder, () -> stop(pool));
+    } catch (IOException e) {
+      throw new UserException(
+          "folder '"
+              + folder.toAbsolutePath().normalize().getParent()
+              + "' cannot be written ("
+              + IoFailures.reasonOf(e)
+              + "); choose another folder with --out",
+          e);
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import yolov3.dataset.IoFailures;
 import yolov3.error.UserException;
+import yolov3.files.IoFailures;
 
 /**
  * What a finished detection set says about itself, in {@code manifest.json}.

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import yolov3.dataset.IoFailures;
 import yolov3.error.UserException;
+import yolov3.files.IoFailures;
 
 /**
  * Reads digits from files in MNIST's IDX format, gzip-compressed: a magic number, the dimensions as

@@ -3,7 +3,6 @@ package yolov3.nn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -24,26 +23,27 @@ import org.tensorflow.types.TString;
  * resource variables is written with no variables in it, silently.
  *
  * @param filename prefix of the bundle, a scalar
+ * @param tensorNames what the tensors are called in the bundle, a constant
  * @param save writes every tensor
  * @param restore assigns every variable
  */
-public record SaveOps(Placeholder<TString> filename, Op save, Op restore) {
+public record SaveOps(
+    Placeholder<TString> filename, Operand<TString> tensorNames, Op save, Op restore) {
 
   /**
    * @param tf of the graph, not in a scope
-   * @param variables by the name that each has in the bundle
+   * @param variables that are saved, each by its name
    */
-  public static SaveOps create(Ops tf, Map<String, Variable> variables) {
+  public static SaveOps create(Ops tf, List<Variable> variables) {
     Ops scope = tf.withSubScope("save");
-    List<String> names = new ArrayList<>(variables.keySet());
-    List<Variable> ordered = new ArrayList<>(variables.values());
+    List<String> names = variables.stream().map(Variable::name).toList();
     Placeholder<TString> filename =
         scope.withName("filename").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     Operand<TString> tensorNames = strings(scope, names);
     Operand<TString> wholeTensors = strings(scope, Collections.nCopies(names.size(), ""));
 
     List<Operand<?>> values = new ArrayList<>();
-    ordered.forEach(variable -> values.add(variable.value()));
+    variables.forEach(variable -> values.add(variable.value()));
     Save write = scope.train.save(filename, tensorNames, wholeTensors, values);
     Op save =
         scope
@@ -55,26 +55,42 @@ public record SaveOps(Placeholder<TString> filename, Op save, Op restore) {
         scope.train.restore(
             filename, tensorNames, wholeTensors, Collections.nCopies(names.size(), TFloat32.class));
     List<Op> assignments = new ArrayList<>();
-    for (int i = 0; i < ordered.size(); i++) {
-      assignments.add(scope.assignVariableOp(ordered.get(i).handle(), read.tensors().get(i)));
+    for (int i = 0; i < variables.size(); i++) {
+      assignments.add(scope.assignVariableOp(variables.get(i).handle(), read.tensors().get(i)));
     }
     Op restore = scope.withControlDependencies(assignments).withName("restore_all").noOp();
-    return new SaveOps(filename, save, restore);
+    return new SaveOps(filename, tensorNames, save, restore);
   }
 
   /** Writes {@code <prefix>.index} and {@code <prefix>.data-…}. */
   public void save(Session session, String prefix) {
-    run(session, prefix, save);
+    try (TString name = TString.scalarOf(prefix)) {
+      session.runner().feed(filename, name).addTarget(save.op()).run().close();
+    }
   }
 
   /** Reads what {@link #save} wrote; every tensor must be there with its shape. */
   public void restore(Session session, String prefix) {
-    run(session, prefix, restore);
+    try (TString name = TString.scalarOf(prefix)) {
+      session.runner().feed(filename, name).addTarget(restore.op()).run().close();
+    }
   }
 
-  private void run(Session session, String prefix, Op target) {
-    try (TString name = TString.scalarOf(prefix)) {
-      session.runner().feed(filename, name).addTarget(target.op()).run().close();
+  /**
+   * Reads a bundle in which the variables go by other names.
+   *
+   * @param names in the bundle, in the order of the variables
+   */
+  public void restore(Session session, String prefix, List<String> names) {
+    try (TString name = TString.scalarOf(prefix);
+        TString fed = TString.tensorOf(StdArrays.ndCopyOf(names.toArray(String[]::new)))) {
+      session
+          .runner()
+          .feed(filename, name)
+          .feed(tensorNames, fed)
+          .addTarget(restore.op())
+          .run()
+          .close();
     }
   }
 

@@ -1,6 +1,7 @@
 package yolov3.nn;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,16 @@ public final class VariableStore implements Weights {
   private final Ops tf;
   private final long seed;
   private final Map<String, Variable> variables = new LinkedHashMap<>();
+  private final Map<String, Ops> scopes = new HashMap<>();
 
   /**
-   * @param tf of the graph that will hold the variables
+   * @param tf of the graph that will hold the variables, not in a scope: ops are named after their
+   *     variable
    * @param seed of the run; with the variable's name it decides the random initial value
    */
   public VariableStore(Ops tf, long seed) {
-    this.tf = tf.withSubScope("variables");
+    this.tf = tf;
+    scopes.put("", tf);
     this.seed = seed;
   }
 
@@ -87,9 +91,12 @@ public final class VariableStore implements Weights {
   }
 
   private Variable create(String name, Shape shape, Role role, Initializer initializer) {
-    Ops scope = tf.withSubScope(name.replace('/', '.'));
+    int lastSlash = name.lastIndexOf('/');
     VarHandleOp handle =
-        scope.withName("handle").varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+        scope(name.substring(0, Math.max(0, lastSlash)))
+            .withName(name.substring(lastSlash + 1))
+            .varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    Ops scope = scope(name);
     Operand<TFloat32> initialValue = initializer.initialValue(scope, shape, seedOf(name));
     return new Variable(
         name,
@@ -108,5 +115,19 @@ public final class VariableStore implements Weights {
   private long[] seedOf(String name) {
     UUID digest = UUID.nameUUIDFromBytes((seed + "/" + name).getBytes(StandardCharsets.UTF_8));
     return new long[] {digest.getMostSignificantBits(), digest.getLeastSignificantBits()};
+  }
+
+  /**
+   * One scope a path: asking TensorFlow twice gives a second scope with a number behind its name.
+   */
+  private Ops scope(String path) {
+    Ops known = scopes.get(path);
+    if (known == null) {
+      int lastSlash = path.lastIndexOf('/');
+      Ops parent = scope(path.substring(0, Math.max(0, lastSlash)));
+      known = parent.withSubScope(path.substring(lastSlash + 1));
+      scopes.put(path, known);
+    }
+    return known;
   }
 }

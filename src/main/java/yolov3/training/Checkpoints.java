@@ -1,5 +1,6 @@
 package yolov3.training;
 
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -7,13 +8,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.tensorflow.exceptions.TensorFlowException;
 import yolov3.error.RunFailedException;
+import yolov3.files.PartialFolder;
 
 /**
  * The checkpoints of a run: {@code step-N/} with the variables as a TensorFlow tensor bundle and
@@ -32,6 +33,7 @@ public record Checkpoints(Path folder, int keep) {
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS) // a record's components, nothing derived
           .build();
 
   /**
@@ -55,14 +57,13 @@ public record Checkpoints(Path folder, int keep) {
    */
   void save(TrainingSession session, Progress progress) {
     Path target = folder.resolve(PREFIX + progress.step());
-    Path beside = folder.resolve(target.getFileName() + ".partial");
-    try {
-      deleteTree(beside);
-      Files.createDirectories(beside);
-      session.save(beside.resolve(VARIABLES));
-      JSON.writeValue(beside.resolve(PROGRESS).toFile(), progress);
-      deleteTree(target);
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+    if (Files.exists(target)) {
+      return; // the same step has the same variables
+    }
+    try (PartialFolder partial = PartialFolder.beside(target)) {
+      session.save(partial.path().resolve(VARIABLES));
+      JSON.writeValue(partial.path().resolve(PROGRESS).toFile(), progress);
+      partial.finish();
       prune(progress);
     } catch (IOException | TensorFlowException e) {
       throw new RunFailedException(
@@ -117,18 +118,7 @@ public record Checkpoints(Path folder, int keep) {
     List<Checkpoint> all = all();
     for (Checkpoint checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {
       if (checkpoint.progress.step() != progress.bestStep()) {
-        deleteTree(checkpoint.folder);
-      }
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> entries = Files.walk(root)) {
-      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(entry);
+        PartialFolder.deleteTree(checkpoint.folder);
       }
     }
   }

@@ -8,6 +8,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
 import yolov3.error.UserException;
+import yolov3.files.IoFailures;
 
 /**
  * Where a run keeps what it leaves.
@@ -48,9 +49,18 @@ public record RunDirectory(Path folder, Path log) {
             + " has a config.yaml");
   }
 
-  /** Whether a run of this name has begun. */
-  public boolean exists() {
-    return Files.exists(folder);
+  /**
+   * @param name of the run, for the message
+   * @throws UserException when a run has left its models or its log here
+   */
+  public void requireAbsent(String name) {
+    for (Path path : new Path[] {folder, log}) {
+      if (Files.exists(path)) {
+        throw new UserException(
+            "run '%s' exists (%s); go on with it by --resume, or choose another name by --name"
+                .formatted(name, path));
+      }
+    }
   }
 
   /**
@@ -59,14 +69,7 @@ public record RunDirectory(Path folder, Path log) {
    * @throws UserException when the folder exists or can't be written
    */
   public void create(RunConfig config, ClassNames names) {
-    if (exists() || Files.exists(log)) {
-      throw new UserException(
-          "run '"
-              + config.name()
-              + "' exists ("
-              + (exists() ? folder : log)
-              + "); go on with it by --resume, or choose another name by --name");
-    }
+    requireAbsent(config.name());
     try {
       Files.createDirectories(folder);
       Files.createDirectories(log);
@@ -74,14 +77,7 @@ public record RunDirectory(Path folder, Path log) {
       ConfigFile.write(config, config());
     } catch (IOException e) {
       throw new UserException(
-          "the run can't be written: "
-              + folder
-              + " ("
-              + e.getClass().getSimpleName()
-              + ": "
-              + e.getMessage()
-              + ")",
-          e);
+          "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
     }
   }
 

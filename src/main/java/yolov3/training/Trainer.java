@@ -101,6 +101,11 @@ public final class Trainer {
     }
   }
 
+  /** Updates of the whole run. */
+  public long totalSteps() {
+    return schedule.totalSteps();
+  }
+
   private Progress start(TrainingSession session) {
     return checkpoints
         .latest()

@@ -1,8 +1,6 @@
 package yolov3.training;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -113,8 +111,6 @@ record TrainingGraph(
 
     Operand<TFloat32> weightNorm =
         WeightUpdate.globalNorm(tf, variables.trainable().stream().map(Variable::value).toList());
-    Map<String, Variable> saved = new LinkedHashMap<>();
-    variables.all().forEach(variable -> saved.put(variable.name(), variable));
     return new TrainingGraph(
         images,
         targets,
@@ -127,7 +123,7 @@ record TrainingGraph(
         weightNorm,
         variables.all(),
         variables.initialize(),
-        SaveOps.create(tf, saved));
+        SaveOps.create(tf, variables.all()));
   }
 
   private static LossOperands loss(

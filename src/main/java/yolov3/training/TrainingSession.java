@@ -90,6 +90,15 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
+  /**
+   * What the network for validation sees.
+   *
+   * @return detections of each image, the best first, in pixels of the user's image
+   */
+  public List<List<Detection>> detect(Batch batch) {
+    return validate(batch).detections();
+  }
+
   /** Global norm of the trainable variables. */
   double weightNorm() {
     try (Result result = session.runner().fetch(ops.weightNorm()).run()) {
@@ -116,7 +125,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /** Reads what {@link #save} wrote. */
-  void restore(Path prefix) {
+  public void restore(Path prefix) {
     ops.save().restore(session, prefix.toString());
   }
 

@@ -1,8 +1,9 @@
-package yolov3.dataset;
+package yolov3.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** Says in words why a file could not be used. */
 public final class IoFailures {
@@ -13,6 +14,9 @@ public final class IoFailures {
   public static String reasonOf(IOException failure) {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "no such file";
     }
     if (failure instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();

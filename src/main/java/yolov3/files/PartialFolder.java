@@ -1,6 +1,7 @@
-package yolov3.mnist;
+package yolov3.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,16 +10,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.ThreadLocalRandom;
-import yolov3.dataset.IoFailures;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
 
 /**
  * A folder that is complete or absent: it is filled beside its place and renamed at the end.
  * Closing deletes it unless it was renamed, and so does the end of the program, by Ctrl-C for
  * example.
  */
-final class PartialFolder implements AutoCloseable {
+public final class PartialFolder implements AutoCloseable {
 
   private final Path target;
   private final Path path;
@@ -40,52 +38,49 @@ final class PartialFolder implements AutoCloseable {
   /**
    * Makes a new empty folder beside its later place; the caller closes it.
    *
-   * @param target where it will be, absolute; absent or an empty folder
-   * @param stopWriting ends the threads that write into it; called when the program ends early
-   * @throws UserException if no folder can be made there
+   * @param target where it will be; absent or an empty folder
+   * @throws IOException if no folder can be made there
    */
-  static PartialFolder beside(Path target, Runnable stopWriting) {
+  public static PartialFolder beside(Path target) throws IOException {
+    return beside(target, () -> {});
+  }
+
+  /**
+   * Makes a new empty folder beside its later place; the caller closes it.
+   *
+   * @param target where it will be; absent or an empty folder
+   * @param stopWriting ends the threads that write into it; called when the program ends early
+   * @throws IOException if no folder can be made there
+   */
+  public static PartialFolder beside(Path target, Runnable stopWriting) throws IOException {
+    Path place = target.toAbsolutePath().normalize();
     // Not createTempDirectory, which hides the folder from all other users.
     String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
-    Path path = target.resolveSibling("." + target.getFileName() + ".partial-" + suffix);
-    try {
-      Files.createDirectories(target.getParent());
-      Files.createDirectory(path);
-    } catch (IOException e) {
-      throw new UserException(
-          "folder '"
-              + target.getParent()
-              + "' cannot be written ("
-              + IoFailures.reasonOf(e)
-              + "); choose another folder with --out",
-          e);
-    }
-    PartialFolder folder = new PartialFolder(target, path, stopWriting);
+    Path path = place.resolveSibling("." + place.getFileName() + ".partial-" + suffix);
+    Files.createDirectories(place.getParent());
+    Files.createDirectory(path);
+    PartialFolder folder = new PartialFolder(place, path, stopWriting);
     Runtime.getRuntime().addShutdownHook(folder.atExit);
     return folder;
   }
 
-  Path path() {
+  /** Where to write until {@link #finish}. */
+  public Path path() {
     return path;
   }
 
   /**
    * Renames the folder to its place.
    *
-   * @throws RunFailedException if something else came to lie there, or the program is ending
+   * @throws IOException if something else came to lie there, or the program is ending
    */
-  synchronized void finish() {
+  public synchronized void finish() throws IOException {
     if (gone) {
-      throw new RunFailedException("drawing '" + target + "' was stopped; nothing was kept");
+      throw new IOException("stopped; nothing was kept");
     }
-    try {
-      Files.deleteIfExists(target); // an empty folder, which not every system renames over
-      Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
-      gone = true;
-    } catch (IOException e) {
-      throw new RunFailedException(
-          "folder '" + target + "' cannot be put in its place: " + IoFailures.reasonOf(e), e);
-    }
+    Files.deleteIfExists(target); // an empty folder, which not every system renames over
+    Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+    gone = true;
   }
 
   @Override
@@ -104,10 +99,16 @@ final class PartialFolder implements AutoCloseable {
     }
     gone = true;
     try {
-      Files.walkFileTree(path, new Deletion());
+      deleteTree(path);
     } catch (IOException e) {
-      throw new RunFailedException(
-          "unfinished folder '" + path + "' cannot be deleted: " + IoFailures.reasonOf(e), e);
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes a folder and all in it; nothing when it is absent. */
+  public static void deleteTree(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      Files.walkFileTree(folder, new Deletion());
     }
   }
 

@@ -1,0 +1,254 @@
+package yolov3.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.RgbImage;
+import yolov3.detection.DetectionDrawer;
+import yolov3.detection.SavedModelDetector;
+import yolov3.detection.SavedModelFolder;
+import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
+import yolov3.files.IoFailures;
+import yolov3.geometry.Box;
+import yolov3.geometry.Detection;
+
+/** {@code yolov3 detect}: boxes on copies of images, and as JSON. */
+@Command(
+    name = "detect",
+    description =
+        "Applies a SavedModel to images and draws what it finds on copies of them. The images themselves"
+            + " are never changed.",
+    footer = {
+      "  yolov3 detect mnist-tiny mnist/detection/test/000001.jpg",
+      "  yolov3 detect mnist-tiny mnist/detection/test --out /tmp/found --score 0.5",
+      "  yolov3 detect models/mnist-tiny/saved_model/1 photo.png --json found.json"
+    })
+final class DetectCommand implements Callable<Integer> {
+
+  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN_OR_SAVED_MODEL",
+      description = "Name or folder of a run, or folder of a SavedModel.")
+  private Path model;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "IMAGE_OR_FOLDER",
+      description = "Images, or folders of them (not searched below).")
+  private List<Path> inputs;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "detections",
+      description = "Where the pictures go (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write all detections here.")
+  private Path json;
+
+  @Option(
+      names = "--score",
+      defaultValue = "0.3",
+      description = "Least score that is shown, 0 to 1 (default: ${DEFAULT-VALUE}).")
+  private double scoreThreshold;
+
+  @Override
+  public Integer call() {
+    if (!(scoreThreshold >= 0 && scoreThreshold <= 1)) {
+      throw new UserException("--score is " + scoreThreshold + "; expected 0 to 1");
+    }
+    List<Path> images = images();
+    List<Found> found = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    Path folder = SavedModelFolder.find(model);
+    try (SavedModelDetector detector = SavedModelDetector.load(folder);
+        ProgressBar bar = ProgressBars.open("detecting", images.size())) {
+      DetectionDrawer drawer = new DetectionDrawer(detector.classNames().names());
+      PictureNames names = new PictureNames(out);
+      for (Path path : images) {
+        try {
+          RgbImage image = ImageFiles.read(path);
+          List<Detection> detections =
+              detector.detect(image).stream().filter(d -> d.score() >= scoreThreshold).toList();
+          Path picture = names.next(path);
+          ExamplePictures.writePng(drawer.draw(image.toBufferedImage(), detections), picture);
+          found.add(Found.of(path, picture, image, detections, detector.classNames().names()));
+        } catch (UserException e) {
+          unreadable.add(e.getMessage());
+        }
+        bar.step();
+      }
+    }
+    print(found, spec.commandLine().getOut());
+    writeJson(found);
+    if (!unreadable.isEmpty()) {
+      throw new RunFailedException(String.join("\n", unreadable));
+    }
+    return 0;
+  }
+
+  private List<Path> images() {
+    Set<Path> images = new LinkedHashSet<>();
+    for (Path input : inputs) {
+      if (Files.isDirectory(input)) {
+        List<Path> inside = imagesIn(input);
+        if (inside.isEmpty()) {
+          throw new UserException(
+              "no images in "
+                  + input
+                  + "; expected files that end in "
+                  + String.join(", ", EXTENSIONS.stream().sorted().toList()));
+        }
+        images.addAll(inside);
+      } else {
+        images.add(input);
+      }
+    }
+    return List.copyOf(images);
+  }
+
+  private static List<Path> imagesIn(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(DetectCommand::isImage).sorted().toList();
+    } catch (IOException e) {
+      throw new UserException(folder + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+    }
+  }
+
+  private static boolean isImage(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+
+  private void print(List<Found> found, PrintWriter terminal) {
+    for (Found image : found) {
+      terminal.printf("%s: ", image.image);
+      terminal.println(
+          image.detections.isEmpty()
+              ? "nothing with a score of " + scoreThreshold + " or more"
+              : String.join(
+                  ", ",
+                  image.detections.stream()
+                      .map(d -> String.format(Locale.ROOT, "%s %.2f", d.className, d.score))
+                      .toList()));
+    }
+    if (!found.isEmpty()) {
+      terminal.printf("%d pictures in %s%n", found.size(), out);
+    }
+  }
+
+  private void writeJson(List<Found> found) {
+    if (json != null) {
+      try {
+        JSON.writeValue(json.toFile(), found);
+      } catch (IOException e) {
+        throw new RunFailedException(json + " can't be written: " + IoFailures.reasonOf(e), e);
+      }
+    }
+  }
+
+  /**
+   * An image and its detections, as in the JSON file.
+   *
+   * @param image as given
+   * @param picture the copy with boxes
+   */
+  record Found(String image, String picture, int width, int height, List<FoundObject> detections) {
+
+    static Found of(
+        Path image,
+        Path picture,
+        RgbImage pixels,
+        List<Detection> detections,
+        List<String> classNames) {
+      List<FoundObject> objects =
+          detections.stream()
+              .map(
+                  d ->
+                      new FoundObject(
+                          classNames.get(d.classIndex()), d.classIndex(), d.score(), d.box()))
+              .toList();
+      return new Found(
+          image.toString(), picture.toString(), pixels.width(), pixels.height(), objects);
+    }
+  }
+
+  /**
+   * A detection, as in the JSON file.
+   *
+   * @param classIndex counted from 0
+   * @param box pixels of the image
+   */
+  record FoundObject(String className, int classIndex, double score, BoxCorners box) {
+
+    FoundObject(String className, int classIndex, double score, Box box) {
+      this(
+          className,
+          classIndex,
+          score,
+          new BoxCorners(box.xmin(), box.ymin(), box.xmax(), box.ymax()));
+    }
+  }
+
+  /** Pixels. */
+  record BoxCorners(double xmin, double ymin, double xmax, double ymax) {}
+
+  /**
+   * Names for pictures in one folder: that of the image, with a number behind it when two images
+   * share it.
+   */
+  private static final class PictureNames {
+    private final Path folder;
+    private final Set<Path> used = new LinkedHashSet<>();
+
+    PictureNames(Path folder) {
+      this.folder = folder;
+    }
+
+    Path next(Path image) {
+      String stem = image.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+      Path picture = folder.resolve(stem + ".png");
+      for (int i = 2; used.contains(picture) || isSame(picture, image); i++) {
+        picture = folder.resolve(stem + "-" + i + ".png");
+      }
+      used.add(picture);
+      return picture;
+    }
+
+    private static boolean isSame(Path picture, Path image) {
+      return picture.toAbsolutePath().normalize().equals(image.toAbsolutePath().normalize());
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package yolov3.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import javax.imageio.ImageIO;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.LabelledImage;
+import yolov3.dataset.RgbImage;
+import yolov3.detection.DetectionDrawer;
+import yolov3.error.RunFailedException;
+import yolov3.files.IoFailures;
+import yolov3.geometry.Detection;
+
+/** Pictures that show a person what a detector sees: detections in full lines, the truth dashed. */
+final class ExamplePictures {
+
+  private static final int PICTURES = 8;
+
+  /** Weaker detections would hide the picture. */
+  private static final double LEAST_SCORE = 0.3;
+
+  private ExamplePictures() {}
+
+  static void write(
+      List<LabelledImage> images,
+      ClassNames names,
+      Function<RgbImage, List<Detection>> detector,
+      Path folder) {
+    DetectionDrawer drawer = new DetectionDrawer(names.names());
+    for (LabelledImage labelled : images.subList(0, Math.min(PICTURES, images.size()))) {
+      RgbImage image = ImageFiles.read(labelled.image());
+      List<Detection> shown =
+          detector.apply(image).stream().filter(d -> d.score() >= LEAST_SCORE).toList();
+      BufferedImage picture = drawer.draw(image.toBufferedImage(), shown, labelled.boxes());
+      String name = labelled.image().getFileName().toString().replaceFirst("\\.[^.]*$", ".png");
+      writePng(picture, folder.resolve(name));
+    }
+  }
+
+  /**
+   * @throws RunFailedException when it can't be written
+   */
+  static void writePng(BufferedImage picture, Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      if (!ImageIO.write(picture, "png", file.toFile())) {
+        throw new IOException("no PNG writer");
+      }
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+    }
+  }
+}

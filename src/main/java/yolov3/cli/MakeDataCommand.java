@@ -1,0 +1,103 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import yolov3.mnist.DetectionSet;
+import yolov3.mnist.DetectionSetOptions;
+
+/** {@code yolov3 make-data}: draws an MNIST detection set. */
+@Command(
+    name = "make-data",
+    description =
+        "Draws a detection set from the MNIST digits: images, the lists train.txt, validation.txt and"
+            + " test.txt, and mnist.names. The same seed gives the same bytes.",
+    footer = {
+      "  yolov3 make-data",
+      "  yolov3 make-data --out /tmp/digits --train 5000 --size 608 --seed 7",
+      "  yolov3 make-data --out mnist/detection/tight --tight"
+    })
+final class MakeDataCommand implements Callable<Integer> {
+
+  /** The digits that come with this program. */
+  static final Path DIGITS = Path.of("mnist");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "mnist/detection",
+      description = "Where the set goes; must not exist (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--digits",
+      paramLabel = "DIR",
+      defaultValue = "mnist",
+      description = "The four MNIST files, gzip (default: ${DEFAULT-VALUE}).")
+  private Path digits;
+
+  @Option(
+      names = "--train",
+      defaultValue = "1000",
+      description = "Training images (default: ${DEFAULT-VALUE}).")
+  private int train;
+
+  @Option(
+      names = "--validation",
+      defaultValue = "200",
+      description = "Validation images (default: ${DEFAULT-VALUE}).")
+  private int validation;
+
+  @Option(
+      names = "--test",
+      defaultValue = "200",
+      description = "Test images (default: ${DEFAULT-VALUE}).")
+  private int test;
+
+  @Option(
+      names = "--size",
+      defaultValue = "416",
+      description = "Side of the images, pixels (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of every random choice (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--tight", description = "Boxes around the ink instead of the 28×28 tile.")
+  private boolean tight;
+
+  @Override
+  public Integer call() {
+    DetectionSetOptions options =
+        new DetectionSetOptions(train, validation, test, size, seed, tight);
+    make(out, digits, options, spec.commandLine().getOut());
+    return 0;
+  }
+
+  /** Draws the set unless it is there. */
+  static void make(Path folder, Path digits, DetectionSetOptions options, PrintWriter out) {
+    DetectionSet set =
+        ProgressBars.during(
+            "drawing digits",
+            options.total(),
+            done -> DetectionSet.make(folder, digits, options, done));
+    out.printf(
+        set.wasThere()
+            ? "%s is there: %d training, %d validation and %d test images%n"
+            : "%s drawn: %d training, %d validation and %d test images%n",
+        folder,
+        options.train(),
+        options.validation(),
+        options.test());
+    out.flush();
+  }
+}

@@ -1,0 +1,204 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import yolov3.config.ConfigFile;
+import yolov3.config.MnistConfig;
+import yolov3.config.RunConfig;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+import yolov3.detection.SavedModelDetector;
+import yolov3.error.UserException;
+import yolov3.evaluation.Evaluator;
+import yolov3.evaluation.Metrics;
+import yolov3.mnist.DetectionSetOptions;
+import yolov3.training.Checkpoints;
+import yolov3.training.EventLog;
+import yolov3.training.Progress;
+import yolov3.training.ResultsFile;
+import yolov3.training.RunDirectory;
+import yolov3.training.Trainer;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingListener;
+
+/** {@code yolov3 train}: from a config to a scored SavedModel. */
+@Command(
+    name = "train",
+    description =
+        "Trains a detector as a config says, evaluates it as it goes, and ends with its score on the test"
+            + " images and a SavedModel. Ctrl-C ends after the step under way with a checkpoint.",
+    footer = {
+      "  yolov3 train configs/mnist-tiny.yaml",
+      "  yolov3 train configs/mnist-tiny.yaml --name longer --set training.epochs=20",
+      "  yolov3 train configs/mnist-tiny.yaml --resume",
+      "  tensorboard --logdir log"
+    })
+final class TrainCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "CONFIG", description = "YAML file that says what to train.")
+  private Path configFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the config, for example training.epochs=20. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(
+      names = "--name",
+      paramLabel = "RUN",
+      description = "Names the run instead of the config: models/RUN and log/RUN.")
+  private String name;
+
+  @Option(names = "--resume", description = "Go on with the run from its latest checkpoint.")
+  private boolean resume;
+
+  @Override
+  public Integer call() {
+    long startNanos = System.nanoTime();
+    PrintWriter out = spec.commandLine().getOut();
+    RunConfig config = readConfig();
+    RunDirectory run = RunDirectory.of(config);
+    Checkpoints checkpoints =
+        new Checkpoints(run.checkpoints(), config.training().keepCheckpoints());
+    if (resume) {
+      requireResumable(config, run, checkpoints);
+    } else {
+      run.requireAbsent(config.name());
+    }
+    makeData(config.mnist(), out);
+    TrainingData data = TrainingData.read(config.data());
+    if (!resume) {
+      run.create(config, data.names());
+    }
+    printStart(out, config, data, run);
+
+    int exitCode = train(config, data, run, checkpoints);
+    if (exitCode != 0) {
+      out.printf(
+          "%nStopped; the checkpoint is written. Go on with%n  yolov3 train %s --resume%s%n",
+          configFile, name == null ? "" : " --name " + name);
+      return exitCode;
+    }
+    Path savedModel = RunExport.export(run, run.savedModel());
+    finish(out, config, data, run, savedModel, Duration.ofNanos(System.nanoTime() - startNanos));
+    return 0;
+  }
+
+  private RunConfig readConfig() {
+    Map<String, String> all = new LinkedHashMap<>(overrides);
+    if (name != null) {
+      all.put("name", name);
+    }
+    return ConfigFile.read(configFile, all);
+  }
+
+  private static void requireResumable(
+      RunConfig config, RunDirectory run, Checkpoints checkpoints) {
+    if (checkpoints.latest().isEmpty()) {
+      throw new UserException(
+          "nothing to resume: run '"
+              + config.name()
+              + "' has no checkpoint in "
+              + run.checkpoints());
+    }
+    List<String> changed = ConfigFile.differences(ConfigFile.read(run.config(), Map.of()), config);
+    if (!changed.isEmpty()) {
+      throw new UserException(
+          "run '%s' can't go on with another config; different from %s: %s"
+              .formatted(config.name(), run.config(), String.join(", ", changed)));
+    }
+  }
+
+  private static void makeData(MnistConfig mnist, PrintWriter out) {
+    if (mnist != null) {
+      DetectionSetOptions options =
+          new DetectionSetOptions(
+              mnist.train(),
+              mnist.validation(),
+              mnist.test(),
+              mnist.size(),
+              mnist.seed(),
+              mnist.tight());
+      MakeDataCommand.make(mnist.folder(), MakeDataCommand.DIGITS, options, out);
+    }
+  }
+
+  private static void printStart(
+      PrintWriter out, RunConfig config, TrainingData data, RunDirectory run) {
+    out.printf(
+        "%s: %s at %d, %d classes, %d training, %d validation and %d test images%n",
+        config.name(),
+        config.model().architecture().title(),
+        config.model().inputSize(),
+        data.names().count(),
+        data.train().size(),
+        data.validation().size(),
+        data.test().size());
+    out.printf(
+        "%d epochs with batches of %d; results in %s, TensorBoard log in %s%n",
+        config.training().epochs(), config.training().batchSize(), run.folder(), run.log());
+    out.flush();
+  }
+
+  /** Returns 0 at the end of the last epoch, or the exit code of the signal that came before it. */
+  private int train(
+      RunConfig config, TrainingData data, RunDirectory run, Checkpoints checkpoints) {
+    try (StopSignal stop = new StopSignal();
+        EventLog events = new EventLog(run, config);
+        TrainingConsole console =
+            new TrainingConsole(spec.commandLine().getOut(), config.training().epochs())) {
+      TrainingListener listener =
+          TrainingListener.all(List.of(events, new ResultsFile(run.results()), console));
+      Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
+      Progress progress = trainer.train();
+      return progress.step() < trainer.totalSteps() ? stop.exitCode() : 0;
+    }
+  }
+
+  private static void finish(
+      PrintWriter out,
+      RunConfig config,
+      TrainingData data,
+      RunDirectory run,
+      Path savedModel,
+      Duration time) {
+    List<LabelledImage> images = data.test().isEmpty() ? data.validation() : data.test();
+    ClassNames names = data.names();
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
+      Metrics metrics =
+          ProgressBars.during(
+              "test",
+              images.size(),
+              done -> Evaluator.evaluate(images, names.count(), detector::detect, done));
+      out.printf("%n%s images:%n", data.test().isEmpty() ? "validation" : "test");
+      MetricsTable.print(out, metrics, names, images.size());
+      ExamplePictures.write(images, names, detector::detect, run.report());
+      out.printf(
+          Locale.ROOT,
+          "%n%s: mAP50 %.4f, mAP50-95 %.4f after %s%nSavedModel in %s, pictures in %s%n%nTry next:%n",
+          config.name(),
+          metrics.map50(),
+          metrics.map50To95(),
+          TrainingConsole.inWords(time),
+          savedModel,
+          run.report());
+    }
+    out.printf("  yolov3 detect %s %s%n", run.folder(), images.get(0).image());
+    out.printf("  yolov3 evaluate %s%n", run.folder());
+    out.printf("  tensorboard --logdir %s%n", config.output().log());
+  }
+}

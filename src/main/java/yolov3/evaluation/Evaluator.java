@@ -1,0 +1,36 @@
+package yolov3.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.LabelledImage;
+import yolov3.dataset.RgbImage;
+import yolov3.geometry.Detection;
+
+/** Scores a detector on labelled images. */
+public final class Evaluator {
+
+  private Evaluator() {}
+
+  /**
+   * @param images with their true boxes
+   * @param classCount classes of the detector
+   * @param detector gives detections in pixels of the image, down to low scores: a curve needs its
+   *     tail
+   * @param imagesDone hears how many images are done
+   */
+  public static Metrics evaluate(
+      List<LabelledImage> images,
+      int classCount,
+      Function<RgbImage, List<Detection>> detector,
+      IntConsumer imagesDone) {
+    List<ImageResult> results = new ArrayList<>(images.size());
+    for (LabelledImage image : images) {
+      results.add(new ImageResult(image.boxes(), detector.apply(ImageFiles.read(image.image()))));
+      imagesDone.accept(results.size());
+    }
+    return new CocoScorer(classCount).score(results);
+  }
+}

@@ -1,0 +1,82 @@
+package yolov3.export;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+import yolov3.dataset.Letterboxer;
+import yolov3.nn.Channels;
+
+/**
+ * {@link yolov3.geometry.Letterbox} and {@link Letterboxer} as ops, for images whose size is known
+ * only when the graph runs. Same formulas, so that a served network sees what the trained one saw.
+ *
+ * @param images [batch, inputSize, inputSize, 3], float, 0 to 255
+ * @param placement [4]: top, left, scaled height and scaled width of the image in the input, pixels
+ */
+record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
+
+  /**
+   * @param given [batch, height, width, 3], 0 to 255
+   * @param inputSize side of the network's input, pixels
+   */
+  static LetterboxOps create(Ops tf, Operand<? extends TNumber> given, int inputSize) {
+    Operand<TInt32> size =
+        tf.slice(tf.shape(given), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    Operand<TInt32> scaled = scaledSize(tf, size, inputSize); // height, width
+    Operand<TFloat32> resized =
+        tf.image.resizeBilinear(
+            tf.dtypes.cast(given, TFloat32.class), scaled, ResizeBilinear.halfPixelCenters(true));
+    Operand<TInt32> free = tf.math.sub(tf.constant(inputSize), scaled);
+    Operand<TInt32> before = tf.math.floorDiv(free, tf.constant(2)); // top, left
+    Operand<TInt32> after = tf.math.sub(free, before);
+    Operand<TInt32> paddings = // [4, 2]
+        tf.concat(
+            List.of(
+                tf.constant(new int[][] {{0, 0}}),
+                tf.linalg.transpose(
+                    tf.stack(List.of(before, after)), tf.constant(new int[] {1, 0})),
+                tf.constant(new int[][] {{0, 0}})),
+            tf.constant(0));
+    Operand<TFloat32> padded =
+        tf.pad(tf.math.round(resized), paddings, tf.constant((float) Letterboxer.GREY));
+    Operand<TFloat32> placement =
+        tf.dtypes.cast(tf.concat(List.of(before, scaled), tf.constant(0)), TFloat32.class);
+    return new LetterboxOps(
+        tf.reshape(padded, tf.constant(new int[] {-1, inputSize, inputSize, 3})), placement);
+  }
+
+  /**
+   * From parts of the network's input to parts of the image.
+   *
+   * @param boxes [batch, n, 4]: ymin, xmin, ymax, xmax
+   * @param placement [batch or 1, 4]
+   * @return the same shape, cut to 0 to 1
+   */
+  static Operand<TFloat32> toImage(
+      Ops tf, Operand<TFloat32> boxes, Operand<TFloat32> placement, int inputSize) {
+    Operand<TFloat32> offset = twice(tf, Channels.slice(tf, placement, 0, 2));
+    Operand<TFloat32> extent = twice(tf, Channels.slice(tf, placement, 2, 2));
+    Operand<TFloat32> pixels = tf.math.mul(boxes, tf.constant((float) inputSize));
+    return tf.clipByValue(
+        tf.math.div(tf.math.sub(pixels, offset), extent), tf.constant(0f), tf.constant(1f));
+  }
+
+  /** [batch, 2] of y and x to [batch, 1, 4] of y, x, y, x. */
+  private static Operand<TFloat32> twice(Ops tf, Operand<TFloat32> yx) {
+    return tf.expandDims(tf.concat(List.of(yx, yx), tf.constant(1)), tf.constant(1));
+  }
+
+  private static Operand<TInt32> scaledSize(Ops tf, Operand<TInt32> size, int inputSize) {
+    Operand<TFloat64> exact = tf.dtypes.cast(size, TFloat64.class);
+    Operand<TFloat64> scale =
+        tf.math.div(tf.constant((double) inputSize), tf.reduceMax(exact, tf.constant(0)));
+    Operand<TFloat64> rounded =
+        tf.math.floor(tf.math.add(tf.math.mul(exact, scale), tf.constant(0.5)));
+    return tf.math.maximum(tf.dtypes.cast(rounded, TInt32.class), tf.constant(1));
+  }
+}

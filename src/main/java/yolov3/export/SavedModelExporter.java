@@ -1,0 +1,128 @@
+package yolov3.export;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.CollectionDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.VariableDef;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.error.RunFailedException;
+import yolov3.files.PartialFolder;
+import yolov3.nn.Variable;
+import yolov3.optimizer.MovingAverage;
+
+/** Writes a checkpoint as a SavedModel (DESIGN section 6). */
+public final class SavedModelExporter {
+
+  private final RunConfig config;
+  private final List<String> classNames;
+
+  /**
+   * @param config of the run that made the checkpoint
+   * @param classNames in the order of their indices
+   */
+  public SavedModelExporter(RunConfig config, List<String> classNames) {
+    this.config = config;
+    this.classNames = List.copyOf(classNames);
+  }
+
+  /** Looks at an export before it gets its name, and throws when something is wrong with it. */
+  @FunctionalInterface
+  public interface Check {
+
+    /**
+     * @param savedModel folder of the export
+     * @throws RunFailedException when it is not what it should be
+     */
+    void check(Path savedModel);
+  }
+
+  /**
+   * Writes a SavedModel; when anything fails, nothing is left under the target's name.
+   *
+   * @param checkpoint prefix of the tensor bundle; averaged weights are taken when the run has them
+   * @param target folder of the SavedModel, absent
+   * @param check looks at the export before it gets its name
+   * @throws RunFailedException when it can't be written, or the check says so
+   */
+  public void export(Path checkpoint, Path target, Check check) {
+    try (PartialFolder partial = PartialFolder.beside(target)) {
+      write(checkpoint, partial.path());
+      check.check(partial.path());
+      partial.finish();
+    } catch (IOException | TensorFlowException e) {
+      throw new RunFailedException(target + " can't be exported: " + e.getMessage(), e);
+    }
+  }
+
+  private void write(Path checkpoint, Path folder) throws IOException {
+    try (Graph graph = new Graph()) {
+      ServingGraph serving = ServingGraph.build(graph, config, classNames.size());
+      try (Session session = new Session(graph)) { // closed before its graph
+        Function<Variable, String> nameInCheckpoint =
+            config.optimizer().averagesWeights() ? MovingAverage::nameOf : Variable::name;
+        serving.restore(
+            session,
+            checkpoint.toString(),
+            serving.variables().all().stream().map(nameInCheckpoint).toList());
+        SavedModelBundle.Exporter exporter =
+            SavedModelBundle.exporter(folder.toString())
+                .withTags(SavedModelBundle.DEFAULT_TAG)
+                .withSession(session);
+        serving.signatures().forEach(exporter::withSignature);
+        exporter.export();
+      }
+      listVariables(folder.resolve("saved_model.pb"), serving.variables().all());
+    }
+    Path assets = Files.createDirectories(folder.resolve("assets"));
+    Files.write(assets.resolve("labels.txt"), classNames);
+    ConfigFile.write(config, assets.resolve("config.yaml"));
+  }
+
+  /**
+   * Without these collections converters find no variables, and some say nothing and write an empty
+   * model.
+   */
+  private static void listVariables(Path file, List<Variable> variables) throws IOException {
+    CollectionDef.Builder all = CollectionDef.newBuilder();
+    CollectionDef.Builder trainable = CollectionDef.newBuilder();
+    for (Variable variable : variables) {
+      VariableDef definition =
+          VariableDef.newBuilder()
+              .setVariableName(variable.handle().asOutput().name())
+              .setInitializerName(variable.initialize().op().name())
+              .setInitialValueName(variable.initialValue().asOutput().name())
+              .setSnapshotName(variable.value().asOutput().name())
+              .setIsResource(true)
+              .setTrainable(variable.role().trainable())
+              .build();
+      all.getBytesListBuilder().addValue(definition.toByteString());
+      if (variable.role().trainable()) {
+        trainable.getBytesListBuilder().addValue(definition.toByteString());
+      }
+    }
+    SavedModel.Builder model;
+    try (InputStream stream = Files.newInputStream(file)) {
+      model = SavedModel.parseFrom(stream).toBuilder();
+    }
+    MetaGraphDef.Builder graph = model.getMetaGraphsBuilder(0);
+    graph.putCollectionDef("variables", all.build());
+    graph.putCollectionDef("trainable_variables", trainable.build());
+    graph.getMetaInfoDefBuilder().setTensorflowVersion(TensorFlow.version());
+    try (OutputStream stream = Files.newOutputStream(file)) {
+      model.build().writeTo(stream);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package yolov3.export;
+
+import java.util.List;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.MapDefun;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.DecodeImage;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+import yolov3.config.RunConfig;
+import yolov3.model.Candidates;
+import yolov3.model.Detections;
+import yolov3.model.Yolov3;
+import yolov3.nn.Layers;
+import yolov3.nn.SaveOps;
+import yolov3.nn.VariableStore;
+
+/**
+ * The graph of a SavedModel: one network for each signature, all with the same variables. Only
+ * handles: the graph belongs to whoever made it.
+ *
+ * @param variables of the network
+ * @param save the saver that TensorFlow's loaders look for
+ * @param signatures {@code serving_default}, {@code serving_bytes} and {@code raw}
+ */
+record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signatures) {
+
+  static final String DEFAULT = "serving_default";
+  static final String BYTES = "serving_bytes";
+  static final String RAW = "raw";
+
+  private static final String PREDICT = "tensorflow/serving/predict";
+
+  /**
+   * @param graph empty
+   * @param config of the run
+   * @param classCount classes of the network
+   */
+  static ServingGraph build(Graph graph, RunConfig config, int classCount) {
+    Ops tf = Ops.create(graph);
+    VariableStore variables = new VariableStore(tf, config.seed());
+    Builder builder = new Builder(config, new Yolov3(config.model(), classCount), variables);
+    List<Signature> signatures =
+        List.of(
+            builder.images(tf.withSubScope(DEFAULT)),
+            builder.bytes(tf.withSubScope(BYTES)),
+            builder.raw(tf.withSubScope(RAW)));
+    return new ServingGraph(variables, SaveOps.create(tf, variables.all()), signatures);
+  }
+
+  /** Reads the variables from a checkpoint in which they go by other names. */
+  void restore(Session session, String prefix, List<String> names) {
+    save.restore(session, prefix, names);
+  }
+
+  private record Builder(RunConfig config, Yolov3 network, VariableStore variables) {
+
+    Signature images(Ops tf) {
+      Placeholder<TUint8> given =
+          tf.withName("input_tensor")
+              .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize());
+      Operand<TFloat32> placement = tf.expandDims(letterbox.placement(), tf.constant(0));
+      return detections(
+          tf,
+          new Signature.Builder().key(DEFAULT).input("input_tensor", given),
+          letterbox.images(),
+          placement);
+    }
+
+    /** Images differ in size and format, so each is decoded and letterboxed by itself. */
+    Signature bytes(Ops tf) {
+      Placeholder<TString> given =
+          tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+      int size = inputSize();
+      try (ConcreteFunction decode = ConcreteFunction.create(ops -> decode(ops, size))) {
+        MapDefun mapped =
+            tf.mapDefun(
+                List.of(given),
+                List.of(),
+                List.of(TFloat32.class, TFloat32.class),
+                List.of(Shape.of(size, size, 3), Shape.of(4)),
+                decode);
+        return detections(
+            tf,
+            new Signature.Builder().key(BYTES).input("image_bytes", given),
+            mapped.output().get(0).expect(TFloat32.class),
+            mapped.output().get(1).expect(TFloat32.class));
+      }
+    }
+
+    private static Signature decode(Ops tf, int inputSize) {
+      Placeholder<TString> encoded =
+          tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+      Operand<TUint8> decoded =
+          tf.image.decodeImage(
+              encoded,
+              new DecodeImage.Options[] {
+                DecodeImage.channels(3L), DecodeImage.expandAnimations(false)
+              });
+      LetterboxOps letterbox =
+          LetterboxOps.create(tf, tf.expandDims(decoded, tf.constant(0)), inputSize);
+      Operand<TFloat32> image =
+          tf.reshape(letterbox.images(), tf.constant(new int[] {inputSize, inputSize, 3}));
+      return new Signature.Builder()
+          .input("encoded", encoded)
+          .output("image", image)
+          .output("placement", letterbox.placement())
+          .build();
+    }
+
+    /**
+     * For runtimes that lack suppression or shapes known only at run time: one letterboxed image.
+     */
+    Signature raw(Ops tf) {
+      Placeholder<TFloat32> given =
+          tf.withName("images")
+              .placeholder(
+                  TFloat32.class, Placeholder.shape(Shape.of(1, inputSize(), inputSize(), 3)));
+      Candidates candidates = candidates(tf, given);
+      return new Signature.Builder()
+          .key(RAW)
+          .methodName(PREDICT)
+          .input("images", given)
+          .output("boxes", tf.withName("boxes").identity(candidates.boxes()))
+          .output("scores", tf.withName("scores").identity(candidates.scores()))
+          .build();
+    }
+
+    private Signature detections(
+        Ops tf,
+        Signature.Builder signature,
+        Operand<TFloat32> images,
+        Operand<TFloat32> placement) {
+      Detections kept = candidates(tf, images).suppress(tf, config.evaluation());
+      Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize());
+      Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1
+      Operand<TFloat32> count = tf.dtypes.cast(kept.count(), TFloat32.class);
+      return signature
+          .methodName(PREDICT)
+          .output("detection_boxes", tf.withName("detection_boxes").identity(boxes))
+          .output("detection_scores", tf.withName("detection_scores").identity(kept.scores()))
+          .output("detection_classes", tf.withName("detection_classes").identity(classes))
+          .output("num_detections", tf.withName("num_detections").identity(count))
+          .build();
+    }
+
+    private Candidates candidates(Ops tf, Operand<TFloat32> images) {
+      return network.candidates(tf, network.predict(Layers.inference(tf, variables), images));
+    }
+
+    private int inputSize() {
+      return config.model().inputSize();
+    }
+  }
+}
