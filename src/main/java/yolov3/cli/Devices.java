@@ -32,6 +32,7 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.types.TFloat32;
+import yolov3.nn.Sessions;
 
 /** What TensorFlow can compute on here, and how fast. Owns nothing between calls. */
 final class Devices {
@@ -137,6 +138,7 @@ final class Devices {
    * @param device a CPU or a GPU of {@link #list()}
    */
   static Speed timeConvolution(Device device) {
+    Sessions.startQuietly(0);
     DeviceSpec spec =
         DeviceSpec.newBuilder()
             .deviceType(DeviceType.valueOf(device.type()))

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DetectCommand.class,
       ExportCommand.class,
       MakeDataCommand.class,
+      BenchmarkCommand.class,
       DoctorCommand.class
     },
     // From here on inherited by every command.

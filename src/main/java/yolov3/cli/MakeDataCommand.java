@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import yolov3.config.MnistConfig;
 import yolov3.mnist.DetectionSet;
 import yolov3.mnist.DetectionSetOptions;
 
@@ -24,7 +25,7 @@ import yolov3.mnist.DetectionSetOptions;
 final class MakeDataCommand implements Callable<Integer> {
 
   /** The digits that come with this program. */
-  static final Path DIGITS = Path.of("mnist");
+  private static final Path DIGITS = Path.of("mnist");
 
   @Spec private CommandSpec spec;
 
@@ -83,8 +84,22 @@ final class MakeDataCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Draws the set unless it is there. */
-  static void make(Path folder, Path digits, DetectionSetOptions options, PrintWriter out) {
+  /** Draws the set of a config unless it is there, or nothing when the data are the user's own. */
+  static void make(MnistConfig config, PrintWriter out) {
+    if (config != null) {
+      DetectionSetOptions options =
+          new DetectionSetOptions(
+              config.train(),
+              config.validation(),
+              config.test(),
+              config.size(),
+              config.seed(),
+              config.tight());
+      make(config.folder(), DIGITS, options, out);
+    }
+  }
+
+  private static void make(Path folder, Path digits, DetectionSetOptions options, PrintWriter out) {
     DetectionSet set =
         ProgressBars.during(
             "drawing digits",

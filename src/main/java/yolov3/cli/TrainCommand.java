@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.config.ConfigFile;
-import yolov3.config.MnistConfig;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
@@ -22,7 +21,6 @@ import yolov3.detection.SavedModelDetector;
 import yolov3.error.UserException;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.Metrics;
-import yolov3.mnist.DetectionSetOptions;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
 import yolov3.training.Progress;
@@ -79,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
     } else {
       run.requireAbsent(config.name());
     }
-    makeData(config.mnist(), out);
+    MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data());
     if (!resume) {
       run.create(config, data.names());
@@ -120,20 +118,6 @@ final class TrainCommand implements Callable<Integer> {
       throw new UserException(
           "run '%s' can't go on with another config; different from %s: %s"
               .formatted(config.name(), run.config(), String.join(", ", changed)));
-    }
-  }
-
-  private static void makeData(MnistConfig mnist, PrintWriter out) {
-    if (mnist != null) {
-      DetectionSetOptions options =
-          new DetectionSetOptions(
-              mnist.train(),
-              mnist.validation(),
-              mnist.test(),
-              mnist.size(),
-              mnist.seed(),
-              mnist.tight());
-      MakeDataCommand.make(mnist.folder(), MakeDataCommand.DIGITS, options, out);
     }
   }
 

@@ -17,6 +17,7 @@ import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
+import yolov3.nn.Sessions;
 
 /** A SavedModel of this program, loaded. Owns the bundle with its graph and session. */
 public final class SavedModelDetector implements AutoCloseable {
@@ -38,6 +39,7 @@ public final class SavedModelDetector implements AutoCloseable {
    */
   public static SavedModelDetector load(Path folder) {
     ClassNames names = ClassNames.read(folder.resolve("assets").resolve("labels.txt"));
+    Sessions.startQuietly(0);
     SavedModelBundle bundle;
     try {
       bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);

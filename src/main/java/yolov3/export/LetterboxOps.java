@@ -3,6 +3,7 @@ package yolov3.export;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -34,14 +35,13 @@ record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
     Operand<TInt32> free = tf.math.sub(tf.constant(inputSize), scaled);
     Operand<TInt32> before = tf.math.floorDiv(free, tf.constant(2)); // top, left
     Operand<TInt32> after = tf.math.sub(free, before);
-    Operand<TInt32> paddings = // [4, 2]
-        tf.concat(
+    Operand<TInt32> none = tf.constant(new int[] {0});
+    Operand<TInt32> paddings = // [4, 2]: before and after on each axis
+        tf.stack(
             List.of(
-                tf.constant(new int[][] {{0, 0}}),
-                tf.linalg.transpose(
-                    tf.stack(List.of(before, after)), tf.constant(new int[] {1, 0})),
-                tf.constant(new int[][] {{0, 0}})),
-            tf.constant(0));
+                tf.concat(List.of(none, before, none), tf.constant(0)),
+                tf.concat(List.of(none, after, none), tf.constant(0))),
+            Stack.axis(1L));
     Operand<TFloat32> padded =
         tf.pad(tf.math.round(resized), paddings, tf.constant((float) Letterboxer.GREY));
     Operand<TFloat32> placement =

@@ -20,6 +20,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.error.RunFailedException;
 import yolov3.files.PartialFolder;
+import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
 import yolov3.optimizer.MovingAverage;
 
@@ -70,7 +71,7 @@ public final class SavedModelExporter {
   private void write(Path checkpoint, Path folder) throws IOException {
     try (Graph graph = new Graph()) {
       ServingGraph serving = ServingGraph.build(graph, config, classNames.size());
-      try (Session session = new Session(graph)) { // closed before its graph
+      try (Session session = Sessions.open(graph, 0)) { // closed before its graph
         Function<Variable, String> nameInCheckpoint =
             config.optimizer().averagesWeights() ? MovingAverage::nameOf : Variable::name;
         serving.restore(

@@ -19,6 +19,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.tensorflow.proto.DataClass;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.TensorProto;
@@ -115,6 +116,19 @@ public final class EventWriter implements AutoCloseable {
   /** Where the events go. */
   public Path file() {
     return file;
+  }
+
+  /**
+   * Tells readers that a run goes on here: what earlier files of the folder hold for this step and
+   * later ones is superseded.
+   *
+   * @param step the first update that will be written
+   */
+  public void restart(long step) {
+    write(
+        Event.newBuilder()
+            .setStep(step)
+            .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
   }
 
   /**

@@ -27,6 +27,10 @@ public final class EventLog implements TrainingListener, AutoCloseable {
 
   @Override
   public void started(Start start) {
+    if (start.firstStep() > 1) {
+      train.restart(start.firstStep());
+      validation.restart(start.firstStep());
+    }
     train.text("config", start.firstStep() - 1, "```yaml\n" + ConfigFile.toYaml(config) + "```");
   }
 
@@ -48,6 +52,10 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     validation.scalar("metrics/mAP_0.5:0.95", step, epoch.metrics().map50To95());
     validation.scalar("metrics/precision", step, epoch.metrics().best().precision());
     validation.scalar("metrics/recall", step, epoch.metrics().best().recall());
+  }
+
+  @Override
+  public void checkpointing() {
     train.flush();
     validation.flush();
   }

@@ -1,6 +1,7 @@
 package yolov3.training;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
@@ -8,8 +9,11 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import yolov3.error.RunFailedException;
+import yolov3.files.IoFailures;
 
 /** {@code results.csv}: a row an epoch. */
 public final class ResultsFile implements TrainingListener {
@@ -26,6 +30,23 @@ public final class ResultsFile implements TrainingListener {
     this.file = file;
   }
 
+  /** A run that goes on repeats the epochs after its checkpoint: their rows are dropped. */
+  @Override
+  public void started(Start start) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (MappingIterator<Row> rows =
+        MAPPER.readerFor(Row.class).with(SCHEMA.withHeader()).readValues(file.toFile())) {
+      List<Row> kept = rows.readAll().stream().filter(r -> r.step < start.firstStep()).toList();
+      Path beside = file.resolveSibling(file.getFileName() + ".partial");
+      MAPPER.writer(SCHEMA.withHeader()).writeValue(beside.toFile(), kept);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
   @Override
   public void epochEnded(Epoch epoch) {
     try {
@@ -33,8 +54,12 @@ public final class ResultsFile implements TrainingListener {
       String row = MAPPER.writer(SCHEMA.withUseHeader(header)).writeValueAsString(Row.of(epoch));
       Files.writeString(file, row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + e.getMessage(), e);
+      throw failure(e);
     }
+  }
+
+  private RunFailedException failure(IOException e) {
+    return new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
   }
 
   /** The columns in their order. */

@@ -92,7 +92,7 @@ public final class Trainer {
             watch = new StopWatch();
           }
           if (stop.getAsBoolean()) {
-            checkpoints.save(session, progress);
+            checkpoint(session, progress);
             return progress;
           }
         }
@@ -125,7 +125,6 @@ public final class Trainer {
     Validator.Outcome outcome =
         validator.validate(session, images -> listener.validated(images, validator.imageCount()));
     Progress progress = trained.afterEpoch(outcome.metrics().map50To95());
-    checkpoints.save(session, progress);
     listener.epochEnded(
         new TrainingListener.Epoch(
             epochOf(progress.step()),
@@ -137,7 +136,13 @@ public final class Trainer {
             session.weightNorm(),
             watch.imagesPerSecond(),
             watch.dataWaitFraction()));
+    checkpoint(session, progress);
     return progress;
+  }
+
+  private void checkpoint(TrainingSession session, Progress progress) {
+    listener.checkpointing();
+    checkpoints.save(session, progress);
   }
 
   private BatchLoader batchesAfter(long step) {

@@ -70,7 +70,13 @@ public interface TrainingListener {
   /** During validation: so many of the validation images are done. */
   default void validated(int images, int total) {}
 
-  /** After each epoch, its validation and its checkpoint. */
+  /**
+   * Before a checkpoint: what was heard so far must reach the disk, or a run that goes on has a
+   * gap.
+   */
+  default void checkpointing() {}
+
+  /** After each epoch and its validation, before its checkpoint. */
   default void epochEnded(Epoch epoch) {}
 
   /** One listener that tells several, in order. */
@@ -89,6 +95,11 @@ public interface TrainingListener {
       @Override
       public void validated(int images, int total) {
         listeners.forEach(listener -> listener.validated(images, total));
+      }
+
+      @Override
+      public void checkpointing() {
+        listeners.forEach(TrainingListener::checkpointing);
       }
 
       @Override

@@ -7,7 +7,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import yolov3.config.RunConfig;
@@ -17,6 +16,7 @@ import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.loss.LossOperands;
 import yolov3.loss.LossTerms;
+import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
 
 /**
@@ -37,12 +37,7 @@ public final class TrainingSession implements AutoCloseable {
   public TrainingSession(RunConfig config, int classCount) {
     graph = new Graph();
     ops = TrainingGraph.build(graph, config, classCount);
-    session =
-        new Session(
-            graph,
-            ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(config.training().intraOpThreads())
-                .build());
+    session = Sessions.open(graph, config.training().intraOpThreads());
   }
 
   /** Gives every variable its seeded initial value. */
@@ -71,6 +66,31 @@ public final class TrainingSession implements AutoCloseable {
       try (Result result = runner.run()) {
         return new StepResult(lossTerms(result), scalar(result.get(3)));
       }
+    }
+  }
+
+  /**
+   * Times updates with nothing around them: the same tensors each time, nothing read back.
+   *
+   * @param steps how many
+   * @return seconds for all of them
+   */
+  double secondsOfBareSteps(Batch batch, int steps) {
+    try (BatchTensors tensors = new BatchTensors(ops, batch);
+        TFloat32 rate = TFloat32.scalarOf(0f);
+        TFloat32 number = TFloat32.scalarOf(1f)) {
+      long start = System.nanoTime();
+      for (int i = 0; i < steps; i++) {
+        Session.Runner runner =
+            session
+                .runner()
+                .addTarget(ops.update().update().op())
+                .feed(ops.learningRate(), rate)
+                .feed(ops.step(), number);
+        tensors.feed(runner);
+        runner.run().close();
+      }
+      return (System.nanoTime() - start) / 1e9;
     }
   }
 

@@ -1,0 +1,100 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.error.UserException;
+import yolov3.training.StepBenchmark;
+import yolov3.training.TrainingData;
+
+/** {@code yolov3 benchmark}: what a training step costs, and what the input pipeline adds to it. */
+@Command(
+    name = "benchmark",
+    description =
+        "Times training steps as a run makes them, and the bare graph on constant inputs, in turns. The ratio"
+            + " says what reading images costs; compare it, not seconds of different days.",
+    footer = {
+      "  yolov3 benchmark configs/mnist-tiny.yaml",
+      "  yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7"
+    })
+final class BenchmarkCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "CONFIG", description = "YAML file that says what to train.")
+  private Path configFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the config. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "Turns of both (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "20",
+      description = "Steps of a turn (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Override
+  public Integer call() {
+    if (rounds < 1 || steps < 1) {
+      throw new UserException("--rounds and --steps must be 1 or more");
+    }
+    RunConfig config = ConfigFile.read(configFile, overrides);
+    PrintWriter out = spec.commandLine().getOut();
+    MakeDataCommand.make(config.mnist(), out);
+    TrainingData data = TrainingData.read(config.data());
+    StepBenchmark benchmark = new StepBenchmark(config, data);
+    List<StepBenchmark.Round> results =
+        ProgressBars.during("benchmark", rounds, done -> benchmark.run(rounds, steps, done));
+    int batch = config.training().batchSize();
+    out.printf(
+        Locale.ROOT,
+        "%s at %d, batch %d, %d turns of %d steps; medians:%n",
+        config.model().architecture().title(),
+        config.model().inputSize(),
+        batch,
+        rounds,
+        steps);
+    double bare = median(results.stream().map(StepBenchmark.Round::bareSeconds).toList());
+    double pipeline = median(results.stream().map(StepBenchmark.Round::pipelineSeconds).toList());
+    print(out, "bare graph, constant inputs", bare, batch);
+    print(out, "whole step with its pipeline", pipeline, batch);
+    out.printf(
+        Locale.ROOT,
+        "ratio %.3f (median of the turns)%n",
+        median(results.stream().map(StepBenchmark.Round::ratio).toList()));
+    return 0;
+  }
+
+  private static void print(PrintWriter out, String what, double seconds, int batch) {
+    out.printf(
+        Locale.ROOT, "  %-28s %7.1f ms  %6.1f images/s%n", what, 1000 * seconds, batch / seconds);
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}
