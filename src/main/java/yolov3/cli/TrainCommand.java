@@ -84,7 +84,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     printStart(out, config, data, run);
 
-    int exitCode = train(config, data, run, checkpoints);
+    int exitCode = run.exclusively(() -> train(config, data, run, checkpoints));
     if (exitCode != 0) {
       out.printf(
           "%nStopped; the checkpoint is written. Go on with%n  yolov3 train %s --resume%s%n",
@@ -106,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private static void requireResumable(
       RunConfig config, RunDirectory run, Checkpoints checkpoints) {
-    if (checkpoints.latest().isEmpty()) {
+    if (checkpoints.isEmpty()) {
       throw new UserException(
           "nothing to resume: run '"
               + config.name()
@@ -144,7 +144,10 @@ final class TrainCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal();
         EventLog events = new EventLog(run, config);
         TrainingConsole console =
-            new TrainingConsole(spec.commandLine().getOut(), config.training().epochs())) {
+            new TrainingConsole(
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                config.training().epochs())) {
       TrainingListener listener =
           TrainingListener.all(List.of(events, new ResultsFile(run.results()), console));
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);

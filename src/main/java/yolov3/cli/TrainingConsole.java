@@ -18,14 +18,22 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
       "%9s  %8.2e  %7.2f  %6.2f  %6.2f  %6.2f  %10.2f  %6.4f  %9.4f  %8.1f  %4.0f%%%s%n";
 
   private final PrintWriter out;
+  private final PrintWriter err;
   private final int epochs;
   private final long startNanos = System.nanoTime();
   private Start start;
   private ProgressBar bar;
 
-  TrainingConsole(PrintWriter out, int epochs) {
+  TrainingConsole(PrintWriter out, PrintWriter err, int epochs) {
     this.out = out;
+    this.err = err;
     this.epochs = epochs;
+  }
+
+  @Override
+  public void warned(String message) {
+    closeBar();
+    err.println("warning: " + message);
   }
 
   @Override

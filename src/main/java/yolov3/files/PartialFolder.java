@@ -2,14 +2,17 @@ package yolov3.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * A folder that is complete or absent: it is filled beside its place and renamed at the end.
@@ -81,6 +84,31 @@ public final class PartialFolder implements AutoCloseable {
     Files.deleteIfExists(target); // an empty folder, which not every system renames over
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
     gone = true;
+  }
+
+  /**
+   * Renames the folder to its place once everything in it has reached the disk, so that not even a
+   * power cut leaves a torn file under the final name.
+   *
+   * @throws IOException if something else came to lie there, or the program is ending
+   */
+  public void finishDurably() throws IOException {
+    try (Stream<Path> entries = Files.walk(path)) {
+      for (Path entry : entries.toList()) {
+        sync(entry);
+      }
+    }
+    finish();
+    sync(target.getParent());
+  }
+
+  private static void sync(Path path) throws IOException {
+    if (Files.isDirectory(path) && System.getProperty("os.name").startsWith("Windows")) {
+      return; // folders can't be opened there
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   @Override

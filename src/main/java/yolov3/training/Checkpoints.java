@@ -8,17 +8,27 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.tensorflow.exceptions.TensorFlowException;
 import yolov3.error.RunFailedException;
+import yolov3.files.FileSum;
+import yolov3.files.IoFailures;
 import yolov3.files.PartialFolder;
 
 /**
- * The checkpoints of a run: {@code step-N/} with the variables as a TensorFlow tensor bundle and
- * {@code progress.json}. A checkpoint is complete or absent: it is written beside and renamed.
+ * The checkpoints of a run: {@code step-N/} with the variables as a TensorFlow tensor bundle, and
+ * {@code progress.json} with how far the run had come and a checksum of every other file.
+ *
+ * <p>A checkpoint is complete or absent: it is written beside, brought to the disk and renamed. One
+ * that was damaged later is recognised by its checksums, and the one before it is taken.
  *
  * @param folder of all checkpoints of the run
  * @param keep how many of the latest are kept, beside the best
@@ -27,7 +37,7 @@ public record Checkpoints(Path folder, int keep) {
 
   private static final String PREFIX = "step-";
   private static final String VARIABLES = "variables";
-  private static final String PROGRESS = "progress.json";
+  private static final String MANIFEST = "progress.json";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -37,7 +47,7 @@ public record Checkpoints(Path folder, int keep) {
           .build();
 
   /**
-   * A checkpoint on disk.
+   * A whole checkpoint on disk.
    *
    * @param folder of this checkpoint
    * @param progress of the run when it was written
@@ -51,6 +61,14 @@ public record Checkpoints(Path folder, int keep) {
   }
 
   /**
+   * What {@code progress.json} holds.
+   *
+   * @param progress of the run
+   * @param files every other file of the checkpoint
+   */
+  private record Manifest(Progress progress, Map<String, FileSum> files) {}
+
+  /**
    * Writes a checkpoint, then removes those that are neither among the latest nor the best.
    *
    * @throws RunFailedException when it can't be written; the earlier ones are untouched
@@ -62,64 +80,118 @@ public record Checkpoints(Path folder, int keep) {
     }
     try (PartialFolder partial = PartialFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
-      JSON.writeValue(partial.path().resolve(PROGRESS).toFile(), progress);
-      partial.finish();
+      Manifest manifest = new Manifest(progress, sums(partial.path()));
+      JSON.writeValue(partial.path().resolve(MANIFEST).toFile(), manifest);
+      partial.finishDurably();
       prune(progress);
-    } catch (IOException | TensorFlowException e) {
-      throw new RunFailedException(
-          "the checkpoint " + target + " can't be written: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw cannotWrite(target, IoFailures.reasonOf(e), e);
+    } catch (TensorFlowException e) {
+      throw cannotWrite(target, e.getMessage(), e);
     }
   }
 
-  /** The checkpoint of the latest step, if there is any. */
-  public Optional<Checkpoint> latest() {
-    return all().stream().reduce((earlier, later) -> later);
+  /**
+   * The latest checkpoint that is whole, if there is any.
+   *
+   * @param warnings hears of each later one that is damaged
+   */
+  public Optional<Checkpoint> latest(Consumer<String> warnings) {
+    List<Path> newestFirst = new ArrayList<>(folders());
+    Collections.reverse(newestFirst);
+    for (Path checkpoint : newestFirst) {
+      try {
+        return Optional.of(read(checkpoint));
+      } catch (IOException e) {
+        warnings.accept(
+            "checkpoint %s is damaged (%s); taking the one before it"
+                .formatted(checkpoint, IoFailures.reasonOf(e)));
+      }
+    }
+    return Optional.empty();
   }
 
-  /** The checkpoint with the best validation score; before the first validation the latest one. */
+  /**
+   * The checkpoint with the best validation score; before the first validation the latest one.
+   *
+   * @throws RunFailedException when it is damaged
+   */
   public Optional<Checkpoint> best() {
-    return latest()
+    return latest(warning -> {})
         .map(
-            latest ->
-                all().stream()
-                    .filter(c -> c.progress.step() == latest.progress.bestStep())
-                    .findFirst()
-                    .orElse(latest));
+            latest -> {
+              Path best = folder.resolve(PREFIX + latest.progress.bestStep());
+              try {
+                return Files.exists(best) ? read(best) : latest;
+              } catch (IOException e) {
+                throw new RunFailedException(
+                    "the best checkpoint %s is damaged (%s)"
+                        .formatted(best, IoFailures.reasonOf(e)),
+                    e);
+              }
+            });
   }
 
-  /** All checkpoints in order of their steps. */
-  private List<Checkpoint> all() {
+  /** Whether the run has written any checkpoint. */
+  public boolean isEmpty() {
+    return folders().isEmpty();
+  }
+
+  /** The folders of all checkpoints in order of their steps. */
+  private List<Path> folders() {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
-          .filter(entry -> entry.getFileName().toString().matches(PREFIX + "\\d+"))
-          .map(Checkpoints::read)
-          .sorted(Comparator.comparingLong(checkpoint -> checkpoint.progress.step()))
+          .filter(entry -> entry.getFileName().toString().matches(PREFIX + "\\d{1,18}"))
+          .sorted(Comparator.comparingLong(Checkpoints::stepOf))
           .toList();
     } catch (IOException e) {
       throw new RunFailedException(
-          "the checkpoints in " + folder + " can't be read: " + e.getMessage(), e);
+          "the checkpoints in " + folder + " can't be read: " + IoFailures.reasonOf(e), e);
     }
   }
 
-  private static Checkpoint read(Path checkpoint) {
-    Path file = checkpoint.resolve(PROGRESS);
-    try {
-      return new Checkpoint(checkpoint, JSON.readValue(file.toFile(), Progress.class));
-    } catch (IOException e) {
-      throw new RunFailedException(
-          "the checkpoint file " + file + " can't be read: " + e.getMessage(), e);
+  private static long stepOf(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  /**
+   * @throws IOException when a file is missing, torn or changed
+   */
+  private static Checkpoint read(Path checkpoint) throws IOException {
+    Manifest manifest = JSON.readValue(checkpoint.resolve(MANIFEST).toFile(), Manifest.class);
+    for (Map.Entry<String, FileSum> file : manifest.files.entrySet()) {
+      if (!FileSum.of(checkpoint.resolve(file.getKey())).equals(file.getValue())) {
+        throw new IOException(
+            file.getKey() + " has another length or checksum than when it was written");
+      }
     }
+    return new Checkpoint(checkpoint, manifest.progress);
+  }
+
+  private static Map<String, FileSum> sums(Path checkpoint) throws IOException {
+    Map<String, FileSum> sums = new TreeMap<>();
+    try (Stream<Path> files = Files.list(checkpoint)) {
+      for (Path file : files.toList()) {
+        sums.put(file.getFileName().toString(), FileSum.of(file));
+      }
+    }
+    return sums;
   }
 
   private void prune(Progress progress) throws IOException {
-    List<Checkpoint> all = all();
-    for (Checkpoint checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {
-      if (checkpoint.progress.step() != progress.bestStep()) {
-        PartialFolder.deleteTree(checkpoint.folder);
+    List<Path> all = folders();
+    for (Path checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {
+      if (stepOf(checkpoint) != progress.bestStep()) {
+        PartialFolder.deleteTree(checkpoint);
       }
     }
+  }
+
+  private static RunFailedException cannotWrite(Path target, String reason, Exception cause) {
+    return new RunFailedException(
+        "the checkpoint " + target + " can't be written: " + reason, cause);
   }
 }

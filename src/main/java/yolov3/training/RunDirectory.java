@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
+import yolov3.files.LockFile;
 
 /**
  * Where a run keeps what it leaves.
@@ -78,6 +80,22 @@ public record RunDirectory(Path folder, Path log) {
     } catch (IOException e) {
       throw new UserException(
           "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
+    }
+  }
+
+  /**
+   * Does some work on the run while no other process may.
+   *
+   * @throws UserException when another process has the run, or the folder can't be written
+   */
+  public <T> T exclusively(Supplier<T> work) {
+    Path file = folder.resolve("lock");
+    try {
+      return LockFile.holding(file, work)
+          .orElseThrow(
+              () -> new UserException("run " + folder + " is being trained by another process"));
+    } catch (IOException e) {
+      throw new UserException(file + " can't be written (" + IoFailures.reasonOf(e) + ")", e);
     }
   }
 

@@ -108,7 +108,7 @@ public final class Trainer {
 
   private Progress start(TrainingSession session) {
     return checkpoints
-        .latest()
+        .latest(listener::warned)
         .map(
             checkpoint -> {
               session.restore(checkpoint.variables());

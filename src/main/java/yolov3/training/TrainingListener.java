@@ -61,6 +61,9 @@ public interface TrainingListener {
       double imagesPerSecond,
       double dataWaitFraction) {}
 
+  /** Something that a person should know and that does not end the run. */
+  default void warned(String message) {}
+
   /** Before the first update. */
   default void started(Start start) {}
 
@@ -82,6 +85,11 @@ public interface TrainingListener {
   /** One listener that tells several, in order. */
   static TrainingListener all(List<TrainingListener> listeners) {
     return new TrainingListener() {
+      @Override
+      public void warned(String message) {
+        listeners.forEach(listener -> listener.warned(message));
+      }
+
       @Override
       public void started(Start start) {
         listeners.forEach(listener -> listener.started(start));
