@@ -2,6 +2,7 @@ package yolov3.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -17,6 +18,9 @@ public final class IoFailures {
     }
     if (failure instanceof NoSuchFileException) {
       return "no such file";
+    }
+    if (failure instanceof FileAlreadyExistsException existing) { // from making a folder
+      return existing.getFile() + " is there and is not a folder";
     }
     if (failure instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();

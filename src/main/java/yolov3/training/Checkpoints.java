@@ -1,5 +1,6 @@
 package yolov3.training;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -161,7 +162,13 @@ public record Checkpoints(Path folder, int keep) {
    * @throws IOException when a file is missing, torn or changed
    */
   private static Checkpoint read(Path checkpoint) throws IOException {
-    Manifest manifest = JSON.readValue(checkpoint.resolve(MANIFEST).toFile(), Manifest.class);
+    Manifest manifest;
+    try {
+      manifest = JSON.readValue(checkpoint.resolve(MANIFEST).toFile(), Manifest.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          MANIFEST + ": " + e.getOriginalMessage().lines().findFirst().orElse("no JSON"), e);
+    }
     for (Map.Entry<String, FileSum> file : manifest.files.entrySet()) {
       if (!FileSum.of(checkpoint.resolve(file.getKey())).equals(file.getValue())) {
         throw new IOException(

@@ -24,9 +24,13 @@ public record Progress(
         step + 1, epochLoss.plus(loss.times(images)), epochImages + images, bestStep, bestMap);
   }
 
-  /** At the end of an epoch, validated. */
+  /**
+   * At the end of an epoch, validated.
+   *
+   * @param map NaN when no validation image has an object; the later epoch is then the better one
+   */
   Progress afterEpoch(double map) {
-    boolean best = bestStep == 0 || map > bestMap;
+    boolean best = bestStep == 0 || Double.isNaN(bestMap) || map > bestMap;
     return new Progress(step, LossTerms.ZERO, 0, best ? step : bestStep, best ? map : bestMap);
   }
 

@@ -19,12 +19,22 @@ public record StepResult(LossTerms loss, double gradientNorm) {
 
   /** The numbers that are not finite, in words. */
   String describe() {
+    List<String> wrong = wrongTerms(loss);
+    addUnlessFinite(wrong, "norm/gradient", gradientNorm);
+    return String.join(", ", wrong);
+  }
+
+  /** The terms that are not finite, in words. */
+  static String describe(LossTerms loss) {
+    return String.join(", ", wrongTerms(loss));
+  }
+
+  private static List<String> wrongTerms(LossTerms loss) {
     List<String> wrong = new ArrayList<>();
     addUnlessFinite(wrong, "loss/giou", loss.giou());
     addUnlessFinite(wrong, "loss/confidence", loss.confidence());
     addUnlessFinite(wrong, "loss/class", loss.classification());
-    addUnlessFinite(wrong, "norm/gradient", gradientNorm);
-    return String.join(", ", wrong);
+    return wrong;
   }
 
   private static void addUnlessFinite(List<String> wrong, String name, double value) {

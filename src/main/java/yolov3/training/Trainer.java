@@ -1,5 +1,6 @@
 package yolov3.training;
 
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import yolov3.assignment.TargetAssigner;
@@ -9,6 +10,7 @@ import yolov3.dataset.BatchLoader;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.ExampleReader;
 import yolov3.error.RunFailedException;
+import yolov3.loss.LossTerms;
 import yolov3.optimizer.LearningRateSchedule;
 
 /** The training loop. */
@@ -124,6 +126,7 @@ public final class Trainer {
   private Progress endEpoch(TrainingSession session, Progress trained, StopWatch watch) {
     Validator.Outcome outcome =
         validator.validate(session, images -> listener.validated(images, validator.imageCount()));
+    requireFinite(outcome.loss(), trained.step());
     Progress progress = trained.afterEpoch(outcome.metrics().map50To95());
     listener.epochEnded(
         new TrainingListener.Epoch(
@@ -166,8 +169,21 @@ public final class Trainer {
               .map(example -> example.source().image().toString())
               .collect(Collectors.joining(", "));
       throw new RunFailedException(
-          "step %d at learning rate %.3g: %s; the update was not applied; images of the batch: %s"
-              .formatted(step, rate, result.describe(), images));
+          String.format(
+              Locale.ROOT,
+              "step %d at learning rate %.3g: %s; the update was not applied; images of the batch: %s",
+              step,
+              rate,
+              result.describe(),
+              images));
+    }
+  }
+
+  private static void requireFinite(LossTerms validationLoss, long step) {
+    if (!validationLoss.isFinite()) {
+      throw new RunFailedException(
+          "validation after step %d: %s; no checkpoint is written of weights that give no numbers"
+              .formatted(step, StepResult.describe(validationLoss)));
     }
   }
 }

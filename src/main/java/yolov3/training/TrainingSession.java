@@ -2,6 +2,7 @@ package yolov3.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -94,7 +95,10 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Loss and detections of the network for validation; changes nothing. */
+  /**
+   * Loss and detections of the network for validation; changes nothing. When the loss is not finite
+   * there are no detections, since boxes that are not numbers are none.
+   */
   ValidationResult validate(Batch batch) {
     try (BatchTensors tensors = new BatchTensors(ops, batch)) {
       Session.Runner runner =
@@ -105,7 +109,12 @@ public final class TrainingSession implements AutoCloseable {
               .fetch(ops.detections().count());
       tensors.feed(runner);
       try (Result result = runner.run()) {
-        return new ValidationResult(lossTerms(result), detections(batch, result));
+        LossTerms loss = lossTerms(result);
+        return new ValidationResult(
+            loss,
+            loss.isFinite()
+                ? detections(batch, result)
+                : Collections.nCopies(batch.size(), List.of()));
       }
     }
   }

@@ -9,18 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +63,7 @@ class EventWriterTest {
   @Test
   void versionComesFirstAndAtOnce() throws IOException {
     try (EventWriter writer = new EventWriter(temp, HOUR, clock)) {
-      List<Event> events = read(writer.file());
+      List<Event> events = EventFiles.read(writer.file());
       assertEquals(1, events.size());
       assertEquals("brain.Event:2", events.get(0).getFileVersion());
       assertEquals(1_700_000_000.25, events.get(0).getWallTime());
@@ -123,13 +119,13 @@ class EventWriterTest {
   void writesReachTheFileOnFlushAndClose() throws IOException {
     EventWriter writer = new EventWriter(temp, HOUR, clock);
     writer.scalar("a", 1, 1);
-    assertEquals(1, read(writer.file()).size());
+    assertEquals(1, EventFiles.read(writer.file()).size());
     writer.flush();
-    assertEquals(2, read(writer.file()).size());
+    assertEquals(2, EventFiles.read(writer.file()).size());
     writer.scalar("a", 2, 2);
     writer.close();
     writer.close();
-    assertEquals(3, read(writer.file()).size());
+    assertEquals(3, EventFiles.read(writer.file()).size());
     assertThrows(IllegalStateException.class, () -> writer.scalar("a", 3, 3));
   }
 
@@ -138,16 +134,16 @@ class EventWriterTest {
     try (EventWriter writer = new EventWriter(temp, Duration.ofSeconds(10), clock)) {
       now = now.plusSeconds(9);
       writer.scalar("a", 1, 1);
-      assertEquals(1, read(writer.file()).size());
+      assertEquals(1, EventFiles.read(writer.file()).size());
       now = now.plusSeconds(1);
       writer.scalar("a", 2, 2);
-      assertEquals(3, read(writer.file()).size());
+      assertEquals(3, EventFiles.read(writer.file()).size());
       now = now.plusSeconds(9);
       writer.scalar("a", 3, 3);
-      assertEquals(3, read(writer.file()).size());
+      assertEquals(3, EventFiles.read(writer.file()).size());
       now = now.minusSeconds(60);
       writer.scalar("a", 4, 4);
-      assertEquals(5, read(writer.file()).size());
+      assertEquals(5, EventFiles.read(writer.file()).size());
     }
   }
 
@@ -164,36 +160,9 @@ class EventWriterTest {
   private Event writeOne(Consumer<EventWriter> write) throws IOException {
     try (EventWriter writer = new EventWriter(temp, Duration.ZERO, clock)) {
       write.accept(writer);
-      List<Event> events = read(writer.file());
+      List<Event> events = EventFiles.read(writer.file());
       assertEquals(2, events.size());
       return events.get(1);
     }
-  }
-
-  /** Takes the frames apart and checks both checksums of each. */
-  private static List<Event> read(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    List<Event> events = new ArrayList<>();
-    while (bytes.hasRemaining()) {
-      byte[] length = new byte[8];
-      bytes.get(length);
-      assertEquals(unmask(bytes.getInt()), crc(length));
-      byte[] record =
-          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
-      bytes.get(record);
-      assertEquals(unmask(bytes.getInt()), crc(record));
-      events.add(Event.parseFrom(record));
-    }
-    return events;
-  }
-
-  private static int crc(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    return (int) crc.getValue();
-  }
-
-  private static int unmask(int masked) {
-    return Integer.rotateLeft(masked - 0xa282ead8, 15);
   }
 }

@@ -1,0 +1,176 @@
+package yolov3.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.ConfigFile;
+import yolov3.error.RunFailedException;
+import yolov3.loss.LossTerms;
+
+class CheckpointsTest {
+
+  private static final Consumer<String> NO_WARNING = Assertions::fail;
+
+  @TempDir static Path settings;
+  private static TrainingSession session;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void open() throws IOException {
+    Path config =
+        Files.writeString(
+            settings.resolve("tiny.yaml"),
+            """
+            data: {train: a, validation: b, names: c}
+            model: {architecture: yolov3-tiny, input_size: 32, width_divisor: 16}
+            """);
+    session = new TrainingSession(ConfigFile.read(config, Map.of()), 2);
+    session.initialize();
+  }
+
+  @AfterAll
+  static void close() {
+    session.close();
+  }
+
+  @Test
+  void latestAndBestAreKeptAndNothingElse() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 2);
+    double[] maps = {0.1, 0.5, 0.3, 0.2, 0.4};
+    Progress progress = Progress.START;
+    for (double map : maps) {
+      progress = progress.afterStep(new LossTerms(1, 2, 3), 4).afterEpoch(map);
+      checkpoints.save(session, progress);
+    }
+    assertEquals(List.of("step-2", "step-4", "step-5"), TinyRun.namesIn(checkpoints.folder()));
+    assertEquals(2, checkpoints.best().orElseThrow().progress().step());
+    assertEquals(0.5, checkpoints.best().orElseThrow().progress().bestMap());
+    assertEquals(5, checkpoints.latest(NO_WARNING).orElseThrow().progress().step());
+  }
+
+  @Test
+  void aBetterOneTakesThePlaceOfTheBest() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 1);
+    Progress progress = Progress.START;
+    for (double map : new double[] {0.5, 0.3, 0.6, 0.1}) {
+      progress = progress.afterStep(LossTerms.ZERO, 1).afterEpoch(map);
+      checkpoints.save(session, progress);
+    }
+    assertEquals(List.of("step-3", "step-4"), TinyRun.namesIn(checkpoints.folder()));
+  }
+
+  @Test
+  void beforeTheFirstValidationTheLatestIsTheBest() {
+    Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 2);
+    assertTrue(checkpoints.best().isEmpty());
+    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, progress);
+    assertEquals(progress, checkpoints.best().orElseThrow().progress());
+  }
+
+  @Test
+  void progressComesBackAsItWasWritten() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 1);
+    Progress progress =
+        new Progress(5_000_000_000L, new LossTerms(1.0 / 3, 1e-300, Math.PI), 7, 3, 0.1 + 0.2);
+    checkpoints.save(session, progress);
+    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    JsonNode written =
+        new ObjectMapper().readTree(temp.resolve("step-5000000000/progress.json").toFile());
+    assertEquals(
+        new ObjectMapper()
+            .readTree(
+                """
+                {"step": 5000000000, "epoch_images": 7, "best_step": 3,
+                 "best_map": 0.30000000000000004,
+                 "epoch_loss": {"giou": 0.3333333333333333, "confidence": 1.0E-300,
+                                "classification": 3.141592653589793}}
+                """),
+        written.get("progress"));
+    assertEquals(
+        List.of("variables.data-00000-of-00001", "variables.index"),
+        List.copyOf(written.get("files").propertyStream().map(Map.Entry::getKey).toList()));
+  }
+
+  @Test
+  void folderThatIsNoCheckpointIsLeftAlone() throws IOException {
+    Files.createDirectory(temp.resolve("step-old"));
+    Files.createDirectory(temp.resolve(".step-3.partial-abc"));
+    Checkpoints checkpoints = new Checkpoints(temp, 1);
+    assertTrue(checkpoints.latest(NO_WARNING).isEmpty());
+    checkpoints.save(session, Progress.START.afterStep(LossTerms.ZERO, 4));
+    assertEquals(List.of(".step-3.partial-abc", "step-1", "step-old"), TinyRun.namesIn(temp));
+  }
+
+  @Test
+  void checkpointThatCannotBeWrittenSaysSoAndLeavesNothing() throws IOException {
+    Path occupied = Files.writeString(temp.resolve("checkpoints"), "in the way");
+    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class, () -> new Checkpoints(occupied, 1).save(session, progress));
+    assertEquals(
+        "the checkpoint "
+            + occupied.resolve("step-1")
+            + " can't be written: "
+            + occupied
+            + " is there and is not a folder",
+        failure.getMessage());
+    assertEquals(List.of("checkpoints"), TinyRun.namesIn(temp));
+  }
+
+  @Test
+  void damagedCheckpointIsNamedAndTheOneBeforeItIsTaken() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, first);
+    Progress second = first.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, second);
+    checkpoints.save(session, second.afterStep(LossTerms.ZERO, 4));
+    Path torn = temp.resolve("step-2/variables.data-00000-of-00001");
+    byte[] bytes = Files.readAllBytes(torn);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(torn, bytes);
+    Files.writeString(temp.resolve("step-3/progress.json"), "{\"progress\": ");
+    List<String> warnings = new ArrayList<>();
+    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().progress());
+    assertEquals(2, warnings.size(), warnings.toString());
+    assertTrue(
+        warnings.get(0).startsWith("checkpoint " + temp.resolve("step-3") + " is damaged ("),
+        warnings.get(0));
+    assertFalse(warnings.get(0).contains("\n"), warnings.get(0));
+    assertEquals(
+        "checkpoint "
+            + temp.resolve("step-2")
+            + " is damaged (variables.data-00000-of-00001 has another length or checksum than when"
+            + " it was written); taking the one before it",
+        warnings.get(1));
+  }
+
+  @Test
+  void withNothingToScoreTheLatestEpochIsTheBest() {
+    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN);
+    Progress second = first.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN);
+    assertTrue(second.isBest());
+    Progress third = second.afterStep(LossTerms.ZERO, 4).afterEpoch(0.2);
+    assertTrue(third.isBest());
+    assertFalse(third.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN).isBest());
+  }
+}

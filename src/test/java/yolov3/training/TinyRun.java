@@ -1,0 +1,137 @@
+package yolov3.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.mnist.DetectionSet;
+import yolov3.mnist.DetectionSetOptions;
+
+/**
+ * A run that takes a second or two: a few MNIST pictures of {@value #SIZE} pixels, a network of a
+ * sixteenth of the width, and one thread in TensorFlow, so that the same run gives the same bits.
+ */
+public final class TinyRun {
+
+  /** Side of the pictures and of the network's input. */
+  public static final int SIZE = 96;
+
+  private static final int IMAGES_OF_OTHER_SPLITS = 4;
+
+  private TinyRun() {}
+
+  /** Draws a set with so many training images and four of the other splits. */
+  public static DetectionSet draw(Path folder, int train) {
+    int others = IMAGES_OF_OTHER_SPLITS;
+    return DetectionSet.make(
+        folder,
+        Path.of("mnist"),
+        new DetectionSetOptions(train, others, others, SIZE, 1, false),
+        done -> {});
+  }
+
+  /**
+   * Writes {@code tiny.yaml}, whose run keeps everything below a folder.
+   *
+   * @param folder for the config, {@code models} and {@code log}
+   */
+  public static Path writeConfig(Path folder, DetectionSet set) {
+    String yaml =
+        """
+        output: {models: '%s', log: '%s'}
+        data: {train: '%s', validation: '%s', test: '%s', names: '%s', loader_threads: 1}
+        model: {architecture: yolov3-tiny, input_size: %d, width_divisor: 16}
+        optimizer: {moving_average_decay: 0.5}
+        schedule: {peak_rate: 0.003, final_rate: 0.0001, warmup_epochs: 0.5}
+        training: {epochs: 2, batch_size: 2, keep_checkpoints: 2, intra_op_threads: 1}
+        """
+            .formatted(
+                folder.resolve("models"),
+                folder.resolve("log"),
+                set.trainList(),
+                set.validationList(),
+                set.testList(),
+                set.namesFile(),
+                SIZE);
+    try {
+      return Files.writeString(folder.resolve("tiny.yaml"), yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same as a record, with some keys changed: {@code training.epochs=3}. */
+  public static RunConfig config(Path folder, DetectionSet set, String... changes) {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    for (String change : changes) {
+      String[] pair = change.split("=", 2);
+      overrides.put(pair[0], pair[1]);
+    }
+    return ConfigFile.read(writeConfig(folder, set), overrides);
+  }
+
+  /** Trains as the command does, without printing; the run is there already when it goes on. */
+  public static Progress train(RunConfig config, TrainingListener listener, long stopAtStep) {
+    RunDirectory run = RunDirectory.of(config);
+    TrainingData data = TrainingData.read(config.data());
+    if (!Files.exists(run.folder())) {
+      run.create(config, data.names());
+    }
+    StepCounter counter = new StepCounter();
+    try (EventLog events = new EventLog(run, config)) {
+      return new Trainer(
+              config,
+              data,
+              checkpoints(config),
+              TrainingListener.all(
+                  List.of(events, new ResultsFile(run.results()), counter, listener)),
+              () -> counter.step == stopAtStep)
+          .train();
+    }
+  }
+
+  /** The checkpoints of a run. */
+  public static Checkpoints checkpoints(RunConfig config) {
+    return new Checkpoints(
+        RunDirectory.of(config).checkpoints(), config.training().keepCheckpoints());
+  }
+
+  /** Names of what lies in a folder, in order. */
+  public static List<String> namesIn(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static final class StepCounter implements TrainingListener {
+    private long step;
+
+    @Override
+    public void stepped(Step taken) {
+      step = taken.step();
+    }
+  }
+
+  /** Keeps what it hears. */
+  public static final class Recorder implements TrainingListener {
+    final List<Step> steps = new ArrayList<>();
+    final List<Epoch> epochs = new ArrayList<>();
+
+    @Override
+    public void stepped(Step step) {
+      steps.add(step);
+    }
+
+    @Override
+    public void epochEnded(Epoch epoch) {
+      epochs.add(epoch);
+    }
+  }
+}

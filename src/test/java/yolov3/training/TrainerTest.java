@@ -1,0 +1,261 @@
+package yolov3.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import yolov3.assignment.TargetAssigner;
+import yolov3.config.RunConfig;
+import yolov3.dataset.Batch;
+import yolov3.dataset.ExampleReader;
+import yolov3.error.RunFailedException;
+import yolov3.loss.LossTerms;
+import yolov3.mnist.DetectionSet;
+import yolov3.nn.Role;
+import yolov3.nn.Variable;
+import yolov3.tensorboard.EventFiles;
+
+class TrainerTest {
+
+  private static final long NEVER = -1;
+
+  @TempDir static Path images;
+  private static DetectionSet fourImages;
+  private static DetectionSet eightImages;
+
+  /** Of the network of every test. */
+  private static List<Variable> variables;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void draw() {
+    fourImages = TinyRun.draw(images.resolve("four"), 4);
+    eightImages = TinyRun.draw(images.resolve("eight"), 8);
+    try (TrainingSession session = new TrainingSession(TinyRun.config(images, fourImages), 10)) {
+      variables = session.variables();
+    }
+  }
+
+  @Test
+  void twoStepsMoveEveryTrainedVariableAndLeaveEventsAndAWholeCheckpoint() throws IOException {
+    RunConfig config = TinyRun.config(temp, fourImages, "training.epochs=1");
+    TinyRun.Recorder recorder = new TinyRun.Recorder();
+    Progress progress = TinyRun.train(config, recorder, NEVER);
+
+    assertEquals(2, progress.step());
+    assertEquals(2, recorder.steps.size());
+    assertTrue(recorder.steps.stream().allMatch(step -> step.result().isFinite()));
+
+    Path checkpoints = RunDirectory.of(config).checkpoints();
+    assertEquals(List.of("step-2"), TinyRun.namesIn(checkpoints));
+    assertEquals(
+        List.of("progress.json", "variables.data-00000-of-00001", "variables.index"),
+        TinyRun.namesIn(checkpoints.resolve("step-2")));
+
+    Map<String, float[]> before = initialVariables(config);
+    Map<String, float[]> after = variables(checkpoints.resolve("step-2"));
+    List<String> still =
+        variables.stream()
+            .filter(variable -> variable.role() != Role.SLOT)
+            .map(Variable::name)
+            .filter(name -> Arrays.equals(before.get(name), after.get(name)))
+            .toList();
+    assertEquals(List.of(), still, "variables that did not move");
+
+    RunDirectory run = RunDirectory.of(config);
+    assertEquals(
+        List.of(0L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L),
+        EventFiles.readOnly(run.trainLog()).stream()
+            .filter(Event::hasSummary)
+            .map(Event::getStep)
+            .toList()); // the config, eight curves a step, the norm of the weights
+    assertEquals(
+        List.of(
+            "loss/class",
+            "loss/confidence",
+            "loss/giou",
+            "loss/total",
+            "metrics/mAP_0.5",
+            "metrics/mAP_0.5:0.95",
+            "metrics/precision",
+            "metrics/recall"),
+        List.copyOf(new TreeSet<>(tags(run.validationLog()))));
+  }
+
+  @Test
+  void networkOverfitsOneBatch() {
+    RunConfig config = TinyRun.config(temp, fourImages);
+    TrainingData data = TrainingData.read(config.data());
+    ExampleReader reader =
+        new ExampleReader(TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()));
+    Batch batch = Batch.of(data.train().stream().map(reader::read).toList());
+    try (TrainingSession session = new TrainingSession(config, data.names().count())) {
+      session.initialize();
+      double first = session.step(batch, 0.003, 1).loss().total();
+      double last = first;
+      for (int step = 2; step <= 120; step++) {
+        last = session.step(batch, 0.003, step).loss().total();
+      }
+      assertTrue(last < first / 5, "the loss went from " + first + " to " + last);
+    }
+  }
+
+  @Test
+  void runThatStoppedInsideAnEpochAndWentOnIsTheSameBits() throws IOException {
+    Path straightFolder = Files.createDirectory(temp.resolve("straight"));
+    Path stoppedFolder = Files.createDirectory(temp.resolve("stopped"));
+    RunConfig straight = TinyRun.config(straightFolder, eightImages, "training.epochs=3");
+    RunConfig stopped = TinyRun.config(stoppedFolder, eightImages, "training.epochs=3");
+    TinyRun.Recorder whole = new TinyRun.Recorder();
+    TinyRun.Recorder parts = new TinyRun.Recorder();
+
+    assertEquals(12, TinyRun.train(straight, whole, NEVER).step());
+    assertEquals(6, TinyRun.train(stopped, parts, 6).step());
+    assertEquals(12, TinyRun.train(stopped, parts, NEVER).step());
+
+    assertEquals(losses(whole), losses(parts));
+    assertEquals(
+        rowsWithoutSpeed(RunDirectory.of(straight).results()),
+        rowsWithoutSpeed(RunDirectory.of(stopped).results()));
+    assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(stopped).results()).size());
+    assertEquals(
+        TinyRun.checkpoints(straight).latest(Assertions::fail).orElseThrow().progress(),
+        TinyRun.checkpoints(stopped).latest(Assertions::fail).orElseThrow().progress());
+    assertSameBits(
+        variables(RunDirectory.of(straight).checkpoints().resolve("step-12")),
+        variables(RunDirectory.of(stopped).checkpoints().resolve("step-12")));
+  }
+
+  @Test
+  void lossesAreTheSameWhateverTheNumberOfLoaderThreads() throws IOException {
+    TinyRun.Recorder one = new TinyRun.Recorder();
+    TinyRun.Recorder three = new TinyRun.Recorder();
+    TinyRun.Recorder otherSeed = new TinyRun.Recorder();
+    train("one", one, "data.loader_threads=1");
+    train("three", three, "data.loader_threads=3");
+    train("other-seed", otherSeed, "seed=2");
+    assertEquals(8, losses(one).size());
+    assertEquals(losses(one), losses(three));
+    assertFalse(losses(one).equals(losses(otherSeed)), "another seed gave the same losses");
+  }
+
+  private void train(String folder, TrainingListener listener, String change) throws IOException {
+    Path place = Files.createDirectory(temp.resolve(folder));
+    TinyRun.train(TinyRun.config(place, eightImages, change), listener, NEVER);
+  }
+
+  @Test
+  void requestToStopEndsAfterTheStepUnderWayWithACheckpoint() throws IOException {
+    RunConfig config = TinyRun.config(temp, eightImages);
+    TinyRun.Recorder recorder = new TinyRun.Recorder();
+    Progress progress = TinyRun.train(config, recorder, 3);
+    assertEquals(3, progress.step());
+    assertEquals(3, recorder.steps.size());
+    assertEquals(6, progress.epochImages());
+    assertEquals(List.of("step-3"), TinyRun.namesIn(RunDirectory.of(config).checkpoints()));
+    assertEquals(
+        progress, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress());
+    assertFalse(Files.exists(RunDirectory.of(config).results()), "no epoch ended");
+  }
+
+  /** As a float this is 0: Adam then divides 0 by 0 where no gradient arrives, but not before. */
+  private static final String POISON = "optimizer.epsilon=1.0e-300";
+
+  @Test
+  void lossThatIsNotFiniteStopsTheRunAndNothingIsSaved() {
+    RunConfig config = TinyRun.config(temp, fourImages, POISON);
+    Locale locale = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY); // a comma in numbers, were they written for its readers
+    try {
+      RunFailedException failure =
+          assertThrows(
+              RunFailedException.class, () -> TinyRun.train(config, new TinyRun.Recorder(), NEVER));
+      assertTrue(
+          failure
+              .getMessage()
+              .matches(
+                  "step 2 at learning rate 0\\.00228: loss/giou is NaN, .*norm/gradient is NaN;"
+                      + " the update was not applied; images of the batch: "
+                      + "\\S+/four/train/00000\\d\\.jpg, \\S+/four/train/00000\\d\\.jpg"),
+          failure.getMessage());
+    } finally {
+      Locale.setDefault(locale);
+    }
+    assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
+    assertFalse(Files.exists(RunDirectory.of(config).results()));
+  }
+
+  @Test
+  void validationLossThatIsNotFiniteStopsTheRunBeforeACheckpointThatNobodyCanUse() {
+    RunConfig config = TinyRun.config(temp, fourImages, POISON, "training.batch_size=4");
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class, () -> TinyRun.train(config, new TinyRun.Recorder(), NEVER));
+    assertTrue(
+        failure.getMessage().matches("validation after step 1: loss/.* is NaN.*; no checkpoint.*"),
+        failure.getMessage());
+    assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
+  }
+
+  private static List<LossTerms> losses(TinyRun.Recorder recorder) {
+    return recorder.steps.stream().map(step -> step.result().loss()).toList();
+  }
+
+  private static List<String> tags(Path log) throws IOException {
+    return EventFiles.readOnly(log).stream()
+        .flatMap(event -> event.getSummary().getValueList().stream())
+        .map(value -> value.getTag())
+        .toList();
+  }
+
+  /** The columns but for the last two, which are times. */
+  private static List<String> rowsWithoutSpeed(Path results) throws IOException {
+    return Files.readAllLines(results).stream()
+        .map(row -> row.replaceFirst(",[^,]*,[^,]*$", ""))
+        .toList();
+  }
+
+  private Map<String, float[]> initialVariables(RunConfig config) throws IOException {
+    Path folder = Files.createDirectory(temp.resolve("initial"));
+    try (TrainingSession session = new TrainingSession(config, 10)) {
+      session.initialize();
+      session.save(folder.resolve("variables"));
+    }
+    return variables(folder);
+  }
+
+  private static Map<String, float[]> variables(Path checkpoint) {
+    return TensorBundle.read(
+        checkpoint.resolve("variables"), variables.stream().map(Variable::name).toList());
+  }
+
+  private static void assertSameBits(Map<String, float[]> one, Map<String, float[]> other) {
+    assertEquals(one.keySet(), other.keySet());
+    assertTrue(one.keySet().stream().anyMatch(name -> name.startsWith("adam/")), "slots too");
+    one.forEach((name, values) -> assertArrayEquals(bits(values), bits(other.get(name)), name));
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+}
