@@ -11,6 +11,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -19,6 +20,7 @@ import org.tensorflow.proto.VariableDef;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.error.RunFailedException;
+import yolov3.files.IoFailures;
 import yolov3.files.PartialFolder;
 import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
@@ -63,8 +65,11 @@ public final class SavedModelExporter {
       write(checkpoint, partial.path());
       check.check(partial.path());
       partial.finish();
-    } catch (IOException | TensorFlowException e) {
-      throw new RunFailedException(target + " can't be exported: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new RunFailedException(target + " can't be exported: " + IoFailures.reasonOf(e), e);
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      throw new RunFailedException(
+          target + " can't be exported: " + e.getMessage().strip().replace("\n\t", ""), e);
     }
   }
 

@@ -56,7 +56,10 @@ public record SaveOps(
             filename, tensorNames, wholeTensors, Collections.nCopies(names.size(), TFloat32.class));
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
-      assignments.add(scope.assignVariableOp(variables.get(i).handle(), read.tensors().get(i)));
+      Variable variable = variables.get(i);
+      assignments.add( // which takes any shape by itself
+          scope.assignVariableOp(
+              variable.handle(), scope.ensureShape(read.tensors().get(i), variable.shape())));
     }
     Op restore = scope.withControlDependencies(assignments).withName("restore_all").noOp();
     return new SaveOps(filename, tensorNames, save, restore);

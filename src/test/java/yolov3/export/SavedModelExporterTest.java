@@ -1,0 +1,396 @@
+package yolov3.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import yolov3.assignment.TargetAssigner;
+import yolov3.config.RunConfig;
+import yolov3.dataset.Batch;
+import yolov3.dataset.ExampleReader;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.Letterboxer;
+import yolov3.dataset.RgbImage;
+import yolov3.detection.DetectionComparison;
+import yolov3.detection.SavedModelDetector;
+import yolov3.detection.SavedModelFolder;
+import yolov3.error.RunFailedException;
+import yolov3.geometry.Box;
+import yolov3.geometry.Detection;
+import yolov3.geometry.Letterbox;
+import yolov3.mnist.DetectionSet;
+import yolov3.training.Checkpoints;
+import yolov3.training.TinyRun;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingListener;
+import yolov3.training.TrainingSession;
+
+class SavedModelExporterTest {
+
+  private static final double PIXEL_TOLERANCE = 2e-3;
+  private static final double SCORE_TOLERANCE = 1e-5;
+  private static final int BOXES = 3 * (6 * 6 + 3 * 3); // three a cell at strides 16 and 32 of 96
+
+  @TempDir static Path folder;
+  private static RunConfig config;
+  private static TrainingData data;
+  private static Checkpoints.Checkpoint checkpoint;
+  private static Path savedModel;
+
+  @BeforeAll
+  static void trainAndExport() {
+    DetectionSet set = TinyRun.draw(folder.resolve("set"), 8);
+    config = TinyRun.config(folder, set, "training.epochs=40", "training.batch_size=8");
+    data = TrainingData.read(config.data());
+    TinyRun.train(config, new TrainingListener() {}, 40);
+    checkpoint = TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow();
+    savedModel = folder.resolve("saved_model/1");
+    exporter().export(checkpoint.variables(), savedModel, ignored -> {});
+  }
+
+  private static SavedModelExporter exporter() {
+    return new SavedModelExporter(config, data.names().names());
+  }
+
+  @Test
+  void signaturesHaveTheNamesTypesAndShapesOfTheContract() {
+    Map<String, Map<String, String>> inputs = new TreeMap<>();
+    Map<String, Map<String, String>> outputs = new TreeMap<>();
+    try (SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
+      for (Signature signature : bundle.signatures()) {
+        inputs.put(signature.key(), described(signature.getInputs()));
+        outputs.put(signature.key(), described(signature.getOutputs()));
+      }
+    }
+    assertEquals(
+        Map.of(
+            "serving_default", Map.of("input_tensor", "DT_UINT8[-1, -1, -1, 3]"),
+            "serving_bytes", Map.of("image_bytes", "DT_STRING[-1]"),
+            "raw", Map.of("images", "DT_FLOAT[1, 96, 96, 3]")),
+        inputs);
+    Map<String, String> detections =
+        Map.of(
+            "detection_boxes", "DT_FLOAT[-1, 100, 4]",
+            "detection_scores", "DT_FLOAT[-1, 100]",
+            "detection_classes", "DT_FLOAT[-1, 100]",
+            "num_detections", "DT_FLOAT[-1]");
+    assertEquals(
+        Map.of(
+            "serving_default",
+            detections,
+            "serving_bytes",
+            detections,
+            "raw",
+            Map.of(
+                "boxes",
+                "DT_FLOAT[1, " + BOXES + ", 4]",
+                "scores",
+                "DT_FLOAT[1, " + BOXES + ", 10]")),
+        outputs);
+  }
+
+  private static Map<String, String> described(Map<String, Signature.TensorDescription> tensors) {
+    Map<String, String> all = new TreeMap<>();
+    tensors.forEach((name, t) -> all.put(name, t.dataType + t.shape.toString()));
+    return all;
+  }
+
+  @Test
+  void folderHasVariablesAndAssetsAndListsTheVariables() throws IOException {
+    assertEquals(List.of("assets", "saved_model.pb", "variables"), TinyRun.namesIn(savedModel));
+    assertEquals(
+        List.of("variables.data-00000-of-00001", "variables.index"),
+        TinyRun.namesIn(savedModel.resolve("variables")));
+    assertEquals(
+        List.of("config.yaml", "labels.txt"), TinyRun.namesIn(savedModel.resolve("assets")));
+    assertEquals(
+        List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        Files.readAllLines(savedModel.resolve("assets/labels.txt")));
+    try (SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
+      MetaGraphDef graph = bundle.metaGraphDef();
+      int all = graph.getCollectionDefOrThrow("variables").getBytesList().getValueCount();
+      int trained =
+          graph.getCollectionDefOrThrow("trainable_variables").getBytesList().getValueCount();
+      // tiny: 11 convolutions with batch normalisation (kernel, gamma, beta; mean, variance)
+      // and two heads (kernel, bias)
+      assertEquals(11 * 3 + 2 * 2, trained);
+      assertEquals(trained + 11 * 2, all);
+    }
+  }
+
+  @Test
+  void exportSeesWhatTheRunSees() {
+    ExampleReader reader =
+        new ExampleReader(TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()));
+    Batch batch = Batch.of(data.train().stream().map(reader::read).toList());
+    List<List<Detection>> expected;
+    try (TrainingSession session = new TrainingSession(config, data.names().count())) {
+      session.restore(checkpoint.variables());
+      expected = session.detect(batch);
+    }
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
+      for (int i = 0; i < batch.size(); i++) {
+        Path image = batch.examples().get(i).source().image();
+        assertSame(expected.get(i), detector.detect(ImageFiles.read(image)), image.toString());
+      }
+    }
+    double best = expected.stream().mapToDouble(found -> found.get(0).score()).max().orElse(0);
+    assertTrue(best > 0.1, "a detector that sees nothing proves nothing; best score " + best);
+  }
+
+  @Test
+  void imagesOfAnySizeGiveBoxesInsideThem() {
+    int[][] sizes = {{640, 20}, {20, 640}, {1, 1}, {97, 95}, {300, 301}};
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
+      for (int[] size : sizes) {
+        RgbImage image = striped(size[0], size[1]);
+        for (Detection detection : detector.detect(image)) {
+          Box box = detection.box();
+          assertTrue(
+              box.xmin() >= 0
+                  && box.ymin() >= 0
+                  && box.xmax() <= image.width()
+                  && box.ymax() <= image.height(),
+              detection + " in " + image.size());
+        }
+      }
+    }
+  }
+
+  @Test
+  void pictureOfAnotherSizeIsSeenAsTheTrainingCodeSeesIt() {
+    RgbImage digits = ImageFiles.read(data.train().get(0).image());
+    RgbImage wide = besideGrey(digits, 250);
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
+        SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
+      for (RgbImage image : List.of(digits, wide)) {
+        List<Detection> served = detector.detect(image);
+        assertTrue(served.size() > 10, served.size() + " detections");
+        assertSame(rawDetections(bundle, image), served, image.size().toString());
+      }
+    }
+  }
+
+  @Test
+  void encodedPicturesOfTwoSizesGiveWhatTheirPixelsGive() throws IOException {
+    RgbImage digits = ImageFiles.read(data.train().get(0).image());
+    RgbImage wide = besideGrey(digits, 250);
+    List<RgbImage> images = List.of(digits, wide);
+    byte[][] encoded = new byte[2][];
+    for (int i = 0; i < 2; i++) {
+      encoded[i] = png(images.get(i));
+    }
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
+        SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve");
+        TString bytes = TString.tensorOfBytes(NdArrays.vectorOfObjects(encoded[0], encoded[1]));
+        Result result = bundle.function("serving_bytes").call(Map.of("image_bytes", bytes))) {
+      float[] boxes = floats(result, "detection_boxes");
+      float[] scores = floats(result, "detection_scores");
+      float[] classes = floats(result, "detection_classes");
+      float[] counts = floats(result, "num_detections");
+      for (int i = 0; i < 2; i++) {
+        RgbImage image = images.get(i);
+        List<Detection> found = new ArrayList<>();
+        for (int k = i * 100; k < i * 100 + (int) counts[i]; k++) {
+          found.add(
+              new Detection(
+                  new Box(
+                      boxes[k * 4 + 1] * (double) image.width(),
+                      boxes[k * 4] * (double) image.height(),
+                      boxes[k * 4 + 3] * (double) image.width(),
+                      boxes[k * 4 + 2] * (double) image.height()),
+                  (int) classes[k] - 1,
+                  scores[k]));
+        }
+        assertSame(detector.detect(image), found, image.size().toString());
+      }
+    }
+  }
+
+  @Test
+  void failedCheckLeavesNothing(@TempDir Path versions) throws IOException {
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class,
+            () ->
+                exporter()
+                    .export(
+                        checkpoint.variables(),
+                        versions.resolve("1"),
+                        written -> {
+                          assertTrue(Files.exists(written.resolve("saved_model.pb")));
+                          throw new RunFailedException("sees something else");
+                        }));
+    assertEquals("sees something else", failure.getMessage());
+    assertEquals(List.of(), TinyRun.namesIn(versions));
+  }
+
+  @Test
+  void checkpointOfAnotherNetworkLeavesNothing(@TempDir Path versions) throws IOException {
+    RunConfig wider =
+        TinyRun.config(
+            Files.createDirectories(folder.resolve("wider")),
+            TinyRun.draw(folder.resolve("set"), 8),
+            "model.width_divisor=8");
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class,
+            () ->
+                new SavedModelExporter(wider, data.names().names())
+                    .export(checkpoint.variables(), versions.resolve("1"), ignored -> {}));
+    assertTrue(
+        failure.getMessage().startsWith(versions.resolve("1") + " can't be exported: "),
+        failure.getMessage());
+    assertEquals(List.of(), TinyRun.namesIn(versions));
+  }
+
+  @Test
+  void versionsCountUpAndTheHighestIsFound(@TempDir Path versions) throws IOException {
+    assertEquals(versions.resolve("1"), SavedModelFolder.nextVersion(versions));
+    for (String version : List.of("2", "10", "notes")) {
+      Files.createFile(Files.createDirectory(versions.resolve(version)).resolve("saved_model.pb"));
+    }
+    assertEquals(versions.resolve("11"), SavedModelFolder.nextVersion(versions));
+    assertEquals(versions.resolve("10"), SavedModelFolder.find(versions));
+  }
+
+  /** Both have the same detections in scores above the point where the last bits decide. */
+  private static void assertSame(List<Detection> expected, List<Detection> found, String where) {
+    assertEquals(Optional.empty(), DetectionComparison.difference(expected, found), where);
+    assertEquals(expected.size(), found.size(), where);
+    double pixels = 0;
+    double scores = 0;
+    for (Detection detection : expected) {
+      Detection closest =
+          found.stream()
+              .filter(other -> other.classIndex() == detection.classIndex())
+              .min(Comparator.comparingDouble(other -> pixelDifference(detection, other)))
+              .orElseThrow();
+      pixels = Math.max(pixels, pixelDifference(detection, closest));
+      scores = Math.max(scores, Math.abs(detection.score() - closest.score()));
+    }
+    assertTrue(pixels <= PIXEL_TOLERANCE, where + ": boxes differ by " + pixels + " pixels");
+    assertTrue(scores <= SCORE_TOLERANCE, where + ": scores differ by " + scores);
+  }
+
+  private static double pixelDifference(Detection a, Detection b) {
+    return Math.max(
+        Math.max(
+            Math.abs(a.box().xmin() - b.box().xmin()), Math.abs(a.box().ymin() - b.box().ymin())),
+        Math.max(
+            Math.abs(a.box().xmax() - b.box().xmax()), Math.abs(a.box().ymax() - b.box().ymax())));
+  }
+
+  /**
+   * What a client does that has only the raw signature: letterbox, suppress, undo the letterbox.
+   */
+  private static List<Detection> rawDetections(SavedModelBundle bundle, RgbImage image) {
+    byte[] pixels = new Letterboxer(TinyRun.SIZE).apply(image);
+    float[] input = new float[pixels.length];
+    for (int i = 0; i < input.length; i++) {
+      input[i] = pixels[i] & 0xff;
+    }
+    try (TFloat32 images = TFloat32.tensorOf(Shape.of(1, TinyRun.SIZE, TinyRun.SIZE, 3))) {
+      images.asRawTensor().data().asFloats().write(input);
+      try (Result result = bundle.function("raw").call(Map.of("images", images))) {
+        return decode(
+            floats(result, "boxes"),
+            floats(result, "scores"),
+            new Letterbox(image.width(), image.height(), TinyRun.SIZE));
+      }
+    }
+  }
+
+  private static List<Detection> decode(float[] boxes, float[] scores, Letterbox letterbox) {
+    int classes = data.names().count();
+    List<Detection> kept = new ArrayList<>();
+    for (int c = 0; c < classes; c++) {
+      int classIndex = c;
+      List<Detection> ofClass = new ArrayList<>();
+      IntStream.range(0, boxes.length / 4)
+          .filter(i -> scores[i * classes + classIndex] > config.evaluation().scoreThreshold())
+          .mapToObj(i -> new Detection(box(boxes, i), classIndex, scores[i * classes + classIndex]))
+          .sorted(Comparator.comparingDouble(Detection::score).reversed())
+          .filter(
+              candidate ->
+                  ofClass.stream()
+                      .noneMatch(
+                          better ->
+                              better.box().iou(candidate.box())
+                                  > config.evaluation().iouThreshold()))
+          .forEachOrdered(ofClass::add);
+      kept.addAll(ofClass);
+    }
+    return kept.stream()
+        .sorted(Comparator.comparingDouble(Detection::score).reversed())
+        .limit(config.evaluation().maxDetections())
+        .map(d -> new Detection(letterbox.toImage(d.box()), d.classIndex(), d.score()))
+        .toList();
+  }
+
+  private static Box box(float[] boxes, int i) {
+    double side = TinyRun.SIZE;
+    return new Box(
+        boxes[i * 4 + 1] * side,
+        boxes[i * 4] * side,
+        boxes[i * 4 + 3] * side,
+        boxes[i * 4 + 2] * side);
+  }
+
+  private static float[] floats(Result result, String name) {
+    TFloat32 tensor = (TFloat32) result.get(name).orElseThrow();
+    float[] values = new float[(int) tensor.size()];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  private static byte[] png(RgbImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image.toBufferedImage(), "png", bytes);
+    return bytes.toByteArray();
+  }
+
+  private static RgbImage striped(int width, int height) {
+    byte[] pixels = new byte[width * height * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i * 37 % 251);
+    }
+    return new RgbImage(width, height, pixels);
+  }
+
+  /** The picture with grey to its right, up to a width. */
+  private static RgbImage besideGrey(RgbImage image, int width) {
+    byte[] pixels = new byte[image.height() * width * 3];
+    Arrays.fill(pixels, (byte) 100);
+    for (int y = 0; y < image.height(); y++) {
+      System.arraycopy(
+          image.pixels(), y * image.width() * 3, pixels, y * width * 3, image.width() * 3);
+    }
+    return new RgbImage(width, image.height(), pixels);
+  }
+}
