@@ -48,7 +48,7 @@ public final class Main implements Callable<Integer> {
       description = "Show TensorFlow's own log, which is off but for errors.")
   private boolean tensorflowLog;
 
-  private Main() {}
+  Main() {}
 
   /** Runs the program and ends the JVM with its exit code. */
   public static void main(String[] args) {

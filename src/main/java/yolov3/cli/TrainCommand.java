@@ -153,6 +153,11 @@ final class TrainCommand implements Callable<Integer> {
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
       Progress progress = trainer.train();
       return progress.step() < trainer.totalSteps() ? stop.exitCode() : 0;
+    } catch (UserException e) {
+      if (!resume && checkpoints.isEmpty()) {
+        run.remove(); // there is nothing to go on with: the name is free for the next try
+      }
+      throw e;
     }
   }
 

@@ -8,9 +8,11 @@ import java.util.function.Supplier;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
+import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 import yolov3.files.LockFile;
+import yolov3.files.PartialFolder;
 
 /**
  * Where a run keeps what it leaves.
@@ -38,7 +40,7 @@ public record RunDirectory(Path folder, Path log) {
     for (Path folder : new Path[] {runOrName, inModels}) {
       Path config = folder.resolve("config.yaml");
       if (Files.isRegularFile(config)) {
-        return new RunDirectory(folder, ConfigFile.read(config, Map.of()).output().log());
+        return new RunDirectory(folder, of(ConfigFile.read(config, Map.of())).log());
       }
     }
     throw new UserException(
@@ -78,6 +80,7 @@ public record RunDirectory(Path folder, Path log) {
       Files.write(labels(), names.names());
       ConfigFile.write(config, config());
     } catch (IOException e) {
+      remove();
       throw new UserException(
           "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
     }
@@ -96,6 +99,17 @@ public record RunDirectory(Path folder, Path log) {
               () -> new UserException("run " + folder + " is being trained by another process"));
     } catch (IOException e) {
       throw new UserException(file + " can't be written (" + IoFailures.reasonOf(e) + ")", e);
+    }
+  }
+
+  /** Deletes all that the run has left, so that its name is free again. */
+  public void remove() {
+    try {
+      PartialFolder.deleteTree(folder);
+      PartialFolder.deleteTree(log);
+    } catch (IOException e) {
+      throw new RunFailedException(
+          "the run can't be deleted: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
     }
   }
 

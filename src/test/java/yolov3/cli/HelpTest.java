@@ -1,0 +1,64 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class HelpTest {
+
+  static Stream<String> commands() {
+    return new CommandLine(new Main()).getSubcommands().keySet().stream();
+  }
+
+  @Test
+  void commandsAreThoseThatUsersKnow() {
+    assertEquals(
+        Set.of("train", "evaluate", "detect", "export", "make-data", "benchmark", "doctor"),
+        Set.copyOf(commands().toList()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyExampleInTheHelpParses(String command) {
+    StringWriter help = new StringWriter();
+    assertEquals(
+        0,
+        Main.run(
+            new String[] {command, "--help"},
+            new PrintWriter(help),
+            new PrintWriter(new StringWriter())));
+    String[] parts = help.toString().split("Examples:\\R", 2);
+    assertEquals(2, parts.length, "no section Examples in\n" + help);
+    List<String> examples =
+        parts[1].lines().map(String::strip).filter(line -> line.startsWith("yolov3 ")).toList();
+    assertFalse(examples.isEmpty(), parts[1]);
+    for (String example : examples) {
+      String[] arguments = Arrays.stream(example.split(" ")).skip(1).toArray(String[]::new);
+      assertDoesNotThrow(() -> new CommandLine(new Main()).parseArgs(arguments), example);
+      assertEquals(command, arguments[0], example);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyOptionAndArgumentHasADescription(String command) {
+    CommandLine.Model.CommandSpec spec =
+        new CommandLine(new Main()).getSubcommands().get(command).getCommandSpec();
+    spec.args()
+        .forEach(
+            arg -> assertTrue(arg.description().length > 0, command + ": " + arg.paramLabel()));
+    assertTrue(spec.usageMessage().description().length > 0, command);
+  }
+}

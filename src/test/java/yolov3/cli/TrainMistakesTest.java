@@ -1,0 +1,239 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import yolov3.config.RunConfig;
+import yolov3.dataset.ClassNames;
+import yolov3.mnist.DetectionSet;
+import yolov3.training.RunDirectory;
+import yolov3.training.TinyRun;
+
+/** What {@code train} says to mistakes; none of them leaves a file. */
+class TrainMistakesTest {
+
+  @TempDir static Path images;
+  private static DetectionSet set;
+
+  @TempDir Path temp;
+  private Path config;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void draw() {
+    set = TinyRun.draw(images.resolve("set"), 4);
+  }
+
+  @BeforeEach
+  void writeConfig() {
+    config = TinyRun.writeConfig(temp, set);
+  }
+
+  private int train(String... options) {
+    String[] args =
+        Stream.concat(Stream.of("train", config.toString()), Arrays.stream(options))
+            .toArray(String[]::new);
+    return Main.run(args, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private void assertRefused(String message, String... options) throws IOException {
+    List<String> before = TinyRun.namesIn(temp);
+    assertEquals(2, train(options), err.toString());
+    assertEquals(message + System.lineSeparator(), err.toString());
+    assertEquals(before, TinyRun.namesIn(temp));
+  }
+
+  static Stream<Arguments> wrongKeys() {
+    return Stream.of(
+        arguments(
+            "batch_size: 2",
+            "batchsize: 2",
+            "unknown key training.batchsize; did you mean 'batch_size'?"),
+        arguments(
+            "input_size: 96",
+            "input_size: 100",
+            "model.input_size is 100; expected a positive multiple of 32"),
+        arguments("epochs: 2", "epochs: 0", "training.epochs is 0; expected 1 or more"),
+        arguments(
+            "peak_rate: 0.003",
+            "peak_rate: 1.0e30",
+            "schedule.peak_rate is 1.0E30; expected above 0 and at most 1"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("wrongKeys")
+  void wrongKeyOrValueOfTheConfig(String right, String wrong, String message) throws IOException {
+    Files.writeString(config, Files.readString(config).replace(right, wrong));
+    assertRefused(config + ": " + message);
+  }
+
+  @Test
+  void nameThatIsNoFolder() throws IOException {
+    assertEquals(2, train("--name", "a/b"));
+    assertTrue(
+        err.toString()
+            .endsWith(
+                ": name is 'a/b'; expected letters, digits, '.', '_' and '-', since it names"
+                    + " folders"
+                    + System.lineSeparator()),
+        err.toString());
+  }
+
+  @Test
+  void missingConfigFile() throws IOException {
+    Files.delete(config);
+    assertRefused(config + ": the config can't be read (no such file)");
+  }
+
+  @Test
+  void unknownOption() throws IOException {
+    assertRefused(
+        "unknown option '--resum'; did you mean '--resume'? Try 'yolov3 train --help'", "--resum");
+  }
+
+  static Stream<Arguments> wrongLines() {
+    return Stream.of(
+        arguments(
+            "gone.jpg 1,2,3,4,0",
+            "image 'gone.jpg' not found; paths are relative to the folder of the list file"),
+        arguments(
+            "train/000001.jpg 0,0,97,10,1",
+            "box 0,0,97,10,1 leaves its image of 96×96 pixels; expected x from 0 to 96 and y from"
+                + " 0 to 96"),
+        arguments(
+            "train/000001.jpg 0,0,9,9,10",
+            "box 0,0,9,9,10 has class 10; expected a class from 0 to 9"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrongLines")
+  void wrongLineOfAList(String line, String message) throws IOException {
+    Path list = Files.writeString(set.folder().resolve("wrong.txt"), "# one line\n" + line + "\n");
+    for (String key : List.of("train", "validation", "test")) {
+      err.getBuffer().setLength(0);
+      assertRefused(list + ":2: " + message, "--set", "data." + key + "=" + list);
+    }
+  }
+
+  @Test
+  void emptyList() throws IOException {
+    Path list = Files.createFile(temp.resolve("empty.txt"));
+    assertRefused(
+        "annotation file '"
+            + list
+            + "' lists no images; expected lines of image_path xmin,ymin,xmax,ymax,class …",
+        "--set",
+        "data.train=" + list);
+  }
+
+  @Test
+  void truncatedPictureIsNamedAndTheNameOfTheRunStaysFree() throws IOException {
+    byte[] whole = Files.readAllBytes(set.folder().resolve("train/000001.jpg"));
+    Path half = Files.write(temp.resolve("half.jpg"), Arrays.copyOf(whole, whole.length / 2));
+    Path list = Files.writeString(temp.resolve("list.txt"), "half.jpg 0,0,9,9,1\n");
+    for (String key : List.of("train", "validation")) {
+      err.getBuffer().setLength(0);
+      assertEquals(2, train("--set", "data." + key + "=" + list), err.toString());
+      assertTrue(
+          err.toString()
+              .matches(
+                  "image '\\Q"
+                      + half
+                      + "\\E' is truncated or damaged \\(.+\\); expected a whole picture\\R"),
+          err.toString());
+      assertFalse(Files.exists(temp.resolve("models/tiny")));
+      assertFalse(Files.exists(temp.resolve("log/tiny")));
+    }
+  }
+
+  @Test
+  void runThatExists() throws IOException {
+    Path there = Files.createDirectories(temp.resolve("models/tiny"));
+    assertRefused(
+        "run 'tiny' exists ("
+            + there
+            + "); go on with it by --resume, or choose another name by --name");
+    assertEquals(List.of(), TinyRun.namesIn(there));
+  }
+
+  @Test
+  void logOfARunThatExists() throws IOException {
+    Path there = Files.createDirectories(temp.resolve("log/other"));
+    assertRefused(
+        "run 'other' exists ("
+            + there
+            + "); go on with it by --resume, or choose another name by --name",
+        "--name",
+        "other");
+  }
+
+  @Test
+  void folderThatCannotBeMadeBecauseAFileIsInItsPlace() throws IOException {
+    Path file = Files.createFile(temp.resolve("file"));
+    assertRefused(
+        "the run can't be written: " + file.resolve("tiny") + " (Not a directory)",
+        "--set",
+        "output.models=" + file);
+    err.getBuffer().setLength(0);
+    assertEquals(2, train("--set", "output.log=" + file));
+    assertFalse(Files.exists(temp.resolve("models/tiny")), "half a run is left");
+  }
+
+  @Test
+  void nothingToResume() throws IOException {
+    assertRefused(
+        "nothing to resume: run 'tiny' has no checkpoint in "
+            + temp.resolve("models/tiny/checkpoints"),
+        "--resume");
+  }
+
+  @Test
+  void resumeWithAnotherConfig() throws IOException {
+    RunConfig original = TinyRun.config(temp, set);
+    RunDirectory run = RunDirectory.of(original);
+    run.create(original, ClassNames.read(set.namesFile()));
+    Files.createDirectories(run.checkpoints().resolve("step-1"));
+    assertRefused(
+        "run 'tiny' can't go on with another config; different from "
+            + run.config()
+            + ": seed: 1 → 2, training.batch_size: 2 → 4",
+        "--resume",
+        "--set",
+        "training.batch_size=4",
+        "--set",
+        "seed=2");
+  }
+
+  @Test
+  void detectionSetWithOtherSettings() throws IOException {
+    String[] args =
+        ("make-data --out " + set.folder() + " --train 4 --validation 4 --test 4 --size 64")
+            .split(" ");
+    assertEquals(2, Main.run(args, new PrintWriter(out), new PrintWriter(err)));
+    assertEquals(
+        "folder '"
+            + set.folder()
+            + "' has a detection set with --size 96 instead of 64; choose another folder with"
+            + " --out, or delete this one"
+            + System.lineSeparator(),
+        err.toString());
+  }
+}
