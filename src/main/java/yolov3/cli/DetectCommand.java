@@ -45,7 +45,7 @@ import yolov3.geometry.Detection;
     })
 final class DetectCommand implements Callable<Integer> {
 
-  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp", "gif");
+  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

@@ -1,5 +1,6 @@
 package yolov3.detection;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -38,12 +40,19 @@ public final class SavedModelDetector implements AutoCloseable {
    * @throws UserException when it can't be loaded, or is no detector of this program
    */
   public static SavedModelDetector load(Path folder) {
-    ClassNames names = ClassNames.read(folder.resolve("assets").resolve("labels.txt"));
+    Path labels = folder.resolve("assets").resolve("labels.txt");
+    if (!Files.exists(labels)) {
+      throw new UserException(
+          folder
+              + " has no assets/labels.txt with the class names; expected a SavedModel that 'yolov3"
+              + " export' wrote");
+    }
+    ClassNames names = ClassNames.read(labels);
     Sessions.startQuietly(0);
     SavedModelBundle bundle;
     try {
       bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new UserException(folder + " can't be loaded as a SavedModel: " + e.getMessage(), e);
     }
     try {

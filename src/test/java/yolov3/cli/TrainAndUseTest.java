@@ -1,0 +1,258 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.mnist.DetectionSet;
+import yolov3.training.TinyRun;
+
+/** A run from the config to the SavedModel, and the commands that use it. */
+class TrainAndUseTest {
+
+  private static final String LINE_END = System.lineSeparator();
+
+  @TempDir static Path folder;
+  private static DetectionSet set;
+  private static Path run;
+  private static Answer training;
+
+  @TempDir Path temp;
+
+  /** What a command leaves on the terminal. */
+  private record Answer(int code, String out, String err) {}
+
+  private static Answer run(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] texts = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      texts[i] = args[i].toString();
+    }
+    int code = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
+    return new Answer(code, out.toString(), err.toString());
+  }
+
+  private static void assertMistake(String message, Object... args) {
+    assertEquals(new Answer(2, "", message + LINE_END), run(args));
+  }
+
+  @BeforeAll
+  static void train() {
+    set = TinyRun.draw(folder.resolve("set"), 8);
+    Path config = TinyRun.writeConfig(folder, set);
+    run = folder.resolve("models/tiny");
+    training = run("train", config, "--set", "training.batch_size=4");
+  }
+
+  @Test
+  void trainingEndsWithScoresPicturesAndASavedModel() throws IOException {
+    assertEquals(0, training.code(), training.err());
+    assertEquals("", training.err());
+    List<String> lines = training.out().lines().toList();
+    assertEquals(
+        "tiny: YOLOv3-tiny at 96, 10 classes, 8 training, 4 validation and 4 test images",
+        lines.get(0));
+    assertEquals(2, lines.stream().filter(line -> line.matches(" +[12]/2  .*")).count());
+    assertTrue(
+        lines.contains(
+            "SavedModel in "
+                + run.resolve("saved_model/1")
+                + ", pictures in "
+                + run.resolve("report")),
+        training.out());
+    assertEquals(1 + 2, Files.readAllLines(run.resolve("results.csv")).size());
+    assertEquals(
+        List.of("000001.png", "000002.png", "000003.png", "000004.png"),
+        TinyRun.namesIn(run.resolve("report")));
+    assertEquals(List.of("train", "validation"), TinyRun.namesIn(folder.resolve("log/tiny")));
+  }
+
+  @Test
+  void everyCommandThatTrainingSuggestsWorks() {
+    List<String> suggested =
+        training.out().lines().filter(line -> line.startsWith("  yolov3 ")).toList();
+    assertEquals(2, suggested.size(), training.out());
+    for (String command : suggested) {
+      String[] args = command.strip().substring("yolov3 ".length()).split(" ");
+      boolean draws = args[0].equals("detect");
+      Object[] all = draws ? new Object[] {args[0], args[1], args[2], "--out", temp} : args;
+      assertEquals(0, run(all).code(), command);
+    }
+  }
+
+  @Test
+  void evaluationPrintsTheTableThatTrainingEndedWith() {
+    Answer answer = run("evaluate", run);
+    assertEquals(0, answer.code(), answer.err());
+    List<String> lines = answer.out().lines().toList();
+    assertEquals(run.resolve("saved_model/1") + " on " + set.testList() + ":", lines.get(0));
+    String all = lines.stream().filter(line -> line.startsWith("all ")).findFirst().orElseThrow();
+    assertTrue(training.out().contains(all), all + " is not in\n" + training.out());
+  }
+
+  @Test
+  void detectionsGoToCopiesAndToJson() throws IOException {
+    Path image = set.folder().resolve("test/000001.jpg");
+    byte[] before = Files.readAllBytes(image);
+    Path json = temp.resolve("found.json");
+    Path out = temp.resolve("found");
+    Answer answer =
+        run("detect", run, image.getParent(), "--out", out, "--json", json, "--score", "0");
+    assertEquals(0, answer.code(), answer.err());
+    assertArrayEquals(before, Files.readAllBytes(image));
+    assertEquals(
+        List.of("000001.png", "000002.png", "000003.png", "000004.png"), TinyRun.namesIn(out));
+    JsonNode found = new ObjectMapper().readTree(json.toFile());
+    assertEquals(4, found.size());
+    assertEquals(image.toString(), found.get(0).get("image").asText());
+    assertEquals(out.resolve("000001.png").toString(), found.get(0).get("picture").asText());
+    assertEquals(96, found.get(0).get("width").asInt());
+    JsonNode detection = found.get(0).get("detections").get(0);
+    assertEquals(
+        List.of("class_name", "class_index", "score", "box"),
+        detection.propertyStream().map(entry -> entry.getKey()).toList());
+    assertEquals(
+        detection.get("class_index").asText(), detection.get("class_name").asText()); // digits
+    assertTrue(detection.get("box").get("xmax").asDouble() <= 96);
+    assertTrue(answer.out().endsWith("4 pictures in " + out + LINE_END), answer.out());
+  }
+
+  @Test
+  void missingImageAmongGoodOnesIsNamedAndTheGoodOnesAreDone() throws IOException {
+    Path good = set.folder().resolve("test/000001.jpg");
+    Path missing = temp.resolve("gone.jpg");
+    Path broken = Files.writeString(temp.resolve("text.png"), "no picture");
+    Path out = temp.resolve("found");
+    Answer answer = run("detect", run, missing, broken, good, "--out", out, "--score", "1");
+    assertEquals(1, answer.code());
+    assertEquals(
+        "image '"
+            + missing
+            + "' not found; expected a JPEG, PNG or BMP picture\n"
+            + "image '"
+            + broken
+            + "' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG or BMP picture"
+            + LINE_END,
+        answer.err());
+    assertEquals(
+        good
+            + ": nothing with a score of 1.0 or more"
+            + LINE_END
+            + "1 pictures in "
+            + out
+            + LINE_END,
+        answer.out());
+    assertEquals(List.of("000001.png"), TinyRun.namesIn(out));
+  }
+
+  @Test
+  void folderWithoutImages() throws IOException {
+    Files.writeString(temp.resolve("animation.gif"), "nothing that is read");
+    assertMistake(
+        "no images in " + temp + "; expected files that end in bmp, jpeg, jpg, png",
+        "detect",
+        run,
+        temp);
+  }
+
+  @Test
+  void folderThatIsNoSavedModel() {
+    assertMistake(
+        "no SavedModel in "
+            + temp
+            + "; expected a run, or a folder with saved_model.pb; make one with 'yolov3 export"
+            + " RUN'",
+        "detect",
+        temp,
+        set.folder().resolve("test"));
+  }
+
+  @Test
+  void damagedSavedModelIsAMistakeAndNoBug() throws IOException {
+    Files.writeString(temp.resolve("saved_model.pb"), "no graph");
+    Files.writeString(Files.createDirectory(temp.resolve("assets")).resolve("labels.txt"), "0\n");
+    Answer answer = run("evaluate", temp, "--data", set.testList());
+    assertEquals(2, answer.code(), answer.err());
+    assertTrue(answer.err().startsWith(temp + " can't be loaded as a SavedModel: "), answer.err());
+    assertEquals(1, answer.err().lines().count(), answer.err());
+  }
+
+  @Test
+  void savedModelOfSomebodyElseSaysWhatItLacks() throws IOException {
+    Files.createFile(temp.resolve("saved_model.pb"));
+    assertMistake(
+        temp
+            + " has no assets/labels.txt with the class names; expected a SavedModel that 'yolov3"
+            + " export' wrote",
+        "detect",
+        temp,
+        set.folder().resolve("test"));
+  }
+
+  @Test
+  void scoreOutOfRange() {
+    assertMistake("--score is 2.0; expected 0 to 1", "detect", run, set.folder(), "--score", "2");
+  }
+
+  @Test
+  void evaluationListWithAClassThatTheModelLacks() throws IOException {
+    Path list =
+        Files.writeString(set.folder().resolve("wrong.txt"), "test/000001.jpg 0,0,9,9,10\n");
+    assertMistake(
+        list + ":1: box 0,0,9,9,10 has class 10; expected a class from 0 to 9",
+        "evaluate",
+        run,
+        "--data",
+        list);
+  }
+
+  @Test
+  void exportWritesTheNextVersion() throws IOException {
+    Path versions = temp.resolve("served");
+    for (int version = 1; version <= 2; version++) {
+      Path written = versions.resolve(String.valueOf(version));
+      assertEquals(new Answer(0, written + LINE_END, ""), run("export", run, "--out", versions));
+    }
+    assertEquals(List.of("1", "2"), TinyRun.namesIn(versions));
+  }
+
+  @Test
+  void exportOfARunThatDoesNotExist() {
+    Path nowhere = temp.resolve("nowhere");
+    assertMistake(
+        "no run "
+            + nowhere
+            + ": neither "
+            + nowhere
+            + " nor "
+            + Path.of("models").resolve(nowhere)
+            + " has a config.yaml",
+        "export",
+        nowhere);
+    assertFalse(Files.exists(nowhere));
+  }
+
+  @Test
+  void finishedRunThatIsResumedIsLeftAsItIs() throws IOException {
+    List<String> results = Files.readAllLines(run.resolve("results.csv"));
+    List<String> checkpoints = TinyRun.namesIn(run.resolve("checkpoints"));
+    Answer answer =
+        run("train", folder.resolve("tiny.yaml"), "--resume", "--set", "training.batch_size=4");
+    assertEquals(0, answer.code(), answer.err());
+    assertEquals(results, Files.readAllLines(run.resolve("results.csv")));
+    assertEquals(checkpoints, TinyRun.namesIn(run.resolve("checkpoints")));
+  }
+}
