@@ -70,8 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunConfig config = readConfig();
     RunDirectory run = RunDirectory.of(config);
-    Checkpoints checkpoints =
-        new Checkpoints(run.checkpoints(), config.training().keepCheckpoints());
+    Checkpoints checkpoints = new Checkpoints(run.checkpoints(), config.checkpoint().keep());
     if (resume) {
       requireResumable(config, run, checkpoints);
     } else {

@@ -42,7 +42,12 @@ public final class ConfigFile {
 
   /** Keys that may change while a run goes on. */
   private static final Set<String> HARMLESS =
-      Set.of("data.loader_threads", "data.prefetch_batches", "training.keep_checkpoints");
+      Set.of(
+          "data.loader_threads",
+          "data.prefetch_batches",
+          "checkpoint.keep",
+          "checkpoint.every_minutes",
+          "training.on_non_finite");
 
   private static final YAMLMapper MAPPER = mapper();
 
