@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.DataCheck;
 import yolov3.dataset.LabelledImage;
 import yolov3.detection.SavedModelDetector;
 import yolov3.error.UserException;
@@ -43,6 +44,9 @@ import yolov3.training.TrainingListener;
       "  tensorboard --logdir log"
     })
 final class TrainCommand implements Callable<Integer> {
+
+  /** check-data lists more of them. */
+  private static final int LISTED_WARNINGS = 3;
 
   @Spec private CommandSpec spec;
 
@@ -78,6 +82,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data());
+    DataCheck check = CheckDataCommand.check(config, data);
+    check.requireNoErrors();
+    CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
     if (!resume) {
       run.create(config, data.names());
     }
