@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -315,8 +317,14 @@ public final class ConfigFile {
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .addMixIn(Anchor.class, AsArray.class)
+            .addModule(pathsAsGiven())
             .build();
     return mapper;
+  }
+
+  /** Jackson would write an absolute URI, which ties the file to one machine. */
+  private static SimpleModule pathsAsGiven() {
+    return new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance);
   }
 
   /** An anchor is written {@code [width, height]}. */

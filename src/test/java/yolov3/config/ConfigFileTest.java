@@ -256,6 +256,36 @@ class ConfigFileTest {
     assertEquals("flag", ConfigFile.read(named, Map.of("name", "flag")).name());
   }
 
+  @Test
+  void writtenConfigReadsAsTheSame() throws IOException {
+    Path file =
+        write(
+            "run.yaml",
+            REQUIRED
+                + """
+                name: 2024-run
+                seed: -3
+                mnist: {folder: f, train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: true}
+                model: {architecture: yolov3-tiny, input_size: 96, width_divisor: 4}
+                loss: {background_boxes: scale}
+                schedule: {peak_rate: 1.0e-4, final_rate: 0}
+                """);
+    RunConfig config = ConfigFile.read(file, Map.of());
+
+    Path written = folder.resolve("config.yaml");
+    ConfigFile.write(config, written);
+
+    assertEquals(config, ConfigFile.read(written, Map.of()));
+  }
+
+  @Test
+  void pathsAreWrittenAsTheyWereGiven() throws IOException {
+    RunConfig config = ConfigFile.read(write("run.yaml", REQUIRED), Map.of());
+    JsonNode written = new YAMLMapper().readTree(ConfigFile.toYaml(config));
+    assertEquals("train.txt", written.at("/data/train").asText());
+    assertEquals("models", written.at("/output/models").asText());
+  }
+
   static Stream<Path> checkedInConfigs() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("configs"))) {
       return files.sorted().toList().stream();
