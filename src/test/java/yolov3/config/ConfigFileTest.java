@@ -2,6 +2,7 @@ package yolov3.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -236,7 +237,7 @@ class ConfigFileTest {
             "run.yaml",
             REQUIRED
                 + "mnist: {folder: f, train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: false}");
-    assertEquals(null, ConfigFile.read(file, Map.of("mnist", "null")).mnist());
+    assertNull(ConfigFile.read(file, Map.of("mnist", "null")).mnist());
   }
 
   @Test

@@ -32,6 +32,12 @@ class YoloLossTest {
   private static final LossConfig ALL = new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL);
   private static final LossConfig SCALE = new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.SCALE);
 
+  private static final List<Anchor> ANCHORS =
+      List.of(new Anchor(10, 12), new Anchor(30, 20), new Anchor(60, 60));
+
+  /** One image, 2×2 cells, 3 anchors, 5 + 1 values. */
+  private static final int VALUES = 2 * 2 * 3 * (5 + 1);
+
   @ParameterizedTest(name = "seed {0}: {1}×{1} cells, {2} classes, {3} images")
   @CsvSource({
     "1, 2, 1, 1",
@@ -163,12 +169,6 @@ class YoloLossTest {
     assertClose(2 * 2 * 3 * 0.25 * Math.log(2), evaluate(head).confidence(), "confidence");
     assertEquals(0, evaluate(head).classification());
   }
-
-  private static final List<Anchor> ANCHORS =
-      List.of(new Anchor(10, 12), new Anchor(30, 20), new Anchor(60, 60));
-
-  /** One image, 2×2 cells, 3 anchors, 5 + 1 values. */
-  private static final int VALUES = 2 * 2 * 3 * (5 + 1);
 
   private static ScaleTargets positive(Box box) {
     return new ScaleTargets(List.of(new Positive(0, 0, 0, new LabelledBox(box, 0))), List.of(box));
