@@ -38,7 +38,7 @@ public record RunDirectory(Path folder, Path log) {
     for (Path folder : new Path[] {runOrName, inModels}) {
       Path config = folder.resolve("config.yaml");
       if (Files.isRegularFile(config)) {
-        return new RunDirectory(folder, ConfigFile.read(config, Map.of()).output().log());
+        return new RunDirectory(folder, of(ConfigFile.read(config, Map.of())).log());
       }
     }
     throw new UserException(
