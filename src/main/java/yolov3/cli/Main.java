@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DetectCommand.class,
       ExportCommand.class,
       MakeDataCommand.class,
+      CheckDataCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class
     },

@@ -44,7 +44,7 @@ final class RunExport {
     RunConfig config = ConfigFile.read(run.config(), Map.of());
     ClassNames names = ClassNames.read(run.labels());
     Checkpoints.Checkpoint best =
-        new Checkpoints(run.checkpoints(), config.training().keepCheckpoints())
+        new Checkpoints(run.checkpoints(), config.checkpoint().keep())
             .best()
             .orElseThrow(
                 () -> new UserException("run " + run.folder() + " has no checkpoint to export"));

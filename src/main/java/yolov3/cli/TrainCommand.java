@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.DataCheck;
 import yolov3.dataset.LabelledImage;
 import yolov3.detection.SavedModelDetector;
 import yolov3.error.UserException;
@@ -44,6 +45,9 @@ import yolov3.training.TrainingListener;
     })
 final class TrainCommand implements Callable<Integer> {
 
+  /** check-data lists more of them. */
+  private static final int LISTED_WARNINGS = 3;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "CONFIG", description = "YAML file that says what to train.")
@@ -70,8 +74,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunConfig config = readConfig();
     RunDirectory run = RunDirectory.of(config);
-    Checkpoints checkpoints =
-        new Checkpoints(run.checkpoints(), config.training().keepCheckpoints());
+    Checkpoints checkpoints = new Checkpoints(run.checkpoints(), config.checkpoint().keep());
     if (resume) {
       requireResumable(config, run, checkpoints);
     } else {
@@ -79,6 +82,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data());
+    DataCheck check = CheckDataCommand.check(config, data);
+    check.requireNoErrors();
+    CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
     if (!resume) {
       run.create(config, data.names());
     }

@@ -38,7 +38,11 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
 
   @Override
   public void started(Start started) {
+    boolean again = start != null; // after a rollback
     start = started;
+    if (again) {
+      return;
+    }
     out.printf(
         Locale.ROOT,
         HEADER,

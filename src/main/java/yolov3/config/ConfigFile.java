@@ -1,7 +1,6 @@
 package yolov3.config;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,14 +8,16 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
@@ -35,16 +37,26 @@ import yolov3.geometry.Anchor;
  */
 public final class ConfigFile {
 
-  private static final String DEFAULTS = "/yolov3/defaults.yaml";
+  private static final String DEFAULTS_FILE = "/yolov3/defaults.yaml";
 
-  /** A key farther than this many edits from every known one is not a slip of the pen. */
-  private static final int SUGGESTED_EDITS = 4;
+  /** A key of which more than this share differs from every known one is no slip of the pen. */
+  private static final double SUGGESTED_EDITS = 0.5;
+
+  /** Characters of a wrong value that a message repeats. */
+  private static final int MOST_SHOWN = 60;
 
   /** Keys that may change while a run goes on. */
   private static final Set<String> HARMLESS =
-      Set.of("data.loader_threads", "data.prefetch_batches", "training.keep_checkpoints");
+      Set.of(
+          "data.loader_threads",
+          "data.prefetch_batches",
+          "checkpoint.keep",
+          "checkpoint.every_minutes",
+          "training.on_non_finite");
 
   private static final YAMLMapper MAPPER = mapper();
+
+  private static final ObjectNode DEFAULTS = defaults();
 
   private ConfigFile() {}
 
@@ -68,17 +80,20 @@ public final class ConfigFile {
       throw new UserException(
           file + ": the config can't be read (" + IoFailures.reasonOf(e) + ")", e);
     }
-    ObjectNode merged = defaults();
+    ObjectNode merged = DEFAULTS.deepCopy();
     merged.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
     if (!given.isMissingNode() && !given.isNull()) {
       if (!given.isObject()) {
         throw new UserException(
-            file + ": expected sections such as 'model:' and 'training:', found a single value");
+            file
+                + ": the config is "
+                + abbreviated(given)
+                + "; expected sections such as 'model:' and 'training:'");
       }
       overlay(merged, (ObjectNode) given);
     }
     overrides.forEach((key, value) -> set(merged, key, value));
-    return toConfig(merged, file.toString());
+    return toConfig(merged, source(file, overrides));
   }
 
   /** Writes every key, so that the file repeats the run whatever the defaults become. */
@@ -125,7 +140,7 @@ public final class ConfigFile {
   }
 
   private static ObjectNode defaults() {
-    try (InputStream stream = ConfigFile.class.getResourceAsStream(DEFAULTS)) {
+    try (InputStream stream = ConfigFile.class.getResourceAsStream(DEFAULTS_FILE)) {
       return (ObjectNode) MAPPER.readTree(stream);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -134,17 +149,19 @@ public final class ConfigFile {
 
   /**
    * Takes every key of {@code over} into {@code base}, section by section; lists and values
-   * replace.
+   * replace. A section of the defaults with nothing in it says nothing.
    */
   private static void overlay(ObjectNode base, ObjectNode over) {
     over.properties()
         .forEach(
             entry -> {
               JsonNode present = base.get(entry.getKey());
+              boolean emptySection =
+                  entry.getValue().isNull() && DEFAULTS.path(entry.getKey()).isObject();
               if (present instanceof ObjectNode section
                   && entry.getValue() instanceof ObjectNode given) {
                 overlay(section, given);
-              } else {
+              } else if (!emptySection) {
                 base.set(entry.getKey(), entry.getValue());
               }
             });
@@ -174,34 +191,101 @@ public final class ConfigFile {
       if (e.getCause() instanceof UserException rule) {
         throw new UserException(source + ": " + rule.getMessage(), e);
       }
-      throw new UserException(source + ": " + keyOf(e) + " " + complaint(e), e);
+      throw new UserException(source + ": " + keyOf(e) + " " + complaint(e, merged), e);
     } catch (JsonProcessingException e) {
       throw new UserException(source + ": " + firstLine(e.getOriginalMessage()), e);
     }
   }
 
-  private static String complaint(JsonMappingException e) {
-    if (e instanceof InvalidFormatException format) {
-      String expected =
-          format.getTargetType().isEnum()
-              ? "one of "
-                  + firstLine(e.getOriginalMessage())
-                      .replaceFirst("(?s).*Enum class: \\[(.*)].*", "$1")
-              : "a value of type " + format.getTargetType().getSimpleName();
-      return "is '" + format.getValue() + "'; expected " + expected;
+  /** The file, and the flags that had a say. */
+  private static String source(Path file, Map<String, String> overrides) {
+    return overrides.isEmpty()
+        ? file.toString()
+        : file
+            + overrides.entrySet().stream()
+                .map(override -> " --set " + override.getKey() + "=" + override.getValue())
+                .sorted()
+                .collect(Collectors.joining());
+  }
+
+  /** What is there, and what should be. */
+  private static String complaint(JsonMappingException e, JsonNode merged) {
+    JsonNode value = merged;
+    Class<?> expected = RunConfig.class;
+    for (JsonMappingException.Reference part : pathOf(e)) {
+      boolean listItem = part.getFieldName() == null;
+      value = listItem ? value.path(part.getIndex()) : value.path(part.getFieldName());
+      expected = listItem ? Anchor.class : typeOf(expected, part.getFieldName());
     }
-    Throwable root = e.getCause() == null ? e : e.getCause();
-    return "has a wrong value: "
-        + firstLine(
-            root instanceof JacksonException j ? j.getOriginalMessage() : root.getMessage());
+    String found = value.isMissingNode() ? "is missing" : "is " + abbreviated(value);
+    return found + "; expected " + inWords(expected);
+  }
+
+  private static Class<?> typeOf(Class<?> section, String key) {
+    return Stream.of(section.getRecordComponents())
+        .filter(component -> keyOf(component).equals(key))
+        .findFirst()
+        .orElseThrow()
+        .getType();
+  }
+
+  private static String inWords(Class<?> type) {
+    if (type == int.class || type == long.class) {
+      return "a whole number";
+    }
+    if (type == double.class) {
+      return "a number";
+    }
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    if (type.isEnum()) {
+      return Stream.of(type.getEnumConstants())
+          .map(constant -> MAPPER.valueToTree(constant).asText())
+          .collect(Collectors.joining(" or "));
+    }
+    if (type == Anchor.class) {
+      return "[width, height], both above 0";
+    }
+    if (type == List.class) {
+      return "a list";
+    }
+    if (type.isRecord()) {
+      return "a section with the keys "
+          + Stream.of(type.getRecordComponents())
+              .map(ConfigFile::keyOf)
+              .collect(Collectors.joining(", "));
+    }
+    return "a text";
+  }
+
+  private static String abbreviated(JsonNode value) {
+    String text = value.isTextual() ? "'" + value.asText() + "'" : value.toString();
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 1) + "…";
+  }
+
+  private static String keyOf(RecordComponent component) {
+    return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
   }
 
   private static String keyOf(JsonMappingException e) {
-    return e.getPath().stream()
+    return pathOf(e).stream()
         .map(
             part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
         .collect(Collectors.joining("."))
         .replace(".[", "[");
+  }
+
+  /** The keys down to the value, or to the item of a list: an anchor's numbers have no keys. */
+  private static List<JsonMappingException.Reference> pathOf(JsonMappingException e) {
+    List<JsonMappingException.Reference> path = new ArrayList<>();
+    for (JsonMappingException.Reference part : e.getPath()) {
+      path.add(part);
+      if (part.getFieldName() == null) {
+        break;
+      }
+    }
+    return path;
   }
 
   private static String suggestion(UnrecognizedPropertyException e) {
@@ -209,7 +293,10 @@ public final class ConfigFile {
     List<String> known = e.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
     return known.stream()
         .min(Comparator.comparingInt(key -> distance.apply(key, e.getPropertyName())))
-        .filter(key -> distance.apply(key, e.getPropertyName()) <= SUGGESTED_EDITS)
+        .filter(
+            key ->
+                distance.apply(key, e.getPropertyName())
+                    <= SUGGESTED_EDITS * e.getPropertyName().length())
         .map(key -> "; did you mean '" + key + "'?")
         .orElse("; known here: " + String.join(", ", known));
   }
@@ -235,8 +322,14 @@ public final class ConfigFile {
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .addMixIn(Anchor.class, AsArray.class)
+            .addModule(pathsAsGiven())
             .build();
     return mapper;
+  }
+
+  /** Jackson would write an absolute URI, which ties the file to one machine. */
+  private static SimpleModule pathsAsGiven() {
+    return new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance);
   }
 
   /** An anchor is written {@code [width, height]}. */

@@ -13,7 +13,7 @@ final class Rule {
     }
   }
 
-  static void inRange(String key, double value, double least, double most) {
+  static void inRange(String key, double value, int least, int most) {
     require(value >= least && value <= most, key, value, least + " to " + most);
   }
 

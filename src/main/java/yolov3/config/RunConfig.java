@@ -13,6 +13,7 @@ package yolov3.config;
  * @param optimizer the optimizer
  * @param schedule the learning rate
  * @param training length and batch
+ * @param checkpoint when the run is saved
  * @param evaluation how detections are chosen and scored
  */
 public record RunConfig(
@@ -26,6 +27,7 @@ public record RunConfig(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     TrainingConfig training,
+    CheckpointConfig checkpoint,
     EvaluationConfig evaluation) {
 
   /** Checks what no section can check alone. */

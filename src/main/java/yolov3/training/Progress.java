@@ -11,17 +11,34 @@ import yolov3.loss.LossTerms;
  * @param epochImages how many those are; 0 at the end of an epoch
  * @param bestStep update with the best validation score so far, 0 before the first validation
  * @param bestMap that score: mAP at IoU 0.5:0.95, −1 before the first validation
+ * @param rollbacks how often the run went back because a loss was no number; each halves the
+ *     learning rate
  */
 public record Progress(
-    long step, LossTerms epochLoss, long epochImages, long bestStep, double bestMap) {
+    long step,
+    LossTerms epochLoss,
+    long epochImages,
+    long bestStep,
+    double bestMap,
+    int rollbacks) {
 
   /** Before the first update. */
-  public static final Progress START = new Progress(0, LossTerms.ZERO, 0, 0, -1);
+  public static final Progress START = new Progress(0, LossTerms.ZERO, 0, 0, -1, 0);
 
   /** After one more update. */
   Progress afterStep(LossTerms loss, int images) {
     return new Progress(
-        step + 1, epochLoss.plus(loss.times(images)), epochImages + images, bestStep, bestMap);
+        step + 1,
+        epochLoss.plus(loss.times(images)),
+        epochImages + images,
+        bestStep,
+        bestMap,
+        rollbacks);
+  }
+
+  /** After a step that was not applied. */
+  Progress afterSkippedStep() {
+    return new Progress(step + 1, epochLoss, epochImages, bestStep, bestMap, rollbacks);
   }
 
   /**
@@ -31,7 +48,18 @@ public record Progress(
    */
   Progress afterEpoch(double map) {
     boolean best = bestStep == 0 || Double.isNaN(bestMap) || map > bestMap;
-    return new Progress(step, LossTerms.ZERO, 0, best ? step : bestStep, best ? map : bestMap);
+    return new Progress(
+        step, LossTerms.ZERO, 0, best ? step : bestStep, best ? map : bestMap, rollbacks);
+  }
+
+  /** This earlier progress, reached again by going back. */
+  Progress rolledBack(int newRollbacks) {
+    return new Progress(step, epochLoss, epochImages, bestStep, bestMap, newRollbacks);
+  }
+
+  /** What rollbacks leave of the schedule's learning rate. */
+  double rateFactor() {
+    return Math.pow(0.5, rollbacks);
   }
 
   /** Mean loss of an image in the epoch under way. */

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import yolov3.assignment.TargetAssigner;
 import yolov3.config.RunConfig;
+import yolov3.config.TrainingConfig.OnNonFinite;
 import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
 import yolov3.dataset.BatchPlan;
@@ -15,6 +16,13 @@ import yolov3.optimizer.LearningRateSchedule;
 
 /** The training loop. */
 public final class Trainer {
+
+  private static final double NANOS_PER_MINUTE = 60e9;
+
+  /** A run whose weights are beyond repair must not go on to its last epoch. */
+  private static final int MOST_SKIPPED_IN_A_ROW = 20;
+
+  private static final int MOST_ROLLBACKS = 5;
 
   private final RunConfig config;
   private final TrainingData data;
@@ -58,49 +66,72 @@ public final class Trainer {
    * Trains to the end of the last epoch, or until asked to stop.
    *
    * @return how far it came
-   * @throws RunFailedException when a loss is not finite or a checkpoint can't be written
+   * @throws RunFailedException when a loss is not finite and the config says to stop, or a
+   *     checkpoint can't be written
    */
   public Progress train() {
     try (TrainingSession session = new TrainingSession(config, data.names().count())) {
       Progress progress = start(session);
-      listener.started(
-          new TrainingListener.Start(
-              progress.step() + 1,
-              schedule.totalSteps(),
-              plan.batchesPerEpoch(),
-              session.parameterCount()));
-      StopWatch watch = new StopWatch();
-      try (BatchLoader batches = batchesAfter(progress.step())) {
-        while (batches.hasNext()) {
-          long step = progress.step() + 1;
-          watch.startStep();
-          Batch batch = batches.next();
-          watch.dataArrived();
-          double rate = schedule.learningRate(step);
-          StepResult result = session.step(batch, rate, step);
-          watch.endStep(batch.size());
-          requireFinite(result, step, rate, batch);
-          progress = progress.afterStep(result.loss(), batch.size());
-          listener.stepped(
-              new TrainingListener.Step(
-                  step,
-                  epochOf(step),
-                  result,
-                  rate,
-                  watch.stepImagesPerSecond(),
-                  watch.stepDataWaitFraction()));
-          if (step % plan.batchesPerEpoch() == 0) {
-            progress = endEpoch(session, progress, watch);
-            watch = new StopWatch();
-          }
-          if (stop.getAsBoolean()) {
-            checkpoint(session, progress);
-            return progress;
-          }
-        }
+      while (progress.step() < schedule.totalSteps() && !stop.getAsBoolean()) {
+        listener.started(
+            new TrainingListener.Start(
+                progress.step() + 1,
+                schedule.totalSteps(),
+                plan.batchesPerEpoch(),
+                session.parameterCount()));
+        progress = trainFrom(progress, session);
       }
       return progress;
     }
+  }
+
+  /** Trains to the end, to a stop, or to a rollback. */
+  private Progress trainFrom(Progress from, TrainingSession session) {
+    Progress progress = from;
+    StopWatch watch = new StopWatch();
+    long lastCheckpoint = System.nanoTime();
+    int skipped = 0;
+    try (BatchLoader batches = batchesAfter(progress.step())) {
+      while (batches.hasNext()) {
+        long step = progress.step() + 1;
+        watch.startStep();
+        Batch batch = batches.next();
+        watch.dataArrived();
+        double rate = schedule.learningRate(step) * progress.rateFactor();
+        StepResult result = session.step(batch, rate, step);
+        watch.endStep(batch.size());
+        if (result.isFinite()) {
+          progress = progress.afterStep(result.loss(), batch.size());
+          skipped = 0;
+        } else if (config.training().onNonFinite() == OnNonFinite.ROLLBACK) {
+          return rollBack(session, progress, describe(result, step, rate, batch));
+        } else {
+          requireSkippable(++skipped, describe(result, step, rate, batch));
+          progress = progress.afterSkippedStep();
+        }
+        listener.stepped(
+            new TrainingListener.Step(
+                step,
+                epochOf(step),
+                result,
+                rate,
+                watch.stepImagesPerSecond(),
+                watch.stepDataWaitFraction()));
+        boolean epochEnds = step % plan.batchesPerEpoch() == 0;
+        if (epochEnds) {
+          progress = endEpoch(session, progress, watch);
+          watch = new StopWatch();
+        }
+        if (epochEnds || stop.getAsBoolean() || checkpointIsDue(lastCheckpoint)) {
+          checkpoint(session, progress);
+          lastCheckpoint = System.nanoTime();
+        }
+        if (stop.getAsBoolean()) {
+          break;
+        }
+      }
+    }
+    return progress;
   }
 
   /** Updates of the whole run. */
@@ -135,15 +166,20 @@ public final class Trainer {
             trained.meanEpochLoss(),
             outcome.loss(),
             outcome.metrics(),
-            schedule.learningRate(progress.step()),
+            schedule.learningRate(progress.step()) * progress.rateFactor(),
             session.weightNorm(),
             watch.imagesPerSecond(),
             watch.dataWaitFraction()));
-    checkpoint(session, progress);
     return progress;
   }
 
+  /** Weights that are no numbers are never written. */
   private void checkpoint(TrainingSession session, Progress progress) {
+    if (!Double.isFinite(session.weightNorm())) {
+      throw new RunFailedException(
+          "after step %d the weights are not finite; no checkpoint was written"
+              .formatted(progress.step()));
+    }
     listener.checkpointing();
     checkpoints.save(session, progress);
   }
@@ -162,21 +198,41 @@ public final class Trainer {
     return (int) ((step - 1) / plan.batchesPerEpoch()) + 1;
   }
 
-  private static void requireFinite(StepResult result, long step, double rate, Batch batch) {
-    if (!result.isFinite()) {
-      String images =
-          batch.examples().stream()
-              .map(example -> example.source().image().toString())
-              .collect(Collectors.joining(", "));
-      throw new RunFailedException(
-          String.format(
-              Locale.ROOT,
-              "step %d at learning rate %.3g: %s; the update was not applied; images of the batch: %s",
-              step,
-              rate,
-              result.describe(),
-              images));
+  private boolean checkpointIsDue(long lastNanos) {
+    double minutes = config.checkpoint().everyMinutes();
+    return minutes > 0 && System.nanoTime() - lastNanos > minutes * NANOS_PER_MINUTE;
+  }
+
+  private void requireSkippable(int inARow, String what) {
+    if (config.training().onNonFinite() == OnNonFinite.STOP || inARow > MOST_SKIPPED_IN_A_ROW) {
+      throw new RunFailedException(what);
     }
+    listener.warned(what);
+  }
+
+  private Progress rollBack(TrainingSession session, Progress progress, String what) {
+    int rollbacks = progress.rollbacks() + 1;
+    if (rollbacks > MOST_ROLLBACKS) {
+      throw new RunFailedException(what + "; gave up after " + MOST_ROLLBACKS + " rollbacks");
+    }
+    Progress earlier = start(session).rolledBack(rollbacks);
+    listener.warned(
+        "%s; back to step %d with the learning rate halved".formatted(what, earlier.step()));
+    return earlier;
+  }
+
+  private static String describe(StepResult result, long step, double rate, Batch batch) {
+    String images =
+        batch.examples().stream()
+            .map(example -> example.source().image().toString())
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "step %d at learning rate %.3g: %s; the update was not applied; images of the batch: %s",
+        step,
+        rate,
+        result.describe(),
+        images);
   }
 
   private static void requireFinite(LossTerms validationLoss, long step) {

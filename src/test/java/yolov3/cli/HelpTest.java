@@ -25,7 +25,15 @@ class HelpTest {
   @Test
   void commandsAreThoseThatUsersKnow() {
     assertEquals(
-        Set.of("train", "evaluate", "detect", "export", "make-data", "benchmark", "doctor"),
+        Set.of(
+            "train",
+            "evaluate",
+            "detect",
+            "export",
+            "make-data",
+            "check-data",
+            "benchmark",
+            "doctor"),
         Set.copyOf(commands().toList()));
   }
 

@@ -54,6 +54,16 @@ record HeadCase(
         .of(new BoxDecoder(stride, anchors, classCount).decode(graph.tf, logits), operands);
   }
 
+  /** The same head with other logits. */
+  HeadCase with(float[] otherLogits) {
+    return new HeadCase(stride, grid, classCount, anchors, otherLogits, targets);
+  }
+
+  /** Index in {@link #logits} of the first value of a prediction. */
+  int offset(int image, int row, int column, int anchor) {
+    return (((image * grid + row) * grid + column) * anchors.size() + anchor) * valuesPerAnchor();
+  }
+
   /** From a case of golden_loss.json: labels by cell, and the boxes of the scale. */
   static HeadCase of(JsonNode golden) {
     int classCount = golden.get("num_classes").asInt();

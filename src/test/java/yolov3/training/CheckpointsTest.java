@@ -89,7 +89,7 @@ class CheckpointsTest {
   void progressComesBackAsItWasWritten() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 1);
     Progress progress =
-        new Progress(5_000_000_000L, new LossTerms(1.0 / 3, 1e-300, Math.PI), 7, 3, 0.1 + 0.2);
+        new Progress(5_000_000_000L, new LossTerms(1.0 / 3, 1e-300, Math.PI), 7, 3, 0.1 + 0.2, 1);
     checkpoints.save(session, progress);
     assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
     JsonNode written =
@@ -99,7 +99,7 @@ class CheckpointsTest {
             .readTree(
                 """
                 {"step": 5000000000, "epoch_images": 7, "best_step": 3,
-                 "best_map": 0.30000000000000004,
+                 "best_map": 0.30000000000000004, "rollbacks": 1,
                  "epoch_loss": {"giou": 0.3333333333333333, "confidence": 1.0E-300,
                                 "classification": 3.141592653589793}}
                 """),

@@ -50,7 +50,7 @@ public final class TinyRun {
         model: {architecture: yolov3-tiny, input_size: %d, width_divisor: 16}
         optimizer: {moving_average_decay: 0.5}
         schedule: {peak_rate: 0.003, final_rate: 0.0001, warmup_epochs: 0.5}
-        training: {epochs: 2, batch_size: 2, keep_checkpoints: 2, intra_op_threads: 1}
+        training: {epochs: 2, batch_size: 2, intra_op_threads: 1}
         """
             .formatted(
                 folder.resolve("models"),
@@ -99,8 +99,7 @@ public final class TinyRun {
 
   /** The checkpoints of a run. */
   public static Checkpoints checkpoints(RunConfig config) {
-    return new Checkpoints(
-        RunDirectory.of(config).checkpoints(), config.training().keepCheckpoints());
+    return new Checkpoints(RunDirectory.of(config).checkpoints(), config.checkpoint().keep());
   }
 
   /** Names of what lies in a folder, in order. */

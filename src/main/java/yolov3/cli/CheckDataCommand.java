@@ -1,0 +1,147 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.dataset.AnnotationFile;
+import yolov3.dataset.CheckedImages;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.DataCheck;
+import yolov3.dataset.DataCheck.Split;
+import yolov3.dataset.DataCheck.Summary;
+import yolov3.error.UserException;
+import yolov3.training.TrainingData;
+
+/** {@code yolov3 check-data}: everything that is wrong with a data set, before a run finds out. */
+@Command(
+    name = "check-data",
+    description =
+        "Reads every annotation and decodes every image, and reports what is wrong: errors end with exit code"
+            + " 2, warnings are only counted. No file of the data set is changed. train does the same first.",
+    footer = {
+      "  yolov3 check-data configs/mnist-tiny.yaml",
+      "  yolov3 check-data my/train.txt --names my/classes.names --size 608"
+    })
+final class CheckDataCommand implements Callable<Integer> {
+
+  private static final int LISTED_WARNINGS = 20;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "LIST_OR_CONFIG",
+      description = "A list of labelled images, or a config (YAML) with all its lists.")
+  private Path given;
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description = "Class names, one a line; for a list.")
+  private Path namesFile;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      defaultValue = "416",
+      description = "Side of the network's input; for a list (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the config. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    ClassNames names;
+    DataCheck check;
+    if (given.toString().matches(".*\\.ya?ml")) {
+      RunConfig config = ConfigFile.read(given, overrides);
+      TrainingData data = TrainingData.read(config.data());
+      names = data.names();
+      check = check(config, data);
+    } else {
+      if (namesFile == null) {
+        throw new UserException("a list needs --names with the file of its class names");
+      }
+      names = ClassNames.read(namesFile);
+      Split split = new Split(given.toString(), AnnotationFile.read(given, names.count()));
+      check = check(List.of(split), names, size, Path.of("models"));
+    }
+    check.splits().forEach(summary -> print(out, summary, names));
+    printWarnings(out, check.warnings(), LISTED_WARNINGS);
+    check.requireNoErrors();
+    out.println("no errors");
+    return 0;
+  }
+
+  /** Checks all images of a run with a progress bar. */
+  static DataCheck check(RunConfig config, TrainingData data) {
+    List<Split> splits = new ArrayList<>();
+    splits.add(new Split("training", data.train()));
+    splits.add(new Split("validation", data.validation()));
+    if (!data.test().isEmpty()) {
+      splits.add(new Split("test", data.test()));
+    }
+    return check(splits, data.names(), config.model().inputSize(), config.output().models());
+  }
+
+  private static DataCheck check(List<Split> splits, ClassNames names, int inputSize, Path models) {
+    CheckedImages checked = CheckedImages.open(models.resolve("checked-images.json"));
+    int images = splits.stream().mapToInt(split -> split.images().size()).sum();
+    DataCheck check =
+        ProgressBars.during(
+            "checking images",
+            images,
+            done -> DataCheck.of(splits, names, inputSize, checked, done));
+    checked.save();
+    return check;
+  }
+
+  /** The first warnings, and how many more there are. */
+  static void printWarnings(PrintWriter out, List<String> warnings, int listed) {
+    warnings.stream().limit(listed).forEach(warning -> out.println("warning: " + warning));
+    if (warnings.size() > listed) {
+      out.printf("… and %d more warnings%n", warnings.size() - listed);
+    }
+  }
+
+  private static void print(PrintWriter out, Summary summary, ClassNames names) {
+    int boxes = 0;
+    StringBuilder classes = new StringBuilder();
+    for (int c = 0; c < names.count(); c++) {
+      boxes += summary.boxesOfClass()[c];
+      classes.append("%s %d".formatted(names.name(c), summary.boxesOfClass()[c]));
+      classes.append(c + 1 < names.count() ? ", " : "");
+    }
+    out.printf(
+        Locale.ROOT,
+        "%s: %d images, %d of them background, %d boxes%n  by class: %s%n  by size in the input:",
+        summary.name(),
+        summary.images(),
+        summary.backgrounds(),
+        boxes,
+        classes);
+    for (int i = 0; i < summary.boxesOfSize().length; i++) {
+      boolean last = i == DataCheck.SIZE_EDGES.size();
+      int edge = DataCheck.SIZE_EDGES.get(last ? i - 1 : i);
+      out.printf(
+          " %s%d px %d%s",
+          last ? "larger " : "under ", edge, summary.boxesOfSize()[i], last ? "\n" : ",");
+    }
+  }
+}

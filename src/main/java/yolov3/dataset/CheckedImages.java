@@ -1,0 +1,97 @@
+package yolov3.dataset;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import yolov3.error.UserException;
+import yolov3.files.IoFailures;
+
+/**
+ * Decodes images to see whether they are whole, and remembers the whole ones by path, length and
+ * time, so that the next run need not decode them again. Threads may share one.
+ */
+public final class CheckedImages {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final Map<String, Entry> known;
+
+  private CheckedImages(Path file, Map<String, Entry> known) {
+    this.file = file;
+    this.known = new ConcurrentHashMap<>(known);
+  }
+
+  /**
+   * An image that was whole.
+   *
+   * @param bytes length of the file
+   * @param modifiedMillis time of its last change
+   * @param contentHash of its bytes
+   */
+  private record Entry(long bytes, long modifiedMillis, String contentHash) {}
+
+  /**
+   * @param file where the memory is kept; absent, unreadable or damaged is as good as empty
+   */
+  public static CheckedImages open(Path file) {
+    try {
+      return new CheckedImages(
+          file, JSON.readValue(file.toFile(), new TypeReference<Map<String, Entry>>() {}));
+    } catch (IOException e) {
+      return new CheckedImages(file, Map.of());
+    }
+  }
+
+  /**
+   * Decodes an image unless it is known to be whole.
+   *
+   * @return a hash of the file's bytes
+   * @throws UserException when it can't be read
+   */
+  public String contentHash(Path image) {
+    String key = image.toAbsolutePath().normalize().toString();
+    try {
+      long bytes = Files.size(image);
+      long modified = Files.getLastModifiedTime(image).toMillis();
+      Entry entry = known.get(key);
+      if (entry == null || entry.bytes != bytes || entry.modifiedMillis != modified) {
+        ImageFiles.read(image);
+        entry = new Entry(bytes, modified, hash(Files.readAllBytes(image)));
+        known.put(key, entry);
+      }
+      return entry.contentHash;
+    } catch (IOException e) {
+      throw new UserException(image + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+    }
+  }
+
+  /** Keeps the memory for the next run, if it can: without it only time is lost. */
+  public void save() {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Path beside = file.resolveSibling(file.getFileName() + ".partial");
+      JSON.writeValue(beside.toFile(), new TreeMap<>(known));
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // the next run decodes the images again
+    }
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+}

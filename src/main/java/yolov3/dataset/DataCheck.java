@@ -1,0 +1,208 @@
+package yolov3.dataset;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import yolov3.error.UserException;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+import yolov3.geometry.Letterbox;
+
+/**
+ * Looks at every image and box of a data set before a run does, so that nothing stops it in its
+ * third hour. Changes no file.
+ *
+ * @param errors what makes training impossible, one message each
+ * @param warnings what is probably not meant, one message each
+ * @param splits what there is
+ */
+public record DataCheck(List<String> errors, List<String> warnings, List<Summary> splits) {
+
+  /**
+   * A box whose shorter side is less than this in the network's input can hardly be learnt, pixels.
+   */
+  private static final double TINY = 2;
+
+  /** Edges of the histogram of box sizes: the root of the area in the network's input, pixels. */
+  public static final List<Integer> SIZE_EDGES = List.of(16, 32, 64, 128, 256);
+
+  /**
+   * The images of one list.
+   *
+   * @param name of the split, for messages
+   * @param images in the order of the list
+   */
+  public record Split(String name, List<LabelledImage> images) {}
+
+  /**
+   * What is in a split.
+   *
+   * @param name of the split
+   * @param images how many
+   * @param backgrounds how many of them have no box
+   * @param boxesOfClass how many boxes each class has
+   * @param boxesOfSize how many boxes lie under each edge of {@link #SIZE_EDGES}, and above the
+   *     last
+   */
+  public record Summary(
+      String name, int images, int backgrounds, int[] boxesOfClass, int[] boxesOfSize) {}
+
+  /** Keeps copies of the lists. */
+  public DataCheck {
+    errors = List.copyOf(errors);
+    warnings = List.copyOf(warnings);
+    splits = List.copyOf(splits);
+  }
+
+  /**
+   * Decodes every image on all cores and looks at every box.
+   *
+   * @param splits whose lists were read without an error
+   * @param names of the classes
+   * @param inputSize side of the network's input, pixels
+   * @param checked remembers the images that were decoded before
+   * @param imagesDone hears how many images are done, from 1 to all of all splits
+   */
+  public static DataCheck of(
+      List<Split> splits,
+      ClassNames names,
+      int inputSize,
+      CheckedImages checked,
+      IntConsumer imagesDone) {
+    AtomicInteger done = new AtomicInteger();
+    List<String> errors = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    List<Summary> summaries = new ArrayList<>();
+    Map<String, Path> seen = new HashMap<>(); // by content, over all splits
+    for (Split split : splits) {
+      List<Finding> findings =
+          split.images.parallelStream()
+              .map(
+                  image -> {
+                    Finding finding = Finding.of(image, inputSize, checked);
+                    synchronized (done) { // so that the numbers only rise
+                      imagesDone.accept(done.incrementAndGet());
+                    }
+                    return finding;
+                  })
+              .toList();
+      findings.forEach(finding -> errors.addAll(finding.errors));
+      findings.forEach(finding -> warnings.addAll(finding.warnings));
+      warnings.addAll(repeated(findings, seen));
+      summaries.add(summary(split, names.count(), inputSize, findings));
+    }
+    warnings.addAll(classesWithoutBoxes(summaries, names));
+    return new DataCheck(errors, warnings, summaries);
+  }
+
+  /**
+   * @throws UserException with all errors, when there are any
+   */
+  public void requireNoErrors() {
+    if (!errors.isEmpty()) {
+      throw UserException.ofAll(errors);
+    }
+  }
+
+  /** The same picture twice: in two splits it makes the score too good. */
+  private static List<String> repeated(List<Finding> findings, Map<String, Path> seen) {
+    List<String> warnings = new ArrayList<>();
+    for (Finding finding : findings) {
+      if (finding.contentHash != null) {
+        Path first = seen.putIfAbsent(finding.contentHash, finding.image.image());
+        if (first != null) {
+          warnings.add("%s has the same content as %s".formatted(finding.image.image(), first));
+        }
+      }
+    }
+    return warnings;
+  }
+
+  private static List<String> classesWithoutBoxes(List<Summary> splits, ClassNames names) {
+    List<String> warnings = new ArrayList<>();
+    for (Summary split : splits) {
+      List<String> missing = new ArrayList<>();
+      for (int c = 0; c < names.count(); c++) {
+        if (split.boxesOfClass[c] == 0) {
+          missing.add(names.name(c));
+        }
+      }
+      if (!missing.isEmpty()) {
+        warnings.add(
+            "the %s images have no box of class %s"
+                .formatted(split.name, String.join(", ", missing)));
+      }
+    }
+    return warnings;
+  }
+
+  private static Summary summary(
+      Split split, int classCount, int inputSize, List<Finding> findings) {
+    int[] boxesOfClass = new int[classCount];
+    int[] boxesOfSize = new int[SIZE_EDGES.size() + 1];
+    int backgrounds = 0;
+    for (Finding finding : findings) {
+      backgrounds += finding.image.boxes().isEmpty() ? 1 : 0;
+      finding.image.boxes().forEach(box -> boxesOfClass[box.classIndex()]++);
+      for (Box box : finding.inputBoxes) {
+        int size = 0;
+        while (size < SIZE_EDGES.size() && Math.sqrt(box.area()) >= SIZE_EDGES.get(size)) {
+          size++;
+        }
+        boxesOfSize[size]++;
+      }
+    }
+    return new Summary(split.name, split.images.size(), backgrounds, boxesOfClass, boxesOfSize);
+  }
+
+  /** What one image showed; no hash and no boxes when it can't be read. */
+  private record Finding(
+      LabelledImage image,
+      String contentHash,
+      List<Box> inputBoxes,
+      List<String> errors,
+      List<String> warnings) {
+
+    static Finding of(LabelledImage image, int inputSize, CheckedImages checked) {
+      try {
+        String hash = checked.contentHash(image.image());
+        ImageSize size = ImageFiles.readSize(image.image());
+        Letterbox letterbox = new Letterbox(size.width(), size.height(), inputSize);
+        List<Box> boxes = image.boxes().stream().map(box -> letterbox.toInput(box.box())).toList();
+        return new Finding(image, hash, boxes, List.of(), warnings(image, boxes, inputSize));
+      } catch (UserException e) {
+        return new Finding(image, null, List.of(), List.of(e.getMessage()), List.of());
+      }
+    }
+
+    private static List<String> warnings(LabelledImage image, List<Box> inputBoxes, int inputSize) {
+      List<String> warnings = new ArrayList<>();
+      Set<LabelledBox> different = new HashSet<>(image.boxes());
+      if (different.size() < image.boxes().size()) {
+        warnings.add(
+            "%s has the same box %s"
+                .formatted(
+                    image.image(),
+                    image.boxes().size() - different.size() == 1 ? "twice" : "several times"));
+      }
+      String tiny =
+          inputBoxes.stream()
+              .filter(box -> Math.min(box.width(), box.height()) < TINY)
+              .map(box -> "%.1f×%.1f".formatted(box.width(), box.height()))
+              .collect(Collectors.joining(", "));
+      if (!tiny.isEmpty()) {
+        warnings.add(
+            "%s has boxes of only %s pixels in an input of %d"
+                .formatted(image.image(), tiny, inputSize));
+      }
+      return warnings;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package yolov3;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the table of packages: who may import whom, who may use TensorFlow, who may print. */
+class ArchitectureTest {
+
+  private static final String ROOT = "yolov3.";
+
+  /** Every package may import these. */
+  private static final Set<String> SHARED = Set.of("error", "files");
+
+  /** What each package may import beside {@link #SHARED}; {@code cli} may import everything. */
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.ofEntries(
+          entry("config", Set.of("geometry")),
+          entry("error", Set.of()),
+          entry("files", Set.of()),
+          entry("geometry", Set.of()),
+          entry("assignment", Set.of("config", "geometry")),
+          entry("dataset", Set.of("assignment", "geometry")),
+          entry("mnist", Set.of("dataset", "geometry")),
+          entry("nn", Set.of()),
+          entry("model", Set.of("config", "geometry", "nn")),
+          entry("loss", Set.of("config", "model", "nn")),
+          entry("optimizer", Set.of("config", "nn")),
+          entry(
+              "training",
+              Set.of(
+                  "assignment",
+                  "config",
+                  "dataset",
+                  "evaluation",
+                  "geometry",
+                  "loss",
+                  "model",
+                  "nn",
+                  "optimizer",
+                  "tensorboard")),
+          entry("evaluation", Set.of("dataset", "geometry")),
+          entry("tensorboard", Set.of()),
+          entry("export", Set.of("config", "dataset", "model", "nn", "optimizer")),
+          entry("detection", Set.of("dataset", "geometry")));
+
+  private static final String[] TENSORFLOW_PACKAGES = {
+    ROOT + "nn",
+    ROOT + "model",
+    ROOT + "loss",
+    ROOT + "optimizer",
+    ROOT + "training",
+    ROOT + "export",
+    ROOT + "detection"
+  };
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("yolov3");
+
+  static Set<String> packagesWithRules() {
+    return new TreeSet<>(MAY_IMPORT.keySet());
+  }
+
+  static Set<String> allPackages() {
+    return CLASSES.stream()
+        .map(c -> c.getPackageName().substring(ROOT.length()))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyPackageHasARowInTheTable() {
+    Set<String> expected = new TreeSet<>(MAY_IMPORT.keySet());
+    expected.add("cli");
+    assertEquals(expected, allPackages());
+  }
+
+  @ParameterizedTest
+  @MethodSource("packagesWithRules")
+  void aPackageImportsOnlyWhatItsRowAllows(String name) {
+    String[] allowed =
+        Stream.of(Set.of(name), SHARED, MAY_IMPORT.get(name))
+            .flatMap(Set::stream)
+            .map(ROOT::concat)
+            .toArray(String[]::new);
+    noClasses()
+        .that(resideInAPackage(ROOT + name))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("yolov3..")
+                .and(JavaClass.Predicates.resideOutsideOfPackages(allowed))
+                .as("reside in a package that the row of '%s' does not name", name))
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("yolov3.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void tensorFlowIsUsedOnlyWhereTheTableSaysSo() {
+    noClasses()
+        .that(
+            resideOutsideOfPackage("yolov3.tensorboard")
+                .and(JavaClass.Predicates.resideOutsideOfPackages(TENSORFLOW_PACKAGES)))
+        .and()
+        .doNotHaveFullyQualifiedName("yolov3.cli.Devices")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.tensorflow..", "org.bytedeco.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void eventFilesNeedOnlyTensorFlowsMessagesAndNotItsLibrary() {
+    noClasses()
+        .that(resideInAPackage("yolov3.tensorboard"))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.tensorflow..", "org.bytedeco..")
+                .and(resideOutsideOfPackage("org.tensorflow.proto..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    noClasses()
+        .that(resideOutsideOfPackage("yolov3.cli"))
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineEndsTheProcess() {
+    noClasses()
+        .that(resideOutsideOfPackage("yolov3.cli"))
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("allPackages")
+  void everyPackageSaysWhatItIsFor(String name) {
+    assertTrue(
+        Files.isRegularFile(Path.of("src/main/java/yolov3", name, "package-info.java")),
+        "yolov3." + name + " has no package-info.java");
+  }
+}

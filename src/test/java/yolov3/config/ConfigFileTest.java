@@ -1,0 +1,370 @@
+package yolov3.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import yolov3.error.UserException;
+import yolov3.geometry.Anchor;
+
+class ConfigFileTest {
+
+  /** What a config must say. */
+  private static final String REQUIRED =
+      """
+      data:
+        train: train.txt
+        validation: validation.txt
+        names: classes.names
+      """;
+
+  private static final String SECTIONS =
+      "data, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, training";
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        arguments(
+            "unknown section",
+            "trainig: {epochs: 3}",
+            "unknown key trainig; did you mean 'training'?"),
+        arguments(
+            "unknown key",
+            "training: {epoch: 3}",
+            "unknown key training.epoch; did you mean 'epochs'?"),
+        arguments(
+            "unknown key like no other", "lr: 0.1", "unknown key lr; known here: " + SECTIONS),
+        arguments(
+            "key in the wrong section",
+            "output: {input_size: 416}",
+            "unknown key output.input_size; known here: log, models"),
+        arguments(
+            "above the range",
+            "loss: {ignore_threshold: 1.5}",
+            "loss.ignore_threshold is 1.5; expected 0 to 1"),
+        arguments(
+            "below the range", "training: {epochs: 0}", "training.epochs is 0; expected 1 or more"),
+        arguments(
+            "text for a whole number",
+            "training: {epochs: ten}",
+            "training.epochs is 'ten'; expected a whole number"),
+        arguments(
+            "fraction for a whole number",
+            "training: {epochs: 1.5}",
+            "training.epochs is 1.5; expected a whole number"),
+        arguments(
+            "too large a whole number",
+            "training: {epochs: 99999999999}",
+            "training.epochs is 99999999999; expected a whole number"),
+        arguments(
+            "text for a number",
+            "schedule: {peak_rate: fast}",
+            "schedule.peak_rate is 'fast'; expected a number"),
+        arguments(
+            "list for a number",
+            "schedule: {peak_rate: [1, 2]}",
+            "schedule.peak_rate is [1,2]; expected a number"),
+        arguments(
+            "section for a number",
+            "seed: {value: 3}",
+            "seed is {\"value\":3}; expected a whole number"),
+        arguments(
+            "nothing for a number",
+            "training: {epochs: }",
+            "training.epochs is null; expected a whole number"),
+        arguments(
+            "number for a section",
+            "training: 30",
+            "training is 30; expected a section with the keys epochs, batch_size,"
+                + " keep_checkpoints, intra_op_threads"),
+        arguments(
+            "unknown architecture",
+            "model: {architecture: yolov4}",
+            "model.architecture is 'yolov4'; expected yolov3 or yolov3-tiny"),
+        arguments(
+            "unknown background",
+            "loss: {background_boxes: some}",
+            "loss.background_boxes is 'some'; expected all or scale"),
+        arguments(
+            "number for anchors", "model: {anchors: 3}", "model.anchors is 3; expected a list"),
+        arguments(
+            "anchor of one number",
+            "model: {anchors: [[1, 2], [3]]}",
+            "model.anchors[1] is [3]; expected [width, height], both above 0"),
+        arguments(
+            "anchor of no width",
+            "model: {anchors: [[0, 2]]}",
+            "model.anchors[0] is [0,2]; expected [width, height], both above 0"),
+        arguments(
+            "too few anchors",
+            "model: {anchors: [[1, 2]]}",
+            "model.anchors is 1 anchors; expected 9, three a stride of [8, 16, 32]"),
+        arguments(
+            "input size between the strides",
+            "model: {input_size: 400}",
+            "model.input_size is 400; expected a positive multiple of 32"),
+        arguments(
+            "final rate above the peak",
+            "schedule: {final_rate: 0.1}",
+            "schedule.final_rate is 0.1; expected at most schedule.peak_rate (0.001)"),
+        arguments(
+            "longer warm-up than training",
+            "training: {epochs: 1}",
+            "schedule.warmup_epochs is 2.0; expected at most training.epochs (1)"),
+        arguments(
+            "name with a slash",
+            "name: a/b",
+            "name is 'a/b'; expected letters, digits, '.', '_' and '-', since it names folders"),
+        arguments(
+            "MNIST without a folder",
+            "mnist: {train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: false}",
+            "mnist.folder is missing; expected a text"),
+        arguments(
+            "text for true",
+            "mnist: {folder: f, train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: 7}",
+            "mnist.tight is 7; expected true or false"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void messageNamesFileKeyValueAndRule(String name, String mistake, String message)
+      throws IOException {
+    Path file = write("run.yaml", REQUIRED + mistake);
+    assertEquals(file + ": " + message, messageOf(file, Map.of()));
+  }
+
+  @Test
+  void missingListIsNamed() throws IOException {
+    Path file = write("run.yaml", "data: {train: train.txt, names: classes.names}");
+    assertEquals(
+        file + ": data.validation is missing; expected the list of validation images",
+        messageOf(file, Map.of()));
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    Path file = folder.resolve("absent.yaml");
+    assertEquals(file + ": the config can't be read (no such file)", messageOf(file, Map.of()));
+  }
+
+  @Test
+  void fileThatIsNotYamlIsNamedWithItsLine() throws IOException {
+    Path file = write("run.yaml", "seed: 3\nmodel: [1, 2\ndata: {}\n");
+    String message = messageOf(file, Map.of());
+    assertEquals(file + ":3: not YAML: ", message.substring(0, message.indexOf("not YAML: ") + 10));
+  }
+
+  @Test
+  void keyThatIsGivenTwiceIsRefused() throws IOException {
+    Path file = write("run.yaml", "seed: 3\nseed: 4\n");
+    assertEquals(file + ":2: not YAML: Duplicate field 'seed'", messageOf(file, Map.of()));
+  }
+
+  @Test
+  void fileThatIsOneValueIsRefused() throws IOException {
+    Path file = write("run.yaml", "yolov3-tiny");
+    assertEquals(
+        file + ": the config is 'yolov3-tiny'; expected sections such as 'model:' and 'training:'",
+        messageOf(file, Map.of()));
+  }
+
+  @Test
+  void wrongFlagIsRepeated() throws IOException {
+    Path file = write("run.yaml", REQUIRED);
+    assertEquals(
+        file + " --set training.epochs=0: training.epochs is 0; expected 1 or more",
+        messageOf(file, Map.of("training.epochs", "0")));
+    assertEquals(
+        file + " --set traning.epochs=5: unknown key traning; did you mean 'training'?",
+        messageOf(file, Map.of("traning.epochs", "5")));
+    assertEquals(
+        file + " --set seed.of.all=5: seed is {\"of\":{\"all\":5}}; expected a whole number",
+        messageOf(file, Map.of("seed.of.all", "5")));
+    assertEquals("--set seed=[: the value is not YAML", messageOf(file, Map.of("seed", "[")));
+  }
+
+  @Test
+  void flagsHaveTheLastWordInSectionsAndLists() throws IOException {
+    Path file = write("run.yaml", REQUIRED + "training: {epochs: 7, batch_size: 3}\nseed: 5\n");
+
+    RunConfig config =
+        ConfigFile.read(
+            file,
+            Map.of(
+                "seed", "8",
+                "training.epochs", "9",
+                "model.architecture", "yolov3-tiny",
+                "model.anchors", "[[1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12]]"));
+
+    assertEquals(8, config.seed());
+    assertEquals(9, config.training().epochs());
+    assertEquals(3, config.training().batchSize());
+    assertEquals(
+        List.of(
+            new Anchor(1, 2),
+            new Anchor(3, 4),
+            new Anchor(5, 6),
+            new Anchor(7, 8),
+            new Anchor(9, 10),
+            new Anchor(11, 12)),
+        config.model().anchors());
+  }
+
+  @Test
+  void flagsCanTakeAnOptionalSectionAway() throws IOException {
+    Path file =
+        write(
+            "run.yaml",
+            REQUIRED
+                + "mnist: {folder: f, train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: false}");
+    assertNull(ConfigFile.read(file, Map.of("mnist", "null")).mnist());
+  }
+
+  @Test
+  void sectionWithNothingInItLeavesTheDefaults() throws IOException {
+    RunConfig without = ConfigFile.read(write("run.yaml", REQUIRED), Map.of());
+    RunConfig empty =
+        ConfigFile.read(write("run.yaml", REQUIRED + "training:\nmodel:\n"), Map.of());
+    assertEquals(without, empty);
+  }
+
+  @Test
+  void runIsNamedAfterTheFileUnlessTheFileOrAFlagSaysOtherwise() throws IOException {
+    assertEquals("first.run", ConfigFile.read(write("first.run.yaml", REQUIRED), Map.of()).name());
+    assertEquals("second", ConfigFile.read(write("second.yml", REQUIRED), Map.of()).name());
+    Path named = write("third.yaml", REQUIRED + "name: other");
+    assertEquals("other", ConfigFile.read(named, Map.of()).name());
+    assertEquals("flag", ConfigFile.read(named, Map.of("name", "flag")).name());
+  }
+
+  @Test
+  void writtenConfigReadsAsTheSame() throws IOException {
+    Path file =
+        write(
+            "run.yaml",
+            REQUIRED
+                + """
+                name: 2024-run
+                seed: -3
+                mnist: {folder: f, train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: true}
+                model: {architecture: yolov3-tiny, input_size: 96, width_divisor: 4}
+                loss: {background_boxes: scale}
+                schedule: {peak_rate: 1.0e-4, final_rate: 0}
+                """);
+    RunConfig config = ConfigFile.read(file, Map.of());
+
+    Path written = folder.resolve("config.yaml");
+    ConfigFile.write(config, written);
+
+    assertEquals(config, ConfigFile.read(written, Map.of()));
+  }
+
+  @Test
+  void pathsAreWrittenAsTheyWereGiven() throws IOException {
+    RunConfig config = ConfigFile.read(write("run.yaml", REQUIRED), Map.of());
+    JsonNode written = new YAMLMapper().readTree(ConfigFile.toYaml(config));
+    assertEquals("train.txt", written.at("/data/train").asText());
+    assertEquals("models", written.at("/output/models").asText());
+  }
+
+  static Stream<Path> checkedInConfigs() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("configs"))) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("checkedInConfigs")
+  void everyConfigOfTheProjectReads(Path file) {
+    RunConfig config = ConfigFile.read(file, Map.of());
+    assertEquals(file.getFileName().toString(), config.name() + ".yaml");
+  }
+
+  @Test
+  void defaultsHaveExactlyTheKeysOfTheRecords() throws IOException {
+    try (InputStream stream = ConfigFileTest.class.getResourceAsStream("/yolov3/defaults.yaml")) {
+      Set<String> expected = new TreeSet<>();
+      collectKeys("", RunConfig.class, expected);
+      Set<String> actual = new TreeSet<>();
+      collectKeys("", new YAMLMapper().readTree(stream), actual);
+      assertEquals(expected, actual);
+    }
+  }
+
+  @Test
+  void differencesNameTheKeysThatChangeTheTraining() throws IOException {
+    Path file = write("run.yaml", REQUIRED);
+    RunConfig one = ConfigFile.read(file, Map.of());
+    RunConfig other =
+        ConfigFile.read(
+            file,
+            Map.of(
+                "seed", "2",
+                "training.epochs", "31",
+                "data.loader_threads", "7",
+                "data.prefetch_batches", "9",
+                "training.keep_checkpoints", "5",
+                "model.architecture", "yolov3-tiny"));
+
+    List<String> differences = ConfigFile.differences(one, other);
+
+    assertEquals(
+        List.of("seed: 1 → 2", "model.architecture: \"yolov3\" → \"yolov3-tiny\""),
+        differences.subList(0, 2));
+    assertEquals("model.anchors: [[", differences.get(2).substring(0, 17));
+    assertEquals(List.of("training.epochs: 30 → 31"), differences.subList(3, differences.size()));
+    assertEquals(List.of(), ConfigFile.differences(one, one));
+  }
+
+  private static void collectKeys(String prefix, Class<?> section, Set<String> keys) {
+    for (var component : section.getRecordComponents()) {
+      String key = prefix + SnakeCaseStrategy.INSTANCE.translate(component.getName());
+      // a set that is drawn is optional, its keys have no defaults
+      if (component.getType().isRecord() && component.getType() != MnistConfig.class) {
+        collectKeys(key + ".", component.getType(), keys);
+      } else {
+        keys.add(key);
+      }
+    }
+  }
+
+  private static void collectKeys(String prefix, JsonNode section, Set<String> keys) {
+    for (var property : section.properties()) {
+      String key = prefix + property.getKey();
+      if (property.getValue().isObject()) {
+        collectKeys(key + ".", property.getValue(), keys);
+      } else {
+        assertFalse(keys.contains(key), key);
+        keys.add(key);
+      }
+    }
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static String messageOf(Path file, Map<String, String> overrides) {
+    return assertThrows(UserException.class, () -> ConfigFile.read(file, overrides)).getMessage();
+  }
+}

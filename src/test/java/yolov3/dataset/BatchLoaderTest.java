@@ -1,0 +1,133 @@
+package yolov3.dataset;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.assignment.TargetAssigner;
+import yolov3.config.Architecture;
+import yolov3.config.LossConfig;
+import yolov3.config.LossConfig.BackgroundBoxes;
+import yolov3.config.ModelConfig;
+import yolov3.error.UserException;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+
+class BatchLoaderTest {
+
+  private static final int INPUT_SIZE = 32;
+
+  @TempDir Path folder;
+
+  @Test
+  void batchesAreTheSameWhateverTheNumberOfThreads() throws IOException {
+    BatchPlan plan = BatchPlan.shuffled(pictures(7), 3, 5);
+    List<Batch> one = load(plan, 1, 6, 1, 1);
+    List<Batch> three = load(plan, 1, 6, 3, 4);
+    assertEquals(6, one.size());
+    assertEquals(6, three.size());
+    for (int i = 0; i < one.size(); i++) {
+      assertEquals(plan.batch(i + 1), sources(one.get(i)));
+      assertEquals(plan.batch(i + 1), sources(three.get(i)));
+      assertArrayEquals(one.get(i).images(), three.get(i).images());
+      for (int scale = 0; scale < 2; scale++) {
+        assertArrayEquals(
+            one.get(i).targets().get(scale).cells(), three.get(i).targets().get(scale).cells());
+        assertArrayEquals(
+            one.get(i).targets().get(scale).boxesXywh(),
+            three.get(i).targets().get(scale).boxesXywh());
+      }
+    }
+  }
+
+  @Test
+  void loaderStartsAndEndsWhereItIsTold() throws IOException {
+    BatchPlan plan = BatchPlan.shuffled(pictures(7), 3, 5);
+    List<Batch> batches = load(plan, 3, 4, 2, 4);
+    assertEquals(
+        List.of(plan.batch(3), plan.batch(4)),
+        batches.stream().map(BatchLoaderTest::sources).toList());
+  }
+
+  @Test
+  void nothingIsLeftAfterTheLastBatch() throws IOException {
+    BatchPlan plan = BatchPlan.inOrder(pictures(2), 2);
+    try (BatchLoader loader = new BatchLoader(plan, reader(), 2, 1, 1, 4)) {
+      assertFalse(loader.hasNext());
+    }
+  }
+
+  @Test
+  void pictureThatCannotBeReadIsTheUsersMistake() throws IOException {
+    List<LabelledImage> images = new ArrayList<>(pictures(2));
+    Path absent = folder.resolve("absent.png");
+    images.add(new LabelledImage(absent, List.of()));
+    try (BatchLoader loader = new BatchLoader(BatchPlan.inOrder(images, 2), reader(), 1, 2, 2, 4)) {
+      assertEquals(images.subList(0, 2), sources(loader.next()));
+      UserException mistake = assertThrows(UserException.class, loader::next);
+      assertEquals(
+          "image '" + absent + "' not found; expected a JPEG, PNG or BMP picture",
+          mistake.getMessage());
+    }
+  }
+
+  @Test
+  void closingBeforeTheEndDoesNotWaitForTheRest() throws IOException {
+    BatchPlan plan = BatchPlan.shuffled(pictures(4), 1, 5);
+    BatchLoader loader = new BatchLoader(plan, reader(), 1, 1_000_000, 2, 1000);
+    loader.next();
+    // far less than a thousand pictures take, far more than a busy machine needs
+    assertTimeoutPreemptively(Duration.ofSeconds(10), loader::close);
+  }
+
+  private List<Batch> load(BatchPlan plan, long first, long last, int threads, int prefetch) {
+    List<Batch> batches = new ArrayList<>();
+    try (BatchLoader loader = new BatchLoader(plan, reader(), first, last, threads, prefetch)) {
+      while (loader.hasNext()) {
+        batches.add(loader.next());
+      }
+    }
+    return batches;
+  }
+
+  private static List<LabelledImage> sources(Batch batch) {
+    return batch.examples().stream().map(Example::source).toList();
+  }
+
+  private static ExampleReader reader() {
+    ModelConfig model = new ModelConfig(Architecture.YOLOV3_TINY, INPUT_SIZE, null, 1, 0.01, 0.97);
+    return new ExampleReader(
+        INPUT_SIZE, new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL)));
+  }
+
+  /** Noise of several sizes, each with a box. */
+  private List<LabelledImage> pictures(int count) throws IOException {
+    Random random = new Random(3);
+    List<LabelledImage> pictures = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      BufferedImage image = new BufferedImage(20 + i, 30, BufferedImage.TYPE_INT_RGB);
+      for (int y = 0; y < 30; y++) {
+        for (int x = 0; x < 20 + i; x++) {
+          image.setRGB(x, y, random.nextInt());
+        }
+      }
+      Path file = folder.resolve(i + ".png");
+      ImageIO.write(image, "png", file.toFile());
+      pictures.add(
+          new LabelledImage(file, List.of(new LabelledBox(new Box(1 + i, 2, 12 + i, 15), 0))));
+    }
+    return pictures;
+  }
+}

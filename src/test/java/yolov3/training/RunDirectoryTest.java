@@ -1,0 +1,72 @@
+package yolov3.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.dataset.ClassNames;
+import yolov3.error.UserException;
+
+class RunDirectoryTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void runIsFoundWithTheFoldersThatItWasMadeWith() throws IOException {
+    RunConfig config = config();
+    RunDirectory made = RunDirectory.of(config);
+    made.create(config, classNames());
+
+    assertEquals(folder.resolve("models/first"), made.folder());
+    assertEquals(folder.resolve("log/first"), made.log());
+    assertEquals(made, RunDirectory.find(made.folder()));
+  }
+
+  @Test
+  void runIsNeverWrittenOverAnother() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    run.create(config, classNames());
+
+    UserException refused =
+        assertThrows(UserException.class, () -> run.create(config, classNames()));
+
+    assertEquals(
+        "run 'first' exists (%s); go on with it by --resume, or choose another name by --name"
+            .formatted(run.folder()),
+        refused.getMessage());
+  }
+
+  @Test
+  void absentRunIsNamedWithThePlacesThatWereLookedAt() {
+    Path absent = folder.resolve("absent");
+    assertEquals(
+        "no run %s: neither %s nor %s has a config.yaml"
+            .formatted(absent, absent, Path.of("models").resolve(absent)),
+        assertThrows(UserException.class, () -> RunDirectory.find(absent)).getMessage());
+  }
+
+  private RunConfig config() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("first.yaml"),
+            "data: {train: train.txt, validation: validation.txt, names: classes.names}");
+    return ConfigFile.read(
+        file,
+        Map.of(
+            "output.models", folder.resolve("models").toString(),
+            "output.log", folder.resolve("log").toString()));
+  }
+
+  private ClassNames classNames() throws IOException {
+    return ClassNames.read(Files.write(folder.resolve("classes.names"), List.of("one", "two")));
+  }
+}
