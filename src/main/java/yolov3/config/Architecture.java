@@ -12,6 +12,7 @@ public enum Architecture {
   /** Darknet-53 with three heads (arXiv 1804.02767); anchors of the paper, found on COCO at 416. */
   @JsonProperty("yolov3")
   YOLOV3(
+      "YOLOv3",
       List.of(8, 16, 32),
       List.of(
           new Anchor(10, 13),
@@ -27,6 +28,7 @@ public enum Architecture {
   /** Seven convolutions with max pooling and two heads; anchors of the tutorial. */
   @JsonProperty("yolov3-tiny")
   YOLOV3_TINY(
+      "YOLOv3-tiny",
       List.of(16, 32),
       List.of(
           new Anchor(10, 14),
@@ -39,17 +41,19 @@ public enum Architecture {
   /** Anchors of one head. */
   public static final int ANCHORS_PER_SCALE = 3;
 
+  private final String title;
   private final List<Integer> strides;
   private final List<Anchor> defaultAnchors;
 
-  Architecture(List<Integer> strides, List<Anchor> defaultAnchors) {
+  Architecture(String title, List<Integer> strides, List<Anchor> defaultAnchors) {
+    this.title = title;
     this.strides = strides;
     this.defaultAnchors = defaultAnchors;
   }
 
   /** The name that people know. */
   public String title() {
-    return this == YOLOV3 ? "YOLOv3" : "YOLOv3-tiny";
+    return title;
   }
 
   /** Input pixels for one cell of each head, the finest first. */

@@ -40,7 +40,7 @@ public record ModelConfig(
     Rule.require(
         anchors.size() == expectedAnchors,
         "model.anchors",
-        anchors.size() + " anchors",
+        "a list of " + anchors.size(),
         expectedAnchors + ", three a stride of " + architecture.strides());
     Rule.require(
         widthDivisor >= 1 && 16 % widthDivisor == 0,

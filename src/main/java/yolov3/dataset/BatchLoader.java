@@ -77,6 +77,7 @@ public final class BatchLoader implements AutoCloseable {
     }
   }
 
+  /** Interrupts the threads and does not wait for them; they are daemons. */
   @Override
   public void close() {
     threads.shutdownNow();

@@ -2,6 +2,7 @@ package yolov3.dataset;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -12,22 +13,23 @@ public final class BatchPlan {
 
   private final List<LabelledImage> images;
   private final int batchSize;
-  private final Long seed;
+  private final LongFunction<int[]> orderOfEpoch;
 
-  private BatchPlan(List<LabelledImage> images, int batchSize, Long seed) {
+  private BatchPlan(List<LabelledImage> images, int batchSize, LongFunction<int[]> orderOfEpoch) {
     this.images = List.copyOf(images);
     this.batchSize = batchSize;
-    this.seed = seed;
+    this.orderOfEpoch = orderOfEpoch;
   }
 
   /** A new order in every epoch. */
   public static BatchPlan shuffled(List<LabelledImage> images, int batchSize, long seed) {
-    return new BatchPlan(images, batchSize, seed);
+    return new BatchPlan(images, batchSize, epoch -> shuffled(images.size(), seed, epoch));
   }
 
   /** The order of the list in every epoch. */
   public static BatchPlan inOrder(List<LabelledImage> images, int batchSize) {
-    return new BatchPlan(images, batchSize, null);
+    int[] order = IntStream.range(0, images.size()).toArray();
+    return new BatchPlan(images, batchSize, epoch -> order);
   }
 
   /** Images of the whole set. */
@@ -47,23 +49,21 @@ public final class BatchPlan {
   public List<LabelledImage> batch(long number) {
     long epoch = (number - 1) / batchesPerEpoch() + 1;
     int first = (int) ((number - 1) % batchesPerEpoch()) * batchSize;
-    int[] order = order(epoch);
+    int[] order = orderOfEpoch.apply(epoch);
     return IntStream.range(first, Math.min(first + batchSize, images.size()))
         .mapToObj(i -> images.get(order[i]))
         .toList();
   }
 
   /** Fisher–Yates; cheap beside one decoded image, so it is not kept. */
-  private int[] order(long epoch) {
-    int[] order = IntStream.range(0, images.size()).toArray();
-    if (seed != null) {
-      SplittableRandom random = RandomStreams.of(seed, epoch);
-      for (int i = order.length - 1; i > 0; i--) {
-        int j = random.nextInt(i + 1);
-        int swapped = order[i];
-        order[i] = order[j];
-        order[j] = swapped;
-      }
+  private static int[] shuffled(int count, long seed, long epoch) {
+    int[] order = IntStream.range(0, count).toArray();
+    SplittableRandom random = RandomStreams.of(seed, epoch);
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
     }
     return order;
   }

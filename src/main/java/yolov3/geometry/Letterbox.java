@@ -10,6 +10,15 @@ package yolov3.geometry;
  */
 public record Letterbox(int imageWidth, int imageHeight, int inputSize) {
 
+  /** Refuses sizes that are not positive. */
+  public Letterbox {
+    if (imageWidth < 1 || imageHeight < 1 || inputSize < 1) {
+      throw new IllegalArgumentException(
+          "image %d×%d and input %d must be positive"
+              .formatted(imageWidth, imageHeight, inputSize));
+    }
+  }
+
   /** Pixels of the input for one pixel of the image. */
   public double scale() {
     return Math.min((double) inputSize / imageWidth, (double) inputSize / imageHeight);

@@ -1,7 +1,8 @@
 package yolov3.loss;
 
 /**
- * The loss of some images.
+ * The loss of some images: the mean over a batch, or a sum or mean over more of them, as the place
+ * where it stands says.
  *
  * @param giou box loss
  * @param confidence objectness loss

@@ -11,7 +11,7 @@ import yolov3.nn.Layers;
  */
 record TinyBackbone(int widthDivisor) implements Backbone {
 
-  /** Filters of the convolutions before which the map is halved, all but the first. */
+  /** Filters of the first convolutions; the map is halved between each and the next. */
   private static final List<Integer> HALVING = List.of(16, 32, 64, 128, 256);
 
   @Override

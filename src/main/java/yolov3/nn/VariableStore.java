@@ -92,20 +92,20 @@ public final class VariableStore implements Weights {
 
   private Variable create(String name, Shape shape, Role role, Initializer initializer) {
     int lastSlash = name.lastIndexOf('/');
+    String leaf = name.substring(lastSlash + 1);
+    Ops scope = scope(name.substring(0, Math.max(0, lastSlash)));
     VarHandleOp handle =
-        scope(name.substring(0, Math.max(0, lastSlash)))
-            .withName(name.substring(lastSlash + 1))
-            .varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
-    Ops scope = scope(name);
-    Operand<TFloat32> initialValue = initializer.initialValue(scope, shape, seedOf(name));
+        scope.withName(leaf).varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    Operand<TFloat32> initialValue =
+        initializer.initialValue(scope.withSubScope(leaf + ".initial"), shape, seedOf(name));
     return new Variable(
         name,
         shape,
         role,
         handle,
-        scope.withName("value").readVariableOp(handle, TFloat32.class),
+        scope.withName(leaf + ".value").readVariableOp(handle, TFloat32.class),
         initialValue,
-        scope.withName("initialize").assignVariableOp(handle, initialValue));
+        scope.withName(leaf + ".assign").assignVariableOp(handle, initialValue));
   }
 
   /**

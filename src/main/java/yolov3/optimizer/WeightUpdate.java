@@ -106,7 +106,10 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
     return tf.math.div(most, tf.math.maximum(norm, most));
   }
 
-  /** Adam's numbers of one step (arXiv 1412.6980, algorithm 1). */
+  /**
+   * Adam's numbers of one step (arXiv 1412.6980, end of section 2). Differs from algorithm 1: ε is
+   * added before the bias correction, as TensorFlow's op does.
+   */
   private static final class Adam {
     private final Ops tf;
     private final Operand<TFloat32> rate;

@@ -37,8 +37,13 @@ public final class TrainingSession implements AutoCloseable {
    */
   public TrainingSession(RunConfig config, int classCount) {
     graph = new Graph();
-    ops = TrainingGraph.build(graph, config, classCount);
-    session = Sessions.open(graph, config.training().intraOpThreads());
+    try {
+      ops = TrainingGraph.build(graph, config, classCount);
+      session = Sessions.open(graph, config.training().intraOpThreads());
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /** Gives every variable its seeded initial value. */

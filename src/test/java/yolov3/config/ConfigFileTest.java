@@ -38,7 +38,7 @@ class ConfigFileTest {
       """;
 
   private static final String SECTIONS =
-      "data, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, training";
+      "checkpoint, data, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, training";
 
   @TempDir Path folder;
 
@@ -96,7 +96,7 @@ class ConfigFileTest {
             "number for a section",
             "training: 30",
             "training is 30; expected a section with the keys epochs, batch_size,"
-                + " keep_checkpoints, intra_op_threads"),
+                + " on_non_finite, intra_op_threads"),
         arguments(
             "unknown architecture",
             "model: {architecture: yolov4}",
@@ -118,7 +118,7 @@ class ConfigFileTest {
         arguments(
             "too few anchors",
             "model: {anchors: [[1, 2]]}",
-            "model.anchors is 1 anchors; expected 9, three a stride of [8, 16, 32]"),
+            "model.anchors is a list of 1; expected 9, three a stride of [8, 16, 32]"),
         arguments(
             "input size between the strides",
             "model: {input_size: 400}",
@@ -323,7 +323,7 @@ class ConfigFileTest {
                 "training.epochs", "31",
                 "data.loader_threads", "7",
                 "data.prefetch_batches", "9",
-                "training.keep_checkpoints", "5",
+                "checkpoint.keep", "5",
                 "model.architecture", "yolov3-tiny"));
 
     List<String> differences = ConfigFile.differences(one, other);
