@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,7 +97,7 @@ final class DetectCommand implements Callable<Integer> {
     try (SavedModelDetector detector = SavedModelDetector.load(folder);
         ProgressBar bar = ProgressBars.open("detecting", images.size())) {
       DetectionDrawer drawer = new DetectionDrawer(detector.classNames().names());
-      PictureNames names = new PictureNames(out);
+      PictureNames names = new PictureNames(out, images);
       for (Path path : images) {
         try {
           RgbImage image = ImageFiles.read(path);
@@ -165,14 +166,17 @@ final class DetectCommand implements Callable<Integer> {
                       .toList()));
     }
     if (!found.isEmpty()) {
-      terminal.printf("%d pictures in %s%n", found.size(), out);
+      terminal.printf(
+          "%d %s in %s%n", found.size(), found.size() == 1 ? "picture" : "pictures", out);
     }
   }
 
   private void writeJson(List<Found> found) {
     if (json != null) {
       try {
-        JSON.writeValue(json.toFile(), found);
+        Path beside = json.resolveSibling(json.getFileName() + ".partial");
+        JSON.writeValue(beside.toFile(), found);
+        Files.move(beside, json, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
         throw new RunFailedException(json + " can't be written: " + IoFailures.reasonOf(e), e);
       }
@@ -224,31 +228,4 @@ final class DetectCommand implements Callable<Integer> {
 
   /** Pixels. */
   record BoxCorners(double xmin, double ymin, double xmax, double ymax) {}
-
-  /**
-   * Names for pictures in one folder: that of the image, with a number behind it when two images
-   * share it.
-   */
-  private static final class PictureNames {
-    private final Path folder;
-    private final Set<Path> used = new LinkedHashSet<>();
-
-    PictureNames(Path folder) {
-      this.folder = folder;
-    }
-
-    Path next(Path image) {
-      String stem = image.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-      Path picture = folder.resolve(stem + ".png");
-      for (int i = 2; used.contains(picture) || isSame(picture, image); i++) {
-        picture = folder.resolve(stem + "-" + i + ".png");
-      }
-      used.add(picture);
-      return picture;
-    }
-
-    private static boolean isSame(Path picture, Path image) {
-      return picture.toAbsolutePath().normalize().equals(image.toAbsolutePath().normalize());
-    }
-  }
 }

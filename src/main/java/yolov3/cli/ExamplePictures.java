@@ -32,13 +32,15 @@ final class ExamplePictures {
       Function<RgbImage, List<Detection>> detector,
       Path folder) {
     DetectionDrawer drawer = new DetectionDrawer(names.names());
-    for (LabelledImage labelled : images.subList(0, Math.min(PICTURES, images.size()))) {
+    List<LabelledImage> chosen = images.subList(0, Math.min(PICTURES, images.size()));
+    PictureNames pictures =
+        new PictureNames(folder, chosen.stream().map(LabelledImage::image).toList());
+    for (LabelledImage labelled : chosen) {
       RgbImage image = ImageFiles.read(labelled.image());
       List<Detection> shown =
           detector.apply(image).stream().filter(d -> d.score() >= LEAST_SCORE).toList();
       BufferedImage picture = drawer.draw(image.toBufferedImage(), shown, labelled.boxes());
-      String name = labelled.image().getFileName().toString().replaceFirst("\\.[^.]*$", ".png");
-      writePng(picture, folder.resolve(name));
+      writePng(picture, pictures.next(labelled.image()));
     }
   }
 

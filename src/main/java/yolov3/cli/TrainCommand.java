@@ -1,6 +1,7 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ import yolov3.training.TrainingListener;
       "  yolov3 train configs/mnist-tiny.yaml",
       "  yolov3 train configs/mnist-tiny.yaml --name longer --set training.epochs=20",
       "  yolov3 train configs/mnist-tiny.yaml --resume",
+      "  yolov3 train models/longer/config.yaml --resume",
       "  tensorboard --logdir log"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -76,9 +78,14 @@ final class TrainCommand implements Callable<Integer> {
     RunDirectory run = RunDirectory.of(config);
     Checkpoints checkpoints = new Checkpoints(run.checkpoints(), config.checkpoint().keep());
     if (resume) {
-      requireResumable(config, run, checkpoints);
+      requireResumable(config, run);
     } else {
       run.requireAbsent(config.name());
+    }
+    if (resume && isFinished(run, checkpoints)) {
+      out.printf(
+          "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
+      return 0;
     }
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data());
@@ -93,8 +100,8 @@ final class TrainCommand implements Callable<Integer> {
     int exitCode = run.exclusively(() -> train(config, data, run, checkpoints));
     if (exitCode != 0) {
       out.printf(
-          "%nStopped; the checkpoint is written. Go on with%n  yolov3 train %s --resume%s%n",
-          configFile, name == null ? "" : " --name " + name);
+          "%nStopped; the checkpoint is written. Go on with%n  yolov3 train %s --resume%n",
+          run.config());
       return exitCode;
     }
     Path savedModel = RunExport.export(run, run.savedModel());
@@ -110,14 +117,10 @@ final class TrainCommand implements Callable<Integer> {
     return ConfigFile.read(configFile, all);
   }
 
-  private static void requireResumable(
-      RunConfig config, RunDirectory run, Checkpoints checkpoints) {
-    if (checkpoints.isEmpty()) {
+  private static void requireResumable(RunConfig config, RunDirectory run) {
+    if (!run.canGoOn()) {
       throw new UserException(
-          "nothing to resume: run '"
-              + config.name()
-              + "' has no checkpoint in "
-              + run.checkpoints());
+          "nothing to resume: no run '%s' has begun in %s".formatted(config.name(), run.folder()));
     }
     List<String> changed = ConfigFile.differences(ConfigFile.read(run.config(), Map.of()), config);
     if (!changed.isEmpty()) {
@@ -125,6 +128,11 @@ final class TrainCommand implements Callable<Integer> {
           "run '%s' can't go on with another config; different from %s: %s"
               .formatted(config.name(), run.config(), String.join(", ", changed)));
     }
+  }
+
+  /** A run whose last step is saved but whose export is not there still has something to do. */
+  private static boolean isFinished(RunDirectory run, Checkpoints checkpoints) {
+    return Files.exists(run.savedModel()) && !checkpoints.isEmpty();
   }
 
   private static void printStart(

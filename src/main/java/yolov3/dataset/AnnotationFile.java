@@ -183,7 +183,7 @@ public final class AnnotationFile {
     private final Path folder;
     private final int classCount;
     private final Map<Path, Integer> lineOfImage = new HashMap<>();
-    private final List<LabelledImage> images = new ArrayList<>();
+    private final LabelledImageList.Builder images = new LabelledImageList.Builder();
     private final List<String> problems = new ArrayList<>();
 
     Reading(Path file, int classCount) {
@@ -214,7 +214,7 @@ public final class AnnotationFile {
                 + BOX_FORMAT
                 + " …");
       }
-      return List.copyOf(images);
+      return images.build();
     }
 
     /** Returns false when it gave up. */

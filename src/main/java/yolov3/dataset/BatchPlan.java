@@ -14,19 +14,28 @@ public final class BatchPlan {
   private final List<LabelledImage> images;
   private final int batchSize;
   private final LongFunction<int[]> orderOfEpoch;
+  private volatile Order latest;
 
   private BatchPlan(List<LabelledImage> images, int batchSize, LongFunction<int[]> orderOfEpoch) {
-    this.images = List.copyOf(images);
+    this.images = images;
     this.batchSize = batchSize;
     this.orderOfEpoch = orderOfEpoch;
   }
 
-  /** A new order in every epoch. */
+  /**
+   * A new order in every epoch.
+   *
+   * @param images must not change
+   */
   public static BatchPlan shuffled(List<LabelledImage> images, int batchSize, long seed) {
     return new BatchPlan(images, batchSize, epoch -> shuffled(images.size(), seed, epoch));
   }
 
-  /** The order of the list in every epoch. */
+  /**
+   * The order of the list in every epoch.
+   *
+   * @param images must not change
+   */
   public static BatchPlan inOrder(List<LabelledImage> images, int batchSize) {
     int[] order = IntStream.range(0, images.size()).toArray();
     return new BatchPlan(images, batchSize, epoch -> order);
@@ -49,13 +58,23 @@ public final class BatchPlan {
   public List<LabelledImage> batch(long number) {
     long epoch = (number - 1) / batchesPerEpoch() + 1;
     int first = (int) ((number - 1) % batchesPerEpoch()) * batchSize;
-    int[] order = orderOfEpoch.apply(epoch);
+    int[] order = order(epoch);
     return IntStream.range(first, Math.min(first + batchSize, images.size()))
         .mapToObj(i -> images.get(order[i]))
         .toList();
   }
 
-  /** Fisher–Yates; cheap beside one decoded image, so it is not kept. */
+  /** Two threads may make the same order once each; a million images are worth keeping it. */
+  private int[] order(long epoch) {
+    Order order = latest;
+    if (order == null || order.epoch != epoch) {
+      order = new Order(epoch, orderOfEpoch.apply(epoch));
+      latest = order;
+    }
+    return order.indices;
+  }
+
+  /** Fisher–Yates. */
   private static int[] shuffled(int count, long seed, long epoch) {
     int[] order = IntStream.range(0, count).toArray();
     SplittableRandom random = RandomStreams.of(seed, epoch);
@@ -67,4 +86,6 @@ public final class BatchPlan {
     }
     return order;
   }
+
+  private record Order(long epoch, int[] indices) {}
 }

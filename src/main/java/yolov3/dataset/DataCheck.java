@@ -30,6 +30,9 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
    */
   private static final double TINY = 2;
 
+  /** Images whose findings are held at a time. */
+  private static final int CHUNK_IMAGES = 4096;
+
   /** Edges of the histogram of box sizes: the root of the area in the network's input, pixels. */
   public static final List<Integer> SIZE_EDGES = List.of(16, 32, 64, 128, 256);
 
@@ -82,21 +85,26 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
     List<Summary> summaries = new ArrayList<>();
     Map<String, Path> seen = new HashMap<>(); // by content, over all splits
     for (Split split : splits) {
-      List<Finding> findings =
-          split.images.parallelStream()
-              .map(
-                  image -> {
-                    Finding finding = Finding.of(image, inputSize, checked);
-                    synchronized (done) { // so that the numbers only rise
-                      imagesDone.accept(done.incrementAndGet());
-                    }
-                    return finding;
-                  })
-              .toList();
-      findings.forEach(finding -> errors.addAll(finding.errors));
-      findings.forEach(finding -> warnings.addAll(finding.warnings));
-      warnings.addAll(repeated(findings, seen));
-      summaries.add(summary(split, names.count(), inputSize, findings));
+      Tally tally = new Tally(names.count());
+      for (int start = 0; start < split.images.size(); start += CHUNK_IMAGES) {
+        int end = Math.min(start + CHUNK_IMAGES, split.images.size());
+        List<Finding> findings =
+            split.images.subList(start, end).parallelStream()
+                .map(
+                    image -> {
+                      Finding finding = Finding.of(image, inputSize, checked);
+                      synchronized (done) { // so that the numbers only rise
+                        imagesDone.accept(done.incrementAndGet());
+                      }
+                      return finding;
+                    })
+                .toList();
+        findings.forEach(finding -> errors.addAll(finding.errors));
+        findings.forEach(finding -> warnings.addAll(finding.warnings));
+        warnings.addAll(repeated(findings, seen));
+        findings.forEach(tally::add);
+      }
+      summaries.add(tally.summary(split));
     }
     warnings.addAll(classesWithoutBoxes(summaries, names));
     return new DataCheck(errors, warnings, summaries);
@@ -143,12 +151,17 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
     return warnings;
   }
 
-  private static Summary summary(
-      Split split, int classCount, int inputSize, List<Finding> findings) {
-    int[] boxesOfClass = new int[classCount];
-    int[] boxesOfSize = new int[SIZE_EDGES.size() + 1];
-    int backgrounds = 0;
-    for (Finding finding : findings) {
+  /** Counts the boxes of a split. */
+  private static final class Tally {
+    private final int[] boxesOfClass;
+    private final int[] boxesOfSize = new int[SIZE_EDGES.size() + 1];
+    private int backgrounds;
+
+    Tally(int classCount) {
+      boxesOfClass = new int[classCount];
+    }
+
+    void add(Finding finding) {
       backgrounds += finding.image.boxes().isEmpty() ? 1 : 0;
       finding.image.boxes().forEach(box -> boxesOfClass[box.classIndex()]++);
       for (Box box : finding.inputBoxes) {
@@ -159,7 +172,10 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
         boxesOfSize[size]++;
       }
     }
-    return new Summary(split.name, split.images.size(), backgrounds, boxesOfClass, boxesOfSize);
+
+    Summary summary(Split split) {
+      return new Summary(split.name, split.images.size(), backgrounds, boxesOfClass, boxesOfSize);
+    }
   }
 
   /** What one image showed; no hash and no boxes when it can't be read. */

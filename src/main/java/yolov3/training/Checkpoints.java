@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import yolov3.error.RunFailedException;
 import yolov3.files.FileSum;
@@ -87,7 +88,7 @@ public record Checkpoints(Path folder, int keep) {
       prune(progress);
     } catch (IOException e) {
       throw cannotWrite(target, IoFailures.reasonOf(e), e);
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw cannotWrite(target, e.getMessage(), e);
     }
   }

@@ -58,13 +58,23 @@ public record RunDirectory(Path folder, Path log) {
    * @throws UserException when a run has left its models or its log here
    */
   public void requireAbsent(String name) {
+    if (canGoOn()) {
+      throw new UserException(
+          "run '%s' exists (%s); go on with it by --resume, or choose another name by --name"
+              .formatted(name, folder));
+    }
     for (Path path : new Path[] {folder, log}) {
       if (Files.exists(path)) {
         throw new UserException(
-            "run '%s' exists (%s); go on with it by --resume, or choose another name by --name"
-                .formatted(name, path));
+            "%s exists, and run '%s' would write there; delete it, or choose another name by --name"
+                .formatted(path, name));
       }
     }
+  }
+
+  /** Whether a run has begun here, so that it can go on. */
+  public boolean canGoOn() {
+    return Files.isRegularFile(config());
   }
 
   /**
@@ -74,13 +84,13 @@ public record RunDirectory(Path folder, Path log) {
    */
   public void create(RunConfig config, ClassNames names) {
     requireAbsent(config.name());
-    try {
-      Files.createDirectories(folder);
+    try (PartialFolder partial = PartialFolder.beside(folder)) {
       Files.createDirectories(log);
-      Files.write(labels(), names.names());
-      ConfigFile.write(config, config());
+      RunDirectory made = new RunDirectory(partial.path(), log);
+      Files.write(made.labels(), names.names());
+      ConfigFile.write(config, made.config());
+      partial.finish();
     } catch (IOException e) {
-      remove();
       throw new UserException(
           "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
     }

@@ -8,10 +8,13 @@ import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
+import yolov3.error.RunFailedException;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
@@ -158,9 +161,20 @@ public final class TrainingSession implements AutoCloseable {
     ops.save().save(session, prefix.toString());
   }
 
-  /** Reads what {@link #save} wrote. */
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws RunFailedException when the files are damaged or of another network
+   */
   public void restore(Path prefix) {
-    ops.save().restore(session, prefix.toString());
+    try {
+      ops.save().restore(session, prefix.toString());
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      throw new RunFailedException(
+          "checkpoint %s can't be read into this network: %s"
+              .formatted(prefix.getParent(), e.getMessage()),
+          e);
+    }
   }
 
   @Override

@@ -25,7 +25,7 @@ final class Validator {
     this.config = config;
     this.plan = BatchPlan.inOrder(data.validation(), config.training().batchSize());
     this.reader = reader;
-    this.scorer = new CocoScorer(data.names().count(), config.evaluation().maxDetections());
+    this.scorer = new CocoScorer(data.names().count());
   }
 
   /**

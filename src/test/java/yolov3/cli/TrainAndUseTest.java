@@ -152,7 +152,7 @@ class TrainAndUseTest {
         good
             + ": nothing with a score of 1.0 or more"
             + LINE_END
-            + "1 pictures in "
+            + "1 picture in "
             + out
             + LINE_END,
         answer.out());

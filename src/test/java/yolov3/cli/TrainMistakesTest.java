@@ -167,20 +167,20 @@ class TrainMistakesTest {
   @Test
   void runThatExists() throws IOException {
     Path there = Files.createDirectories(temp.resolve("models/tiny"));
+    Files.createFile(there.resolve("config.yaml"));
     assertRefused(
         "run 'tiny' exists ("
             + there
             + "); go on with it by --resume, or choose another name by --name");
-    assertEquals(List.of(), TinyRun.namesIn(there));
+    assertEquals(List.of("config.yaml"), TinyRun.namesIn(there));
   }
 
   @Test
   void logOfARunThatExists() throws IOException {
     Path there = Files.createDirectories(temp.resolve("log/other"));
     assertRefused(
-        "run 'other' exists ("
-            + there
-            + "); go on with it by --resume, or choose another name by --name",
+        there
+            + " exists, and run 'other' would write there; delete it, or choose another name by --name",
         "--name",
         "other");
   }
@@ -189,7 +189,11 @@ class TrainMistakesTest {
   void folderThatCannotBeMadeBecauseAFileIsInItsPlace() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
     assertRefused(
-        "the run can't be written: " + file.resolve("tiny") + " (Not a directory)",
+        "the run can't be written: "
+            + file.resolve("tiny")
+            + " ("
+            + file
+            + " is there and is not a folder)",
         "--set",
         "output.models=" + file);
     err.getBuffer().setLength(0);
@@ -200,9 +204,7 @@ class TrainMistakesTest {
   @Test
   void nothingToResume() throws IOException {
     assertRefused(
-        "nothing to resume: run 'tiny' has no checkpoint in "
-            + temp.resolve("models/tiny/checkpoints"),
-        "--resume");
+        "nothing to resume: no run 'tiny' has begun in " + temp.resolve("models/tiny"), "--resume");
   }
 
   @Test

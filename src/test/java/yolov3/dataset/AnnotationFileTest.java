@@ -306,15 +306,14 @@ class AnnotationFileTest {
   void aWrittenListIsReadBack() throws IOException {
     List<LabelledImage> images =
         List.of(
-            image("a.png", box(1, 2, 30, 40, 3), box(0.1, 1.0 / 3, 199.5, 100, 9)),
+            image("a.png", box(1, 2, 30, 40, 3), box(0.125, 0.375, 199.5, 100, 9)),
             image("b.png"),
             image("#f.png", box(1, 2, 3, 4, 0)),
             image("my 17", box(1, 2, 3, 4, 0)));
 
     AnnotationFile.write(list, images);
 
-    assertEquals(
-        "a.png 1,2,30,40,3 0.1,0.3333333333333333,199.5,100,9", Files.readAllLines(list).get(0));
+    assertEquals("a.png 1,2,30,40,3 0.125,0.375,199.5,100,9", Files.readAllLines(list).get(0));
     List<LabelledImage> read = AnnotationFile.read(list, CLASSES);
     assertEquals(
         images,
