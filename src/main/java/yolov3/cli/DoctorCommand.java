@@ -28,7 +28,12 @@ import picocli.CommandLine.Spec;
       "Checks the machine: Java, TensorFlow, CPU and GPUs with their speed, disk, folders.",
       "Exits with 1 when something is wrong that stops the other commands."
     },
-    footer = {"  yolov3 doctor", "  yolov3 doctor --json", "  yolov3 doctor --tensorflow-log"})
+    footer = {
+      "  yolov3 doctor",
+      "  yolov3 doctor --smoke",
+      "  yolov3 doctor --json",
+      "  yolov3 doctor --tensorflow-log"
+    })
 final class DoctorCommand implements Callable<Integer> {
 
   private static final double GIB = 1 << 30;
@@ -40,6 +45,12 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object, for programs.")
   private boolean json;
+
+  @Option(
+      names = "--smoke",
+      description =
+          "Also draw, train, evaluate and export in small, in a temporary folder; under a minute.")
+  private boolean smoke;
 
   /**
    * All that doctor found out; the JSON output has these names.
@@ -94,7 +105,24 @@ final class DoctorCommand implements Callable<Integer> {
     } else {
       print(report, out);
     }
+    if (smoke && !worksInSmall()) {
+      return Failures.BROKEN;
+    }
     return report.problems().isEmpty() ? 0 : Failures.BROKEN;
+  }
+
+  private boolean worksInSmall() {
+    SmokeRun run = SmokeRun.run();
+    boolean worked = run.exitCode() == 0;
+    PrintWriter writer =
+        worked && !json ? spec.commandLine().getOut() : spec.commandLine().getErr();
+    writer.printf(
+        "smoke run %s after %s%n",
+        worked ? "worked" : "failed", TrainingConsole.inWords(run.time()));
+    if (!worked) {
+      writer.println(run.output());
+    }
+    return worked;
   }
 
   private static Report examine() {

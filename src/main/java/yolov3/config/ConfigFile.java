@@ -48,6 +48,7 @@ public final class ConfigFile {
   /** Keys that may change while a run goes on. */
   private static final Set<String> HARMLESS =
       Set.of(
+          "data.cache",
           "data.loader_threads",
           "data.prefetch_batches",
           "checkpoint.keep",

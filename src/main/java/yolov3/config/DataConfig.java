@@ -1,6 +1,8 @@
 package yolov3.config;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The images and how they are read.
@@ -9,18 +11,45 @@ import java.nio.file.Path;
  * @param validation list of the images that choose the best checkpoint
  * @param test list of the images that give the final score, or null when there is none
  * @param names class names, one a line
+ * @param cache what is kept of decoded images: {@code none}, {@code ram} (up to half of Java's
+ *     heap), or a limit such as {@code ram:500MB}
  * @param loaderThreads threads that decode ahead of the step
  * @param prefetchBatches batches that may wait in the queue
  */
 public record DataConfig(
-    Path train, Path validation, Path test, Path names, int loaderThreads, int prefetchBatches) {
+    Path train,
+    Path validation,
+    Path test,
+    Path names,
+    String cache,
+    int loaderThreads,
+    int prefetchBatches) {
+
+  private static final Pattern CACHE = Pattern.compile("none|ram|ram:(\\d{1,6})(MB|GB)");
 
   /** Refuses missing lists and counts below one. */
   public DataConfig {
     Rule.present("data.train", train, "the list of training images");
     Rule.present("data.validation", validation, "the list of validation images");
     Rule.present("data.names", names, "the file of class names");
+    Rule.require(
+        cache != null && CACHE.matcher(cache).matches(),
+        "data.cache",
+        cache,
+        "none, ram, or a limit such as ram:500MB or ram:2GB");
     Rule.atLeast("data.loader_threads", loaderThreads, 1);
     Rule.atLeast("data.prefetch_batches", prefetchBatches, 1);
+  }
+
+  /** Most bytes of decoded images that are kept. */
+  public long cacheBytes() {
+    if (cache.equals("none")) {
+      return 0;
+    }
+    Matcher limit = CACHE.matcher(cache);
+    if (limit.matches() && limit.group(1) != null) {
+      return Long.parseLong(limit.group(1)) << (limit.group(2).equals("GB") ? 30 : 20);
+    }
+    return Runtime.getRuntime().maxMemory() / 2;
   }
 }

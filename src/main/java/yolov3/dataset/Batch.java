@@ -11,14 +11,23 @@ import yolov3.assignment.ScaleTargetBatch;
  * @param inputSize side of the network's input, pixels
  * @param images [batch · inputSize · inputSize · 3], RGB
  * @param targets of each scale in order of stride
+ * @param unreadable what is wrong with the images that were left out, one message each
  */
 public record Batch(
-    List<Example> examples, int inputSize, byte[] images, List<ScaleTargetBatch> targets) {
+    List<Example> examples,
+    int inputSize,
+    byte[] images,
+    List<ScaleTargetBatch> targets,
+    List<String> unreadable) {
 
   /**
    * @param examples at least one, all of one input size
    */
   public static Batch of(List<Example> examples) {
+    return of(examples, List.of());
+  }
+
+  static Batch of(List<Example> examples, List<String> unreadable) {
     int pixels = examples.get(0).pixels().length;
     byte[] images = new byte[examples.size() * pixels];
     for (int i = 0; i < examples.size(); i++) {
@@ -33,7 +42,11 @@ public record Batch(
                         examples.stream().map(example -> example.targets().get(scale)).toList()))
             .toList();
     return new Batch(
-        List.copyOf(examples), examples.get(0).letterbox().inputSize(), images, targets);
+        List.copyOf(examples),
+        examples.get(0).letterbox().inputSize(),
+        images,
+        targets,
+        List.copyOf(unreadable));
   }
 
   /** Images of the batch. */

@@ -1,13 +1,16 @@
 package yolov3.dataset;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
 
 /**
  * Prepares batches ahead of their use on threads of its own. Batches come in the order of the plan
@@ -59,7 +62,7 @@ public final class BatchLoader implements AutoCloseable {
   /**
    * The next batch; waits when it is not ready.
    *
-   * @throws yolov3.error.UserException when an image of it can't be read
+   * @throws RunFailedException when none of its images can be read
    */
   public Batch next() {
     Future<Batch> batch = ahead.remove();
@@ -86,8 +89,25 @@ public final class BatchLoader implements AutoCloseable {
   private void submit() {
     if (submitted < last) {
       long number = ++submitted;
-      ahead.add(
-          threads.submit(() -> Batch.of(plan.batch(number).stream().map(reader::read).toList())));
+      ahead.add(threads.submit(() -> read(number)));
     }
+  }
+
+  /** An image that went bad is left out, and the others of its batch are not lost with it. */
+  private Batch read(long number) {
+    List<Example> examples = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    for (LabelledImage image : plan.batch(number)) {
+      try {
+        examples.add(reader.read(image));
+      } catch (UserException e) {
+        unreadable.add(e.getMessage());
+      }
+    }
+    if (examples.isEmpty()) {
+      throw new RunFailedException(
+          "no image of batch %d can be read: %s".formatted(number, String.join("; ", unreadable)));
+    }
+    return Batch.of(examples, unreadable);
   }
 }

@@ -1,6 +1,8 @@
 package yolov3.training;
 
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import yolov3.assignment.TargetAssigner;
@@ -10,6 +12,7 @@ import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.ExampleReader;
+import yolov3.dataset.ImageCache;
 import yolov3.error.RunFailedException;
 import yolov3.loss.LossTerms;
 import yolov3.optimizer.LearningRateSchedule;
@@ -24,6 +27,9 @@ public final class Trainer {
 
   private static final int MOST_ROLLBACKS = 5;
 
+  /** Share of the training images that may go bad while a run trains. */
+  private static final double MOST_UNREADABLE = 0.01;
+
   private final RunConfig config;
   private final TrainingData data;
   private final Checkpoints checkpoints;
@@ -33,6 +39,7 @@ public final class Trainer {
   private final BatchPlan plan;
   private final LearningRateSchedule schedule;
   private final Validator validator;
+  private final Set<String> unreadable = new HashSet<>();
 
   /**
    * @param config of the run
@@ -54,7 +61,9 @@ public final class Trainer {
     this.stop = stop;
     reader =
         new ExampleReader(
-            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()));
+            config.model().inputSize(),
+            new TargetAssigner(config.model(), config.loss()),
+            new ImageCache(config.data().cacheBytes()));
     plan = BatchPlan.shuffled(data.train(), config.training().batchSize(), config.seed());
     schedule =
         LearningRateSchedule.of(
@@ -97,6 +106,7 @@ public final class Trainer {
         watch.startStep();
         Batch batch = batches.next();
         watch.dataArrived();
+        reportUnreadable(batch);
         double rate = schedule.learningRate(step) * progress.rateFactor();
         StepResult result = session.step(batch, rate, step);
         watch.endStep(batch.size());
@@ -154,9 +164,31 @@ public final class Trainer {
             });
   }
 
+  /**
+   * One bad picture in a long run is a warning; many are a disk that fails or a list that is wrong.
+   */
+  private void reportUnreadable(Batch batch) {
+    for (String message : batch.unreadable()) {
+      if (unreadable.add(message)) {
+        listener.warned(message + "; it is left out");
+      }
+    }
+    if (unreadable.size() > MOST_UNREADABLE * plan.imageCount()) {
+      throw new RunFailedException(
+          "%d of %d training images can't be read; the last one: %s"
+              .formatted(
+                  unreadable.size(),
+                  plan.imageCount(),
+                  batch.unreadable().get(batch.unreadable().size() - 1)));
+    }
+  }
+
   private Progress endEpoch(TrainingSession session, Progress trained, StopWatch watch) {
     Validator.Outcome outcome =
-        validator.validate(session, images -> listener.validated(images, validator.imageCount()));
+        validator.validate(
+            session,
+            images -> listener.validated(images, validator.imageCount()),
+            message -> listener.warned(message + "; it does not count"));
     requireFinite(outcome.loss(), trained.step());
     Progress progress = trained.afterEpoch(outcome.metrics().map50To95());
     listener.epochEnded(

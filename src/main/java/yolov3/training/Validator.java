@@ -2,6 +2,7 @@ package yolov3.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
@@ -38,8 +39,9 @@ final class Validator {
 
   /**
    * @param imagesDone hears how many images are done
+   * @param warnings hears of images that can't be read and do not count
    */
-  Outcome validate(TrainingSession session, IntConsumer imagesDone) {
+  Outcome validate(TrainingSession session, IntConsumer imagesDone, Consumer<String> warnings) {
     LossTerms sum = LossTerms.ZERO;
     List<ImageResult> results = new ArrayList<>();
     try (BatchLoader batches =
@@ -52,6 +54,7 @@ final class Validator {
             config.data().prefetchBatches())) {
       while (batches.hasNext()) {
         Batch batch = batches.next();
+        batch.unreadable().forEach(warnings);
         ValidationResult result = session.validate(batch);
         sum = sum.plus(result.loss().times(batch.size()));
         for (int i = 0; i < batch.size(); i++) {

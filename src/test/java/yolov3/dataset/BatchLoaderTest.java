@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import yolov3.config.Architecture;
 import yolov3.config.LossConfig;
 import yolov3.config.LossConfig.BackgroundBoxes;
 import yolov3.config.ModelConfig;
-import yolov3.error.UserException;
+import yolov3.error.RunFailedException;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
@@ -70,16 +71,54 @@ class BatchLoaderTest {
   }
 
   @Test
-  void pictureThatCannotBeReadIsTheUsersMistake() throws IOException {
-    List<LabelledImage> images = new ArrayList<>(pictures(2));
+  void pictureThatCannotBeReadIsLeftOutAndNamed() throws IOException {
+    List<LabelledImage> images = new ArrayList<>(pictures(3));
     Path absent = folder.resolve("absent.png");
-    images.add(new LabelledImage(absent, List.of()));
+    images.add(2, new LabelledImage(absent, List.of()));
     try (BatchLoader loader = new BatchLoader(BatchPlan.inOrder(images, 2), reader(), 1, 2, 2, 4)) {
-      assertEquals(images.subList(0, 2), sources(loader.next()));
-      UserException mistake = assertThrows(UserException.class, loader::next);
+      assertEquals(List.of(), loader.next().unreadable());
+      Batch second = loader.next();
+      assertEquals(List.of(images.get(3)), sources(second));
       assertEquals(
-          "image '" + absent + "' not found; expected a JPEG, PNG or BMP picture",
-          mistake.getMessage());
+          List.of("image '" + absent + "' not found; expected a JPEG, PNG or BMP picture"),
+          second.unreadable());
+    }
+  }
+
+  @Test
+  void batchOfWhichNoPictureCanBeReadEndsTheRun() {
+    Path absent = folder.resolve("absent.png");
+    BatchPlan plan = BatchPlan.inOrder(List.of(new LabelledImage(absent, List.of())), 1);
+    try (BatchLoader loader = new BatchLoader(plan, reader(), 1, 1, 1, 1)) {
+      RunFailedException failure = assertThrows(RunFailedException.class, loader::next);
+      assertEquals(
+          "no image of batch 1 can be read: image '"
+              + absent
+              + "' not found; expected a JPEG, PNG or BMP picture",
+          failure.getMessage());
+    }
+  }
+
+  @Test
+  void cachedPicturesAreThoseOfTheFilesAndTakeNoMoreThanTheLimit() throws IOException {
+    List<LabelledImage> images = pictures(5);
+    BatchPlan plan = BatchPlan.inOrder(images, 5);
+    long bytesOfImage = (long) INPUT_SIZE * INPUT_SIZE * 3;
+    ImageCache cache = new ImageCache(3 * bytesOfImage + 1);
+    ExampleReader cached = new ExampleReader(INPUT_SIZE, assigner(), cache);
+    try (BatchLoader fresh = new BatchLoader(plan, reader(), 1, 1, 2, 2);
+        BatchLoader filling = new BatchLoader(plan, cached, 1, 1, 2, 2)) {
+      byte[] expected = fresh.next().images();
+      assertArrayEquals(expected, filling.next().images());
+      assertEquals(3 * bytesOfImage, cache.usedBytes());
+      for (LabelledImage image : images) {
+        Files.delete(image.image());
+      }
+      try (BatchLoader kept = new BatchLoader(plan, cached, 1, 1, 2, 2)) {
+        Batch batch = kept.next();
+        assertEquals(3, batch.size());
+        assertEquals(2, batch.unreadable().size());
+      }
     }
   }
 
@@ -107,9 +146,12 @@ class BatchLoaderTest {
   }
 
   private static ExampleReader reader() {
+    return new ExampleReader(INPUT_SIZE, assigner());
+  }
+
+  private static TargetAssigner assigner() {
     ModelConfig model = new ModelConfig(Architecture.YOLOV3_TINY, INPUT_SIZE, null, 1, 0.01, 0.97);
-    return new ExampleReader(
-        INPUT_SIZE, new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL)));
+    return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL));
   }
 
   /** Noise of several sizes, each with a box. */
