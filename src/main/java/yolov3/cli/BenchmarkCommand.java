@@ -25,8 +25,8 @@ import yolov3.training.TrainingData;
         "Times training steps as a run makes them, and the bare graph on constant inputs, in turns. The ratio"
             + " says what reading images costs; compare it, not seconds of different days.",
     footer = {
-      "  yolov3 benchmark configs/mnist-tiny.yaml",
-      "  yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7"
+      "  ./yolov3 benchmark configs/mnist-tiny.yaml",
+      "  ./yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7"
     })
 final class BenchmarkCommand implements Callable<Integer> {
 

@@ -31,8 +31,8 @@ import yolov3.training.TrainingData;
         "Reads every annotation and decodes every image, and reports what is wrong: errors end with exit code"
             + " 2, warnings are only counted. No file of the data set is changed. train does the same first.",
     footer = {
-      "  yolov3 check-data configs/mnist-tiny.yaml",
-      "  yolov3 check-data my/train.txt --names my/classes.names --size 608"
+      "  ./yolov3 check-data configs/mnist-tiny.yaml",
+      "  ./yolov3 check-data my/train.txt --names my/classes.names --size 608"
     })
 final class CheckDataCommand implements Callable<Integer> {
 

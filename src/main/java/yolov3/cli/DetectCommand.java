@@ -40,9 +40,9 @@ import yolov3.geometry.Detection;
         "Applies a SavedModel to images and draws what it finds on copies of them. The images themselves"
             + " are never changed.",
     footer = {
-      "  yolov3 detect mnist-tiny mnist/detection/test/000001.jpg",
-      "  yolov3 detect mnist-tiny mnist/detection/test --out /tmp/found --score 0.5",
-      "  yolov3 detect models/mnist-tiny/saved_model/1 photo.png --json found.json"
+      "  ./yolov3 detect mnist-tiny mnist/detection/test/000001.jpg",
+      "  ./yolov3 detect mnist-tiny mnist/detection/test --out /tmp/found --score 0.5",
+      "  ./yolov3 detect models/mnist-tiny/saved_model/1 photo.png --json found.json"
     })
 final class DetectCommand implements Callable<Integer> {
 

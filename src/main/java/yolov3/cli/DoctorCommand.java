@@ -29,10 +29,10 @@ import picocli.CommandLine.Spec;
       "Exits with 1 when something is wrong that stops the other commands."
     },
     footer = {
-      "  yolov3 doctor",
-      "  yolov3 doctor --smoke",
-      "  yolov3 doctor --json",
-      "  yolov3 doctor --tensorflow-log"
+      "  ./yolov3 doctor",
+      "  ./yolov3 doctor --smoke",
+      "  ./yolov3 doctor --json",
+      "  ./yolov3 doctor --tensorflow-log"
     })
 final class DoctorCommand implements Callable<Integer> {
 

@@ -25,8 +25,8 @@ import yolov3.evaluation.Metrics;
         "Scores a SavedModel on labelled images: average precision at IoU 0.5 and at 0.5:0.95 as COCO"
             + " defines it, for each class and over all.",
     footer = {
-      "  yolov3 evaluate mnist-tiny",
-      "  yolov3 evaluate models/mnist-tiny/saved_model/1 --data mnist/detection/validation.txt"
+      "  ./yolov3 evaluate mnist-tiny",
+      "  ./yolov3 evaluate models/mnist-tiny/saved_model/1 --data mnist/detection/validation.txt"
     })
 final class EvaluateCommand implements Callable<Integer> {
 

@@ -16,8 +16,8 @@ import yolov3.training.RunDirectory;
         "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
             + " back, and fails unless it sees in a few validation images what the run saw.",
     footer = {
-      "  yolov3 export mnist-tiny",
-      "  yolov3 export models/mnist-tiny --out /srv/models/digits"
+      "  ./yolov3 export mnist-tiny",
+      "  ./yolov3 export models/mnist-tiny --out /srv/models/digits"
     })
 final class ExportCommand implements Callable<Integer> {
 

@@ -14,9 +14,9 @@ import picocli.CommandLine.Spec;
     name = "yolov3",
     description = "Trains YOLOv3 object detectors and applies them.",
     footer = {
-      "  yolov3 train configs/mnist-tiny.yaml",
-      "  yolov3 detect mnist-tiny mnist/detection/test",
-      "  yolov3 train --help"
+      "  ./yolov3 train configs/mnist-tiny.yaml",
+      "  ./yolov3 detect mnist-tiny mnist/detection/test",
+      "  ./yolov3 train --help"
     },
     subcommands = {
       TrainCommand.class,

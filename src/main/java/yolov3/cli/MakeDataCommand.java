@@ -18,9 +18,9 @@ import yolov3.mnist.DetectionSetOptions;
         "Draws a detection set from the MNIST digits: images, the lists train.txt, validation.txt and"
             + " test.txt, and mnist.names. The same seed gives the same bytes.",
     footer = {
-      "  yolov3 make-data",
-      "  yolov3 make-data --out /tmp/digits --train 5000 --size 608 --seed 7",
-      "  yolov3 make-data --out mnist/detection-tight --tight"
+      "  ./yolov3 make-data",
+      "  ./yolov3 make-data --out /tmp/digits --train 5000 --size 608 --seed 7",
+      "  ./yolov3 make-data --out mnist/detection-tight --tight"
     })
 final class MakeDataCommand implements Callable<Integer> {
 

@@ -39,10 +39,10 @@ import yolov3.training.TrainingListener;
         "Trains a detector as a config says, evaluates it as it goes, and ends with its score on the test"
             + " images and a SavedModel. Ctrl-C ends after the step under way with a checkpoint.",
     footer = {
-      "  yolov3 train configs/mnist-tiny.yaml",
-      "  yolov3 train configs/mnist-tiny.yaml --name longer --set training.epochs=20",
-      "  yolov3 train configs/mnist-tiny.yaml --resume",
-      "  yolov3 train models/longer/config.yaml --resume",
+      "  ./yolov3 train configs/mnist-tiny.yaml",
+      "  ./yolov3 train configs/mnist-tiny.yaml --name longer --set training.epochs=20",
+      "  ./yolov3 train configs/mnist-tiny.yaml --resume",
+      "  ./yolov3 train models/longer/config.yaml --resume",
       "  tensorboard --logdir log"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -113,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
     int exitCode = run.exclusively(() -> train(config, data, run, checkpoints));
     if (exitCode != 0) {
       out.printf(
-          "%nStopped; the checkpoint is written. Go on with%n  yolov3 train %s --resume%n",
+          "%nStopped; the checkpoint is written. Go on with%n  ./yolov3 train %s --resume%n",
           run.config());
       return exitCode;
     }
@@ -219,8 +219,8 @@ final class TrainCommand implements Callable<Integer> {
           savedModel,
           run.report());
     }
-    out.printf("  yolov3 detect %s %s%n", run.folder(), images.get(0).image());
-    out.printf("  yolov3 evaluate %s%n", run.folder());
+    out.printf("  ./yolov3 detect %s %s%n", run.folder(), images.get(0).image());
+    out.printf("  ./yolov3 evaluate %s%n", run.folder());
     out.printf("  tensorboard --logdir %s%n", config.output().log());
   }
 }

@@ -50,7 +50,7 @@ class HelpTest {
     String[] parts = help.toString().split("Examples:\\R", 2);
     assertEquals(2, parts.length, "no section Examples in\n" + help);
     List<String> examples =
-        parts[1].lines().map(String::strip).filter(line -> line.startsWith("yolov3 ")).toList();
+        parts[1].lines().map(String::strip).filter(line -> line.startsWith("./yolov3 ")).toList();
     assertFalse(examples.isEmpty(), parts[1]);
     for (String example : examples) {
       String[] arguments = Arrays.stream(example.split(" ")).skip(1).toArray(String[]::new);

@@ -84,10 +84,10 @@ class TrainAndUseTest {
   @Test
   void everyCommandThatTrainingSuggestsWorks() {
     List<String> suggested =
-        training.out().lines().filter(line -> line.startsWith("  yolov3 ")).toList();
+        training.out().lines().filter(line -> line.startsWith("  ./yolov3 ")).toList();
     assertEquals(2, suggested.size(), training.out());
     for (String command : suggested) {
-      String[] args = command.strip().substring("yolov3 ".length()).split(" ");
+      String[] args = command.strip().substring("./yolov3 ".length()).split(" ");
       boolean draws = args[0].equals("detect");
       Object[] all = draws ? new Object[] {args[0], args[1], args[2], "--out", temp} : args;
       assertEquals(0, run(all).code(), command);
