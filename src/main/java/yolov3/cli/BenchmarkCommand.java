@@ -1,18 +1,14 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.error.UserException;
 import yolov3.training.StepBenchmark;
@@ -32,14 +28,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "CONFIG", description = "YAML file that says what to train.")
-  private Path configFile;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the config. Repeatable.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private ConfigArguments arguments;
 
   @Option(
       names = "--rounds",
@@ -58,7 +47,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (rounds < 1 || steps < 1) {
       throw new UserException("--rounds and --steps must be 1 or more");
     }
-    RunConfig config = ConfigFile.read(configFile, overrides);
+    RunConfig config = arguments.read();
     PrintWriter out = spec.commandLine().getOut();
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data());

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
@@ -42,7 +42,7 @@ import yolov3.training.TrainingListener;
       "  ./yolov3 train configs/mnist-tiny.yaml",
       "  ./yolov3 train configs/mnist-tiny.yaml --name longer --set training.epochs=20",
       "  ./yolov3 train configs/mnist-tiny.yaml --resume",
-      "  ./yolov3 train models/longer/config.yaml --resume",
+      "  ./yolov3 train longer --resume",
       "  tensorboard --logdir log"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -52,14 +52,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "CONFIG", description = "YAML file that says what to train.")
-  private Path configFile;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the config, for example training.epochs=20. Repeatable.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private ConfigArguments arguments;
 
   @Option(
       names = "--name",
@@ -114,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
     if (exitCode != 0) {
       out.printf(
           "%nStopped; the checkpoint is written. Go on with%n  ./yolov3 train %s --resume%n",
-          run.config());
+          run.folder());
       return exitCode;
     }
     Path savedModel = RunExport.export(run, run.savedModel());
@@ -123,14 +116,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunConfig readConfig() {
-    Map<String, String> all = new LinkedHashMap<>(overrides);
+    Map<String, String> all = new LinkedHashMap<>();
     if (name != null) {
       all.put("name", name);
     }
     if (deterministic) {
       all.put("training.intra_op_threads", "1");
     }
-    return ConfigFile.read(configFile, all);
+    return arguments.read(all);
   }
 
   private static void requireResumable(RunConfig config, RunDirectory run) {

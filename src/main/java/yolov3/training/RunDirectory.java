@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
@@ -22,6 +23,9 @@ import yolov3.files.PartialFolder;
  */
 public record RunDirectory(Path folder, Path log) {
 
+  /** Where a name without a folder is looked for. */
+  private static final Path MODELS = Path.of("models");
+
   /** The folder of the run that a config names; nothing is made. */
   public static RunDirectory of(RunConfig config) {
     return new RunDirectory(
@@ -36,21 +40,23 @@ public record RunDirectory(Path folder, Path log) {
    * @throws UserException when there is no run
    */
   public static RunDirectory find(Path runOrName) {
-    Path inModels = Path.of("models").resolve(runOrName);
-    for (Path folder : new Path[] {runOrName, inModels}) {
+    return findIfThere(runOrName)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "no run %s: neither %s nor %s has a config.yaml"
+                        .formatted(runOrName, runOrName, MODELS.resolve(runOrName))));
+  }
+
+  /** As {@link #find}, or nothing when there is no run. */
+  public static Optional<RunDirectory> findIfThere(Path runOrName) {
+    for (Path folder : new Path[] {runOrName, MODELS.resolve(runOrName)}) {
       Path config = folder.resolve("config.yaml");
       if (Files.isRegularFile(config)) {
-        return new RunDirectory(folder, of(ConfigFile.read(config, Map.of())).log());
+        return Optional.of(new RunDirectory(folder, of(ConfigFile.read(config, Map.of())).log()));
       }
     }
-    throw new UserException(
-        "no run "
-            + runOrName
-            + ": neither "
-            + runOrName
-            + " nor "
-            + inModels
-            + " has a config.yaml");
+    return Optional.empty();
   }
 
   /**

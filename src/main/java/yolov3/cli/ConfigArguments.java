@@ -1,0 +1,43 @@
+package yolov3.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.training.RunDirectory;
+
+/** A config file and what overrides it, for every command that takes them. */
+final class ConfigArguments {
+
+  @Parameters(
+      paramLabel = "CONFIG",
+      description = "YAML file that says what to train, or a run: the config that it left.")
+  private Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the config, for example training.epochs=20. Repeatable.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
+  RunConfig read() {
+    return read(Map.of());
+  }
+
+  /**
+   * @param further overrides that other options stand for; they win
+   */
+  RunConfig read(Map<String, String> further) {
+    Map<String, String> all = new LinkedHashMap<>(overrides);
+    all.putAll(further);
+    Path config =
+        Files.isRegularFile(file)
+            ? file
+            : RunDirectory.findIfThere(file).map(RunDirectory::config).orElse(file);
+    return ConfigFile.read(config, all);
+  }
+}
