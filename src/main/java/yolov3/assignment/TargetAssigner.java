@@ -45,6 +45,8 @@ public final class TargetAssigner {
   }
 
   /**
+   * Finds the predictions that answer for the objects of one image.
+   *
    * @param objects the true boxes of one image, input pixels, centres within the input
    * @return targets of each scale in order of stride
    */
@@ -64,7 +66,7 @@ public final class TargetAssigner {
           }
         }
       }
-      if (!assigned && best != null) {
+      if (!assigned) {
         scales.get(best.scale).add(best.positive);
       }
     }

@@ -215,17 +215,5 @@ final class DetectCommand implements Callable<Integer> {
    * @param classIndex counted from 0
    * @param box pixels of the image
    */
-  record FoundObject(String className, int classIndex, double score, BoxCorners box) {
-
-    FoundObject(String className, int classIndex, double score, Box box) {
-      this(
-          className,
-          classIndex,
-          score,
-          new BoxCorners(box.xmin(), box.ymin(), box.xmax(), box.ymax()));
-    }
-  }
-
-  /** Pixels. */
-  record BoxCorners(double xmin, double ymin, double xmax, double ymax) {}
+  record FoundObject(String className, int classIndex, double score, Box box) {}
 }

@@ -29,8 +29,6 @@ import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.types.TFloat32;
 import yolov3.nn.Sessions;
 
@@ -99,7 +97,7 @@ final class Devices {
 
   /** The devices that a session of this process sees. */
   static List<Device> list() {
-    byte[] config = sessionConfig().toByteArray();
+    byte[] config = Sessions.config(0).toByteArray();
     try (BytePointer configBytes = new BytePointer(config);
         TF_Status status = TF_Status.newStatus();
         TF_Graph graph = TF_Graph.newGraph();
@@ -138,14 +136,13 @@ final class Devices {
    * @param device a CPU or a GPU of {@link #list()}
    */
   static Speed timeConvolution(Device device) {
-    Sessions.startQuietly(0);
     DeviceSpec spec =
         DeviceSpec.newBuilder()
             .deviceType(DeviceType.valueOf(device.type()))
             .deviceIndex(device.index())
             .build();
     try (Graph graph = new Graph();
-        Session session = new Session(graph, sessionConfig())) {
+        Session session = Sessions.open(graph, 0)) {
       Ops tf = Ops.create(graph).withDevice(spec);
       // Variables, since TensorFlow would fold constants.
       Variable<TFloat32> image = variable(tf, BATCH, GRID, GRID, CHANNELS);
@@ -188,14 +185,5 @@ final class Devices {
   private static Operand<TFloat32> fill(
       Ops tf, Variable<TFloat32> variable, float value, int... shape) {
     return tf.assign(variable, tf.fill(tf.constant(shape), tf.constant(value)));
-  }
-
-  /**
-   * Takes the memory of a GPU as needed; the default takes nearly all, from a run in progress too.
-   */
-  private static ConfigProto sessionConfig() {
-    return ConfigProto.newBuilder()
-        .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
-        .build();
   }
 }

@@ -40,7 +40,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "LIST",
-      description = "List of labelled images (default: the test images of the model's config).")
+      description =
+          "List of labelled images (default: the test images of the model's config, without any the validation images).")
   private Path list;
 
   @Override

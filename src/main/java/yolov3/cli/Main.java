@@ -1,6 +1,7 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +70,7 @@ public final class Main implements Callable<Integer> {
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
     leaveMemoryLimitsToTensorFlow();
     System.setProperty("java.awt.headless", "true"); // pictures are drawn, never shown
+    Locale.setDefault(Locale.ROOT); // 0.5 is 0.5 in every country
     try {
       return new CommandLine(new Main())
           .setOut(out)

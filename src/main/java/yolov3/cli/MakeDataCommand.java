@@ -24,24 +24,21 @@ import yolov3.mnist.DetectionSetOptions;
     })
 final class MakeDataCommand implements Callable<Integer> {
 
-  /** The digits that come with this program. */
-  private static final Path DIGITS = Path.of("mnist");
-
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "mnist/detection",
-      description = "Where the set goes; must not exist (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where the set goes; absent, empty, or the same set (default: ${DEFAULT-VALUE}).")
   private Path out;
 
   @Option(
       names = "--digits",
       paramLabel = "DIR",
-      defaultValue = "mnist",
-      description = "The four MNIST files, gzip (default: ${DEFAULT-VALUE}).")
-  private Path digits;
+      description = "The four MNIST files, gzip (default: those that come with the program).")
+  private Path digits = Home.path().resolve("mnist");
 
   @Option(
       names = "--train",
@@ -95,7 +92,7 @@ final class MakeDataCommand implements Callable<Integer> {
               config.size(),
               config.seed(),
               config.tight());
-      make(config.folder(), DIGITS, options, out);
+      make(config.folder(), Home.path().resolve("mnist"), options, out);
     }
   }
 

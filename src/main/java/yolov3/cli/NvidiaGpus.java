@@ -2,7 +2,6 @@ package yolov3.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,15 +198,24 @@ record NvidiaGpus(String driverVersion, List<String> models) {
 
   private static Optional<String> output(String... command) {
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return Optional.empty();
+      Path answer =
+          Files.createTempFile(
+              "yolov3-nvidia-", ".txt"); // a pipe would wait for a driver that hangs
+      try {
+        Process process =
+            new ProcessBuilder(command)
+                .redirectOutput(answer.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.getOutputStream().close();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+          return Optional.empty();
+        }
+        return process.exitValue() == 0 ? Optional.of(Files.readString(answer)) : Optional.empty();
+      } finally {
+        Files.delete(answer);
       }
-      return process.exitValue() == 0 ? Optional.of(output) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // not installed
     } catch (InterruptedException e) {

@@ -45,7 +45,8 @@ record SmokeRun(int exitCode, String output, Duration time) {
 
   private static String[] arguments(Path folder) {
     Path set = folder.resolve("set");
-    List<String> arguments = new ArrayList<>(List.of("train", CONFIG));
+    List<String> arguments =
+        new ArrayList<>(List.of("train", Home.path().resolve(CONFIG).toString()));
     for (String setting :
         List.of(
             "output.models=" + folder.resolve("models"),

@@ -37,7 +37,7 @@ import yolov3.training.TrainingListener;
     name = "train",
     description =
         "Trains a detector as a config says, evaluates it as it goes, and ends with its score on the test"
-            + " images and a SavedModel. Ctrl-C ends after the step under way with a checkpoint.",
+            + " images and a SavedModel. Ctrl-C ends after the step under way, or the validation, with a checkpoint.",
     footer = {
       "  ./yolov3 train configs/mnist-tiny.yaml",
       "  ./yolov3 train configs/mnist-tiny.yaml --name longer --set training.epochs=20",

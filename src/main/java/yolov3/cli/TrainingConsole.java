@@ -20,7 +20,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   private final PrintWriter out;
   private final PrintWriter err;
   private final int epochs;
-  private final long startNanos = System.nanoTime();
+  private long startNanos;
   private Start start;
   private ProgressBar bar;
 
@@ -40,6 +40,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   public void started(Start started) {
     boolean again = start != null; // after a rollback
     start = started;
+    startNanos = System.nanoTime();
     if (again) {
       return;
     }
@@ -81,7 +82,9 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
 
   @Override
   public void validated(int images, int total) {
-    bar.setExtraMessage(" validation: %d of %d images".formatted(images, total));
+    if (bar != null) { // a warning closes it
+      bar.setExtraMessage(" validation: %d of %d images".formatted(images, total));
+    }
   }
 
   @Override

@@ -25,6 +25,9 @@ public record DataConfig(
     int loaderThreads,
     int prefetchBatches) {
 
+  /** The rest is for everything else that the program keeps. */
+  private static final double LARGEST_SHARE_OF_HEAP = 0.75;
+
   private static final Pattern CACHE = Pattern.compile("none|ram|ram:(\\d{1,6})(MB|GB)");
 
   /** Refuses missing lists and counts below one. */
@@ -36,20 +39,32 @@ public record DataConfig(
         cache != null && CACHE.matcher(cache).matches(),
         "data.cache",
         cache,
-        "none, ram, or a limit such as ram:500MB or ram:2GB");
+        "none, ram, or a limit such as ram:500MB or ram:1GB");
     Rule.atLeast("data.loader_threads", loaderThreads, 1);
     Rule.atLeast("data.prefetch_batches", prefetchBatches, 1);
   }
 
-  /** Most bytes of decoded images that are kept. */
+  /**
+   * Most bytes of decoded images that are kept.
+   *
+   * @throws yolov3.error.UserException when the limit does not fit into this program's heap
+   */
   public long cacheBytes() {
     if (cache.equals("none")) {
       return 0;
     }
     Matcher limit = CACHE.matcher(cache);
+    long heap = Runtime.getRuntime().maxMemory();
     if (limit.matches() && limit.group(1) != null) {
-      return Long.parseLong(limit.group(1)) << (limit.group(2).equals("GB") ? 30 : 20);
+      long bytes = Long.parseLong(limit.group(1)) << (limit.group(2).equals("GB") ? 30 : 20);
+      Rule.require(
+          bytes <= heap * LARGEST_SHARE_OF_HEAP,
+          "data.cache",
+          cache,
+          "at most %.0f %% of Java's heap of %d MB; YOLOV3_JAVA_OPTS=-Xmx4g makes it larger"
+              .formatted(100 * LARGEST_SHARE_OF_HEAP, heap >> 20));
+      return bytes;
     }
-    return Runtime.getRuntime().maxMemory() / 2;
+    return heap / 2;
   }
 }

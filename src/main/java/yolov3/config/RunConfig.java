@@ -4,7 +4,7 @@ package yolov3.config;
  * Everything that decides how a run goes.
  *
  * @param name of the run, a folder name: it writes {@code models/<name>} and {@code log/<name>}
- * @param seed of every random choice: initial weights, order of the examples, augmentation
+ * @param seed of every random choice: initial weights and order of the examples
  * @param output where runs are kept
  * @param data the images
  * @param mnist how to draw the images when they are missing, or null for the user's own data

@@ -8,9 +8,11 @@ public final class RandomStreams {
   private RandomStreams() {}
 
   /**
+   * A generator for one purpose.
+   *
    * @param seed of the run
    * @param path what the numbers are for, for example epoch and index
-   * @return a generator of its own for every seed and path
+   * @return another one for every seed and path
    */
   public static SplittableRandom of(long seed, long... path) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -51,7 +51,11 @@ public final class SavedModelDetector implements AutoCloseable {
     Sessions.startQuietly(0);
     SavedModelBundle bundle;
     try {
-      bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
+      bundle =
+          SavedModelBundle.loader(folder.toString())
+              .withTags(SavedModelBundle.DEFAULT_TAG)
+              .withConfigProto(Sessions.config(0))
+              .load();
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new UserException(folder + " can't be loaded as a SavedModel: " + e.getMessage(), e);
     }
@@ -75,7 +79,7 @@ public final class SavedModelDetector implements AutoCloseable {
   public List<Detection> detect(RgbImage image) {
     try (TUint8 input = TUint8.tensorOf(Shape.of(1, image.height(), image.width(), 3))) {
       input.asRawTensor().data().write(image.pixels());
-      try (Result result = function.call(Map.of("input_tensor", input))) {
+      try (Result result = Sessions.run(() -> function.call(Map.of("input_tensor", input)))) {
         return detections(image, result);
       }
     }

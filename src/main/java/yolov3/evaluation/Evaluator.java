@@ -15,6 +15,8 @@ public final class Evaluator {
   private Evaluator() {}
 
   /**
+   * Reads every image, runs the detector on it and scores what it says.
+   *
    * @param images with their true boxes
    * @param classCount classes of the detector
    * @param detector gives detections in pixels of the image, down to low scores: a curve needs its

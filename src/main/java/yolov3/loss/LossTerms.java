@@ -1,8 +1,7 @@
 package yolov3.loss;
 
 /**
- * The loss of some images: the mean over a batch, or a sum or mean over more of them, as the place
- * where it stands says.
+ * Three loss terms: the mean of a batch, or a sum or mean over many images; the holder says which.
  *
  * @param giou box loss
  * @param confidence objectness loss

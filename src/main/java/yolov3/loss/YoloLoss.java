@@ -45,6 +45,8 @@ public final class YoloLoss {
   }
 
   /**
+   * Builds the loss of one head.
+   *
    * @param predicted what the head says
    * @param targets what it should say
    * @return the three terms, means over the batch

@@ -30,6 +30,8 @@ public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
   private static final float SIZE_LOGIT_BOUND = 10;
 
   /**
+   * Decodes the logits of the head.
+   *
    * @param logits [batch, gridSize, gridSize, 3 · (5 + classes)], gridSize known
    */
   public Predictions decode(Ops tf, Operand<TFloat32> logits) {

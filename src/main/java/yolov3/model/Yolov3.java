@@ -37,6 +37,8 @@ public final class Yolov3 {
   }
 
   /**
+   * Builds the network and decodes its heads.
+   *
    * @param layers for training or inference
    * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
    * @return predictions of each head in order of stride

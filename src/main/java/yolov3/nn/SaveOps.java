@@ -31,6 +31,8 @@ public record SaveOps(
     Placeholder<TString> filename, Operand<TString> tensorNames, Op save, Op restore) {
 
   /**
+   * Adds the ops to a graph whose variables are all there.
+   *
    * @param tf of the graph, not in a scope
    * @param variables that are saved, each by its name
    */

@@ -3,12 +3,17 @@ package yolov3.nn;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.util.function.Supplier;
 import org.tensorflow.Graph;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import yolov3.error.RunFailedException;
 
-/** The one place where sessions come from. */
+/** How sessions are made: the one place that knows their settings. */
 public final class Sessions {
 
   private static boolean started;
@@ -22,7 +27,7 @@ public final class Sessions {
    */
   public static Session open(Graph graph, int intraOpThreads) {
     startQuietly(intraOpThreads);
-    return new Session(graph, config(intraOpThreads).build());
+    return new Session(graph, config(intraOpThreads));
   }
 
   /**
@@ -48,7 +53,7 @@ public final class Sessions {
     int nowhere = c.open("/dev/null", C.WRITE_ONLY);
     try {
       c.dup2(nowhere, C.STANDARD_ERROR);
-      runOnce(config(intraOpThreads).putDeviceCount("GPU", 0).build());
+      runOnce(config(intraOpThreads).toBuilder().putDeviceCount("GPU", 0).build());
     } finally {
       c.dup2(kept, C.STANDARD_ERROR);
       c.close(kept);
@@ -63,8 +68,35 @@ public final class Sessions {
     }
   }
 
-  private static ConfigProto.Builder config(int intraOpThreads) {
-    return ConfigProto.newBuilder().setIntraOpParallelismThreads(intraOpThreads);
+  /**
+   * Runs, and says what to do when the device is too small.
+   *
+   * @param run a session's or a SavedModel's run; the caller closes what it gives
+   * @throws RunFailedException when the device has not enough memory
+   */
+  public static Result run(Supplier<Result> run) {
+    try {
+      return run.get();
+    } catch (TFResourceExhaustedException e) {
+      throw new RunFailedException(
+          "the device is out of memory; lower training.batch_size or model.input_size ("
+              + e.getMessage().lines().findFirst().orElse("")
+              + ")",
+          e);
+    }
+  }
+
+  /**
+   * How every session of this program is set up. A GPU's memory is taken as it is needed, so that
+   * another program on the same GPU has room.
+   *
+   * @param intraOpThreads as for {@link #open}
+   */
+  public static ConfigProto config(int intraOpThreads) {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(intraOpThreads)
+        .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+        .build();
   }
 
   /** File descriptors of the C library. */

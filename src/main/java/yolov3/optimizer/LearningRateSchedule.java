@@ -39,6 +39,8 @@ public record LearningRateSchedule(
   }
 
   /**
+   * The learning rate of one update.
+   *
    * @param step the update that the rate is for, 1 to {@code totalSteps}
    */
   public double learningRate(long step) {

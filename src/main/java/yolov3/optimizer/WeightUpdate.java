@@ -44,6 +44,8 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
       Operand<TFloat32> step) {}
 
   /**
+   * Adds the ops of one step to a graph that has the network and its loss.
+   *
    * @param tf of the graph
    * @param config Adam's numbers, decay, clipping
    * @param variables of the network; Adam's moments are added to them as {@code adam/m/…} and

@@ -46,6 +46,8 @@ public final class StepBenchmark {
   }
 
   /**
+   * Times both, in turns.
+   *
    * @param rounds turns of both
    * @param steps of each in a turn
    * @param roundsDone hears how many turns are done

@@ -58,6 +58,8 @@ record TrainingGraph(
     SaveOps save) {
 
   /**
+   * Builds everything that a run needs, before its first step.
+   *
    * @param graph empty
    * @param config of the run
    * @param classCount classes of the data set

@@ -51,7 +51,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Gives every variable its seeded initial value. */
   public void initialize() {
-    session.runner().addTarget(ops.initialize().op()).run().close();
+    Sessions.run(session.runner().addTarget(ops.initialize().op())::run).close();
   }
 
   /**
@@ -72,7 +72,7 @@ public final class TrainingSession implements AutoCloseable {
               .feed(ops.learningRate(), rate)
               .feed(ops.step(), number);
       tensors.feed(runner);
-      try (Result result = runner.run()) {
+      try (Result result = Sessions.run(runner::run)) {
         return new StepResult(lossTerms(result), scalar(result.get(3)));
       }
     }
@@ -97,7 +97,7 @@ public final class TrainingSession implements AutoCloseable {
                 .feed(ops.learningRate(), rate)
                 .feed(ops.step(), number);
         tensors.feed(runner);
-        runner.run().close();
+        Sessions.run(runner::run).close();
       }
       return (System.nanoTime() - start) / 1e9;
     }
@@ -116,7 +116,7 @@ public final class TrainingSession implements AutoCloseable {
               .fetch(ops.detections().classes())
               .fetch(ops.detections().count());
       tensors.feed(runner);
-      try (Result result = runner.run()) {
+      try (Result result = Sessions.run(runner::run)) {
         LossTerms loss = lossTerms(result);
         return new ValidationResult(
             loss,
