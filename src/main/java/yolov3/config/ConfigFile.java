@@ -45,6 +45,9 @@ public final class ConfigFile {
   /** Characters of a wrong value that a message repeats. */
   private static final int MOST_SHOWN = 60;
 
+  /** A larger file was given by mistake, and is refused before it is in memory. */
+  private static final long MOST_BYTES = 1 << 20;
+
   /** Keys that may change while a run goes on. */
   private static final Set<String> HARMLESS =
       Set.of(
@@ -73,6 +76,11 @@ public final class ConfigFile {
   public static RunConfig read(Path file, Map<String, String> overrides) {
     JsonNode given;
     try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new UserException(
+            "%s has %d bytes; expected a config of at most %d"
+                .formatted(file, Files.size(file), MOST_BYTES));
+      }
       given = MAPPER.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       throw new UserException(

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -165,6 +166,17 @@ class ConfigFileTest {
   void missingFileIsNamed() {
     Path file = folder.resolve("absent.yaml");
     assertEquals(file + ": the config can't be read (no such file)", messageOf(file, Map.of()));
+  }
+
+  @Test
+  void fileOfGigabytesIsRefusedBeforeItIsRead() throws IOException {
+    Path file = folder.resolve("video.yaml");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(3L << 30);
+    }
+    assertEquals(
+        file + " has 3221225472 bytes; expected a config of at most 1048576",
+        messageOf(file, Map.of()));
   }
 
   @Test
