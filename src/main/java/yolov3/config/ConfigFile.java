@@ -1,30 +1,39 @@
 package yolov3.config;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -44,6 +53,9 @@ public final class ConfigFile {
 
   /** Characters of a wrong value that a message repeats. */
   private static final int MOST_SHOWN = 60;
+
+  /** A larger file was given by mistake, and is refused before it is in memory. */
+  private static final long MOST_BYTES = 1 << 20;
 
   /** Keys that may change while a run goes on. */
   private static final Set<String> HARMLESS =
@@ -73,6 +85,11 @@ public final class ConfigFile {
   public static RunConfig read(Path file, Map<String, String> overrides) {
     JsonNode given;
     try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new UserException(
+            "%s has %d bytes; expected a config of at most %d"
+                .formatted(file, Files.size(file), MOST_BYTES));
+      }
       given = MAPPER.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       throw new UserException(
@@ -312,7 +329,11 @@ public final class ConfigFile {
 
   private static YAMLMapper mapper() {
     YAMLMapper mapper =
-        YAMLMapper.builder()
+        YAMLMapper.builder(
+                YAMLFactory.builder()
+                    .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL) // which a builder forgets
+                    .stringQuotingChecker(new PlainOnlyIfPlain())
+                    .build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -328,9 +349,45 @@ public final class ConfigFile {
     return mapper;
   }
 
-  /** Jackson would write an absolute URI, which ties the file to one machine. */
+  /**
+   * Jackson would write an absolute URI, which ties the file to one machine, and read a URI
+   * wherever a colon is.
+   */
   private static SimpleModule pathsAsGiven() {
-    return new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance);
+    return new SimpleModule()
+        .addSerializer(Path.class, ToStringSerializer.instance)
+        .addDeserializer(Path.class, new PathDeserializer());
+  }
+
+  private static final class PathDeserializer extends StdScalarDeserializer<Path> {
+    private static final long serialVersionUID = 1;
+
+    PathDeserializer() {
+      super(Path.class);
+    }
+
+    @Override
+    public Path deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+      if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+        return (Path) context.handleUnexpectedToken(Path.class, parser);
+      }
+      try {
+        return Path.of(parser.getText());
+      } catch (InvalidPathException e) {
+        throw context.weirdStringException(parser.getText(), Path.class, e.getReason());
+      }
+    }
+  }
+
+  /** Leaves quotes off only where no reader of YAML takes the text for a number or a mark. */
+  private static final class PlainOnlyIfPlain extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1;
+    private static final Pattern PLAIN = Pattern.compile("[\\p{Alpha}/][\\p{Alnum}/._-]*");
+
+    @Override
+    public boolean needToQuoteValue(String value) {
+      return !PLAIN.matcher(value).matches() || super.needToQuoteValue(value);
+    }
   }
 
   /** An anchor is written {@code [width, height]}. */

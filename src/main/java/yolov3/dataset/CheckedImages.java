@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,12 +45,18 @@ public final class CheckedImages {
    * @param file where the memory is kept; absent, unreadable or damaged is as good as empty
    */
   public static CheckedImages open(Path file) {
+    Map<String, Entry> known = new HashMap<>();
     try {
-      return new CheckedImages(
-          file, JSON.readValue(file.toFile(), new TypeReference<Map<String, Entry>>() {}));
+      Map<String, Entry> read =
+          JSON.readValue(file.toFile(), new TypeReference<Map<String, Entry>>() {});
+      if (read != null) { // the file may say so
+        known.putAll(read);
+      }
     } catch (IOException e) {
-      return new CheckedImages(file, Map.of());
+      // as good as empty
     }
+    known.values().removeIf(entry -> entry == null || entry.contentHash == null);
+    return new CheckedImages(file, known);
   }
 
   /**

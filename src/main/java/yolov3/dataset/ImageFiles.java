@@ -37,6 +37,11 @@ public final class ImageFiles {
   /** Enough for {@link #MAX_PIXELS} of four bytes each. */
   private static final long MAX_FILE_BYTES = 512L << 20;
 
+  /** Values of a BMP's compression that are meant for printers. */
+  private static final int BMP_OF_JPEG = 4;
+
+  private static final int BMP_OF_PNG = 5;
+
   private static final String EXPECTED = "expected a JPEG, PNG or BMP picture";
 
   private ImageFiles() {}
@@ -253,6 +258,15 @@ public final class ImageFiles {
         }
         int width = Integer.reverseBytes(data.readInt());
         int height = Integer.reverseBytes(data.readInt());
+        data.skipNBytes(4);
+        int compression = Integer.reverseBytes(data.readInt());
+        if (compression == BMP_OF_JPEG || compression == BMP_OF_PNG) {
+          throw new UserException(
+              "image '"
+                  + file
+                  + "' is a BMP with a JPEG or PNG inside, which may have any size; expected a"
+                  + " plain picture, so convert it");
+        }
         return requireAllowedSize(file, width, Math.abs(height)); // negative: rows from the top
       }
     };

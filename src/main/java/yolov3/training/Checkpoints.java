@@ -68,7 +68,18 @@ public record Checkpoints(Path folder, int keep) {
    * @param progress of the run
    * @param files every other file of the checkpoint
    */
-  private record Manifest(Progress progress, Map<String, FileSum> files) {}
+  private record Manifest(Progress progress, Map<String, FileSum> files) {
+
+    /** JSON leaves out what it likes; and no name may lead out of the checkpoint's folder. */
+    boolean describes(Path checkpoint) {
+      return progress != null
+          && progress.epochLoss() != null
+          && progress.step() == stepOf(checkpoint)
+          && files != null
+          && files.containsKey(VARIABLES + ".index")
+          && files.keySet().stream().allMatch(name -> name.matches(VARIABLES + "\\.[\\w-]+"));
+    }
+  }
 
   /**
    * Writes a checkpoint, then removes those that are neither among the latest nor the best.
@@ -169,6 +180,9 @@ public record Checkpoints(Path folder, int keep) {
     } catch (JsonProcessingException e) {
       throw new IOException(
           MANIFEST + ": " + e.getOriginalMessage().lines().findFirst().orElse("no JSON"), e);
+    }
+    if (manifest == null || !manifest.describes(checkpoint)) {
+      throw new IOException(MANIFEST + " is not that of this checkpoint");
     }
     for (Map.Entry<String, FileSum> file : manifest.files.entrySet()) {
       if (!FileSum.of(checkpoint.resolve(file.getKey())).equals(file.getValue())) {

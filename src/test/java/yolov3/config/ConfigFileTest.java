@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.error.UserException;
 import yolov3.geometry.Anchor;
 
@@ -168,6 +170,17 @@ class ConfigFileTest {
   }
 
   @Test
+  void fileOfGigabytesIsRefusedBeforeItIsRead() throws IOException {
+    Path file = folder.resolve("video.yaml");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(3L << 30);
+    }
+    assertEquals(
+        file + " has 3221225472 bytes; expected a config of at most 1048576",
+        messageOf(file, Map.of()));
+  }
+
+  @Test
   void fileThatIsNotYamlIsNamedWithItsLine() throws IOException {
     Path file = write("run.yaml", "seed: 3\nmodel: [1, 2\ndata: {}\n");
     String message = messageOf(file, Map.of());
@@ -276,6 +289,28 @@ class ConfigFileTest {
     Path written = folder.resolve("config.yaml");
     ConfigFile.write(config, written);
 
+    assertEquals(config, ConfigFile.read(written, Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C:/a", "a:b.txt", "http://a/b", "2024", "1e5", "0x10", "1_000", "null"})
+  void pathThatCouldBeSomethingElseReadsBack(String path) throws IOException {
+    Path file = write("run.yaml", "data: {train: '%s', validation: b, names: c}".formatted(path));
+    RunConfig config = ConfigFile.read(file, Map.of());
+    assertEquals(Path.of(path), config.data().train());
+    Path written = folder.resolve("config.yaml");
+    ConfigFile.write(config, written);
+    assertEquals(config, ConfigFile.read(written, Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2024", "1e5", "0x10", "0o17", "1_000", "null", "yes", "1."})
+  void nameThatCouldBeSomethingElseReadsBack(String name) throws IOException {
+    RunConfig config =
+        ConfigFile.read(write("run.yaml", REQUIRED + "name: '" + name + "'"), Map.of());
+    assertEquals(name, config.name());
+    Path written = folder.resolve("config.yaml");
+    ConfigFile.write(config, written);
     assertEquals(config, ConfigFile.read(written, Map.of()));
   }
 

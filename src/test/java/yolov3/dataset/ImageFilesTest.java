@@ -183,6 +183,16 @@ class ImageFilesTest {
             .putInt(18, 20_000)
             .putInt(22, -10_000)
             .array();
+    byte[] bmpOfPng =
+        ByteBuffer.allocate(60)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put((byte) 'B')
+            .put((byte) 'M')
+            .putInt(14, 40)
+            .putInt(18, 10)
+            .putInt(22, 10)
+            .putInt(30, 5)
+            .array();
     byte[] cmyk = {
       (byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xc0, 0, 20, 8, 0, 10, 0, 10, 4, 0, 0, 0, 0
     };
@@ -200,6 +210,11 @@ class ImageFilesTest {
             "too many pixels in a BMP",
             hugeBmp,
             "is 20000×10000 pixels, 200000000 in all; expected at most 100000000"),
+        arguments(
+            "a PNG inside a BMP, which Java's reader can hang on or take gigabytes for",
+            bmpOfPng,
+            "is a BMP with a JPEG or PNG inside, which may have any size; expected a plain picture,"
+                + " so convert it"),
         arguments(
             "a JPEG that ends in its header",
             endlessJpeg,

@@ -14,11 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.ConfigFile;
 import yolov3.error.RunFailedException;
 import yolov3.loss.LossTerms;
@@ -162,6 +166,38 @@ class CheckpointsTest {
             + " is damaged (variables.data-00000-of-00001 has another length or checksum than when"
             + " it was written); taking the one before it",
         warnings.get(1));
+  }
+
+  static Stream<UnaryOperator<String>> wrongManifests() {
+    return Stream.of(
+        whole -> "null",
+        whole -> "{}",
+        whole -> whole.replaceFirst("(?s)\"files\".*", "\"files\": null}"),
+        whole -> whole.replaceFirst("(?s)\"files\".*", "\"files\": {}}"),
+        whole -> whole.replace("variables.index", "../step-1/variables.index"),
+        whole -> whole.replace("variables.index", "a\\u0000b"),
+        whole -> whole.replace("\"step\" : 2", "\"step\" : 200"),
+        whole -> whole.replaceFirst("(?s)\"epoch_loss\" : \\{.*?}", "\"epoch_loss\" : null"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongManifests")
+  void manifestOfSomethingElseIsDamageToo(UnaryOperator<String> change) throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, first);
+    checkpoints.save(session, first.afterStep(LossTerms.ZERO, 4));
+    Path manifest = temp.resolve("step-2/progress.json");
+    Files.writeString(manifest, change.apply(Files.readString(manifest)));
+    List<String> warnings = new ArrayList<>();
+    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().progress());
+    assertEquals(
+        List.of(
+            "checkpoint "
+                + temp.resolve("step-2")
+                + " is damaged (progress.json is not that of this checkpoint); taking the one"
+                + " before it"),
+        warnings);
   }
 
   @Test

@@ -1,0 +1,104 @@
+package yolov3.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.ImageSize;
+import yolov3.dataset.RgbImage;
+import yolov3.files.PartialFolder;
+
+/** A picture file, whatever is in it, is a picture or is refused. */
+class PictureFuzzTest {
+
+  /** What the decoders take whatever the size: tables, and a kilobyte of garbage a row. */
+  private static final long FIXED_BYTES = 80 << 20;
+
+  /** Decoded, converted, and both of two bytes a sample. */
+  private static final long BYTES_PER_PIXEL = 24;
+
+  private static Path folder;
+
+  @BeforeContainer
+  static void makeFolder() throws IOException {
+    folder = Files.createTempDirectory("pictures");
+  }
+
+  @AfterContainer
+  static void deleteFolder() throws IOException {
+    PartialFolder.deleteTree(folder);
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltJpegs() {
+    return Mutation.of(Pictures.jpegs());
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltPngs() {
+    return Mutation.of(Pictures.pngs());
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltBmps() {
+    return Mutation.of(Pictures.bmps());
+  }
+
+  @Provide
+  Arbitrary<byte[]> randomBytes() {
+    return Mutation.random(Pictures.all());
+  }
+
+  @FuzzTest
+  void spoiltJpegIsReadOrRefused(@ForAll("spoiltJpegs") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void spoiltPngIsReadOrRefused(@ForAll("spoiltPngs") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void spoiltBmpIsReadOrRefused(@ForAll("spoiltBmps") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void randomBytesAreReadOrRefused(@ForAll("randomBytes") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @Example
+  void wholePicturesAreRead() throws IOException {
+    for (byte[] bytes : Pictures.all()) {
+      assertTrue(read(bytes).isPresent());
+    }
+  }
+
+  private static void assertReadOrRefused(byte[] bytes) throws IOException {
+    read(bytes).ifPresent(image -> assertTrue(image.size().pixelCount() <= ImageFiles.MAX_PIXELS));
+  }
+
+  /** The size comes first: it says how much the picture may take. */
+  private static Optional<RgbImage> read(byte[] bytes) throws IOException {
+    Path file = Files.write(folder.resolve("picture"), bytes);
+    Optional<ImageSize> size = Limits.read(FIXED_BYTES, () -> ImageFiles.readSize(file));
+    long pixels = size.map(ImageSize::pixelCount).orElse(0L);
+    assertTrue(pixels <= ImageFiles.MAX_PIXELS);
+    Optional<RgbImage> image =
+        Limits.read(FIXED_BYTES + BYTES_PER_PIXEL * pixels, () -> ImageFiles.read(file));
+    image.ifPresent(read -> assertEquals(size.orElseThrow(), read.size()));
+    return image;
+  }
+}

@@ -1,0 +1,89 @@
+package yolov3.fuzz;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** Small whole pictures of every kind that is read. */
+final class Pictures {
+
+  private static final int WIDTH = 24;
+  private static final int HEIGHT = 20;
+
+  private Pictures() {}
+
+  static List<byte[]> jpegs() {
+    return List.of(
+        encoded("jpeg", BufferedImage.TYPE_3BYTE_BGR, null, false),
+        encoded("jpeg", BufferedImage.TYPE_3BYTE_BGR, null, true),
+        encoded("jpeg", BufferedImage.TYPE_BYTE_GRAY, null, false),
+        encoded("jpeg", BufferedImage.TYPE_BYTE_GRAY, null, true));
+  }
+
+  static List<byte[]> pngs() {
+    return List.of(
+        encoded("png", BufferedImage.TYPE_3BYTE_BGR, null, false),
+        encoded("png", BufferedImage.TYPE_4BYTE_ABGR, null, true), // interlaced
+        encoded("png", BufferedImage.TYPE_BYTE_GRAY, null, false),
+        encoded("png", BufferedImage.TYPE_USHORT_GRAY, null, false),
+        encoded("png", BufferedImage.TYPE_BYTE_INDEXED, null, true),
+        encoded("png", BufferedImage.TYPE_BYTE_BINARY, null, false));
+  }
+
+  static List<byte[]> bmps() {
+    return List.of(
+        encoded("bmp", BufferedImage.TYPE_3BYTE_BGR, "BI_RGB", false),
+        encoded("bmp", BufferedImage.TYPE_BYTE_INDEXED, "BI_RGB", false),
+        encoded("bmp", BufferedImage.TYPE_BYTE_INDEXED, "BI_RLE8", false),
+        encoded("bmp", BufferedImage.TYPE_BYTE_BINARY, "BI_RGB", false),
+        encoded("bmp", BufferedImage.TYPE_USHORT_565_RGB, "BI_BITFIELDS", false));
+  }
+
+  static List<byte[]> all() {
+    return Stream.of(jpegs(), pngs(), bmps()).flatMap(List::stream).toList();
+  }
+
+  private static byte[] encoded(String format, int type, String compression, boolean progressive) {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      if (compression != null) {
+        parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        parameters.setCompressionType(compression);
+      }
+      if (progressive) {
+        parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+      }
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(picture(type), null, null), parameters);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Noise over a slope, so that every part of a coder has something to do. */
+  private static BufferedImage picture(int type) {
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, type);
+    Random random = new Random(type);
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        int noise = random.nextInt(32);
+        image.setRGB(x, y, 0xff000000 | 8 * x + noise << 16 | 8 * y + noise << 8 | noise);
+      }
+    }
+    return image;
+  }
+}
