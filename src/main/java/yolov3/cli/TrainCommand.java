@@ -1,7 +1,6 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,16 +15,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.dataset.BatchPlan;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.DataCheck;
 import yolov3.dataset.LabelledImage;
 import yolov3.detection.SavedModelDetector;
+import yolov3.detection.SavedModelFolder;
 import yolov3.error.UserException;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.Metrics;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
-import yolov3.training.Progress;
 import yolov3.training.ResultsFile;
 import yolov3.training.RunDirectory;
 import yolov3.training.Trainer;
@@ -82,7 +82,9 @@ final class TrainCommand implements Callable<Integer> {
     } else {
       run.requireAbsent(config.name());
     }
-    if (resume && isFinished(run, checkpoints)) {
+    MakeDataCommand.make(config.mnist(), out);
+    TrainingData data = TrainingData.read(config.data());
+    if (resume && isFinished(config, data, run, checkpoints)) {
       out.printf(
           "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
       return 0;
@@ -93,24 +95,24 @@ final class TrainCommand implements Callable<Integer> {
           .getErr()
           .println("warning: set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
     }
-    MakeDataCommand.make(config.mnist(), out);
-    TrainingData data = TrainingData.read(config.data());
     DataCheck check = CheckDataCommand.check(config, data);
     check.requireNoErrors();
     CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
-    if (!resume) {
-      run.create(config, data.names());
+    int exitCode;
+    try (StopSignal stop = new StopSignal()) {
+      if (!resume) {
+        run.create(config, data.names());
+      }
+      printStart(out, config, data, run);
+      exitCode = run.exclusively(() -> trainAndExport(config, data, run, checkpoints, stop));
     }
-    printStart(out, config, data, run);
-
-    int exitCode = run.exclusively(() -> train(config, data, run, checkpoints));
     if (exitCode != 0) {
       out.printf(
-          "%nStopped; the checkpoint is written. Go on with%n  ./yolov3 train %s --resume%n",
-          run.folder());
+          "%nStopped; %s. Go on with%n  ./yolov3 train %s --resume%n",
+          checkpoints.isEmpty() ? "no step was done" : "the checkpoint is written", run.folder());
       return exitCode;
     }
-    Path savedModel = RunExport.export(run, run.savedModel());
+    Path savedModel = SavedModelFolder.find(run.savedModel());
     finish(out, config, data, run, savedModel, Duration.ofNanos(System.nanoTime() - startNanos));
     return 0;
   }
@@ -139,9 +141,17 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** A run whose last step is saved but whose export is not there still has something to do. */
-  private static boolean isFinished(RunDirectory run, Checkpoints checkpoints) {
-    return Files.exists(run.savedModel()) && !checkpoints.isEmpty();
+  /**
+   * A run whose last step is saved but not exported still has something to do, and so has one that
+   * somebody exported while it trained.
+   */
+  private static boolean isFinished(
+      RunConfig config, TrainingData data, RunDirectory run, Checkpoints checkpoints) {
+    long steps =
+        config.training().epochs()
+            * BatchPlan.inOrder(data.train(), config.training().batchSize()).batchesPerEpoch();
+    return SavedModelFolder.hasVersion(run.savedModel())
+        && checkpoints.latest(warning -> {}).filter(c -> c.progress().step() >= steps).isPresent();
   }
 
   private static void printStart(
@@ -161,11 +171,29 @@ final class TrainCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** Returns 0 at the end of the last epoch, or the exit code of the signal that came before it. */
+  /** Returns 0, or the exit code of the signal that ended the training early. */
+  private int trainAndExport(
+      RunConfig config,
+      TrainingData data,
+      RunDirectory run,
+      Checkpoints checkpoints,
+      StopSignal stop) {
+    int exitCode = train(config, data, run, checkpoints, stop);
+    stop.close(); // an export has no step to end after: from here on a signal ends the program
+    if (exitCode == 0) {
+      RunExport.export(run, run.savedModel());
+    }
+    return exitCode;
+  }
+
+  /** Returns 0 at the end of the last epoch, or the exit code of the signal that came. */
   private int train(
-      RunConfig config, TrainingData data, RunDirectory run, Checkpoints checkpoints) {
-    try (StopSignal stop = new StopSignal();
-        EventLog events = new EventLog(run, config);
+      RunConfig config,
+      TrainingData data,
+      RunDirectory run,
+      Checkpoints checkpoints,
+      StopSignal stop) {
+    try (EventLog events = new EventLog(run, config);
         TrainingConsole console =
             new TrainingConsole(
                 spec.commandLine().getOut(),
@@ -174,8 +202,8 @@ final class TrainCommand implements Callable<Integer> {
       TrainingListener listener =
           TrainingListener.all(List.of(events, new ResultsFile(run.results()), console));
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
-      Progress progress = trainer.train();
-      return progress.step() < trainer.totalSteps() ? stop.exitCode() : 0;
+      trainer.train();
+      return stop.exitCode();
     } catch (UserException e) {
       if (!resume && checkpoints.isEmpty()) {
         run.remove(); // there is nothing to go on with: the name is free for the next try

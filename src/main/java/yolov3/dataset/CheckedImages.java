@@ -84,13 +84,13 @@ public final class CheckedImages {
 
   /** Keeps the memory for the next run, if it can: without it only time is lost. */
   public void save() {
+    Path beside = file.resolveSibling(file.getFileName() + ".partial");
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      Path beside = file.resolveSibling(file.getFileName() + ".partial");
       JSON.writeValue(beside.toFile(), new TreeMap<>(known));
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      // the next run decodes the images again
+      beside.toFile().delete(); // the next run decodes the images again
     }
   }
 

@@ -47,6 +47,11 @@ public final class SavedModelFolder {
             + "; make one with 'yolov3 export RUN'");
   }
 
+  /** Whether a folder has any version. */
+  public static boolean hasVersion(Path folder) {
+    return !versions(folder).isEmpty();
+  }
+
   /** The folder for the next version below {@code folder}: 1 when there is none. */
   public static Path nextVersion(Path folder) {
     long latest = versions(folder).stream().reduce(0L, (earlier, later) -> later);

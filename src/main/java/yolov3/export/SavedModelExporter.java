@@ -69,7 +69,8 @@ public final class SavedModelExporter {
       throw new RunFailedException(target + " can't be exported: " + IoFailures.reasonOf(e), e);
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new RunFailedException(
-          target + " can't be exported: " + e.getMessage().strip().replace("\n\t", ""), e);
+          target + " can't be exported: " + e.getMessage().lines().findFirst().orElse("no reason"),
+          e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * example.
  */
 public final class PartialFolder implements AutoCloseable {
+
+  private static final String PARTIAL = ".partial-";
 
   private final Path target;
   private final Path path;
@@ -59,7 +62,7 @@ public final class PartialFolder implements AutoCloseable {
     Path place = target.toAbsolutePath().normalize();
     // Not createTempDirectory, which hides the folder from all other users.
     String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
-    Path path = place.resolveSibling("." + place.getFileName() + ".partial-" + suffix);
+    Path path = place.resolveSibling("." + place.getFileName() + PARTIAL + suffix);
     Files.createDirectories(place.getParent());
     Files.createDirectory(path);
     PartialFolder folder = new PartialFolder(place, path, stopWriting);
@@ -130,6 +133,27 @@ public final class PartialFolder implements AutoCloseable {
       deleteTree(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Deletes what a program that was killed has left half-written in a folder. Nobody may be writing
+   * there.
+   *
+   * @param folder may be absent
+   * @param targets regular expression for the names that the folders were to get
+   */
+  public static void deleteAbandoned(Path folder, String targets) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    String abandoned = "\\." + targets + Pattern.quote(PARTIAL) + "[0-9a-z]+";
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : entries.toList()) {
+        if (entry.getFileName().toString().matches(abandoned)) {
+          deleteTree(entry);
+        }
+      }
     }
   }
 

@@ -25,6 +25,7 @@ import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 import yolov3.error.RunFailedException;
+import yolov3.files.IoFailures;
 
 /**
  * Writes one event file of one run, {@code events.out.tfevents.<seconds>.<host>.<n>.v2}, for
@@ -41,6 +42,8 @@ public final class EventWriter implements AutoCloseable {
 
   /** How old what TensorBoard shows may get, as a rule. */
   public static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofSeconds(10);
+
+  static final String FILE_PREFIX = "events.out.tfevents.";
 
   private static final String FILE_VERSION = "brain.Event:2";
   private static final int BUFFER_BYTES = 1 << 16;
@@ -94,7 +97,7 @@ public final class EventWriter implements AutoCloseable {
     }
     String host = hostName();
     for (int n = 0; ; n++) {
-      Path file = folder.resolve("events.out.tfevents." + seconds + "." + host + "." + n + ".v2");
+      Path file = folder.resolve(FILE_PREFIX + seconds + "." + host + "." + n + ".v2");
       try {
         return Files.createFile(file);
       } catch (FileAlreadyExistsException e) {
@@ -119,8 +122,8 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Tells readers that a run goes on here: what earlier files of the folder hold for this step and
-   * later ones is superseded.
+   * Tells a TensorBoard that is running that a run goes on here: what it has read of this step and
+   * later ones is superseded. {@link EventHistory#cutFrom} does so for the files.
    *
    * @param step the first update that will be written
    */
@@ -253,8 +256,9 @@ public final class EventWriter implements AutoCloseable {
     }
   }
 
-  private static RunFailedException failure(Path path, IOException cause) {
+  static RunFailedException failure(Path path, IOException cause) {
     return new RunFailedException(
-        "%s: cannot write TensorBoard events (%s)".formatted(path, cause), cause);
+        "%s: cannot write TensorBoard events (%s)".formatted(path, IoFailures.reasonOf(cause)),
+        cause);
   }
 }

@@ -7,6 +7,9 @@ import java.util.zip.CRC32C;
 /** The frame of one record in a TFRecord file (tensorflow/core/lib/io/record_writer.h). */
 final class RecordFrame {
 
+  /** Bytes of a frame beside its record. */
+  static final int BYTES_AROUND = Long.BYTES + Integer.BYTES + Integer.BYTES;
+
   private static final int MASK_DELTA = 0xa282ead8;
 
   private RecordFrame() {}
@@ -17,13 +20,17 @@ final class RecordFrame {
    */
   static byte[] of(byte[] record) {
     ByteBuffer frame =
-        ByteBuffer.allocate(Long.BYTES + Integer.BYTES + record.length + Integer.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(BYTES_AROUND + record.length).order(ByteOrder.LITTLE_ENDIAN);
     frame.putLong(record.length);
     frame.putInt(maskedCrc(frame.array(), 0, Long.BYTES));
     frame.put(record);
     frame.putInt(maskedCrc(record, 0, record.length));
     return frame.array();
+  }
+
+  /** Whether a number stands behind these bytes because {@link #of} put it there. */
+  static boolean isChecksumOf(byte[] bytes, int found) {
+    return maskedCrc(bytes, 0, bytes.length) == Integer.reverseBytes(found);
   }
 
   /**

@@ -88,19 +88,45 @@ public record Checkpoints(Path folder, int keep) {
    */
   void save(TrainingSession session, Progress progress) {
     Path target = folder.resolve(PREFIX + progress.step());
-    if (Files.exists(target)) {
+    if (isWhole(target)) {
       return; // the same step has the same variables
     }
+    try {
+      requireRun();
+      write(session, progress, target);
+      prune(progress);
+    } catch (IOException e) {
+      throw cannotWrite(target, IoFailures.reasonOf(e), e);
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      throw cannotWrite(target, e.getMessage().lines().findFirst().orElse("no reason"), e);
+    }
+  }
+
+  /** A run whose folder was taken away must not begin another one that nobody can resume. */
+  private void requireRun() throws IOException {
+    Path run = folder.toAbsolutePath().getParent();
+    if (!Files.exists(run)) {
+      throw new IOException(run + " is gone");
+    }
+  }
+
+  private static void write(TrainingSession session, Progress progress, Path target)
+      throws IOException {
+    PartialFolder.deleteTree(target); // one that was damaged
     try (PartialFolder partial = PartialFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
       Manifest manifest = new Manifest(progress, sums(partial.path()));
       JSON.writeValue(partial.path().resolve(MANIFEST).toFile(), manifest);
       partial.finishDurably();
-      prune(progress);
+    }
+  }
+
+  private static boolean isWhole(Path checkpoint) {
+    try {
+      read(checkpoint);
+      return true;
     } catch (IOException e) {
-      throw cannotWrite(target, IoFailures.reasonOf(e), e);
-    } catch (TensorFlowException | TFInvalidArgumentException e) {
-      throw cannotWrite(target, e.getMessage(), e);
+      return false; // damaged, or not there
     }
   }
 

@@ -1,37 +1,50 @@
 package yolov3.training;
 
+import java.nio.file.Path;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.loss.LossTerms;
+import yolov3.tensorboard.EventHistory;
 import yolov3.tensorboard.EventWriter;
 
 /**
  * Writes a run's event files: training and validation are two runs of TensorBoard with the same
  * tags, so that it draws them over each other. Owns both writers.
+ *
+ * <p>Each start has files of its own, also one after a rollback: a file that a TensorBoard is
+ * reading must not get shorter and then grow again.
  */
 public final class EventLog implements TrainingListener, AutoCloseable {
 
+  private final RunDirectory run;
   private final RunConfig config;
-  private final EventWriter train;
-  private final EventWriter validation;
+  private EventWriter train;
+  private EventWriter validation;
 
   /**
    * @param run where the files go
    * @param config written as text with the first step
    */
   public EventLog(RunDirectory run, RunConfig config) {
+    this.run = run;
     this.config = config;
-    train = new EventWriter(run.trainLog());
-    validation = new EventWriter(run.validationLog());
   }
 
   @Override
   public void started(Start start) {
-    if (start.firstStep() > 1) {
-      train.restart(start.firstStep());
-      validation.restart(start.firstStep());
+    close();
+    train = open(run.trainLog(), start.firstStep());
+    validation = open(run.validationLog(), start.firstStep());
+    train.text("config", start.firstStep(), "```yaml\n" + ConfigFile.toYaml(config) + "```");
+  }
+
+  private static EventWriter open(Path folder, long firstStep) {
+    boolean goesOn = EventHistory.cutFrom(folder, firstStep);
+    EventWriter writer = new EventWriter(folder);
+    if (goesOn) {
+      writer.restart(firstStep);
     }
-    train.text("config", start.firstStep() - 1, "```yaml\n" + ConfigFile.toYaml(config) + "```");
+    return writer;
   }
 
   @Override
@@ -63,9 +76,15 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     try {
-      train.close();
+      close(train);
     } finally {
-      validation.close();
+      close(validation);
+    }
+  }
+
+  private static void close(EventWriter writer) {
+    if (writer != null) { // nothing has started yet
+      writer.close();
     }
   }
 

@@ -30,20 +30,35 @@ public final class ResultsFile implements TrainingListener {
     this.file = file;
   }
 
-  /** A run that goes on repeats the epochs after its checkpoint: their rows are dropped. */
+  /**
+   * A run that goes on repeats the epochs after its checkpoint: their rows are dropped, and with
+   * them one that a crash or a full disk has torn.
+   */
   @Override
   public void started(Start start) {
     if (!Files.exists(file)) {
       return;
     }
-    try (MappingIterator<Row> rows =
-        MAPPER.readerFor(Row.class).with(SCHEMA.withHeader()).readValues(file.toFile())) {
-      List<Row> kept = rows.readAll().stream().filter(r -> r.step < start.firstStep()).toList();
+    try {
+      List<Row> kept = rowsBefore(start.firstStep());
+      if (kept.isEmpty()) {
+        Files.delete(file); // the next row brings its header
+        return;
+      }
       Path beside = file.resolveSibling(file.getFileName() + ".partial");
       MAPPER.writer(SCHEMA.withHeader()).writeValue(beside.toFile(), kept);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  private List<Row> rowsBefore(long step) throws IOException {
+    String text = Files.readString(file);
+    String wholeLines = text.substring(0, text.lastIndexOf('\n') + 1);
+    try (MappingIterator<Row> rows =
+        MAPPER.readerFor(Row.class).with(SCHEMA.withHeader()).readValues(wholeLines)) {
+      return rows.readAll().stream().filter(row -> row.step < step).toList();
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
@@ -90,31 +91,67 @@ public record RunDirectory(Path folder, Path log) {
    */
   public void create(RunConfig config, ClassNames names) {
     requireAbsent(config.name());
-    try (PartialFolder partial = PartialFolder.beside(folder)) {
-      Files.createDirectories(log);
-      RunDirectory made = new RunDirectory(partial.path(), log);
-      Files.write(made.labels(), names.names());
-      ConfigFile.write(config, made.config());
-      partial.finish();
+    try {
+      // Two processes that make the same run at once: one of them fails here, which it must anyway.
+      PartialFolder.deleteAbandoned(
+          folder.toAbsolutePath().getParent(), Pattern.quote(config.name()));
+      write(config, names);
+      makeLog();
     } catch (IOException e) {
       throw new UserException(
           "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
     }
   }
 
+  private void write(RunConfig config, ClassNames names) throws IOException {
+    try (PartialFolder partial = PartialFolder.beside(folder)) {
+      RunDirectory made = new RunDirectory(partial.path(), log);
+      Files.write(made.labels(), names.names());
+      ConfigFile.write(config, made.config());
+      partial.finish();
+    }
+  }
+
+  /** After the run's own folder: a log without a run could neither be resumed nor begun again. */
+  private void makeLog() throws IOException {
+    try {
+      Files.createDirectories(log);
+    } catch (IOException e) {
+      PartialFolder.deleteTree(folder);
+      throw e;
+    }
+  }
+
   /**
-   * Does some work on the run while no other process may.
+   * Does some work on the run while no other process may. What a process that was killed has left
+   * half-written is deleted first.
    *
-   * @throws UserException when another process has the run, or the folder can't be written
+   * @throws UserException when another process has the run
+   * @throws RunFailedException when the folder can't be written
    */
   public <T> T exclusively(Supplier<T> work) {
     Path file = folder.resolve("lock");
     try {
-      return LockFile.holding(file, work)
+      return LockFile.holding(
+              file,
+              () -> {
+                deleteAbandoned();
+                return work.get();
+              })
           .orElseThrow(
               () -> new UserException("run " + folder + " is being trained by another process"));
     } catch (IOException e) {
-      throw new UserException(file + " can't be written (" + IoFailures.reasonOf(e) + ")", e);
+      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+    }
+  }
+
+  private void deleteAbandoned() {
+    try {
+      PartialFolder.deleteAbandoned(checkpoints(), "step-\\d+");
+      PartialFolder.deleteAbandoned(savedModel(), "\\d+");
+    } catch (IOException e) {
+      throw new RunFailedException(
+          folder + " can't be cleaned of half-written files: " + IoFailures.reasonOf(e), e);
     }
   }
 

@@ -144,11 +144,6 @@ public final class Trainer {
     return progress;
   }
 
-  /** Updates of the whole run. */
-  public long totalSteps() {
-    return schedule.totalSteps();
-  }
-
   private Progress start(TrainingSession session) {
     return checkpoints
         .latest(listener::warned)

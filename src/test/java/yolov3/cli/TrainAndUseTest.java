@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.files.PartialFolder;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
@@ -255,5 +256,18 @@ class TrainAndUseTest {
     assertEquals(0, answer.code(), answer.err());
     assertEquals(results, Files.readAllLines(run.resolve("results.csv")));
     assertEquals(checkpoints, TinyRun.namesIn(run.resolve("checkpoints")));
+  }
+
+  @Test
+  void runThatWasKilledWhileItExportedIsExportedByResume() throws IOException {
+    Path config = TinyRun.writeConfig(temp, set);
+    Path killed = temp.resolve("models/tiny");
+    assertEquals(0, run("train", config, "--set", "training.epochs=1").code());
+    PartialFolder.deleteTree(killed.resolve("saved_model/1"));
+    Files.createDirectory(killed.resolve("saved_model/.1.partial-1x"));
+    Answer answer = run("train", config, "--set", "training.epochs=1", "--resume");
+    assertEquals(0, answer.code(), answer.err());
+    assertEquals(List.of("1"), TinyRun.namesIn(killed.resolve("saved_model")));
+    assertTrue(Files.exists(killed.resolve("saved_model/1/saved_model.pb")));
   }
 }

@@ -201,6 +201,32 @@ class CheckpointsTest {
   }
 
   @Test
+  void damagedCheckpointIsWrittenAgainWhenItsStepComesAgain() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, progress);
+    Files.delete(temp.resolve("step-1/variables.index"));
+    assertTrue(checkpoints.latest(warning -> {}).isEmpty());
+    checkpoints.save(session, progress);
+    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+  }
+
+  @Test
+  void runWhoseFolderIsGoneDoesNotBeginAnother() {
+    Path run = temp.resolve("run");
+    Checkpoints checkpoints = new Checkpoints(run.resolve("checkpoints"), 1);
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class,
+            () -> checkpoints.save(session, Progress.START.afterStep(LossTerms.ZERO, 4)));
+    assertEquals(
+        "the checkpoint %s can't be written: %s is gone"
+            .formatted(checkpoints.folder().resolve("step-1"), run),
+        failure.getMessage());
+    assertFalse(Files.exists(run));
+  }
+
+  @Test
   void withNothingToScoreTheLatestEpochIsTheBest() {
     Progress first = Progress.START.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN);
     Progress second = first.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN);

@@ -1,5 +1,6 @@
 package yolov3.training;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -43,6 +44,38 @@ class RunDirectoryTest {
         "run 'first' exists (%s); go on with it by --resume, or choose another name by --name"
             .formatted(run.folder()),
         refused.getMessage());
+  }
+
+  @Test
+  void whatAProcessThatWasKilledLeftHalfWrittenIsDeletedByTheNext() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    Files.createDirectories(folder.resolve("models/.first.partial-1x"));
+    Files.createDirectories(folder.resolve("models/.firs.partial-1x"));
+    run.create(config, classNames());
+    assertEquals(List.of(".firs.partial-1x", "first"), TinyRun.namesIn(folder.resolve("models")));
+
+    Files.createDirectories(run.checkpoints().resolve(".step-5.partial-1x/variables_temp"));
+    Files.createDirectories(run.checkpoints().resolve("step-4"));
+    Files.createDirectories(run.savedModel().resolve(".1.partial-1x"));
+    assertEquals(List.of("step-4"), run.exclusively(() -> assertDoesNotThrow(() -> namesIn(run))));
+    assertEquals(List.of(), TinyRun.namesIn(run.savedModel()));
+  }
+
+  private static List<String> namesIn(RunDirectory run) throws IOException {
+    return TinyRun.namesIn(run.checkpoints());
+  }
+
+  @Test
+  void secondProcessIsKeptAway() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    run.create(config, classNames());
+    UserException refused =
+        run.exclusively(() -> assertThrows(UserException.class, () -> run.exclusively(() -> "no")));
+    assertEquals(
+        "run " + run.folder() + " is being trained by another process", refused.getMessage());
+    assertEquals("yes", run.exclusively(() -> "yes"));
   }
 
   @Test

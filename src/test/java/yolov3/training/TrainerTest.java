@@ -80,7 +80,7 @@ class TrainerTest {
 
     RunDirectory run = RunDirectory.of(config);
     assertEquals(
-        List.of(0L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L),
+        List.of(1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L, 2L),
         EventFiles.readOnly(run.trainLog()).stream()
             .filter(Event::hasSummary)
             .map(Event::getStep)

@@ -1,0 +1,77 @@
+package yolov3.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import yolov3.evaluation.CocoScorer;
+import yolov3.loss.LossTerms;
+
+/** What a run that goes on makes of the table that it finds: three epochs of four steps. */
+class ResultsFileTest {
+
+  @TempDir Path temp;
+  private Path file;
+  private List<String> whole;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = temp.resolve("results.csv");
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      new ResultsFile(file).epochEnded(epoch(epoch));
+    }
+    whole = Files.readAllLines(file);
+  }
+
+  @Test
+  void rowsOfEpochsThatAreRepeatedAreDropped() throws IOException {
+    goOnFrom(9);
+    assertEquals(whole.subList(0, 3), Files.readAllLines(file));
+    assertEquals(List.of("results.csv"), TinyRun.namesIn(temp));
+  }
+
+  @Test
+  void runThatStartsAgainHasItsHeaderOnce() throws IOException {
+    goOnFrom(1);
+    assertFalse(Files.exists(file));
+    new ResultsFile(file).epochEnded(epoch(1));
+    assertEquals(whole.subList(0, 2), Files.readAllLines(file));
+  }
+
+  @ParameterizedTest(name = "{0} characters of the last row")
+  @ValueSource(ints = {1, 3, 20})
+  void rowThatIsTornIsDropped(int there) throws IOException {
+    String torn = whole.get(3).substring(0, there);
+    Files.writeString(file, String.join("\n", whole.subList(0, 3)) + "\n" + torn);
+    goOnFrom(9);
+    assertEquals(whole.subList(0, 3), Files.readAllLines(file));
+  }
+
+  @ParameterizedTest(name = "{0} characters of the header")
+  @ValueSource(ints = {0, 1, 20})
+  void fileThatIsTornInItsHeaderIsBegunAgain(int there) throws IOException {
+    Files.writeString(file, whole.get(0).substring(0, there));
+    goOnFrom(1);
+    new ResultsFile(file).epochEnded(epoch(1));
+    assertEquals(whole.subList(0, 2), Files.readAllLines(file));
+  }
+
+  private void goOnFrom(long step) {
+    new ResultsFile(file).started(new TrainingListener.Start(step, 12, 4, 1000));
+  }
+
+  private static TrainingListener.Epoch epoch(int epoch) {
+    Progress progress = new Progress(4L * epoch, LossTerms.ZERO, 0, 4, 0.5, 0);
+    LossTerms loss = new LossTerms(1.5, 2.5, 3.5);
+    return new TrainingListener.Epoch(
+        epoch, progress, loss, loss, new CocoScorer(2).score(List.of()), 0.001, 10, 20, 0.25);
+  }
+}
