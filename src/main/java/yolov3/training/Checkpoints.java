@@ -153,15 +153,18 @@ public record Checkpoints(Path folder, int keep) {
   /**
    * The checkpoint with the best validation score; before the first validation the latest one.
    *
-   * @throws RunFailedException when it is damaged
+   * @throws RunFailedException when it is damaged or missing
    */
   public Optional<Checkpoint> best() {
     return latest(warning -> {})
         .map(
             latest -> {
+              if (latest.progress.bestStep() == 0) {
+                return latest;
+              }
               Path best = folder.resolve(PREFIX + latest.progress.bestStep());
               try {
-                return Files.exists(best) ? read(best) : latest;
+                return read(best);
               } catch (IOException e) {
                 throw new RunFailedException(
                     "the best checkpoint %s is damaged (%s)"
@@ -230,7 +233,10 @@ public record Checkpoints(Path folder, int keep) {
   }
 
   private void prune(Progress progress) throws IOException {
-    List<Path> all = folders();
+    List<Path> all = new ArrayList<>(folders());
+    while (stepOf(all.get(all.size() - 1)) > progress.step()) { // passed over, since it was damaged
+      PartialFolder.deleteTree(all.remove(all.size() - 1));
+    }
     for (Path checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {
       if (stepOf(checkpoint) != progress.bestStep()) {
         PartialFolder.deleteTree(checkpoint);

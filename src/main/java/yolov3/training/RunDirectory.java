@@ -166,6 +166,28 @@ public record RunDirectory(Path folder, Path log) {
     }
   }
 
+  /**
+   * Remembers what the run learns from; a run that goes on must learn from the same, or its order
+   * of images and its learning rate would be others.
+   *
+   * @param fingerprint of the data that are there now
+   * @throws UserException when the run began with other data
+   */
+  public void requireSameData(String fingerprint) {
+    Path file = folder.resolve("data.crc32c");
+    try {
+      if (!Files.exists(file)) {
+        Files.writeString(file, fingerprint);
+      } else if (!Files.readString(file).equals(fingerprint)) {
+        throw new UserException(
+            "run %s began with other data: its list of training images or its class names have changed"
+                .formatted(folder));
+      }
+    } catch (IOException e) {
+      throw new UserException(file + " can't be used (" + IoFailures.reasonOf(e) + ")", e);
+    }
+  }
+
   /** The resolved config, enough to repeat the run. */
   public Path config() {
     return folder.resolve("config.yaml");

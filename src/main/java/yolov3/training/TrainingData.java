@@ -1,6 +1,8 @@
 package yolov3.training;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32C;
 import yolov3.config.DataConfig;
 import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.ClassNames;
@@ -31,5 +33,23 @@ public record TrainingData(
         AnnotationFile.read(config.train(), names.count()),
         AnnotationFile.read(config.validation(), names.count()),
         config.test() == null ? List.of() : AnnotationFile.read(config.test(), names.count()));
+  }
+
+  /**
+   * A checksum of what a run learns from: class names, and paths and boxes of the training images.
+   */
+  public String fingerprint() {
+    CRC32C crc = new CRC32C();
+    names.names().forEach(name -> update(crc, name));
+    for (LabelledImage image : train) {
+      update(crc, image.image().toString());
+      update(crc, image.boxes().toString());
+    }
+    return Long.toHexString(crc.getValue());
+  }
+
+  private static void update(CRC32C crc, String text) {
+    crc.update(text.getBytes(StandardCharsets.UTF_8));
+    crc.update('\n');
   }
 }

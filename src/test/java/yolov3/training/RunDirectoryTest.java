@@ -79,6 +79,19 @@ class RunDirectoryTest {
   }
 
   @Test
+  void runThatGoesOnLearnsFromTheDataItBeganWith() throws IOException {
+    RunDirectory run = RunDirectory.of(config());
+    run.create(config(), classNames());
+    run.requireSameData("1");
+    run.requireSameData("1");
+
+    assertEquals(
+        "run %s began with other data: its list of training images or its class names have changed"
+            .formatted(run.folder()),
+        assertThrows(UserException.class, () -> run.requireSameData("2")).getMessage());
+  }
+
+  @Test
   void absentRunIsNamedWithThePlacesThatWereLookedAt() {
     Path absent = folder.resolve("absent");
     assertEquals(
