@@ -88,13 +88,14 @@ public record Checkpoints(Path folder, int keep) {
    */
   void save(TrainingSession session, Progress progress) {
     Path target = folder.resolve(PREFIX + progress.step());
-    if (Files.exists(target)) {
+    if (isWhole(target)) {
       return; // the same step has the same variables
     }
     try (PartialFolder partial = PartialFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
       Manifest manifest = new Manifest(progress, sums(partial.path()));
       JSON.writeValue(partial.path().resolve(MANIFEST).toFile(), manifest);
+      PartialFolder.deleteTree(target); // a damaged one, which a run that went on comes to again
       partial.finishDurably();
       prune(progress);
     } catch (IOException e) {
@@ -191,6 +192,15 @@ public record Checkpoints(Path folder, int keep) {
       }
     }
     return new Checkpoint(checkpoint, manifest.progress);
+  }
+
+  private static boolean isWhole(Path checkpoint) {
+    try {
+      read(checkpoint);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static Map<String, FileSum> sums(Path checkpoint) throws IOException {
