@@ -27,10 +27,11 @@ public final class EventLog implements TrainingListener, AutoCloseable {
 
   @Override
   public void started(Start start) {
-    if (start.firstStep() > 1) {
-      train.restart(start.firstStep());
-      validation.restart(start.firstStep());
-    }
+    // From its first step on, nothing that was written before counts: the folder may hold what came
+    // before a crash or a rollback that left no checkpoint. 0 takes the text of the config with it.
+    long superseded = start.firstStep() == 1 ? 0 : start.firstStep();
+    train.restart(superseded);
+    validation.restart(superseded);
     train.text("config", start.firstStep() - 1, "```yaml\n" + ConfigFile.toYaml(config) + "```");
   }
 
