@@ -54,6 +54,28 @@ class RunDirectoryTest {
         assertThrows(UserException.class, () -> RunDirectory.find(absent)).getMessage());
   }
 
+  @Test
+  void secondTrainerOfARunIsRefusedUntilTheFirstEnds() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    run.create(config, classNames());
+    String refusal =
+        run.exclusively(
+            () ->
+                assertThrows(UserException.class, () -> run.exclusively(() -> "both"))
+                    .getMessage());
+    assertEquals("run " + run.folder() + " is being trained by another process", refusal);
+    assertEquals("next", run.exclusively(() -> "next"));
+  }
+
+  @Test
+  void lockThatCannotBeWrittenIsNamed() throws IOException {
+    RunDirectory run = RunDirectory.of(config());
+    assertEquals(
+        run.folder().resolve("lock") + " can't be written (no such file)",
+        assertThrows(UserException.class, () -> run.exclusively(() -> "never")).getMessage());
+  }
+
   private RunConfig config() throws IOException {
     Path file =
         Files.writeString(
