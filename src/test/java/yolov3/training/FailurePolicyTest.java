@@ -105,9 +105,8 @@ class FailurePolicyTest {
   }
 
   @Test
-  void rollbackGoesBackToTheCheckpointWithHalfTheRateAndNothingIsDoubled() throws IOException {
-    Path plain = Files.createDirectory(temp.resolve("plain"));
-    RunConfig config = rollbackConfig(plain);
+  void rollbackHalvesTheRateDoublesNothingAndIsResumedExactly() throws IOException {
+    RunConfig config = rollbackConfig(Files.createDirectory(temp.resolve("straight")));
     TrainingData healthy = TrainingData.read(config.data());
     assertEquals(1, train(config, badOnceAtStep8(config, healthy), NEVER).rollbacks());
 
@@ -125,21 +124,13 @@ class FailurePolicyTest {
     assertEquals(
         LongStream.rangeClosed(1, 12).boxed().toList(), stepsOf("loss/total", config, false));
     assertEquals(List.of(4L, 8L, 12L), stepsOf("loss/total", config, true));
-  }
 
-  @Test
-  void runThatStoppedAfterARollbackGoesOnToTheSameBits() throws IOException {
-    RunConfig straight = rollbackConfig(Files.createDirectory(temp.resolve("straight")));
     RunConfig stopped = rollbackConfig(Files.createDirectory(temp.resolve("stopped")));
-    TrainingData healthy = TrainingData.read(straight.data());
-
-    train(straight, badOnceAtStep8(straight, healthy), NEVER);
     log.clear();
     train(stopped, badOnceAtStep8(stopped, healthy), 9);
     train(stopped, healthy, NEVER);
-
-    assertEquals(checkpoint(straight, 12), checkpoint(stopped, 12));
-    assertSameBits(variables(straight, 12), variables(stopped, 12));
+    assertEquals(checkpoint(config, 12), checkpoint(stopped, 12));
+    assertSameBits(variables(config, 12), variables(stopped, 12));
   }
 
   @Test
