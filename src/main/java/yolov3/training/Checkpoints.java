@@ -112,11 +112,11 @@ public record Checkpoints(Path folder, int keep) {
 
   private static void write(TrainingSession session, Progress progress, Path target)
       throws IOException {
-    PartialFolder.deleteTree(target); // one that was damaged
     try (PartialFolder partial = PartialFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
       Manifest manifest = new Manifest(progress, sums(partial.path()));
       JSON.writeValue(partial.path().resolve(MANIFEST).toFile(), manifest);
+      PartialFolder.deleteTree(target); // a damaged one, which a run that went on comes to again
       partial.finishDurably();
     }
   }

@@ -168,6 +168,17 @@ class CheckpointsTest {
         warnings.get(1));
   }
 
+  @Test
+  void damagedCheckpointIsReplacedWhenTheRunComesToItsStepAgain() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, progress);
+    Files.write(temp.resolve("step-1/variables.index"), new byte[1]);
+    checkpoints.save(session, progress);
+    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    assertEquals(List.of("step-1"), TinyRun.namesIn(temp));
+  }
+
   static Stream<UnaryOperator<String>> wrongManifests() {
     return Stream.of(
         whole -> "null",

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
+import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 
 class RunDirectoryTest {
@@ -98,6 +99,28 @@ class RunDirectoryTest {
         "no run %s: neither %s nor %s has a config.yaml"
             .formatted(absent, absent, Path.of("models").resolve(absent)),
         assertThrows(UserException.class, () -> RunDirectory.find(absent)).getMessage());
+  }
+
+  @Test
+  void secondTrainerOfARunIsRefusedUntilTheFirstEnds() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    run.create(config, classNames());
+    String refusal =
+        run.exclusively(
+            () ->
+                assertThrows(UserException.class, () -> run.exclusively(() -> "both"))
+                    .getMessage());
+    assertEquals("run " + run.folder() + " is being trained by another process", refusal);
+    assertEquals("next", run.exclusively(() -> "next"));
+  }
+
+  @Test
+  void lockThatCannotBeWrittenIsNamed() throws IOException {
+    RunDirectory run = RunDirectory.of(config());
+    assertEquals(
+        run.folder().resolve("lock") + " can't be written: no such file",
+        assertThrows(RunFailedException.class, () -> run.exclusively(() -> "never")).getMessage());
   }
 
   private RunConfig config() throws IOException {

@@ -1,0 +1,169 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.mnist.DetectionSet;
+import yolov3.training.TinyRun;
+
+/** What {@code check-data} says of good and bad data, and that it leaves the data alone. */
+class CheckDataTest {
+
+  @TempDir Path temp;
+  private DetectionSet set;
+  private Path config;
+  private String out;
+  private String err;
+
+  @BeforeEach
+  void draw() {
+    set = TinyRun.draw(temp.resolve("set"), 4);
+    config = TinyRun.writeConfig(temp, set);
+  }
+
+  private int check() {
+    StringWriter outText = new StringWriter();
+    StringWriter errText = new StringWriter();
+    int exitCode =
+        Main.run(
+            new String[] {"check-data", config.toString()},
+            new PrintWriter(outText),
+            new PrintWriter(errText));
+    out = outText.toString();
+    err = errText.toString();
+    return exitCode;
+  }
+
+  /** Rewrites the training list. */
+  private void list(String... lines) throws IOException {
+    Files.write(set.trainList(), List.of(lines));
+  }
+
+  @Test
+  void wholeSetHasNoErrorsAndNoFileOfItIsTouched() throws IOException {
+    Map<String, String> before = files();
+    assertEquals(0, check(), err);
+    assertEquals("", err);
+    assertTrue(
+        out.matches("(?s)training: 4 images, 0 of them background, \\d+ boxes\\R  by class: .*"),
+        out);
+    assertTrue(out.contains("\nvalidation: 4 images, "), out);
+    assertTrue(out.contains("\ntest: 4 images, "), out);
+    assertTrue(out.endsWith("no errors" + System.lineSeparator()), out);
+    assertEquals(before, files());
+  }
+
+  @Test
+  void truncatedImagesAreAllNamed() throws IOException {
+    for (String name : List.of("train/000001.jpg", "validation/000002.jpg")) {
+      Path image = set.folder().resolve(name);
+      byte[] whole = Files.readAllBytes(image);
+      Files.write(image, Arrays.copyOf(whole, whole.length - 20));
+    }
+    Map<String, String> before = files();
+    assertEquals(2, check());
+    assertEquals(2, err.lines().count(), err);
+    assertTrue(err.lines().allMatch(line -> line.contains("' is truncated or damaged (")), err);
+    assertTrue(err.contains("train/000001.jpg") && err.contains("validation/000002.jpg"), err);
+    assertFalse(out.contains("no errors"), out);
+    assertEquals(before, files());
+  }
+
+  @Test
+  void missingImageIsNamedWithItsLine() throws IOException {
+    Files.delete(set.folder().resolve("train/000001.jpg"));
+    assertEquals(2, check());
+    assertTrue(
+        err.matches(
+            "\\Q"
+                + set.trainList()
+                + "\\E:\\d: image 'train/000001.jpg' not found; paths are .*\\R"),
+        err);
+  }
+
+  @Test
+  void suspiciousBoxesAreWarnedAbout() throws IOException {
+    list(
+        "train/000001.jpg 1,1,30,30,2 1,1,30,30,2",
+        "train/000002.jpg 1,1,30,30,2 5,5,6.5,30,3",
+        "train/000003.jpg");
+    assertEquals(0, check(), err);
+    Path folder = set.folder().resolve("train");
+    assertTrue(out.contains("training: 3 images, 1 of them background, 4 boxes"), out);
+    assertTrue(
+        out.contains("warning: " + folder.resolve("000001.jpg") + " has the same box twice"), out);
+    assertTrue(
+        out.contains(
+            "warning: "
+                + folder.resolve("000002.jpg")
+                + " has boxes of only 1.5×25.0 pixels in an input of 96"),
+        out);
+    assertTrue(
+        out.contains("warning: the training images have no box of class 0, 1, 4, 5, 6, 7, 8, 9"),
+        out);
+  }
+
+  @Test
+  void sameContentInTwoSplitsIsWarnedAbout() throws IOException {
+    Path one = set.folder().resolve("train/000001.jpg");
+    Path other = set.folder().resolve("test/000002.jpg");
+    list("train/000001.jpg 1,1,90,90,2");
+    Files.copy(one, other, StandardCopyOption.REPLACE_EXISTING);
+    assertEquals(0, check(), err);
+    assertTrue(out.contains("warning: " + other + " has the same content as " + one), out);
+  }
+
+  @Test
+  void imageThatWasWholeIsNotDecodedAgain() throws IOException {
+    assertEquals(0, check(), err);
+    Path image = set.folder().resolve("train/000001.jpg");
+    byte[] bytes = Files.readAllBytes(image);
+    FileTime time = Files.getLastModifiedTime(image);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 0); // behind the header
+    Files.write(image, bytes);
+    Files.setLastModifiedTime(image, time);
+    assertEquals(0, check(), err);
+    Files.setLastModifiedTime(image, FileTime.fromMillis(time.toMillis() + 5000));
+    assertEquals(2, check());
+    assertTrue(err.contains("train/000001.jpg' is truncated or damaged ("), err);
+  }
+
+  @Test
+  void listNeedsTheNamesOfItsClasses() {
+    StringWriter errText = new StringWriter();
+    String[] args = {"check-data", set.trainList().toString()};
+    assertEquals(2, Main.run(args, new PrintWriter(new StringWriter()), new PrintWriter(errText)));
+    assertEquals(
+        "a list needs --names with the file of its class names" + System.lineSeparator(),
+        errText.toString());
+  }
+
+  /** Every file of the data set, its bytes and its time. */
+  private Map<String, String> files() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> entries = Files.walk(set.folder())) {
+      for (Path file : entries.filter(Files::isRegularFile).toList()) {
+        files.put(
+            file.toString(),
+            Files.getLastModifiedTime(file) + " " + Arrays.hashCode(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+}

@@ -1,0 +1,351 @@
+package yolov3.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
+import yolov3.config.RunConfig;
+import yolov3.dataset.BatchPlan;
+import yolov3.dataset.LabelledImage;
+import yolov3.error.RunFailedException;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+import yolov3.mnist.DetectionSet;
+import yolov3.nn.Variable;
+import yolov3.tensorboard.EventFiles;
+
+/** What a run does about losses that are no numbers, and about images that go bad. */
+class FailurePolicyTest {
+
+  private static final long NEVER = -1;
+
+  /** As a float this is 0: Adam then divides 0 by 0 where no gradient arrives, but not before. */
+  private static final String POISON = "optimizer.epsilon=1.0e-300";
+
+  private static final String ONE_AHEAD = "data.prefetch_batches=1";
+
+  @TempDir static Path images;
+  private static DetectionSet eightImages;
+  private static List<String> variables;
+
+  @TempDir Path temp;
+  private final Log log = new Log();
+
+  @BeforeAll
+  static void draw() {
+    eightImages = TinyRun.draw(images.resolve("eight"), 8);
+    try (TrainingSession session = new TrainingSession(TinyRun.config(images, eightImages), 10)) {
+      variables = session.variables().stream().map(Variable::name).toList();
+    }
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAreNotWrittenWhenTheRunIsAskedToStop() {
+    RunConfig config = TinyRun.config(temp, eightImages, POISON);
+    assertEquals(
+        "after step 1 the weights are not finite; no checkpoint was written",
+        failure(config, TrainingData.read(config.data()), 1));
+    assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
+  }
+
+  @Test
+  void skippedStepChangesNoVariableAndTheRunGoesOn() throws IOException {
+    RunConfig config =
+        TinyRun.config(temp, eightImages, "training.on_non_finite=skip", "checkpoint.keep=9");
+    TrainingData healthy = TrainingData.read(config.data());
+    LabelledImage bad = imageOfBatch(config, healthy, 3);
+    TrainingData data = withTrain(healthy, new Changing(healthy.train(), bad, () -> true));
+
+    train(config, data, 2);
+    train(config, data, 3);
+    assertEquals(1, log.warnings.size(), log.warnings.toString());
+    assertTrue(
+        log.warnings
+            .get(0)
+            .matches("step 3 at learning rate .*; the update was not applied; images of .*"),
+        log.warnings.get(0));
+    assertSameBits(variables(config, 2), variables(config, 3));
+    assertEquals(4, checkpoint(config, 3).epochImages(), "the images of steps 1 and 2");
+
+    assertEquals(8, train(config, data, NEVER).step());
+    assertEquals(2, log.warnings.size(), "once an epoch");
+    assertEquals(LongStream.rangeClosed(1, 8).boxed().toList(), log.steps);
+    assertEquals(2 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
+  }
+
+  @Test
+  void moreThanTwentySkippedStepsInARowEndTheRun() {
+    DetectionSet many = TinyRun.draw(temp.resolve("many"), 24);
+    RunConfig config =
+        TinyRun.config(temp, many, POISON, "training.on_non_finite=skip", "training.batch_size=1");
+    String message = failure(config, TrainingData.read(config.data()), NEVER);
+    assertTrue(message.startsWith("step 22 at learning rate "), message); // 2 to 21 were skipped
+    assertEquals(20, log.warnings.size());
+    assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
+  }
+
+  @Test
+  void rollbackHalvesTheRateDoublesNothingAndIsResumedExactly() throws IOException {
+    RunConfig config = rollbackConfig(Files.createDirectory(temp.resolve("straight")));
+    TrainingData healthy = TrainingData.read(config.data());
+    assertEquals(1, train(config, badOnceAtStep8(config, healthy), NEVER).rollbacks());
+
+    assertEquals(1, log.warnings.size(), log.warnings.toString());
+    assertTrue(log.warnings.get(0).startsWith("step 8 at "), log.warnings.get(0));
+    assertTrue(
+        log.warnings.get(0).endsWith("; back to step 4 with the learning rate halved"),
+        log.warnings.get(0));
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L), log.steps);
+    for (int i = 4; i < 7; i++) {
+      assertEquals(log.rates.get(i) / 2, log.rates.get(i + 3), 1e-15, "step " + (i + 1));
+    }
+    assertEquals(1, checkpoint(config, 12).rollbacks());
+    assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
+    assertEquals(
+        LongStream.rangeClosed(1, 12).boxed().toList(), stepsOf("loss/total", config, false));
+    assertEquals(List.of(4L, 8L, 12L), stepsOf("loss/total", config, true));
+
+    RunConfig stopped = rollbackConfig(Files.createDirectory(temp.resolve("stopped")));
+    log.clear();
+    train(stopped, badOnceAtStep8(stopped, healthy), 9);
+    train(stopped, healthy, NEVER);
+    assertEquals(checkpoint(config, 12), checkpoint(stopped, 12));
+    assertSameBits(variables(config, 12), variables(stopped, 12));
+  }
+
+  @Test
+  void rollbacksEndAfterFive() throws IOException {
+    RunConfig config = rollbackConfig(temp);
+    TrainingData healthy = TrainingData.read(config.data());
+    LabelledImage bad = imageOfBatch(config, healthy, 3);
+    TrainingData data = withTrain(healthy, new Changing(healthy.train(), bad, () -> true));
+    String message = failure(config, data, NEVER);
+    assertTrue(message.endsWith("; gave up after 5 rollbacks"), message);
+    assertEquals(5, log.warnings.size());
+    assertTrue(
+        log.warnings.get(4).endsWith("; back to step 0 with the learning rate halved"),
+        log.warnings.get(4));
+    assertEquals(log.rates.get(0) / 32, log.rates.get(log.rates.size() - 1) / 2, 1e-15);
+    // without a checkpoint the steps start again from 1, in the event files too
+    assertEquals(List.of(1L, 2L), stepsOf("loss/total", config, false));
+    assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
+  }
+
+  @Test
+  void checkpointIsWrittenInsideAnEpochWhenItsMinutesArePast() throws IOException {
+    RunConfig config =
+        TinyRun.config(
+            temp,
+            eightImages,
+            "checkpoint.every_minutes=1.0e-12",
+            "checkpoint.keep=9",
+            "training.epochs=1");
+    train(config, TrainingData.read(config.data()), NEVER);
+    assertEquals(
+        List.of("step-1", "step-2", "step-3", "step-4"),
+        TinyRun.namesIn(RunDirectory.of(config).checkpoints()));
+  }
+
+  @Test
+  void imageThatGoesBadIsWarnedAboutOnceAndLeftOut() throws IOException {
+    RunConfig config = hundredImages("training.epochs=3");
+    TrainingData data = TrainingData.read(config.data());
+    Path image = data.train().get(5).image();
+    log.afterEpoch = () -> delete(image);
+    assertEquals(30, train(config, data, NEVER).step());
+    assertEquals(
+        List.of(
+            "image '" + image + "' not found; expected a JPEG, PNG or BMP picture; it is left out"),
+        log.warnings);
+    assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
+  }
+
+  @Test
+  void moreThanAHundredthOfTheImagesGoneEndsTheRunWithTheirNumber() {
+    RunConfig config = hundredImages("training.epochs=3");
+    TrainingData data = TrainingData.read(config.data());
+    log.afterEpoch = () -> data.train().subList(0, 40).forEach(image -> delete(image.image()));
+    String message = failure(config, data, NEVER);
+    assertTrue(
+        message.matches("\\d+ of 100 training images can't be read; the last one: image '.*"),
+        message);
+    assertEquals(
+        10, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress().step());
+  }
+
+  private RunConfig hundredImages(String change) {
+    DetectionSet set = TinyRun.draw(temp.resolve("hundred"), 100);
+    return TinyRun.config(temp, set, "training.batch_size=10", ONE_AHEAD, change);
+  }
+
+  private static RunConfig rollbackConfig(Path folder) {
+    return TinyRun.config(
+        folder,
+        eightImages,
+        "training.on_non_finite=rollback",
+        "training.epochs=3",
+        "checkpoint.keep=9",
+        ONE_AHEAD);
+  }
+
+  /** Bad from step 5 on, and whole again after the warning; step 8 is the first to meet it. */
+  private TrainingData badOnceAtStep8(RunConfig config, TrainingData healthy) {
+    LabelledImage bad = imageOfBatch(config, healthy, 8);
+    return withTrain(
+        healthy,
+        new Changing(healthy.train(), bad, () -> log.steps.contains(5L) && log.warnings.isEmpty()));
+  }
+
+  private static LabelledImage imageOfBatch(RunConfig config, TrainingData data, long batch) {
+    return BatchPlan.shuffled(data.train(), config.training().batchSize(), config.seed())
+        .batch(batch)
+        .get(0);
+  }
+
+  private static TrainingData withTrain(TrainingData data, List<LabelledImage> train) {
+    return new TrainingData(data.names(), train, data.validation(), data.test());
+  }
+
+  private Progress train(RunConfig config, TrainingData data, long stopAtStep) {
+    RunDirectory run = RunDirectory.of(config);
+    if (!Files.exists(run.folder())) {
+      run.create(config, data.names());
+    }
+    try (EventLog events = new EventLog(run, config)) {
+      return new Trainer(
+              config,
+              data,
+              TinyRun.checkpoints(config),
+              TrainingListener.all(List.of(events, new ResultsFile(run.results()), log)),
+              () -> !log.steps.isEmpty() && log.steps.get(log.steps.size() - 1) == stopAtStep)
+          .train();
+    }
+  }
+
+  private String failure(RunConfig config, TrainingData data, long stopAtStep) {
+    return assertThrows(RunFailedException.class, () -> train(config, data, stopAtStep))
+        .getMessage();
+  }
+
+  private static Progress checkpoint(RunConfig config, long step) throws IOException {
+    Progress latest = TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress();
+    assertEquals(step, latest.step());
+    return latest;
+  }
+
+  private static Map<String, float[]> variables(RunConfig config, long step) {
+    return TensorBundle.read(
+        RunDirectory.of(config).checkpoints().resolve("step-" + step + "/variables"), variables);
+  }
+
+  private static void assertSameBits(Map<String, float[]> one, Map<String, float[]> other) {
+    assertEquals(one.keySet(), other.keySet());
+    one.forEach((name, values) -> assertArrayEquals(values, other.get(name), name));
+  }
+
+  /** The steps that TensorBoard shows: a start supersedes what was written for later ones. */
+  private static List<Long> stepsOf(String tag, RunConfig config, boolean validation)
+      throws IOException {
+    RunDirectory run = RunDirectory.of(config);
+    List<Long> steps = new ArrayList<>();
+    try (Stream<Path> files = Files.list(validation ? run.validationLog() : run.trainLog())) {
+      for (Path file : files.sorted().toList()) {
+        for (Event event : EventFiles.read(file)) {
+          if (event.getSessionLog().getStatus() == SessionLog.SessionStatus.START) {
+            steps.removeIf(step -> step >= event.getStep());
+          }
+          if (event.getSummary().getValueList().stream().anyMatch(v -> v.getTag().equals(tag))) {
+            steps.add(event.getStep());
+          }
+        }
+      }
+    }
+    return steps;
+  }
+
+  private static void delete(Path image) {
+    try {
+      Files.deleteIfExists(image);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A list in which one image has, at times, a box so large that its loss is no number. */
+  private static final class Changing extends AbstractList<LabelledImage> {
+    private final List<LabelledImage> healthy;
+    private final LabelledImage bad;
+    private final BooleanSupplier isBad;
+
+    Changing(List<LabelledImage> healthy, LabelledImage bad, BooleanSupplier isBad) {
+      this.healthy = healthy;
+      this.bad = bad;
+      this.isBad = isBad;
+    }
+
+    @Override
+    public LabelledImage get(int index) {
+      LabelledImage image = healthy.get(index);
+      if (!image.image().equals(bad.image()) || !isBad.getAsBoolean()) {
+        return image;
+      }
+      Box endless = new Box(-1e38, -1e38, 1e38, 1e38);
+      return new LabelledImage(image.image(), List.of(new LabelledBox(endless, 0)));
+    }
+
+    @Override
+    public int size() {
+      return healthy.size();
+    }
+  }
+
+  /** Keeps what it hears; the loader's threads look at it too. */
+  private static final class Log implements TrainingListener {
+    private final List<Long> steps = new CopyOnWriteArrayList<>();
+    private final List<Double> rates = new ArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private Runnable afterEpoch = () -> {};
+
+    @Override
+    public void stepped(Step step) {
+      steps.add(step.step());
+      rates.add(step.learningRate());
+    }
+
+    @Override
+    public void warned(String message) {
+      warnings.add(message);
+    }
+
+    @Override
+    public void epochEnded(Epoch epoch) {
+      afterEpoch.run();
+    }
+
+    void clear() {
+      steps.clear();
+      rates.clear();
+      warnings.clear();
+    }
+  }
+}
