@@ -36,13 +36,13 @@ class Program:
     def path(self, *parts):
         return self.folder.joinpath(*parts)
 
-    def start(self, *arguments, java=(), deterministic=False, **popen):
+    def start(self, *arguments, java=(), deterministic=False, prefix=(), **popen):
         """Starts the program; its output goes to the files out and err of the folder."""
         environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="2", LC_ALL="C.UTF-8")
         if deterministic:
             environment["TF_DETERMINISTIC_OPS"] = "1"
             arguments = (*arguments, "--deterministic")
-        command = ["java", "-Xms64m", "-Xmx1g", "-XX:+UseParallelGC", *java,
+        command = [*prefix, "java", "-Xms64m", "-Xmx1g", "-XX:+UseParallelGC", *java,
                    *shlex.split(os.environ.get("YOLOV3_JAVA_OPTS", "")), "-jar", str(JAR), *map(str, arguments)]
         with open(self.path("out"), "wb") as out, open(self.path("err"), "wb") as err:
             return subprocess.Popen(command, cwd=self.folder, env=environment, stdout=out, stderr=err, **popen)
