@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -232,10 +233,13 @@ public final class EventWriter implements AutoCloseable {
     }
   }
 
-  /** Brings everything written so far to the file. */
+  /** Brings everything written so far to the file, which must still be there. */
   public void flush() {
     try {
       out.flush();
+      if (!Files.exists(file)) { // one that was deleted can be written to, and nobody would see it
+        throw new NoSuchFileException(file.toString());
+      }
     } catch (IOException e) {
       throw failure(file, e);
     }

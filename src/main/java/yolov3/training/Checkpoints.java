@@ -98,7 +98,9 @@ public record Checkpoints(Path folder, int keep) {
     } catch (IOException e) {
       throw cannotWrite(target, IoFailures.reasonOf(e), e);
     } catch (TensorFlowException | TFInvalidArgumentException e) {
-      throw cannotWrite(target, e.getMessage().lines().findFirst().orElse("no reason"), e);
+      String reason = e.getMessage().lines().findFirst().orElse("no reason");
+      // Without the name of TensorFlow's temporary file in our temporary folder.
+      throw cannotWrite(target, reason.replaceFirst("^.*\\.tempstate\\d+; ", ""), e);
     }
   }
 

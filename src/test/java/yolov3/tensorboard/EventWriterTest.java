@@ -165,4 +165,15 @@ class EventWriterTest {
       return events.get(1);
     }
   }
+
+  @Test
+  void fileThatWasDeletedIsMissedAtTheNextFlush() throws IOException {
+    try (EventWriter writer = new EventWriter(temp, HOUR, clock)) {
+      writer.scalar("loss/total", 1, 2);
+      Files.delete(writer.file());
+      RunFailedException failure = assertThrows(RunFailedException.class, writer::flush);
+      assertEquals(
+          writer.file() + ": cannot write TensorBoard events (no such file)", failure.getMessage());
+    }
+  }
 }

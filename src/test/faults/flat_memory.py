@@ -1,0 +1,76 @@
+"""Resident memory does not grow between step 200 and the end of a run of 5,120 steps.
+
+    python3 src/test/faults/flat_memory.py [--as-users-run-it]
+
+Samples VmRSS of the process four times a second, and takes the step from results.csv, a row each 128 steps. Compares the median
+of the samples between steps 128 and 384 with that of the last 256 steps; more than 2 % above it fails.
+
+Java's heap grows until the collector has to work, which is no leak and would hide one. So here it has one size from the start,
+touched at once (-Xms256m -Xmx256m -XX:+AlwaysPreTouch): what Java leaks ends in an OutOfMemoryError, and what RSS gains is native.
+With --as-users-run-it the heap is the launcher's and nothing is claimed. Needs target/yolov3.jar; about two minutes.
+"""
+
+import argparse
+import statistics
+import time
+
+from program import Claims, Program, table
+
+STEPS_PER_EPOCH, EPOCHS = 128, 40
+SETTINGS = [
+    "--set", f"training.epochs={EPOCHS}", "--set", "training.batch_size=2", "--set", "model.width_divisor=16",
+    "--set", "mnist.train=256", "--set", "mnist.folder=mnist/detection-flat", "--set", "data.cache=ram",
+    "--set", "data.train=mnist/detection-flat/train.txt", "--set", "data.validation=mnist/detection-flat/validation.txt",
+    "--set", "data.test=mnist/detection-flat/test.txt", "--set", "data.names=mnist/detection-flat/mnist.names",
+]
+FIXED_HEAP = ["-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"]
+MOST_GROWTH = 0.02
+
+
+def resident_kib(process):
+    try:
+        with open(f"/proc/{process.pid}/status") as status:
+            return next((int(line.split()[1]) for line in status if line.startswith("VmRSS")), None)
+    except OSError:
+        return None
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--as-users-run-it", action="store_true")
+    users = parser.parse_args().as_users_run_it
+    program, claims = Program(), Claims()
+    process = program.start("train", "smoke.yaml", "--name", "flat", *SETTINGS,
+                            java=["-Xmx1536m"] if users else FIXED_HEAP)
+    samples = []  # (steps of ended epochs, KiB)
+    while process.poll() is None:
+        kib = resident_kib(process)
+        rows = program.results("flat")
+        if kib and rows:
+            samples.append((int(rows[-1]["step"]), kib))
+        if "saved_model" in program.out() or program.path("models/flat/saved_model").exists():
+            break  # the export is another thing
+        time.sleep(0.25)
+    process.wait()
+    claims.claim(process.returncode == 0, f"exit {process.returncode}: {program.err()}")
+    last = STEPS_PER_EPOCH * EPOCHS
+    claims.claim(samples and max(step for step, _ in samples) == last, "the run did not come to its last step")
+
+    def median(first, end):
+        return statistics.median(kib for step, kib in samples if first <= step < end)
+
+    start, end = median(128, 384), median(last - 256, last)
+    rows = [("steps", "median RSS, MiB", "samples")]
+    for first in [128, 384, *range(640, last, 640)]:
+        until = {128: 384, 384: 640}.get(first, min(first + 640, last))
+        rows.append((f"{first}–{until}", f"{median(first, until) / 1024:.1f}", sum(first <= s < until for s, _ in samples)))
+    table(rows)
+    growth = end / start - 1
+    print(f"around step 200: {start / 1024:.1f} MiB, last 256 steps: {end / 1024:.1f} MiB, growth {growth:+.2%}")
+    claims.claim(users or growth <= MOST_GROWTH, f"memory grew by {growth:.2%}")
+    program.close()
+    claims.end()
+
+
+if __name__ == "__main__":
+    main()
