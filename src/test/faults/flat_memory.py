@@ -45,7 +45,7 @@ def main():
     users = parser.parse_args().as_users_run_it
     program, claims = Program(), Claims()
     process = program.start("train", "smoke.yaml", "--name", "flat", *SETTINGS,
-                            java=["-Xmx1536m"] if users else FIXED)
+                            java=["-Xmx1536m", "-Xmn96m"] if users else FIXED)
     samples = []  # (steps of ended epochs, KiB)
     while process.poll() is None:
         kib = resident_kib(process)
