@@ -129,7 +129,7 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
 
   private static PartialFolder beside(Path folder, ExecutorService pool) {
     try {
-      return PartialFolder.beside(folder, () -> stop(pool));
+      return PartialFolder.beside(place(folder), () -> stop(pool));
     } catch (IOException e) {
       throw new UserException(
           "folder '"

@@ -17,10 +17,6 @@ import yolov3.error.UserException;
 public record DetectionSetOptions(
     int train, int validation, int test, int size, long seed, boolean tight) {
 
-  /** What the tutorial draws. */
-  public static final DetectionSetOptions DEFAULT =
-      new DetectionSetOptions(1000, 200, 200, 416, 1, false);
-
   /**
    * Refuses what is out of range.
    *

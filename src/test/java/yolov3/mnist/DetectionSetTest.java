@@ -297,6 +297,17 @@ class DetectionSetTest {
   }
 
   @Test
+  void aLinkToAnEmptyFolderStaysALinkAndTheFolderIsFilled() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), elsewhere);
+
+    make(link, SMALL);
+
+    assertTrue(Files.isSymbolicLink(link));
+    assertTrue(Files.isRegularFile(elsewhere.resolve("train.txt")));
+  }
+
+  @Test
   void anEmptyFolderIsFilled() throws IOException {
     Path set = Files.createDirectory(folder.resolve("set"));
 
