@@ -63,7 +63,8 @@ class ArchitectureTest {
           entry("evaluation", Set.of("dataset", "geometry")),
           entry("tensorboard", Set.of()),
           entry("export", Set.of("config", "dataset", "model", "nn", "optimizer")),
-          entry("detection", Set.of("dataset", "geometry", "nn")));
+          entry("detection", Set.of("dataset", "geometry", "nn")),
+          entry("drawing", Set.of("geometry")));
 
   private static final String[] TENSORFLOW_PACKAGES = {
     ROOT + "nn",

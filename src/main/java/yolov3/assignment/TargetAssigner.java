@@ -45,7 +45,8 @@ public final class TargetAssigner {
   }
 
   /**
-   * Finds the predictions that answer for the objects of one image.
+   * Finds the predictions that answer for the objects of one image. None answers for an object that
+   * does not count; what finds it is not taught to be background, as with every true box.
    *
    * @param objects the true boxes of one image, input pixels, centres within the input
    * @return targets of each scale in order of stride
@@ -53,6 +54,9 @@ public final class TargetAssigner {
   public List<ScaleTargets> assign(List<LabelledBox> objects) {
     List<ScaleBuilder> scales = strides.stream().map(stride -> new ScaleBuilder()).toList();
     for (LabelledBox object : objects) {
+      if (!object.counts()) {
+        continue;
+      }
       Candidate best = null;
       boolean assigned = false;
       for (int scale = 0; scale < strides.size(); scale++) {

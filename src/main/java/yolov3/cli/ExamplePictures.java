@@ -11,7 +11,7 @@ import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
 import yolov3.dataset.RgbImage;
-import yolov3.detection.DetectionDrawer;
+import yolov3.drawing.DetectionDrawer;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 import yolov3.geometry.Detection;

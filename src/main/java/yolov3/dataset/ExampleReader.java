@@ -43,9 +43,7 @@ public final class ExampleReader {
     }
     Letterbox letterbox = image.letterbox();
     List<LabelledBox> objects =
-        source.boxes().stream()
-            .map(o -> new LabelledBox(letterbox.toInput(o.box()), o.classIndex()))
-            .toList();
+        source.boxes().stream().map(o -> o.withBox(letterbox.toInput(o.box()))).toList();
     return new Example(source, letterbox, image.pixels(), assigner.assign(objects));
   }
 

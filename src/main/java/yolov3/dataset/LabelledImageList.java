@@ -12,24 +12,33 @@ import yolov3.geometry.LabelledBox;
 
 /**
  * Many labelled images in little memory: a few arrays instead of objects, so that a list of a
- * million lines fits. Elements are made when they are asked for; corners are kept as floats.
+ * million lines fits. Elements are made when they are asked for; corners and areas are kept as
+ * floats.
  */
 final class LabelledImageList extends AbstractList<LabelledImage> implements RandomAccess {
 
   private static final int CORNERS = 4;
+  private static final LabelledBox.Kind[] KINDS = LabelledBox.Kind.values();
 
   private final byte[] paths;
   private final int[] pathEnds;
   private final float[] corners;
-  private final int[] classes;
+
+  /** NaN for an object that fills its box. */
+  private final float[] areas;
+
+  /** Class index and kind in one number. */
+  private final int[] labels;
+
   private final int[] boxEnds;
 
   private LabelledImageList(
-      byte[] paths, int[] pathEnds, float[] corners, int[] classes, int[] boxEnds) {
+      byte[] paths, int[] pathEnds, float[] corners, float[] areas, int[] labels, int[] boxEnds) {
     this.paths = paths;
     this.pathEnds = pathEnds;
     this.corners = corners;
-    this.classes = classes;
+    this.areas = areas;
+    this.labels = labels;
     this.boxEnds = boxEnds;
   }
 
@@ -39,12 +48,19 @@ final class LabelledImageList extends AbstractList<LabelledImage> implements Ran
     String path = new String(paths, pathStart, pathEnds[index] - pathStart, StandardCharsets.UTF_8);
     List<LabelledBox> boxes = new ArrayList<>();
     for (int i = index == 0 ? 0 : boxEnds[index - 1]; i < boxEnds[index]; i++) {
-      int at = i * CORNERS;
-      boxes.add(
-          new LabelledBox(
-              new Box(corners[at], corners[at + 1], corners[at + 2], corners[at + 3]), classes[i]));
+      boxes.add(box(i));
     }
     return new LabelledImage(Path.of(path), boxes);
+  }
+
+  private LabelledBox box(int index) {
+    int at = index * CORNERS;
+    Box box = new Box(corners[at], corners[at + 1], corners[at + 2], corners[at + 3]);
+    return new LabelledBox(
+        box,
+        labels[index] / KINDS.length,
+        KINDS[labels[index] % KINDS.length],
+        Float.isNaN(areas[index]) ? box.area() : areas[index]);
   }
 
   @Override
@@ -57,7 +73,8 @@ final class LabelledImageList extends AbstractList<LabelledImage> implements Ran
     private byte[] paths = new byte[1 << 12];
     private int[] pathEnds = new int[1 << 8];
     private float[] corners = new float[1 << 10];
-    private int[] classes = new int[1 << 8];
+    private float[] areas = new float[1 << 8];
+    private int[] labels = new int[1 << 8];
     private int[] boxEnds = new int[1 << 8];
     private int images;
     private int pathBytes;
@@ -81,8 +98,9 @@ final class LabelledImageList extends AbstractList<LabelledImage> implements Ran
     }
 
     private void add(LabelledBox labelled) {
-      if (boxes == classes.length) {
-        classes = Arrays.copyOf(classes, 2 * boxes);
+      if (boxes == labels.length) {
+        areas = Arrays.copyOf(areas, 2 * boxes);
+        labels = Arrays.copyOf(labels, 2 * boxes);
         corners = Arrays.copyOf(corners, 2 * corners.length);
       }
       Box box = labelled.box();
@@ -91,7 +109,8 @@ final class LabelledImageList extends AbstractList<LabelledImage> implements Ran
       corners[at + 1] = (float) box.ymin();
       corners[at + 2] = (float) box.xmax();
       corners[at + 3] = (float) box.ymax();
-      classes[boxes] = labelled.classIndex();
+      areas[boxes] = labelled.area() == box.area() ? Float.NaN : (float) labelled.area();
+      labels[boxes] = labelled.classIndex() * KINDS.length + labelled.kind().ordinal();
       boxes++;
     }
 
@@ -104,7 +123,8 @@ final class LabelledImageList extends AbstractList<LabelledImage> implements Ran
           Arrays.copyOf(paths, pathBytes),
           Arrays.copyOf(pathEnds, images),
           Arrays.copyOf(corners, boxes * CORNERS),
-          Arrays.copyOf(classes, boxes),
+          Arrays.copyOf(areas, boxes),
+          Arrays.copyOf(labels, boxes),
           Arrays.copyOf(boxEnds, images));
     }
   }

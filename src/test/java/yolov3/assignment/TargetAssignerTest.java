@@ -107,6 +107,18 @@ class TargetAssignerTest {
     assertEquals(boxes.subList(1, 2), own.get(1).backgroundBoxes());
   }
 
+  @Test
+  void noPredictionAnswersForACrowdNorIsItTaughtToBeBackground() {
+    Box box = new Box(50, 50, 350, 350);
+    LabelledBox crowd = new LabelledBox(box, 2, LabelledBox.Kind.CROWD, box.area());
+
+    for (ScaleTargets targets :
+        assigner(Architecture.YOLOV3_TINY, BackgroundBoxes.ALL).assign(List.of(crowd))) {
+      assertEquals(List.of(), targets.positives());
+      assertEquals(List.of(box), targets.backgroundBoxes());
+    }
+  }
+
   private static TargetAssigner assigner(Architecture architecture, BackgroundBoxes background) {
     ModelConfig model = new ModelConfig(architecture, 416, null, 1, 0.01, 0.9);
     return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, background));

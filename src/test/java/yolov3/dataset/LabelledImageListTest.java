@@ -28,6 +28,17 @@ class LabelledImageListTest {
   }
 
   @Test
+  void crowdsAndHardObjectsStaySo() {
+    Box box = new Box(0, 0, 30, 40);
+    List<LabelledBox> boxes =
+        List.of(
+            new LabelledBox(box, 1, LabelledBox.Kind.CROWD, 700),
+            new LabelledBox(box, 2, LabelledBox.Kind.DIFFICULT, 30 * 40));
+
+    assertEquals(boxes, listOf(List.of(new LabelledImage(Path.of("a.png"), boxes))).get(0).boxes());
+  }
+
+  @Test
   void cornersAreKeptToTheSeventhDigit() {
     double third = 1000.0 / 3;
     List<LabelledImage> list =
@@ -50,7 +61,7 @@ class LabelledImageListTest {
     builder = null;
     double bytes = (double) (usedAfterCollection() - before) / count;
 
-    // 30 of the path, 6 · (4 · 4 + 4) of the boxes, 2 · 4 of the ends
+    // 30 of the path, 6 · (4 · 4 + 4 + 4) of the boxes, 2 · 4 of the ends
     assertTrue(bytes > 100 && bytes < 200, bytes + " bytes an image of " + list.size());
   }
 

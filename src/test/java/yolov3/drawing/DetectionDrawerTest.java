@@ -1,4 +1,4 @@
-package yolov3.detection;
+package yolov3.drawing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package yolov3.detection;
+package yolov3.drawing;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
