@@ -83,7 +83,8 @@ final class TrainCommand implements Callable<Integer> {
       run.requireAbsent(config.name());
     }
     MakeDataCommand.make(config.mnist(), out);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data =
+        TrainingData.read(config.data(), warning -> out.println("warning: " + warning));
     if (resume && isFinished(config, data, run, checkpoints)) {
       out.printf(
           "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());

@@ -2,9 +2,11 @@ package yolov3.training;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import yolov3.annotation.DataFiles;
+import yolov3.annotation.Part;
 import yolov3.config.DataConfig;
-import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
 
@@ -23,16 +25,26 @@ public record TrainingData(
     List<LabelledImage> test) {
 
   /**
-   * @throws yolov3.error.UserException naming file and line of everything that is wrong in the
-   *     first list that is wrong
+   * @throws yolov3.error.UserException naming file and place of everything that is wrong in the
+   *     first part that is wrong
    */
   public static TrainingData read(DataConfig config) {
-    ClassNames names = ClassNames.read(config.names());
+    return read(config, warning -> {});
+  }
+
+  /**
+   * @param warnings hears what was left out
+   * @throws yolov3.error.UserException naming file and place of everything that is wrong in the
+   *     first part that is wrong
+   */
+  public static TrainingData read(DataConfig config, Consumer<String> warnings) {
+    DataFiles files = DataFiles.of(config);
+    ClassNames names = files.names();
     return new TrainingData(
         names,
-        AnnotationFile.read(config.train(), names.count()),
-        AnnotationFile.read(config.validation(), names.count()),
-        config.test() == null ? List.of() : AnnotationFile.read(config.test(), names.count()));
+        files.read(Part.TRAIN, names, warnings),
+        files.read(Part.VALIDATION, names, warnings),
+        files.read(Part.TEST, names, warnings));
   }
 
   /**
