@@ -32,6 +32,9 @@ record FoundSet(Path source, DataFormat format, Map<Part, AnnotatedPart> parts, 
    * @throws UserException when there is nothing of that format
    */
   static FoundSet at(Path source, DataFormat format, Path images) {
+    if (!Files.exists(source) && !PathPattern.isPattern(source)) {
+      throw new UserException("annotation file '" + source + "' not found");
+    }
     DataFormat known = format == DataFormat.AUTO ? detect(source) : format;
     Map<Part, AnnotatedPart> parts =
         switch (known) {

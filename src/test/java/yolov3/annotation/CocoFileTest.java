@@ -257,7 +257,7 @@ class CocoFileTest {
     set.text("a.json", "{\n\"images\": [,\n]}");
     String message = set.refusal("a.json");
     assertEquals("D/a.json:2: not JSON: ", message.substring(0, 22));
-    assertEquals("COCO file 'D/none.json' not found", set.refusal("none.json"));
+    assertEquals("annotation file 'D/none.json' not found", set.refusal("none.json"));
   }
 
   @Test
