@@ -13,6 +13,9 @@ final class BoxChecks {
    */
   static final double ROUNDING_PIXELS = 1;
 
+  /** More than any picture has. */
+  private static final double FAR_PIXELS = 1e9;
+
   /** Of bounded length, and nothing that only Java takes for a number (NaN, 1d, 0x1p3). */
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,3})?");
@@ -58,8 +61,9 @@ final class BoxChecks {
       return "%s has no area: x from %s to %s, y from %s to %s"
           .formatted(name, text(xmin), text(xmax), text(ymin), text(ymax));
     }
-    Box box = new Box(xmin, ymin, xmax, ymax);
-    if (!leaves(box, size, ROUNDING_PIXELS)) {
+    boolean isBox = xmax - xmin < FAR_PIXELS && ymax - ymin < FAR_PIXELS; // false when infinite
+    Box box = isBox ? new Box(xmin, ymin, xmax, ymax) : null;
+    if (isBox && !leaves(box, size, ROUNDING_PIXELS)) {
       Box inside = box.clip(size.width(), size.height());
       return (float) inside.xmin() < (float) inside.xmax() // as they are kept
               && (float) inside.ymin() < (float) inside.ymax()

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ final class CocoFile implements AnnotatedPart {
     private void groupByPicture() {
       List<CocoContent.Picture> pictures = content.pictures();
       Map<Long, Integer> indexOfId = new HashMap<>();
-      Set<String> names = new java.util.HashSet<>();
+      Set<String> names = new HashSet<>();
       for (int i = 0; i < pictures.size(); i++) {
         CocoContent.Picture picture = pictures.get(i);
         if (indexOfId.putIfAbsent(picture.id(), i) != null) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import yolov3.config.DataFormat;
 import yolov3.error.UserException;
@@ -293,7 +294,7 @@ record FoundSet(Path source, DataFormat format, Map<Part, AnnotatedPart> parts, 
   }
 
   private static Map<Part, AnnotatedPart> byName(
-      List<Path> files, java.util.function.Function<Path, AnnotatedPart> reader) {
+      List<Path> files, Function<Path, AnnotatedPart> reader) {
     Map<Part, AnnotatedPart> parts = new EnumMap<>(Part.class);
     for (Path file : files) {
       Part.named(PictureFiles.stem(file))

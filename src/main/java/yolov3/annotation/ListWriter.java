@@ -13,7 +13,7 @@ final class ListWriter implements FormatWriter {
 
   @Override
   public Path pictures(Part part) {
-    return Path.of("images", part.title().equals("training") ? "train" : part.title());
+    return Path.of("images", part == Part.TRAIN ? part.fileName() : part.title());
   }
 
   @Override

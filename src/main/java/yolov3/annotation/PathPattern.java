@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
+import yolov3.error.UserException;
 
 /** Paths with {@code *}, {@code **} and {@code ?}, as shells know them. */
 final class PathPattern {
@@ -30,9 +32,9 @@ final class PathPattern {
       return List.of();
     }
     String rest = pattern.subpath(fixed, pattern.getNameCount()).toString().replace('\\', '/');
-    PathMatcher matcher = start.getFileSystem().getPathMatcher("glob:" + rest);
+    PathMatcher matcher = matcher(pattern, rest);
     // '**' of a shell stands for no folder too
-    PathMatcher flat = start.getFileSystem().getPathMatcher("glob:" + rest.replace("**/", ""));
+    PathMatcher flat = matcher(pattern, rest.replace("**/", ""));
     return PictureFiles.under(start).stream()
         .filter(
             picture -> {
@@ -40,5 +42,14 @@ final class PathPattern {
               return matcher.matches(below) || flat.matches(below);
             })
         .toList();
+  }
+
+  private static PathMatcher matcher(Path pattern, String glob) {
+    try {
+      return pattern.getFileSystem().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException e) {
+      throw new UserException(
+          "'%s' is no pattern of paths: %s".formatted(pattern, e.getDescription()), e);
+    }
   }
 }

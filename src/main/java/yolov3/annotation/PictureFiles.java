@@ -1,6 +1,7 @@
 package yolov3.annotation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -34,7 +35,7 @@ final class PictureFiles {
   static List<Path> under(Path folder) {
     try (Stream<Path> files = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
       return files.filter(f -> isNamedPicture(f) && Files.isRegularFile(f)).sorted().toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       IOException cause = e instanceof IOException io ? io : (IOException) e.getCause();
       throw new UserException(
           "folder '" + folder + "' cannot be read: " + IoFailures.reasonOf(cause), e);

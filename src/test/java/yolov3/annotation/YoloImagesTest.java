@@ -152,6 +152,10 @@ class YoloImagesTest {
         arguments("3 .5 .5 .2 .2", "has class 3; expected a class from 0 to 2"),
         arguments("-1 .5 .5 .2 .2", "has class -1; expected a class from 0 to 2"),
         arguments("1.5 .5 .5 .2 .2", "has class 1.5; expected a class from 0 to 2"),
+        arguments(
+            "1 .5 .5 1e308 .2",
+            "leaves its image of 200×100 pixels: x from -Infinity to Infinity, y from 40 to 60;"
+                + " expected fractions of the picture, 0 to 1"),
         arguments("1 .5 .5 0 .2", "has no area: x from 100 to 100, y from 40 to 60"),
         arguments("1 .5 .5 -.5 .25", "has no area: x from 150 to 50, y from 37.5 to 62.5"),
         arguments(
@@ -195,6 +199,9 @@ class YoloImagesTest {
         arguments(
             "path: nowhere\ntrain: images/train\n" + NAMES,
             "D/data.yaml: path 'nowhere' is no folder, neither from this file nor from where the program was started"),
+        arguments(
+            "train: images/[a/b*\n" + NAMES,
+            "'D/images/[a/b*' is no pattern of paths: Explicit 'name separator' in class"),
         arguments("- a\n", "D/data.yaml has no keys; expected train, val and names"),
         arguments(
             "train: images/train/*.jpg\n" + NAMES,
