@@ -1,6 +1,7 @@
 package yolov3.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -172,6 +174,26 @@ class PictureKindsTest {
             + "' is truncated or damaged (its WebP header says 40×28 pixels and its image"
             + " 16168×28); expected a whole picture",
         assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
+  }
+
+  /** A fuzz test found it: its decoder took missing bytes for zeros, of which it wanted many. */
+  @Test
+  @Timeout(60)
+  void aWebpThatNeverEndsIsRefused() {
+    Path file = Path.of("src/test/resources/dataset/endless.webp");
+    assertEquals(
+        "image '"
+            + file
+            + "' is truncated or damaged (the pixels go on after the file's end); expected a whole"
+            + " picture",
+        assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
+  }
+
+  @Test
+  void filesOfAllFormatsAreKnownByTheirNames() {
+    assertEquals(List.of("bmp", "jpeg", "jpg", "png", "webp"), ImageFiles.EXTENSIONS);
+    assertTrue(ImageFiles.isNamedAsImage(Path.of("folder", "a.b.WebP")));
+    assertFalse(ImageFiles.isNamedAsImage(Path.of("folder.png", "webp.txt")));
   }
 
   @Test
