@@ -81,7 +81,7 @@ public final class Trainer {
   public Progress train() {
     try (TrainingSession session = new TrainingSession(config, data.names().count())) {
       Progress progress = start(session);
-      while (progress.step() < schedule.totalSteps() && !stop.getAsBoolean()) {
+      while (!isAtEnd(progress) && !stop.getAsBoolean()) {
         listener.started(
             new TrainingListener.Start(
                 progress.step() + 1,
@@ -94,6 +94,10 @@ public final class Trainer {
     }
   }
 
+  private boolean isAtEnd(Progress progress) {
+    return progress.step() >= schedule.totalSteps() || progress.stopsEarly(config.training());
+  }
+
   /** Trains to the end, to a stop, or to a rollback. */
   private Progress trainFrom(Progress from, TrainingSession session) {
     Progress progress = from;
@@ -101,7 +105,7 @@ public final class Trainer {
     long lastCheckpoint = System.nanoTime();
     int skipped = 0;
     try (BatchLoader batches = batchesAfter(progress.step())) {
-      while (batches.hasNext()) {
+      while (!isAtEnd(progress) && batches.hasNext()) {
         long step = progress.step() + 1;
         watch.startStep();
         Batch batch = batches.next();
