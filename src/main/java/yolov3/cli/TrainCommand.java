@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,7 @@ import yolov3.evaluation.Metrics;
 import yolov3.geometry.Anchor;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
+import yolov3.training.Progress;
 import yolov3.training.ResultsFile;
 import yolov3.training.RunDirectory;
 import yolov3.training.Trainer;
@@ -87,9 +89,11 @@ final class TrainCommand implements Callable<Integer> {
     }
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data());
-    if (resume && isFinished(config, data, run, checkpoints)) {
+    Optional<Progress> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
+    if (end.isPresent()) {
       out.printf(
           "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
+      printIfEarly(out, config, data, end.get());
       return 0;
     }
     if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
@@ -162,16 +166,33 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * A run whose last step is saved but not exported still has something to do, and so has one that
-   * somebody exported while it trained.
+   * Where a finished run ended. One whose last step is saved but not exported still has something
+   * to do, and so has one that somebody exported while it trained, or that stopped earlier than the
+   * config says now.
    */
-  private static boolean isFinished(
+  private static Optional<Progress> end(
       RunConfig config, TrainingData data, RunDirectory run, Checkpoints checkpoints) {
-    long steps =
-        config.training().epochs()
-            * BatchPlan.inOrder(data.train(), config.training().batchSize()).batchesPerEpoch();
-    return SavedModelFolder.hasVersion(run.savedModel())
-        && checkpoints.latest(warning -> {}).filter(c -> c.progress().step() >= steps).isPresent();
+    return checkpoints
+        .latest(warning -> {})
+        .map(Checkpoints.Checkpoint::progress)
+        .filter(
+            last -> last.step() >= totalSteps(config, data) || last.stopsEarly(config.training()))
+        .filter(last -> SavedModelFolder.hasVersion(run.savedModel()));
+  }
+
+  private static long totalSteps(RunConfig config, TrainingData data) {
+    return config.training().epochs()
+        * BatchPlan.inOrder(data.train(), config.training().batchSize()).batchesPerEpoch();
+  }
+
+  private static void printIfEarly(
+      PrintWriter out, RunConfig config, TrainingData data, Progress end) {
+    if (end.step() < totalSteps(config, data)) {
+      out.printf(
+          "it ended early, at step %d, with no better mAP50-95 since step %d;"
+              + " a higher training.early_stopping_epochs lets --resume go on%n",
+          end.step(), end.bestStep());
+    }
   }
 
   private static void printStart(
@@ -223,7 +244,10 @@ final class TrainCommand implements Callable<Integer> {
       TrainingListener listener =
           TrainingListener.all(List.of(events, new ResultsFile(run.results()), console));
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
-      trainer.train();
+      Progress progress = trainer.train();
+      if (stop.exitCode() == 0) {
+        printIfEarly(spec.commandLine().getOut(), config, data, progress);
+      }
       return stop.exitCode();
     } catch (UserException e) {
       if (!resume && checkpoints.isEmpty()) {
