@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import yolov3.config.DataConfig;
 import yolov3.config.DataFormat;
 import yolov3.dataset.ClassNames;
@@ -18,6 +19,9 @@ import yolov3.error.UserException;
  * the program. Read the images of a part once: what was read for the names is let go with them.
  */
 public final class DataFiles {
+
+  /** More classes than any list has. */
+  private static final int ANY_CLASS = 10_000;
 
   private final Map<Part, AnnotatedPart> parts;
   private final Path namesFile;
@@ -108,6 +112,18 @@ public final class DataFiles {
                 new UserException(
                     "'%s' gives no class names; expected a file of them in data.names or --names, one a line"
                         .formatted(first.file())));
+  }
+
+  /**
+   * Reads the images of the first part where only their boxes matter: a list needs no class names.
+   *
+   * @throws UserException with all that is wrong in its files
+   */
+  public List<LabelledImage> readBoxes() {
+    AnnotatedPart first = parts.values().iterator().next();
+    ClassNames numbers =
+        new ClassNames(IntStream.range(0, ANY_CLASS).mapToObj(Integer::toString).toList());
+    return first.read(first.ownNames().orElse(numbers), warning -> {});
   }
 
   /**

@@ -77,7 +77,7 @@ final class CheckDataCommand implements Callable<Integer> {
     ClassNames names;
     DataCheck check;
     List<String> leftOut = new ArrayList<>();
-    if (isConfig(given)) {
+    if (ConfigArguments.isConfig(given)) {
       RunConfig config = ConfigFile.read(given, overrides);
       TrainingData data = TrainingData.read(config.data(), leftOut::add);
       names = data.names();
@@ -102,11 +102,6 @@ final class CheckDataCommand implements Callable<Integer> {
   /** The file of a single part, since that is what was given; else the name of the part. */
   private static String title(DataFiles files, Part part) {
     return files.parts().size() == 1 ? files.file(part).toString() : part.title();
-  }
-
-  /** A YAML that is not the data.yaml of a data set. */
-  private static boolean isConfig(Path given) {
-    return given.toString().matches(".*\\.ya?ml") && !DataFiles.isDataYaml(given);
   }
 
   /** Checks all images of a run with a progress bar. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import yolov3.annotation.DataFiles;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.training.RunDirectory;
@@ -26,6 +27,16 @@ final class ConfigArguments {
 
   RunConfig read() {
     return read(Map.of());
+  }
+
+  /** As the user named it. */
+  Path file() {
+    return file;
+  }
+
+  /** Whether a file that may be a data set or a config is a YAML, and no data.yaml of a set. */
+  static boolean isConfig(Path file) {
+    return file.toString().matches(".*\\.ya?ml") && !DataFiles.isDataYaml(file);
   }
 
   /**

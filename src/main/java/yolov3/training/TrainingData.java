@@ -2,6 +2,7 @@ package yolov3.training;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import yolov3.annotation.DataFiles;
@@ -25,8 +26,7 @@ public record TrainingData(
     List<LabelledImage> test) {
 
   /**
-   * @throws yolov3.error.UserException naming file and place of everything that is wrong in the
-   *     first part that is wrong
+   * @throws yolov3.error.UserException naming file and place of what is wrong in each part
    */
   public static TrainingData read(DataConfig config) {
     return read(config, warning -> {});
@@ -34,17 +34,17 @@ public record TrainingData(
 
   /**
    * @param warnings hears what was left out
-   * @throws yolov3.error.UserException naming file and place of everything that is wrong in the
-   *     first part that is wrong
+   * @throws yolov3.error.UserException naming file and place of what is wrong in each part
    */
   public static TrainingData read(DataConfig config, Consumer<String> warnings) {
     DataFiles files = DataFiles.of(config);
     ClassNames names = files.names();
+    Map<Part, List<LabelledImage>> images = files.readAll(names, warnings);
     return new TrainingData(
         names,
-        files.read(Part.TRAIN, names, warnings),
-        files.read(Part.VALIDATION, names, warnings),
-        files.read(Part.TEST, names, warnings));
+        images.get(Part.TRAIN),
+        images.get(Part.VALIDATION),
+        images.getOrDefault(Part.TEST, List.of()));
   }
 
   /**
