@@ -15,10 +15,20 @@ import yolov3.geometry.LabelledBox;
  */
 final class ClassMatches {
 
-  private static final int NO_MATCH = -1;
+  /** Instead of an object: the detection found none. */
+  static final int NO_MATCH = -1;
 
   /** Scores of the detections within the limit, the highest first. */
   final double[] scores;
+
+  /** Index of each of them in {@link ClassSamples#boxes}. */
+  final int[] detections;
+
+  /**
+   * Index in {@link ClassSamples#groundTruth} of what each found in the first range and at the
+   * lowest threshold, or {@link #NO_MATCH}.
+   */
+  final int[] found;
 
   private final int thresholds;
   private final int[] rankInImage; // of each detection, from 0
@@ -29,12 +39,16 @@ final class ClassMatches {
   private ClassMatches(
       int thresholds,
       double[] scores,
+      int[] detections,
+      int[] found,
       int[] rankInImage,
       long[] truePositive,
       long[] ignored,
       int[] groundTruth) {
     this.thresholds = thresholds;
     this.scores = scores;
+    this.detections = detections;
+    this.found = found;
     this.rankInImage = rankInImage;
     this.truePositive = truePositive;
     this.ignored = ignored;
@@ -137,8 +151,9 @@ final class ClassMatches {
     private final List<AreaRange> ranges;
     private final int maxDetections;
 
-    private final int[] optional; // of each object: a bit for each range in which it need not be
-    // found
+    /** Of each object: a bit for each range in which it need not be found. */
+    private final int[] optional;
+
     private final long[] taken; // of each object: a bit for each range and threshold
     private int[] candidates = new int[8]; // objects near enough to the detection at hand
     private double[] overlaps = new double[8];
@@ -175,6 +190,8 @@ final class ClassMatches {
       }
       int detections = samples.boxes.length;
       double[] scores = new double[detections];
+      int[] indices = new int[detections];
+      int[] foundFirst = new int[detections];
       int[] rankInImage = new int[detections];
       long[] truePositive = new long[detections];
       long[] ignored = new long[detections];
@@ -186,6 +203,7 @@ final class ClassMatches {
           continue;
         }
         scores[counted] = samples.scores[detection];
+        indices[counted] = detection;
         rankInImage[counted] = countedOfImage[image]++;
         Box box = samples.boxes[detection];
         findCandidates(box, image);
@@ -194,6 +212,9 @@ final class ClassMatches {
           for (int t = 0; t < iouThresholds.length; t++) {
             int position = r * iouThresholds.length + t;
             int found = candidateCount == 0 ? NO_MATCH : choose(r, position, iouThresholds[t]);
+            if (position == 0) {
+              foundFirst[counted] = found;
+            }
             if (found == NO_MATCH ? outside : isOptional(found, r)) {
               ignored[counted] |= 1L << position;
             } else if (found != NO_MATCH) {
@@ -209,6 +230,8 @@ final class ClassMatches {
       return new ClassMatches(
           iouThresholds.length,
           Arrays.copyOf(scores, counted),
+          Arrays.copyOf(indices, counted),
+          Arrays.copyOf(foundFirst, counted),
           Arrays.copyOf(rankInImage, counted),
           Arrays.copyOf(truePositive, counted),
           Arrays.copyOf(ignored, counted),
