@@ -158,10 +158,10 @@ final class AnalysisText {
 
   private void printMatrix(ConfusionMatrix confusion) {
     StringBuilder header = new StringBuilder(" ".repeat(NAME_WIDTH));
-    for (int c = 0; c <= names.count(); c++) {
-      header.append(String.format(" %5s", MetricsTable.shortened(nameOf(c), 5)));
+    for (String name : names.names()) {
+      header.append(String.format(" %5s", MetricsTable.shortened(name, 5)));
     }
-    out.println(header);
+    out.println(header + " " + BACKGROUND);
     for (int row = 0; row <= names.count(); row++) {
       StringBuilder line =
           new StringBuilder(
@@ -169,7 +169,8 @@ final class AnalysisText {
                   "%-" + NAME_WIDTH + "s", MetricsTable.shortened(nameOf(row), NAME_WIDTH)));
       for (int column = 0; column <= names.count(); column++) {
         int count = confusion.count(row, column);
-        line.append(String.format(" %5s", count == 0 ? "·" : count));
+        String format = column == names.count() ? " %10s" : " %5s";
+        line.append(String.format(format, count == 0 ? "·" : count));
       }
       out.println(line);
     }

@@ -145,6 +145,12 @@ final class EvaluateCommand implements Callable<Integer> {
     if (speedImages < 0) {
       throw new UserException("--speed-images is " + speedImages + "; expected 0 or more");
     }
+    if (json != null && !json.equals("-")) {
+      requireFolder("--json", Path.of(json));
+    }
+    if (cocoJson != null) {
+      requireFolder("--coco-json", cocoJson);
+    }
     Scored scored = detections == null ? runModel() : readDetections();
     ClassNames names = scored.groundTruth.names();
     Analysis analysis =
@@ -187,6 +193,16 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!(value >= least && value <= 1)) {
       throw new UserException(
           option + " is " + value + "; expected " + (least == 0 ? "0 to 1" : "above 0, up to 1"));
+    }
+  }
+
+  /** Before the work, not after it. */
+  private static void requireFolder(String option, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder) || Files.isDirectory(file)) {
+      throw new UserException(
+          "%s %s can't be written; expected a file in a folder that exists"
+              .formatted(option, file));
     }
   }
 
