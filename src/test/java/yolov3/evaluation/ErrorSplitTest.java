@@ -134,6 +134,44 @@ class ErrorSplitTest {
     }
   }
 
+  /**
+   * Figures of the paper's program, tidecv 1.0.1, on the same detections, in percent: CLASS,
+   * LOCATION, BOTH, DUPLICATE, BACKGROUND, MISSED.
+   */
+  static Stream<Arguments> figuresOfThePapersProgram() {
+    return Stream.of(
+        arguments(
+            2,
+            List.of(95, 382, 581, 161, 2939, 232),
+            List.of(0.8645, 3.0131, 2.8098, 0.6982, 20.6161, 7.9001)),
+        arguments(
+            3,
+            List.of(74, 363, 534, 146, 3078, 229),
+            List.of(0.9761, 4.4798, 2.3394, 0.4843, 18.7235, 7.9093)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("figuresOfThePapersProgram")
+  void countsAndCostsAreThoseOfThePapersProgram(
+      int seed, List<Integer> counts, List<Double> percents) {
+    List<ImageResult> withoutCrowds =
+        RandomResults.make(120, 5, 40, seed).results().stream()
+            .map(
+                image ->
+                    new ImageResult(
+                        image.groundTruth().stream()
+                            .map(object -> object(object.box(), object.classIndex()))
+                            .toList(),
+                        image.detections()))
+            .toList();
+    ErrorSplit split = ErrorSplit.of(MatchedClasses.of(withoutCrowds, 5, 100));
+    for (ErrorType type : ErrorType.values()) {
+      assertEquals(counts.get(type.ordinal()), split.share(type).count(), type.name());
+      assertEquals(
+          percents.get(type.ordinal()) / 100, split.share(type).deltaAp50(), 0.5e-6, type.name());
+    }
+  }
+
   private static ErrorSplit split(int classes, ImageResult... images) {
     return ErrorSplit.of(MatchedClasses.of(List.of(images), classes, 100));
   }
