@@ -47,7 +47,7 @@ import yolov3.files.IoFailures;
       "  ./yolov3 evaluate models/mnist-tiny/saved_model/1 --data mnist/detection/validation.txt",
       "  ./yolov3 evaluate mnist-tiny --metric voc07 --score 0.3 --json figures.json",
       "  ./yolov3 evaluate mnist-tiny --coco-json found.json",
-      "  ./yolov3 evaluate --detections found.json --data mnist/detection/test.txt --names mnist/detection/mnist.names",
+      "  ./yolov3 evaluate --detections found.json --data my/test.txt --names my/classes.names",
       "",
       "In files of detections images are counted from 1 in the order of the list, categories from 1 in the",
       "order of the class names. --coco-json writes the ground truth with these numbers beside the detections."
