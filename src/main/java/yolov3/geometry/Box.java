@@ -16,7 +16,7 @@ public record Box(double xmin, double ymin, double xmax, double ymax) {
    */
   public Box {
     boolean ordered = xmin <= xmax && ymin <= ymax; // false for NaN too
-    if (!ordered || Double.isInfinite(xmax - xmin) || Double.isInfinite(ymax - ymin)) {
+    if (!ordered || !Double.isFinite(xmax - xmin) || !Double.isFinite(ymax - ymin)) {
       throw new IllegalArgumentException(
           "box corners "
               + xmin
