@@ -38,6 +38,8 @@ public record DarknetCfg(ModelConfig model, int classCount) {
 
   private static final int COARSEST_STRIDE = 32;
 
+  private static final int MOST_CLASSES = 100_000;
+
   /** What Darknet takes when a key is not there. */
   private static final Map<String, Map<String, String>> DEFAULTS =
       Map.of(
@@ -257,8 +259,8 @@ public record DarknetCfg(ModelConfig model, int classCount) {
                           "%s has %d sections [yolo]; expected 3, which is YOLOv3, or 2, which is YOLOv3-tiny"
                               .formatted(file, heads.size())));
       int classCount = heads.get(0).number("classes");
-      if (classCount < 1) {
-        throw heads.get(0).wrong("classes", classCount, "1 or more");
+      if (classCount < 1 || classCount > MOST_CLASSES) {
+        throw heads.get(0).wrong("classes", classCount, "1 to " + MOST_CLASSES);
       }
       ModelConfig model =
           ModelConfig.forInference(

@@ -147,7 +147,7 @@ class DarknetCfgTest {
         "layers=-1, 61 | layers=-1, 60 | :596: [route] has layers=-1, 60; expected -1, 61 for layer 86 of YOLOv3 with 80 classes",
         "width=416 | width=400 | :3: [net] has width=400; expected a positive multiple of 32",
         "height=416 | height=320 | :3: [net] has height=320; expected the width, 416",
-        "classes=80 | classes=0 | :573: [yolo] has classes=0; expected 1 or more",
+        "classes=80 | classes=0 | :573: [yolo] has classes=0; expected 1 to 100000",
         "filters=32 | filters=24 | :10: [convolutional] has filters=24; expected 32 as in YOLOv3, or a 2nd, 4th, 8th or 16th of it",
         "mask=6,7,8 | mask=6,7,9 | :573: [yolo] has mask=9; expected an index of its 9 anchors",
         "mask=6,7,8 | mask=6,7 | :573: [yolo] has mask=[6, 7]; expected 3 numbers",
