@@ -41,6 +41,7 @@ class ArchitectureTest {
           entry("files", Set.of()),
           entry("geometry", Set.of()),
           entry("assignment", Set.of("config", "geometry")),
+          entry("darknet", Set.of("config", "geometry", "nn")),
           entry("dataset", Set.of("assignment", "geometry")),
           entry("annotation", Set.of("config", "dataset", "geometry")),
           entry("mnist", Set.of("annotation", "dataset", "geometry")),
@@ -54,6 +55,7 @@ class ArchitectureTest {
                   "annotation",
                   "assignment",
                   "config",
+                  "darknet",
                   "dataset",
                   "evaluation",
                   "geometry",
@@ -65,7 +67,7 @@ class ArchitectureTest {
           entry("evaluation", Set.of("dataset", "geometry")),
           entry("tensorboard", Set.of()),
           entry("export", Set.of("config", "dataset", "model", "nn", "optimizer")),
-          entry("detection", Set.of("dataset", "geometry", "nn")),
+          entry("detection", Set.of("config", "darknet", "dataset", "export", "geometry", "nn")),
           entry("drawing", Set.of("geometry")));
 
   private static final String[] TENSORFLOW_PACKAGES = {

@@ -30,6 +30,8 @@ import yolov3.evaluation.Metrics;
 import yolov3.geometry.Anchor;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
+import yolov3.training.InitialWeights;
+import yolov3.training.InitialWeightsFile;
 import yolov3.training.Progress;
 import yolov3.training.ResultsFile;
 import yolov3.training.RunDirectory;
@@ -96,6 +98,9 @@ final class TrainCommand implements Callable<Integer> {
           "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
       printIfEarly(out, config, data, end.get());
       return 0;
+    }
+    if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
+      InitialWeights.of(config.model(), data.names().count());
     }
     if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
       // TensorFlow reads it when the process starts, so only the launcher can set it.
@@ -243,7 +248,12 @@ final class TrainCommand implements Callable<Integer> {
                 spec.commandLine().getErr(),
                 config.training().epochs())) {
       TrainingListener listener =
-          TrainingListener.all(List.of(events, new ResultsFile(run.results()), console));
+          TrainingListener.all(
+              List.of(
+                  events,
+                  new ResultsFile(run.results()),
+                  new InitialWeightsFile(run.initialWeights()),
+                  console));
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
       Progress progress = trainer.train();
       if (stop.exitCode() == 0) {

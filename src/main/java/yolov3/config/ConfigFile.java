@@ -116,6 +116,15 @@ public final class ConfigFile {
     return toConfig(merged, source(file, overrides));
   }
 
+  /** How detections are chosen when nothing else is said. */
+  public static EvaluationConfig defaultEvaluation() {
+    try {
+      return MAPPER.treeToValue(DEFAULTS.get("evaluation"), EvaluationConfig.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes every key, so that the file repeats the run whatever the defaults become. */
   public static void write(RunConfig config, Path file) throws IOException {
     Files.writeString(file, toYaml(config));

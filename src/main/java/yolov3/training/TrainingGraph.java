@@ -22,6 +22,7 @@ import yolov3.nn.SaveOps;
 import yolov3.nn.Variable;
 import yolov3.nn.VariableStore;
 import yolov3.nn.Weights;
+import yolov3.optimizer.Freezing;
 import yolov3.optimizer.MovingAverage;
 import yolov3.optimizer.WeightUpdate;
 
@@ -63,8 +64,9 @@ record TrainingGraph(
    * @param graph empty
    * @param config of the run
    * @param classCount classes of the data set
+   * @param freezing which layers stay as they are
    */
-  static TrainingGraph build(Graph graph, RunConfig config, int classCount) {
+  static TrainingGraph build(Graph graph, RunConfig config, int classCount, Freezing freezing) {
     Ops tf = Ops.create(graph);
     ModelConfig model = config.model();
     VariableStore variables = new VariableStore(tf, config.seed());
@@ -85,7 +87,7 @@ record TrainingGraph(
     Placeholder<TFloat32> step = scalar(inputs, "step");
 
     Ops training = tf.withSubScope("training");
-    Layers layers = Layers.training(training, variables);
+    Layers layers = Layers.training(training, variables, freezing::isFrozen);
     List<Predictions> predictions = network.predict(layers, images);
     LossOperands loss = loss(training, config, classCount, predictions, targets);
 
@@ -102,7 +104,8 @@ record TrainingGraph(
                 layers.statistics(),
                 model.batchNormMomentum(),
                 learningRate,
-                step));
+                step,
+                freezing));
 
     Ops validation = tf.withSubScope("validation");
     Weights evaluated = average == null ? variables : average;

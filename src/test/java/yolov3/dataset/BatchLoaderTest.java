@@ -147,7 +147,7 @@ class BatchLoaderTest {
   }
 
   private static TargetAssigner assigner() {
-    ModelConfig model = new ModelConfig(Architecture.YOLOV3_TINY, INPUT_SIZE, null, 1, 0.01, 0.97);
+    ModelConfig model = ModelConfig.forInference(Architecture.YOLOV3_TINY, INPUT_SIZE, null, 1);
     return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL));
   }
 

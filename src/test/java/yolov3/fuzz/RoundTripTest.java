@@ -26,6 +26,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.DataConfig;
 import yolov3.config.DataFormat;
 import yolov3.config.EvaluationConfig;
+import yolov3.config.Freeze;
 import yolov3.config.LossConfig;
 import yolov3.config.LossConfig.BackgroundBoxes;
 import yolov3.config.MnistConfig;
@@ -36,6 +37,7 @@ import yolov3.config.RunConfig;
 import yolov3.config.ScheduleConfig;
 import yolov3.config.TrainingConfig;
 import yolov3.config.TrainingConfig.OnNonFinite;
+import yolov3.config.Transfer;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.LabelledImage;
 import yolov3.files.PartialFolder;
@@ -241,7 +243,17 @@ class RoundTripTest {
                         .as(
                             (size, anchors, divisor, prior, momentum) ->
                                 new ModelConfig(
-                                    architecture, size, anchors, divisor, prior, momentum)));
+                                    architecture,
+                                    size,
+                                    anchors,
+                                    divisor,
+                                    prior,
+                                    momentum,
+                                    null,
+                                    Transfer.ALL,
+                                    Freeze.NONE,
+                                    0)))
+            .flatMap(RoundTripTest::startedFromWeights);
     Arbitrary<LossConfig> loss =
         Combinators.combine(share, share, share, Arbitraries.of(BackgroundBoxes.class))
             .as(LossConfig::new);
@@ -295,6 +307,27 @@ class RoundTripTest {
                 (TrainingConfig) s[9],
                 (CheckpointConfig) s[10],
                 (EvaluationConfig) s[11]));
+  }
+
+  private static Arbitrary<ModelConfig> startedFromWeights(ModelConfig model) {
+    return Combinators.combine(
+            paths(),
+            Arbitraries.of(Transfer.ALL, Transfer.ALL_BUT_HEAD),
+            Arbitraries.of(Freeze.class),
+            Arbitraries.integers().between(0, 1000))
+        .as(
+            (weights, transfer, freeze, epochs) ->
+                new ModelConfig(
+                    model.architecture(),
+                    model.inputSize(),
+                    model.anchors(),
+                    model.widthDivisor(),
+                    model.objectnessPrior(),
+                    model.batchNormMomentum(),
+                    weights,
+                    transfer,
+                    freeze,
+                    epochs));
   }
 
   /** Folder names, and those that YAML takes for something else. */
