@@ -42,6 +42,7 @@ class ArchitectureTest {
           entry("geometry", Set.of()),
           entry("assignment", Set.of("config", "geometry")),
           entry("dataset", Set.of("assignment", "geometry")),
+          entry("augmentation", Set.of("assignment", "config", "dataset", "geometry")),
           entry("mnist", Set.of("dataset", "geometry")),
           entry("nn", Set.of()),
           entry("model", Set.of("config", "geometry", "nn")),
@@ -51,6 +52,7 @@ class ArchitectureTest {
               "training",
               Set.of(
                   "assignment",
+                  "augmentation",
                   "config",
                   "dataset",
                   "evaluation",

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param validation list of the images that choose the best checkpoint
  * @param test list of the images that give the final score, or null when there is none
  * @param names class names, one a line
+ * @param imageWeights whether images of rare classes are seen more often than others
  * @param cache what is kept of decoded images: {@code none}, {@code ram} (up to half of Java's
  *     heap), or a limit such as {@code ram:500MB}
  * @param loaderThreads threads that decode ahead of the step
@@ -21,6 +22,7 @@ public record DataConfig(
     Path validation,
     Path test,
     Path names,
+    boolean imageWeights,
     String cache,
     int loaderThreads,
     int prefetchBatches) {

@@ -8,6 +8,7 @@ package yolov3.config;
  * @param output where runs are kept
  * @param data the images
  * @param mnist how to draw the images when they are missing, or null for the user's own data
+ * @param augment how training images are changed
  * @param model the network
  * @param loss the loss
  * @param optimizer the optimizer
@@ -22,6 +23,7 @@ public record RunConfig(
     OutputConfig output,
     DataConfig data,
     MnistConfig mnist,
+    AugmentConfig augment,
     ModelConfig model,
     LossConfig loss,
     OptimizerConfig optimizer,
@@ -43,5 +45,11 @@ public record RunConfig(
         "schedule.warmup_epochs",
         schedule.warmupEpochs(),
         "at most training.epochs (" + training.epochs() + ")");
+    Rule.require(
+        !augment.combinesPictures() || augment.closeMosaicEpochs() < training.epochs(),
+        "augment.close_mosaic_epochs",
+        augment.closeMosaicEpochs(),
+        "less than training.epochs (%d), or no epoch has mosaic or mixup"
+            .formatted(training.epochs()));
   }
 }

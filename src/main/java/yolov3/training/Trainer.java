@@ -12,6 +12,7 @@ import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.ExampleReader;
+import yolov3.dataset.ExampleSource;
 import yolov3.dataset.ImageCache;
 import yolov3.error.RunFailedException;
 import yolov3.loss.LossTerms;
@@ -35,8 +36,8 @@ public final class Trainer {
   private final Checkpoints checkpoints;
   private final TrainingListener listener;
   private final BooleanSupplier stop;
-  private final ExampleReader reader;
   private final BatchPlan plan;
+  private final ExampleSource source;
   private final LearningRateSchedule schedule;
   private final Validator validator;
   private final Set<String> unreadable = new HashSet<>();
@@ -59,16 +60,16 @@ public final class Trainer {
     this.checkpoints = checkpoints;
     this.listener = listener;
     this.stop = stop;
-    reader =
+    ImageCache cache = new ImageCache(config.data().cacheBytes());
+    ExampleReader whole =
         new ExampleReader(
-            config.model().inputSize(),
-            new TargetAssigner(config.model(), config.loss()),
-            new ImageCache(config.data().cacheBytes()));
-    plan = BatchPlan.shuffled(data.train(), config.training().batchSize(), config.seed());
+            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache);
+    plan = TrainingExamples.plan(config, data);
+    source = TrainingExamples.source(config, data, plan, cache);
     schedule =
         LearningRateSchedule.of(
             config.schedule(), config.training().epochs(), plan.batchesPerEpoch());
-    validator = new Validator(config, data, reader);
+    validator = new Validator(config, data, whole);
   }
 
   /**
@@ -214,7 +215,7 @@ public final class Trainer {
   private BatchLoader batchesAfter(long step) {
     return new BatchLoader(
         plan,
-        reader,
+        source,
         step + 1,
         schedule.totalSteps(),
         config.data().loaderThreads(),

@@ -32,6 +32,7 @@ class HelpTest {
             "export",
             "make-data",
             "check-data",
+            "preview",
             "benchmark",
             "doctor"),
         Set.copyOf(commands().toList()));
