@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.augmentation.Augmenter;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.AnnotationFile;
@@ -73,6 +74,7 @@ final class CheckDataCommand implements Callable<Integer> {
       RunConfig config = ConfigFile.read(given, overrides);
       TrainingData data = TrainingData.read(config.data());
       names = data.names();
+      new Augmenter(config.augment(), names); // refuses classes that it does not know
       check = check(config, data);
     } else {
       if (namesFile == null) {

@@ -80,7 +80,7 @@ class AugmenterTest {
     InputPicture mosaic =
         augment(
             "{flip_horizontal: {probability: 1, swapped_classes: [[left arrow, right arrow]]},"
-                + " mosaic: {probability: 1}, close_mosaic_epochs: 0}",
+                + " mosaic: {probability: 1}, close_mosaic_epochs: 0, min_box_visibility: 0}",
             arrows,
             96,
             1);
