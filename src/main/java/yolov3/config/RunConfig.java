@@ -51,5 +51,15 @@ public record RunConfig(
         augment.closeMosaicEpochs(),
         "less than training.epochs (%d), or no epoch has mosaic or mixup"
             .formatted(training.epochs()));
+    long largest =
+        augment.multiScale().changesSize()
+            ? Math.max(model.inputSize(), augment.multiScale().largest())
+            : model.inputSize();
+    long mostImages = Integer.MAX_VALUE / (3 * largest * largest);
+    Rule.require(
+        training.batchSize() <= mostImages, // the pixels of a batch are one array
+        "training.batch_size",
+        training.batchSize(),
+        "at most %d at an input size of %d".formatted(mostImages, largest));
   }
 }

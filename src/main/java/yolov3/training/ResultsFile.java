@@ -15,7 +15,7 @@ import java.util.List;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 
-/** {@code results.csv}: a row an epoch. */
+/** {@code results.csv}: a row an epoch. A number that does not exist leaves its cell empty. */
 public final class ResultsFile implements TrainingListener {
 
   private static final CsvMapper MAPPER = new CsvMapper();
@@ -101,41 +101,46 @@ public final class ResultsFile implements TrainingListener {
   private record Row(
       int epoch,
       long step,
-      double learningRate,
-      double trainTotal,
-      double trainGiou,
-      double trainConfidence,
-      double trainClass,
-      double validationTotal,
-      double validationGiou,
-      double validationConfidence,
-      double validationClass,
-      double map50,
-      double map50To95,
-      double precision,
-      double recall,
-      double imagesPerSecond,
-      double dataWaitFraction) {
+      Double learningRate,
+      Double trainTotal,
+      Double trainGiou,
+      Double trainConfidence,
+      Double trainClass,
+      Double validationTotal,
+      Double validationGiou,
+      Double validationConfidence,
+      Double validationClass,
+      Double map50,
+      Double map50To95,
+      Double precision,
+      Double recall,
+      Double imagesPerSecond,
+      Double dataWaitFraction) {
 
     static Row of(Epoch epoch) {
       return new Row(
           epoch.epoch(),
           epoch.progress().step(),
-          epoch.learningRate(),
-          epoch.trainLoss().total(),
-          epoch.trainLoss().giou(),
-          epoch.trainLoss().confidence(),
-          epoch.trainLoss().classification(),
-          epoch.validationLoss().total(),
-          epoch.validationLoss().giou(),
-          epoch.validationLoss().confidence(),
-          epoch.validationLoss().classification(),
-          epoch.metrics().map50(),
-          epoch.metrics().map50To95(),
-          epoch.metrics().best().precision(),
-          epoch.metrics().best().recall(),
-          epoch.imagesPerSecond(),
-          epoch.dataWaitFraction());
+          cell(epoch.learningRate()),
+          cell(epoch.trainLoss().total()),
+          cell(epoch.trainLoss().giou()),
+          cell(epoch.trainLoss().confidence()),
+          cell(epoch.trainLoss().classification()),
+          cell(epoch.validationLoss().total()),
+          cell(epoch.validationLoss().giou()),
+          cell(epoch.validationLoss().confidence()),
+          cell(epoch.validationLoss().classification()),
+          cell(epoch.metrics().map50()),
+          cell(epoch.metrics().map50To95()),
+          cell(epoch.metrics().best().precision()),
+          cell(epoch.metrics().best().recall()),
+          cell(epoch.imagesPerSecond()),
+          cell(epoch.dataWaitFraction()));
+    }
+
+    /** The mean loss of an epoch whose steps were all skipped is such a number. */
+    private static Double cell(double value) {
+      return Double.isFinite(value) ? value : null;
     }
   }
 }
