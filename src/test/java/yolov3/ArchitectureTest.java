@@ -44,6 +44,7 @@ class ArchitectureTest {
           entry("darknet", Set.of("config", "geometry", "nn")),
           entry("dataset", Set.of("assignment", "geometry")),
           entry("annotation", Set.of("config", "dataset", "geometry")),
+          entry("augmentation", Set.of("assignment", "config", "dataset", "geometry")),
           entry("mnist", Set.of("annotation", "dataset", "geometry")),
           entry("nn", Set.of()),
           entry("model", Set.of("config", "geometry", "nn")),
@@ -54,6 +55,7 @@ class ArchitectureTest {
               Set.of(
                   "annotation",
                   "assignment",
+                  "augmentation",
                   "config",
                   "darknet",
                   "dataset",

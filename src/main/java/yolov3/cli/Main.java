@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       MakeDataCommand.class,
       CheckDataCommand.class,
       ConvertCommand.class,
+      PreviewCommand.class,
       AnchorsCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class

@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import yolov3.assignment.AnchorFit;
+import yolov3.augmentation.Augmenter;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.BatchPlan;
@@ -108,6 +109,7 @@ final class TrainCommand implements Callable<Integer> {
           .getErr()
           .println("warning: set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
     }
+    new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     DataCheck check = CheckDataCommand.check(config, data);
     check.requireNoErrors();
     CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
@@ -118,6 +120,7 @@ final class TrainCommand implements Callable<Integer> {
         run.create(config, data.names());
       }
       printStart(out, config, data, run);
+      ClassTable.print(out, config, data);
       exitCode = run.exclusively(() -> trainAndExport(config, data, run, checkpoints, stop));
     }
     if (exitCode != 0) {

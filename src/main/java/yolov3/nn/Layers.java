@@ -132,8 +132,14 @@ public final class Layers {
 
   /** Twice the height and width by nearest neighbour. */
   public Operand<TFloat32> upsample(Operand<TFloat32> x) {
+    boolean sizeIsKnown =
+        x.shape().get(1) != Shape.UNKNOWN_SIZE && x.shape().get(2) != Shape.UNKNOWN_SIZE;
     Operand<TInt32> size =
-        tf.constant(new int[] {(int) x.shape().get(1) * 2, (int) x.shape().get(2) * 2});
+        sizeIsKnown
+            ? tf.constant(new int[] {(int) x.shape().get(1) * 2, (int) x.shape().get(2) * 2})
+            : tf.math.mul(
+                tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2})),
+                tf.constant(2));
     return tf.image.resizeNearestNeighbor(x, size);
   }
 

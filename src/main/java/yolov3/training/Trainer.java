@@ -13,6 +13,7 @@ import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.ExampleReader;
+import yolov3.dataset.ExampleSource;
 import yolov3.dataset.ImageCache;
 import yolov3.error.RunFailedException;
 import yolov3.loss.LossTerms;
@@ -35,8 +36,8 @@ public final class Trainer {
   private final Checkpoints checkpoints;
   private final TrainingListener listener;
   private final BooleanSupplier stop;
-  private final ExampleReader reader;
   private final BatchPlan plan;
+  private final ExampleSource source;
   private final LearningRateSchedule schedule;
   private final long lastFrozenStep;
   private final Validator validator;
@@ -60,17 +61,17 @@ public final class Trainer {
     this.checkpoints = checkpoints;
     this.listener = listener;
     this.stop = stop;
-    reader =
+    ImageCache cache = new ImageCache(config.data().cacheBytes());
+    ExampleReader whole =
         new ExampleReader(
-            config.model().inputSize(),
-            new TargetAssigner(config.model(), config.loss()),
-            new ImageCache(config.data().cacheBytes()));
-    plan = BatchPlan.shuffled(data.train(), config.training().batchSize(), config.seed());
+            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache);
+    plan = TrainingExamples.plan(config, data);
+    source = TrainingExamples.source(config, data, plan, cache);
     schedule =
         LearningRateSchedule.of(
             config.schedule(), config.training().epochs(), plan.batchesPerEpoch());
     lastFrozenStep = lastFrozenStep();
-    validator = new Validator(config, data, reader);
+    validator = new Validator(config, data, whole);
     unreadable = new UnreadableImages("training", plan.imageCount());
   }
 
@@ -240,7 +241,7 @@ public final class Trainer {
 
   private BatchLoader batches(long first, long last) {
     return new BatchLoader(
-        plan, reader, first, last, config.data().loaderThreads(), config.data().prefetchBatches());
+        plan, source, first, last, config.data().loaderThreads(), config.data().prefetchBatches());
   }
 
   private int epochOf(long step) {

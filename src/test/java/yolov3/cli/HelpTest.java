@@ -34,6 +34,7 @@ class HelpTest {
             "anchors",
             "check-data",
             "convert",
+            "preview",
             "benchmark",
             "doctor"),
         Set.copyOf(commands().toList()));
