@@ -1,6 +1,5 @@
 package yolov3.tensorboard;
 
-import com.google.protobuf.ByteString;
 import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,16 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.tensorflow.proto.DataClass;
-import org.tensorflow.proto.DataType;
+import java.util.List;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
-import org.tensorflow.proto.SummaryMetadata;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 
@@ -143,13 +136,7 @@ public final class EventWriter implements AutoCloseable {
    * @param value stored as a 32-bit float, as TensorFlow does
    */
   public void scalar(String tag, long step, double value) {
-    TensorProto tensor =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_FLOAT)
-            .setTensorShape(TensorShapeProto.getDefaultInstance())
-            .addFloatVal((float) value)
-            .build();
-    summary(tag, step, tensor, "scalars", DataClass.DATA_CLASS_SCALAR);
+    write(step, ScalarSummary.of(tag, value));
   }
 
   /**
@@ -160,13 +147,7 @@ public final class EventWriter implements AutoCloseable {
    * @param markdown the text
    */
   public void text(String tag, long step, String markdown) {
-    TensorProto tensor =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_STRING)
-            .setTensorShape(TensorShapeProto.getDefaultInstance())
-            .addStringVal(ByteString.copyFromUtf8(markdown))
-            .build();
-    summary(tag, step, tensor, "text", DataClass.DATA_CLASS_TENSOR);
+    write(step, TextSummary.of(tag, markdown));
   }
 
   /**
@@ -177,41 +158,40 @@ public final class EventWriter implements AutoCloseable {
    * @param image stored as PNG, without loss
    */
   public void image(String tag, long step, BufferedImage image) {
-    TensorProto tensor =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_STRING)
-            .setTensorShape(
-                TensorShapeProto.newBuilder()
-                    .addDim(TensorShapeProto.Dim.newBuilder().setSize(3))) // width, height, PNG
-            .addStringVal(ByteString.copyFromUtf8(Integer.toString(image.getWidth())))
-            .addStringVal(ByteString.copyFromUtf8(Integer.toString(image.getHeight())))
-            .addStringVal(png(image))
-            .build();
-    summary(tag, step, tensor, "images", DataClass.DATA_CLASS_BLOB_SEQUENCE);
-  }
-
-  private ByteString png(BufferedImage image) {
-    ByteString.Output bytes = ByteString.newOutput();
-    // a plain stream would make ImageIO buffer in a temporary file
-    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-      if (!ImageIO.write(image, "png", stream)) {
-        throw new IllegalArgumentException("image type " + image.getType() + " has no PNG form");
-      }
+    try {
+      write(step, ImageSummary.png(tag, image));
     } catch (IOException e) {
       throw failure(file, e);
     }
-    return bytes.toByteString();
   }
 
-  private void summary(
-      String tag, long step, TensorProto tensor, String plugin, DataClass dataClass) {
-    SummaryMetadata metadata =
-        SummaryMetadata.newBuilder()
-            .setPluginData(SummaryMetadata.PluginData.newBuilder().setPluginName(plugin))
-            .setDataClass(dataClass)
-            .build();
-    Summary.Value value =
-        Summary.Value.newBuilder().setTag(tag).setTensor(tensor).setMetadata(metadata).build();
+  /**
+   * Writes pictures of one tag for the images dashboard, which numbers them.
+   *
+   * @param tag name of the pictures
+   * @param step the update at which they were made
+   * @param images at least one, all of one size, without transparency; stored as JPEG
+   */
+  public void images(String tag, long step, List<BufferedImage> images) {
+    try {
+      write(step, ImageSummary.jpeg(tag, images));
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /**
+   * Writes how values spread, for the histograms and the distributions dashboards.
+   *
+   * @param tag name of the values, a part before the first {@code /} groups histograms
+   * @param step the update at which they were taken
+   * @param histogram of the values
+   */
+  public void histogram(String tag, long step, Histogram histogram) {
+    write(step, HistogramSummary.of(tag, histogram));
+  }
+
+  private void write(long step, Summary.Value value) {
     write(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(value)));
   }
 

@@ -116,6 +116,40 @@ class EventWriterTest {
   }
 
   @Test
+  void severalPicturesOfOneTagAreJpegs() throws IOException {
+    BufferedImage grey = new BufferedImage(32, 16, BufferedImage.TYPE_INT_RGB);
+    grey.createGraphics().fillRect(0, 0, 16, 16);
+    BufferedImage black = new BufferedImage(32, 16, BufferedImage.TYPE_3BYTE_BGR);
+    Event event = writeOne(writer -> writer.images("pairs", 12, List.of(grey, black)));
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("images", value.getMetadata().getPluginData().getPluginName());
+    assertEquals(4, value.getTensor().getTensorShape().getDim(0).getSize());
+    assertEquals("32", value.getTensor().getStringVal(0).toStringUtf8());
+    assertEquals("16", value.getTensor().getStringVal(1).toStringUtf8());
+    byte[] jpeg = value.getTensor().getStringVal(2).toByteArray();
+    assertEquals("ffd8ff", HexFormat.of().formatHex(jpeg, 0, 3));
+    BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(jpeg));
+    assertEquals(0xff, decoded.getRGB(4, 8) & 0xff, 3);
+    assertEquals(0x00, decoded.getRGB(28, 8) & 0xff, 3);
+  }
+
+  @Test
+  void histogramIsEdgesAndCounts() throws IOException {
+    Event event = writeOne(writer -> writer.histogram("weights/a", 5, Histogram.of(0, 30, 30)));
+    assertEquals(5, event.getStep());
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("weights/a", value.getTag());
+    assertEquals("histograms", value.getMetadata().getPluginData().getPluginName());
+    assertEquals(DataType.DT_DOUBLE, value.getTensor().getDtype());
+    assertEquals(30, value.getTensor().getTensorShape().getDim(0).getSize());
+    assertEquals(3, value.getTensor().getTensorShape().getDim(1).getSize());
+    List<Double> numbers = value.getTensor().getDoubleValList();
+    assertEquals(90, numbers.size());
+    assertEquals(List.of(0.0, 1.0, 1.0, 1.0, 2.0, 0.0), numbers.subList(0, 6));
+    assertEquals(List.of(29.0, 30.0, 2.0), numbers.subList(87, 90));
+  }
+
+  @Test
   void writesReachTheFileOnFlushAndClose() throws IOException {
     EventWriter writer = new EventWriter(temp, HOUR, clock);
     writer.scalar("a", 1, 1);
