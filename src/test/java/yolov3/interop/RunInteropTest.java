@@ -141,8 +141,15 @@ class RunInteropTest {
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (LabelledImage labelled : data.train()) {
         ObjectNode image = images.addObject();
-        ArrayNode truth = image.putArray("truth");
-        labelled.boxes().forEach(o -> corners(truth.addArray(), o.box()).add(o.classIndex()));
+        ArrayNode groundTruth = image.putArray("groundTruth");
+        labelled
+            .boxes()
+            .forEach(
+                o ->
+                    corners(groundTruth.addArray(), o.box())
+                        .add(o.classIndex())
+                        .add("object")
+                        .add(o.area()));
         ArrayNode found = image.putArray("detections");
         for (Detection d : detector.detect(ImageFiles.read(labelled.image()))) {
           corners(found.addArray(), d.box()).add(d.classIndex()).add(d.score());
