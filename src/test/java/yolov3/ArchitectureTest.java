@@ -48,10 +48,23 @@ class ArchitectureTest {
           entry("loss", Set.of("config", "model", "nn")),
           entry("optimizer", Set.of("config", "nn")),
           entry(
+              "dashboard",
+              Set.of(
+                  "assignment",
+                  "config",
+                  "dataset",
+                  "drawing",
+                  "geometry",
+                  "loss",
+                  "model",
+                  "nn",
+                  "tensorboard")),
+          entry(
               "training",
               Set.of(
                   "assignment",
                   "config",
+                  "dashboard",
                   "dataset",
                   "evaluation",
                   "geometry",
@@ -70,6 +83,7 @@ class ArchitectureTest {
     ROOT + "nn",
     ROOT + "model",
     ROOT + "loss",
+    ROOT + "dashboard",
     ROOT + "optimizer",
     ROOT + "training",
     ROOT + "export",

@@ -1,7 +1,9 @@
 package yolov3.optimizer;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -24,8 +26,10 @@ import yolov3.nn.VariableStore;
  *
  * @param update runs the whole step
  * @param gradientNorm scalar: global norm before clipping
+ * @param gradients before clipping, by the name of their variable, in the order of their making
  */
-public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
+public record WeightUpdate(
+    Op update, Operand<TFloat32> gradientNorm, Map<String, Operand<TFloat32>> gradients) {
 
   /**
    * Where the numbers of a step come from.
@@ -69,9 +73,11 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
     Operand<TFloat32> scale =
         tf.select(finite, clipping(tf, config.gradientClipNorm(), norm), tf.constant(0f));
 
+    Map<String, Operand<TFloat32>> gradientByName = new LinkedHashMap<>();
     List<Op> updates = new ArrayList<>();
     Adam adam = new Adam(tf, config, rate, inputs.step, finite);
     for (int i = 0; i < trainable.size(); i++) {
+      gradientByName.put(trainable.get(i).name(), gradients.get(i));
       Operand<TFloat32> gradient = tf.math.mulNoNan(gradients.get(i), scale);
       updates.add(adam.update(variables, trainable.get(i), gradient));
     }
@@ -82,7 +88,8 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
       Ops after = tf.withControlDependencies(List.copyOf(updates));
       updates.addAll(average.updates(after, config.movingAverageDecay(), inputs.step, applied));
     }
-    return new WeightUpdate(tf.withControlDependencies(updates).withName("update").noOp(), norm);
+    return new WeightUpdate(
+        tf.withControlDependencies(updates).withName("update").noOp(), norm, gradientByName);
   }
 
   /**

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 import yolov3.error.RunFailedException;
@@ -140,6 +142,20 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
+   * Writes numbers of one update in one event, which takes less room than one each.
+   *
+   * @param step the update at which they were measured
+   * @param values by the name of the curve
+   */
+  public void scalars(long step, Map<String, Double> values) {
+    write(
+        step,
+        values.entrySet().stream()
+            .map(entry -> ScalarSummary.of(entry.getKey(), entry.getValue()))
+            .toArray(Summary.Value[]::new));
+  }
+
+  /**
    * Writes a text for the text dashboard.
    *
    * @param tag name of the text
@@ -191,8 +207,55 @@ public final class EventWriter implements AutoCloseable {
     write(step, HistogramSummary.of(tag, histogram));
   }
 
-  private void write(long step, Summary.Value value) {
-    write(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(value)));
+  /**
+   * Writes the precision-recall curve of a detector for the PR curves dashboard. Each array has an
+   * entry for each threshold on the score; thresholds are evenly spaced from 0 to 1.
+   *
+   * @param tag name of the curve, a part before the first {@code /} groups curves
+   * @param step the update at which it was measured
+   * @param right detections with at least that score that are right
+   * @param wrong those that are not
+   * @param missed true objects that none of them found
+   */
+  public void precisionRecall(String tag, long step, int[] right, int[] wrong, int[] missed) {
+    write(step, PrecisionRecallSummary.of(tag, right, wrong, missed));
+  }
+
+  /** Writes what the custom scalars dashboard shows. */
+  public void layout(ScalarLayout layout) {
+    write(0, LayoutSummary.of(layout));
+  }
+
+  /** Writes the graph for the graphs dashboard; a folder has one. */
+  public void graph(GraphDef graph) {
+    write(Event.newBuilder().setGraphDef(graph.toByteString()));
+  }
+
+  /**
+   * Begins a row of the hparams dashboard, where runs are compared; a folder has one. The last
+   * values of the folder's scalars are the results in the row.
+   *
+   * @param name of the row; rows of the same name are taken for repetitions and averaged
+   * @param hyperparameters each a {@link Number}, a {@link Boolean} or a {@link String}
+   */
+  public void startTrial(String name, Map<String, Object> hyperparameters) {
+    write(0, TrialSummary.start(name, hyperparameters, seconds(clock.instant())));
+  }
+
+  /**
+   * Says that the run of the row came to its end.
+   *
+   * @param step the last update
+   */
+  public void endTrial(long step) {
+    write(step, TrialSummary.end(seconds(clock.instant())));
+  }
+
+  private void write(long step, Summary.Value... values) {
+    write(
+        Event.newBuilder()
+            .setStep(step)
+            .setSummary(Summary.newBuilder().addAllValue(List.of(values))));
   }
 
   private void write(Event.Builder event) {
@@ -200,7 +263,7 @@ public final class EventWriter implements AutoCloseable {
       throw new IllegalStateException(file + " is closed");
     }
     Instant now = clock.instant();
-    event.setWallTime(now.getEpochSecond() + now.getNano() / 1e9);
+    event.setWallTime(seconds(now));
     try {
       out.write(RecordFrame.of(event.build().toByteArray()));
     } catch (IOException e) {
@@ -211,6 +274,10 @@ public final class EventWriter implements AutoCloseable {
     if (clockWentBack || sinceFlush.compareTo(flushInterval) >= 0) {
       flush();
     }
+  }
+
+  private static double seconds(Instant instant) {
+    return instant.getEpochSecond() + instant.getNano() / 1e9;
   }
 
   /** Brings everything written so far to the file, which must still be there. */

@@ -108,6 +108,7 @@ public final class Trainer {
         watch.dataArrived();
         reportUnreadable(batch);
         double rate = schedule.learningRate(step) * progress.rateFactor();
+        listener.learning(step, batch);
         StepResult result = session.step(batch, rate, step);
         watch.endStep(batch.size());
         if (result.isFinite()) {
@@ -129,7 +130,7 @@ public final class Trainer {
                 watch.stepDataWaitFraction()));
         boolean epochEnds = step % plan.batchesPerEpoch() == 0;
         if (epochEnds) {
-          progress = endEpoch(session, progress, watch);
+          progress = endEpoch(session, progress, watch, batch);
           watch = new StopWatch();
         }
         if (epochEnds || stop.getAsBoolean() || checkpointIsDue(lastCheckpoint)) {
@@ -178,7 +179,8 @@ public final class Trainer {
     }
   }
 
-  private Progress endEpoch(TrainingSession session, Progress trained, StopWatch watch) {
+  private Progress endEpoch(
+      TrainingSession session, Progress trained, StopWatch watch, Batch lastBatch) {
     Validator.Outcome outcome =
         validator.validate(
             session,
@@ -197,6 +199,13 @@ public final class Trainer {
             session.weightNorm(),
             watch.imagesPerSecond(),
             watch.dataWaitFraction()));
+    listener.inspected(
+        new TrainingListener.Inspection(
+            epochOf(progress.step()),
+            progress.step(),
+            outcome.metrics(),
+            outcome.images(),
+            () -> session.histograms(lastBatch)));
     return progress;
   }
 

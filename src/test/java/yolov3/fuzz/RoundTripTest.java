@@ -32,6 +32,7 @@ import yolov3.config.OptimizerConfig;
 import yolov3.config.OutputConfig;
 import yolov3.config.RunConfig;
 import yolov3.config.ScheduleConfig;
+import yolov3.config.TensorBoardConfig;
 import yolov3.config.TrainingConfig;
 import yolov3.config.TrainingConfig.OnNonFinite;
 import yolov3.dataset.AnnotationFile;
@@ -249,6 +250,8 @@ class RoundTripTest {
         Combinators.combine(count, Arbitraries.of(0.0, 1e-3, 10.0, 1e9)).as(CheckpointConfig::new);
     Arbitrary<EvaluationConfig> evaluation =
         Combinators.combine(share, share, count).as(EvaluationConfig::new);
+    Arbitrary<TensorBoardConfig> tensorboard =
+        Combinators.combine(count, count, Arbitraries.of(true, false)).as(TensorBoardConfig::new);
     Arbitrary<Object[]> sections =
         Combinators.combine(
                 List.<Arbitrary<Object>>of(
@@ -263,7 +266,8 @@ class RoundTripTest {
                     schedule.asGeneric(),
                     training.asGeneric(),
                     checkpoint.asGeneric(),
-                    evaluation.asGeneric()))
+                    evaluation.asGeneric(),
+                    tensorboard.asGeneric()))
             .as(List::toArray);
     return sections.map(
         s ->
@@ -279,7 +283,8 @@ class RoundTripTest {
                 (ScheduleConfig) s[8],
                 (TrainingConfig) s[9],
                 (CheckpointConfig) s[10],
-                (EvaluationConfig) s[11]));
+                (EvaluationConfig) s[11],
+                (TensorBoardConfig) s[12]));
   }
 
   /** Folder names, and those that YAML takes for something else. */
