@@ -15,10 +15,16 @@ final class RunEnvironment {
   /** The origin of a run that a command starts. */
   static RunOrigin originOf(CommandSpec command) {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-    return new RunOrigin(
-        "./yolov3 "
-            + arguments.stream().map(RunEnvironment::quoted).collect(Collectors.joining(" ")),
-        RunEnvironment::describe);
+    return new RunOrigin(commandLine(arguments), RunEnvironment::describe);
+  }
+
+  /** A line for each option, so that it fits a narrow page and can still be pasted into a shell. */
+  static String commandLine(List<String> arguments) {
+    StringBuilder line = new StringBuilder("./yolov3");
+    for (String argument : arguments) {
+      line.append(argument.startsWith("--") ? " \\\n  " : " ").append(quoted(argument));
+    }
+    return line.toString();
   }
 
   private static String quoted(String argument) {

@@ -132,8 +132,11 @@ public final class EventLog implements TrainingListener, AutoCloseable {
       curves(inspection);
       if (config.tensorboard().histograms()) {
         WeightHistograms histograms = inspection.weights().get();
+        // tags are shown in the order of the alphabet: these many shall not come first
         histograms.weights().forEach((name, h) -> train.histogram("weights/" + name, step, h));
-        histograms.gradients().forEach((name, h) -> train.histogram("gradients/" + name, step, h));
+        histograms
+            .gradients()
+            .forEach((name, h) -> train.histogram("weights_gradient/" + name, step, h));
       }
     }
     if (step == lastStep) {

@@ -113,10 +113,10 @@ class EventLogTest {
     Map<String, List<Long>> train = stepsByTag(RunDirectory.of(resumed).trainLog());
     assertEquals(List.of(0L), train.get("config"));
     assertEquals(List.of(1L, 2L, 3L), train.get("images/train_batch"));
-    assertEquals(List.of(4L, 8L, 12L), train.get("gradients/backbone/conv_1/kernel"));
+    assertEquals(List.of(4L, 8L, 12L), train.get("weights_gradient/backbone/conv_1/kernel"));
     assertEquals(
         train.keySet().stream().filter(tag -> tag.startsWith("weights/")).count(),
-        train.keySet().stream().filter(tag -> tag.startsWith("gradients/")).count());
+        train.keySet().stream().filter(tag -> tag.startsWith("weights_gradient/")).count());
   }
 
   /** In the order of the steps, over all files of the folder. */
