@@ -69,7 +69,7 @@ final class CheckDataCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ClassNames names;
     DataCheck check;
-    if (given.toString().matches(".*\\.ya?ml")) {
+    if (ConfigArguments.isConfig(given)) {
       RunConfig config = ConfigFile.read(given, overrides);
       TrainingData data = TrainingData.read(config.data());
       names = data.names();

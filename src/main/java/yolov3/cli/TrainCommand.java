@@ -13,9 +13,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import yolov3.assignment.AnchorFit;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.BatchPlan;
+import yolov3.dataset.BoxSizes;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.DataCheck;
 import yolov3.dataset.LabelledImage;
@@ -24,6 +26,7 @@ import yolov3.detection.SavedModelFolder;
 import yolov3.error.UserException;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.Metrics;
+import yolov3.geometry.Anchor;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
 import yolov3.training.ResultsFile;
@@ -98,6 +101,7 @@ final class TrainCommand implements Callable<Integer> {
     DataCheck check = CheckDataCommand.check(config, data);
     check.requireNoErrors();
     CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
+    warnOfPoorAnchors(out, config, data);
     int exitCode;
     try (StopSignal stop = new StopSignal()) {
       if (!resume) {
@@ -126,6 +130,22 @@ final class TrainCommand implements Callable<Integer> {
       all.put("training.intra_op_threads", "1");
     }
     return arguments.read(all);
+  }
+
+  private void warnOfPoorAnchors(PrintWriter out, RunConfig config, TrainingData data) {
+    List<Anchor> sizes = BoxSizes.of(data.train(), config.model().inputSize(), done -> {});
+    double threshold = config.loss().anchorThreshold();
+    AnchorFit fit = AnchorFit.of(config.model().anchors(), sizes, threshold);
+    if (!sizes.isEmpty() && !fit.isEnough()) {
+      out.printf(
+          Locale.ROOT,
+          "warning: only %.3f of the training boxes have an anchor with an IoU above %s; expected %s or"
+              + " more. For better anchors: ./yolov3 anchors %s%n",
+          fit.bestPossibleRecall(),
+          threshold,
+          AnchorFit.ENOUGH_RECALL,
+          arguments.file());
+    }
   }
 
   private static void requireResumable(RunConfig config, RunDirectory run) {

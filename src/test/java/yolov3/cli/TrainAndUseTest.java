@@ -143,10 +143,10 @@ class TrainAndUseTest {
     assertEquals(
         "image '"
             + missing
-            + "' not found; expected a JPEG, PNG or BMP picture\n"
+            + "' not found; expected a JPEG, PNG, BMP or WebP picture\n"
             + "image '"
             + broken
-            + "' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG or BMP picture"
+            + "' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG, BMP or WebP picture"
             + LINE_END,
         answer.err());
     assertEquals(

@@ -80,7 +80,7 @@ class BatchLoaderTest {
       Batch second = loader.next();
       assertEquals(List.of(images.get(3)), sources(second));
       assertEquals(
-          List.of("image '" + absent + "' not found; expected a JPEG, PNG or BMP picture"),
+          List.of("image '" + absent + "' not found; expected a JPEG, PNG, BMP or WebP picture"),
           second.unreadable());
     }
   }
@@ -94,7 +94,7 @@ class BatchLoaderTest {
       assertEquals(
           "no image of batch 1 can be read: image '"
               + absent
-              + "' not found; expected a JPEG, PNG or BMP picture",
+              + "' not found; expected a JPEG, PNG, BMP or WebP picture",
           failure.getMessage());
     }
   }

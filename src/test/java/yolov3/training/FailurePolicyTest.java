@@ -175,7 +175,9 @@ class FailurePolicyTest {
     assertEquals(30, train(config, data, NEVER).step());
     assertEquals(
         List.of(
-            "image '" + image + "' not found; expected a JPEG, PNG or BMP picture; it is left out"),
+            "image '"
+                + image
+                + "' not found; expected a JPEG, PNG, BMP or WebP picture; it is left out"),
         log.warnings);
     assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
   }
