@@ -31,6 +31,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +67,9 @@ public final class ConfigFile {
           "data.prefetch_batches",
           "checkpoint.keep",
           "checkpoint.every_minutes",
+          "tensorboard.every_epochs",
+          "tensorboard.images",
+          "tensorboard.histograms",
           "training.on_non_finite",
           "training.early_stopping_epochs");
 
@@ -75,6 +79,10 @@ public final class ConfigFile {
           Anchor.class, "[width, height], both above 0",
           Range.class, "[least, most], two numbers",
           ClassPair.class, "[class name, class name]");
+
+  /** Sections that say where a run's files are and how they are read and written. */
+  private static final Set<String> FILES =
+      Set.of("output", "data", "mnist", "checkpoint", "tensorboard");
 
   private static final YAMLMapper MAPPER = mapper();
 
@@ -173,6 +181,41 @@ public final class ConfigFile {
                       differences));
     } else if (!one.equals(other) && !HARMLESS.contains(path)) {
       differences.add(path + ": " + one + " → " + other);
+    }
+  }
+
+  /**
+   * The keys that decide how well a run learns, for tables that compare runs.
+   *
+   * @return {@code section.key} to a number, a boolean or a text; keys without a value are left out
+   */
+  public static Map<String, Object> hyperparameters(RunConfig config) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    MAPPER
+        .valueToTree(config)
+        .properties()
+        .forEach(
+            section -> {
+              if (!section.getKey().equals("name") && !FILES.contains(section.getKey())) {
+                collectValues(section.getKey(), section.getValue(), values);
+              }
+            });
+    return values;
+  }
+
+  private static void collectValues(String path, JsonNode node, Map<String, Object> values) {
+    if (node instanceof ObjectNode section) {
+      section
+          .properties()
+          .forEach(entry -> collectValues(path + "." + entry.getKey(), entry.getValue(), values));
+    } else if (!node.isNull() && !HARMLESS.contains(path)) {
+      values.put(
+          path,
+          node.isNumber()
+              ? (Object) node.numberValue()
+              : node.isBoolean()
+                  ? (Object) node.booleanValue()
+                  : node.isValueNode() ? node.asText() : node.toString());
     }
   }
 
