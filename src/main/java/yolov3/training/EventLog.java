@@ -1,5 +1,6 @@
 package yolov3.training;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -154,8 +155,10 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     Map<Path, List<Detection>> detections = new HashMap<>();
     inspection.validated().forEach(v -> detections.put(v.image().image(), v.detections()));
     double threshold = inspection.metrics().best().scoreThreshold();
-    validation.images(
-        "images/validation", inspection.step(), validationPictures.draw(detections, threshold));
+    List<BufferedImage> pictures = validationPictures.draw(detections, threshold);
+    if (!pictures.isEmpty()) { // none of them can be read any more
+      validation.images("images/validation", inspection.step(), pictures);
+    }
   }
 
   /** A class without objects has no curve. */
