@@ -22,6 +22,9 @@ import yolov3.dataset.DataCheck;
 import yolov3.dataset.DataCheck.Split;
 import yolov3.dataset.DataCheck.Summary;
 import yolov3.error.UserException;
+import yolov3.geometry.Anchor;
+import yolov3.report.DataPage;
+import yolov3.report.HtmlFile;
 import yolov3.training.TrainingData;
 
 /** {@code yolov3 check-data}: everything that is wrong with a data set, before a run finds out. */
@@ -32,6 +35,7 @@ import yolov3.training.TrainingData;
             + " 2, warnings are only counted. No file of the data set is changed. train does the same first.",
     footer = {
       "  ./yolov3 check-data configs/mnist-tiny.yaml",
+      "  ./yolov3 check-data configs/mnist-tiny.yaml --html data.html",
       "  ./yolov3 check-data my/train.txt --names my/classes.names --size 608"
     })
 final class CheckDataCommand implements Callable<Integer> {
@@ -64,16 +68,33 @@ final class CheckDataCommand implements Callable<Integer> {
       description = "Overrides a key of the config. Repeatable.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write a page, in one file: classes, places, sizes and shapes of the boxes, and the pictures"
+              + " with the most problems.")
+  private Path html;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (html != null) {
+      HtmlFile.requireFree(html);
+    }
     ClassNames names;
     DataCheck check;
+    List<Anchor> anchors = List.of();
+    int inputSize = size;
+    String name = given.getFileName().toString();
     if (given.toString().matches(".*\\.ya?ml")) {
       RunConfig config = ConfigFile.read(given, overrides);
       TrainingData data = TrainingData.read(config.data());
       names = data.names();
       check = check(config, data);
+      anchors = config.model().anchors();
+      inputSize = config.model().inputSize();
+      name = config.name();
     } else {
       if (namesFile == null) {
         throw new UserException("a list needs --names with the file of its class names");
@@ -84,6 +105,11 @@ final class CheckDataCommand implements Callable<Integer> {
     }
     check.splits().forEach(summary -> print(out, summary, names));
     printWarnings(out, check.warnings(), LISTED_WARNINGS);
+    if (html != null) {
+      HtmlFile.write(
+          DataPage.of(name, check, names, inputSize, anchors, "yolov3 check-data " + given), html);
+      out.println("page in " + html);
+    }
     check.requireNoErrors();
     out.println("no errors");
     return 0;
