@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       MakeDataCommand.class,
       CheckDataCommand.class,
+      ExplainCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class
     },

@@ -114,6 +114,20 @@ public final class ConfigFile {
     return toConfig(merged, source(file, overrides));
   }
 
+  /**
+   * A section as the defaults have it.
+   *
+   * @param section its key
+   * @param type the record of that section
+   */
+  public static <T> T defaultsOf(String section, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(DEFAULTS.get(section), type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes every key, so that the file repeats the run whatever the defaults become. */
   public static void write(RunConfig config, Path file) throws IOException {
     Files.writeString(file, toYaml(config));

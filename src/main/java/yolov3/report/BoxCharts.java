@@ -85,7 +85,8 @@ record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors)
       List<HeatMap.Mark> marks,
       String xTitle,
       String yTitle) {
-    double least = marks.stream().mapToDouble(m -> Math.min(m.x(), m.y())).min().orElse(Double.MAX_VALUE);
+    double least =
+        marks.stream().mapToDouble(m -> Math.min(m.x(), m.y())).min().orElse(Double.MAX_VALUE);
     double most = marks.stream().mapToDouble(m -> Math.max(m.x(), m.y())).max().orElse(0);
     for (int row = 0; row < counts.length; row++) {
       for (int column = 0; column < counts.length; column++) {

@@ -1,5 +1,6 @@
 package yolov3.report;
 
+import java.awt.Graphics2D;
 import java.util.List;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
@@ -40,9 +41,24 @@ public record Histogram(List<Double> edges, List<Double> heights, Axis x, Axis y
   }
 
   /**
+   * Draws without the labels of the y axis, for many side by side.
+   *
    * @param colour index of the series whose colour it has
    */
-  XYPlot plot(Theme theme, int colour) {
+  public void drawSmall(Graphics2D graphics, Theme theme, int width, int height, int colour) {
+    XYPlot plot = plot(theme, colour);
+    plot.getDomainAxis().setLabel(null);
+    plot.getRangeAxis().setLabel(null);
+    plot.getRangeAxis().setTickLabelsVisible(false);
+    plot.setRangeGridlinesVisible(false);
+    plot.getRangeAxis().setUpperMargin(0.25);
+    ChartStyle.draw(plot, graphics, theme, width, height);
+  }
+
+  /**
+   * @param colour index of the series whose colour it has
+   */
+  private XYPlot plot(Theme theme, int colour) {
     int columns = heights.size();
     double[][] data = new double[6][columns];
     for (int i = 0; i < columns; i++) {
