@@ -1,12 +1,6 @@
 package yolov3.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -54,12 +48,6 @@ import yolov3.tensorboard.EventWriter;
     })
 final class ExplainCommand implements Callable<Integer> {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   @Spec private CommandSpec spec;
 
   /** Without a topic: the usage. */
@@ -102,7 +90,7 @@ final class ExplainCommand implements Callable<Integer> {
                   PngFile.write(figure.titledPicture(Theme.LIGHT), out.resolve(name + ".png")));
       writeEvents(explanation, events);
       if (json) {
-        terminal.println(toJson(explanation.numbers()));
+        terminal.println(Json.of(explanation.numbers()));
       } else {
         explanation.tables().forEach(table -> TextTable.print(terminal, table));
         terminal.printf("pictures in %s, TensorBoard data in %s%n", out, events);
@@ -138,14 +126,6 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static String row(List<String> cells) {
       return "| " + String.join(" | ", cells) + " |\n";
-    }
-
-    private static String toJson(Object numbers) {
-      try {
-        return JSON.writeValueAsString(numbers);
-      } catch (JsonProcessingException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DetectCommand.class,
       ExportCommand.class,
       MakeDataCommand.class,
+      CompareCommand.class,
       CheckDataCommand.class,
       ExplainCommand.class,
       BenchmarkCommand.class,

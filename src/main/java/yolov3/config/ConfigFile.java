@@ -30,6 +30,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -152,6 +153,44 @@ public final class ConfigFile {
     List<String> differences = new ArrayList<>();
     collectDifferences("", MAPPER.valueToTree(one), MAPPER.valueToTree(other), differences);
     return differences;
+  }
+
+  /**
+   * The keys in which runs differ, but for their name and where they are kept.
+   *
+   * @return {@code section.key} to its value in each config, a dash where it has none
+   */
+  public static Map<String, List<String>> differences(List<RunConfig> configs) {
+    List<Map<String, String>> settings = new ArrayList<>();
+    Map<String, List<String>> differences = new LinkedHashMap<>();
+    for (RunConfig config : configs) {
+      Map<String, String> values = new LinkedHashMap<>();
+      collectValues("", MAPPER.valueToTree(config), values);
+      settings.add(values);
+      values.keySet().forEach(key -> differences.put(key, List.of()));
+    }
+    differences.replaceAll(
+        (key, none) -> settings.stream().map(s -> s.getOrDefault(key, "–")).toList());
+    differences
+        .entrySet()
+        .removeIf(
+            entry ->
+                entry.getValue().stream().distinct().count() == 1
+                    || entry.getKey().equals("name")
+                    || entry.getKey().startsWith("output.")
+                    || HARMLESS.contains(entry.getKey()));
+    return differences;
+  }
+
+  private static void collectValues(String path, JsonNode value, Map<String, String> values) {
+    if (value instanceof ObjectNode section) {
+      String prefix = path.isEmpty() ? "" : path + ".";
+      section
+          .properties()
+          .forEach(entry -> collectValues(prefix + entry.getKey(), entry.getValue(), values));
+    } else if (!value.isNull()) {
+      values.put(path, value.isTextual() ? value.asText() : value.toString());
+    }
   }
 
   private static void collectDifferences(

@@ -40,6 +40,11 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
           new Shape("shifted both ways", new Box(0, 0, 10, 8), new Box(2, 3, 12, 11)),
           new Shape("crossed", new Box(0, 0.5, 2, 1.5), new Box(0.5, 0, 1.5, 2)));
 
+  private static final String FOOTNOTE =
+      "Dashed: the smallest box around both. Along the axes no pair with an IoU of 1/3 has a GIoU below 1/12 = 0.083.";
+
+  private static final int FOOTNOTE_HEIGHT = 40;
+
   private record Shape(String name, Box first, Box second) {}
 
   /**
@@ -143,14 +148,17 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
             + " lower is GIoU.";
     int width = 260 * pairs.size();
     return Map.of(
-        "giou", new Figure("The same IoU, another GIoU", description, width, 310, this::draw));
+        "giou", new Figure("The same IoU, another GIoU", description, width, 350, this::draw));
   }
 
   private void draw(Graphics2D graphics, Theme theme, int width, int height) {
     int panel = width / pairs.size();
     for (int i = 0; i < pairs.size(); i++) {
-      draw(graphics, theme, pairs.get(i), i * panel, panel, height);
+      draw(graphics, theme, pairs.get(i), i * panel, panel, height - FOOTNOTE_HEIGHT);
     }
+    graphics.setFont(theme.font());
+    graphics.setColor(theme.muted());
+    graphics.drawString(FOOTNOTE, 10, height - 14);
   }
 
   private static void draw(

@@ -4,7 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Shape;
-import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import yolov3.config.Architecture;
 import yolov3.explain.LossExplanation.Head;
@@ -22,7 +21,7 @@ record LossDrawing(LossExplanation explanation) {
 
   private static final int PANEL = 250;
   private static final int GAP = 18;
-  private static final int CAPTION = 30;
+  private static final int CAPTION = 48;
   private static final int LEGEND = 34;
 
   Figure figure() {
@@ -78,15 +77,14 @@ record LossDrawing(LossExplanation explanation) {
   private void draw(Graphics2D graphics, Theme theme, Head head) {
     graphics.setColor(theme.muted());
     graphics.drawString(
-        "stride %d, anchor %.0f×%.0f: %d / %d"
-            .formatted(
-                head.stride(),
-                head.anchor().width(),
-                head.anchor().height(),
-                head.count(State.OBJECT),
-                head.count(State.IGNORED)),
+        "stride %d, anchor %.0f×%.0f"
+            .formatted(head.stride(), head.anchor().width(), head.anchor().height()),
         0,
-        CAPTION - 12);
+        18);
+    graphics.drawString(
+        "%d object, %d ignored".formatted(head.count(State.OBJECT), head.count(State.IGNORED)),
+        0,
+        36);
     graphics.translate(0, CAPTION - 4);
     double scale = (double) PANEL / explanation.inputSize();
     int grid = head.states().length;
@@ -97,6 +95,8 @@ record LossDrawing(LossExplanation explanation) {
         graphics.fill(new Rectangle2D.Double(column * cell, row * cell, cell, cell));
       }
     }
+    graphics.setColor(new Color(128, 128, 128, 48));
+    explanation.objects().forEach(box -> graphics.fill(rectangle(box, scale)));
     graphics.setColor(theme.background());
     graphics.setStroke(new BasicStroke(0.7f));
     for (int line = 0; line <= grid; line++) {
@@ -109,10 +109,9 @@ record LossDrawing(LossExplanation explanation) {
     for (int row = 0; row < grid; row++) {
       for (int column = 0; column < grid; column++) {
         if (head.states()[row][column] == State.OBJECT) {
-          outline(
-              graphics,
-              head.anchor().centredAt((column + 0.5) * head.stride(), (row + 0.5) * head.stride()),
-              scale);
+          Box anchor =
+              head.anchor().centredAt((column + 0.5) * head.stride(), (row + 0.5) * head.stride());
+          graphics.draw(rectangle(anchor, scale));
         }
       }
     }
@@ -120,13 +119,11 @@ record LossDrawing(LossExplanation explanation) {
     graphics.setStroke(
         new BasicStroke(
             1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 3}, 0));
-    explanation.objects().forEach(box -> outline(graphics, box, scale));
+    explanation.objects().forEach(box -> graphics.draw(rectangle(box, scale)));
   }
 
-  private static void outline(Graphics2D graphics, Box box, double scale) {
-    graphics.draw(
-        AffineTransform.getScaleInstance(scale, scale)
-            .createTransformedShape(
-                new Rectangle2D.Double(box.xmin(), box.ymin(), box.width(), box.height())));
+  private static Rectangle2D rectangle(Box box, double scale) {
+    return new Rectangle2D.Double(
+        box.xmin() * scale, box.ymin() * scale, box.width() * scale, box.height() * scale);
   }
 }

@@ -18,7 +18,7 @@ import org.jfree.chart.axis.TickUnitSource;
  * @param lower where it begins; NaN: where the data do
  * @param upper where it ends; NaN: where the data do
  * @param ticks where its labels are
- * @param label a number as its tick says it, where the ticks are {@link Ticks#EVERY}
+ * @param label a number as its tick says it
  */
 public record Axis(
     String title, double lower, double upper, Ticks ticks, DoubleFunction<String> label) {
@@ -29,7 +29,7 @@ public record Axis(
     ROUND,
     /** At round whole numbers. */
     WHOLE,
-    /** At every whole number, as {@link Axis#label} says. */
+    /** At every whole number. */
     EVERY,
     /** At every fifth of the axis. */
     FIFTHS
@@ -79,7 +79,9 @@ public record Axis(
   }
 
   private static String plain(double value) {
-    return new DecimalFormat("0.######", DecimalFormatSymbols.getInstance(Locale.ROOT))
+    boolean tiny = value != 0 && Math.abs(value) < 1e-4;
+    return new DecimalFormat(
+            tiny ? "0.##E0" : "0.######", DecimalFormatSymbols.getInstance(Locale.ROOT))
         .format(value);
   }
 
@@ -91,8 +93,8 @@ public record Axis(
             ? NumberAxis.createStandardTickUnits(Locale.ROOT)
             : NumberAxis.createIntegerTickUnits(Locale.ROOT);
     axis.setStandardTickUnits(units);
+    axis.setNumberFormatOverride(new Labels(label));
     if (ticks == Ticks.EVERY) {
-      axis.setNumberFormatOverride(new Labels(label));
       axis.setTickUnit(new NumberTickUnit(1));
     } else if (ticks == Ticks.FIFTHS) {
       axis.setTickUnit(new NumberTickUnit((upper - lower) / 5));

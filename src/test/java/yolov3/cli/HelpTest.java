@@ -32,6 +32,8 @@ class HelpTest {
             "export",
             "make-data",
             "check-data",
+            "compare",
+            "explain",
             "benchmark",
             "doctor"),
         Set.copyOf(commands().toList()));
