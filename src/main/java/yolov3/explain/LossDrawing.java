@@ -24,6 +24,9 @@ record LossDrawing(LossExplanation explanation) {
   private static final int CAPTION = 48;
   private static final int LEGEND = 34;
 
+  /** Lets what is below it through. */
+  private static final Color TRUE_BOX = new Color(128, 128, 128, 60);
+
   Figure figure() {
     int columns = Architecture.ANCHORS_PER_SCALE;
     int rows = explanation.heads().size() / columns;
@@ -40,7 +43,8 @@ record LossDrawing(LossExplanation explanation) {
     int x = GAP;
     x = legend(graphics, theme, colour(State.OBJECT, theme), "object", x);
     x = legend(graphics, theme, colour(State.IGNORED, theme), "ignored", x);
-    legend(graphics, theme, colour(State.BACKGROUND, theme), "background", x);
+    x = legend(graphics, theme, colour(State.BACKGROUND, theme), "background", x);
+    legend(graphics, theme, TRUE_BOX, "background in a true box", x);
     int columns = Architecture.ANCHORS_PER_SCALE;
     for (int i = 0; i < explanation.heads().size(); i++) {
       int left = GAP + i % columns * (PANEL + GAP);
@@ -89,14 +93,18 @@ record LossDrawing(LossExplanation explanation) {
     double scale = (double) PANEL / explanation.inputSize();
     int grid = head.states().length;
     double cell = (double) PANEL / grid;
+    graphics.setColor(colour(State.BACKGROUND, theme));
+    graphics.fill(new Rectangle2D.Double(0, 0, PANEL, PANEL));
+    graphics.setColor(TRUE_BOX);
+    explanation.objects().forEach(box -> graphics.fill(rectangle(box, scale)));
     for (int row = 0; row < grid; row++) {
       for (int column = 0; column < grid; column++) {
-        graphics.setColor(colour(head.states()[row][column], theme));
-        graphics.fill(new Rectangle2D.Double(column * cell, row * cell, cell, cell));
+        if (head.states()[row][column] != State.BACKGROUND) {
+          graphics.setColor(colour(head.states()[row][column], theme));
+          graphics.fill(new Rectangle2D.Double(column * cell, row * cell, cell, cell));
+        }
       }
     }
-    graphics.setColor(new Color(128, 128, 128, 48));
-    explanation.objects().forEach(box -> graphics.fill(rectangle(box, scale)));
     graphics.setColor(theme.background());
     graphics.setStroke(new BasicStroke(0.7f));
     for (int line = 0; line <= grid; line++) {
