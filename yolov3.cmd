@@ -36,5 +36,5 @@ echo. %YOLOV3_MAVEN_PROFILE%>"%MARKER%"
 if not defined TF_CPP_MIN_LOG_LEVEL set TF_CPP_MIN_LOG_LEVEL=2
 for %%a in (%*) do if "%%~a"=="--tensorflow-log" set TF_CPP_MIN_LOG_LEVEL=0
 for %%a in (%*) do if "%%~a"=="--deterministic" set TF_DETERMINISTIC_OPS=1
-java -Xms64m -Xmx1536m -Xmn96m "-Dyolov3.home=%ROOT%." %YOLOV3_JAVA_OPTS% -jar "%JAR%" %*
+java -Xms128m -Xmx1536m -Xmn96m -XX:+AlwaysPreTouch "-Dyolov3.home=%ROOT%." %YOLOV3_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %errorlevel%

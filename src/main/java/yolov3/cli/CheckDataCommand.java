@@ -87,7 +87,7 @@ final class CheckDataCommand implements Callable<Integer> {
     List<Anchor> anchors = List.of();
     int inputSize = size;
     String name = given.getFileName().toString();
-    if (given.toString().matches(".*\\.ya?ml")) {
+    if (ConfigArguments.isConfig(given)) {
       RunConfig config = ConfigFile.read(given, overrides);
       TrainingData data = TrainingData.read(config.data());
       names = data.names();

@@ -28,6 +28,16 @@ final class ConfigArguments {
     return read(Map.of());
   }
 
+  /** As the user named it. */
+  Path file() {
+    return file;
+  }
+
+  /** Whether a file that may be a list or a config is named like a config. */
+  static boolean isConfig(Path file) {
+    return file.toString().matches(".*\\.ya?ml");
+  }
+
   /**
    * @param further overrides that other options stand for; they win
    */

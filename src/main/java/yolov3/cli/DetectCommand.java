@@ -46,8 +46,6 @@ import yolov3.geometry.Detection;
     })
 final class DetectCommand implements Callable<Integer> {
 
-  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "bmp");
-
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -130,7 +128,7 @@ final class DetectCommand implements Callable<Integer> {
               "no images in "
                   + input
                   + "; expected files that end in "
-                  + String.join(", ", EXTENSIONS.stream().sorted().toList()));
+                  + String.join(", ", ImageFiles.EXTENSIONS));
         }
         images.addAll(inside);
       } else {
@@ -142,15 +140,10 @@ final class DetectCommand implements Callable<Integer> {
 
   private static List<Path> imagesIn(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(DetectCommand::isImage).sorted().toList();
+      return entries.filter(ImageFiles::isNamedAsImage).sorted().toList();
     } catch (IOException e) {
       throw new UserException(folder + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
     }
-  }
-
-  private static boolean isImage(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   private void print(List<Found> found, PrintWriter terminal) {

@@ -2,6 +2,7 @@ package yolov3.cli;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,8 +51,10 @@ final class ExamplePictures {
   static void writePng(BufferedImage picture, Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      if (!ImageIO.write(picture, "png", file.toFile())) {
-        throw new IOException("no PNG writer");
+      try (OutputStream stream = Files.newOutputStream(file)) { // ImageIO prints a stack otherwise
+        if (!ImageIO.write(picture, "png", stream)) {
+          throw new IOException("no PNG writer");
+        }
       }
     } catch (IOException e) {
       throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);

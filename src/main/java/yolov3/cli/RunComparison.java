@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.report.Axis;
@@ -39,7 +40,7 @@ record RunComparison(List<RunSummary> runs) {
 
   /** Below every score when there is none. */
   private static double score(RunSummary run) {
-    return run.best().map(ResultsFile.Row::map50To95).filter(map -> !map.isNaN()).orElse(-1.0);
+    return run.best().map(ResultsFile.Row::map50To95).orElse(-1.0);
   }
 
   private static String name(RunSummary run) {
@@ -83,10 +84,8 @@ record RunComparison(List<RunSummary> runs) {
                     decimal("%.4f", best.map50To95()),
                     decimal("%.3f", best.trainTotal()),
                     decimal("%.3f", best.validationTotal()),
-                    run.seconds() == 0
-                        ? NOTHING
-                        : TrainingConsole.inWords(Duration.ofMillis((long) (1000 * run.seconds()))),
-                    decimal("%.1f", run.imagesPerSecond())))
+                    run.seconds().isEmpty() ? NOTHING : inWords(run.seconds().getAsDouble()),
+                    decimal("%.1f", orNull(run.imagesPerSecond()))))
         .orElseGet(
             () ->
                 Stream.concat(
@@ -94,8 +93,16 @@ record RunComparison(List<RunSummary> runs) {
                     .toList());
   }
 
-  private static String decimal(String format, double value) {
-    return Double.isNaN(value) ? NOTHING : String.format(Locale.ROOT, format, value);
+  private static String inWords(double seconds) {
+    return TrainingConsole.inWords(Duration.ofMillis((long) (1000 * seconds)));
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  private static String decimal(String format, Double value) {
+    return value == null ? NOTHING : String.format(Locale.ROOT, format, value);
   }
 
   Table differences() {
@@ -145,8 +152,8 @@ record RunComparison(List<RunSummary> runs) {
               run.state(),
               run.problem(),
               run.best().orElse(null),
-              run.seconds(),
-              run.rows().isEmpty() ? null : run.imagesPerSecond(),
+              orNull(run.seconds()),
+              orNull(run.imagesPerSecond()),
               own));
     }
     return entries;
@@ -159,7 +166,7 @@ record RunComparison(List<RunSummary> runs) {
    * @param state finished, or how far it came
    * @param problem empty when there is none
    * @param best the epoch with the best mAP50-95, null when there is none
-   * @param seconds of all epochs, 0 when not known
+   * @param seconds of all epochs, null when not known
    * @param imagesPerSecond of all epochs, null when there is none
    * @param differing keys of the config in which the runs differ, with this run's values
    */
@@ -168,7 +175,7 @@ record RunComparison(List<RunSummary> runs) {
       String state,
       String problem,
       ResultsFile.Row best,
-      double seconds,
+      Double seconds,
       Double imagesPerSecond,
       Map<String, String> differing) {}
 
@@ -197,7 +204,7 @@ record RunComparison(List<RunSummary> runs) {
         curve("Training loss", "sum of the three terms", ResultsFile.Row::trainTotal));
   }
 
-  private Figure curve(String title, String what, ToDoubleFunction<ResultsFile.Row> value) {
+  private Figure curve(String title, String what, Function<ResultsFile.Row, Double> value) {
     List<LineChart.Line> lines =
         runs.stream()
             .filter(run -> !run.rows().isEmpty())
@@ -206,12 +213,16 @@ record RunComparison(List<RunSummary> runs) {
                     new LineChart.Line(
                         name(run),
                         run.rows().stream().mapToDouble(ResultsFile.Row::epoch).toArray(),
-                        run.rows().stream().mapToDouble(value).toArray()))
+                        run.rows().stream().map(value).mapToDouble(RunComparison::orGap).toArray()))
             .toList();
     return new LineChart(
             lines,
             Axis.counts("epoch"),
             Axis.fromZero(title.startsWith("mAP") ? title : title.toLowerCase(Locale.ROOT)))
         .figure(title, "By epoch, " + what + ".", 480, 340);
+  }
+
+  private static double orGap(Double value) {
+    return value == null ? Double.NaN : value;
   }
 }

@@ -7,15 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import yolov3.assignment.AnchorFit;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.BatchPlan;
+import yolov3.dataset.BoxSizes;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.DataCheck;
 import yolov3.dataset.LabelledImage;
@@ -24,8 +27,10 @@ import yolov3.detection.SavedModelFolder;
 import yolov3.error.UserException;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.Metrics;
+import yolov3.geometry.Anchor;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
+import yolov3.training.Progress;
 import yolov3.training.ResultsFile;
 import yolov3.training.RunDirectory;
 import yolov3.training.Trainer;
@@ -84,9 +89,11 @@ final class TrainCommand implements Callable<Integer> {
     }
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data());
-    if (resume && isFinished(config, data, run, checkpoints)) {
+    Optional<Progress> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
+    if (end.isPresent()) {
       out.printf(
           "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
+      printIfEarly(out, config, data, end.get());
       return 0;
     }
     if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
@@ -98,6 +105,7 @@ final class TrainCommand implements Callable<Integer> {
     DataCheck check = CheckDataCommand.check(config, data);
     check.requireNoErrors();
     CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
+    warnOfPoorAnchors(out, config, data);
     int exitCode;
     try (StopSignal stop = new StopSignal()) {
       if (!resume) {
@@ -128,6 +136,22 @@ final class TrainCommand implements Callable<Integer> {
     return arguments.read(all);
   }
 
+  private void warnOfPoorAnchors(PrintWriter out, RunConfig config, TrainingData data) {
+    List<Anchor> sizes = BoxSizes.of(data.train(), config.model().inputSize(), done -> {});
+    double threshold = config.loss().anchorThreshold();
+    AnchorFit fit = AnchorFit.of(config.model().anchors(), sizes, threshold);
+    if (!sizes.isEmpty() && !fit.isEnough()) {
+      out.printf(
+          Locale.ROOT,
+          "warning: only %.3f of the training boxes have an anchor with an IoU above %s; expected %s or"
+              + " more. For better anchors: ./yolov3 anchors %s%n",
+          fit.bestPossibleRecall(),
+          threshold,
+          AnchorFit.ENOUGH_RECALL,
+          arguments.file());
+    }
+  }
+
   private static void requireResumable(RunConfig config, RunDirectory run) {
     if (!run.canGoOn()) {
       throw new UserException(
@@ -142,16 +166,33 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * A run whose last step is saved but not exported still has something to do, and so has one that
-   * somebody exported while it trained.
+   * Where a finished run ended. One whose last step is saved but not exported still has something
+   * to do, and so has one that somebody exported while it trained, or that stopped earlier than the
+   * config says now.
    */
-  private static boolean isFinished(
+  private static Optional<Progress> end(
       RunConfig config, TrainingData data, RunDirectory run, Checkpoints checkpoints) {
-    long steps =
-        config.training().epochs()
-            * BatchPlan.inOrder(data.train(), config.training().batchSize()).batchesPerEpoch();
-    return SavedModelFolder.hasVersion(run.savedModel())
-        && checkpoints.latest(warning -> {}).filter(c -> c.progress().step() >= steps).isPresent();
+    return checkpoints
+        .latest(warning -> {})
+        .map(Checkpoints.Checkpoint::progress)
+        .filter(
+            last -> last.step() >= totalSteps(config, data) || last.stopsEarly(config.training()))
+        .filter(last -> SavedModelFolder.hasVersion(run.savedModel()));
+  }
+
+  private static long totalSteps(RunConfig config, TrainingData data) {
+    return config.training().epochs()
+        * BatchPlan.inOrder(data.train(), config.training().batchSize()).batchesPerEpoch();
+  }
+
+  private static void printIfEarly(
+      PrintWriter out, RunConfig config, TrainingData data, Progress end) {
+    if (end.step() < totalSteps(config, data)) {
+      out.printf(
+          "it ended early, at step %d, with no better mAP50-95 since step %d;"
+              + " a higher training.early_stopping_epochs lets --resume go on%n",
+          end.step(), end.bestStep());
+    }
   }
 
   private static void printStart(
@@ -203,7 +244,10 @@ final class TrainCommand implements Callable<Integer> {
       TrainingListener listener =
           TrainingListener.all(List.of(events, new ResultsFile(run.results()), console));
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
-      trainer.train();
+      Progress progress = trainer.train();
+      if (stop.exitCode() == 0) {
+        printIfEarly(spec.commandLine().getOut(), config, data, progress);
+      }
       return stop.exitCode();
     } catch (UserException e) {
       if (!resume && checkpoints.isEmpty()) {

@@ -46,6 +46,12 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     }
     out.printf(
         Locale.ROOT,
+        "%,d parameters, steps %d to %d%n",
+        started.parameters(),
+        started.firstStep(),
+        started.totalSteps());
+    out.printf(
+        Locale.ROOT,
         HEADER,
         "epoch",
         "rate",

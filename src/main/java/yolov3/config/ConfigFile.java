@@ -66,7 +66,8 @@ public final class ConfigFile {
           "data.prefetch_batches",
           "checkpoint.keep",
           "checkpoint.every_minutes",
-          "training.on_non_finite");
+          "training.on_non_finite",
+          "training.early_stopping_epochs");
 
   private static final YAMLMapper MAPPER = mapper();
 
@@ -112,6 +113,7 @@ public final class ConfigFile {
       overlay(merged, (ObjectNode) given);
     }
     overrides.forEach((key, value) -> set(merged, key, value));
+    requireFinite("", merged, source(file, overrides));
     return toConfig(merged, source(file, overrides));
   }
 
@@ -144,8 +146,8 @@ public final class ConfigFile {
   }
 
   /**
-   * The keys in which two configs differ in what they train; how many threads load images or how
-   * many checkpoints are kept does not count.
+   * The keys in which two configs differ in what a step trains; how many threads load images, how
+   * many checkpoints are kept or when the run ends early does not count.
    *
    * @return {@code section.key: one value → the other}
    */
@@ -251,6 +253,22 @@ public final class ConfigFile {
       throw new UserException("--set " + key + "=" + value + ": the value is not YAML", e);
     }
     overlay(root, over);
+  }
+
+  /** A number such as {@code 1e999} is infinite; no key has a use for it. */
+  private static void requireFinite(String path, JsonNode node, String source) {
+    if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+      throw new UserException(
+          "%s: %s is %s; expected a finite number".formatted(source, path, node.asText()));
+    }
+    for (int i = 0; i < node.size() && node.isArray(); i++) {
+      requireFinite(path + "[" + i + "]", node.get(i), source);
+    }
+    node.properties()
+        .forEach(
+            entry ->
+                requireFinite(
+                    (path.isEmpty() ? "" : path + ".") + entry.getKey(), entry.getValue(), source));
   }
 
   private static RunConfig toConfig(ObjectNode merged, String source) {

@@ -8,7 +8,7 @@ import yolov3.geometry.Anchor;
  * The network.
  *
  * @param architecture which one
- * @param inputSize side of the square input, pixels, a multiple of 32
+ * @param inputSize side of the square input, pixels, a multiple of 32 up to 4096
  * @param anchors three a head in order of stride, input pixels; null takes the architecture's own
  * @param widthDivisor the channels of every hidden layer are divided by this; 1 is the published
  *     network
@@ -27,15 +27,18 @@ public record ModelConfig(
   /** Every network halves its input five times. */
   private static final int COARSEST_STRIDE = 32;
 
+  /** Beyond it the first layer's output alone, 32 channels of floats, takes 2 GB an image. */
+  private static final int LARGEST_INPUT = 4096;
+
   /** Fills in the architecture's anchors and refuses what no network can be built from. */
   public ModelConfig {
     Rule.present("model.architecture", architecture, "yolov3 or yolov3-tiny");
     anchors = anchors == null ? architecture.defaultAnchors() : List.copyOf(anchors);
     Rule.require(
-        inputSize > 0 && inputSize % COARSEST_STRIDE == 0,
+        inputSize > 0 && inputSize <= LARGEST_INPUT && inputSize % COARSEST_STRIDE == 0,
         "model.input_size",
         inputSize,
-        "a positive multiple of " + COARSEST_STRIDE);
+        "a positive multiple of " + COARSEST_STRIDE + ", at most " + LARGEST_INPUT);
     int expectedAnchors = architecture.strides().size() * Architecture.ANCHORS_PER_SCALE;
     Rule.require(
         anchors.size() == expectedAnchors,

@@ -43,5 +43,11 @@ public record RunConfig(
         "schedule.warmup_epochs",
         schedule.warmupEpochs(),
         "at most training.epochs (" + training.epochs() + ")");
+    long mostImages = Integer.MAX_VALUE / (3L * model.inputSize() * model.inputSize());
+    Rule.require(
+        training.batchSize() <= mostImages, // the pixels of a batch are one array
+        "training.batch_size",
+        training.batchSize(),
+        "at most %d at model.input_size %d".formatted(mostImages, model.inputSize()));
   }
 }

@@ -7,27 +7,34 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param epochs times that every training image is seen
  * @param batchSize images of one step
- * @param onNonFinite what happens when a loss or a gradient is not a number; the step is never
- *     applied
+ * @param onNonFinite what happens when a loss, a gradient or a weight is not a number; such a step
+ *     is never applied, such weights are never saved
+ * @param earlyStoppingEpochs epochs without a better validation score after which the run ends; 0
+ *     never
  * @param intraOpThreads threads inside one TensorFlow op; 0 takes all cores
  */
 public record TrainingConfig(
-    int epochs, int batchSize, OnNonFinite onNonFinite, int intraOpThreads) {
+    int epochs,
+    int batchSize,
+    OnNonFinite onNonFinite,
+    int earlyStoppingEpochs,
+    int intraOpThreads) {
 
   /** Refuses counts below one. */
   public TrainingConfig {
     Rule.atLeast("training.epochs", epochs, 1);
     Rule.atLeast("training.batch_size", batchSize, 1);
     Rule.present("training.on_non_finite", onNonFinite, "stop, skip or rollback");
+    Rule.atLeast("training.early_stopping_epochs", earlyStoppingEpochs, 0);
     Rule.atLeast("training.intra_op_threads", intraOpThreads, 0);
   }
 
-  /** What to do about a step whose loss or gradient is not a number. */
+  /** What to do about numbers that are not finite. */
   public enum OnNonFinite {
     /** End the run. */
     @JsonProperty("stop")
     STOP,
-    /** Leave the step out, with a warning. */
+    /** Leave the step out, with a warning; weights that are no numbers end the run. */
     @JsonProperty("skip")
     SKIP,
     /** Go back to the latest checkpoint with half the learning rate, a few times at most. */

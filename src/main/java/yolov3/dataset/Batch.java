@@ -7,8 +7,8 @@ import yolov3.assignment.ScaleTargetBatch;
 /**
  * Some examples, packed as the graph wants them.
  *
- * @param examples in order
- * @param inputSize side of the network's input, pixels
+ * @param examples in order; none when no image of the batch can be read
+ * @param inputSize side of the network's input, pixels; 0 without examples
  * @param images [batch · inputSize · inputSize · 3], RGB
  * @param targets of each scale in order of stride
  * @param unreadable what is wrong with the images that were left out, one message each
@@ -28,6 +28,9 @@ public record Batch(
   }
 
   static Batch of(List<Example> examples, List<String> unreadable) {
+    if (examples.isEmpty()) {
+      return new Batch(List.of(), 0, new byte[0], List.of(), List.copyOf(unreadable));
+    }
     int pixels = examples.get(0).pixels().length;
     byte[] images = new byte[examples.size() * pixels];
     for (int i = 0; i < examples.size(); i++) {

@@ -59,11 +59,7 @@ public final class BatchLoader implements AutoCloseable {
     return !ahead.isEmpty();
   }
 
-  /**
-   * The next batch; waits when it is not ready.
-   *
-   * @throws RunFailedException when none of its images can be read
-   */
+  /** The next batch; waits when it is not ready. Images that can't be read are left out of it. */
   public Batch next() {
     Future<Batch> batch = ahead.remove();
     submit();
@@ -106,10 +102,6 @@ public final class BatchLoader implements AutoCloseable {
       } catch (UserException e) {
         unreadable.add(e.getMessage());
       }
-    }
-    if (examples.isEmpty()) {
-      throw new RunFailedException(
-          "no image of batch %d can be read: %s".formatted(number, String.join("; ", unreadable)));
     }
     return Batch.of(examples, unreadable);
   }

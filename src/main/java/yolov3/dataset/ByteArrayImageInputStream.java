@@ -5,7 +5,11 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /** Feeds an array to a reader without the copy and the temporary file of ImageIO's own streams. */
 final class ByteArrayImageInputStream extends ImageInputStreamImpl {
 
+  /** Readers look a few bytes ahead; one that goes on reads zeros, for hours if it is told to. */
+  private static final int MOST_READS_AFTER_END = 100;
+
   private final byte[] bytes;
+  private int readsAfterEnd;
 
   /**
    * @param bytes a whole file; held, not copied
@@ -17,7 +21,7 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
   @Override
   public int read() {
     bitOffset = 0;
-    return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : -1;
+    return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : end();
   }
 
   @Override
@@ -28,11 +32,18 @@ final class ByteArrayImageInputStream extends ImageInputStreamImpl {
     }
     int count = (int) Math.min(length, bytes.length - streamPos);
     if (count <= 0) {
-      return -1;
+      return end();
     }
     System.arraycopy(bytes, (int) streamPos, target, offset, count);
     streamPos += count;
     return count;
+  }
+
+  private int end() {
+    if (++readsAfterEnd > MOST_READS_AFTER_END) {
+      throw new IllegalStateException("the pixels go on after the file's end");
+    }
+    return -1;
   }
 
   @Override

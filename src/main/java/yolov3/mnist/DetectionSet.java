@@ -1,6 +1,7 @@
 package yolov3.mnist;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ import yolov3.dataset.LabelledImage;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
+import yolov3.files.LockFile;
 import yolov3.files.PartialFolder;
 import yolov3.geometry.LabelledBox;
 
@@ -112,8 +115,36 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
       return new DetectionSet(folder, manifest, true);
     }
     Map<Split, Digits> digits = readDigits(digitsFolder);
+    Path place = place(folder);
+    Path lock = place.resolveSibling("." + place.getFileName() + ".lock");
+    try {
+      Files.createDirectories(place.getParent());
+      return LockFile.holding(
+              lock, () -> drawAlone(folder, lock, digits, options, progress, threads))
+          .orElseThrow(
+              () ->
+                  new UserException(
+                      "detection set '" + folder + "' is being drawn by another process"));
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    }
+  }
+
+  /** While nobody else does, so that what a process that was killed has left can be deleted. */
+  private static DetectionSet drawAlone(
+      Path folder,
+      Path lock,
+      Map<Split, Digits> digits,
+      DetectionSetOptions options,
+      IntConsumer progress,
+      int threads) {
     ExecutorService pool = Executors.newFixedThreadPool(threads, DetectionSet::daemon);
-    try (PartialFolder partial = beside(folder, pool)) {
+    Runnable stopAtExit =
+        () -> {
+          stop(pool);
+          delete(lock);
+        };
+    try (PartialFolder partial = beside(place(folder), stopAtExit)) {
       try {
         DetectionSetManifest manifest = draw(partial.path(), digits, options, progress, pool);
         partial.finish();
@@ -124,21 +155,37 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
       } finally {
         stop(pool); // before the folder is deleted under it
       }
+    } finally {
+      delete(lock);
     }
   }
 
-  private static PartialFolder beside(Path folder, ExecutorService pool) {
+  private static PartialFolder beside(Path place, Runnable stopAtExit) {
     try {
-      return PartialFolder.beside(place(folder), () -> stop(pool));
+      PartialFolder.deleteAbandoned(
+          place.getParent(), Pattern.quote(place.getFileName().toString()));
+      return PartialFolder.beside(place, stopAtExit);
     } catch (IOException e) {
-      throw new UserException(
-          "folder '"
-              + folder.toAbsolutePath().normalize().getParent()
-              + "' cannot be written ("
-              + IoFailures.reasonOf(e)
-              + "); choose another folder with --out",
-          e);
+      throw cannotWrite(place, e);
     }
+  }
+
+  private static void delete(Path lock) {
+    try {
+      Files.deleteIfExists(lock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static UserException cannotWrite(Path folder, IOException e) {
+    return new UserException(
+        "folder '"
+            + folder.toAbsolutePath().normalize().getParent()
+            + "' cannot be written ("
+            + IoFailures.reasonOf(e)
+            + "); choose another folder with --out",
+        e);
   }
 
   private static Thread daemon(Runnable task) {

@@ -1,14 +1,21 @@
 package yolov3.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import yolov3.error.RunFailedException;
@@ -27,7 +35,7 @@ import yolov3.files.PartialFolder;
 
 /**
  * The checkpoints of a run: {@code step-N/} with the variables as a TensorFlow tensor bundle, and
- * {@code progress.json} with how far the run had come and a checksum of every other file.
+ * {@code progress.json} with how far the run had come and a checksum of every file, its own too.
  *
  * <p>A checkpoint is complete or absent: it is written beside, brought to the disk and renamed. One
  * that was damaged later is recognised by its checksums, and the one before it is taken.
@@ -40,6 +48,9 @@ public record Checkpoints(Path folder, int keep) {
   private static final String PREFIX = "step-";
   private static final String VARIABLES = "variables";
   private static final String MANIFEST = "progress.json";
+
+  /** The member of the manifest that vouches for the others. */
+  private static final String OWN_SUM = "crc32c";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -82,19 +93,23 @@ public record Checkpoints(Path folder, int keep) {
   }
 
   /**
-   * Writes a checkpoint, then removes those that are neither among the latest nor the best.
+   * Writes a checkpoint, then removes those that are neither among the latest nor the best. Where
+   * one of the same step is, the variables are the same and only its progress is written: after a
+   * rollback it counts one more.
    *
    * @throws RunFailedException when it can't be written; the earlier ones are untouched
    */
   void save(TrainingSession session, Progress progress) {
     Path target = folder.resolve(PREFIX + progress.step());
-    if (isWhole(target)) {
-      return; // the same step has the same variables
-    }
     try {
       requireRun();
-      write(session, progress, target);
-      prune(progress);
+      Optional<Manifest> there = wholeManifest(target);
+      if (there.isEmpty()) {
+        write(session, progress, target);
+        prune(progress);
+      } else if (!there.get().progress.equals(progress)) {
+        replaceManifest(new Manifest(progress, there.get().files), target);
+      }
     } catch (IOException e) {
       throw cannotWrite(target, IoFailures.reasonOf(e), e);
     } catch (TensorFlowException | TFInvalidArgumentException e) {
@@ -117,18 +132,47 @@ public record Checkpoints(Path folder, int keep) {
     try (PartialFolder partial = PartialFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
       Manifest manifest = new Manifest(progress, sums(partial.path()));
-      JSON.writeValue(partial.path().resolve(MANIFEST).toFile(), manifest);
+      Files.write(partial.path().resolve(MANIFEST), toJson(manifest));
       PartialFolder.deleteTree(target); // a damaged one, which a run that went on comes to again
       partial.finishDurably();
     }
   }
 
-  private static boolean isWhole(Path checkpoint) {
+  /** At any moment the checkpoint has the old one or the new one. */
+  private static void replaceManifest(Manifest manifest, Path checkpoint) throws IOException {
+    Path beside = checkpoint.resolve(MANIFEST + ".partial");
+    try (FileChannel file =
+        FileChannel.open(
+            beside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(toJson(manifest));
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      file.force(true);
+    }
+    Files.move(beside, checkpoint.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static byte[] toJson(Manifest manifest) throws IOException {
+    ObjectNode members = JSON.valueToTree(manifest);
+    return JSON.writeValueAsBytes(members.put(OWN_SUM, sumOf(members)));
+  }
+
+  /** Of the members but itself, however they are indented. */
+  private static long sumOf(ObjectNode members) {
+    CRC32C crc = new CRC32C();
+    crc.update(members.toString().getBytes(StandardCharsets.UTF_8));
+    return crc.getValue();
+  }
+
+  private static Optional<Manifest> wholeManifest(Path checkpoint) {
     try {
-      read(checkpoint);
-      return true;
+      return Optional.of(readManifest(checkpoint));
     } catch (IOException e) {
-      return false; // damaged, or not there
+      return Optional.empty(); // damaged, or not there
     }
   }
 
@@ -201,13 +245,21 @@ public record Checkpoints(Path folder, int keep) {
     return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
   }
 
-  /**
-   * @throws IOException when a file is missing, torn or changed
-   */
   private static Checkpoint read(Path checkpoint) throws IOException {
+    return new Checkpoint(checkpoint, readManifest(checkpoint).progress);
+  }
+
+  /**
+   * @throws IOException when a file of the checkpoint is missing, torn or changed
+   */
+  private static Manifest readManifest(Path checkpoint) throws IOException {
     Manifest manifest;
     try {
-      manifest = JSON.readValue(checkpoint.resolve(MANIFEST).toFile(), Manifest.class);
+      JsonNode json = JSON.readTree(checkpoint.resolve(MANIFEST).toFile());
+      if (json instanceof ObjectNode members) {
+        requireOwnSum(members);
+      }
+      manifest = JSON.treeToValue(json, Manifest.class);
     } catch (JsonProcessingException e) {
       throw new IOException(
           MANIFEST + ": " + e.getOriginalMessage().lines().findFirst().orElse("no JSON"), e);
@@ -221,7 +273,15 @@ public record Checkpoints(Path folder, int keep) {
             file.getKey() + " has another length or checksum than when it was written");
       }
     }
-    return new Checkpoint(checkpoint, manifest.progress);
+    return manifest;
+  }
+
+  /** Takes it out; checkpoints of earlier versions of the program have none. */
+  private static void requireOwnSum(ObjectNode members) throws IOException {
+    JsonNode sum = members.remove(OWN_SUM);
+    if (sum != null && sum.asLong() != sumOf(members)) {
+      throw new IOException(MANIFEST + " has another checksum than when it was written");
+    }
   }
 
   private static Map<String, FileSum> sums(Path checkpoint) throws IOException {

@@ -1,5 +1,6 @@
 package yolov3.training;
 
+import yolov3.config.TrainingConfig;
 import yolov3.loss.LossTerms;
 
 /**
@@ -11,6 +12,7 @@ import yolov3.loss.LossTerms;
  * @param epochImages how many those are; 0 at the end of an epoch
  * @param bestStep update with the best validation score so far, 0 before the first validation
  * @param bestMap that score: mAP at IoU 0.5:0.95, −1 before the first validation
+ * @param epochsSinceBest validations since that one
  * @param rollbacks how often the run went back because a loss was no number; each halves the
  *     learning rate
  */
@@ -20,10 +22,11 @@ public record Progress(
     long epochImages,
     long bestStep,
     double bestMap,
+    int epochsSinceBest,
     int rollbacks) {
 
   /** Before the first update. */
-  public static final Progress START = new Progress(0, LossTerms.ZERO, 0, 0, -1, 0);
+  public static final Progress START = new Progress(0, LossTerms.ZERO, 0, 0, -1, 0, 0);
 
   /** After one more update. */
   Progress afterStep(LossTerms loss, int images) {
@@ -33,12 +36,14 @@ public record Progress(
         epochImages + images,
         bestStep,
         bestMap,
+        epochsSinceBest,
         rollbacks);
   }
 
   /** After a step that was not applied. */
   Progress afterSkippedStep() {
-    return new Progress(step + 1, epochLoss, epochImages, bestStep, bestMap, rollbacks);
+    return new Progress(
+        step + 1, epochLoss, epochImages, bestStep, bestMap, epochsSinceBest, rollbacks);
   }
 
   /**
@@ -49,12 +54,19 @@ public record Progress(
   Progress afterEpoch(double map) {
     boolean best = bestStep == 0 || Double.isNaN(bestMap) || map > bestMap;
     return new Progress(
-        step, LossTerms.ZERO, 0, best ? step : bestStep, best ? map : bestMap, rollbacks);
+        step,
+        LossTerms.ZERO,
+        0,
+        best ? step : bestStep,
+        best ? map : bestMap,
+        best ? 0 : epochsSinceBest + 1,
+        rollbacks);
   }
 
   /** This earlier progress, reached again by going back. */
   Progress rolledBack(int newRollbacks) {
-    return new Progress(step, epochLoss, epochImages, bestStep, bestMap, newRollbacks);
+    return new Progress(
+        step, epochLoss, epochImages, bestStep, bestMap, epochsSinceBest, newRollbacks);
   }
 
   /** What rollbacks leave of the schedule's learning rate. */
@@ -65,6 +77,12 @@ public record Progress(
   /** Mean loss of an image in the epoch under way. */
   LossTerms meanEpochLoss() {
     return epochLoss.times(1.0 / epochImages);
+  }
+
+  /** Whether the score has not risen for so long that the config ends the run here. */
+  public boolean stopsEarly(TrainingConfig training) {
+    int most = training.earlyStoppingEpochs();
+    return most > 0 && epochsSinceBest >= most;
   }
 
   /** Whether the latest validation was the best. */

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 
-/** {@code results.csv}: a row an epoch. */
+/** {@code results.csv}: a row an epoch. A number that does not exist leaves its cell empty. */
 public final class ResultsFile implements TrainingListener {
 
   private static final CsvMapper MAPPER = new CsvMapper();
@@ -60,7 +60,8 @@ public final class ResultsFile implements TrainingListener {
         Files.delete(file); // the next row brings its header
         return;
       }
-      secondsBefore = kept.get(kept.size() - 1).seconds;
+      Double seconds = kept.get(kept.size() - 1).seconds;
+      secondsBefore = seconds == null ? 0 : seconds;
       Path beside = file.resolveSibling(file.getFileName() + ".partial");
       MAPPER.writer(SCHEMA.withHeader()).writeValue(beside.toFile(), kept);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
@@ -105,7 +106,7 @@ public final class ResultsFile implements TrainingListener {
   }
 
   /**
-   * The columns in their order.
+   * The columns in their order; null where a number does not exist.
    *
    * @param epoch from 1
    * @param step last update of the epoch
@@ -124,7 +125,7 @@ public final class ResultsFile implements TrainingListener {
    * @param recall at the score of the best F1
    * @param imagesPerSecond of training
    * @param dataWaitFraction share of the training time that was spent waiting for batches
-   * @param seconds of the run so far, validation included; 0 in a file of an earlier version
+   * @param seconds of the run so far, validation included; null in a file of an earlier version
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonPropertyOrder({
@@ -150,43 +151,48 @@ public final class ResultsFile implements TrainingListener {
   public record Row(
       int epoch,
       long step,
-      double learningRate,
-      double trainTotal,
-      double trainGiou,
-      double trainConfidence,
-      double trainClass,
-      double validationTotal,
-      double validationGiou,
-      double validationConfidence,
-      double validationClass,
-      double map50,
-      double map50To95,
-      double precision,
-      double recall,
-      double imagesPerSecond,
-      double dataWaitFraction,
-      double seconds) {
+      Double learningRate,
+      Double trainTotal,
+      Double trainGiou,
+      Double trainConfidence,
+      Double trainClass,
+      Double validationTotal,
+      Double validationGiou,
+      Double validationConfidence,
+      Double validationClass,
+      Double map50,
+      Double map50To95,
+      Double precision,
+      Double recall,
+      Double imagesPerSecond,
+      Double dataWaitFraction,
+      Double seconds) {
 
     static Row of(Epoch epoch, double seconds) {
       return new Row(
           epoch.epoch(),
           epoch.progress().step(),
-          epoch.learningRate(),
-          epoch.trainLoss().total(),
-          epoch.trainLoss().giou(),
-          epoch.trainLoss().confidence(),
-          epoch.trainLoss().classification(),
-          epoch.validationLoss().total(),
-          epoch.validationLoss().giou(),
-          epoch.validationLoss().confidence(),
-          epoch.validationLoss().classification(),
-          epoch.metrics().map50(),
-          epoch.metrics().map50To95(),
-          epoch.metrics().best().precision(),
-          epoch.metrics().best().recall(),
-          epoch.imagesPerSecond(),
-          epoch.dataWaitFraction(),
+          cell(epoch.learningRate()),
+          cell(epoch.trainLoss().total()),
+          cell(epoch.trainLoss().giou()),
+          cell(epoch.trainLoss().confidence()),
+          cell(epoch.trainLoss().classification()),
+          cell(epoch.validationLoss().total()),
+          cell(epoch.validationLoss().giou()),
+          cell(epoch.validationLoss().confidence()),
+          cell(epoch.validationLoss().classification()),
+          cell(epoch.metrics().map50()),
+          cell(epoch.metrics().map50To95()),
+          cell(epoch.metrics().best().precision()),
+          cell(epoch.metrics().best().recall()),
+          cell(epoch.imagesPerSecond()),
+          cell(epoch.dataWaitFraction()),
           seconds);
+    }
+
+    /** The mean loss of an epoch whose steps were all skipped is such a number. */
+    private static Double cell(double value) {
+      return Double.isFinite(value) ? value : null;
     }
   }
 }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.files.IoFailures;
@@ -55,7 +57,9 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
     Row best = null;
     for (Row row : rows) {
       boolean better =
-          best == null || Double.isNaN(best.map50To95()) || row.map50To95() > best.map50To95();
+          best == null
+              || best.map50To95() == null
+              || row.map50To95() != null && row.map50To95() > best.map50To95();
       best = better ? row : best;
     }
     return Optional.ofNullable(best);
@@ -79,13 +83,25 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
         : "epoch %d of %d".formatted(rows.get(rows.size() - 1).epoch(), config.training().epochs());
   }
 
-  /** Seconds of the whole run; 0 when they are not known. */
-  public double seconds() {
-    return rows.isEmpty() ? 0 : rows.get(rows.size() - 1).seconds();
+  /** Seconds of the whole run; empty when they are not known. */
+  public OptionalDouble seconds() {
+    return rows.stream()
+        .map(Row::seconds)
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .max();
   }
 
   /** Of all epochs, which have the same number of images: their harmonic mean. */
-  public double imagesPerSecond() {
-    return rows.size() / rows.stream().mapToDouble(row -> 1 / row.imagesPerSecond()).sum();
+  public OptionalDouble imagesPerSecond() {
+    OptionalDouble secondsPerImage =
+        rows.stream()
+            .map(Row::imagesPerSecond)
+            .filter(Objects::nonNull)
+            .mapToDouble(speed -> 1 / speed)
+            .average();
+    return secondsPerImage.isPresent()
+        ? OptionalDouble.of(1 / secondsPerImage.getAsDouble())
+        : secondsPerImage;
   }
 }

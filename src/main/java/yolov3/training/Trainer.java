@@ -1,8 +1,6 @@
 package yolov3.training;
 
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import yolov3.assignment.TargetAssigner;
@@ -27,9 +25,6 @@ public final class Trainer {
 
   private static final int MOST_ROLLBACKS = 5;
 
-  /** Share of the training images that may go bad while a run trains. */
-  private static final double MOST_UNREADABLE = 0.01;
-
   private final RunConfig config;
   private final TrainingData data;
   private final Checkpoints checkpoints;
@@ -39,7 +34,7 @@ public final class Trainer {
   private final BatchPlan plan;
   private final LearningRateSchedule schedule;
   private final Validator validator;
-  private final Set<String> unreadable = new HashSet<>();
+  private final UnreadableImages unreadable;
 
   /**
    * @param config of the run
@@ -69,19 +64,21 @@ public final class Trainer {
         LearningRateSchedule.of(
             config.schedule(), config.training().epochs(), plan.batchesPerEpoch());
     validator = new Validator(config, data, reader);
+    unreadable = new UnreadableImages("training", plan.imageCount());
   }
 
   /**
-   * Trains to the end of the last epoch, or until asked to stop.
+   * Trains to the end of the last epoch, of one that the config ends the run early with, or until
+   * asked to stop.
    *
    * @return how far it came
-   * @throws RunFailedException when a loss is not finite and the config says to stop, or a
+   * @throws RunFailedException when a number is not finite and the config says to stop, or a
    *     checkpoint can't be written
    */
   public Progress train() {
     try (TrainingSession session = new TrainingSession(config, data.names().count())) {
       Progress progress = start(session);
-      while (progress.step() < schedule.totalSteps() && !stop.getAsBoolean()) {
+      while (!isAtEnd(progress) && !stop.getAsBoolean()) {
         listener.started(
             new TrainingListener.Start(
                 progress.step() + 1,
@@ -94,6 +91,10 @@ public final class Trainer {
     }
   }
 
+  private boolean isAtEnd(Progress progress) {
+    return progress.step() >= schedule.totalSteps() || progress.stopsEarly(config.training());
+  }
+
   /** Trains to the end, to a stop, or to a rollback. */
   private Progress trainFrom(Progress from, TrainingSession session) {
     Progress progress = from;
@@ -101,32 +102,36 @@ public final class Trainer {
     long lastCheckpoint = System.nanoTime();
     int skipped = 0;
     try (BatchLoader batches = batchesAfter(progress.step())) {
-      while (batches.hasNext()) {
+      while (!isAtEnd(progress) && batches.hasNext()) {
         long step = progress.step() + 1;
         watch.startStep();
         Batch batch = batches.next();
         watch.dataArrived();
-        reportUnreadable(batch);
-        double rate = schedule.learningRate(step) * progress.rateFactor();
-        StepResult result = session.step(batch, rate, step);
-        watch.endStep(batch.size());
-        if (result.isFinite()) {
-          progress = progress.afterStep(result.loss(), batch.size());
-          skipped = 0;
-        } else if (config.training().onNonFinite() == OnNonFinite.ROLLBACK) {
-          return rollBack(session, progress, describe(result, step, rate, batch));
-        } else {
-          requireSkippable(++skipped, describe(result, step, rate, batch));
+        unreadable.report(batch, listener::warned);
+        if (batch.size() == 0) {
           progress = progress.afterSkippedStep();
+        } else {
+          double rate = schedule.learningRate(step) * progress.rateFactor();
+          StepResult result = session.step(batch, rate, step);
+          watch.endStep(batch.size());
+          if (result.isFinite()) {
+            progress = progress.afterStep(result.loss(), batch.size());
+            skipped = 0;
+          } else if (config.training().onNonFinite() == OnNonFinite.ROLLBACK) {
+            return rollBack(session, progress, describe(result, step, rate, batch));
+          } else {
+            requireSkippable(++skipped, describe(result, step, rate, batch));
+            progress = progress.afterSkippedStep();
+          }
+          listener.stepped(
+              new TrainingListener.Step(
+                  step,
+                  epochOf(step),
+                  result,
+                  rate,
+                  watch.stepImagesPerSecond(),
+                  watch.stepDataWaitFraction()));
         }
-        listener.stepped(
-            new TrainingListener.Step(
-                step,
-                epochOf(step),
-                result,
-                rate,
-                watch.stepImagesPerSecond(),
-                watch.stepDataWaitFraction()));
         boolean epochEnds = step % plan.batchesPerEpoch() == 0;
         if (epochEnds) {
           progress = endEpoch(session, progress, watch);
@@ -140,6 +145,8 @@ public final class Trainer {
           break;
         }
       }
+    } catch (NonFiniteWeightsException e) {
+      return afterNonFiniteWeights(session, progress, e);
     }
     return progress;
   }
@@ -159,31 +166,12 @@ public final class Trainer {
             });
   }
 
-  /**
-   * One bad picture in a long run is a warning; many are a disk that fails or a list that is wrong.
-   */
-  private void reportUnreadable(Batch batch) {
-    for (String message : batch.unreadable()) {
-      if (unreadable.add(message)) {
-        listener.warned(message + "; it is left out");
-      }
-    }
-    if (unreadable.size() > MOST_UNREADABLE * plan.imageCount()) {
-      throw new RunFailedException(
-          "%d of %d training images can't be read; the last one: %s"
-              .formatted(
-                  unreadable.size(),
-                  plan.imageCount(),
-                  batch.unreadable().get(batch.unreadable().size() - 1)));
-    }
-  }
-
   private Progress endEpoch(TrainingSession session, Progress trained, StopWatch watch) {
     Validator.Outcome outcome =
         validator.validate(
             session,
             images -> listener.validated(images, validator.imageCount()),
-            message -> listener.warned(message + "; it does not count"));
+            listener::warned);
     requireFinite(outcome.loss(), trained.step());
     Progress progress = trained.afterEpoch(outcome.metrics().map50To95());
     listener.epochEnded(
@@ -203,7 +191,7 @@ public final class Trainer {
   /** Weights that are no numbers are never written. */
   private void checkpoint(TrainingSession session, Progress progress) {
     if (!Double.isFinite(session.weightNorm())) {
-      throw new RunFailedException(
+      throw new NonFiniteWeightsException(
           "after step %d the weights are not finite; no checkpoint was written"
               .formatted(progress.step()));
     }
@@ -243,9 +231,24 @@ public final class Trainer {
       throw new RunFailedException(what + "; gave up after " + MOST_ROLLBACKS + " rollbacks");
     }
     Progress earlier = start(session).rolledBack(rollbacks);
+    checkpoints.save(session, earlier); // a kill must not forget how often
     listener.warned(
         "%s; back to step %d with the learning rate halved".formatted(what, earlier.step()));
     return earlier;
+  }
+
+  /** To skip the next step does not mend them, to go back does. */
+  private Progress afterNonFiniteWeights(
+      TrainingSession session, Progress progress, NonFiniteWeightsException failure) {
+    return switch (config.training().onNonFinite()) {
+      case STOP -> throw failure;
+      case SKIP ->
+          throw new RunFailedException(
+              failure.getMessage()
+                  + "; no skipped step mends them, training.on_non_finite: rollback may",
+              failure);
+      case ROLLBACK -> rollBack(session, progress, failure.getMessage());
+    };
   }
 
   private static String describe(StepResult result, long step, double rate, Batch batch) {
@@ -264,7 +267,7 @@ public final class Trainer {
 
   private static void requireFinite(LossTerms validationLoss, long step) {
     if (!validationLoss.isFinite()) {
-      throw new RunFailedException(
+      throw new NonFiniteWeightsException(
           "validation after step %d: %s; no checkpoint is written of weights that give no numbers"
               .formatted(step, StepResult.describe(validationLoss)));
     }

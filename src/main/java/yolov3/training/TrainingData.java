@@ -1,12 +1,15 @@
 package yolov3.training;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import yolov3.config.DataConfig;
 import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
+import yolov3.error.UserException;
 
 /**
  * The images of a run, read and checked.
@@ -23,16 +26,30 @@ public record TrainingData(
     List<LabelledImage> test) {
 
   /**
-   * @throws yolov3.error.UserException naming file and line of everything that is wrong in the
-   *     first list that is wrong
+   * @throws UserException naming file and line of what is wrong in each list
    */
   public static TrainingData read(DataConfig config) {
     ClassNames names = ClassNames.read(config.names());
-    return new TrainingData(
-        names,
-        AnnotationFile.read(config.train(), names.count()),
-        AnnotationFile.read(config.validation(), names.count()),
-        config.test() == null ? List.of() : AnnotationFile.read(config.test(), names.count()));
+    List<String> problems = new ArrayList<>();
+    TrainingData data =
+        new TrainingData(
+            names,
+            readList(config.train(), names, problems),
+            readList(config.validation(), names, problems),
+            config.test() == null ? List.of() : readList(config.test(), names, problems));
+    if (!problems.isEmpty()) {
+      throw new UserException(String.join("\n", problems)); // of each list the first ten already
+    }
+    return data;
+  }
+
+  private static List<LabelledImage> readList(Path list, ClassNames names, List<String> problems) {
+    try {
+      return AnnotationFile.read(list, names.count());
+    } catch (UserException e) {
+      problems.add(e.getMessage());
+      return List.of();
+    }
   }
 
   /**

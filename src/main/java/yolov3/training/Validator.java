@@ -21,12 +21,14 @@ final class Validator {
   private final BatchPlan plan;
   private final ExampleReader reader;
   private final CocoScorer scorer;
+  private final UnreadableImages unreadable;
 
   Validator(RunConfig config, TrainingData data, ExampleReader reader) {
     this.config = config;
     this.plan = BatchPlan.inOrder(data.validation(), config.training().batchSize());
     this.reader = reader;
     this.scorer = new CocoScorer(data.names().count());
+    this.unreadable = new UnreadableImages("validation", plan.imageCount());
   }
 
   /**
@@ -39,7 +41,7 @@ final class Validator {
 
   /**
    * @param imagesDone hears how many images are done
-   * @param warnings hears of images that can't be read and do not count
+   * @param warnings hears once of each image that can't be read and is left out
    */
   Outcome validate(TrainingSession session, IntConsumer imagesDone, Consumer<String> warnings) {
     LossTerms sum = LossTerms.ZERO;
@@ -54,7 +56,10 @@ final class Validator {
             config.data().prefetchBatches())) {
       while (batches.hasNext()) {
         Batch batch = batches.next();
-        batch.unreadable().forEach(warnings);
+        unreadable.report(batch, warnings);
+        if (batch.size() == 0) {
+          continue;
+        }
         ValidationResult result = session.validate(batch);
         sum = sum.plus(result.loss().times(batch.size()));
         for (int i = 0; i < batch.size(); i++) {

@@ -101,6 +101,18 @@ class CheckDataTest {
   }
 
   @Test
+  void mistakesOfAllListsAreNamed() throws IOException {
+    list("train/000001.jpg 1,1,30,30,10", "train/000002.jpg 9,1,3,30,2");
+    Files.writeString(set.testList(), "test/absent.jpg\n");
+    assertEquals(2, check());
+    List<String> lines = err.lines().toList();
+    assertEquals(3, lines.size(), err);
+    assertTrue(lines.get(0).startsWith(set.trainList() + ":1: "), err);
+    assertTrue(lines.get(1).startsWith(set.trainList() + ":2: "), err);
+    assertTrue(lines.get(2).startsWith(set.testList() + ":1: image 'test/absent.jpg' not "), err);
+  }
+
+  @Test
   void suspiciousBoxesAreWarnedAbout() throws IOException {
     list(
         "train/000001.jpg 1,1,30,30,2 1,1,30,30,2",

@@ -31,6 +31,7 @@ class HelpTest {
             "detect",
             "export",
             "make-data",
+            "anchors",
             "check-data",
             "compare",
             "explain",

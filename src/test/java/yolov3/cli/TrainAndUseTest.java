@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,41 @@ class TrainAndUseTest {
   }
 
   @Test
+  void runThatEndedEarlySaysSoAndGoesOnWhenItsPatienceIsRaised() throws IOException {
+    Path config = TinyRun.writeConfig(temp, set);
+    Object[] train = {"train", config, "--set", "training.epochs=9"};
+    Object[] slow = {"--set", "schedule.peak_rate=1.0e-9", "--set", "schedule.final_rate=0"};
+    Path left = temp.resolve("models/tiny");
+    String early =
+        "it ended early, at step %d, with no better mAP50-95 since step 4;"
+            + " a higher training.early_stopping_epochs lets --resume go on";
+    Object[] patient = {"--set", "training.early_stopping_epochs=1"};
+
+    Answer first = run(all(train, slow, patient));
+    assertEquals(0, first.code(), first.err());
+    assertTrue(first.out().lines().toList().contains(early.formatted(8)), first.out());
+    assertTrue(first.out().contains("SavedModel in " + left.resolve("saved_model/1")), first.out());
+
+    Answer again = run(all(train, slow, patient, "--resume"));
+    assertEquals(
+        List.of(
+            "run 'tiny' is finished; its SavedModel is in " + left.resolve("saved_model"),
+            early.formatted(8)),
+        again.out().lines().toList());
+
+    patient[1] = "training.early_stopping_epochs=2";
+    Answer more = run(all(train, slow, patient, "--resume"));
+    assertEquals(0, more.code(), more.err());
+    assertTrue(more.out().lines().toList().contains(early.formatted(12)), more.out());
+    assertTrue(more.out().contains("SavedModel in " + left.resolve("saved_model/2")), more.out());
+    assertEquals(1 + 3, Files.readAllLines(left.resolve("results.csv")).size());
+  }
+
+  private static Object[] all(Object[] one, Object[] two, Object[] three, Object... rest) {
+    return Stream.of(one, two, three, rest).flatMap(Stream::of).toArray();
+  }
+
+  @Test
   void everyCommandThatTrainingSuggestsWorks() {
     List<String> suggested =
         training.out().lines().filter(line -> line.startsWith("  ./yolov3 ")).toList();
@@ -143,10 +179,10 @@ class TrainAndUseTest {
     assertEquals(
         "image '"
             + missing
-            + "' not found; expected a JPEG, PNG or BMP picture\n"
+            + "' not found; expected a JPEG, PNG, BMP or WebP picture\n"
             + "image '"
             + broken
-            + "' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG or BMP picture"
+            + "' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG, BMP or WebP picture"
             + LINE_END,
         answer.err());
     assertEquals(

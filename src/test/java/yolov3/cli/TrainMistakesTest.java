@@ -70,7 +70,7 @@ class TrainMistakesTest {
         arguments(
             "input_size: 96",
             "input_size: 100",
-            "model.input_size is 100; expected a positive multiple of 32"),
+            "model.input_size is 100; expected a positive multiple of 32, at most 4096"),
         arguments("epochs: 2", "epochs: 0", "training.epochs is 0; expected 1 or more"),
         arguments(
             "peak_rate: 0.003",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -98,7 +99,7 @@ class ConfigFileTest {
             "number for a section",
             "training: 30",
             "training is 30; expected a section with the keys epochs, batch_size,"
-                + " on_non_finite, intra_op_threads"),
+                + " on_non_finite, early_stopping_epochs, intra_op_threads"),
         arguments(
             "unknown architecture",
             "model: {architecture: yolov4}",
@@ -124,7 +125,31 @@ class ConfigFileTest {
         arguments(
             "input size between the strides",
             "model: {input_size: 400}",
-            "model.input_size is 400; expected a positive multiple of 32"),
+            "model.input_size is 400; expected a positive multiple of 32, at most 4096"),
+        arguments(
+            "input size whose first layer does not fit",
+            "model: {input_size: 8192}",
+            "model.input_size is 8192; expected a positive multiple of 32, at most 4096"),
+        arguments(
+            "batch of more bytes than an array",
+            "model: {input_size: 4096}\ntraining: {batch_size: 43}",
+            "training.batch_size is 43; expected at most 42 at model.input_size 4096"),
+        arguments(
+            "endless epsilon",
+            "optimizer: {epsilon: 1.0e999}",
+            "optimizer.epsilon is Infinity; expected a finite number"),
+        arguments(
+            "endless number in another section",
+            "checkpoint: {every_minutes: -1.0e999}",
+            "checkpoint.every_minutes is -Infinity; expected a finite number"),
+        arguments(
+            "endless anchor",
+            "model: {anchors: [[1, 2], [3, 1.0e999]]}",
+            "model.anchors[1][1] is Infinity; expected a finite number"),
+        arguments(
+            "fewer than no epochs of patience",
+            "training: {early_stopping_epochs: -1}",
+            "training.early_stopping_epochs is -1; expected 0 or more"),
         arguments(
             "final rate above the peak",
             "schedule: {final_rate: 0.1}",
@@ -153,6 +178,16 @@ class ConfigFileTest {
       throws IOException {
     Path file = write("run.yaml", REQUIRED + mistake);
     assertEquals(file + ": " + message, messageOf(file, Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".inf", "-.Inf", ".nan", "1.0e999"})
+  void numberThatIsNotFiniteIsRefusedInTheFileAndOnTheCommandLine(String value) throws IOException {
+    Path file = write("run.yaml", REQUIRED + "optimizer: {gradient_clip_norm: " + value + "}");
+    assertTrue(messageOf(file, Map.of()).startsWith(file.toString()));
+    Path healthy = write("healthy.yaml", REQUIRED);
+    String message = messageOf(healthy, Map.of("optimizer.gradient_clip_norm", value));
+    assertTrue(message.contains("--set optimizer.gradient_clip_norm=" + value), message);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,6 +56,30 @@ class PictureFuzzTest {
   }
 
   @Provide
+  Arbitrary<byte[]> spoiltWebps() {
+    return Mutation.of(Pictures.webps());
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltPicturesOfOtherPrograms() {
+    return Mutation.of(Pictures.ofOtherPrograms());
+  }
+
+  /** A whole JPEG after a segment in which something is wrong. */
+  @Provide
+  Arbitrary<byte[]> jpegsWithSpoiltExif() {
+    byte[] jpeg = Pictures.jpegs().get(0);
+    return Mutation.of(Pictures.exifSegments())
+        .map(
+            segment ->
+                ByteBuffer.allocate(jpeg.length + segment.length)
+                    .put(jpeg, 0, 2)
+                    .put(segment)
+                    .put(jpeg, 2, jpeg.length - 2)
+                    .array());
+  }
+
+  @Provide
   Arbitrary<byte[]> randomBytes() {
     return Mutation.random(Pictures.all());
   }
@@ -71,6 +96,22 @@ class PictureFuzzTest {
 
   @FuzzTest
   void spoiltBmpIsReadOrRefused(@ForAll("spoiltBmps") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void spoiltWebpIsReadOrRefused(@ForAll("spoiltWebps") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void spoiltPictureOfAnotherProgramIsReadOrRefused(
+      @ForAll("spoiltPicturesOfOtherPrograms") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void spoiltExifIsReadOrRefused(@ForAll("jpegsWithSpoiltExif") byte[] bytes) throws IOException {
     assertReadOrRefused(bytes);
   }
 

@@ -4,6 +4,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -48,8 +51,59 @@ final class Pictures {
         encoded("bmp", BufferedImage.TYPE_USHORT_565_RGB, "BI_BITFIELDS", false));
   }
 
+  static List<byte[]> webps() {
+    return drawn(
+        "lossless.webp",
+        "lossless-alpha.webp",
+        "lossless-few-colours.webp",
+        "lossless-with-profile.webp",
+        "lossy.webp",
+        "lossy-alpha.webp",
+        "orientation-8.webp");
+  }
+
+  /** What other programs write and Java doesn't: CMYK, EXIF, clear colours, 16 bits. */
+  static List<byte[]> ofOtherPrograms() {
+    return drawn(
+        "cmyk-adobe.jpg",
+        "ycck-adobe.jpg",
+        "rgb-not-ycc.jpg",
+        "orientation-6.jpg",
+        "orientation-6.png",
+        "orientation-5-after-pixels.png",
+        "grey-16-bit.png",
+        "palette-alpha.png",
+        "one-colour-is-clear.png");
+  }
+
+  /** The segment of a JPEG that is EXIF, with its marker. */
+  static List<byte[]> exifSegments() {
+    byte[] jpeg = drawn("orientation-6.jpg").get(0);
+    int start = 2; // SOI, then segments of which one is EXIF
+    while ((jpeg[start + 1] & 0xff) != 0xe1) {
+      start += 2 + ((jpeg[start + 2] & 0xff) << 8 | jpeg[start + 3] & 0xff);
+    }
+    int end = start + 2 + ((jpeg[start + 2] & 0xff) << 8 | jpeg[start + 3] & 0xff);
+    return List.of(Arrays.copyOfRange(jpeg, start, end));
+  }
+
   static List<byte[]> all() {
-    return Stream.of(jpegs(), pngs(), bmps()).flatMap(List::stream).toList();
+    return Stream.of(jpegs(), pngs(), bmps(), webps(), ofOtherPrograms())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<byte[]> drawn(String... names) {
+    return Stream.of(names)
+        .map(
+            name -> {
+              try {
+                return Files.readAllBytes(Path.of("src/test/resources/dataset/pictures", name));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .toList();
   }
 
   private static byte[] encoded(String format, int type, String compression, boolean progressive) {

@@ -444,6 +444,39 @@ class DetectionSetTest {
     assertEquals(List.of(), names(folder));
   }
 
+  @Test
+  void whatAKilledProcessLeftIsDeletedAndNothingElse() throws IOException {
+    Path left = Files.createDirectories(folder.resolve(".set.partial-1a2b/train")).getParent();
+    Files.writeString(left.resolve("train/000001.jpg"), "torn");
+    Files.writeString(folder.resolve(".set.lock"), "");
+    Files.createDirectory(folder.resolve(".other.partial-1a2b"));
+    Files.createDirectory(folder.resolve("set.partial-1a2b"));
+
+    make(folder.resolve("set"), SMALL);
+
+    assertEquals(
+        List.of(".other.partial-1a2b", "set", "set.partial-1a2b"),
+        names(folder).stream().sorted().toList());
+  }
+
+  @Test
+  void whatSomebodyIsDrawingIsNotTouchedByASecondWhoIsSentAway() throws IOException {
+    Path set = folder.resolve("set");
+    List<String> messages = new ArrayList<>();
+    DetectionSet.make(
+        set,
+        fewDigits,
+        SMALL,
+        done ->
+            messages.add(assertThrows(UserException.class, () -> make(set, SMALL)).getMessage()));
+
+    assertEquals(
+        List.of("detection set '" + set + "' is being drawn by another process"),
+        messages.stream().distinct().toList());
+    assertEquals(List.of("set"), names(folder));
+    assertTrue(make(set, SMALL).wasThere());
+  }
+
   static Stream<Arguments> wrongOptions() {
     return Stream.of(
         arguments("--train is 0; expected 1 to 999999", 0, 1, 1, 416),

@@ -93,7 +93,8 @@ class CheckpointsTest {
   void progressComesBackAsItWasWritten() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 1);
     Progress progress =
-        new Progress(5_000_000_000L, new LossTerms(1.0 / 3, 1e-300, Math.PI), 7, 3, 0.1 + 0.2, 1);
+        new Progress(
+            5_000_000_000L, new LossTerms(1.0 / 3, 1e-300, Math.PI), 7, 3, 0.1 + 0.2, 2, 1);
     checkpoints.save(session, progress);
     assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
     JsonNode written =
@@ -103,7 +104,7 @@ class CheckpointsTest {
             .readTree(
                 """
                 {"step": 5000000000, "epoch_images": 7, "best_step": 3,
-                 "best_map": 0.30000000000000004, "rollbacks": 1,
+                 "best_map": 0.30000000000000004, "epochs_since_best": 2, "rollbacks": 1,
                  "epoch_loss": {"giou": 0.3333333333333333, "confidence": 1.0E-300,
                                 "classification": 3.141592653589793}}
                 """),
@@ -199,7 +200,7 @@ class CheckpointsTest {
     checkpoints.save(session, first);
     checkpoints.save(session, first.afterStep(LossTerms.ZERO, 4));
     Path manifest = temp.resolve("step-2/progress.json");
-    Files.writeString(manifest, change.apply(Files.readString(manifest)));
+    Files.writeString(manifest, change.apply(withoutOwnSum(Files.readString(manifest))));
     List<String> warnings = new ArrayList<>();
     assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().progress());
     assertEquals(
@@ -209,6 +210,59 @@ class CheckpointsTest {
                 + " is damaged (progress.json is not that of this checkpoint); taking the one"
                 + " before it"),
         warnings);
+  }
+
+  @Test
+  void changedProgressIsDamageToo() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    checkpoints.save(session, Progress.START.afterStep(LossTerms.ZERO, 4));
+    Path manifest = temp.resolve("step-1/progress.json");
+    String whole = Files.readString(manifest);
+    Files.writeString(manifest, whole.replace("\"rollbacks\" : 0", "\"rollbacks\" : 1"));
+    List<String> warnings = new ArrayList<>();
+    assertTrue(checkpoints.latest(warnings::add).isEmpty());
+    assertEquals(
+        List.of(
+            "checkpoint "
+                + temp.resolve("step-1")
+                + " is damaged (progress.json has another checksum than when it was written);"
+                + " taking the one before it"),
+        warnings);
+  }
+
+  @Test
+  void checkpointFromBeforeThereWasASumOrACounterIsRead() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, progress);
+    Path manifest = temp.resolve("step-1/progress.json");
+    String now = Files.readString(manifest);
+    String then = withoutOwnSum(now).replaceFirst("\\s*\"epochs_since_best\" : 0,", "");
+    assertFalse(then.contains("since"), then);
+    Files.writeString(manifest, then);
+    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+  }
+
+  private static String withoutOwnSum(String manifest) {
+    String without = manifest.replaceFirst("(?s),\\s*\"crc32c\" : \\d+\\s*}\\s*$", "}");
+    assertFalse(without.equals(manifest), manifest);
+    return without;
+  }
+
+  @Test
+  void progressIsReplacedWhereTheSameStepIsWhole() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, progress);
+    List<String> files = TinyRun.namesIn(temp.resolve("step-1"));
+    Object folder = Files.readAttributes(temp.resolve("step-1"), "unix:ino").get("ino");
+    checkpoints.save(session, progress.rolledBack(1));
+    assertEquals(progress.rolledBack(1), checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    assertEquals(files, TinyRun.namesIn(temp.resolve("step-1")));
+    assertEquals(
+        folder,
+        Files.readAttributes(temp.resolve("step-1"), "unix:ino").get("ino"),
+        "a kill while the folder is replaced would lose it");
   }
 
   @Test

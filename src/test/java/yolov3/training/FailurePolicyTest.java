@@ -148,7 +148,85 @@ class FailurePolicyTest {
     assertEquals(log.rates.get(0) / 32, log.rates.get(log.rates.size() - 1) / 2, 1e-15);
     // without a checkpoint the steps start again from 1, in the event files too
     assertEquals(List.of(1L, 2L), stepsOf("loss/total", config, false));
+    assertEquals(List.of("step-0"), TinyRun.namesIn(RunDirectory.of(config).checkpoints()));
+    assertEquals(5, checkpoint(config, 0).rollbacks());
+  }
+
+  @Test
+  void killAfterARollbackDoesNotForgetIt() throws IOException {
+    RunConfig config = rollbackConfig(temp);
+    TrainingData healthy = TrainingData.read(config.data());
+    log.afterWarning =
+        () -> {
+          throw new IllegalStateException("killed");
+        };
+    assertThrows(
+        IllegalStateException.class, () -> train(config, badOnceAtStep8(config, healthy), NEVER));
+    List<Double> ratesBefore = List.copyOf(log.rates);
+    log.clear();
+    assertEquals(1, train(config, healthy, NEVER).rollbacks());
+    assertEquals(List.of(5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L), log.steps);
+    assertEquals(ratesBefore.get(4) / 2, log.rates.get(0), 1e-15);
+  }
+
+  @Test
+  void validationWithoutNumbersRollsBack() throws IOException {
+    RunConfig config = rollbackConfig(temp);
+    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData data =
+        badValidation(healthy, () -> log.steps.contains(8L) && log.warnings.isEmpty());
+    assertEquals(1, train(config, data, NEVER).rollbacks());
+    assertEquals(1, log.warnings.size(), log.warnings.toString());
+    assertTrue(
+        log.warnings
+            .get(0)
+            .matches("validation after step 8: loss/.*; back to step 4 with the .* rate halved"),
+        log.warnings.get(0));
+    assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
+    assertEquals(List.of(4L, 8L, 12L), stepsOf("loss/total", config, true));
+  }
+
+  @Test
+  void validationWithoutNumbersEndsARunThatSkipsSteps() {
+    RunConfig config = TinyRun.config(temp, eightImages, "training.on_non_finite=skip");
+    TrainingData data = badValidation(TrainingData.read(config.data()), () -> true);
+    String message = failure(config, data, NEVER);
+    assertTrue(
+        message.matches(
+            "validation after step 4: loss/.* is .*; no checkpoint is written of weights that give"
+                + " no numbers; no skipped step mends them, training.on_non_finite: rollback may"),
+        message);
     assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAtACheckpointRollBackAFewTimes() throws IOException {
+    RunConfig config =
+        TinyRun.config(
+            temp,
+            eightImages,
+            POISON,
+            "training.on_non_finite=rollback",
+            "checkpoint.every_minutes=1.0e-12");
+    String message = failure(config, TrainingData.read(config.data()), NEVER);
+    assertEquals(
+        "after step 1 the weights are not finite; no checkpoint was written; gave up after 5"
+            + " rollbacks",
+        message);
+    assertEquals(List.of(1L, 1L, 1L, 1L, 1L, 1L), log.steps);
+    assertEquals(5, checkpoint(config, 0).rollbacks());
+  }
+
+  @Test
+  void epochWhoseStepsWereAllSkippedHasNoTrainingLoss() throws IOException {
+    RunConfig config =
+        TinyRun.config(temp, eightImages, "training.on_non_finite=skip", "training.batch_size=8");
+    TrainingData healthy = TrainingData.read(config.data());
+    LabelledImage bad = healthy.train().get(0);
+    train(config, withTrain(healthy, new Changing(healthy.train(), bad, () -> true)), NEVER);
+    List<String> rows = Files.readAllLines(RunDirectory.of(config).results());
+    assertEquals(1 + 2, rows.size());
+    assertTrue(rows.get(1).matches("1,1,[^,]+,,,,,[^,]+,.*"), rows.get(1));
   }
 
   @Test
@@ -175,9 +253,56 @@ class FailurePolicyTest {
     assertEquals(30, train(config, data, NEVER).step());
     assertEquals(
         List.of(
-            "image '" + image + "' not found; expected a JPEG, PNG or BMP picture; it is left out"),
+            "image '"
+                + image
+                + "' not found; expected a JPEG, PNG, BMP or WebP picture; it is left out"),
         log.warnings);
     assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
+  }
+
+  @Test
+  void stepOfWhichNoImageCanBeReadIsLeftOut() throws IOException {
+    DetectionSet set = TinyRun.draw(temp.resolve("hundred"), 100);
+    RunConfig config = TinyRun.config(temp, set, "training.batch_size=1", ONE_AHEAD);
+    TrainingData data = TrainingData.read(config.data());
+    LabelledImage image = imageOfBatch(config, data, 150);
+    log.afterEpoch = () -> delete(image.image());
+    assertEquals(200, train(config, data, NEVER).step());
+    assertEquals(
+        LongStream.rangeClosed(1, 200).filter(step -> step != 150).boxed().toList(), log.steps);
+    assertEquals(1, log.warnings.size(), log.warnings.toString());
+    assertEquals(2 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
+  }
+
+  @Test
+  void validationImageThatGoesBadIsWarnedAboutOnceAndLeftOut() throws IOException {
+    TrainingData data = validatedOnAHundred();
+    RunConfig config = TinyRun.config(temp, eightImages, "training.epochs=3", ONE_AHEAD);
+    Path image = data.validation().get(5).image();
+    log.afterEpoch = () -> delete(image);
+    assertEquals(12, train(config, data, NEVER).step());
+    assertEquals(
+        List.of(
+            "image '" + image + "' not found; expected a JPEG, PNG or BMP picture; it is left out"),
+        log.warnings);
+  }
+
+  @Test
+  void moreThanAHundredthOfTheValidationImagesGoneEndsTheRunToo() {
+    TrainingData data = validatedOnAHundred();
+    RunConfig config = TinyRun.config(temp, eightImages, "training.epochs=3");
+    log.afterEpoch = () -> data.validation().forEach(image -> delete(image.image()));
+    String message = failure(config, data, NEVER);
+    assertTrue(
+        message.matches("2 of 100 validation images can't be read; the last one: image '.*"),
+        message);
+  }
+
+  private TrainingData validatedOnAHundred() {
+    DetectionSet set = TinyRun.draw(temp.resolve("hundred"), 100);
+    TrainingData hundred = TrainingData.read(TinyRun.config(temp, set).data());
+    TrainingData eight = TrainingData.read(TinyRun.config(temp, eightImages).data());
+    return new TrainingData(eight.names(), eight.train(), hundred.train(), eight.test());
   }
 
   @Test
@@ -224,6 +349,15 @@ class FailurePolicyTest {
 
   private static TrainingData withTrain(TrainingData data, List<LabelledImage> train) {
     return new TrainingData(data.names(), train, data.validation(), data.test());
+  }
+
+  private static TrainingData badValidation(TrainingData data, BooleanSupplier isBad) {
+    List<LabelledImage> validation = data.validation();
+    return new TrainingData(
+        data.names(),
+        data.train(),
+        new Changing(validation, validation.get(0), isBad),
+        data.test());
   }
 
   private Progress train(RunConfig config, TrainingData data, long stopAtStep) {
@@ -325,6 +459,7 @@ class FailurePolicyTest {
     private final List<Double> rates = new ArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private Runnable afterEpoch = () -> {};
+    private Runnable afterWarning = () -> {};
 
     @Override
     public void stepped(Step step) {
@@ -335,6 +470,7 @@ class FailurePolicyTest {
     @Override
     public void warned(String message) {
       warnings.add(message);
+      afterWarning.run();
     }
 
     @Override
@@ -346,6 +482,7 @@ class FailurePolicyTest {
       steps.clear();
       rates.clear();
       warnings.clear();
+      afterWarning = () -> {};
     }
   }
 }

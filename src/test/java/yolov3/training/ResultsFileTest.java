@@ -2,6 +2,8 @@ package yolov3.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,8 +95,18 @@ class ResultsFileTest {
     Files.writeString(file, earlier);
     List<ResultsFile.Row> rows = ResultsFile.read(file);
     assertEquals(3, rows.size());
-    assertEquals(0, rows.get(2).seconds());
+    assertNull(rows.get(2).seconds());
     assertEquals(0.25, rows.get(2).dataWaitFraction());
+  }
+
+  @Test
+  void numberThatDoesNotExistLeavesItsCellEmptyAlsoWhenTheRunGoesOn() throws IOException {
+    LossTerms none = LossTerms.ZERO.times(1.0 / 0);
+    new ResultsFile(file, () -> nanos).epochEnded(epoch(4, none));
+    String row = Files.readAllLines(file).get(4);
+    assertTrue(row.startsWith("4,16,0.001,,,,,7.5,1.5,2.5,3.5,"), row);
+    goOnFrom(17);
+    assertEquals(row, Files.readAllLines(file).get(4));
   }
 
   private void goOnFrom(long step) {
@@ -102,9 +114,13 @@ class ResultsFileTest {
   }
 
   private static TrainingListener.Epoch epoch(int epoch) {
-    Progress progress = new Progress(4L * epoch, LossTerms.ZERO, 0, 4, 0.5, 0);
+    return epoch(epoch, new LossTerms(1.5, 2.5, 3.5));
+  }
+
+  private static TrainingListener.Epoch epoch(int epoch, LossTerms trainLoss) {
+    Progress progress = new Progress(4L * epoch, LossTerms.ZERO, 0, 4, 0.5, 0, 0);
     LossTerms loss = new LossTerms(1.5, 2.5, 3.5);
     return new TrainingListener.Epoch(
-        epoch, progress, loss, loss, new CocoScorer(2).score(List.of()), 0.001, 10, 20, 0.25);
+        epoch, progress, trainLoss, loss, new CocoScorer(2).score(List.of()), 0.001, 10, 20, 0.25);
   }
 }

@@ -1,0 +1,19 @@
+package yolov3.dataset;
+
+import java.io.IOException;
+
+/** What is wrong with a picture's file, as the rest of a sentence that begins with its name. */
+final class InvalidImageException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  InvalidImageException(String message) {
+    super(message);
+  }
+
+  /** For a file of which a part is missing or wrong. */
+  static InvalidImageException damaged(String reason) {
+    return new InvalidImageException(
+        "is truncated or damaged (" + reason + "); expected a whole picture");
+  }
+}

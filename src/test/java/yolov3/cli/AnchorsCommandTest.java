@@ -1,0 +1,142 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.ConfigFile;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.RgbImage;
+import yolov3.mnist.DetectionSet;
+import yolov3.training.TinyRun;
+
+class AnchorsCommandTest {
+
+  @TempDir Path temp;
+  private String out;
+  private String err;
+
+  /**
+   * An image that is shrunk to a quarter in an input of 100, with boxes of 40×80, 80×40 and 200×200
+   * pixels.
+   */
+  private Path list;
+
+  @BeforeEach
+  void drawList() throws IOException {
+    ImageFiles.writeJpeg(
+        new RgbImage(400, 200, new byte[400 * 200 * 3]), temp.resolve("wide.jpg"), 0.9f);
+    list =
+        Files.writeString(
+            temp.resolve("list.txt"), "wide.jpg 0,0,40,80,0 10,10,90,50,3 200,0,400,200,1\n");
+  }
+
+  private int run(String... arguments) {
+    StringWriter outText = new StringWriter();
+    StringWriter errText = new StringWriter();
+    int exitCode =
+        Main.run(
+            Stream.concat(Stream.of("anchors"), Stream.of(arguments)).toArray(String[]::new),
+            new PrintWriter(outText),
+            new PrintWriter(errText));
+    out = outText.toString();
+    err = errText.toString();
+    return exitCode;
+  }
+
+  @Test
+  void sizesAreThoseInTheNetworksInput() throws IOException {
+    Path json = temp.resolve("anchors.json");
+
+    assertEquals(
+        0,
+        run(list.toString(), "--count", "3", "--input-size", "100", "--json", json.toString()),
+        err);
+
+    assertTrue(
+        out.endsWith(
+            "model:%n  input_size: 100%n  anchors: [[10.0, 20.0], [20.0, 10.0], [50.0, 50.0]]%n"
+                .formatted()),
+        out);
+    JsonNode answer = new ObjectMapper().readTree(json.toFile());
+    assertEquals(3, answer.get("boxes").asInt());
+    assertEquals(1, answer.get("found").get("mean_iou").asDouble());
+    assertEquals(1, answer.get("found").get("best_possible_recall").asDouble());
+    assertEquals(9, answer.get("present").get("anchors").size());
+  }
+
+  @Test
+  void linesForTheConfigCanBePasted() throws IOException {
+    DetectionSet set = TinyRun.draw(temp.resolve("set"), 30);
+    Path config = TinyRun.writeConfig(temp, set);
+
+    assertEquals(0, run(config.toString()), err);
+
+    String anchors = out.substring(out.indexOf("anchors: [[") + "anchors: ".length()).strip();
+    assertEquals(
+        6,
+        ConfigFile.read(config, Map.of("model.anchors", anchors)).model().anchors().size(),
+        anchors);
+  }
+
+  @Test
+  void fewerBoxesThanAnchorsAreAMistake() {
+    assertEquals(2, run(list.toString()));
+    assertEquals(
+        "3 boxes with 3 different sizes; expected at least 9 different ones for 9 anchors"
+            .concat(System.lineSeparator()),
+        err);
+  }
+
+  @Test
+  void countsUnderOneAreAMistake() {
+    for (String option : List.of("--count", "--input-size")) {
+      assertEquals(2, run(list.toString(), option, "0"));
+      assertEquals(option + " is 0; expected 1 or more" + System.lineSeparator(), err);
+      assertFalse(out.contains("model:"));
+    }
+  }
+
+  @Test
+  void trainSaysWhenItsAnchorsMissManyBoxes() {
+    Path config = TinyRun.writeConfig(temp, TinyRun.draw(temp.resolve("set"), 4));
+    StringWriter text = new StringWriter();
+    PrintWriter output = new PrintWriter(text);
+
+    int exitCode =
+        Main.run(
+            new String[] {
+              "train",
+              config.toString(),
+              "--set",
+              "model.anchors=[[1,1],[1,1],[1,1],[1,1],[1,1],[1,1]]",
+              "--set",
+              "training.epochs=1"
+            },
+            output,
+            output);
+
+    assertEquals(0, exitCode, text.toString());
+    assertTrue(
+        text.toString()
+            .contains(
+                "warning: only 0.000 of the training boxes have an anchor with an IoU above 0.3;"
+                    + " expected 0.98 or more. For better anchors: ./yolov3 anchors "
+                    + config
+                    + System.lineSeparator()),
+        text.toString());
+  }
+}
