@@ -42,7 +42,8 @@ class ArchitectureTest {
           entry("geometry", Set.of()),
           entry("assignment", Set.of("config", "geometry")),
           entry("dataset", Set.of("assignment", "geometry")),
-          entry("mnist", Set.of("dataset", "geometry")),
+          entry("annotation", Set.of("config", "dataset", "geometry")),
+          entry("mnist", Set.of("annotation", "dataset", "geometry")),
           entry("nn", Set.of()),
           entry("model", Set.of("config", "geometry", "nn")),
           entry("loss", Set.of("config", "model", "nn")),
@@ -50,6 +51,7 @@ class ArchitectureTest {
           entry(
               "training",
               Set.of(
+                  "annotation",
                   "assignment",
                   "config",
                   "dataset",

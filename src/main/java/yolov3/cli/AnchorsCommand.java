@@ -14,16 +14,17 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.annotation.DataFiles;
 import yolov3.assignment.AnchorClusters;
 import yolov3.assignment.AnchorFit;
 import yolov3.config.Architecture;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.BoxSizes;
 import yolov3.dataset.LabelledImage;
 import yolov3.error.RunFailedException;
@@ -43,9 +44,6 @@ import yolov3.geometry.Anchor;
     })
 final class AnchorsCommand implements Callable<Integer> {
 
-  /** A list is read without its class names, of which no set has so many. */
-  private static final int ANY_CLASS = 1_000_000;
-
   private static final double DEFAULT_THRESHOLD = 0.3;
   private static final int DEFAULT_INPUT_SIZE = 416;
 
@@ -58,9 +56,11 @@ final class AnchorsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "LIST_OR_CONFIG",
-      description = "A list of labelled images, or a config (YAML): its training images.")
+      paramLabel = "DATA_OR_CONFIG",
+      description = "Labelled images in any format, or a config (YAML): its training images.")
   private Path given;
+
+  @Mixin private FormatOptions format;
 
   @Option(
       names = "--count",
@@ -123,7 +123,7 @@ final class AnchorsCommand implements Callable<Integer> {
     MakeDataCommand.make(config.mnist(), out);
     List<Anchor> present = config.model().anchors();
     return new Question(
-        AnnotationFile.read(config.data().train(), ANY_CLASS),
+        DataFiles.of(config.data()).readBoxes(),
         inputSize == null ? config.model().inputSize() : inputSize,
         present,
         count == null ? present.size() : count,
@@ -134,7 +134,7 @@ final class AnchorsCommand implements Callable<Integer> {
     boolean tiny = count != null && count == Architecture.YOLOV3_TINY.defaultAnchors().size();
     List<Anchor> present = (tiny ? Architecture.YOLOV3_TINY : Architecture.YOLOV3).defaultAnchors();
     return new Question(
-        AnnotationFile.read(given, ANY_CLASS),
+        format.files(given, null).readBoxes(),
         inputSize == null ? DEFAULT_INPUT_SIZE : inputSize,
         present,
         count == null ? present.size() : count,

@@ -9,19 +9,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.annotation.DataFiles;
+import yolov3.annotation.Part;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.CheckedImages;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.DataCheck;
 import yolov3.dataset.DataCheck.Split;
 import yolov3.dataset.DataCheck.Summary;
-import yolov3.error.UserException;
 import yolov3.geometry.Anchor;
 import yolov3.report.DataPage;
 import yolov3.report.HtmlFile;
@@ -36,7 +37,9 @@ import yolov3.training.TrainingData;
     footer = {
       "  ./yolov3 check-data configs/mnist-tiny.yaml",
       "  ./yolov3 check-data configs/mnist-tiny.yaml --html data.html",
-      "  ./yolov3 check-data my/train.txt --names my/classes.names --size 608"
+      "  ./yolov3 check-data my/train.txt --names my/classes.names --size 608",
+      "  ./yolov3 check-data my/data.yaml",
+      "  ./yolov3 check-data my/annotations/instances_train.json --images my/pictures"
     })
 final class CheckDataCommand implements Callable<Integer> {
 
@@ -45,21 +48,25 @@ final class CheckDataCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "LIST_OR_CONFIG",
-      description = "A list of labelled images, or a config (YAML) with all its lists.")
+      paramLabel = "DATA_OR_CONFIG",
+      description =
+          "Labelled images (a list, a data.yaml, a folder of YOLO images, COCO's JSON, a folder of Pascal VOC), or a"
+              + " config (YAML) with all its images.")
   private Path given;
 
   @Option(
       names = "--names",
       paramLabel = "FILE",
-      description = "Class names, one a line; for a list.")
+      description = "Class names, one a line; a list needs them, other formats have their own.")
   private Path namesFile;
+
+  @Mixin private FormatOptions format;
 
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
       defaultValue = "416",
-      description = "Side of the network's input; for a list (default: ${DEFAULT-VALUE}).")
+      description = "Side of the network's input; without a config (default: ${DEFAULT-VALUE}).")
   private int size;
 
   @Option(
@@ -86,23 +93,26 @@ final class CheckDataCommand implements Callable<Integer> {
     DataCheck check;
     List<Anchor> anchors = List.of();
     int inputSize = size;
-    String name = given.getFileName().toString();
+    String name = given.toAbsolutePath().normalize().getFileName().toString();
+    List<String> leftOut = new ArrayList<>();
     if (ConfigArguments.isConfig(given)) {
       RunConfig config = ConfigFile.read(given, overrides);
-      TrainingData data = TrainingData.read(config.data());
+      TrainingData data = TrainingData.read(config.data(), leftOut::add);
       names = data.names();
       check = check(config, data);
       anchors = config.model().anchors();
       inputSize = config.model().inputSize();
       name = config.name();
     } else {
-      if (namesFile == null) {
-        throw new UserException("a list needs --names with the file of its class names");
-      }
-      names = ClassNames.read(namesFile);
-      Split split = new Split(given.toString(), AnnotationFile.read(given, names.count()));
-      check = check(List.of(split), names, size, Path.of("models"));
+      DataFiles files = format.files(given, namesFile);
+      names = files.names();
+      List<Split> splits = new ArrayList<>();
+      files
+          .readAll(names, leftOut::add)
+          .forEach((part, images) -> splits.add(new Split(title(files, part), images)));
+      check = check(splits, names, size, Path.of("models"));
     }
+    leftOut.forEach(warning -> out.println("warning: " + warning));
     check.splits().forEach(summary -> print(out, summary, names));
     printWarnings(out, check.warnings(), LISTED_WARNINGS);
     if (html != null) {
@@ -113,6 +123,11 @@ final class CheckDataCommand implements Callable<Integer> {
     check.requireNoErrors();
     out.println("no errors");
     return 0;
+  }
+
+  /** The file of a single part, since that is what was given; else the name of the part. */
+  private static String title(DataFiles files, Part part) {
+    return files.parts().size() == 1 ? files.file(part).toString() : part.title();
   }
 
   /** Checks all images of a run with a progress bar. */

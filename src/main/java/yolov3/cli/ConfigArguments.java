@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import yolov3.annotation.DataFiles;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.training.RunDirectory;
@@ -33,9 +34,9 @@ final class ConfigArguments {
     return file;
   }
 
-  /** Whether a file that may be a list or a config is named like a config. */
+  /** Whether a file that may be a data set or a config is a YAML, and no data.yaml of a set. */
   static boolean isConfig(Path file) {
-    return file.toString().matches(".*\\.ya?ml");
+    return file.toString().matches(".*\\.ya?ml") && !DataFiles.isDataYaml(file);
   }
 
   /**

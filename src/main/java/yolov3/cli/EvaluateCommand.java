@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.annotation.DataFiles;
+import yolov3.annotation.Part;
 import yolov3.config.ConfigFile;
-import yolov3.config.DataConfig;
-import yolov3.dataset.AnnotationFile;
+import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
 import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
@@ -26,7 +28,8 @@ import yolov3.evaluation.Metrics;
             + " defines it, for each class and over all.",
     footer = {
       "  ./yolov3 evaluate mnist-tiny",
-      "  ./yolov3 evaluate models/mnist-tiny/saved_model/1 --data mnist/detection/validation.txt"
+      "  ./yolov3 evaluate models/mnist-tiny/saved_model/1 --data mnist/detection/validation.txt",
+      "  ./yolov3 evaluate my-run --data my/annotations/instances_test.json"
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -39,33 +42,40 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "LIST",
+      paramLabel = "DATA",
       description =
-          "List of labelled images (default: the test images of the model's config, without any the validation images).")
-  private Path list;
+          "Labelled images: a list, a data.yaml, a folder of YOLO images, COCO's JSON or a list of Pascal VOC; of a"
+              + " whole data set its test images (default: the test images of the model's config, without any the"
+              + " validation images). Classes are matched by name, in a list by number.")
+  private Path data;
+
+  @Mixin private FormatOptions format;
 
   @Override
   public Integer call() {
     Path folder = SavedModelFolder.find(model);
     try (SavedModelDetector detector = SavedModelDetector.load(folder)) {
-      int classCount = detector.classNames().count();
-      Path data = list == null ? testList(folder) : list;
-      List<LabelledImage> images = AnnotationFile.read(data, classCount);
+      ClassNames names = detector.classNames();
+      DataFiles files = data == null ? filesOfRun(folder) : format.files(data, null);
+      Part part = files.scored();
+      List<LabelledImage> images = files.read(part, names, warning -> warn(warning));
       Metrics metrics =
           ProgressBars.during(
               "evaluating",
               images.size(),
-              done -> Evaluator.evaluate(images, classCount, detector::detect, done));
-      spec.commandLine().getOut().printf("%s on %s:%n", folder, data);
-      MetricsTable.print(
-          spec.commandLine().getOut(), metrics, detector.classNames(), images.size());
+              done -> Evaluator.evaluate(images, names.count(), detector::detect, done));
+      spec.commandLine().getOut().printf("%s on %s:%n", folder, files.file(part));
+      MetricsTable.print(spec.commandLine().getOut(), metrics, names, images.size());
     }
     return 0;
   }
 
-  private static Path testList(Path savedModel) {
-    DataConfig data =
-        ConfigFile.read(savedModel.resolve("assets").resolve("config.yaml"), Map.of()).data();
-    return data.test() == null ? data.validation() : data.test();
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("warning: " + warning);
+  }
+
+  private static DataFiles filesOfRun(Path savedModel) {
+    return DataFiles.of(
+        ConfigFile.read(savedModel.resolve("assets").resolve("config.yaml"), Map.of()).data());
   }
 }

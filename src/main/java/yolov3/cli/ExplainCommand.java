@@ -18,9 +18,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.LossConfig;
 import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
-import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ClassNames;
 import yolov3.error.UserException;
 import yolov3.explain.Explanation;
 import yolov3.explain.GiouExplanation;
@@ -32,6 +30,7 @@ import yolov3.report.PngFile;
 import yolov3.report.Table;
 import yolov3.report.Theme;
 import yolov3.tensorboard.EventWriter;
+import yolov3.training.TrainingData;
 
 /** {@code yolov3 explain}: the figures of the tutorial, computed by the code that trains. */
 @Command(
@@ -178,11 +177,11 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** A set of digits that is not drawn yet has as many as the config says. */
   private static int trainingImages(RunConfig config) {
-    if (config.mnist() != null && !Files.exists(config.data().train())) {
+    Path list = config.data().train();
+    if (config.mnist() != null && list != null && !Files.exists(list)) {
       return config.mnist().train();
     }
-    int classes = ClassNames.read(config.data().names()).count();
-    return AnnotationFile.read(config.data().train(), classes).size();
+    return TrainingData.read(config.data(), leftOut -> {}).train().size();
   }
 
   @Command(

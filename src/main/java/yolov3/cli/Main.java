@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       CheckDataCommand.class,
       ExplainCommand.class,
+      ConvertCommand.class,
       AnchorsCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class

@@ -3,10 +3,11 @@ package yolov3.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import yolov3.annotation.DataFiles;
+import yolov3.annotation.Part;
 import yolov3.assignment.TargetAssigner;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.Batch;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ExampleReader;
@@ -48,7 +49,8 @@ final class RunExport {
             .best()
             .orElseThrow(
                 () -> new UserException("run " + run.folder() + " has no checkpoint to export"));
-    List<LabelledImage> validation = AnnotationFile.read(config.data().validation(), names.count());
+    List<LabelledImage> validation =
+        DataFiles.of(config.data()).read(Part.VALIDATION, names, warning -> {});
     Batch images = firstImages(config, validation);
     List<List<Detection>> expected = detections(config, names, best, images);
     Path target = SavedModelFolder.nextVersion(versions);

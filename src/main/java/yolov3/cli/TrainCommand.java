@@ -88,7 +88,8 @@ final class TrainCommand implements Callable<Integer> {
       run.requireAbsent(config.name());
     }
     MakeDataCommand.make(config.mnist(), out);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data =
+        TrainingData.read(config.data(), warning -> out.println("warning: " + warning));
     Optional<Progress> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
     if (end.isPresent()) {
       out.printf(

@@ -7,16 +7,22 @@ import java.util.regex.Pattern;
 /**
  * The images and how they are read.
  *
- * @param train list of the images to learn from
- * @param validation list of the images that choose the best checkpoint
- * @param test list of the images that give the final score, or null when there is none
- * @param names class names, one a line
+ * @param source a whole data set that names its own parts, or null when the next three do
+ * @param format of the annotations
+ * @param images folder of COCO's pictures, or null to look for it around the file
+ * @param train annotations of the images to learn from
+ * @param validation annotations of the images that choose the best checkpoint
+ * @param test annotations of the images that give the final score, or null when there is none
+ * @param names class names, one a line, or null for those of the data set
  * @param cache what is kept of decoded images: {@code none}, {@code ram} (up to half of Java's
  *     heap), or a limit such as {@code ram:500MB}
  * @param loaderThreads threads that decode ahead of the step
  * @param prefetchBatches batches that may wait in the queue
  */
 public record DataConfig(
+    Path source,
+    DataFormat format,
+    Path images,
     Path train,
     Path validation,
     Path test,
@@ -32,9 +38,17 @@ public record DataConfig(
 
   /** Refuses missing lists and counts below one. */
   public DataConfig {
-    Rule.present("data.train", train, "the list of training images");
-    Rule.present("data.validation", validation, "the list of validation images");
-    Rule.present("data.names", names, "the file of class names");
+    Rule.present("data.format", format, "auto, list, yolo, coco or voc");
+    if (source == null) {
+      Rule.present("data.train", train, "the list of training images, or data.source");
+      Rule.present("data.validation", validation, "the list of validation images");
+    } else {
+      Rule.require(
+          train == null && validation == null && test == null,
+          "data.source",
+          source,
+          "either data.source or data.train, data.validation and data.test");
+    }
     Rule.require(
         cache != null && CACHE.matcher(cache).matches(),
         "data.cache",

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import yolov3.error.UserException;
+import yolov3.files.TextLines;
 
 /**
  * The names of the classes, in the order of their indices.
@@ -66,7 +67,7 @@ public record ClassNames(List<String> names) {
           if (first != null) {
             problems.add(
                 "%sclass name '%s' is in line %s already; expected every name once"
-                    .formatted(lines.where(), AnnotationFile.shortened(name), first));
+                    .formatted(lines.where(), TextLines.shortened(name), first));
           }
         }
         if (lines.lineNumber() > MAX_CLASSES) {

@@ -15,7 +15,7 @@ import yolov3.geometry.LabelledBox;
  * million lines fits. Elements are made when they are asked for; corners and areas are kept as
  * floats.
  */
-final class LabelledImageList extends AbstractList<LabelledImage> implements RandomAccess {
+public final class LabelledImageList extends AbstractList<LabelledImage> implements RandomAccess {
 
   private static final int CORNERS = 4;
   private static final LabelledBox.Kind[] KINDS = LabelledBox.Kind.values();
@@ -69,7 +69,7 @@ final class LabelledImageList extends AbstractList<LabelledImage> implements Ran
   }
 
   /** Takes images one after the other. */
-  static final class Builder {
+  public static final class Builder {
     private byte[] paths = new byte[1 << 12];
     private int[] pathEnds = new int[1 << 8];
     private float[] corners = new float[1 << 10];
@@ -80,7 +80,8 @@ final class LabelledImageList extends AbstractList<LabelledImage> implements Ran
     private int pathBytes;
     private int boxes;
 
-    void add(LabelledImage image) {
+    /** Takes the next image. */
+    public void add(LabelledImage image) {
       byte[] path = image.image().toString().getBytes(StandardCharsets.UTF_8);
       if (paths.length < pathBytes + path.length) {
         paths = Arrays.copyOf(paths, Math.max(2 * paths.length, pathBytes + path.length));
@@ -114,11 +115,13 @@ final class LabelledImageList extends AbstractList<LabelledImage> implements Ran
       boxes++;
     }
 
-    boolean isEmpty() {
+    /** Whether there is no image yet. */
+    public boolean isEmpty() {
       return images == 0;
     }
 
-    LabelledImageList build() {
+    /** All images so far. */
+    public LabelledImageList build() {
       return new LabelledImageList(
           Arrays.copyOf(paths, pathBytes),
           Arrays.copyOf(pathEnds, images),

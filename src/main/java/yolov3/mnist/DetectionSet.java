@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import yolov3.dataset.AnnotationFile;
+import yolov3.annotation.ListFile;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
 import yolov3.error.RunFailedException;
@@ -40,7 +40,7 @@ import yolov3.geometry.LabelledBox;
  *
  * <pre>
  *   train/000001.jpg …   validation/…   test/…
- *   train.txt            validation.txt test.txt    lists in the format of {@link AnnotationFile}
+ *   train.txt            validation.txt test.txt    lists in the format of {@link ListFile}
  *   mnist.names          0 to 9
  *   manifest.json        {@link DetectionSetManifest}
  * </pre>
@@ -356,7 +356,7 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
     Map<String, List<Integer>> objects = new LinkedHashMap<>();
     for (Split split : Split.values()) {
       List<LabelledImage> ofSplit = Arrays.asList(images.get(split));
-      AnnotationFile.write(folder.resolve(split.list()), ofSplit);
+      ListFile.write(folder.resolve(split.list()), ofSplit);
       objects.put(split.folder(), countClasses(ofSplit));
     }
     Files.writeString(

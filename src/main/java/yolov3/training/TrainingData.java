@@ -1,15 +1,15 @@
 package yolov3.training;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import yolov3.annotation.DataFiles;
+import yolov3.annotation.Part;
 import yolov3.config.DataConfig;
-import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
 
 /**
  * The images of a run, read and checked.
@@ -26,30 +26,25 @@ public record TrainingData(
     List<LabelledImage> test) {
 
   /**
-   * @throws UserException naming file and line of what is wrong in each list
+   * @throws yolov3.error.UserException naming file and place of what is wrong in each part
    */
   public static TrainingData read(DataConfig config) {
-    ClassNames names = ClassNames.read(config.names());
-    List<String> problems = new ArrayList<>();
-    TrainingData data =
-        new TrainingData(
-            names,
-            readList(config.train(), names, problems),
-            readList(config.validation(), names, problems),
-            config.test() == null ? List.of() : readList(config.test(), names, problems));
-    if (!problems.isEmpty()) {
-      throw new UserException(String.join("\n", problems)); // of each list the first ten already
-    }
-    return data;
+    return read(config, warning -> {});
   }
 
-  private static List<LabelledImage> readList(Path list, ClassNames names, List<String> problems) {
-    try {
-      return AnnotationFile.read(list, names.count());
-    } catch (UserException e) {
-      problems.add(e.getMessage());
-      return List.of();
-    }
+  /**
+   * @param warnings hears what was left out
+   * @throws yolov3.error.UserException naming file and place of what is wrong in each part
+   */
+  public static TrainingData read(DataConfig config, Consumer<String> warnings) {
+    DataFiles files = DataFiles.of(config);
+    ClassNames names = files.names();
+    Map<Part, List<LabelledImage>> images = files.readAll(names, warnings);
+    return new TrainingData(
+        names,
+        images.get(Part.TRAIN),
+        images.get(Part.VALIDATION),
+        images.getOrDefault(Part.TEST, List.of()));
   }
 
   /**

@@ -165,7 +165,10 @@ class CheckDataTest {
     String[] args = {"check-data", set.trainList().toString()};
     assertEquals(2, Main.run(args, new PrintWriter(new StringWriter()), new PrintWriter(errText)));
     assertEquals(
-        "a list needs --names with the file of its class names" + System.lineSeparator(),
+        "'"
+            + set.trainList()
+            + "' gives no class names; expected a file of them in data.names or --names, one a line"
+            + System.lineSeparator(),
         errText.toString());
   }
 

@@ -101,7 +101,7 @@ class ExplainTest {
     assertEquals(33, schedule.get("rates").size());
 
     assertEquals(2, explain("schedule", config, "--out", temp));
-    assertTrue(err.contains("no.names"), err);
+    assertTrue(err.contains("no.txt"), err);
     assertEquals(2, explain("schedule", config, "--images", 0));
     assertEquals("--images is 0; expected 1 or more", err.strip());
   }

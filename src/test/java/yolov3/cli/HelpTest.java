@@ -35,6 +35,7 @@ class HelpTest {
             "check-data",
             "compare",
             "explain",
+            "convert",
             "benchmark",
             "doctor"),
         Set.copyOf(commands().toList()));

@@ -199,6 +199,31 @@ class ConfigFileTest {
   }
 
   @Test
+  void dataSetThatNamesItsPartsNeedsNoLists() throws IOException {
+    RunConfig config = ConfigFile.read(write("run.yaml", "data: {source: my/data.yaml}"), Map.of());
+    assertEquals(Path.of("my/data.yaml"), config.data().source());
+    assertEquals(DataFormat.AUTO, config.data().format());
+  }
+
+  @Test
+  void dataSetAndListsTogetherAreRefused() throws IOException {
+    Path file = write("run.yaml", "data: {source: my/data.yaml, test: test.txt}");
+    assertEquals(
+        file
+            + ": data.source is my/data.yaml; expected either data.source or data.train,"
+            + " data.validation and data.test",
+        messageOf(file, Map.of()));
+  }
+
+  @Test
+  void unknownFormatIsRefusedWithThoseThatThereAre() throws IOException {
+    Path file = write("run.yaml", REQUIRED + "  format: pascal\n");
+    assertEquals(
+        file + ": data.format is 'pascal'; expected auto or list or yolo or coco or voc",
+        messageOf(file, Map.of()));
+  }
+
+  @Test
   void missingFileIsNamed() {
     Path file = folder.resolve("absent.yaml");
     assertEquals(file + ": the config can't be read (no such file)", messageOf(file, Map.of()));

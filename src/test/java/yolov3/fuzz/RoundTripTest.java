@@ -19,10 +19,12 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import yolov3.annotation.ListFile;
 import yolov3.config.Architecture;
 import yolov3.config.CheckpointConfig;
 import yolov3.config.ConfigFile;
 import yolov3.config.DataConfig;
+import yolov3.config.DataFormat;
 import yolov3.config.EvaluationConfig;
 import yolov3.config.LossConfig;
 import yolov3.config.LossConfig.BackgroundBoxes;
@@ -34,7 +36,6 @@ import yolov3.config.RunConfig;
 import yolov3.config.ScheduleConfig;
 import yolov3.config.TrainingConfig;
 import yolov3.config.TrainingConfig.OnNonFinite;
-import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.LabelledImage;
 import yolov3.files.PartialFolder;
@@ -74,10 +75,10 @@ class RoundTripTest {
       images.add(new LabelledImage(picture, boxes.get(i % boxes.size())));
     }
     Path list = place.resolve("0.txt");
-    AnnotationFile.write(list, images);
+    ListFile.write(list, images);
     assertEquals(
         images,
-        AnnotationFile.read(list, CLASSES).stream()
+        ListFile.read(list, CLASSES).stream()
             .map(image -> new LabelledImage(image.image().normalize(), image.boxes()))
             .toList());
   }
@@ -189,14 +190,27 @@ class RoundTripTest {
     Arbitrary<OutputConfig> output = Combinators.combine(paths(), paths()).as(OutputConfig::new);
     Arbitrary<DataConfig> data =
         Combinators.combine(
-                paths(),
-                paths(),
-                paths().injectNull(0.3),
-                paths(),
+                paths().injectNull(0.5),
+                Arbitraries.of(DataFormat.class),
+                paths().injectNull(0.5),
+                paths().list().ofSize(4),
+                Arbitraries.of(true, false),
                 Arbitraries.of("none", "ram", "ram:500MB", "ram:000002GB"),
                 count,
                 count)
-            .as(DataConfig::new);
+            .as(
+                (source, format, images, lists, test, cache, threads, prefetch) ->
+                    new DataConfig(
+                        source,
+                        format,
+                        images,
+                        source == null ? lists.get(0) : null,
+                        source == null ? lists.get(1) : null,
+                        source == null && test ? lists.get(2) : null,
+                        source == null || test ? lists.get(3) : null,
+                        cache,
+                        threads,
+                        prefetch));
     Arbitrary<MnistConfig> mnist =
         Combinators.combine(
                 paths(),

@@ -22,9 +22,9 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import yolov3.annotation.ListFile;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.AnnotationFile;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
 import yolov3.files.PartialFolder;
@@ -149,7 +149,7 @@ class TextFuzzTest {
   @FuzzTest
   void spoiltListIsReadOrRefused(@ForAll("spoiltLists") byte[] bytes) throws IOException {
     Path list = Files.write(folder.resolve("list.txt"), bytes);
-    Limits.read(MOST_BYTES, () -> AnnotationFile.read(list, CLASSES))
+    Limits.read(MOST_BYTES, () -> ListFile.read(list, CLASSES))
         .ifPresent(
             images -> {
               assertFalse(images.isEmpty());
@@ -231,7 +231,7 @@ class TextFuzzTest {
     }
     assertTrue(Limits.read(MOST_BYTES, () -> ConfigFile.read(file, Map.of())).isEmpty());
     assertTrue(Limits.read(MOST_BYTES, () -> ClassNames.read(file)).isEmpty());
-    assertTrue(Limits.read(MOST_BYTES, () -> AnnotationFile.read(file, CLASSES)).isEmpty());
+    assertTrue(Limits.read(MOST_BYTES, () -> ListFile.read(file, CLASSES)).isEmpty());
   }
 
   private static void assertUsable(LabelledImage image) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import yolov3.dataset.AnnotationFile;
+import yolov3.annotation.ListFile;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.ImageSize;
@@ -121,7 +121,7 @@ class DetectionSetTest {
         Map.of(set.trainList(), 12, set.validationList(), 5, set.testList(), 4);
     for (Path list : counts.keySet()) {
       int[] objects = new int[10];
-      List<LabelledImage> images = AnnotationFile.read(list, 10);
+      List<LabelledImage> images = ListFile.read(list, 10);
       assertEquals(counts.get(list), images.size());
       for (LabelledImage image : images) {
         assertEquals(new ImageSize(96, 96), ImageFiles.read(image.image()).size());

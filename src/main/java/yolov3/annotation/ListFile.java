@@ -1,4 +1,4 @@
-package yolov3.dataset;
+package yolov3.annotation;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -6,11 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.ImageSize;
+import yolov3.dataset.LabelledImage;
 import yolov3.error.UserException;
+import yolov3.files.TextLines;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
@@ -26,32 +31,40 @@ import yolov3.geometry.LabelledBox;
  * is what is before them and at least one token. When a token with a comma is no right box, and the
  * line up to it names a file that exists, then the token belongs to the path.
  */
-public final class AnnotationFile {
+public final class ListFile implements AnnotatedPart {
 
   private static final String BOX_FORMAT = "xmin,ymin,xmax,ymax,class";
   private static final String[] CORNERS = {"xmin", "ymin", "xmax", "ymax"};
 
-  /** Of bounded length, and nothing that only Java takes for a number (NaN, 1d, 0x1p3). */
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,3})?");
-
-  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,15}");
-
   /** What a missing picture's path has when the line is no path and boxes as they should be. */
   private static final Pattern BOX_IN_PATH = Pattern.compile("(?:^|[ \\t])-?\\d[\\d.]*+,");
-
-  /** Lines whose pictures are looked at together, on all cores. */
-  private static final int CHUNK_LINES = 4096;
-
-  /** A file with so many problems is no list of pictures; the rest of it is not read. */
-  private static final int MAX_PROBLEMS = 1000;
 
   /** A line with more wrong boxes is not looked at further. */
   private static final int MAX_PROBLEMS_OF_LINE = 10;
 
   private static final int MAX_PATH_LENGTH = 4096;
 
-  private AnnotationFile() {}
+  private final Path file;
+
+  ListFile(Path file) {
+    this.file = file;
+  }
+
+  @Override
+  public Path file() {
+    return file;
+  }
+
+  /** None: classes are numbers here. */
+  @Override
+  public Optional<ClassNames> ownNames() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<LabelledImage> read(ClassNames names, Consumer<String> warnings) {
+    return read(file, names.count());
+  }
 
   /**
    * Reads a list and checks it against the headers of its pictures.
@@ -106,19 +119,13 @@ public final class AnnotationFile {
     StringBuilder line = new StringBuilder(pathText);
     for (LabelledBox labelled : image.boxes()) {
       Box box = labelled.box();
-      line.append(' ').append(numberText(box.xmin()));
-      line.append(',').append(numberText(box.ymin()));
-      line.append(',').append(numberText(box.xmax()));
-      line.append(',').append(numberText(box.ymax()));
+      line.append(' ').append(BoxChecks.text(box.xmin()));
+      line.append(',').append(BoxChecks.text(box.ymin()));
+      line.append(',').append(BoxChecks.text(box.xmax()));
+      line.append(',').append(BoxChecks.text(box.ymax()));
       line.append(',').append(labelled.classIndex());
     }
     return line.toString();
-  }
-
-  private static String numberText(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? Long.toString((long) value)
-        : Double.toString(value);
   }
 
   private static Path folderOf(Path file) {
@@ -155,9 +162,9 @@ public final class AnnotationFile {
     return c == ' ' || c == '\t';
   }
 
-  /** At most 100 characters of what a user wrote, for messages. */
-  static String shortened(String text) {
-    return text.length() <= 100 ? text : text.substring(0, 99) + "…";
+  /** Whether a line ends in something that looks like a box. */
+  static boolean hasBoxes(String line) {
+    return startOfBoxes(line.strip()) < line.strip().length();
   }
 
   /** A box with the text that it was read from. */
@@ -180,85 +187,52 @@ public final class AnnotationFile {
   private static final class Reading {
 
     private final Path file;
-    private final Path folder;
     private final int classCount;
-    private final Map<Path, Integer> lineOfImage = new HashMap<>();
-    private final LabelledImageList.Builder images = new LabelledImageList.Builder();
-    private final List<String> problems = new ArrayList<>();
+    private final ImageCollector images;
 
     Reading(Path file, int classCount) {
       this.file = file;
-      this.folder = folderOf(file);
       this.classCount = classCount;
+      this.images = new ImageCollector(file, "lines of image_path " + BOX_FORMAT + " …");
     }
 
     List<LabelledImage> all() {
       boolean whole = readLines();
-      if (!whole) {
-        throw new UserException(
-            UserException.ofAll(problems).getMessage()
-                + "\n"
-                + file
-                + ": the rest is not read; expected lines of image_path "
-                + BOX_FORMAT
-                + " …");
-      }
-      if (!problems.isEmpty()) {
-        throw UserException.ofAll(problems);
-      }
-      if (images.isEmpty()) {
-        throw new UserException(
-            "annotation file '"
-                + file
-                + "' lists no images; expected lines of image_path "
-                + BOX_FORMAT
-                + " …");
-      }
-      return images.build();
+      return images.images(whole, "annotation file '" + file + "' lists no images");
     }
 
     /** Returns false when it gave up. */
     private boolean readLines() {
-      List<Line> chunk = new ArrayList<>();
       try (TextLines lines = TextLines.open(file, "annotation file")) {
-        while (true) {
+        while (!images.hopeless()) {
           String text;
           try {
             text = lines.next();
           } catch (UserException e) { // no text: what was read so far is still worth a report
-            finish(chunk);
-            problems.add(e.getMessage());
-            return false;
-          }
-          String line = text == null ? "" : text.strip();
-          if (!line.isEmpty() && !line.startsWith("#")) {
-            chunk.add(parse(lines, line));
-          }
-          if (text == null || chunk.size() == CHUNK_LINES) {
-            finish(chunk);
-          }
-          if (problems.size() >= MAX_PROBLEMS) {
+            images.problem(e.getMessage());
             return false;
           }
           if (text == null) {
             return true;
           }
+          String line = text.strip();
+          if (!line.isEmpty() && !line.startsWith("#")) {
+            Line parsed = parse(lines, line);
+            images.add(() -> look(parsed));
+          }
         }
       }
+      return false;
     }
 
-    /** Looks at the pictures of some lines on all cores, and keeps the order. */
-    private void finish(List<Line> chunk) {
-      chunk.parallelStream().forEach(this::checkImage);
-      for (Line line : chunk) {
-        line.problems().forEach(problem -> problems.add(line.where() + problem));
-        if (line.problems().isEmpty()) {
-          images.add(
-              new LabelledImage(
-                  line.image(), line.boxes().stream().map(WrittenBox::labelled).toList()));
-        }
-      }
-      chunk.clear();
+    private ImageCollector.Looked look(Line line) {
+      checkImage(line);
+      return ImageCollector.Looked.of(
+          line.image() == null
+              ? null
+              : new LabelledImage(
+                  line.image(), line.boxes().stream().map(WrittenBox::labelled).toList()),
+          line.problems().stream().map(line.where()::concat).toList());
     }
 
     private Line parse(TextLines lines, String text) {
@@ -276,12 +250,11 @@ public final class AnnotationFile {
       String pathText = text.substring(0, skipSpacesBack(text, start));
       Path image = resolve(pathText, lineProblems);
       if (image != null) {
-        Integer first =
-            lineOfImage.putIfAbsent(image.toAbsolutePath().normalize(), lines.lineNumber());
+        String first = images.firstPlaceOf(image, "" + lines.lineNumber());
         if (first != null) {
           lineProblems.add(
               "image '%s' is in line %s already; expected one line an image with all its boxes"
-                  .formatted(shortened(pathText), first));
+                  .formatted(TextLines.shortened(pathText), first));
         }
       }
       return new Line(lines.where(), pathText, image, boxes, lineProblems);
@@ -320,7 +293,7 @@ public final class AnnotationFile {
       if (pathText.length() > MAX_PATH_LENGTH) {
         lineProblems.add(
             "image path '%s' has %s characters; expected at most %s"
-                .formatted(shortened(pathText), pathText.length(), MAX_PATH_LENGTH));
+                .formatted(TextLines.shortened(pathText), pathText.length(), MAX_PATH_LENGTH));
         return null;
       }
       try {
@@ -329,13 +302,13 @@ public final class AnnotationFile {
         return file.resolveSibling(pathText);
       } catch (InvalidPathException e) {
         lineProblems.add(
-            "image path '" + shortened(pathText) + "' is not a path: " + e.getReason());
+            "image path '" + TextLines.shortened(pathText) + "' is not a path: " + e.getReason());
         return null;
       }
     }
 
     private WrittenBox parseBox(String text) throws BoxProblem {
-      String shown = shortened(text);
+      String shown = TextLines.shortened(text);
       String[] parts = text.split(",", -1);
       if (parts.length != 5) {
         throw new BoxProblem(
@@ -343,17 +316,17 @@ public final class AnnotationFile {
       }
       double[] corners = new double[4];
       for (int i = 0; i < 4; i++) {
-        corners[i] = NUMBER.matcher(parts[i]).matches() ? Double.parseDouble(parts[i]) : Double.NaN;
-        if (!Double.isFinite(corners[i])) {
+        corners[i] = BoxChecks.number(parts[i]);
+        if (Double.isNaN(corners[i])) {
           throw new BoxProblem(
               "box %s has %s '%s', which is not a number; expected %s"
-                  .formatted(shown, CORNERS[i], shortened(parts[i]), BOX_FORMAT));
+                  .formatted(shown, CORNERS[i], TextLines.shortened(parts[i]), BOX_FORMAT));
         }
       }
-      if (!INTEGER.matcher(parts[4]).matches()) {
+      if (!BoxChecks.isInteger(parts[4])) {
         throw new BoxProblem(
             "box %s has class '%s', which is not an integer; expected %s"
-                .formatted(shown, shortened(parts[4]), BOX_FORMAT));
+                .formatted(shown, TextLines.shortened(parts[4]), BOX_FORMAT));
       }
       long classIndex = Long.parseLong(parts[4]);
       if (classIndex < 0 || classIndex >= classCount) {
@@ -387,7 +360,7 @@ public final class AnnotationFile {
         line.problems()
             .add(
                 "image '"
-                    + shortened(line.pathText())
+                    + TextLines.shortened(line.pathText())
                     + "' not found; paths are relative to the folder of the list file"
                     + (BOX_IN_PATH.matcher(line.pathText()).find()
                         ? "; a path comes first, then boxes without spaces inside: " + BOX_FORMAT
@@ -406,10 +379,7 @@ public final class AnnotationFile {
           return;
         }
         Box box = written.labelled().box();
-        if (box.xmin() < 0
-            || box.ymin() < 0
-            || box.xmax() > size.width()
-            || box.ymax() > size.height()) {
+        if (BoxChecks.leaves(box, size, 0)) {
           line.problems()
               .add(
                   "box %s leaves its image of %s pixels; expected x from 0 to %s and y from 0 to %s"

@@ -1,4 +1,4 @@
-package yolov3.dataset;
+package yolov3.annotation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,11 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import yolov3.dataset.LabelledImage;
 import yolov3.error.UserException;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
-class AnnotationFileTest {
+class ListFileTest {
 
   private static final int CLASSES = 10;
 
@@ -104,8 +105,7 @@ class AnnotationFileTest {
     Files.writeString(list, text);
 
     assertEquals(
-        List.of(new LabelledImage(folder.resolve(path), boxes)),
-        AnnotationFile.read(list, CLASSES));
+        List.of(new LabelledImage(folder.resolve(path), boxes)), ListFile.read(list, CLASSES));
   }
 
   @Test
@@ -117,7 +117,7 @@ class AnnotationFileTest {
         List.of(
             new LabelledImage(
                 folder.resolve("a.png").toAbsolutePath(), List.of(box(1, 2, 30, 40, 3)))),
-        AnnotationFile.read(elsewhere, CLASSES));
+        ListFile.read(elsewhere, CLASSES));
   }
 
   static Stream<Arguments> wrongLines() {
@@ -234,8 +234,7 @@ class AnnotationFileTest {
   void wrongLinesAreReported(String name, String text, String message) throws IOException {
     Files.writeString(list, text);
 
-    UserException refused =
-        assertThrows(UserException.class, () -> AnnotationFile.read(list, CLASSES));
+    UserException refused = assertThrows(UserException.class, () -> ListFile.read(list, CLASSES));
     assertEquals(
         message,
         refused.getMessage().replace(list.toString(), "F").replace(folder.toString(), "D"));
@@ -245,8 +244,7 @@ class AnnotationFileTest {
   void aMissingListIsNamed() {
     Path none = folder.resolve("none.txt");
 
-    UserException refused =
-        assertThrows(UserException.class, () -> AnnotationFile.read(none, CLASSES));
+    UserException refused = assertThrows(UserException.class, () -> ListFile.read(none, CLASSES));
     assertEquals("annotation file '" + none + "' not found", refused.getMessage());
   }
 
@@ -258,8 +256,7 @@ class AnnotationFileTest {
     }
     Files.writeString(list, text);
 
-    UserException refused =
-        assertThrows(UserException.class, () -> AnnotationFile.read(list, CLASSES));
+    UserException refused = assertThrows(UserException.class, () -> ListFile.read(list, CLASSES));
     assertTrue(refused.getMessage().endsWith("\n… and 5 more problems"), refused.getMessage());
   }
 
@@ -267,8 +264,7 @@ class AnnotationFileTest {
   void aLineThatIsNotUtf8EndsTheReading() throws IOException {
     Files.write(list, new byte[] {'n', 'o', '\n', (byte) 0xff, (byte) 0xfe, '\n', 'a'});
 
-    UserException refused =
-        assertThrows(UserException.class, () -> AnnotationFile.read(list, CLASSES));
+    UserException refused = assertThrows(UserException.class, () -> ListFile.read(list, CLASSES));
     assertEquals(
         "F:1: image 'no' not found; paths are relative to the folder of the list file\n"
             + "F:2: line is not UTF-8; expected a text file in UTF-8\n"
@@ -298,7 +294,7 @@ class AnnotationFileTest {
     UserException refused =
         assertTimeoutPreemptively(
             Duration.ofSeconds(5),
-            () -> assertThrows(UserException.class, () -> AnnotationFile.read(list, CLASSES)));
+            () -> assertThrows(UserException.class, () -> ListFile.read(list, CLASSES)));
     assertTrue(refused.getMessage().length() < 10_000, () -> "" + refused.getMessage().length());
   }
 
@@ -311,10 +307,10 @@ class AnnotationFileTest {
             image("#f.png", box(1, 2, 3, 4, 0)),
             image("my 17", box(1, 2, 3, 4, 0)));
 
-    AnnotationFile.write(list, images);
+    ListFile.write(list, images);
 
     assertEquals("a.png 1,2,30,40,3 0.125,0.375,199.5,100,9", Files.readAllLines(list).get(0));
-    List<LabelledImage> read = AnnotationFile.read(list, CLASSES);
+    List<LabelledImage> read = ListFile.read(list, CLASSES);
     assertEquals(
         images,
         read.stream().map(i -> new LabelledImage(i.image().normalize(), i.boxes())).toList());
@@ -324,9 +320,7 @@ class AnnotationFileTest {
   void pathsThatCouldNotBeReadBackAreNotWritten() {
     for (String name : List.of("a 1,2,3,4,5", "a\nb.png", " a.png", "a.png ")) {
       assertThrows(
-          IllegalArgumentException.class,
-          () -> AnnotationFile.write(list, List.of(image(name))),
-          name);
+          IllegalArgumentException.class, () -> ListFile.write(list, List.of(image(name))), name);
     }
   }
 
@@ -338,11 +332,11 @@ class AnnotationFileTest {
       images.add(image("many-" + i + ".png", box(0, 0, 10, 10, i % CLASSES)));
       Files.write(images.get(i).image(), picture);
     }
-    AnnotationFile.write(list, images);
+    ListFile.write(list, images);
 
     List<LabelledImage> read =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(5), () -> AnnotationFile.read(list, CLASSES)); // about 0.1 s
+            Duration.ofSeconds(5), () -> ListFile.read(list, CLASSES)); // about 0.1 s
 
     assertEquals(images, read);
   }

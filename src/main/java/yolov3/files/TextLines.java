@@ -1,4 +1,4 @@
-package yolov3.dataset;
+package yolov3.files;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -11,16 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import yolov3.error.UserException;
-import yolov3.files.IoFailures;
 
 /**
  * A UTF-8 file line by line, for files that a user wrote: a byte-order mark and carriage returns
  * are taken off, and a line cannot be longer than {@link #MAX_LINE_BYTES}, whatever the file is.
  */
-final class TextLines implements Closeable {
+public final class TextLines implements Closeable {
 
   /** Room for ten thousand boxes; a file without line ends is refused here, not in the heap. */
-  static final int MAX_LINE_BYTES = 1 << 20;
+  public static final int MAX_LINE_BYTES = 1 << 20;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -28,6 +27,11 @@ final class TextLines implements Closeable {
   private final InputStream stream;
   private byte[] line = new byte[256];
   private int lineNumber;
+
+  /** At most 100 characters of what a user wrote, for messages. */
+  public static String shortened(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 99) + "…";
+  }
 
   private TextLines(Path file, InputStream stream) {
     this.file = file;
@@ -40,7 +44,7 @@ final class TextLines implements Closeable {
    * @param kind what the file is, for messages
    * @throws UserException if there is no such file or it cannot be read
    */
-  static TextLines open(Path file, String kind) {
+  public static TextLines open(Path file, String kind) {
     if (!Files.isRegularFile(file)) {
       String what = Files.exists(file) ? " is not a file" : " not found";
       throw new UserException(kind + " '" + file + "'" + what);
@@ -54,12 +58,12 @@ final class TextLines implements Closeable {
   }
 
   /** The number of the line that {@link #next} gave last, counted from 1. */
-  int lineNumber() {
+  public int lineNumber() {
     return lineNumber;
   }
 
   /** {@code file:line: }, the start of a message about the last line. */
-  String where() {
+  public String where() {
     return file + ":" + lineNumber + ": ";
   }
 
@@ -68,7 +72,7 @@ final class TextLines implements Closeable {
    *
    * @throws UserException if the line is too long, is not UTF-8 or cannot be read
    */
-  String next() {
+  public String next() {
     int length = 0;
     try {
       int value = stream.read();

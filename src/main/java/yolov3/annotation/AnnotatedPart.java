@@ -1,0 +1,33 @@
+package yolov3.annotation;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+
+/** The files of one part of a data set in one format. */
+interface AnnotatedPart {
+
+  /** Where a message says it is. */
+  Path file();
+
+  /**
+   * The class names that the files give.
+   *
+   * @throws yolov3.error.UserException when they can't be read
+   */
+  Optional<ClassNames> ownNames();
+
+  /**
+   * Reads all images and checks them against the headers of their pictures.
+   *
+   * @param names of the classes; a class of the files is the one of the same name, or of the same
+   *     number when the files give no names
+   * @param warnings hears what was left out
+   * @return the images in the order of the files, at least one
+   * @throws yolov3.error.UserException with all that is wrong
+   */
+  List<LabelledImage> read(ClassNames names, Consumer<String> warnings);
+}

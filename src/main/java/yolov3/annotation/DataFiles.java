@@ -1,0 +1,158 @@
+package yolov3.annotation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import yolov3.config.DataConfig;
+import yolov3.config.DataFormat;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+import yolov3.error.UserException;
+
+/**
+ * The files of a data set, whatever their format: the only way by which labelled images come into
+ * the program. Read the images of a part once: what was read for the names is let go with them.
+ */
+public final class DataFiles {
+
+  /** More classes than any list has. */
+  private static final int ANY_CLASS = 10_000;
+
+  private final Map<Part, AnnotatedPart> parts;
+  private final Path namesFile;
+
+  private DataFiles(Map<Part, AnnotatedPart> parts, Path namesFile) {
+    this.parts = parts;
+    this.namesFile = namesFile;
+  }
+
+  /**
+   * The files that a config names.
+   *
+   * @throws UserException when a data set has not the part that is wanted of it
+   */
+  public static DataFiles of(DataConfig config) {
+    if (config.source() != null) {
+      FoundSet found = FoundSet.at(config.source(), config.format(), config.images());
+      for (Part part : Set.of(Part.TRAIN, Part.VALIDATION)) {
+        if (!found.parts().containsKey(part)) {
+          throw new UserException(
+              "data.source '%s' has no %s images; expected them, or data.train and data.validation"
+                  .formatted(config.source(), part.title()));
+        }
+      }
+      return new DataFiles(found.parts(), config.names() == null ? found.names() : config.names());
+    }
+    Map<Part, AnnotatedPart> parts = new EnumMap<>(Part.class);
+    Map<Part, Path> given = new EnumMap<>(Part.class);
+    given.put(Part.TRAIN, config.train());
+    given.put(Part.VALIDATION, config.validation());
+    if (config.test() != null) {
+      given.put(Part.TEST, config.test());
+    }
+    given.forEach(
+        (part, path) ->
+            parts.put(part, FoundSet.at(path, config.format(), config.images()).wanted(part)));
+    return new DataFiles(parts, config.names());
+  }
+
+  /**
+   * The files of a data set or of one part of it.
+   *
+   * @param source list, data.yaml, JSON, or folder
+   * @param format of the files
+   * @param images folder of COCO's pictures, or null
+   * @param names file of class names, or null for those of the files
+   */
+  public static DataFiles of(Path source, DataFormat format, Path images, Path names) {
+    FoundSet found = FoundSet.at(source, format, images);
+    return new DataFiles(found.parts(), names == null ? found.names() : names);
+  }
+
+  /** Whether a YAML file describes a data set; a config of a run has no {@code names} outside. */
+  public static boolean isDataYaml(Path file) {
+    return YoloDataFile.isOne(file);
+  }
+
+  /** The parts that there are, in order; at least one. */
+  public List<Part> parts() {
+    return List.copyOf(parts.keySet());
+  }
+
+  /** Where the annotations of a part lie. */
+  public Path file(Part part) {
+    return parts.get(part).file();
+  }
+
+  /** The part on which a detector is scored: test, else validation, else training. */
+  public Part scored() {
+    List<Part> all = parts();
+    return all.get(all.size() - 1);
+  }
+
+  /**
+   * The class names: those of the names file, or those that the files of the first part give.
+   *
+   * @throws UserException when there are none, or they can't be read
+   */
+  public ClassNames names() {
+    if (namesFile != null) {
+      return ClassNames.read(namesFile);
+    }
+    AnnotatedPart first = parts.values().iterator().next();
+    return first
+        .ownNames()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "'%s' gives no class names; expected a file of them in data.names or --names, one a line"
+                        .formatted(first.file())));
+  }
+
+  /**
+   * Reads the images of the first part where only their boxes matter: a list needs no class names.
+   *
+   * @throws UserException with all that is wrong in its files
+   */
+  public List<LabelledImage> readBoxes() {
+    AnnotatedPart first = parts.values().iterator().next();
+    ClassNames numbers =
+        new ClassNames(IntStream.range(0, ANY_CLASS).mapToObj(Integer::toString).toList());
+    return first.read(first.ownNames().orElse(numbers), warning -> {});
+  }
+
+  /**
+   * Reads the images of a part.
+   *
+   * @param names of the classes
+   * @param warnings hears what was left out
+   * @return the images; none when there is no such part
+   * @throws UserException with all that is wrong in its files
+   */
+  public List<LabelledImage> read(Part part, ClassNames names, Consumer<String> warnings) {
+    return parts.containsKey(part) ? parts.get(part).read(names, warnings) : List.of();
+  }
+
+  /** The same for one part after the other; what is wrong in any is said together. */
+  public Map<Part, List<LabelledImage>> readAll(ClassNames names, Consumer<String> warnings) {
+    Map<Part, List<LabelledImage>> images = new EnumMap<>(Part.class);
+    List<String> problems = new ArrayList<>();
+    parts.forEach(
+        (part, files) -> {
+          try {
+            images.put(part, files.read(names, warnings));
+          } catch (UserException e) {
+            problems.add(e.getMessage());
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new UserException(String.join("\n", problems));
+    }
+    return images;
+  }
+}

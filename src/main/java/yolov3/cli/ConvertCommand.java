@@ -1,0 +1,102 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import yolov3.annotation.Conversion;
+import yolov3.annotation.DataFiles;
+import yolov3.annotation.Part;
+import yolov3.config.DataFormat;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+import yolov3.error.UserException;
+
+/** {@code yolov3 convert}: a data set in another format. */
+@Command(
+    name = "convert",
+    description =
+        "Writes a data set in another format: train, validation and test at once when it has them. Training reads"
+            + " every format directly; this is for other tools. Nothing is written over. Pictures are symbolic links"
+            + " to those of the source unless --copy-images is given.",
+    footer = {
+      "  ./yolov3 convert my/data.yaml --to coco --out my-coco",
+      "  ./yolov3 convert VOCdevkit/VOC2007 --from voc --to yolo --out voc-yolo --copy-images",
+      "  ./yolov3 convert my/train.txt --names my/classes.names --to voc --out my-voc"
+    })
+final class ConvertCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      description =
+          "A data.yaml, a folder of YOLO images, COCO's JSON or the folder of several, a folder of Pascal VOC, a list.")
+  private Path source;
+
+  @Mixin private FormatOptions format;
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description = "Class names, one a line; a list needs them, other formats have their own.")
+  private Path namesFile;
+
+  @Option(
+      names = "--to",
+      required = true,
+      converter = FormatOptions.FormatName.class,
+      paramLabel = "FORMAT",
+      description = "Format to write: list, yolo, coco or voc.")
+  private DataFormat to;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder to write; it must be absent or empty.")
+  private Path folder;
+
+  @Option(
+      names = "--copy-images",
+      description = "Copies the pictures, so that the folder can go to another machine.")
+  private boolean copyImages;
+
+  @Override
+  public Integer call() {
+    if (to == DataFormat.AUTO) {
+      throw new UserException("--to auto says no format; expected list, yolo, coco or voc");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    DataFiles files = format.files(source, namesFile);
+    ClassNames names = files.names();
+    Map<Part, List<LabelledImage>> images =
+        files.readAll(names, warning -> err.println("warning: " + warning));
+    int count = images.values().stream().mapToInt(List::size).sum();
+    List<String> warnings =
+        ProgressBars.during(
+            "converting",
+            count,
+            done -> Conversion.write(names, images, to, folder, copyImages, done));
+    warnings.forEach(warning -> err.println("warning: " + warning));
+    images.forEach(
+        (part, ofPart) ->
+            out.printf(
+                "%s: %d images, %d boxes%n",
+                part.title(),
+                ofPart.size(),
+                ofPart.stream().mapToInt(image -> image.boxes().size()).sum()));
+    out.printf(
+        "%d classes; written to %s, pictures %s%n",
+        names.count(), folder, copyImages ? "copied" : "as links to those of the source");
+    return 0;
+  }
+}

@@ -1,0 +1,48 @@
+package yolov3.cli;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+import yolov3.annotation.DataFiles;
+import yolov3.config.DataFormat;
+
+/** Options that say what a path of labelled images is, where that is not plain. */
+final class FormatOptions {
+
+  @Option(
+      names = {"--format", "--from"},
+      paramLabel = "FORMAT",
+      defaultValue = "auto",
+      converter = FormatName.class,
+      description =
+          "Format of the annotations: list, yolo, coco or voc (default: found out from the files).")
+  private DataFormat format;
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description = "Folder of COCO's pictures, when they do not lie around the JSON.")
+  private Path images;
+
+  /** Small letters on the command line, as in a config. */
+  static final class FormatName implements ITypeConverter<DataFormat> {
+
+    @Override
+    public DataFormat convert(String name) {
+      return Stream.of(DataFormat.values())
+          .filter(format -> format.name().equalsIgnoreCase(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + name + "' is no format; expected list, yolo, coco or voc"));
+    }
+  }
+
+  /** The files at a path. */
+  DataFiles files(Path source, Path names) {
+    return DataFiles.of(source, format, images, names);
+  }
+}

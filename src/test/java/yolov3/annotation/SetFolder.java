@@ -1,0 +1,98 @@
+package yolov3.annotation;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assertions;
+import yolov3.config.DataFormat;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+import yolov3.error.UserException;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+
+/** A folder in which a test writes a data set by hand, and reads it as the program does. */
+final class SetFolder {
+
+  /** Size of all pictures. */
+  static final int WIDTH = 200;
+
+  static final int HEIGHT = 100;
+
+  static final ClassNames NAMES = new ClassNames(List.of("cat", "dog", "emu"));
+
+  private final Path folder;
+  private final List<String> warnings = new ArrayList<>();
+
+  SetFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  Path path(String name) {
+    return folder.resolve(name).normalize();
+  }
+
+  SetFolder pictures(String... names) {
+    try {
+      for (String name : names) {
+        Files.createDirectories(path(name).getParent());
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+        Assertions.assertTrue(ImageIO.write(image, "png", path(name).toFile()));
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  SetFolder text(String name, String text) {
+    try {
+      Files.createDirectories(path(name).getParent());
+      Files.write(path(name), text.getBytes(StandardCharsets.UTF_8));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  DataFiles files(String source, DataFormat format) {
+    return DataFiles.of(path(source), format, null, null);
+  }
+
+  /** The images of the only or the training part, read with the classes of {@link #NAMES}. */
+  List<LabelledImage> read(String source) {
+    return read(source, DataFormat.AUTO);
+  }
+
+  List<LabelledImage> read(String source, DataFormat format) {
+    DataFiles files = files(source, format);
+    return files.read(files.parts().get(0), NAMES, warnings::add);
+  }
+
+  /** What reading complains of, with {@code D/} for the folder. */
+  String refusal(String source) {
+    return shortened(Assertions.assertThrows(UserException.class, () -> read(source)).getMessage());
+  }
+
+  List<String> warnings() {
+    return warnings.stream().map(this::shortened).toList();
+  }
+
+  private String shortened(String message) {
+    return message.replace(folder.toString(), "D");
+  }
+
+  LabelledImage image(String name, LabelledBox... boxes) {
+    return new LabelledImage(path(name), List.of(boxes));
+  }
+
+  static LabelledBox box(double xmin, double ymin, double xmax, double ymax, int classIndex) {
+    return new LabelledBox(new Box(xmin, ymin, xmax, ymax), classIndex);
+  }
+}
