@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.annotation.DataFiles;
 import yolov3.annotation.Part;
+import yolov3.augmentation.Augmenter;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.CheckedImages;
@@ -99,6 +100,7 @@ final class CheckDataCommand implements Callable<Integer> {
       RunConfig config = ConfigFile.read(given, overrides);
       TrainingData data = TrainingData.read(config.data(), leftOut::add);
       names = data.names();
+      new Augmenter(config.augment(), names); // refuses classes that it does not know
       check = check(config, data);
       anchors = config.model().anchors();
       inputSize = config.model().inputSize();

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       CheckDataCommand.class,
       ExplainCommand.class,
       ConvertCommand.class,
+      PreviewCommand.class,
       AnchorsCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class

@@ -8,6 +8,7 @@ import yolov3.annotation.Part;
 import yolov3.assignment.TargetAssigner;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.darknet.DarknetFiles;
 import yolov3.dataset.Batch;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ExampleReader;
@@ -20,6 +21,7 @@ import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.export.SavedModelExporter;
 import yolov3.geometry.Detection;
+import yolov3.training.CheckpointWeights;
 import yolov3.training.Checkpoints;
 import yolov3.training.RunDirectory;
 import yolov3.training.TrainingSession;
@@ -44,11 +46,7 @@ final class RunExport {
   static Path export(RunDirectory run, Path versions) {
     RunConfig config = ConfigFile.read(run.config(), Map.of());
     ClassNames names = ClassNames.read(run.labels());
-    Checkpoints.Checkpoint best =
-        new Checkpoints(run.checkpoints(), config.checkpoint().keep())
-            .best()
-            .orElseThrow(
-                () -> new UserException("run " + run.folder() + " has no checkpoint to export"));
+    Checkpoints.Checkpoint best = best(run, config);
     List<LabelledImage> validation =
         DataFiles.of(config.data()).read(Part.VALIDATION, names, warning -> {});
     Batch images = firstImages(config, validation);
@@ -57,6 +55,32 @@ final class RunExport {
     new SavedModelExporter(config, names.names())
         .export(best.variables(), target, folder -> requireSame(folder, images, expected));
     return target;
+  }
+
+  /**
+   * Writes the best checkpoint as Darknet's files, named after the run.
+   *
+   * @param run with at least one checkpoint
+   * @param folder absent or empty
+   */
+  static void exportToDarknet(RunDirectory run, Path folder) {
+    RunConfig config = ConfigFile.read(run.config(), Map.of());
+    ClassNames names = ClassNames.read(run.labels());
+    Checkpoints.Checkpoint best = best(run, config);
+    DarknetFiles.write(
+        folder,
+        config.name(),
+        config.model(),
+        names.names(),
+        best.progress().step() * config.training().batchSize(),
+        CheckpointWeights.read(config, names.count(), best));
+  }
+
+  private static Checkpoints.Checkpoint best(RunDirectory run, RunConfig config) {
+    return new Checkpoints(run.checkpoints(), config.checkpoint().keep())
+        .best()
+        .orElseThrow(
+            () -> new UserException("run " + run.folder() + " has no checkpoint to export"));
   }
 
   private static Batch firstImages(RunConfig config, List<LabelledImage> images) {

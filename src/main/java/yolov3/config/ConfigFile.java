@@ -24,6 +24,7 @@ import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -68,6 +69,13 @@ public final class ConfigFile {
           "checkpoint.every_minutes",
           "training.on_non_finite",
           "training.early_stopping_epochs");
+
+  /** Records whose values are written as a list, and what to write. */
+  private static final Map<Class<?>, String> WRITTEN_AS_LIST =
+      Map.of(
+          Anchor.class, "[width, height], both above 0",
+          Range.class, "[least, most], two numbers",
+          ClassPair.class, "[class name, class name]");
 
   private static final YAMLMapper MAPPER = mapper();
 
@@ -115,6 +123,11 @@ public final class ConfigFile {
     overrides.forEach((key, value) -> set(merged, key, value));
     requireFinite("", merged, source(file, overrides));
     return toConfig(merged, source(file, overrides));
+  }
+
+  /** How detections are chosen when nothing else is said. */
+  public static EvaluationConfig defaultEvaluation() {
+    return defaultsOf("evaluation", EvaluationConfig.class);
   }
 
   /**
@@ -225,17 +238,20 @@ public final class ConfigFile {
    * replace. A section of the defaults with nothing in it says nothing.
    */
   private static void overlay(ObjectNode base, ObjectNode over) {
+    overlay(base, over, DEFAULTS);
+  }
+
+  private static void overlay(ObjectNode base, ObjectNode over, JsonNode defaults) {
     over.properties()
         .forEach(
             entry -> {
-              JsonNode present = base.get(entry.getKey());
-              boolean emptySection =
-                  entry.getValue().isNull() && DEFAULTS.path(entry.getKey()).isObject();
-              if (present instanceof ObjectNode section
+              String key = entry.getKey();
+              boolean emptySection = entry.getValue().isNull() && defaults.path(key).isObject();
+              if (base.get(key) instanceof ObjectNode section
                   && entry.getValue() instanceof ObjectNode given) {
-                overlay(section, given);
+                overlay(section, given, defaults.path(key));
               } else if (!emptySection) {
-                base.set(entry.getKey(), entry.getValue());
+                base.set(key, entry.getValue());
               }
             });
   }
@@ -301,21 +317,30 @@ public final class ConfigFile {
   private static String complaint(JsonMappingException e, JsonNode merged) {
     JsonNode value = merged;
     Class<?> expected = RunConfig.class;
+    Class<?> itemType = null; // of the list that the path has come to
     for (JsonMappingException.Reference part : pathOf(e)) {
-      boolean listItem = part.getFieldName() == null;
-      value = listItem ? value.path(part.getIndex()) : value.path(part.getFieldName());
-      expected = listItem ? Anchor.class : typeOf(expected, part.getFieldName());
+      if (part.getFieldName() == null) {
+        value = value.path(part.getIndex());
+        expected = itemType;
+      } else {
+        value = value.path(part.getFieldName());
+        RecordComponent component = component(expected, part.getFieldName());
+        expected = component.getType();
+        itemType =
+            component.getGenericType() instanceof ParameterizedType list
+                ? (Class<?>) list.getActualTypeArguments()[0]
+                : null;
+      }
     }
     String found = value.isMissingNode() ? "is missing" : "is " + abbreviated(value);
     return found + "; expected " + inWords(expected);
   }
 
-  private static Class<?> typeOf(Class<?> section, String key) {
+  private static RecordComponent component(Class<?> section, String key) {
     return Stream.of(section.getRecordComponents())
         .filter(component -> keyOf(component).equals(key))
         .findFirst()
-        .orElseThrow()
-        .getType();
+        .orElseThrow();
   }
 
   private static String inWords(Class<?> type) {
@@ -333,8 +358,8 @@ public final class ConfigFile {
           .map(constant -> MAPPER.valueToTree(constant).asText())
           .collect(Collectors.joining(" or "));
     }
-    if (type == Anchor.class) {
-      return "[width, height], both above 0";
+    if (WRITTEN_AS_LIST.containsKey(type)) {
+      return WRITTEN_AS_LIST.get(type);
     }
     if (type == List.class) {
       return "a list";
@@ -365,10 +390,13 @@ public final class ConfigFile {
         .replace(".[", "[");
   }
 
-  /** The keys down to the value, or to the item of a list: an anchor's numbers have no keys. */
+  /** The keys down to the value: what is written as a list has no keys inside. */
   private static List<JsonMappingException.Reference> pathOf(JsonMappingException e) {
     List<JsonMappingException.Reference> path = new ArrayList<>();
     for (JsonMappingException.Reference part : e.getPath()) {
+      if (part.getFrom() instanceof Class<?> type && WRITTEN_AS_LIST.containsKey(type)) {
+        break;
+      }
       path.add(part);
       if (part.getFieldName() == null) {
         break;
@@ -414,9 +442,9 @@ public final class ConfigFile {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .addMixIn(Anchor.class, AsArray.class)
             .addModule(pathsAsGiven())
             .build();
+    WRITTEN_AS_LIST.keySet().forEach(type -> mapper.addMixIn(type, AsArray.class));
     return mapper;
   }
 
@@ -461,7 +489,7 @@ public final class ConfigFile {
     }
   }
 
-  /** An anchor is written {@code [width, height]}. */
+  /** Values without their names, as in {@code [width, height]}. */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   private interface AsArray {}
 }

@@ -14,6 +14,8 @@ import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
+import yolov3.config.EvaluationConfig;
+import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
 import yolov3.model.Candidates;
 import yolov3.model.Detections;
@@ -46,7 +48,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
   static ServingGraph build(Graph graph, RunConfig config, int classCount) {
     Ops tf = Ops.create(graph);
     VariableStore variables = new VariableStore(tf, config.seed());
-    Builder builder = new Builder(config, new Yolov3(config.model(), classCount), variables);
+    Builder builder = new Builder(config.model(), config.evaluation(), classCount, variables);
     List<Signature> signatures =
         List.of(
             builder.images(tf.withSubScope(DEFAULT)),
@@ -55,12 +57,29 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), signatures);
   }
 
+  /**
+   * A graph with {@code serving_default} alone, to be used where it is built.
+   *
+   * @param graph empty
+   * @param limits of suppression
+   * @param classCount classes of the network
+   */
+  static ServingGraph buildDetector(
+      Graph graph, ModelConfig model, EvaluationConfig limits, int classCount) {
+    Ops tf = Ops.create(graph);
+    VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
+    Builder builder = new Builder(model, limits, classCount, variables);
+    Signature images = builder.images(tf.withSubScope(DEFAULT));
+    return new ServingGraph(variables, SaveOps.create(tf, variables.all()), List.of(images));
+  }
+
   /** Reads the variables from a checkpoint in which they go by other names. */
   void restore(Session session, String prefix, List<String> names) {
     save.restore(session, prefix, names);
   }
 
-  private record Builder(RunConfig config, Yolov3 network, VariableStore variables) {
+  private record Builder(
+      ModelConfig model, EvaluationConfig limits, int classCount, VariableStore variables) {
 
     Signature images(Ops tf) {
       Placeholder<TUint8> given =
@@ -137,7 +156,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
         Signature.Builder signature,
         Operand<TFloat32> images,
         Operand<TFloat32> placement) {
-      Detections kept = candidates(tf, images).suppress(tf, config.evaluation());
+      Detections kept = candidates(tf, images).suppress(tf, limits);
       Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize());
       Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1
       Operand<TFloat32> count = tf.dtypes.cast(kept.count(), TFloat32.class);
@@ -151,11 +170,12 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     }
 
     private Candidates candidates(Ops tf, Operand<TFloat32> images) {
+      Yolov3 network = new Yolov3(model, classCount);
       return network.candidates(tf, network.predict(Layers.inference(tf, variables), images));
     }
 
     private int inputSize() {
-      return config.model().inputSize();
+      return model.inputSize();
     }
   }
 }

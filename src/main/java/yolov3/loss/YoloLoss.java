@@ -6,6 +6,7 @@ import org.tensorflow.framework.op.FrameworkOps;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 import yolov3.config.LossConfig;
 import yolov3.model.Predictions;
 import yolov3.nn.Channels;
@@ -28,7 +29,7 @@ public final class YoloLoss {
 
   private final Ops tf;
   private final LossConfig config;
-  private final int inputSize;
+  private final Operand<TFloat32> partOfInput;
   private final int classCount;
 
   /**
@@ -38,10 +39,27 @@ public final class YoloLoss {
    * @param classCount classes of the head
    */
   public YoloLoss(Ops tf, LossConfig config, int inputSize, int classCount) {
+    this(tf, config, tf.constant((float) (1.0 / ((double) inputSize * inputSize))), classCount);
+  }
+
+  private YoloLoss(Ops tf, LossConfig config, Operand<TFloat32> partOfInput, int classCount) {
     this.tf = tf;
     this.config = config;
-    this.inputSize = inputSize;
+    this.partOfInput = partOfInput;
     this.classCount = classCount;
+  }
+
+  /**
+   * The loss for an input whose size is only known when it is fed.
+   *
+   * @param images [batch, inputSize, inputSize, 3]
+   */
+  public static YoloLoss ofAnySize(
+      Ops tf, LossConfig config, Operand<? extends TType> images, int classCount) {
+    Operand<TInt32> size =
+        tf.slice(tf.shape(images), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    Operand<TFloat32> area = tf.prod(tf.dtypes.cast(size, TFloat32.class), tf.constant(0));
+    return new YoloLoss(tf, config, tf.stopGradient(tf.math.reciprocal(area)), classCount);
   }
 
   /**
@@ -104,10 +122,7 @@ public final class YoloLoss {
     Operand<TFloat32> giou = new TensorIou(tf, predicted.boxesXywh(), trueXywh).giou();
     Operand<TFloat32> trueArea =
         tf.math.mul(Channels.slice(tf, trueXywh, 2, 1), Channels.slice(tf, trueXywh, 3, 1));
-    Operand<TFloat32> scale =
-        tf.math.sub(
-            tf.constant(2f),
-            tf.math.mul(trueArea, tf.constant((float) (1.0 / ((double) inputSize * inputSize)))));
+    Operand<TFloat32> scale = tf.math.sub(tf.constant(2f), tf.math.mul(trueArea, partOfInput));
     return sumOfImage(
         tf.math.mul(tf.math.mul(respondBbox, scale), tf.math.sub(tf.constant(1f), giou)));
   }

@@ -64,6 +64,9 @@ public interface TrainingListener {
   /** Something that a person should know and that does not end the run. */
   default void warned(String message) {}
 
+  /** Before the first update of a new run that starts from given weights. */
+  default void transferred(InitialWeights weights) {}
+
   /** Before the first update. */
   default void started(Start start) {}
 
@@ -88,6 +91,11 @@ public interface TrainingListener {
       @Override
       public void warned(String message) {
         listeners.forEach(listener -> listener.warned(message));
+      }
+
+      @Override
+      public void transferred(InitialWeights weights) {
+        listeners.forEach(listener -> listener.transferred(weights));
       }
 
       @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -22,6 +23,8 @@ import yolov3.loss.LossOperands;
 import yolov3.loss.LossTerms;
 import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
+import yolov3.nn.VariableValues;
+import yolov3.optimizer.Freezing;
 
 /**
  * A network in training: owns the graph and the session, and through the session every variable.
@@ -31,17 +34,25 @@ public final class TrainingSession implements AutoCloseable {
   private final Graph graph;
   private final Session session;
   private final TrainingGraph ops;
+  private final Freezing freezing;
+
+  /** A session in which every layer learns. */
+  public TrainingSession(RunConfig config, int classCount) {
+    this(config, classCount, Freezing.NONE);
+  }
 
   /**
    * Builds the graph; variables have no value until {@link #initialize} or {@link #restore}.
    *
    * @param config of the run
    * @param classCount classes of the data set
+   * @param freezing which layers stay as they are
    */
-  public TrainingSession(RunConfig config, int classCount) {
+  TrainingSession(RunConfig config, int classCount, Freezing freezing) {
+    this.freezing = freezing;
     graph = new Graph();
     try {
-      ops = TrainingGraph.build(graph, config, classCount);
+      ops = TrainingGraph.build(graph, config, classCount, freezing);
       session = Sessions.open(graph, config.training().intraOpThreads());
     } catch (RuntimeException e) {
       graph.close();
@@ -51,7 +62,12 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Gives every variable its seeded initial value. */
   public void initialize() {
-    Sessions.run(session.runner().addTarget(ops.initialize().op())::run).close();
+    initialize(Map.of());
+  }
+
+  /** The same, but for the variables whose values are given by their names, row-major. */
+  void initialize(Map<String, float[]> given) {
+    VariableValues.initialize(session, ops.initialize(), ops.variables(), given);
   }
 
   /**
@@ -147,6 +163,7 @@ public final class TrainingSession implements AutoCloseable {
   public long parameterCount() {
     return ops.variables().stream()
         .filter(variable -> variable.role().trainable())
+        .filter(variable -> !freezing.isFrozen(variable.name()))
         .mapToLong(variable -> variable.shape().size())
         .sum();
   }

@@ -36,6 +36,7 @@ class HelpTest {
             "compare",
             "explain",
             "convert",
+            "preview",
             "benchmark",
             "doctor"),
         Set.copyOf(commands().toList()));

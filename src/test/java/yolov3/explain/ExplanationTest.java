@@ -110,9 +110,17 @@ class ExplanationTest {
 
   @ParameterizedTest
   @EnumSource(Architecture.class)
-  void ignoredIsWhatOverlapsAnObjectAndDoesNotAnswerForIt(Architecture architecture) {
-    LossConfig loss = ConfigFile.defaultsOf("loss", LossConfig.class);
-    ModelConfig model = new ModelConfig(architecture, 320, null, 1, 0.01, 0.97);
+  void ignoredIsWhatOverlapsAnObjectAndDoesNotAnswerForIt(
+      Architecture architecture, @TempDir Path temp) throws IOException {
+    String name = architecture == Architecture.YOLOV3 ? "yolov3" : "yolov3-tiny";
+    Path file =
+        Files.writeString(
+            temp.resolve("a.yaml"),
+            "data: {train: a, validation: b, names: c}\n"
+                + "model: {architecture: %s, input_size: 320}\n".formatted(name));
+    RunConfig config = ConfigFile.read(file, Map.of());
+    LossConfig loss = config.loss();
+    ModelConfig model = config.model();
     LossExplanation explanation = LossExplanation.compute(model, loss);
     assertEquals(model.anchors().size(), explanation.heads().size());
     int ignored = 0;

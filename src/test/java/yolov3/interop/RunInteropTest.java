@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import yolov3.cli.Main;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ImageFiles;
@@ -141,8 +144,15 @@ class RunInteropTest {
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (LabelledImage labelled : data.train()) {
         ObjectNode image = images.addObject();
-        ArrayNode truth = image.putArray("truth");
-        labelled.boxes().forEach(o -> corners(truth.addArray(), o.box()).add(o.classIndex()));
+        ArrayNode groundTruth = image.putArray("groundTruth");
+        labelled
+            .boxes()
+            .forEach(
+                o ->
+                    corners(groundTruth.addArray(), o.box())
+                        .add(o.classIndex())
+                        .add("object")
+                        .add(o.area()));
         ArrayNode found = image.putArray("detections");
         for (Detection d : detector.detect(ImageFiles.read(labelled.image()))) {
           corners(found.addArray(), d.box()).add(d.classIndex()).add(d.score());
@@ -154,6 +164,41 @@ class RunInteropTest {
     JsonNode scored = JSON.readTree(Python.run("score_sets.py", file.toString())).get(0);
     assertTrue(scored.get("map50").asDouble() > 0, "nothing is found, which proves nothing");
     CocoGolden.assertSameFigures(scored);
+  }
+
+  /** The files that {@code --coco-json} writes, loaded as any user of pycocotools does. */
+  @Test
+  void pycocotoolsLoadsTheDetectionsOfEvaluateAndFindsItsTwelveNumbers() throws IOException {
+    Path found = folder.resolve("found.json");
+    Path figures = folder.resolve("figures.json");
+    String[] arguments = {
+      "evaluate",
+      savedModel.toString(),
+      "--data",
+      config.data().train().toString(),
+      "--coco-json",
+      found.toString(),
+      "--json",
+      figures.toString(),
+      "--speed-images",
+      "0"
+    };
+    StringWriter err = new StringWriter();
+    assertEquals(
+        0,
+        Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err)),
+        err.toString());
+    String groundTruth = folder.resolve("found.ground-truth.json").toString();
+    JsonNode theirs = JSON.readTree(Python.run("score_coco_files.py", groundTruth, "" + found));
+    JsonNode ours = JSON.readTree(figures.toFile()).get("coco");
+    assertEquals(12, theirs.size());
+    assertTrue(theirs.get(0).asDouble() > 0, "nothing is found, which proves nothing");
+    int i = 0;
+    for (Map.Entry<String, JsonNode> number : ours.properties()) {
+      double expected = theirs.get(i++).asDouble();
+      double actual = number.getValue().isNull() ? -1 : number.getValue().asDouble();
+      assertEquals(expected, actual, 1e-9, number.getKey());
+    }
   }
 
   private static ArrayNode corners(ArrayNode to, Box box) {

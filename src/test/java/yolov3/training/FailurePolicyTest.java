@@ -283,7 +283,9 @@ class FailurePolicyTest {
     assertEquals(12, train(config, data, NEVER).step());
     assertEquals(
         List.of(
-            "image '" + image + "' not found; expected a JPEG, PNG or BMP picture; it is left out"),
+            "image '"
+                + image
+                + "' not found; expected a JPEG, PNG, BMP or WebP picture; it is left out"),
         log.warnings);
   }
 
