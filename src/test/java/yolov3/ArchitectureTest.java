@@ -51,6 +51,18 @@ class ArchitectureTest {
           entry("loss", Set.of("config", "model", "nn")),
           entry("optimizer", Set.of("config", "nn")),
           entry(
+              "dashboard",
+              Set.of(
+                  "assignment",
+                  "config",
+                  "dataset",
+                  "drawing",
+                  "geometry",
+                  "loss",
+                  "model",
+                  "nn",
+                  "tensorboard")),
+          entry(
               "training",
               Set.of(
                   "annotation",
@@ -58,6 +70,7 @@ class ArchitectureTest {
                   "augmentation",
                   "config",
                   "darknet",
+                  "dashboard",
                   "dataset",
                   "evaluation",
                   "geometry",
@@ -89,6 +102,7 @@ class ArchitectureTest {
     ROOT + "nn",
     ROOT + "model",
     ROOT + "loss",
+    ROOT + "dashboard",
     ROOT + "optimizer",
     ROOT + "training",
     ROOT + "export",

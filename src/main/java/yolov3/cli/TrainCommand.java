@@ -244,7 +244,7 @@ final class TrainCommand implements Callable<Integer> {
       RunDirectory run,
       Checkpoints checkpoints,
       StopSignal stop) {
-    try (EventLog events = new EventLog(run, config);
+    try (EventLog events = new EventLog(run, config, data, RunEnvironment.originOf(spec));
         TrainingConsole console =
             new TrainingConsole(
                 spec.commandLine().getOut(),

@@ -31,6 +31,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,9 @@ public final class ConfigFile {
           "data.prefetch_batches",
           "checkpoint.keep",
           "checkpoint.every_minutes",
+          "tensorboard.every_epochs",
+          "tensorboard.images",
+          "tensorboard.histograms",
           "training.on_non_finite",
           "training.early_stopping_epochs");
 
@@ -76,6 +80,10 @@ public final class ConfigFile {
           Anchor.class, "[width, height], both above 0",
           Range.class, "[least, most], two numbers",
           ClassPair.class, "[class name, class name]");
+
+  /** Sections that say where a run's files are and how they are read and written. */
+  private static final Set<String> FILES =
+      Set.of("output", "data", "mnist", "checkpoint", "tensorboard");
 
   private static final YAMLMapper MAPPER = mapper();
 
@@ -176,36 +184,17 @@ public final class ConfigFile {
    * @return {@code section.key} to its value in each config, a dash where it has none
    */
   public static Map<String, List<String>> differences(List<RunConfig> configs) {
-    List<Map<String, String>> settings = new ArrayList<>();
+    List<Map<String, Object>> settings =
+        configs.stream().map(config -> values(config, Set.of("name", "output"))).toList();
     Map<String, List<String>> differences = new LinkedHashMap<>();
-    for (RunConfig config : configs) {
-      Map<String, String> values = new LinkedHashMap<>();
-      collectValues("", MAPPER.valueToTree(config), values);
-      settings.add(values);
-      values.keySet().forEach(key -> differences.put(key, List.of()));
-    }
-    differences.replaceAll(
-        (key, none) -> settings.stream().map(s -> s.getOrDefault(key, "–")).toList());
-    differences
-        .entrySet()
-        .removeIf(
-            entry ->
-                entry.getValue().stream().distinct().count() == 1
-                    || entry.getKey().equals("name")
-                    || entry.getKey().startsWith("output.")
-                    || HARMLESS.contains(entry.getKey()));
+    settings.stream()
+        .flatMap(values -> values.keySet().stream())
+        .forEach(
+            key ->
+                differences.put(
+                    key, settings.stream().map(s -> s.getOrDefault(key, "–").toString()).toList()));
+    differences.values().removeIf(values -> values.stream().distinct().count() == 1);
     return differences;
-  }
-
-  private static void collectValues(String path, JsonNode value, Map<String, String> values) {
-    if (value instanceof ObjectNode section) {
-      String prefix = path.isEmpty() ? "" : path + ".";
-      section
-          .properties()
-          .forEach(entry -> collectValues(prefix + entry.getKey(), entry.getValue(), values));
-    } else if (!value.isNull()) {
-      values.put(path, value.isTextual() ? value.asText() : value.toString());
-    }
   }
 
   private static void collectDifferences(
@@ -222,6 +211,47 @@ public final class ConfigFile {
                       differences));
     } else if (!one.equals(other) && !HARMLESS.contains(path)) {
       differences.add(path + ": " + one + " → " + other);
+    }
+  }
+
+  /**
+   * The keys that decide how well a run learns, for tables that compare runs.
+   *
+   * @return {@code section.key} to a number, a boolean or a text; keys without a value are left out
+   */
+  public static Map<String, Object> hyperparameters(RunConfig config) {
+    Set<String> leftOut = new HashSet<>(FILES);
+    leftOut.add("name");
+    return values(config, leftOut);
+  }
+
+  private static Map<String, Object> values(RunConfig config, Set<String> leftOut) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    MAPPER
+        .valueToTree(config)
+        .properties()
+        .forEach(
+            section -> {
+              if (!leftOut.contains(section.getKey())) {
+                collectValues(section.getKey(), section.getValue(), values);
+              }
+            });
+    return values;
+  }
+
+  private static void collectValues(String path, JsonNode node, Map<String, Object> values) {
+    if (node instanceof ObjectNode section) {
+      section
+          .properties()
+          .forEach(entry -> collectValues(path + "." + entry.getKey(), entry.getValue(), values));
+    } else if (!node.isNull() && !HARMLESS.contains(path)) {
+      values.put(
+          path,
+          node.isNumber()
+              ? (Object) node.numberValue()
+              : node.isBoolean()
+                  ? (Object) node.booleanValue()
+                  : node.isValueNode() ? node.asText() : node.toString());
     }
   }
 

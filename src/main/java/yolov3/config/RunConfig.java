@@ -16,6 +16,7 @@ package yolov3.config;
  * @param training length and batch
  * @param checkpoint when the run is saved
  * @param evaluation how detections are chosen and scored
+ * @param tensorboard what the log shows beside curves
  */
 public record RunConfig(
     String name,
@@ -30,7 +31,8 @@ public record RunConfig(
     ScheduleConfig schedule,
     TrainingConfig training,
     CheckpointConfig checkpoint,
-    EvaluationConfig evaluation) {
+    EvaluationConfig evaluation,
+    TensorBoardConfig tensorboard) {
 
   /** Checks what no section can check alone. */
   public RunConfig {

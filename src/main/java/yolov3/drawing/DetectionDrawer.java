@@ -30,12 +30,23 @@ public final class DetectionDrawer {
   private static final int SMALLEST_FONT = 10;
 
   private final List<String> classNames;
+  private final double magnification;
 
   /**
    * @param classNames the name of each class, in order of class index
    */
   public DetectionDrawer(List<String> classNames) {
+    this(classNames, 1);
+  }
+
+  /**
+   * @param classNames the name of each class, in order of class index
+   * @param magnification of lines and letters, for pictures that will be shown smaller than they
+   *     are
+   */
+  public DetectionDrawer(List<String> classNames, double magnification) {
     this.classNames = List.copyOf(classNames);
+    this.magnification = magnification;
   }
 
   /**
@@ -95,7 +106,7 @@ public final class DetectionDrawer {
         });
   }
 
-  private static BufferedImage onCopyOf(BufferedImage image, Consumer<Canvas> drawing) {
+  private BufferedImage onCopyOf(BufferedImage image, Consumer<Canvas> drawing) {
     BufferedImage copy =
         new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = copy.createGraphics();
@@ -103,7 +114,7 @@ public final class DetectionDrawer {
       graphics.drawImage(image, 0, 0, null);
       graphics.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      drawing.accept(new Canvas(graphics, image.getWidth(), image.getHeight()));
+      drawing.accept(new Canvas(graphics, image.getWidth(), image.getHeight(), magnification));
     } finally {
       graphics.dispose();
     }
@@ -148,13 +159,14 @@ public final class DetectionDrawer {
     private final int height;
     private final int lineWidth;
 
-    Canvas(Graphics2D graphics, int width, int height) {
+    Canvas(Graphics2D graphics, int width, int height, double magnification) {
       this.graphics = graphics;
       this.width = width;
       this.height = height;
       int side = Math.max(width, height);
-      lineWidth = Math.max(1, Math.round(side / 300f));
-      int fontSize = Math.max(SMALLEST_FONT, Math.round(side / 40f));
+      lineWidth = (int) Math.round(magnification * Math.max(1, Math.round(side / 300f)));
+      int fontSize =
+          (int) Math.round(magnification * Math.max(SMALLEST_FONT, Math.round(side / 40f)));
       graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize));
     }
 

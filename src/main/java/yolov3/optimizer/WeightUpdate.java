@@ -1,7 +1,9 @@
 package yolov3.optimizer;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -24,8 +26,10 @@ import yolov3.nn.VariableStore;
  *
  * @param update runs the whole step
  * @param gradientNorm scalar: global norm before clipping
+ * @param gradients before clipping, by the name of their variable, in the order of their making
  */
-public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
+public record WeightUpdate(
+    Op update, Operand<TFloat32> gradientNorm, Map<String, Operand<TFloat32>> gradients) {
 
   /**
    * Where the numbers of a step come from.
@@ -74,6 +78,7 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
     Operand<TFloat32> scale =
         tf.select(finite, clipping(tf, config.gradientClipNorm(), norm), tf.constant(0f));
 
+    Map<String, Operand<TFloat32>> gradientByName = new LinkedHashMap<>();
     List<Op> updates = new ArrayList<>();
     trainable.forEach(variable -> Adam.makeSlots(variables, variable));
     Adam adam = new Adam(tf, config, rate, inputs.step, finite);
@@ -83,6 +88,7 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
             : new Adam(tf, config, rate, stepsAfter(tf, inputs.step, freezing), finite);
     for (int i = 0; i < learning.size(); i++) {
       Variable variable = learning.get(i);
+      gradientByName.put(variable.name(), gradients.get(i));
       Operand<TFloat32> gradient = tf.math.mulNoNan(gradients.get(i), scale);
       updates.add(
           (freezing.isLate(variable.name()) ? late : adam).update(variables, variable, gradient));
@@ -95,7 +101,8 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
       updates.addAll(
           average.updates(after, config.movingAverageDecay(), inputs.step, applied, freezing));
     }
-    return new WeightUpdate(tf.withControlDependencies(updates).withName("update").noOp(), norm);
+    return new WeightUpdate(
+        tf.withControlDependencies(updates).withName("update").noOp(), norm, gradientByName);
   }
 
   /** Steps since the release, from 1. */

@@ -150,6 +150,7 @@ public final class Trainer {
           progress = progress.afterSkippedStep();
         } else {
           double rate = schedule.learningRate(step) * progress.rateFactor();
+          listener.learning(step, batch);
           StepResult result = session.step(batch, rate, step);
           watch.endStep(batch.size());
           if (result.isFinite()) {
@@ -172,7 +173,7 @@ public final class Trainer {
         }
         boolean epochEnds = step % plan.batchesPerEpoch() == 0;
         if (epochEnds) {
-          progress = endEpoch(session, progress, watch);
+          progress = endEpoch(session, progress, watch, batch);
           watch = new StopWatch();
         }
         if (epochEnds || stop.getAsBoolean() || checkpointIsDue(lastCheckpoint)) {
@@ -206,7 +207,8 @@ public final class Trainer {
             });
   }
 
-  private Progress endEpoch(TrainingSession session, Progress trained, StopWatch watch) {
+  private Progress endEpoch(
+      TrainingSession session, Progress trained, StopWatch watch, Batch lastBatch) {
     Validator.Outcome outcome =
         validator.validate(
             session,
@@ -225,6 +227,14 @@ public final class Trainer {
             session.weightNorm(),
             watch.imagesPerSecond(),
             watch.dataWaitFraction()));
+    listener.inspected(
+        new TrainingListener.Inspection(
+            epochOf(progress.step()),
+            progress.step(),
+            isAtEnd(progress),
+            outcome.metrics(),
+            outcome.images(),
+            () -> session.histograms(lastBatch)));
     return progress;
   }
 

@@ -3,14 +3,17 @@ package yolov3.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import yolov3.config.RunConfig;
@@ -25,6 +28,7 @@ import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
 import yolov3.nn.VariableValues;
 import yolov3.optimizer.Freezing;
+import yolov3.tensorboard.Histogram;
 
 /**
  * A network in training: owns the graph and the session, and through the session every variable.
@@ -150,6 +154,44 @@ public final class TrainingSession implements AutoCloseable {
    */
   public List<List<Detection>> detect(Batch batch) {
     return validate(batch).detections();
+  }
+
+  /**
+   * How the trained variables and their gradients for a batch spread; changes nothing. The
+   * gradients of a large network are as many bytes as its weights, so the two are fetched in turn.
+   *
+   * @param batch when it is empty there are no gradients
+   */
+  WeightHistograms histograms(Batch batch) {
+    Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
+    Map<String, Operand<TFloat32>> gradients = ops.update().gradients();
+    for (Variable variable : ops.variables()) {
+      if (gradients.containsKey(variable.name())) {
+        weights.put(variable.name(), variable.value());
+      }
+    }
+    if (batch.size() == 0) { // none of its images could be read
+      return new WeightHistograms(histograms(session.runner(), weights), Map.of());
+    }
+    try (BatchTensors tensors = new BatchTensors(ops, batch)) {
+      Session.Runner forward = session.runner();
+      tensors.feed(forward);
+      return new WeightHistograms(
+          histograms(session.runner(), weights), histograms(forward, gradients));
+    }
+  }
+
+  private static Map<String, Histogram> histograms(
+      Session.Runner runner, Map<String, Operand<TFloat32>> operands) {
+    operands.values().forEach(runner::fetch);
+    Map<String, Histogram> histograms = new LinkedHashMap<>();
+    try (Result result = Sessions.run(runner::run)) {
+      for (String name : operands.keySet()) {
+        FloatDataBuffer values = result.get(histograms.size()).asRawTensor().data().asFloats();
+        histograms.put(name, Histogram.of(values.size(), values::getFloat));
+      }
+    }
+    return histograms;
   }
 
   /** Global norm of the trainable variables. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class ConfigFileTest {
       """;
 
   private static final String SECTIONS =
-      "augment, checkpoint, data, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, training";
+      "augment, checkpoint, data, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, tensorboard, training";
 
   @TempDir Path folder;
 
@@ -475,6 +476,33 @@ class ConfigFileTest {
             ConfigFile.read(file, Map.of()),
             ConfigFile.read(
                 file, Map.of("augment.translate.part", "0.2", "data.image_weights", "true"))));
+  }
+
+  @Test
+  void hyperparametersAreTheKeysThatDecideHowWellARunLearns() throws IOException {
+    Path file = Files.writeString(folder.resolve("run.yaml"), REQUIRED);
+    Map<String, Object> values =
+        ConfigFile.hyperparameters(
+            ConfigFile.read(
+                file, Map.of("model.anchors", tinyAnchors(), "model.architecture", TINY)));
+    assertEquals(30, values.get("training.epochs"));
+    assertEquals(0.001, values.get("schedule.peak_rate"));
+    assertEquals("yolov3-tiny", values.get("model.architecture"));
+    assertEquals(tinyAnchors(), values.get("model.anchors"));
+    assertEquals(1L, ((Number) values.get("seed")).longValue());
+    assertEquals(
+        Set.of(
+            "seed", "augment", "model", "loss", "optimizer", "schedule", "training", "evaluation"),
+        values.keySet().stream()
+            .map(key -> key.replaceFirst("\\..*", ""))
+            .collect(Collectors.toSet()));
+    assertFalse(values.containsKey("training.on_non_finite"), "it changes nothing that is learned");
+  }
+
+  private static final String TINY = "yolov3-tiny";
+
+  private static String tinyAnchors() {
+    return "[[1.0,2.0],[3.0,4.0],[5.0,6.0],[7.0,8.0],[9.0,10.0],[11.0,12.0]]";
   }
 
   @Test

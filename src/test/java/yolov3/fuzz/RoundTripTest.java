@@ -47,6 +47,7 @@ import yolov3.config.OutputConfig;
 import yolov3.config.Range;
 import yolov3.config.RunConfig;
 import yolov3.config.ScheduleConfig;
+import yolov3.config.TensorBoardConfig;
 import yolov3.config.TrainingConfig;
 import yolov3.config.TrainingConfig.OnNonFinite;
 import yolov3.config.Transfer;
@@ -289,6 +290,8 @@ class RoundTripTest {
         Combinators.combine(count, Arbitraries.of(0.0, 1e-3, 10.0, 1e9)).as(CheckpointConfig::new);
     Arbitrary<EvaluationConfig> evaluation =
         Combinators.combine(share, share, count).as(EvaluationConfig::new);
+    Arbitrary<TensorBoardConfig> tensorboard =
+        Combinators.combine(count, count, Arbitraries.of(true, false)).as(TensorBoardConfig::new);
     Arbitrary<Object[]> sections =
         Combinators.combine(
                 List.<Arbitrary<Object>>of(
@@ -304,7 +307,8 @@ class RoundTripTest {
                     schedule.asGeneric(),
                     training.asGeneric(),
                     checkpoint.asGeneric(),
-                    evaluation.asGeneric()))
+                    evaluation.asGeneric(),
+                    tensorboard.asGeneric()))
             .as(List::toArray);
     return sections.map(
         s ->
@@ -321,7 +325,8 @@ class RoundTripTest {
                 (ScheduleConfig) s[9],
                 (TrainingConfig) s[10],
                 (CheckpointConfig) s[11],
-                (EvaluationConfig) s[12]));
+                (EvaluationConfig) s[12],
+                (TensorBoardConfig) s[13]));
   }
 
   private static Arbitrary<AugmentConfig> augmentations() {

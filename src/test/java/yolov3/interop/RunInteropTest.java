@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -128,6 +129,45 @@ class RunInteropTest {
     assertEquals(
         "```yaml\n" + ConfigFile.toYaml(config) + "```",
         runs.get("train").get("config").get("events").get(0).get("value").asText());
+  }
+
+  @Test
+  void tensorBoardComparesTheRunByItsConfigAndItsScores() throws IOException {
+    RunDirectory run = RunDirectory.of(config);
+    JsonNode read = JSON.readTree(Python.run("read_events.py", run.log().toString()));
+    assertEquals(1, read.get("trials").size());
+    JsonNode trial = read.get("trials").get(0);
+    assertEquals("tiny", trial.get("name").asText());
+    assertEquals("STATUS_SUCCESS", trial.get("sessions").get(0).get("status").asText());
+    Map<String, Object> given = new TreeMap<>(ConfigFile.hyperparameters(config));
+    given.replaceAll((key, value) -> value instanceof Number n ? (Object) n.doubleValue() : value);
+    assertEquals(
+        JSON.valueToTree(given),
+        JSON.valueToTree(JSON.convertValue(trial.get("hparams"), TreeMap.class)));
+    List<String> rows = Files.readAllLines(run.results());
+    int column = List.of(rows.get(0).split(",")).indexOf("map50");
+    double map50 = Double.parseDouble(rows.get(rows.size() - 1).split(",")[column]);
+    assertEquals(map50, trial.get("metrics").get("metrics/mAP_0.5").asDouble(), 1e-7);
+
+    JsonNode curves = read.get("precisionRecall").get("validation");
+    JsonNode all = curves.get("precision_recall/all classes");
+    assertEquals(10, all.size());
+    int objects = data.validation().stream().mapToInt(image -> image.boxes().size()).sum();
+    for (JsonNode curve : all) {
+      int found = curve.get("true_positives").get(0).asInt();
+      assertEquals(objects, found + curve.get("false_negatives").get(0).asInt());
+      assertEquals((double) found / objects, curve.get("recall").get(0).asDouble(), 1e-6);
+    }
+    JsonNode pictures = read.get("runs").get("validation").get("images/validation").get("events");
+    assertEquals(10, pictures.size());
+    assertEquals(
+        JSON.readTree("{\"pictures\": 4, \"size\": [640, 344]}"), pictures.get(9).get("value"));
+    assertEquals(4, read.get("layout").get("category").size());
+    assertTrue(
+        read.get("graphs")
+            .get("train")
+            .valueStream()
+            .anyMatch(node -> node.asText().equals("backbone/conv_1/kernel")));
   }
 
   private static List<Integer> steps(JsonNode runs, String run, String tag) {

@@ -367,7 +367,7 @@ class FailurePolicyTest {
     if (!Files.exists(run.folder())) {
       run.create(config, data.names());
     }
-    try (EventLog events = new EventLog(run, config)) {
+    try (EventLog events = new EventLog(run, config, data, TinyRun.ORIGIN)) {
       return new Trainer(
               config,
               data,
