@@ -80,6 +80,19 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
           histogram);
     }
 
+    /** The histogram with counts instead of shares. */
+    yolov3.tensorboard.Histogram buckets() {
+      return new yolov3.tensorboard.Histogram(
+          IntStream.range(0, BINS)
+              .mapToObj(
+                  i ->
+                      new yolov3.tensorboard.Histogram.Bucket(
+                          -1 + 2.0 * i / BINS,
+                          -1 + 2.0 * (i + 1) / BINS,
+                          Math.round(histogram[i] * EXAMPLES * units)))
+              .toList());
+    }
+
     private static double mean(float[] values) {
       double sum = 0;
       for (float value : values) {
@@ -241,6 +254,7 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
       String group = "initialization/" + layer.weights.replace("σ = ", "normal ") + "/";
       events.scalar(group + "deviation", layer.layer, layer.deviation);
       events.scalar(group + "saturated", layer.layer, layer.saturated);
+      events.histogram(group + "outputs", layer.layer, layer.buckets());
     }
   }
 }

@@ -68,6 +68,19 @@ class ExplainTest {
   }
 
   @Test
+  void initializationWritesAHistogramOfEachLayer() throws IOException {
+    assertEquals(0, explain("initialization", "--out", temp), err);
+    long histograms =
+        EventFiles.readOnly(temp.resolve("initialization")).stream()
+            .filter(Event::hasSummary)
+            .map(event -> event.getSummary().getValue(0))
+            .filter(
+                value -> value.getMetadata().getPluginData().getPluginName().equals("histograms"))
+            .count();
+    assertEquals(7 * 3, histograms); // five deviations, Glorot and He; three layers
+  }
+
+  @Test
   void jsonIsAllThatIsPrinted() throws IOException {
     assertEquals(0, explain("loss", "--json", "--out", temp, "--log", temp.resolve("log")), err);
     JsonNode heads = new ObjectMapper().readTree(out);

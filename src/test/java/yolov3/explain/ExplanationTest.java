@@ -59,6 +59,13 @@ class ExplanationTest {
   }
 
   @Test
+  void histogramForTensorBoardCountsEveryOutputOfALayer() {
+    assertEquals(
+        2000 * 750,
+        first("He").buckets().buckets().stream().mapToLong(bucket -> bucket.count()).sum());
+  }
+
+  @Test
   void heAndGlorotHaveTheDeviationsOfTheirPapers() {
     assertEquals(Math.sqrt(2.0 / 800), first("He").weightDeviation(), 0.0005);
     assertEquals(Math.sqrt(2.0 / (800 + 750)), first("Glorot").weightDeviation(), 0.0005);
