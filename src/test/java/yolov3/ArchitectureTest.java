@@ -64,7 +64,9 @@ class ArchitectureTest {
                   "tensorboard")),
           entry("evaluation", Set.of("dataset", "geometry")),
           entry("tensorboard", Set.of()),
-          entry("export", Set.of("config", "dataset", "model", "nn", "optimizer")),
+          entry(
+              "export",
+              Set.of("config", "dataset", "detection", "geometry", "model", "nn", "optimizer")),
           entry("detection", Set.of("dataset", "geometry", "nn")),
           entry("drawing", Set.of("geometry")));
 

@@ -7,6 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.config.EvaluationConfig;
+import yolov3.error.UserException;
+import yolov3.export.ExportOptions;
+import yolov3.export.Precision;
 import yolov3.training.RunDirectory;
 
 /** {@code yolov3 export}: the best checkpoint of a run as a SavedModel. */
@@ -14,10 +18,11 @@ import yolov3.training.RunDirectory;
     name = "export",
     description =
         "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
-            + " back, and fails unless it sees in a few validation images what the run saw.",
+            + " back, and fails unless it sees in a few validation images what the checkpoint sees.",
     footer = {
       "  ./yolov3 export mnist-tiny",
-      "  ./yolov3 export models/mnist-tiny --out /srv/models/digits"
+      "  ./yolov3 export models/mnist-tiny --out /srv/models/digits --score 0.3",
+      "  ./yolov3 export mnist-tiny --out small --precision float16"
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -32,11 +37,85 @@ final class ExportCommand implements Callable<Integer> {
       description = "Folder of the versions (default: saved_model in the run's folder).")
   private Path out;
 
+  @Option(
+      names = "--score",
+      paramLabel = "SCORE",
+      description =
+          "Least score of a detection, 0 to 1 (default: evaluation.score_threshold of the run, which is low so"
+              + " that the export can be evaluated; clients want about 0.3).")
+  private Double score;
+
+  @Option(
+      names = "--iou",
+      paramLabel = "IOU",
+      description =
+          "A box that overlaps a better one of its class by more is dropped, 0 to 1 (default:"
+              + " evaluation.iou_threshold of the run).")
+  private Double iou;
+
+  @Option(
+      names = "--max-detections",
+      paramLabel = "N",
+      description = "Detections of an image (default: evaluation.max_detections of the run).")
+  private Integer maxDetections;
+
+  @Option(
+      names = "--fold-batch-norm",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Put batch normalisations into the kernels before them (default: yes).")
+  private boolean foldBatchNorm;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "float32",
+      paramLabel = "TYPE",
+      description =
+          "In what kernels are kept, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); float16 is half the"
+              + " size.")
+  private Type precision;
+
+  /** Types as users name them. */
+  private enum Type {
+    float32(Precision.FLOAT32),
+    float16(Precision.FLOAT16);
+
+    private final Precision precision;
+
+    Type(Precision precision) {
+      this.precision = precision;
+    }
+  }
+
   @Override
   public Integer call() {
     RunDirectory directory = RunDirectory.find(run);
-    Path written = RunExport.export(directory, out == null ? directory.savedModel() : out);
+    RunExport export = new RunExport(directory);
+    ExportOptions options =
+        new ExportOptions(limits(export.limits()), foldBatchNorm, precision.precision);
+    Path written = export.write(out == null ? directory.savedModel() : out, options);
     spec.commandLine().getOut().printf("%s%n", written);
     return 0;
+  }
+
+  private EvaluationConfig limits(EvaluationConfig ofTheRun) {
+    if (maxDetections != null && maxDetections < 1) {
+      throw new UserException("--max-detections is " + maxDetections + "; expected 1 or more");
+    }
+    return new EvaluationConfig(
+        share("--score", score, ofTheRun.scoreThreshold()),
+        share("--iou", iou, ofTheRun.iouThreshold()),
+        maxDetections == null ? ofTheRun.maxDetections() : maxDetections);
+  }
+
+  private static double share(String option, Double given, double otherwise) {
+    if (given == null) {
+      return otherwise;
+    }
+    if (!(given >= 0 && given <= 1)) {
+      throw new UserException(option + " is " + given + "; expected 0 to 1");
+    }
+    return given;
   }
 }

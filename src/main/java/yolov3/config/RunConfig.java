@@ -50,4 +50,21 @@ public record RunConfig(
         training.batchSize(),
         "at most %d at model.input_size %d".formatted(mostImages, model.inputSize()));
   }
+
+  /** The same with other limits of suppression. */
+  public RunConfig withEvaluation(EvaluationConfig limits) {
+    return new RunConfig(
+        name,
+        seed,
+        output,
+        data,
+        mnist,
+        model,
+        loss,
+        optimizer,
+        schedule,
+        training,
+        checkpoint,
+        limits);
+  }
 }

@@ -8,13 +8,17 @@ import java.util.Map;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
+import org.tensorflow.Signature;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.ImageSize;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
 import yolov3.geometry.Box;
@@ -60,10 +64,22 @@ public final class SavedModelDetector implements AutoCloseable {
       throw new UserException(folder + " can't be loaded as a SavedModel: " + e.getMessage(), e);
     }
     try {
-      return new SavedModelDetector(bundle, bundle.function("serving_default"), names);
-    } catch (IllegalArgumentException e) {
+      return new SavedModelDetector(bundle, function(bundle, "serving_default"), names);
+    } catch (UserException e) {
       bundle.close();
-      throw new UserException(folder + " has no signature serving_default", e);
+      throw e;
+    }
+  }
+
+  private static SessionFunction function(SavedModelBundle bundle, String signature) {
+    try {
+      return bundle.function(signature);
+    } catch (IllegalArgumentException e) {
+      List<String> there = bundle.signatures().stream().map(Signature::key).sorted().toList();
+      throw new UserException(
+          "the SavedModel has no signature %s; it has %s"
+              .formatted(signature, String.join(", ", there)),
+          e);
     }
   }
 
@@ -80,12 +96,45 @@ public final class SavedModelDetector implements AutoCloseable {
     try (TUint8 input = TUint8.tensorOf(Shape.of(1, image.height(), image.width(), 3))) {
       input.asRawTensor().data().write(image.pixels());
       try (Result result = Sessions.run(() -> function.call(Map.of("input_tensor", input)))) {
-        return detections(image, result);
+        return detections(image.size(), result);
       }
     }
   }
 
-  private static List<Detection> detections(RgbImage image, Result result) {
+  /**
+   * As {@link #detect}, by the signature {@code serving_bytes}.
+   *
+   * @param encoded a JPEG or PNG
+   * @param size of the picture
+   */
+  public List<Detection> detectEncoded(byte[] encoded, ImageSize size) {
+    SessionFunction bytes = function(bundle, "serving_bytes");
+    try (TString input = TString.tensorOfBytes(NdArrays.vectorOfObjects(encoded));
+        Result result = Sessions.run(() -> bytes.call(Map.of("image_bytes", input)))) {
+      return detections(size, result);
+    }
+  }
+
+  /**
+   * The signature {@code raw}.
+   *
+   * @param letterboxed RGB, [inputSize, inputSize, 3]
+   */
+  public RawPredictions predictRaw(byte[] letterboxed, int inputSize) {
+    float[] levels = new float[letterboxed.length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = letterboxed[i] & 0xff;
+    }
+    SessionFunction raw = function(bundle, "raw");
+    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, inputSize, inputSize, 3))) {
+      input.asRawTensor().data().asFloats().write(levels);
+      try (Result result = Sessions.run(() -> raw.call(Map.of("images", input)))) {
+        return new RawPredictions(floats(result, "boxes"), floats(result, "scores"));
+      }
+    }
+  }
+
+  private static List<Detection> detections(ImageSize image, Result result) {
     float[] boxes = floats(result, "detection_boxes"); // ymin, xmin, ymax, xmax, normalised
     float[] scores = floats(result, "detection_scores");
     float[] classes = floats(result, "detection_classes"); // from 1

@@ -4,7 +4,6 @@ import java.util.List;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -35,6 +34,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
   static final String DEFAULT = "serving_default";
   static final String BYTES = "serving_bytes";
   static final String RAW = "raw";
+  static final String IMAGES_INPUT = "input_tensor";
 
   private static final String PREDICT = "tensorflow/serving/predict";
 
@@ -42,11 +42,16 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
    * @param graph empty
    * @param config of the run
    * @param classCount classes of the network
+   * @param options how it is served
    */
-  static ServingGraph build(Graph graph, RunConfig config, int classCount) {
+  static ServingGraph build(Graph graph, RunConfig config, int classCount, ExportOptions options) {
     Ops tf = Ops.create(graph);
-    VariableStore variables = new VariableStore(tf, config.seed());
-    Builder builder = new Builder(config, new Yolov3(config.model(), classCount), variables);
+    VariableStore variables =
+        options.precision() == Precision.FLOAT16
+            ? VariableStore.withHalfKernels(tf, config.seed())
+            : new VariableStore(tf, config.seed());
+    Yolov3 network = new Yolov3(config.model(), classCount);
+    Builder builder = new Builder(config.model().inputSize(), network, options, variables);
     List<Signature> signatures =
         List.of(
             builder.images(tf.withSubScope(DEFAULT)),
@@ -55,22 +60,18 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), signatures);
   }
 
-  /** Reads the variables from a checkpoint in which they go by other names. */
-  void restore(Session session, String prefix, List<String> names) {
-    save.restore(session, prefix, names);
-  }
-
-  private record Builder(RunConfig config, Yolov3 network, VariableStore variables) {
+  private record Builder(
+      int inputSize, Yolov3 network, ExportOptions options, VariableStore variables) {
 
     Signature images(Ops tf) {
       Placeholder<TUint8> given =
-          tf.withName("input_tensor")
+          tf.withName(IMAGES_INPUT)
               .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
-      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize());
+      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize);
       Operand<TFloat32> placement = tf.expandDims(letterbox.placement(), tf.constant(0));
       return detections(
           tf,
-          new Signature.Builder().key(DEFAULT).input("input_tensor", given),
+          new Signature.Builder().key(DEFAULT).input(IMAGES_INPUT, given),
           letterbox.images(),
           placement);
     }
@@ -79,7 +80,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     Signature bytes(Ops tf) {
       Placeholder<TString> given =
           tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-      int size = inputSize();
+      int size = inputSize;
       try (ConcreteFunction decode = ConcreteFunction.create(ops -> decode(ops, size))) {
         MapDefun mapped =
             tf.mapDefun(
@@ -120,8 +121,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     Signature raw(Ops tf) {
       Placeholder<TFloat32> given =
           tf.withName("images")
-              .placeholder(
-                  TFloat32.class, Placeholder.shape(Shape.of(1, inputSize(), inputSize(), 3)));
+              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, inputSize, inputSize, 3)));
       Candidates candidates = candidates(tf, given);
       return new Signature.Builder()
           .key(RAW)
@@ -137,8 +137,8 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
         Signature.Builder signature,
         Operand<TFloat32> images,
         Operand<TFloat32> placement) {
-      Detections kept = candidates(tf, images).suppress(tf, config.evaluation());
-      Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize());
+      Detections kept = candidates(tf, images).suppress(tf, options.limits());
+      Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize);
       Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1
       Operand<TFloat32> count = tf.dtypes.cast(kept.count(), TFloat32.class);
       return signature
@@ -151,11 +151,9 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     }
 
     private Candidates candidates(Ops tf, Operand<TFloat32> images) {
-      return network.candidates(tf, network.predict(Layers.inference(tf, variables), images));
-    }
-
-    private int inputSize() {
-      return config.model().inputSize();
+      Layers layers =
+          options.foldBatchNorm() ? Layers.folded(tf, variables) : Layers.inference(tf, variables);
+      return network.candidates(tf, network.predict(layers, images));
     }
   }
 }

@@ -3,6 +3,7 @@ package yolov3.nn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -12,8 +13,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.Restore;
 import org.tensorflow.op.train.Save;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /**
  * The ops that write variables to a TensorFlow tensor bundle and read them back.
@@ -45,7 +46,7 @@ public record SaveOps(
     Operand<TString> wholeTensors = strings(scope, Collections.nCopies(names.size(), ""));
 
     List<Operand<?>> values = new ArrayList<>();
-    variables.forEach(variable -> values.add(variable.value()));
+    variables.forEach(variable -> values.add(variable.stored()));
     Save write = scope.train.save(filename, tensorNames, wholeTensors, values);
     Op save =
         scope
@@ -53,9 +54,9 @@ public record SaveOps(
             .withName("control_dependency")
             .identity(filename);
 
-    Restore read =
-        scope.train.restore(
-            filename, tensorNames, wholeTensors, Collections.nCopies(names.size(), TFloat32.class));
+    List<Class<? extends TType>> types = new ArrayList<>();
+    variables.forEach(variable -> types.add(variable.stored().type()));
+    Restore read = scope.train.restore(filename, tensorNames, wholeTensors, types);
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
       Variable variable = variables.get(i);
@@ -97,6 +98,20 @@ public record SaveOps(
           .run()
           .close();
     }
+  }
+
+  /**
+   * Writes values that are no variables to a bundle, each under a name of its own.
+   *
+   * @param prefix of the bundle, a scalar
+   * @return the op that writes
+   */
+  public static Op write(Ops tf, Operand<TString> prefix, Map<String, Operand<?>> values) {
+    return tf.train.save(
+        prefix,
+        strings(tf, List.copyOf(values.keySet())),
+        strings(tf, Collections.nCopies(values.size(), "")),
+        List.copyOf(values.values()));
   }
 
   private static Operand<TString> strings(Ops tf, List<String> values) {

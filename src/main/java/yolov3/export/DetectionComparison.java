@@ -1,0 +1,126 @@
+package yolov3.export;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import yolov3.config.EvaluationConfig;
+import yolov3.geometry.Box;
+import yolov3.geometry.Detection;
+
+/**
+ * How far apart is what two networks see in one picture.
+ *
+ * @param boxes largest difference of two edges, parts of the picture's longer side
+ * @param scores largest difference of two scores
+ * @param undecided detections that only one of both has, since suppression hung on less than the
+ *     networks differ by
+ * @param alone the others that only one has, in words
+ */
+record DetectionComparison(double boxes, double scores, int undecided, List<String> alone) {
+
+  /** Two detections further apart, in edges or score, are not the same one. */
+  private static final double SAME = 0.05;
+
+  /** Edges that move by d change an IoU by up to about this many d over the shorter side. */
+  private static final double EDGES_OF_AN_IOU = 8;
+
+  /**
+   * By how much both networks differ before suppression.
+   *
+   * @param boxes of an edge, parts of the network's input
+   * @param scores of a score
+   */
+  record Margin(double boxes, double scores) {}
+
+  /**
+   * @param expected detections of one network, the best first
+   * @param found of the other
+   * @param longerSide of the picture, pixels
+   * @param limits of suppression, the same in both
+   * @param margin between them
+   */
+  static DetectionComparison of(
+      List<Detection> expected,
+      List<Detection> found,
+      double longerSide,
+      EvaluationConfig limits,
+      Margin margin) {
+    List<Detection> missing = new ArrayList<>();
+    List<Detection> added = new ArrayList<>(found);
+    double boxes = 0;
+    double scores = 0;
+    for (Detection detection : expected) {
+      Optional<Detection> partner = closest(detection, added, longerSide);
+      if (partner.isEmpty()) {
+        missing.add(detection);
+      } else {
+        added.remove(partner.get());
+        boxes = Math.max(boxes, edges(detection, partner.get()) / longerSide);
+        scores = Math.max(scores, Math.abs(detection.score() - partner.get().score()));
+      }
+    }
+    Suppression suppression = new Suppression(limits, margin, longerSide);
+    List<String> alone = new ArrayList<>();
+    missing.stream()
+        .filter(d -> !suppression.mayHaveDropped(d, found, added))
+        .forEach(d -> alone.add(d + " is missing"));
+    added.stream()
+        .filter(d -> !suppression.mayHaveDropped(d, expected, missing))
+        .forEach(d -> alone.add(d + " is new"));
+    int undecided = missing.size() + added.size() - alone.size();
+    return new DetectionComparison(boxes, scores, undecided, List.copyOf(alone));
+  }
+
+  private static Optional<Detection> closest(
+      Detection detection, List<Detection> others, double longerSide) {
+    Detection closest = null;
+    double least = SAME;
+    for (Detection other : others) {
+      double apart =
+          Math.max(
+              edges(detection, other) / longerSide, Math.abs(detection.score() - other.score()));
+      if (other.classIndex() == detection.classIndex() && apart <= least) {
+        closest = other;
+        least = apart;
+      }
+    }
+    return Optional.ofNullable(closest);
+  }
+
+  /** By edges, not by IoU: a box that was cut at the edge of its picture may have no area. */
+  private static double edges(Detection one, Detection other) {
+    Box a = one.box();
+    Box b = other.box();
+    return Math.max(
+        Math.max(Math.abs(a.xmin() - b.xmin()), Math.abs(a.ymin() - b.ymin())),
+        Math.max(Math.abs(a.xmax() - b.xmax()), Math.abs(a.ymax() - b.ymax())));
+  }
+
+  /** Which detections a network may have dropped by a hair. */
+  private record Suppression(EvaluationConfig limits, Margin margin, double longerSide) {
+
+    /**
+     * @param detection of the one network
+     * @param others all detections of the other network
+     * @param alone those of them that the one network has not
+     */
+    boolean mayHaveDropped(Detection detection, List<Detection> others, List<Detection> alone) {
+      double score = detection.score() - 2 * margin.scores;
+      return score <= limits.scoreThreshold()
+          || others.size() == limits.maxDetections()
+              && score <= others.get(others.size() - 1).score()
+          || others.stream()
+              .filter(other -> other.classIndex() == detection.classIndex())
+              .filter(other -> other.score() >= score)
+              .anyMatch(other -> mayHaveSuppressed(other, detection, alone.contains(other)));
+    }
+
+    private boolean mayHaveSuppressed(Detection other, Detection detection, boolean alone) {
+      Box box = detection.box();
+      double shorterSide = Math.min(box.width(), box.height());
+      double slack = EDGES_OF_AN_IOU * margin.boxes * longerSide / shorterSide;
+      double above = other.box().iou(box) - limits.iouThreshold();
+      return above >= -slack && (alone || above <= slack);
+    }
+  }
+}
