@@ -98,7 +98,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     DataFiles files = format.files(data, null);
     List<LabelledImage> images = files.read(files.scored(), names, warning -> {});
     List<String> unreadable = new ArrayList<>();
-    try (ExportVerification verification = new ExportVerification(savedModel, checkpoint)) {
+    try (ExportVerification verification = new ExportVerification(savedModel, checkpoint, most)) {
       ProgressBars.during(
           "comparing", images.size(), done -> compare(verification, images, unreadable, done));
       Report report =
@@ -107,13 +107,14 @@ final class VerifyExportCommand implements Callable<Integer> {
               checkpoint.getParent().toString(),
               images.size() - unreadable.size(),
               most,
+              verification.noise(),
               verification.differences());
       print(report, spec.commandLine().getOut());
       write(report);
       if (!unreadable.isEmpty()) {
         throw new RunFailedException(String.join("\n", unreadable));
       }
-      verification.requireWithin(most);
+      verification.requireWithinTolerance();
     }
     return 0;
   }
@@ -164,6 +165,12 @@ final class VerifyExportCommand implements Callable<Integer> {
           difference.alone().size());
     }
     out.printf(Locale.ROOT, "tolerance %.1e%n", report.tolerance);
+    if (report.noise > 0) {
+      out.printf(
+          Locale.ROOT,
+          "rounding alone moves the checkpoint's own network by up to %.1e%n",
+          report.noise);
+    }
   }
 
   private void write(Report report) {
@@ -180,11 +187,16 @@ final class VerifyExportCommand implements Callable<Integer> {
     }
   }
 
-  /** What the JSON file holds. */
+  /**
+   * What the JSON file holds.
+   *
+   * @param noise of the checkpoint's own network, looked at only when the tolerance is not kept
+   */
   record Report(
       String savedModel,
       String checkpoint,
       int pictures,
       double tolerance,
+      double noise,
       List<SignatureDifference> signatures) {}
 }

@@ -3,7 +3,10 @@ package yolov3.export;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -41,6 +44,7 @@ final class CheckpointNetwork implements AutoCloseable {
   private final Graph graph;
   private final Session session;
   private final Placeholder<TUint8> images;
+  private final Placeholder<TFloat32> brightness;
   private final Candidates candidates;
   private final Detections detections;
   private final Letterboxer letterboxer;
@@ -70,9 +74,12 @@ final class CheckpointNetwork implements AutoCloseable {
       VariableStore variables = new VariableStore(tf, config.seed());
       Ops network = tf.withSubScope("network");
       images = network.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, side, side, 3)));
+      brightness = network.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+      Operand<TFloat32> levels =
+          network.math.mul(network.dtypes.cast(images, TFloat32.class), brightness);
       Yolov3 yolov3 = new Yolov3(config.model(), classCount);
       candidates =
-          yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), images));
+          yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), levels));
       detections = candidates.suppress(network, config.evaluation());
       SaveOps saver = SaveOps.create(tf, variables.all());
       opened = Sessions.open(graph, 0);
@@ -92,26 +99,53 @@ final class CheckpointNetwork implements AutoCloseable {
 
   Seen see(RgbImage image) {
     byte[] letterboxed = letterboxer.apply(image);
+    Letterbox letterbox = new Letterbox(image.width(), image.height(), letterboxer.inputSize());
+    return run(
+        letterboxed,
+        1,
+        runner ->
+            runner
+                .fetch(detections.boxes())
+                .fetch(detections.scores())
+                .fetch(detections.classes())
+                .fetch(detections.count()),
+        result -> new Seen(letterboxed, raw(result), detections(result, letterbox)));
+  }
+
+  /**
+   * What the network makes of a picture that is a little brighter: by how much it differs says how
+   * much any change as small may do to this network.
+   *
+   * @param change relative, of every level
+   */
+  RawPredictions seeBrightened(byte[] letterboxed, double change) {
+    return run(letterboxed, 1 + change, runner -> runner, CheckpointNetwork::raw);
+  }
+
+  private <T> T run(
+      byte[] letterboxed,
+      double factor,
+      UnaryOperator<Session.Runner> more,
+      Function<Result, T> read) {
     int side = letterboxer.inputSize();
-    try (TUint8 input = TUint8.tensorOf(Shape.of(1, side, side, 3))) {
+    try (TUint8 input = TUint8.tensorOf(Shape.of(1, side, side, 3));
+        TFloat32 scale = TFloat32.scalarOf((float) factor)) {
       input.asRawTensor().data().write(letterboxed);
       Session.Runner runner =
           session
               .runner()
               .feed(images, input)
+              .feed(brightness, scale)
               .fetch(candidates.boxes())
-              .fetch(candidates.scores())
-              .fetch(detections.boxes())
-              .fetch(detections.scores())
-              .fetch(detections.classes())
-              .fetch(detections.count());
-      try (Result result = Sessions.run(runner::run)) {
-        return new Seen(
-            letterboxed,
-            new RawPredictions(floats(result.get(0)), floats(result.get(1))),
-            detections(result, new Letterbox(image.width(), image.height(), side)));
+              .fetch(candidates.scores());
+      try (Result result = Sessions.run(more.apply(runner)::run)) {
+        return read.apply(result);
       }
     }
+  }
+
+  private static RawPredictions raw(Result result) {
+    return new RawPredictions(floats(result.get(0)), floats(result.get(1)));
   }
 
   private static List<Detection> detections(Result result, Letterbox letterbox) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import yolov3.config.EvaluationConfig;
+import yolov3.detection.RawPredictions;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 
@@ -18,7 +19,7 @@ import yolov3.geometry.Detection;
  */
 record DetectionComparison(double boxes, double scores, int undecided, List<String> alone) {
 
-  /** Two detections further apart, in edges or score, are not the same one. */
+  /** Two detections further apart, and by more than the margin, are not the same one. */
   private static final double SAME = 0.05;
 
   /** Edges that move by d change an IoU by up to about this many d over the shorter side. */
@@ -27,10 +28,36 @@ record DetectionComparison(double boxes, double scores, int undecided, List<Stri
   /**
    * By how much both networks differ before suppression.
    *
-   * @param boxes of an edge, parts of the network's input
+   * @param boxes of an edge that was cut to the network's input, parts of the input
    * @param scores of a score
    */
-  record Margin(double boxes, double scores) {}
+  record Margin(double boxes, double scores) {
+
+    static Margin of(RawPredictions expected, RawPredictions found) {
+      return new Margin(
+          largest(expected.boxes(), found.boxes()), largest(expected.scores(), found.scores()));
+    }
+
+    /** Whichever is larger. */
+    Margin or(Margin other) {
+      return new Margin(Math.max(boxes, other.boxes), Math.max(scores, other.scores));
+    }
+
+    /** What is no number is infinitely far away. */
+    private static double largest(float[] a, float[] b) {
+      double largest = a.length == b.length ? 0 : Double.POSITIVE_INFINITY;
+      for (int i = 0; i < Math.min(a.length, b.length); i++) {
+        double difference = Math.abs(part(a[i]) - part(b[i]));
+        largest =
+            Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(largest, difference);
+      }
+      return largest;
+    }
+
+    private static double part(double value) {
+      return Math.max(0, Math.min(value, 1)); // NaN stays
+    }
+  }
 
   /**
    * @param expected detections of one network, the best first
@@ -50,7 +77,7 @@ record DetectionComparison(double boxes, double scores, int undecided, List<Stri
     double boxes = 0;
     double scores = 0;
     for (Detection detection : expected) {
-      Optional<Detection> partner = closest(detection, added, longerSide);
+      Optional<Detection> partner = closest(detection, added, longerSide, margin);
       if (partner.isEmpty()) {
         missing.add(detection);
       } else {
@@ -72,9 +99,9 @@ record DetectionComparison(double boxes, double scores, int undecided, List<Stri
   }
 
   private static Optional<Detection> closest(
-      Detection detection, List<Detection> others, double longerSide) {
+      Detection detection, List<Detection> others, double longerSide, Margin margin) {
     Detection closest = null;
-    double least = SAME;
+    double least = Math.max(SAME, Math.max(margin.boxes, margin.scores));
     for (Detection other : others) {
       double apart =
           Math.max(

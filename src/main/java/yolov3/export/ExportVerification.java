@@ -22,22 +22,31 @@ import yolov3.geometry.Detection;
  */
 public final class ExportVerification implements AutoCloseable {
 
+  /** What is measured of the noise is one sample of it. */
+  private static final double TIMES_NOISE = 4;
+
   private final RunConfig config;
+  private final double tolerance;
+  private final Precision precision;
   private final CheckpointNetwork checkpoint;
   private final SavedModelDetector export;
-  private final SignatureDifference.Largest raw = new SignatureDifference.Largest(ServingGraph.RAW);
   private final SignatureDifference.Largest pixels =
       new SignatureDifference.Largest(ServingGraph.DEFAULT);
   private final SignatureDifference.Largest bytes =
       new SignatureDifference.Largest(ServingGraph.BYTES);
+  private final SignatureDifference.Largest raw = new SignatureDifference.Largest(ServingGraph.RAW);
+  private DetectionComparison.Margin noise = new DetectionComparison.Margin(0, 0);
 
   /**
    * @param savedModel folder of the export
    * @param checkpoint prefix of the tensor bundle that it came from
+   * @param tolerance of boxes, parts of the picture's longer side, and of scores
    * @throws UserException when one of both can't be read
    */
-  public ExportVerification(Path savedModel, Path checkpoint) {
+  public ExportVerification(Path savedModel, Path checkpoint, double tolerance) {
+    this.tolerance = tolerance;
     config = ConfigFile.read(savedModel.resolve("assets").resolve("config.yaml"), Map.of());
+    precision = ExportOrigin.read(savedModel).precision();
     export = SavedModelDetector.load(savedModel);
     try {
       this.checkpoint = new CheckpointNetwork(checkpoint, config, export.classNames().count());
@@ -55,10 +64,15 @@ public final class ExportVerification implements AutoCloseable {
   public void compare(String name, RgbImage image) {
     CheckpointNetwork.Seen expected = checkpoint.see(image);
     RawPredictions found = export.predictRaw(expected.letterboxed(), config.model().inputSize());
-    DetectionComparison.Margin margin = margin(expected.raw(), found);
+    DetectionComparison.Margin margin = DetectionComparison.Margin.of(expected.raw(), found);
     raw.add(found.boxes().length / 4, margin.boxes(), margin.scores());
     add(pixels, name, image, expected, export.detect(image), margin);
     add(bytes, name, image, expected, export.detectEncoded(png(image), image.size()), margin);
+    if (!differences().stream().allMatch(difference -> difference.isWithin(tolerance))) {
+      RawPredictions brightened =
+          checkpoint.seeBrightened(expected.letterboxed(), precision.rounding());
+      noise = noise.or(DetectionComparison.Margin.of(expected.raw(), brightened));
+    }
   }
 
   private void add(
@@ -85,39 +99,26 @@ public final class ExportVerification implements AutoCloseable {
   }
 
   /**
-   * @param tolerance of boxes and scores
-   * @throws RunFailedException when a signature differs by more
+   * What the smallest changes do to the checkpoint's own network, whatever the export does: the
+   * largest difference of a box or a score when all levels of a picture change by a few roundings.
+   * 0 as long as no signature differs by more than the tolerance.
    */
-  public void requireWithin(double tolerance) {
+  public double noise() {
+    return Math.max(noise.boxes(), noise.scores());
+  }
+
+  /**
+   * @throws RunFailedException when a signature differs by more than the tolerance and by more than
+   *     some times the noise of the checkpoint's network
+   */
+  public void requireWithinTolerance() {
+    double most = Math.max(tolerance, TIMES_NOISE * noise());
     for (SignatureDifference difference : differences()) {
-      if (!difference.isWithin(tolerance)) {
+      if (!difference.isWithin(most)) {
         throw new RunFailedException(
             "the export does not see what its checkpoint sees: " + difference.inWords());
       }
     }
-  }
-
-  /** An edge of a box that is larger than the input counts in parts of the box. */
-  private static DetectionComparison.Margin margin(RawPredictions expected, RawPredictions found) {
-    float[] a = expected.boxes();
-    float[] b = found.boxes();
-    double boxes = a.length == b.length ? 0 : Double.POSITIVE_INFINITY;
-    for (int i = 0; i < a.length && a.length == b.length; i += 4) {
-      double side = Math.max(1, Math.max(a[i + 2] - a[i], a[i + 3] - a[i + 1]));
-      for (int edge = i; edge < i + 4; edge++) {
-        boxes = largest(boxes, Math.abs((double) a[edge] - b[edge]) / side);
-      }
-    }
-    double scores = expected.scores().length == found.scores().length ? 0 : 1;
-    for (int i = 0; i < found.scores().length && scores < 1; i++) {
-      scores = largest(scores, Math.abs((double) expected.scores()[i] - found.scores()[i]));
-    }
-    return new DetectionComparison.Margin(boxes, scores);
-  }
-
-  /** What is no number is infinitely far away. */
-  private static double largest(double one, double other) {
-    return Double.isNaN(other) ? Double.POSITIVE_INFINITY : Math.max(one, other);
   }
 
   private static byte[] png(RgbImage image) {
