@@ -47,7 +47,7 @@ import yolov3.training.RunDirectory;
     })
 final class VerifyExportCommand implements Callable<Integer> {
 
-  private static final double TOLERANCE_OF_FLOAT32 = 1e-4;
+  private static final double TOLERANCE_OF_FLOAT32 = 1e-5;
   private static final double TOLERANCE_OF_FLOAT16 = 1e-2;
 
   @Spec private CommandSpec spec;

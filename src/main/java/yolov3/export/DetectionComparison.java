@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import yolov3.config.EvaluationConfig;
+import yolov3.dataset.ImageSize;
 import yolov3.detection.RawPredictions;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
@@ -24,6 +25,9 @@ record DetectionComparison(double boxes, double scores, int undecided, List<Stri
 
   /** Edges that move by d change an IoU by up to about this many d over the shorter side. */
   private static final double EDGES_OF_AN_IOU = 8;
+
+  /** For boxes that were cut at the edge of the picture. */
+  private static final double CUT_SLACK = 0.3;
 
   /**
    * By how much both networks differ before suppression.
@@ -62,16 +66,17 @@ record DetectionComparison(double boxes, double scores, int undecided, List<Stri
   /**
    * @param expected detections of one network, the best first
    * @param found of the other
-   * @param longerSide of the picture, pixels
+   * @param picture its size
    * @param limits of suppression, the same in both
    * @param margin between them
    */
   static DetectionComparison of(
       List<Detection> expected,
       List<Detection> found,
-      double longerSide,
+      ImageSize picture,
       EvaluationConfig limits,
       Margin margin) {
+    double longerSide = Math.max(picture.width(), picture.height());
     List<Detection> missing = new ArrayList<>();
     List<Detection> added = new ArrayList<>(found);
     double boxes = 0;
@@ -86,7 +91,7 @@ record DetectionComparison(double boxes, double scores, int undecided, List<Stri
         scores = Math.max(scores, Math.abs(detection.score() - partner.get().score()));
       }
     }
-    Suppression suppression = new Suppression(limits, margin, longerSide);
+    Suppression suppression = new Suppression(limits, margin, picture);
     List<String> alone = new ArrayList<>();
     missing.stream()
         .filter(d -> !suppression.mayHaveDropped(d, found, added))
@@ -124,7 +129,7 @@ record DetectionComparison(double boxes, double scores, int undecided, List<Stri
   }
 
   /** Which detections a network may have dropped by a hair. */
-  private record Suppression(EvaluationConfig limits, Margin margin, double longerSide) {
+  private record Suppression(EvaluationConfig limits, Margin margin, ImageSize picture) {
 
     /**
      * @param detection of the one network
@@ -143,11 +148,26 @@ record DetectionComparison(double boxes, double scores, int undecided, List<Stri
     }
 
     private boolean mayHaveSuppressed(Detection other, Detection detection, boolean alone) {
-      Box box = detection.box();
-      double shorterSide = Math.min(box.width(), box.height());
-      double slack = EDGES_OF_AN_IOU * margin.boxes * longerSide / shorterSide;
-      double above = other.box().iou(box) - limits.iouThreshold();
+      double above = other.box().iou(detection.box()) - limits.iouThreshold();
+      double slack = slack(other.box(), detection.box());
       return above >= -slack && (alone || above <= slack);
+    }
+
+    /** By how much the IoU that suppression saw may be off from that of the boxes that are left. */
+    private double slack(Box one, Box other) {
+      if (isCut(one) || isCut(other)) { // after suppression, so that nobody knows their overlap
+        return CUT_SLACK;
+      }
+      double shorterSide = Math.min(other.width(), other.height());
+      double longerSide = Math.max(picture.width(), picture.height());
+      return EDGES_OF_AN_IOU * margin.boxes * longerSide / shorterSide;
+    }
+
+    private boolean isCut(Box box) {
+      return box.xmin() <= 0
+          || box.ymin() <= 0
+          || box.xmax() >= picture.width()
+          || box.ymax() >= picture.height();
     }
   }
 }

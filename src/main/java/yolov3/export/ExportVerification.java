@@ -86,11 +86,7 @@ public final class ExportVerification implements AutoCloseable {
         name,
         expected.detections().size(),
         DetectionComparison.of(
-            expected.detections(),
-            found,
-            Math.max(image.width(), image.height()),
-            config.evaluation(),
-            margin));
+            expected.detections(), found, image.size(), config.evaluation(), margin));
   }
 
   /** What was found so far, for each signature. */

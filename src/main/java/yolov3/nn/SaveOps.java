@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
@@ -13,6 +14,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.Restore;
 import org.tensorflow.op.train.Save;
+import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
@@ -60,12 +62,20 @@ public record SaveOps(
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
       Variable variable = variables.get(i);
-      assignments.add( // which takes any shape by itself
+      assignments.add(
           scope.assignVariableOp(
-              variable.handle(), scope.ensureShape(read.tensors().get(i), variable.shape())));
+              variable.handle(), checked(scope, variable, read.tensors().get(i))));
     }
     Op restore = scope.withControlDependencies(assignments).withName("restore_all").noOp();
     return new SaveOps(filename, tensorNames, save, restore);
+  }
+
+  /**
+   * An assignment takes any shape by itself. Not for float16: oneDNN prints an error about this op
+   * on most processors, in every program that loads the variables.
+   */
+  private static Operand<?> checked(Ops tf, Variable variable, Output<?> read) {
+    return read.type() == TFloat16.class ? read : tf.ensureShape(read, variable.shape());
   }
 
   /** Writes {@code <prefix>.index} and {@code <prefix>.data-…}. */

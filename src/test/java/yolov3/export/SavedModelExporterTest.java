@@ -29,15 +29,20 @@ import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import yolov3.assignment.TargetAssigner;
+import yolov3.config.ConfigFile;
+import yolov3.config.EvaluationConfig;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
 import yolov3.dataset.ExampleReader;
 import yolov3.dataset.ImageFiles;
+import yolov3.dataset.LabelledImage;
 import yolov3.dataset.Letterboxer;
 import yolov3.dataset.RgbImage;
 import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
 import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
+import yolov3.files.FileSum;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
@@ -78,20 +83,6 @@ class SavedModelExporterTest {
 
   @Test
   void signaturesHaveTheNamesTypesAndShapesOfTheContract() {
-    Map<String, Map<String, String>> inputs = new TreeMap<>();
-    Map<String, Map<String, String>> outputs = new TreeMap<>();
-    try (SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
-      for (Signature signature : bundle.signatures()) {
-        inputs.put(signature.key(), described(signature.getInputs()));
-        outputs.put(signature.key(), described(signature.getOutputs()));
-      }
-    }
-    assertEquals(
-        Map.of(
-            "serving_default", Map.of("input_tensor", "DT_UINT8[-1, -1, -1, 3]"),
-            "serving_bytes", Map.of("image_bytes", "DT_STRING[-1]"),
-            "raw", Map.of("images", "DT_FLOAT[1, 96, 96, 3]")),
-        inputs);
     Map<String, String> detections =
         Map.of(
             "detection_boxes", "DT_FLOAT[-1, 100, 4]",
@@ -100,17 +91,27 @@ class SavedModelExporterTest {
             "num_detections", "DT_FLOAT[-1]");
     assertEquals(
         Map.of(
-            "serving_default",
-            detections,
-            "serving_bytes",
-            detections,
-            "raw",
-            Map.of(
-                "boxes",
-                "DT_FLOAT[1, " + BOXES + ", 4]",
-                "scores",
-                "DT_FLOAT[1, " + BOXES + ", 10]")),
-        outputs);
+            "serving_default inputs", Map.of("input_tensor", "DT_UINT8[-1, -1, -1, 3]"),
+            "serving_default outputs", detections,
+            "serving_bytes inputs", Map.of("image_bytes", "DT_STRING[-1]"),
+            "serving_bytes outputs", detections,
+            "raw inputs", Map.of("images", "DT_FLOAT[1, 96, 96, 3]"),
+            "raw outputs",
+                Map.of(
+                    "boxes", "DT_FLOAT[1, " + BOXES + ", 4]",
+                    "scores", "DT_FLOAT[1, " + BOXES + ", 10]")),
+        signatures(savedModel));
+  }
+
+  private static Map<String, Map<String, String>> signatures(Path folder) {
+    Map<String, Map<String, String>> all = new TreeMap<>();
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
+      for (Signature signature : bundle.signatures()) {
+        all.put(signature.key() + " inputs", described(signature.getInputs()));
+        all.put(signature.key() + " outputs", described(signature.getOutputs()));
+      }
+    }
+    return all;
   }
 
   private static Map<String, String> described(Map<String, Signature.TensorDescription> tensors) {
@@ -234,6 +235,151 @@ class SavedModelExporterTest {
   }
 
   @Test
+  void foldingBatchNormsLeavesTheDetectionsAsTheyWere(@TempDir Path versions) {
+    Path unfolded =
+        export(versions, new ExportOptions(config.evaluation(), false, Precision.FLOAT32));
+    assertSeesTheSame(unfolded, TOLERANCE);
+    assertEquals(11 * 5 + 2 * 2, variables(unfolded).size()); // with batch norms; heads without
+    assertEquals((11 + 2) * 2, variables(savedModel).size());
+  }
+
+  @Test
+  void float16HalvesTheKernelsAndHardlyMovesTheDetections(@TempDir Path versions)
+      throws IOException {
+    Path half = export(versions, new ExportOptions(config.evaluation(), true, Precision.FLOAT16));
+    assertSeesTheSame(half, 1e-2);
+    Map<String, String> types = variables(half);
+    types.forEach(
+        (name, type) ->
+            assertEquals(name.endsWith("/kernel") ? "DT_HALF" : "DT_FLOAT", type, name));
+    String data = "variables/variables.data-00000-of-00001";
+    double share = (double) Files.size(half.resolve(data)) / Files.size(savedModel.resolve(data));
+    assertTrue(share > 0.5 && share < 0.52, "share of the float32 size: " + share);
+    assertEquals(signatures(savedModel), signatures(half));
+  }
+
+  /** What the variable handles of a SavedModel hold. */
+  private static Map<String, String> variables(Path folder) {
+    Map<String, String> types = new TreeMap<>();
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
+      bundle.metaGraphDef().getGraphDef().getNodeList().stream()
+          .filter(node -> node.getOp().equals("VarHandleOp"))
+          .forEach(
+              node -> types.put(node.getName(), node.getAttrOrThrow("dtype").getType().name()));
+    }
+    return types;
+  }
+
+  private static Path export(Path versions, ExportOptions options) {
+    Path target = versions.resolve("1");
+    new SavedModelExporter(config, data.names().names(), options)
+        .export(checkpoint.variables(), target, ignored -> {});
+    return target;
+  }
+
+  private static void assertSeesTheSame(Path folder, double tolerance) {
+    try (ExportVerification verification =
+        new ExportVerification(folder, checkpoint.variables(), tolerance)) {
+      for (LabelledImage image : data.train()) {
+        verification.compare(image.image().toString(), ImageFiles.read(image.image()));
+      }
+      assertEquals(0, verification.noise(), verification.differences().toString());
+      List<SignatureDifference> differences = verification.differences();
+      assertEquals(
+          List.of("serving_default", "serving_bytes", "raw"),
+          differences.stream().map(SignatureDifference::signature).toList());
+      for (SignatureDifference difference : differences) {
+        assertTrue(difference.isWithin(tolerance), difference.toString());
+        assertTrue(difference.compared() > 100, difference.toString());
+      }
+    }
+  }
+
+  @Test
+  void exportOfOtherWeightsIsFoundOut() throws IOException {
+    Path other = TinyRun.checkpoints(config).folder();
+    Path earlier =
+        other.resolve(
+            TinyRun.namesIn(other).stream()
+                .filter(name -> !other.resolve(name).equals(checkpoint.folder()))
+                .findFirst()
+                .orElseThrow());
+    try (ExportVerification verification =
+        new ExportVerification(savedModel, earlier.resolve("variables"), 1e-2)) {
+      Path image = data.train().get(0).image();
+      verification.compare(image.toString(), ImageFiles.read(image));
+      RunFailedException failure =
+          assertThrows(RunFailedException.class, verification::requireWithinTolerance);
+      assertTrue(
+          failure
+              .getMessage()
+              .startsWith(
+                  "the export does not see what its checkpoint sees: serving_default differs by up"
+                      + " to "),
+          failure.getMessage());
+    }
+  }
+
+  @Test
+  void limitsOfTheExportAreThoseOfItsDetections(@TempDir Path versions) {
+    Path strict =
+        export(
+            versions,
+            new ExportOptions(new EvaluationConfig(0.01, 0.1, 3), true, Precision.FLOAT32));
+    RgbImage image = ImageFiles.read(data.train().get(0).image());
+    try (SavedModelDetector all = SavedModelDetector.load(savedModel);
+        SavedModelDetector few = SavedModelDetector.load(strict)) {
+      List<Detection> kept = few.detect(image);
+      assertEquals(3, kept.size());
+      assertTrue(kept.stream().allMatch(detection -> detection.score() > 0.01), kept.toString());
+      for (Detection one : kept) {
+        for (Detection other : kept) {
+          assertTrue(
+              one == other
+                  || one.classIndex() != other.classIndex()
+                  || one.box().iou(other.box()) <= 0.1,
+              one + " and " + other);
+        }
+      }
+      assertTrue(all.detect(image).size() > 3);
+    }
+    assertEquals("DT_FLOAT[-1, 3, 4]", detections(strict).get("detection_boxes"));
+    assertEquals(
+        new EvaluationConfig(0.01, 0.1, 3),
+        ConfigFile.read(strict.resolve("assets/config.yaml"), Map.of()).evaluation());
+  }
+
+  private static Map<String, String> detections(Path folder) {
+    return signatures(folder).get("serving_default outputs");
+  }
+
+  @Test
+  void exportSaysWhereItCameFrom() throws IOException {
+    ExportOrigin origin = ExportOrigin.read(savedModel);
+    assertEquals(
+        new ExportOrigin(
+            checkpoint.folder().toString(),
+            FileSum.of(checkpoint.folder().resolve("variables.index")).crc32c(),
+            true,
+            Precision.FLOAT32),
+        origin);
+    assertEquals(checkpoint.variables(), origin.findCheckpoint(null));
+  }
+
+  @Test
+  void existingFolderIsNotOverwritten(@TempDir Path versions) throws IOException {
+    Path mine = Files.createDirectory(versions.resolve("1")).resolve("notes.txt");
+    Files.writeString(mine, "mine");
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class,
+            () -> exporter().export(checkpoint.variables(), versions.resolve("1"), model -> {}));
+    assertTrue(failure.getMessage().startsWith(versions.resolve("1") + " can't be exported: "));
+    assertEquals("mine", Files.readString(mine));
+    assertEquals(List.of("1"), TinyRun.namesIn(versions));
+  }
+
+  @Test
   void failedCheckLeavesNothing(@TempDir Path versions) throws IOException {
     RunFailedException failure =
         assertThrows(
@@ -271,6 +417,18 @@ class SavedModelExporterTest {
   }
 
   @Test
+  void versionsCanNotLieInASavedModelOrAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("saved_model.pb"));
+    assertEquals(
+        file + " is a file; expected the folder of a SavedModel's versions",
+        assertThrows(UserException.class, () -> SavedModelFolder.nextVersion(file)).getMessage());
+    assertTrue(
+        assertThrows(UserException.class, () -> SavedModelFolder.nextVersion(folder))
+            .getMessage()
+            .startsWith(folder + " is a SavedModel itself; expected the folder of its versions"));
+  }
+
+  @Test
   void versionsCountUpAndTheHighestIsFound(@TempDir Path versions) throws IOException {
     assertEquals(versions.resolve("1"), SavedModelFolder.nextVersion(versions));
     for (String version : List.of("2", "10", "notes")) {
@@ -295,7 +453,7 @@ class SavedModelExporterTest {
     return DetectionComparison.of(
         expected,
         found,
-        Math.max(image.width(), image.height()),
+        image.size(),
         config.evaluation(),
         new DetectionComparison.Margin(TOLERANCE, TOLERANCE));
   }
