@@ -15,6 +15,8 @@ def main():
         tf.summary.scalar("loss/total", 1e-30, step=2)
         tf.summary.scalar("loss/total", -12345.678, step=5_000_000_000)
         tf.summary.text("config", "# Größe\n\n416×416", step=0)
+        tf.summary.histogram("spread", np.array([-30, 0, 15, 30, 0.5]), step=5)
+        tf.summary.histogram("all_the_same", np.array([7.0, 7.0, 7.0]), step=5)
         tf.summary.image("boxes", np.array([[[[255, 0, 0], [0, 255, 0], [18, 52, 86]]] * 2], np.uint8), step=3)
 
 

@@ -41,19 +41,36 @@ class ArchitectureTest {
           entry("files", Set.of()),
           entry("geometry", Set.of()),
           entry("assignment", Set.of("config", "geometry")),
+          entry("darknet", Set.of("config", "geometry", "nn")),
           entry("dataset", Set.of("assignment", "geometry")),
           entry("annotation", Set.of("config", "dataset", "geometry")),
+          entry("augmentation", Set.of("assignment", "config", "dataset", "geometry")),
           entry("mnist", Set.of("annotation", "dataset", "geometry")),
           entry("nn", Set.of()),
           entry("model", Set.of("config", "geometry", "nn")),
           entry("loss", Set.of("config", "model", "nn")),
           entry("optimizer", Set.of("config", "nn")),
           entry(
+              "dashboard",
+              Set.of(
+                  "assignment",
+                  "config",
+                  "dataset",
+                  "drawing",
+                  "geometry",
+                  "loss",
+                  "model",
+                  "nn",
+                  "tensorboard")),
+          entry(
               "training",
               Set.of(
                   "annotation",
                   "assignment",
+                  "augmentation",
                   "config",
+                  "darknet",
+                  "dashboard",
                   "dataset",
                   "evaluation",
                   "geometry",
@@ -64,20 +81,34 @@ class ArchitectureTest {
                   "tensorboard")),
           entry("evaluation", Set.of("dataset", "geometry")),
           entry("tensorboard", Set.of()),
+          entry("export", Set.of("config", "dataset", "geometry", "model", "nn", "optimizer")),
+          entry("detection", Set.of("config", "darknet", "dataset", "export", "geometry", "nn")),
+          entry("verification", Set.of("config", "dataset", "detection", "export", "geometry")),
+          entry("drawing", Set.of("geometry")),
+          entry("report", Set.of("dataset", "drawing", "geometry")),
           entry(
-              "export",
-              Set.of("config", "dataset", "detection", "geometry", "model", "nn", "optimizer")),
-          entry("detection", Set.of("dataset", "geometry", "nn")),
-          entry("drawing", Set.of("geometry")));
+              "explain",
+              Set.of(
+                  "assignment",
+                  "config",
+                  "geometry",
+                  "loss",
+                  "model",
+                  "nn",
+                  "optimizer",
+                  "report",
+                  "tensorboard")));
 
   private static final String[] TENSORFLOW_PACKAGES = {
     ROOT + "nn",
     ROOT + "model",
     ROOT + "loss",
+    ROOT + "dashboard",
     ROOT + "optimizer",
     ROOT + "training",
     ROOT + "export",
-    ROOT + "detection"
+    ROOT + "detection",
+    ROOT + "explain"
   };
 
   private static final JavaClasses CLASSES =

@@ -20,6 +20,11 @@ interface AnnotatedPart {
    */
   Optional<ClassNames> ownNames();
 
+  /** The ids of images and classes, when the files are COCO's. */
+  default Optional<CocoIds> cocoIds(ClassNames names) {
+    return Optional.empty();
+  }
+
   /**
    * Reads all images and checks them against the headers of their pictures.
    *

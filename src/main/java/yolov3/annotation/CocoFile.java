@@ -83,6 +83,20 @@ final class CocoFile implements AnnotatedPart {
     return Optional.of(new ClassNames(names));
   }
 
+  @Override
+  public Optional<CocoIds> cocoIds(ClassNames names) {
+    CocoContent read = content();
+    Map<String, Long> idOfName = new HashMap<>();
+    read.categories().forEach((id, name) -> idOfName.putIfAbsent(name, id));
+    long next = read.categories().isEmpty() ? 1 : read.categories().lastKey() + 1;
+    List<Long> categories = new ArrayList<>();
+    for (String name : names.names()) {
+      categories.add(idOfName.containsKey(name) ? idOfName.get(name) : (Long) next++);
+    }
+    return Optional.of(
+        new CocoIds(read.pictures().stream().map(CocoContent.Picture::id).toList(), categories));
+  }
+
   private CocoContent content() {
     if (content == null) {
       content = CocoContent.read(file);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import yolov3.config.DataFormat;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
 import yolov3.error.UserException;
+import yolov3.geometry.LabelledBox;
 
 /**
  * The files of a data set, whatever their format: the only way by which labelled images come into
@@ -114,6 +116,30 @@ public final class DataFiles {
                         .formatted(first.file())));
   }
 
+  /** The class names, or where there are none the classes' numbers up to the highest in use. */
+  public ClassNames namesOrNumbers() {
+    AnnotatedPart first = parts.values().iterator().next();
+    if (namesFile != null || first.ownNames().isPresent()) {
+      return names();
+    }
+    int last =
+        readBoxes().stream()
+            .flatMap(image -> image.boxes().stream())
+            .mapToInt(LabelledBox::classIndex)
+            .max()
+            .orElse(0);
+    return numbers(last + 1);
+  }
+
+  private static ClassNames numbers(int count) {
+    return new ClassNames(IntStream.range(0, count).mapToObj(Integer::toString).toList());
+  }
+
+  /** The ids of a part's images and classes, when its files are COCO's. Ask before the images. */
+  public Optional<CocoIds> cocoIds(Part part, ClassNames names) {
+    return parts.get(part).cocoIds(names);
+  }
+
   /**
    * Reads the images of the first part where only their boxes matter: a list needs no class names.
    *
@@ -121,9 +147,7 @@ public final class DataFiles {
    */
   public List<LabelledImage> readBoxes() {
     AnnotatedPart first = parts.values().iterator().next();
-    ClassNames numbers =
-        new ClassNames(IntStream.range(0, ANY_CLASS).mapToObj(Integer::toString).toList());
-    return first.read(first.ownNames().orElse(numbers), warning -> {});
+    return first.read(first.ownNames().orElse(numbers(ANY_CLASS)), warning -> {});
   }
 
   /**

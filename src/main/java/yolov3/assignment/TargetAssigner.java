@@ -52,6 +52,15 @@ public final class TargetAssigner {
    * @return targets of each scale in order of stride
    */
   public List<ScaleTargets> assign(List<LabelledBox> objects) {
+    return assign(objects, inputSize);
+  }
+
+  /**
+   * The same for an input of another size than the model's.
+   *
+   * @param inputSize side of the input, pixels, a multiple of the largest stride
+   */
+  public List<ScaleTargets> assign(List<LabelledBox> objects, int inputSize) {
     List<ScaleBuilder> scales = strides.stream().map(stride -> new ScaleBuilder()).toList();
     for (LabelledBox object : objects) {
       if (!object.counts()) {
@@ -60,7 +69,7 @@ public final class TargetAssigner {
       Candidate best = null;
       boolean assigned = false;
       for (int scale = 0; scale < strides.size(); scale++) {
-        for (Candidate candidate : candidates(object, scale)) {
+        for (Candidate candidate : candidates(object, scale, inputSize)) {
           if (candidate.iou > anchorThreshold) {
             scales.get(scale).add(candidate.positive);
             assigned = true;
@@ -81,10 +90,11 @@ public final class TargetAssigner {
   }
 
   /** The three anchors of a scale in the cell that holds the object's centre. */
-  private List<Candidate> candidates(LabelledBox object, int scale) {
+  private List<Candidate> candidates(LabelledBox object, int scale, int inputSize) {
     int stride = strides.get(scale);
-    int column = cell(object.box().centreX(), stride);
-    int row = cell(object.box().centreY(), stride);
+    int lastCell = inputSize / stride - 1;
+    int column = cell(object.box().centreX(), stride, lastCell);
+    int row = cell(object.box().centreY(), stride, lastCell);
     List<Anchor> anchors = anchorsByScale.get(scale);
     List<Candidate> candidates = new ArrayList<>(anchors.size());
     for (int anchor = 0; anchor < anchors.size(); anchor++) {
@@ -95,8 +105,7 @@ public final class TargetAssigner {
     return candidates;
   }
 
-  private int cell(double pixels, int stride) {
-    int lastCell = inputSize / stride - 1;
+  private static int cell(double pixels, int stride, int lastCell) {
     return Math.max(0, Math.min((int) Math.floor(pixels / stride), lastCell));
   }
 

@@ -1,34 +1,43 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import yolov3.config.RunConfig;
 import yolov3.error.UserException;
 import yolov3.training.StepBenchmark;
 import yolov3.training.TrainingData;
 
-/** {@code yolov3 benchmark}: what a training step costs, and what the input pipeline adds to it. */
+/**
+ * {@code yolov3 benchmark}: what a training step costs, and what the input pipeline adds to it; or
+ * what scoring costs, here and in Python.
+ */
 @Command(
     name = "benchmark",
     description =
         "Times training steps as a run makes them, and the bare graph on constant inputs, in turns. The ratio"
-            + " says what reading images costs; compare it, not seconds of different days.",
+            + " says what reading images costs; compare it, not seconds of different days. With --scoring: times the"
+            + " twelve COCO numbers of made-up detections, and pycocotools and faster-coco-eval on the same ones.",
     footer = {
       "  ./yolov3 benchmark configs/mnist-tiny.yaml",
-      "  ./yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7"
+      "  ./yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7",
+      "  ./yolov3 benchmark --scoring",
+      "  ./yolov3 benchmark --scoring --images 500 --classes 20 --python .venv/bin/python"
     })
 final class BenchmarkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private ConfigArguments arguments;
+  @ArgGroup(exclusive = false, multiplicity = "0..1")
+  private ConfigArguments arguments;
 
   @Option(
       names = "--rounds",
@@ -42,8 +51,58 @@ final class BenchmarkCommand implements Callable<Integer> {
       description = "Steps of a turn (default: ${DEFAULT-VALUE}).")
   private int steps;
 
+  @Option(names = "--scoring", description = "Time scoring instead of training; takes no CONFIG.")
+  private boolean scoring;
+
+  @Option(
+      names = "--images",
+      defaultValue = "5000",
+      description = "Images of --scoring (default: ${DEFAULT-VALUE}).")
+  private int images;
+
+  @Option(
+      names = "--classes",
+      defaultValue = "80",
+      description = "Classes of --scoring (default: ${DEFAULT-VALUE}).")
+  private int classes;
+
+  @Option(
+      names = "--detections",
+      defaultValue = "100",
+      description = "Detections of an image of --scoring (default: ${DEFAULT-VALUE}).")
+  private int detections;
+
+  @Option(
+      names = "--python",
+      paramLabel = "PATH",
+      description =
+          "Python with pycocotools and faster-coco-eval, for --scoring (default: $YOLOV3_PYTHON, .venv or python3).")
+  private Path python;
+
   @Override
   public Integer call() {
+    if (scoring) {
+      return scoring();
+    }
+    if (arguments == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required parameter: 'CONFIG', or --scoring");
+    }
+    return training();
+  }
+
+  private int scoring() {
+    if (arguments != null) {
+      throw new UserException("--scoring takes no config; its detections are made up");
+    }
+    if (images < 1 || classes < 1 || detections < 1) {
+      throw new UserException("--images, --classes and --detections must be 1 or more");
+    }
+    new ScoringBenchmark(spec.commandLine().getOut()).run(images, classes, detections, python);
+    return 0;
+  }
+
+  private int training() {
     if (rounds < 1 || steps < 1) {
       throw new UserException("--rounds and --steps must be 1 or more");
     }

@@ -17,15 +17,20 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.RgbImage;
+import yolov3.detection.Detector;
 import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
+import yolov3.detection.WeightsDetector;
 import yolov3.drawing.DetectionDrawer;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
@@ -37,12 +42,13 @@ import yolov3.geometry.Detection;
 @Command(
     name = "detect",
     description =
-        "Applies a SavedModel to images and draws what it finds on copies of them. The images themselves"
+        "Applies a SavedModel, or Darknet's weights, to images and draws what it finds on copies of them. The images themselves"
             + " are never changed.",
     footer = {
       "  ./yolov3 detect mnist-tiny mnist/detection/test/000001.jpg",
       "  ./yolov3 detect mnist-tiny mnist/detection/test --out /tmp/found --score 0.5",
-      "  ./yolov3 detect models/mnist-tiny/saved_model/1 photo.png --json found.json"
+      "  ./yolov3 detect models/mnist-tiny/saved_model/1 photo.png --json found.json",
+      "  ./yolov3 detect --weights yolov3.weights --names coco.names street.jpg"
     })
 final class DetectCommand implements Callable<Integer> {
 
@@ -57,15 +63,43 @@ final class DetectCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "RUN_OR_SAVED_MODEL",
-      description = "Name or folder of a run, or folder of a SavedModel.")
+      description =
+          "Name or folder of a run, or folder of a SavedModel; with --weights the first image.")
   private Path model;
 
   @Parameters(
       index = "1..*",
-      arity = "1..*",
       paramLabel = "IMAGE_OR_FOLDER",
       description = "Images, or folders of them (not searched below).")
-  private List<Path> inputs;
+  private List<Path> inputs = new ArrayList<>();
+
+  @ArgGroup(exclusive = false)
+  private DarknetOptions darknet;
+
+  /** The network in Darknet's files. */
+  private static final class DarknetOptions {
+    @Option(
+        names = "--weights",
+        paramLabel = "FILE",
+        required = true,
+        description = "Apply these Darknet weights of YOLOv3 or YOLOv3-tiny, without a SavedModel.")
+    private Path weights;
+
+    @Option(
+        names = "--names",
+        paramLabel = "FILE",
+        required = true,
+        description = "Their class names, one a line.")
+    private Path names;
+
+    @Option(
+        names = "--cfg",
+        paramLabel = "FILE",
+        description =
+            "Their .cfg (default: the file of the same name beside the weights; without one, the published"
+                + " network that has as many numbers, at 416).")
+    private Path cfg;
+  }
 
   @Option(
       names = "--out",
@@ -88,11 +122,16 @@ final class DetectCommand implements Callable<Integer> {
     if (!(scoreThreshold >= 0 && scoreThreshold <= 1)) {
       throw new UserException("--score is " + scoreThreshold + "; expected 0 to 1");
     }
+    if (darknet != null) {
+      inputs.add(0, model);
+    } else if (inputs.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required parameter: 'IMAGE_OR_FOLDER'");
+    }
     List<Path> images = images();
     List<Found> found = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
-    Path folder = SavedModelFolder.find(model);
-    try (SavedModelDetector detector = SavedModelDetector.load(folder);
+    try (Detector detector = load();
         ProgressBar bar = ProgressBars.open("detecting", images.size())) {
       DetectionDrawer drawer = new DetectionDrawer(detector.classNames().names());
       PictureNames names = new PictureNames(out, images);
@@ -116,6 +155,12 @@ final class DetectCommand implements Callable<Integer> {
       throw new RunFailedException(String.join("\n", unreadable));
     }
     return 0;
+  }
+
+  private Detector load() {
+    return darknet == null
+        ? SavedModelDetector.load(SavedModelFolder.find(model))
+        : WeightsDetector.load(darknet.weights, darknet.cfg, ClassNames.read(darknet.names));
   }
 
   private List<Path> images() {

@@ -1,8 +1,13 @@
 package yolov3.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,32 +15,54 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.annotation.CocoIds;
 import yolov3.annotation.DataFiles;
 import yolov3.annotation.Part;
 import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
 import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
+import yolov3.detection.SpeedSplit;
+import yolov3.detection.SpeedTest;
+import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
+import yolov3.evaluation.Analysis;
+import yolov3.evaluation.CocoResults;
+import yolov3.evaluation.CocoScorer;
 import yolov3.evaluation.Evaluator;
-import yolov3.evaluation.Metrics;
+import yolov3.evaluation.GroundTruth;
+import yolov3.evaluation.ImageResult;
+import yolov3.files.IoFailures;
 
-/** {@code yolov3 evaluate}: the mean average precision of a SavedModel. */
+/** {@code yolov3 evaluate}: how good a detector is, where it fails, which score to ship. */
 @Command(
     name = "evaluate",
     description =
-        "Scores a SavedModel on labelled images: average precision at IoU 0.5 and at 0.5:0.95 as COCO"
-            + " defines it, for each class and over all.",
+        "Scores a detector on labelled images: average precision as COCO or VOC defines it, the best score"
+            + " threshold, which classes are confused, which errors cost most, and speed. The detector is a run,"
+            + " a SavedModel, or a file of detections in COCO's results format.",
     footer = {
       "  ./yolov3 evaluate mnist-tiny",
       "  ./yolov3 evaluate models/mnist-tiny/saved_model/1 --data mnist/detection/validation.txt",
-      "  ./yolov3 evaluate my-run --data my/annotations/instances_test.json"
+      "  ./yolov3 evaluate my-run --data my/annotations/instances_test.json",
+      "  ./yolov3 evaluate mnist-tiny --metric voc07 --score 0.3 --json figures.json",
+      "  ./yolov3 evaluate mnist-tiny --coco-json found.json",
+      "  ./yolov3 evaluate --detections found.json --data my/test.txt --names my/classes.names",
+      "",
+      "In files of detections images and categories have the ids of a COCO file; else images are counted from 1",
+      "in the order of the data, categories from 1 in the order of the class names. --coco-json writes the ground",
+      "truth with these ids beside the detections."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
+  /** Where classes have no names: enough for any list. */
   @Spec private CommandSpec spec;
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "RUN_OR_SAVED_MODEL",
       description = "Name or folder of a run, or folder of a SavedModel.")
   private Path model;
@@ -51,31 +78,258 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private FormatOptions format;
 
+  @Option(
+      names = "--detections",
+      paramLabel = "FILE",
+      description =
+          "Score these detections (COCO's results format) instead of running a model. Without a model --data is"
+              + " needed.")
+  private Path detections;
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description =
+          "Class names for --detections without a model, one a line (default: the classes' numbers).")
+  private Path namesFile;
+
+  @Option(
+      names = "--metric",
+      defaultValue = "coco",
+      description =
+          "Average precision of the table: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). voc07 is over 11"
+              + " points, voc12 the whole area.")
+  private ApMetric metric;
+
+  @Option(
+      names = "--score",
+      description = "Least score in the confusion matrix, 0 to 1 (default: that of the best F1).")
+  private Double scoreThreshold;
+
+  @Option(
+      names = "--iou",
+      defaultValue = "0.5",
+      description =
+          "Least IoU of an object and its detection in the confusion matrix (default: ${DEFAULT-VALUE}).")
+  private double iouThreshold;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description =
+          "Write everything here for programs, curves included; - is standard output, and then nothing else is"
+              + " printed.")
+  private String json;
+
+  @Option(
+      names = "--coco-json",
+      paramLabel = "FILE",
+      description =
+          "Write the detections as pycocotools reads them, and the ground truth beside them.")
+  private Path cocoJson;
+
+  @Option(
+      names = "--speed-images",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Images to time; 0: do not measure speed (default: ${DEFAULT-VALUE}).")
+  private int speedImages;
+
+  /** What is scored. */
+  private record Scored(
+      String detector,
+      String data,
+      GroundTruth groundTruth,
+      List<ImageResult> results,
+      int detectionLimit,
+      SpeedSplit speed) {}
+
   @Override
   public Integer call() {
-    Path folder = SavedModelFolder.find(model);
-    try (SavedModelDetector detector = SavedModelDetector.load(folder)) {
-      ClassNames names = detector.classNames();
-      DataFiles files = data == null ? filesOfRun(folder) : format.files(data, null);
-      Part part = files.scored();
-      List<LabelledImage> images = files.read(part, names, warning -> warn(warning));
-      Metrics metrics =
-          ProgressBars.during(
-              "evaluating",
-              images.size(),
-              done -> Evaluator.evaluate(images, names.count(), detector::detect, done));
-      spec.commandLine().getOut().printf("%s on %s:%n", folder, files.file(part));
-      MetricsTable.print(spec.commandLine().getOut(), metrics, names, images.size());
+    requireRange("--score", scoreThreshold == null ? 0 : scoreThreshold, 0);
+    requireRange("--iou", iouThreshold, Double.MIN_VALUE);
+    if (speedImages < 0) {
+      throw new UserException("--speed-images is " + speedImages + "; expected 0 or more");
+    }
+    if (json != null && !json.equals("-")) {
+      requireFolder("--json", Path.of(json));
+    }
+    if (cocoJson != null) {
+      requireFolder("--coco-json", cocoJson);
+    }
+    Scored scored = detections == null ? runModel() : readDetections();
+    ClassNames names = scored.groundTruth.names();
+    Analysis analysis =
+        Analysis.of(
+            scored.results,
+            names.count(),
+            new Analysis.Options(
+                scoreThreshold == null ? Double.NaN : scoreThreshold,
+                iouThreshold,
+                scored.detectionLimit));
+    double[] vocPrecisions =
+        metric.voc == null ? null : metric.voc.averagePrecisions(scored.results, names.count());
+    PrintWriter out = spec.commandLine().getOut();
+    if (!"-".equals(json)) {
+      out.printf(
+          "%s on %s: %d images, %d objects%n",
+          scored.detector, scored.data, analysis.images(), analysis.metrics().instances());
+      new AnalysisText(out, analysis, names).print(metric, vocPrecisions, scored.speed);
+    }
+    if (cocoJson != null) {
+      writeCocoJson(scored, out);
+    }
+    if (json != null) {
+      writeJson(
+          AnalysisJson.of(
+                  scored.detector,
+                  scored.data,
+                  analysis,
+                  names,
+                  metric,
+                  vocPrecisions,
+                  scored.speed)
+              .toText(),
+          out);
     }
     return 0;
   }
 
-  private void warn(String warning) {
-    spec.commandLine().getErr().println("warning: " + warning);
+  private static void requireRange(String option, double value, double least) {
+    if (!(value >= least && value <= 1)) {
+      throw new UserException(
+          option + " is " + value + "; expected " + (least == 0 ? "0 to 1" : "above 0, up to 1"));
+    }
   }
 
-  private static DataFiles filesOfRun(Path savedModel) {
-    return DataFiles.of(
-        ConfigFile.read(savedModel.resolve("assets").resolve("config.yaml"), Map.of()).data());
+  /** Before the work, not after it. */
+  private static void requireFolder(String option, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder) || Files.isDirectory(file)) {
+      throw new UserException(
+          "%s %s can't be written; expected a file in a folder that exists"
+              .formatted(option, file));
+    }
+  }
+
+  private Scored runModel() {
+    if (model == null) {
+      throw new UserException(
+          "nothing to evaluate; expected a run, a SavedModel, or --detections FILE with --data DATA");
+    }
+    if (namesFile != null) {
+      throw new UserException("--names goes with --detections; a SavedModel has its class names");
+    }
+    Path folder = SavedModelFolder.find(model);
+    try (SavedModelDetector detector = SavedModelDetector.load(folder)) {
+      DataFiles files = files(folder);
+      GroundTruth groundTruth = groundTruth(files, detector.classNames());
+      List<LabelledImage> images = groundTruth.images();
+      List<ImageResult> results =
+          ProgressBars.during(
+              "evaluating",
+              images.size(),
+              done -> Evaluator.detect(images, detector::detect, done));
+      return new Scored(
+          folder.toString(),
+          files.file(files.scored()).toString(),
+          groundTruth,
+          results,
+          detectionLimit(folder),
+          speed(detector, images));
+    }
+  }
+
+  private SpeedSplit speed(SavedModelDetector detector, List<LabelledImage> images) {
+    List<Path> timed = images.stream().limit(speedImages).map(LabelledImage::image).toList();
+    if (timed.isEmpty()) {
+      return null;
+    }
+    return ProgressBars.during(
+        "timing",
+        timed.size() + SpeedTest.warmUpImages(timed.size()),
+        done -> SpeedTest.run(detector, timed, done).orElse(null));
+  }
+
+  private Scored readDetections() {
+    Path folder = model == null ? null : SavedModelFolder.find(model);
+    if (folder == null && data == null) {
+      throw new UserException(
+          "--detections needs --data DATA, the ground truth, or the run that they are of");
+    }
+    DataFiles files = files(folder);
+    GroundTruth groundTruth = groundTruth(files, names(files, folder));
+    return new Scored(
+        detections.toString(),
+        files.file(files.scored()).toString(),
+        groundTruth,
+        CocoResults.read(detections, groundTruth),
+        folder == null ? CocoScorer.DEFAULT_MAX_DETECTIONS : detectionLimit(folder),
+        null);
+  }
+
+  /** The labelled images: those asked for, or those of the model's config. */
+  private DataFiles files(Path savedModel) {
+    return data == null ? DataFiles.of(config(savedModel).data()) : format.files(data, namesFile);
+  }
+
+  private ClassNames names(DataFiles files, Path savedModel) {
+    if (namesFile == null && savedModel != null) {
+      return ClassNames.read(savedModel.resolve("assets").resolve("labels.txt"));
+    }
+    return files.namesOrNumbers();
+  }
+
+  private GroundTruth groundTruth(DataFiles files, ClassNames names) {
+    Part part = files.scored();
+    Optional<CocoIds> ids = files.cocoIds(part, names); // before the images: they let it go
+    List<LabelledImage> images =
+        files.read(
+            part, names, warning -> spec.commandLine().getErr().println("warning: " + warning));
+    return ids.map(known -> new GroundTruth(images, names, known.images(), known.categories()))
+        .orElseGet(() -> GroundTruth.numbered(images, names));
+  }
+
+  private static int detectionLimit(Path savedModel) {
+    return Files.exists(configFile(savedModel))
+        ? config(savedModel).evaluation().maxDetections()
+        : CocoScorer.DEFAULT_MAX_DETECTIONS;
+  }
+
+  private static RunConfig config(Path savedModel) {
+    return ConfigFile.read(configFile(savedModel), Map.of());
+  }
+
+  private static Path configFile(Path savedModel) {
+    return savedModel.resolve("assets").resolve("config.yaml");
+  }
+
+  private void writeCocoJson(Scored scored, PrintWriter out) {
+    Path groundTruth =
+        CocoResults.write(
+            cocoJson,
+            scored.groundTruth,
+            scored.results,
+            scored.groundTruth.images().stream()
+                .map(image -> ImageFiles.readSize(image.image()))
+                .toList());
+    if (!"-".equals(json)) {
+      out.printf("%ndetections in %s, their ground truth in %s%n", cocoJson, groundTruth);
+    }
+  }
+
+  private void writeJson(String text, PrintWriter out) {
+    if (json.equals("-")) {
+      out.println(text);
+      return;
+    }
+    Path file = Path.of(json);
+    Path beside = file.resolveSibling(file.getFileName() + ".partial");
+    try {
+      Files.writeString(beside, text + "\n");
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+    }
   }
 }

@@ -13,16 +13,19 @@ import yolov3.export.ExportOptions;
 import yolov3.export.Precision;
 import yolov3.training.RunDirectory;
 
-/** {@code yolov3 export}: the best checkpoint of a run as a SavedModel. */
+/** {@code yolov3 export}: the best checkpoint of a run in the format of other programs. */
 @Command(
     name = "export",
     description =
         "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
-            + " back, and fails unless it sees in a few validation images what the checkpoint sees.",
+            + " back, and fails unless it sees in a few validation images what the checkpoint sees. Or writes it as"
+            + " Darknet's RUN.cfg, RUN.weights and RUN.names, reads them back, and fails unless every number"
+            + " is the same.",
     footer = {
       "  ./yolov3 export mnist-tiny",
       "  ./yolov3 export models/mnist-tiny --out /srv/models/digits --score 0.3",
-      "  ./yolov3 export mnist-tiny --out small --precision float16"
+      "  ./yolov3 export mnist-tiny --out small --precision float16",
+      "  ./yolov3 export mnist-tiny --format darknet --out digits"
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -32,9 +35,17 @@ final class ExportCommand implements Callable<Integer> {
   private Path run;
 
   @Option(
+      names = "--format",
+      defaultValue = "savedmodel",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder of the versions (default: saved_model in the run's folder).")
+      description =
+          "Folder of a SavedModel's versions, or of the Darknet files (default: saved_model or darknet in the"
+              + " run's folder).")
   private Path out;
 
   @Option(
@@ -88,13 +99,27 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
+  /** What can be written, as users name it. */
+  private enum Format {
+    savedmodel,
+    darknet
+  }
+
   @Override
   public Integer call() {
     RunDirectory directory = RunDirectory.find(run);
     RunExport export = new RunExport(directory);
     ExportOptions options =
         new ExportOptions(limits(export.limits()), foldBatchNorm, precision.precision);
-    Path written = export.write(out == null ? directory.savedModel() : out, options);
+    Path written =
+        switch (format) {
+          case savedmodel -> export.write(out == null ? directory.savedModel() : out, options);
+          case darknet -> {
+            Path folder = out == null ? directory.folder().resolve("darknet") : out;
+            export.writeDarknet(folder);
+            yield folder;
+          }
+        };
     spec.commandLine().getOut().printf("%s%n", written);
     return 0;
   }

@@ -26,8 +26,11 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       VerifyExportCommand.class,
       MakeDataCommand.class,
+      CompareCommand.class,
       CheckDataCommand.class,
+      ExplainCommand.class,
       ConvertCommand.class,
+      PreviewCommand.class,
       AnchorsCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class

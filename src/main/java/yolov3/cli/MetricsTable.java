@@ -1,60 +1,122 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import yolov3.dataset.ClassNames;
 import yolov3.evaluation.ClassMetrics;
 import yolov3.evaluation.Metrics;
+import yolov3.evaluation.OperatingPoint;
 
-/** Metrics as a table, a row a class. */
+/** Metrics as a table, a row a class and one over all. */
 final class MetricsTable {
 
-  private static final String HEADER = "%-16s %7s %9s %9s %7s %7s %9s%n";
-  private static final String ROW = "%-16s %7d %9d %9.3f %7.3f %7.4f %9.4f%n";
+  private static final int LEAST_NAME_WIDTH = 16;
+  private static final int MOST_NAME_WIDTH = 28;
 
-  private MetricsTable() {}
+  private final PrintWriter out;
+  private final ClassNames names;
+  private final int nameWidth;
+
+  private MetricsTable(PrintWriter out, Metrics metrics, ClassNames names) {
+    this.out = out;
+    this.names = names;
+    int longest =
+        metrics.classes().stream()
+            .filter(row -> row.instances() > 0)
+            .mapToInt(row -> names.name(row.classIndex()).length())
+            .max()
+            .orElse(0);
+    this.nameWidth = Math.min(MOST_NAME_WIDTH, Math.max(LEAST_NAME_WIDTH, longest));
+  }
+
+  /** A name of at most so many characters, the last of them … where there is more. */
+  static String shortened(String name, int width) {
+    return name.length() <= width ? name : name.substring(0, width - 1) + "…";
+  }
 
   /**
+   * Average precision as COCO has it, at IoU 0.5 and over all IoUs.
+   *
    * @param images that were scored
    */
   static void print(PrintWriter out, Metrics metrics, ClassNames names, int images) {
+    MetricsTable table = new MetricsTable(out, metrics, names);
+    table.header("AP50", "AP50-95");
+    for (ClassMetrics row : metrics.classes()) {
+      table.row(row, row.ap50(), row.ap50To95());
+    }
+    table.all(metrics, images, metrics.map50(), metrics.map50To95());
+    table.note(metrics);
+  }
+
+  /**
+   * One other average precision.
+   *
+   * @param title of its column
+   * @param averagePrecisions of each class
+   * @param mean of them
+   */
+  static void print(
+      PrintWriter out,
+      Metrics metrics,
+      ClassNames names,
+      int images,
+      String title,
+      double[] averagePrecisions,
+      double mean) {
+    MetricsTable table = new MetricsTable(out, metrics, names);
+    table.header(title);
+    for (ClassMetrics row : metrics.classes()) {
+      table.row(row, averagePrecisions[row.classIndex()]);
+    }
+    table.all(metrics, images, mean);
+    table.note(metrics);
+  }
+
+  private void header(String... titles) {
     out.printf(
-        Locale.ROOT,
-        HEADER,
+        "%-" + nameWidth + "s %7s %9s %9s %7s",
         "class",
         "images",
         "instances",
         "precision",
-        "recall",
-        "mAP50",
-        "mAP50-95");
-    for (ClassMetrics row : metrics.classes()) {
-      if (row.instances() > 0) {
-        out.printf(
-            Locale.ROOT,
-            ROW,
-            names.name(row.classIndex()),
-            row.images(),
-            row.instances(),
-            row.best().precision(),
-            row.best().recall(),
-            row.ap50(),
-            row.ap50To95());
-      }
+        "recall");
+    for (String title : titles) {
+      out.printf(" %8s", title);
     }
+    out.println();
+  }
+
+  private void row(ClassMetrics row, double... figures) {
+    if (row.instances() > 0) {
+      row(names.name(row.classIndex()), row.images(), row.instances(), row.best(), figures);
+    }
+  }
+
+  private void all(Metrics metrics, int images, double... figures) {
+    row("all", images, metrics.instances(), metrics.best(), figures);
+  }
+
+  private void row(String name, int images, int instances, OperatingPoint best, double... figures) {
+    List<Object> cells = new ArrayList<>();
+    cells.add(shortened(name, nameWidth));
+    cells.add(images);
+    cells.add(instances);
+    cells.add(best.precision());
+    cells.add(best.recall());
+    for (double figure : figures) {
+      cells.add(figure);
+    }
+    String format = "%-" + nameWidth + "s %7d %9d %9.3f %7.3f" + " %8.4f".repeat(figures.length);
+    out.println(String.format(Locale.ROOT, format, cells.toArray()));
+  }
+
+  private void note(Metrics metrics) {
     out.printf(
         Locale.ROOT,
-        ROW,
-        "all",
-        images,
-        metrics.classes().stream().mapToInt(ClassMetrics::instances).sum(),
-        metrics.best().precision(),
-        metrics.best().recall(),
-        metrics.map50(),
-        metrics.map50To95());
-    out.printf(
-        Locale.ROOT,
-        "precision and recall at the score of the best F1; over all classes that is score %.2f with F1 %.3f%n",
+        "precision and recall at the score of the best F1; over all classes: score %.3f, F1 %.3f%n",
         metrics.best().scoreThreshold(),
         metrics.best().f1());
   }

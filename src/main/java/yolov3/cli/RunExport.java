@@ -8,6 +8,7 @@ import yolov3.annotation.Part;
 import yolov3.config.ConfigFile;
 import yolov3.config.EvaluationConfig;
 import yolov3.config.RunConfig;
+import yolov3.darknet.DarknetFiles;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
@@ -15,10 +16,11 @@ import yolov3.detection.SavedModelFolder;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.export.ExportOptions;
-import yolov3.export.ExportVerification;
 import yolov3.export.SavedModelExporter;
+import yolov3.training.CheckpointWeights;
 import yolov3.training.Checkpoints;
 import yolov3.training.RunDirectory;
+import yolov3.verification.ExportVerification;
 
 /**
  * Exports the best checkpoint of a run, and lets the export prove itself: loaded in a session of
@@ -62,18 +64,37 @@ final class RunExport {
    */
   Path write(Path versions, ExportOptions options) {
     ClassNames names = ClassNames.read(run.labels());
-    Path checkpoint =
-        new Checkpoints(run.checkpoints(), config.checkpoint().keep())
-            .best()
-            .orElseThrow(
-                () -> new UserException("run " + run.folder() + " has no checkpoint to export"))
-            .variables();
+    Path checkpoint = best().variables();
     List<LabelledImage> validation =
         DataFiles.of(config.data()).read(Part.VALIDATION, names, warning -> {});
     Path target = SavedModelFolder.nextVersion(versions);
     new SavedModelExporter(config, names.names(), options)
         .export(checkpoint, target, folder -> check(folder, checkpoint, validation));
     return target;
+  }
+
+  /**
+   * Writes the best checkpoint as Darknet's files, named after the run.
+   *
+   * @param folder absent or empty
+   */
+  void writeDarknet(Path folder) {
+    ClassNames names = ClassNames.read(run.labels());
+    Checkpoints.Checkpoint best = best();
+    DarknetFiles.write(
+        folder,
+        config.name(),
+        config.model(),
+        names.names(),
+        best.progress().step() * config.training().batchSize(),
+        CheckpointWeights.read(config, names.count(), best));
+  }
+
+  private Checkpoints.Checkpoint best() {
+    return new Checkpoints(run.checkpoints(), config.checkpoint().keep())
+        .best()
+        .orElseThrow(
+            () -> new UserException("run " + run.folder() + " has no checkpoint to export"));
   }
 
   private static void check(Path savedModel, Path checkpoint, List<LabelledImage> images) {

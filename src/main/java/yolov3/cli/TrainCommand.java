@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import yolov3.assignment.AnchorFit;
+import yolov3.augmentation.Augmenter;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.BatchPlan;
@@ -30,6 +31,8 @@ import yolov3.evaluation.Metrics;
 import yolov3.geometry.Anchor;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
+import yolov3.training.InitialWeights;
+import yolov3.training.InitialWeightsFile;
 import yolov3.training.Progress;
 import yolov3.training.ResultsFile;
 import yolov3.training.RunDirectory;
@@ -97,12 +100,16 @@ final class TrainCommand implements Callable<Integer> {
       printIfEarly(out, config, data, end.get());
       return 0;
     }
+    if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
+      InitialWeights.of(config.model(), data.names().count());
+    }
     if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
       // TensorFlow reads it when the process starts, so only the launcher can set it.
       spec.commandLine()
           .getErr()
           .println("warning: set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
     }
+    new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     DataCheck check = CheckDataCommand.check(config, data);
     check.requireNoErrors();
     CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
@@ -113,6 +120,7 @@ final class TrainCommand implements Callable<Integer> {
         run.create(config, data.names());
       }
       printStart(out, config, data, run);
+      ClassTable.print(out, config, data);
       exitCode = run.exclusively(() -> trainAndExport(config, data, run, checkpoints, stop));
     }
     if (exitCode != 0) {
@@ -236,14 +244,19 @@ final class TrainCommand implements Callable<Integer> {
       RunDirectory run,
       Checkpoints checkpoints,
       StopSignal stop) {
-    try (EventLog events = new EventLog(run, config);
+    try (EventLog events = new EventLog(run, config, data, RunEnvironment.originOf(spec));
         TrainingConsole console =
             new TrainingConsole(
                 spec.commandLine().getOut(),
                 spec.commandLine().getErr(),
                 config.training().epochs())) {
       TrainingListener listener =
-          TrainingListener.all(List.of(events, new ResultsFile(run.results()), console));
+          TrainingListener.all(
+              List.of(
+                  events,
+                  new ResultsFile(run.results()),
+                  new InitialWeightsFile(run.initialWeights()),
+                  console));
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
       Progress progress = trainer.train();
       if (stop.exitCode() == 0) {

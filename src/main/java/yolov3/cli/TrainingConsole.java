@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import yolov3.loss.LossTerms;
+import yolov3.training.InitialWeights;
 import yolov3.training.TrainingListener;
 
 /**
@@ -34,6 +35,11 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   public void warned(String message) {
     closeBar();
     err.println("warning: " + message);
+  }
+
+  @Override
+  public void transferred(InitialWeights weights) {
+    InitialWeightsTable.print(out, weights);
   }
 
   @Override

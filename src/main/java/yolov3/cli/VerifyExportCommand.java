@@ -1,9 +1,5 @@
 package yolov3.cli;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,11 +22,10 @@ import yolov3.detection.SavedModelFolder;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.export.ExportOrigin;
-import yolov3.export.ExportVerification;
 import yolov3.export.Precision;
-import yolov3.export.SignatureDifference;
-import yolov3.files.IoFailures;
 import yolov3.training.RunDirectory;
+import yolov3.verification.ExportVerification;
+import yolov3.verification.SignatureDifference;
 
 /** {@code yolov3 verify-export}: whether an export sees what its checkpoint sees. */
 @Command(
@@ -43,7 +38,7 @@ import yolov3.training.RunDirectory;
     footer = {
       "  ./yolov3 verify-export mnist-tiny --data mnist/detection/test.txt",
       "  ./yolov3 verify-export /srv/models/digits/2 --run mnist-tiny --data mnist/detection/test.txt"
-          + " --json differences.json"
+          + " --json"
     })
 final class VerifyExportCommand implements Callable<Integer> {
 
@@ -85,8 +80,8 @@ final class VerifyExportCommand implements Callable<Integer> {
               + ").")
   private Double tolerance;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write the differences here.")
-  private Path json;
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
 
   @Override
   public Integer call() {
@@ -109,8 +104,12 @@ final class VerifyExportCommand implements Callable<Integer> {
               most,
               verification.noise(),
               verification.differences());
-      print(report, spec.commandLine().getOut());
-      write(report);
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(Json.of(report));
+      } else {
+        print(report, out);
+      }
       if (!unreadable.isEmpty()) {
         throw new RunFailedException(String.join("\n", unreadable));
       }
@@ -173,22 +172,8 @@ final class VerifyExportCommand implements Callable<Integer> {
     }
   }
 
-  private void write(Report report) {
-    if (json != null) {
-      try {
-        JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build()
-            .writeValue(json.toFile(), report);
-      } catch (IOException e) {
-        throw new RunFailedException(json + " can't be written: " + IoFailures.reasonOf(e), e);
-      }
-    }
-  }
-
   /**
-   * What the JSON file holds.
+   * What {@code --json} prints.
    *
    * @param noise of the checkpoint's own network, looked at only when the tolerance is not kept
    */

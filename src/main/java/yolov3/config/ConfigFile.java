@@ -24,12 +24,15 @@ import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,8 +68,22 @@ public final class ConfigFile {
           "data.prefetch_batches",
           "checkpoint.keep",
           "checkpoint.every_minutes",
+          "tensorboard.every_epochs",
+          "tensorboard.images",
+          "tensorboard.histograms",
           "training.on_non_finite",
           "training.early_stopping_epochs");
+
+  /** Records whose values are written as a list, and what to write. */
+  private static final Map<Class<?>, String> WRITTEN_AS_LIST =
+      Map.of(
+          Anchor.class, "[width, height], both above 0",
+          Range.class, "[least, most], two numbers",
+          ClassPair.class, "[class name, class name]");
+
+  /** Sections that say where a run's files are and how they are read and written. */
+  private static final Set<String> FILES =
+      Set.of("output", "data", "mnist", "checkpoint", "tensorboard");
 
   private static final YAMLMapper MAPPER = mapper();
 
@@ -116,6 +133,25 @@ public final class ConfigFile {
     return toConfig(merged, source(file, overrides));
   }
 
+  /** How detections are chosen when nothing else is said. */
+  public static EvaluationConfig defaultEvaluation() {
+    return defaultsOf("evaluation", EvaluationConfig.class);
+  }
+
+  /**
+   * A section as the defaults have it.
+   *
+   * @param section its key
+   * @param type the record of that section
+   */
+  public static <T> T defaultsOf(String section, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(DEFAULTS.get(section), type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes every key, so that the file repeats the run whatever the defaults become. */
   public static void write(RunConfig config, Path file) throws IOException {
     Files.writeString(file, toYaml(config));
@@ -142,6 +178,25 @@ public final class ConfigFile {
     return differences;
   }
 
+  /**
+   * The keys in which runs differ, but for their name and where they are kept.
+   *
+   * @return {@code section.key} to its value in each config, a dash where it has none
+   */
+  public static Map<String, List<String>> differences(List<RunConfig> configs) {
+    List<Map<String, Object>> settings =
+        configs.stream().map(config -> values(config, Set.of("name", "output"))).toList();
+    Map<String, List<String>> differences = new LinkedHashMap<>();
+    settings.stream()
+        .flatMap(values -> values.keySet().stream())
+        .forEach(
+            key ->
+                differences.put(
+                    key, settings.stream().map(s -> s.getOrDefault(key, "–").toString()).toList()));
+    differences.values().removeIf(values -> values.stream().distinct().count() == 1);
+    return differences;
+  }
+
   private static void collectDifferences(
       String path, JsonNode one, JsonNode other, List<String> differences) {
     if (one instanceof ObjectNode section && other instanceof ObjectNode) {
@@ -159,6 +214,47 @@ public final class ConfigFile {
     }
   }
 
+  /**
+   * The keys that decide how well a run learns, for tables that compare runs.
+   *
+   * @return {@code section.key} to a number, a boolean or a text; keys without a value are left out
+   */
+  public static Map<String, Object> hyperparameters(RunConfig config) {
+    Set<String> leftOut = new HashSet<>(FILES);
+    leftOut.add("name");
+    return values(config, leftOut);
+  }
+
+  private static Map<String, Object> values(RunConfig config, Set<String> leftOut) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    MAPPER
+        .valueToTree(config)
+        .properties()
+        .forEach(
+            section -> {
+              if (!leftOut.contains(section.getKey())) {
+                collectValues(section.getKey(), section.getValue(), values);
+              }
+            });
+    return values;
+  }
+
+  private static void collectValues(String path, JsonNode node, Map<String, Object> values) {
+    if (node instanceof ObjectNode section) {
+      section
+          .properties()
+          .forEach(entry -> collectValues(path + "." + entry.getKey(), entry.getValue(), values));
+    } else if (!node.isNull() && !HARMLESS.contains(path)) {
+      values.put(
+          path,
+          node.isNumber()
+              ? (Object) node.numberValue()
+              : node.isBoolean()
+                  ? (Object) node.booleanValue()
+                  : node.isValueNode() ? node.asText() : node.toString());
+    }
+  }
+
   private static ObjectNode defaults() {
     try (InputStream stream = ConfigFile.class.getResourceAsStream(DEFAULTS_FILE)) {
       return (ObjectNode) MAPPER.readTree(stream);
@@ -172,17 +268,20 @@ public final class ConfigFile {
    * replace. A section of the defaults with nothing in it says nothing.
    */
   private static void overlay(ObjectNode base, ObjectNode over) {
+    overlay(base, over, DEFAULTS);
+  }
+
+  private static void overlay(ObjectNode base, ObjectNode over, JsonNode defaults) {
     over.properties()
         .forEach(
             entry -> {
-              JsonNode present = base.get(entry.getKey());
-              boolean emptySection =
-                  entry.getValue().isNull() && DEFAULTS.path(entry.getKey()).isObject();
-              if (present instanceof ObjectNode section
+              String key = entry.getKey();
+              boolean emptySection = entry.getValue().isNull() && defaults.path(key).isObject();
+              if (base.get(key) instanceof ObjectNode section
                   && entry.getValue() instanceof ObjectNode given) {
-                overlay(section, given);
+                overlay(section, given, defaults.path(key));
               } else if (!emptySection) {
-                base.set(entry.getKey(), entry.getValue());
+                base.set(key, entry.getValue());
               }
             });
   }
@@ -248,21 +347,30 @@ public final class ConfigFile {
   private static String complaint(JsonMappingException e, JsonNode merged) {
     JsonNode value = merged;
     Class<?> expected = RunConfig.class;
+    Class<?> itemType = null; // of the list that the path has come to
     for (JsonMappingException.Reference part : pathOf(e)) {
-      boolean listItem = part.getFieldName() == null;
-      value = listItem ? value.path(part.getIndex()) : value.path(part.getFieldName());
-      expected = listItem ? Anchor.class : typeOf(expected, part.getFieldName());
+      if (part.getFieldName() == null) {
+        value = value.path(part.getIndex());
+        expected = itemType;
+      } else {
+        value = value.path(part.getFieldName());
+        RecordComponent component = component(expected, part.getFieldName());
+        expected = component.getType();
+        itemType =
+            component.getGenericType() instanceof ParameterizedType list
+                ? (Class<?>) list.getActualTypeArguments()[0]
+                : null;
+      }
     }
     String found = value.isMissingNode() ? "is missing" : "is " + abbreviated(value);
     return found + "; expected " + inWords(expected);
   }
 
-  private static Class<?> typeOf(Class<?> section, String key) {
+  private static RecordComponent component(Class<?> section, String key) {
     return Stream.of(section.getRecordComponents())
         .filter(component -> keyOf(component).equals(key))
         .findFirst()
-        .orElseThrow()
-        .getType();
+        .orElseThrow();
   }
 
   private static String inWords(Class<?> type) {
@@ -280,8 +388,8 @@ public final class ConfigFile {
           .map(constant -> MAPPER.valueToTree(constant).asText())
           .collect(Collectors.joining(" or "));
     }
-    if (type == Anchor.class) {
-      return "[width, height], both above 0";
+    if (WRITTEN_AS_LIST.containsKey(type)) {
+      return WRITTEN_AS_LIST.get(type);
     }
     if (type == List.class) {
       return "a list";
@@ -312,10 +420,13 @@ public final class ConfigFile {
         .replace(".[", "[");
   }
 
-  /** The keys down to the value, or to the item of a list: an anchor's numbers have no keys. */
+  /** The keys down to the value: what is written as a list has no keys inside. */
   private static List<JsonMappingException.Reference> pathOf(JsonMappingException e) {
     List<JsonMappingException.Reference> path = new ArrayList<>();
     for (JsonMappingException.Reference part : e.getPath()) {
+      if (part.getFrom() instanceof Class<?> type && WRITTEN_AS_LIST.containsKey(type)) {
+        break;
+      }
       path.add(part);
       if (part.getFieldName() == null) {
         break;
@@ -361,9 +472,9 @@ public final class ConfigFile {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .addMixIn(Anchor.class, AsArray.class)
             .addModule(pathsAsGiven())
             .build();
+    WRITTEN_AS_LIST.keySet().forEach(type -> mapper.addMixIn(type, AsArray.class));
     return mapper;
   }
 
@@ -408,7 +519,7 @@ public final class ConfigFile {
     }
   }
 
-  /** An anchor is written {@code [width, height]}. */
+  /** Values without their names, as in {@code [width, height]}. */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   private interface AsArray {}
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param validation annotations of the images that choose the best checkpoint
  * @param test annotations of the images that give the final score, or null when there is none
  * @param names class names, one a line, or null for those of the data set
+ * @param imageWeights whether images of rare classes are seen more often than others
  * @param cache what is kept of decoded images: {@code none}, {@code ram} (up to half of Java's
  *     heap), or a limit such as {@code ram:500MB}
  * @param loaderThreads threads that decode ahead of the step
@@ -27,6 +28,7 @@ public record DataConfig(
     Path validation,
     Path test,
     Path names,
+    boolean imageWeights,
     String cache,
     int loaderThreads,
     int prefetchBatches) {

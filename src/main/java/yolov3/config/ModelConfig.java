@@ -1,6 +1,8 @@
 package yolov3.config;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import yolov3.geometry.Anchor;
 
@@ -15,6 +17,11 @@ import yolov3.geometry.Anchor;
  * @param objectnessPrior probability of an object that an untrained network answers, which sets the
  *     bias of the objectness
  * @param batchNormMomentum share of the old value that a moving mean or variance keeps at each step
+ * @param initialWeights Darknet's weights, a run or a checkpoint that the network starts from, or
+ *     null to start from random weights
+ * @param transfer which layers start from them
+ * @param freeze which layers stay as they are
+ * @param unfreezeAfter epochs after which they learn too; 0: never
  */
 public record ModelConfig(
     Architecture architecture,
@@ -22,7 +29,11 @@ public record ModelConfig(
     List<Anchor> anchors,
     int widthDivisor,
     double objectnessPrior,
-    double batchNormMomentum) {
+    double batchNormMomentum,
+    Path initialWeights,
+    Transfer transfer,
+    Freeze freeze,
+    int unfreezeAfter) {
 
   /** Every network halves its input five times. */
   private static final int COARSEST_STRIDE = 32;
@@ -56,6 +67,32 @@ public record ModelConfig(
         objectnessPrior,
         "a probability between 0 and 1");
     Rule.inRange("model.batch_norm_momentum", batchNormMomentum, 0, 1);
+    Rule.require(
+        freeze == Freeze.NONE || initialWeights != null,
+        "model.freeze",
+        inConfig(freeze),
+        "none without model.initial_weights, since frozen random weights never learn");
+    Rule.require(
+        freeze != Freeze.ALL_BUT_HEAD || transfer != Transfer.BACKBONE,
+        "model.freeze",
+        inConfig(freeze),
+        "none or backbone with model.transfer backbone, since frozen random weights never learn");
+    Rule.atLeast("model.unfreeze_after", unfreezeAfter, 0);
+  }
+
+  /**
+   * A network that is applied and not trained.
+   *
+   * @param anchors null takes the architecture's own
+   */
+  public static ModelConfig forInference(
+      Architecture architecture, int inputSize, List<Anchor> anchors, int widthDivisor) {
+    return new ModelConfig(
+        architecture, inputSize, anchors, widthDivisor, 0.5, 1, null, Transfer.ALL, Freeze.NONE, 0);
+  }
+
+  private static String inConfig(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** The anchors of each head, in order of stride. */

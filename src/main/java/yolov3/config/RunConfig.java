@@ -8,6 +8,7 @@ package yolov3.config;
  * @param output where runs are kept
  * @param data the images
  * @param mnist how to draw the images when they are missing, or null for the user's own data
+ * @param augment how training images are changed
  * @param model the network
  * @param loss the loss
  * @param optimizer the optimizer
@@ -15,6 +16,7 @@ package yolov3.config;
  * @param training length and batch
  * @param checkpoint when the run is saved
  * @param evaluation how detections are chosen and scored
+ * @param tensorboard what the log shows beside curves
  */
 public record RunConfig(
     String name,
@@ -22,13 +24,15 @@ public record RunConfig(
     OutputConfig output,
     DataConfig data,
     MnistConfig mnist,
+    AugmentConfig augment,
     ModelConfig model,
     LossConfig loss,
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     TrainingConfig training,
     CheckpointConfig checkpoint,
-    EvaluationConfig evaluation) {
+    EvaluationConfig evaluation,
+    TensorBoardConfig tensorboard) {
 
   /** Checks what no section can check alone. */
   public RunConfig {
@@ -43,12 +47,22 @@ public record RunConfig(
         "schedule.warmup_epochs",
         schedule.warmupEpochs(),
         "at most training.epochs (" + training.epochs() + ")");
-    long mostImages = Integer.MAX_VALUE / (3L * model.inputSize() * model.inputSize());
+    Rule.require(
+        !augment.combinesPictures() || augment.closeMosaicEpochs() < training.epochs(),
+        "augment.close_mosaic_epochs",
+        augment.closeMosaicEpochs(),
+        "less than training.epochs (%d), or no epoch has mosaic or mixup"
+            .formatted(training.epochs()));
+    long largest =
+        augment.multiScale().changesSize()
+            ? Math.max(model.inputSize(), augment.multiScale().largest())
+            : model.inputSize();
+    long mostImages = Integer.MAX_VALUE / (3 * largest * largest);
     Rule.require(
         training.batchSize() <= mostImages, // the pixels of a batch are one array
         "training.batch_size",
         training.batchSize(),
-        "at most %d at model.input_size %d".formatted(mostImages, model.inputSize()));
+        "at most %d at an input size of %d".formatted(mostImages, largest));
   }
 
   /** The same with other limits of suppression. */
@@ -59,12 +73,14 @@ public record RunConfig(
         output,
         data,
         mnist,
+        augment,
         model,
         loss,
         optimizer,
         schedule,
         training,
         checkpoint,
-        limits);
+        limits,
+        tensorboard);
   }
 }

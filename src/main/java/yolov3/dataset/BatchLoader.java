@@ -21,7 +21,7 @@ public final class BatchLoader implements AutoCloseable {
   private static final AtomicInteger THREADS = new AtomicInteger();
 
   private final BatchPlan plan;
-  private final ExampleReader reader;
+  private final ExampleSource reader;
   private final long last;
   private final ExecutorService threads;
   private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
@@ -29,14 +29,14 @@ public final class BatchLoader implements AutoCloseable {
 
   /**
    * @param plan which images make up which batch
-   * @param reader of single images
+   * @param reader of single examples
    * @param first number of the first batch wanted, from 1
    * @param last number of the last batch wanted
    * @param threadCount threads that read images
    * @param prefetch batches that may be ready or in the making
    */
   public BatchLoader(
-      BatchPlan plan, ExampleReader reader, long first, long last, int threadCount, int prefetch) {
+      BatchPlan plan, ExampleSource reader, long first, long last, int threadCount, int prefetch) {
     this.plan = plan;
     this.reader = reader;
     this.last = last;
@@ -96,9 +96,9 @@ public final class BatchLoader implements AutoCloseable {
   private Batch read(long number) {
     List<Example> examples = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
-    for (LabelledImage image : plan.batch(number)) {
+    for (BatchPlan.Seat seat : plan.seats(number)) {
       try {
-        examples.add(reader.read(image));
+        examples.add(reader.read(seat));
       } catch (UserException e) {
         unreadable.add(e.getMessage());
       }

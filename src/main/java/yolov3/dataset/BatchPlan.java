@@ -14,7 +14,21 @@ public final class BatchPlan {
   private final List<LabelledImage> images;
   private final int batchSize;
   private final LongFunction<int[]> orderOfEpoch;
-  private volatile Order latest;
+
+  /**
+   * Of the latest odd and the latest even epoch: two are in use where one goes over to the next.
+   */
+  private final Order[] recent = new Order[2];
+
+  /**
+   * The place of an example.
+   *
+   * @param image that belongs there
+   * @param batch number of its batch, from 1 over all epochs
+   * @param epoch from 1
+   * @param position in the order of the epoch, from 0
+   */
+  public record Seat(LabelledImage image, long batch, long epoch, int position) {}
 
   private BatchPlan(List<LabelledImage> images, int batchSize, LongFunction<int[]> orderOfEpoch) {
     this.images = images;
@@ -28,7 +42,8 @@ public final class BatchPlan {
    * @param images must not change
    */
   public static BatchPlan shuffled(List<LabelledImage> images, int batchSize, long seed) {
-    return new BatchPlan(images, batchSize, epoch -> shuffled(images.size(), seed, epoch));
+    return new BatchPlan(
+        images, batchSize, epoch -> shuffled(images.size(), RandomStreams.of(seed, epoch)));
   }
 
   /**
@@ -41,6 +56,23 @@ public final class BatchPlan {
     return new BatchPlan(images, batchSize, epoch -> order);
   }
 
+  /**
+   * A new order in every epoch, in which some images come several times and others not at all.
+   *
+   * @param images must not change
+   * @param weights how often each image comes, up to a common factor
+   */
+  public static BatchPlan weighted(
+      List<LabelledImage> images, ImageWeights weights, int batchSize, long seed) {
+    return new BatchPlan(
+        images,
+        batchSize,
+        epoch -> {
+          SplittableRandom random = RandomStreams.of(seed, epoch);
+          return weights.draw(shuffled(images.size(), random), random);
+        });
+  }
+
   /** Images of the whole set. */
   public int imageCount() {
     return images.size();
@@ -48,7 +80,12 @@ public final class BatchPlan {
 
   /** Batches of an epoch; the last one may be smaller than the others. */
   public long batchesPerEpoch() {
-    return (images.size() + batchSize - 1L) / batchSize;
+    return batchesPerEpoch(images.size(), batchSize);
+  }
+
+  /** Batches of an epoch over so many images. */
+  public static long batchesPerEpoch(int imageCount, int batchSize) {
+    return (imageCount + batchSize - 1L) / batchSize;
   }
 
   /**
@@ -56,35 +93,57 @@ public final class BatchPlan {
    * @return its images in order
    */
   public List<LabelledImage> batch(long number) {
+    return seats(number).stream().map(Seat::image).toList();
+  }
+
+  /**
+   * @param number of the batch, counted from 1 over all epochs
+   * @return its places in order
+   */
+  public List<Seat> seats(long number) {
     long epoch = (number - 1) / batchesPerEpoch() + 1;
     int first = (int) ((number - 1) % batchesPerEpoch()) * batchSize;
-    int[] order = order(epoch);
     return IntStream.range(first, Math.min(first + batchSize, images.size()))
-        .mapToObj(i -> images.get(order[i]))
+        .mapToObj(i -> new Seat(image(epoch, i), number, epoch, i))
         .toList();
   }
 
-  /** Two threads may make the same order once each; a million images are worth keeping it. */
+  /**
+   * @param epoch from 1
+   * @param position in the order of the epoch, from 0
+   */
+  public LabelledImage image(long epoch, int position) {
+    return images.get(order(epoch)[position]);
+  }
+
+  /**
+   * Two threads may make the same order once each; a million images are worth keeping it. A record
+   * is safe to publish by a plain write.
+   */
   private int[] order(long epoch) {
-    Order order = latest;
+    int slot = (int) (epoch % 2);
+    Order order = recent[slot];
     if (order == null || order.epoch != epoch) {
       order = new Order(epoch, orderOfEpoch.apply(epoch));
-      latest = order;
+      recent[slot] = order;
     }
     return order.indices;
   }
 
   /** Fisher–Yates. */
-  private static int[] shuffled(int count, long seed, long epoch) {
+  private static int[] shuffled(int count, SplittableRandom random) {
     int[] order = IntStream.range(0, count).toArray();
-    SplittableRandom random = RandomStreams.of(seed, epoch);
-    for (int i = count - 1; i > 0; i--) {
+    shuffle(order, random);
+    return order;
+  }
+
+  static void shuffle(int[] order, SplittableRandom random) {
+    for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];
       order[i] = order[j];
       order[j] = swapped;
     }
-    return order;
   }
 
   private record Order(long epoch, int[] indices) {}

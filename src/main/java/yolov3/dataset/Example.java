@@ -2,15 +2,28 @@ package yolov3.dataset;
 
 import java.util.List;
 import yolov3.assignment.ScaleTargets;
+import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 
 /**
  * An image as the network gets it, and what the network should say.
  *
  * @param source the image and its true boxes as the user gave them
- * @param letterbox where the image lies in the input
+ * @param letterbox where the image lies in the input; after augmentation the input itself, since
+ *     there is no way back to the pixels of the image
  * @param pixels [inputSize · inputSize · 3], RGB, row by row
+ * @param objects the true boxes in it, pixels of the input
  * @param targets of each scale in order of stride
  */
 public record Example(
-    LabelledImage source, Letterbox letterbox, byte[] pixels, List<ScaleTargets> targets) {}
+    LabelledImage source,
+    Letterbox letterbox,
+    byte[] pixels,
+    List<LabelledBox> objects,
+    List<ScaleTargets> targets) {
+
+  /** A view of the pixels. */
+  public RgbImage picture() {
+    return new RgbImage(letterbox.inputSize(), letterbox.inputSize(), pixels);
+  }
+}

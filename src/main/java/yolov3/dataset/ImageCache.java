@@ -4,25 +4,21 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import yolov3.geometry.Letterbox;
 
 /**
- * Keeps letterboxed images in memory up to a limit. What does not fit is not kept: in an order that
+ * Keeps decoded pictures in memory up to a limit. What does not fit is not kept: in an order that
  * is new every epoch no image is a better guess than another. Threads may share one.
  */
 public final class ImageCache {
 
   private final long limitBytes;
-  private final Map<Path, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<Key, ScaledPicture> entries = new ConcurrentHashMap<>();
   private final AtomicLong usedBytes = new AtomicLong();
 
   /**
-   * An image as the network gets it.
-   *
-   * @param letterbox where the image lies in the input
-   * @param pixels [inputSize · inputSize · 3], RGB, row by row; not to be changed
+   * A picture, and the size that it was made to fit: readers for different inputs share a limit.
    */
-  record Entry(Letterbox letterbox, byte[] pixels) {}
+  private record Key(Path image, int size) {}
 
   /**
    * @param limitBytes most bytes of pixels that are kept; 0 keeps nothing
@@ -36,14 +32,15 @@ public final class ImageCache {
     return usedBytes.get();
   }
 
-  /** The image of that path, or null. */
-  Entry get(Path image) {
-    return entries.get(image);
+  /** The picture of that path made to fit that size, or null. */
+  ScaledPicture get(Path image, int size) {
+    return entries.get(new Key(image, size));
   }
 
-  void put(Path image, Entry entry) {
-    int bytes = entry.pixels.length;
-    if (usedBytes.addAndGet(bytes) > limitBytes || entries.putIfAbsent(image, entry) != null) {
+  void put(Path image, int size, ScaledPicture picture) {
+    int bytes = picture.picture().pixels().length;
+    if (usedBytes.addAndGet(bytes) > limitBytes
+        || entries.putIfAbsent(new Key(image, size), picture) != null) {
       usedBytes.addAndGet(-bytes);
     }
   }

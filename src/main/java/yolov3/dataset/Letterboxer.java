@@ -35,6 +35,14 @@ public record Letterboxer(int inputSize) {
     if (place.scaledWidth() < inputSize || place.scaledHeight() < inputSize) {
       Arrays.fill(input, (byte) GREY);
     }
+    int start = (place.top() * inputSize + place.left()) * 3;
+    if (place.scaledWidth() == image.width() && place.scaledHeight() == image.height()) {
+      int row = image.width() * 3;
+      for (int y = 0; y < image.height(); y++) {
+        System.arraycopy(image.pixels(), y * row, input, start + y * inputSize * 3, row);
+      }
+      return input;
+    }
     BilinearResize.resizeInto(
         image.pixels(),
         image.width(),
@@ -43,7 +51,7 @@ public record Letterboxer(int inputSize) {
         place.scaledWidth(),
         place.scaledHeight(),
         input,
-        (place.top() * inputSize + place.left()) * 3,
+        start,
         inputSize * 3);
     return input;
   }

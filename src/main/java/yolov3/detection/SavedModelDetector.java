@@ -2,38 +2,38 @@ package yolov3.detection;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
 import org.tensorflow.Signature;
-import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
-import org.tensorflow.types.TUint8;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageSize;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
-import yolov3.geometry.Box;
+import yolov3.export.RawPredictions;
 import yolov3.geometry.Detection;
 import yolov3.nn.Sessions;
 
 /** A SavedModel of this program, loaded. Owns the bundle with its graph and session. */
-public final class SavedModelDetector implements AutoCloseable {
+public final class SavedModelDetector implements Detector {
+
+  private static final String RAW = "raw";
 
   private final SavedModelBundle bundle;
-  private final SessionFunction function;
+  private final ServingFunction function;
   private final ClassNames classNames;
 
   private SavedModelDetector(
-      SavedModelBundle bundle, SessionFunction function, ClassNames classNames) {
+      SavedModelBundle bundle, ServingFunction function, ClassNames classNames) {
     this.bundle = bundle;
     this.function = function;
     this.classNames = classNames;
@@ -64,7 +64,8 @@ public final class SavedModelDetector implements AutoCloseable {
       throw new UserException(folder + " can't be loaded as a SavedModel: " + e.getMessage(), e);
     }
     try {
-      return new SavedModelDetector(bundle, function(bundle, "serving_default"), names);
+      ServingFunction function = new ServingFunction(function(bundle, "serving_default"));
+      return new SavedModelDetector(bundle, function, names);
     } catch (UserException e) {
       bundle.close();
       throw e;
@@ -83,22 +84,14 @@ public final class SavedModelDetector implements AutoCloseable {
     }
   }
 
-  /** Names of the classes, from the model's assets. */
+  @Override
   public ClassNames classNames() {
     return classNames;
   }
 
-  /**
-   * @param image of any size
-   * @return detections in pixels of the image, the best first
-   */
+  @Override
   public List<Detection> detect(RgbImage image) {
-    try (TUint8 input = TUint8.tensorOf(Shape.of(1, image.height(), image.width(), 3))) {
-      input.asRawTensor().data().write(image.pixels());
-      try (Result result = Sessions.run(() -> function.call(Map.of("input_tensor", input)))) {
-        return detections(image.size(), result);
-      }
-    }
+    return function.detect(image);
   }
 
   /**
@@ -111,55 +104,68 @@ public final class SavedModelDetector implements AutoCloseable {
     SessionFunction bytes = function(bundle, "serving_bytes");
     try (TString input = TString.tensorOfBytes(NdArrays.vectorOfObjects(encoded));
         Result result = Sessions.run(() -> bytes.call(Map.of("image_bytes", input)))) {
-      return detections(size, result);
+      return ServingFunction.detections(size, result);
     }
   }
 
   /**
    * The signature {@code raw}.
    *
-   * @param letterboxed RGB, [inputSize, inputSize, 3]
+   * @param letterboxed pixels of the network's input: RGB, a byte a level
+   * @param inputSize side of that input
    */
   public RawPredictions predictRaw(byte[] letterboxed, int inputSize) {
-    float[] levels = new float[letterboxed.length];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = letterboxed[i] & 0xff;
-    }
-    SessionFunction raw = function(bundle, "raw");
+    SessionFunction raw = function(bundle, RAW);
     try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, inputSize, inputSize, 3))) {
-      input.asRawTensor().data().asFloats().write(levels);
+      input.asRawTensor().data().asFloats().write(levels(letterboxed));
       try (Result result = Sessions.run(() -> raw.call(Map.of("images", input)))) {
-        return new RawPredictions(floats(result, "boxes"), floats(result, "scores"));
+        return new RawPredictions(
+            ServingFunction.floats(result, "boxes"), ServingFunction.floats(result, "scores"));
       }
     }
   }
 
-  private static List<Detection> detections(ImageSize image, Result result) {
-    float[] boxes = floats(result, "detection_boxes"); // ymin, xmin, ymax, xmax, normalised
-    float[] scores = floats(result, "detection_scores");
-    float[] classes = floats(result, "detection_classes"); // from 1
-    int count = (int) floats(result, "num_detections")[0];
-    List<Detection> detections = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      Box box =
-          new Box(
-              boxes[i * 4 + 1] * (double) image.width(),
-              boxes[i * 4] * (double) image.height(),
-              boxes[i * 4 + 3] * (double) image.width(),
-              boxes[i * 4 + 2] * (double) image.height());
-      detections.add(new Detection(box, (int) classes[i] - 1, scores[i]));
+  private static float[] levels(byte[] pixels) {
+    float[] levels = new float[pixels.length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = pixels[i] & 0xff;
     }
-    return detections;
+    return levels;
   }
 
-  private static float[] floats(Result result, String name) {
-    Tensor tensor =
-        result
-            .get(name)
-            .orElseThrow(() -> new UserException("the SavedModel has no output " + name));
-    float[] values = new float[(int) tensor.size()];
-    ((TFloat32) tensor).asRawTensor().data().asFloats().read(values);
-    return values;
+  /**
+   * Side of the input of the signature {@code raw}, pixels; empty when there is no such signature.
+   */
+  OptionalInt rawInputSize() {
+    return bundle.functions().stream()
+        .map(SessionFunction::signature)
+        .filter(signature -> signature.key().equals(RAW))
+        .map(signature -> signature.getInputs().get("images"))
+        .filter(input -> input != null && input.shape.numDimensions() == 4)
+        .mapToInt(input -> (int) input.shape.get(1))
+        .findAny();
+  }
+
+  /**
+   * Times the network without preprocessing and suppression.
+   *
+   * @param letterboxed pixels of the network's input: RGB, a byte a level
+   * @return nanoseconds from feeding the input to having boxes and scores
+   */
+  long rawNanos(byte[] letterboxed) {
+    int size = rawInputSize().orElseThrow();
+    float[] levels = levels(letterboxed);
+    SessionFunction raw = bundle.function(RAW);
+    long start = System.nanoTime();
+    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, size, size, 3))) {
+      input.asRawTensor().data().asFloats().write(levels);
+      try (Result result = Sessions.run(() -> raw.call(Map.of("images", input)))) {
+        if (result.size() == 0) {
+          throw new IllegalStateException("the signature raw has no outputs");
+        }
+        return System.nanoTime() - start;
+      }
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
@@ -29,12 +30,23 @@ public final class DetectionDrawer {
   private static final int SMALLEST_FONT = 10;
 
   private final List<String> classNames;
+  private final double magnification;
 
   /**
    * @param classNames the name of each class, in order of class index
    */
   public DetectionDrawer(List<String> classNames) {
+    this(classNames, 1);
+  }
+
+  /**
+   * @param classNames the name of each class, in order of class index
+   * @param magnification of lines and letters, for pictures that will be shown smaller than they
+   *     are
+   */
+  public DetectionDrawer(List<String> classNames, double magnification) {
     this.classNames = List.copyOf(classNames);
+    this.magnification = magnification;
   }
 
   /**
@@ -58,6 +70,43 @@ public final class DetectionDrawer {
    */
   public BufferedImage draw(
       BufferedImage image, List<Detection> detections, List<LabelledBox> groundTruth) {
+    return onCopyOf(
+        image,
+        canvas -> {
+          for (LabelledBox truth : groundTruth) {
+            canvas.frame(truth.box(), colour(truth.classIndex()), true);
+          }
+          detections.stream()
+              .sorted(Comparator.comparingDouble(Detection::score))
+              .forEach(
+                  detection -> {
+                    Color colour = colour(detection.classIndex());
+                    canvas.frame(detection.box(), colour, false);
+                    canvas.label(detection.box(), colour, label(detection));
+                  });
+        });
+  }
+
+  /**
+   * The picture with a box and a name for every true object.
+   *
+   * @param image left as it is
+   * @param groundTruth in pixels of the image
+   * @return a new RGB picture of the same size
+   */
+  public BufferedImage drawTruth(BufferedImage image, List<LabelledBox> groundTruth) {
+    return onCopyOf(
+        image,
+        canvas -> {
+          for (LabelledBox truth : groundTruth) {
+            Color colour = colour(truth.classIndex());
+            canvas.frame(truth.box(), colour, false);
+            canvas.label(truth.box(), colour, name(truth.classIndex()));
+          }
+        });
+  }
+
+  private BufferedImage onCopyOf(BufferedImage image, Consumer<Canvas> drawing) {
     BufferedImage copy =
         new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = copy.createGraphics();
@@ -65,18 +114,7 @@ public final class DetectionDrawer {
       graphics.drawImage(image, 0, 0, null);
       graphics.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      Canvas canvas = new Canvas(graphics, image.getWidth(), image.getHeight());
-      for (LabelledBox truth : groundTruth) {
-        canvas.frame(truth.box(), colour(truth.classIndex()), true);
-      }
-      detections.stream()
-          .sorted(Comparator.comparingDouble(Detection::score))
-          .forEach(
-              detection -> {
-                Color colour = colour(detection.classIndex());
-                canvas.frame(detection.box(), colour, false);
-                canvas.label(detection.box(), colour, label(detection));
-              });
+      drawing.accept(new Canvas(graphics, image.getWidth(), image.getHeight(), magnification));
     } finally {
       graphics.dispose();
     }
@@ -91,9 +129,11 @@ public final class DetectionDrawer {
   }
 
   private String label(Detection detection) {
-    int index = detection.classIndex();
-    String name = index < classNames.size() ? classNames.get(index) : "class " + index;
-    return String.format(Locale.ROOT, "%s %.2f", name, detection.score());
+    return String.format(Locale.ROOT, "%s %.2f", name(detection.classIndex()), detection.score());
+  }
+
+  private String name(int classIndex) {
+    return classIndex < classNames.size() ? classNames.get(classIndex) : "class " + classIndex;
   }
 
   /** Black or white, whichever has the higher contrast (WCAG 2 relative luminance). */
@@ -119,13 +159,14 @@ public final class DetectionDrawer {
     private final int height;
     private final int lineWidth;
 
-    Canvas(Graphics2D graphics, int width, int height) {
+    Canvas(Graphics2D graphics, int width, int height, double magnification) {
       this.graphics = graphics;
       this.width = width;
       this.height = height;
       int side = Math.max(width, height);
-      lineWidth = Math.max(1, Math.round(side / 300f));
-      int fontSize = Math.max(SMALLEST_FONT, Math.round(side / 40f));
+      lineWidth = (int) Math.round(magnification * Math.max(1, Math.round(side / 300f)));
+      int fontSize =
+          (int) Math.round(magnification * Math.max(SMALLEST_FONT, Math.round(side / 40f)));
       graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize));
     }
 

@@ -6,16 +6,16 @@ import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
-/** The truth and the detections of one class over all images, in the order of the images. */
+/** The ground truth and the detections of one class over all images, in the order of the images. */
 final class ClassSamples {
 
-  /** True boxes, pixels of their image. */
-  final Box[] truths;
+  /** The true objects. */
+  final LabelledBox[] groundTruth;
 
   /**
-   * {@code truths} of image i are those from {@code firstTruth[i]} to {@code firstTruth[i + 1]}.
+   * {@code groundTruth} of image i is from {@code firstOfImage[i]} to {@code firstOfImage[i + 1]}.
    */
-  final int[] firstTruth;
+  final int[] firstOfImage;
 
   /** Detected boxes, pixels of their image. */
   final Box[] boxes;
@@ -26,9 +26,9 @@ final class ClassSamples {
   /** The image of each of {@code boxes}. */
   final int[] imageOfBox;
 
-  private ClassSamples(int truths, int detections, int images) {
-    this.truths = new Box[truths];
-    this.firstTruth = new int[images + 1];
+  private ClassSamples(int groundTruth, int detections, int images) {
+    this.groundTruth = new LabelledBox[groundTruth];
+    this.firstOfImage = new int[images + 1];
     this.boxes = new Box[detections];
     this.scores = new double[detections];
     this.imageOfBox = new int[detections];
@@ -41,11 +41,11 @@ final class ClassSamples {
    * @throws RunFailedException if a score is not finite: it has no place in an order
    */
   static ClassSamples[] of(List<ImageResult> images, int classes) {
-    int[] truths = new int[classes];
+    int[] objects = new int[classes];
     int[] detections = new int[classes];
     for (int image = 0; image < images.size(); image++) {
-      for (LabelledBox truth : images.get(image).truth()) {
-        truths[requireClass(truth.classIndex(), classes, image)]++;
+      for (LabelledBox object : images.get(image).groundTruth()) {
+        objects[requireClass(object.classIndex(), classes, image)]++;
       }
       for (Detection detection : images.get(image).detections()) {
         detections[requireClass(detection.classIndex(), classes, image)]++;
@@ -58,14 +58,14 @@ final class ClassSamples {
     }
     ClassSamples[] samples = new ClassSamples[classes];
     for (int c = 0; c < classes; c++) {
-      samples[c] = new ClassSamples(truths[c], detections[c], images.size());
+      samples[c] = new ClassSamples(objects[c], detections[c], images.size());
     }
-    int[] nextTruth = new int[classes];
+    int[] nextObject = new int[classes];
     int[] nextBox = new int[classes];
     for (int image = 0; image < images.size(); image++) {
-      for (LabelledBox truth : images.get(image).truth()) {
-        int c = truth.classIndex();
-        samples[c].truths[nextTruth[c]++] = truth.box();
+      for (LabelledBox object : images.get(image).groundTruth()) {
+        int c = object.classIndex();
+        samples[c].groundTruth[nextObject[c]++] = object;
       }
       for (Detection detection : images.get(image).detections()) {
         int c = detection.classIndex();
@@ -75,7 +75,7 @@ final class ClassSamples {
         samples[c].imageOfBox[box] = image;
       }
       for (int c = 0; c < classes; c++) {
-        samples[c].firstTruth[image + 1] = nextTruth[c];
+        samples[c].firstOfImage[image + 1] = nextObject[c];
       }
     }
     return samples;
@@ -89,11 +89,19 @@ final class ClassSamples {
     return classIndex;
   }
 
-  /** In how many images there is truth. */
-  int imagesWithTruth() {
+  int imageCount() {
+    return firstOfImage.length - 1;
+  }
+
+  /** In how many images there is an object that must be found. */
+  int imagesWithGroundTruth() {
     int count = 0;
-    for (int image = 0; image + 1 < firstTruth.length; image++) {
-      if (firstTruth[image] < firstTruth[image + 1]) {
+    for (int image = 0; image < imageCount(); image++) {
+      boolean any = false;
+      for (int i = firstOfImage[image]; i < firstOfImage[image + 1]; i++) {
+        any |= groundTruth[i].counts();
+      }
+      if (any) {
         count++;
       }
     }

@@ -1,14 +1,19 @@
 package yolov3.evaluation;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import yolov3.error.RunFailedException;
 
 /**
  * Scores detections by the rules of the COCO challenge, with the numbers of its reference program
  * (pycocotools, {@code COCOeval} with {@code iouType="bbox"}): ten IoU thresholds, 101 recalls,
  * greedy matching, a limit of detections for each image and class, and means over the classes that
- * have truth.
+ * have objects. Classes are scored on all cores.
+ *
+ * <p>A difficult object is what {@code COCOeval} calls ignored: finding it is no mistake, missing
+ * it neither. (pycocotools itself sets the mark for crowds only and overwrites what a file says.)
  *
  * <p>Differs from pycocotools: it adds 2.2e-16 to the denominator of the precision, here there is
  * nothing to guard against, since a precision is read only where there are detections.
@@ -18,10 +23,15 @@ public final class CocoScorer {
   /** COCO's limit of detections for an image and class. */
   public static final int DEFAULT_MAX_DETECTIONS = 100;
 
-  private static final double[] IOU_THRESHOLDS = AveragePrecision.evenlySpaced(0.5, 0.95, 10);
+  static final double[] IOU_THRESHOLDS = PrecisionEnvelope.evenlySpaced(0.5, 0.95, 10);
 
-  /** Index of IoU 0.5 in {@link #IOU_THRESHOLDS}. */
-  private static final int IOU_50 = 0;
+  /** Indices in {@link #IOU_THRESHOLDS}. */
+  static final int IOU_50 = 0;
+
+  private static final int IOU_75 = 5;
+
+  private static final List<AreaRange> ANY_SIZE = List.of(AreaRange.ALL);
+  private static final List<AreaRange> ALL_SIZES = List.of(AreaRange.values());
 
   private final int classes;
   private final int maxDetections;
@@ -46,70 +56,101 @@ public final class CocoScorer {
   }
 
   /**
-   * Scores a set of images. Where scores are equal the order of the images, and of the detections
-   * in them, decides, as it does in pycocotools.
+   * Scores a set of images, objects of all sizes together: cheap enough for every epoch. Where
+   * scores are equal the order of the images, and of the detections in them, decides, as it does in
+   * pycocotools.
    *
-   * @param images truth and detections of each image; an image may lack either
+   * @param images ground truth and detections of each image; an image may lack either
    * @throws IllegalArgumentException if the class of a box is not one of the scorer's
    * @throws RunFailedException if a score is not finite
    */
   public Metrics score(List<ImageResult> images) {
-    List<ClassMetrics> classMetrics = new ArrayList<>(classes);
-    List<ClassMatches> classMatches = new ArrayList<>(classes);
-    int truths = 0;
-    for (ClassSamples samples : ClassSamples.of(images, classes)) {
-      ClassMatches matches = ClassMatches.of(samples, IOU_THRESHOLDS, maxDetections);
-      classMetrics.add(classMetrics(classMetrics.size(), samples, matches));
-      classMatches.add(matches);
-      truths += samples.truths.length;
-    }
-    List<ClassMetrics> present = classMetrics.stream().filter(c -> c.instances() > 0).toList();
+    ClassSamples[] samples = ClassSamples.of(images, classes);
+    List<ClassMetrics> classMetrics =
+        IntStream.range(0, classes).parallel().mapToObj(c -> classMetrics(c, samples[c])).toList();
     return new Metrics(
-        present.stream().mapToDouble(ClassMetrics::ap50).average().orElse(Double.NaN),
-        present.stream().mapToDouble(ClassMetrics::ap50To95).average().orElse(Double.NaN),
-        bestOverAll(classMatches, truths),
+        meanOfPresent(classMetrics, ClassMetrics::ap50),
+        meanOfPresent(classMetrics, ClassMetrics::ap50To95),
+        PrecisionRecall.merged(classMetrics.stream().map(ClassMetrics::curve).toList()),
         classMetrics);
   }
 
-  private static ClassMetrics classMetrics(
-      int classIndex, ClassSamples samples, ClassMatches matches) {
-    int instances = samples.truths.length;
-    double[] averagePrecisions = new double[IOU_THRESHOLDS.length];
-    double sum = 0;
-    for (int t = 0; t < IOU_THRESHOLDS.length; t++) {
-      int threshold = t;
-      averagePrecisions[t] =
-          AveragePrecision.of(
-              matches.scores.length, rank -> matches.isRight(threshold, rank), instances);
-      sum += averagePrecisions[t];
+  /**
+   * The twelve numbers of a set of images. Parameter and exceptions as {@link #score}.
+   *
+   * @return its {@code ar100} is at this scorer's limit of detections
+   */
+  public CocoSummary summarize(List<ImageResult> images) {
+    ClassSamples[] samples = ClassSamples.of(images, classes);
+    List<CocoSummary> summaries =
+        IntStream.range(0, classes).parallel().mapToObj(c -> summary(samples[c])).toList();
+    double[] means = new double[12];
+    for (int i = 0; i < means.length; i++) {
+      int figure = i;
+      means[i] = meanOfPresent(summaries, summary -> summary.toArray()[figure]);
     }
-    return new ClassMetrics(
-        classIndex,
-        samples.imagesWithTruth(),
-        instances,
-        averagePrecisions[IOU_50],
-        sum / IOU_THRESHOLDS.length,
-        OperatingPoint.best(matches.scores, matches.right(IOU_50), instances));
+    return new CocoSummary(
+        means[0], means[1], means[2], means[3], means[4], means[5], means[6], means[7], means[8],
+        means[9], means[10], means[11]);
   }
 
-  private static OperatingPoint bestOverAll(List<ClassMatches> classMatches, int truths) {
-    int detections = classMatches.stream().mapToInt(matches -> matches.scores.length).sum();
-    double[] scores = new double[detections];
-    boolean[] right = new boolean[detections];
-    int filled = 0;
-    for (ClassMatches matches : classMatches) {
-      int count = matches.scores.length;
-      System.arraycopy(matches.scores, 0, scores, filled, count);
-      System.arraycopy(matches.right(IOU_50), 0, right, filled, count);
-      filled += count;
-    }
-    int[] order = DescendingOrder.of(scores);
-    double[] sortedScores = new double[detections];
-    boolean[] sortedRight = new boolean[detections];
-    for (int rank = 0; rank < detections; rank++) {
-      sortedScores[rank] = scores[order[rank]];
-      sortedRight[rank] = right[order[rank]];
-    }
-    return OperatingPoint.best(sortedScores, sortedRight, truths);
+  private ClassMetrics classMetrics(int classIndex, ClassSamples samples) {
+    ClassMatches matches = ClassMatches.of(samples, IOU_THRESHOLDS, ANY_SIZE, maxDetections);
+    double[] averagePrecisions = averagePrecisions(matches, 0);
+    return new ClassMetrics(
+        classIndex,
+        samples.imagesWithGroundTruth(),
+        matches.groundTruth(0),
+        averagePrecisions[IOU_50],
+        mean(averagePrecisions),
+        matches.curve(0, IOU_50));
+  }
+
+  private CocoSummary summary(ClassSamples samples) {
+    ClassMatches matches = ClassMatches.of(samples, IOU_THRESHOLDS, ALL_SIZES, maxDetections);
+    double[] anySize = averagePrecisions(matches, AreaRange.ALL.ordinal());
+    return new CocoSummary(
+        mean(anySize),
+        anySize[IOU_50],
+        anySize[IOU_75],
+        mean(averagePrecisions(matches, AreaRange.SMALL.ordinal())),
+        mean(averagePrecisions(matches, AreaRange.MEDIUM.ordinal())),
+        mean(averagePrecisions(matches, AreaRange.LARGE.ordinal())),
+        averageRecall(matches, AreaRange.ALL, 1),
+        averageRecall(matches, AreaRange.ALL, 10),
+        averageRecall(matches, AreaRange.ALL, maxDetections),
+        averageRecall(matches, AreaRange.SMALL, maxDetections),
+        averageRecall(matches, AreaRange.MEDIUM, maxDetections),
+        averageRecall(matches, AreaRange.LARGE, maxDetections));
+  }
+
+  private static double[] averagePrecisions(ClassMatches matches, int range) {
+    double[] averagePrecisions = new double[IOU_THRESHOLDS.length];
+    Arrays.setAll(
+        averagePrecisions,
+        t ->
+            matches.groundTruth(range) == 0
+                ? Double.NaN
+                : matches.envelope(range, t).mean(PrecisionEnvelope.COCO_RECALLS));
+    return averagePrecisions;
+  }
+
+  private static double averageRecall(ClassMatches matches, AreaRange range, int most) {
+    double[] recalls = new double[IOU_THRESHOLDS.length];
+    Arrays.setAll(recalls, t -> matches.recall(range.ordinal(), t, most));
+    return mean(recalls);
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).sum() / values.length;
+  }
+
+  /** Over the classes that have the figure; NaN when none has. */
+  private static <T> double meanOfPresent(List<T> classes, ToDoubleFunction<T> figure) {
+    return classes.stream()
+        .mapToDouble(figure)
+        .filter(value -> !Double.isNaN(value))
+        .average()
+        .orElse(Double.NaN);
   }
 }

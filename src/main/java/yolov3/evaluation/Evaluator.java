@@ -9,7 +9,7 @@ import yolov3.dataset.LabelledImage;
 import yolov3.dataset.RgbImage;
 import yolov3.geometry.Detection;
 
-/** Scores a detector on labelled images. */
+/** Runs a detector on labelled images, and scores it. */
 public final class Evaluator {
 
   private Evaluator() {}
@@ -28,11 +28,23 @@ public final class Evaluator {
       int classCount,
       Function<RgbImage, List<Detection>> detector,
       IntConsumer imagesDone) {
+    return new CocoScorer(classCount).score(detect(images, detector, imagesDone));
+  }
+
+  /**
+   * Reads every image and runs the detector on it; parameters as {@link #evaluate}.
+   *
+   * @return one for each image, in their order
+   */
+  public static List<ImageResult> detect(
+      List<LabelledImage> images,
+      Function<RgbImage, List<Detection>> detector,
+      IntConsumer imagesDone) {
     List<ImageResult> results = new ArrayList<>(images.size());
     for (LabelledImage image : images) {
       results.add(new ImageResult(image.boxes(), detector.apply(ImageFiles.read(image.image()))));
       imagesDone.accept(results.size());
     }
-    return new CocoScorer(classCount).score(results);
+    return results;
   }
 }

@@ -7,14 +7,14 @@ import yolov3.geometry.LabelledBox;
 /**
  * What is in one image and what the detector says is in it.
  *
- * @param truth the true objects, pixels of the image
+ * @param groundTruth the true objects, pixels of the image
  * @param detections the claims, pixels of the same image, in any order
  */
-public record ImageResult(List<LabelledBox> truth, List<Detection> detections) {
+public record ImageResult(List<LabelledBox> groundTruth, List<Detection> detections) {
 
   /** Keeps copies, so that a result does not change after it was made. */
   public ImageResult {
-    truth = List.copyOf(truth);
+    groundTruth = List.copyOf(groundTruth);
     detections = List.copyOf(detections);
   }
 }

@@ -2,12 +2,12 @@ package yolov3.evaluation;
 
 /**
  * What a user gets who shows only the detections from a score on, with IoU 0.5 as the measure of
- * right and wrong.
+ * true and false.
  *
  * @param scoreThreshold detections with at least this score are shown
- * @param precision the part of the shown detections that is right
- * @param recall the part of the true objects that is found
- * @param f1 harmonic mean of the two: 2·right / (shown + true objects)
+ * @param precision the part of the shown detections that are true positives; NaN when none is shown
+ * @param recall the part of the true objects that is found; NaN when there are none
+ * @param f1 harmonic mean of the two: 2 · true positives / (shown + true objects)
  */
 public record OperatingPoint(double scoreThreshold, double precision, double recall, double f1) {
 
@@ -15,33 +15,19 @@ public record OperatingPoint(double scoreThreshold, double precision, double rec
   public static final OperatingPoint NOTHING_FOUND = new OperatingPoint(0, 0, 0, 0);
 
   /**
-   * The threshold with the best F1.
-   *
-   * <p>Only a score that some detection has can be a threshold, and all detections of that score
-   * are then shown: equal scores cannot be told apart by a threshold. Of thresholds with the same
-   * F1 the highest is taken.
-   *
-   * @param scores scores, the highest first
-   * @param right whether the detection of that score matches a true object
-   * @param truths the number of true objects
-   * @return {@link #NOTHING_FOUND} when no detection is right
+   * @param truePositives of the shown detections
+   * @param shown detections that count
+   * @param groundTruth the number of objects to be found
    */
-  static OperatingPoint best(double[] scores, boolean[] right, int truths) {
-    OperatingPoint best = NOTHING_FOUND;
-    int rightSoFar = 0;
-    for (int i = 0; i < scores.length; i++) {
-      if (right[i]) {
-        rightSoFar++;
-      }
-      int shown = i + 1;
-      boolean endsTie = shown == scores.length || scores[shown] < scores[i];
-      double f1 = 2.0 * rightSoFar / (shown + truths);
-      if (endsTie && f1 > best.f1) {
-        double precision = (double) rightSoFar / shown;
-        double recall = (double) rightSoFar / truths;
-        best = new OperatingPoint(scores[i], precision, recall, f1);
-      }
-    }
-    return best;
+  static OperatingPoint of(double scoreThreshold, int truePositives, int shown, int groundTruth) {
+    return new OperatingPoint(
+        scoreThreshold,
+        shown == 0 ? Double.NaN : (double) truePositives / shown,
+        groundTruth == 0 ? Double.NaN : (double) truePositives / groundTruth,
+        f1(truePositives, shown, groundTruth));
+  }
+
+  static double f1(int truePositives, int shown, int groundTruth) {
+    return truePositives == 0 ? 0 : 2.0 * truePositives / (shown + groundTruth);
   }
 }

@@ -1,9 +1,11 @@
 /**
- * How good detections are: matching with the truth, average precision and the score threshold that
- * serves best, by the rules of the COCO challenge (cocodataset.org, "Detection Evaluation").
+ * How good detections are and where they fail: matching with the ground truth, average precision by
+ * the rules of the COCO and VOC challenges, curves against the score threshold, confusions, errors
+ * by type.
  *
- * <p>Conventions: boxes of truth and detections are in pixels of the same image; classes are
- * counted from 0; every figure is between 0 and 1. A figure that has no meaning because there is no
- * truth to compare with is {@link Double#NaN}, never 0.
+ * <p>Conventions: boxes of ground truth and detections are in pixels of the same image; classes are
+ * counted from 0; every figure is between 0 and 1. A figure that has no meaning because there is
+ * nothing to compare with is {@link Double#NaN}, never 0. Objects that need not be found (difficult
+ * ones, crowds) count neither as found nor as missed, and detections of them not at all.
  */
 package yolov3.evaluation;

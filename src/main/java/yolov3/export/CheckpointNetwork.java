@@ -21,7 +21,6 @@ import org.tensorflow.types.TUint8;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Letterboxer;
 import yolov3.dataset.RgbImage;
-import yolov3.detection.RawPredictions;
 import yolov3.error.UserException;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
@@ -39,7 +38,7 @@ import yolov3.nn.VariableStore;
  * normalisation uses its moving statistics, nothing is folded or rounded. What an export is held
  * against. Owns its graph and session.
  */
-final class CheckpointNetwork implements AutoCloseable {
+public final class CheckpointNetwork implements AutoCloseable {
 
   private final Graph graph;
   private final Session session;
@@ -56,7 +55,7 @@ final class CheckpointNetwork implements AutoCloseable {
    * @param raw before suppression
    * @param detections after it, pixels of the picture, the best first
    */
-  record Seen(byte[] letterboxed, RawPredictions raw, List<Detection> detections) {}
+  public record Seen(byte[] letterboxed, RawPredictions raw, List<Detection> detections) {}
 
   /**
    * @param checkpoint prefix of the tensor bundle
@@ -64,7 +63,7 @@ final class CheckpointNetwork implements AutoCloseable {
    * @param classCount classes of the network
    * @throws UserException when the checkpoint is damaged or of another network
    */
-  CheckpointNetwork(Path checkpoint, RunConfig config, int classCount) {
+  public CheckpointNetwork(Path checkpoint, RunConfig config, int classCount) {
     int side = config.model().inputSize();
     letterboxer = new Letterboxer(side);
     graph = new Graph();
@@ -97,7 +96,8 @@ final class CheckpointNetwork implements AutoCloseable {
     }
   }
 
-  Seen see(RgbImage image) {
+  /** Runs the network on a picture. */
+  public Seen see(RgbImage image) {
     byte[] letterboxed = letterboxer.apply(image);
     Letterbox letterbox = new Letterbox(image.width(), image.height(), letterboxer.inputSize());
     return run(
@@ -118,7 +118,7 @@ final class CheckpointNetwork implements AutoCloseable {
    *
    * @param change relative, of every level
    */
-  RawPredictions seeBrightened(byte[] letterboxed, double change) {
+  public RawPredictions seeBrightened(byte[] letterboxed, double change) {
     return run(letterboxed, 1 + change, runner -> runner, CheckpointNetwork::raw);
   }
 

@@ -18,7 +18,7 @@ public enum Precision {
   }
 
   /** Relative change, some roundings large, that must make no difference to a network. */
-  double rounding() {
+  public double rounding() {
     return rounding;
   }
 }

@@ -13,6 +13,8 @@ import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
+import yolov3.config.EvaluationConfig;
+import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
 import yolov3.model.Candidates;
 import yolov3.model.Detections;
@@ -50,8 +52,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
         options.precision() == Precision.FLOAT16
             ? VariableStore.withHalfKernels(tf, config.seed())
             : new VariableStore(tf, config.seed());
-    Yolov3 network = new Yolov3(config.model(), classCount);
-    Builder builder = new Builder(config.model().inputSize(), network, options, variables);
+    Builder builder = new Builder(config.model(), options, classCount, variables);
     List<Signature> signatures =
         List.of(
             builder.images(tf.withSubScope(DEFAULT)),
@@ -60,14 +61,31 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), signatures);
   }
 
+  /**
+   * A graph with {@code serving_default} alone, to be used where it is built.
+   *
+   * @param graph empty
+   * @param limits of suppression
+   * @param classCount classes of the network
+   */
+  static ServingGraph buildDetector(
+      Graph graph, ModelConfig model, EvaluationConfig limits, int classCount) {
+    Ops tf = Ops.create(graph);
+    VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
+    ExportOptions options = new ExportOptions(limits, false, Precision.FLOAT32);
+    Builder builder = new Builder(model, options, classCount, variables);
+    Signature images = builder.images(tf.withSubScope(DEFAULT));
+    return new ServingGraph(variables, SaveOps.create(tf, variables.all()), List.of(images));
+  }
+
   private record Builder(
-      int inputSize, Yolov3 network, ExportOptions options, VariableStore variables) {
+      ModelConfig model, ExportOptions options, int classCount, VariableStore variables) {
 
     Signature images(Ops tf) {
       Placeholder<TUint8> given =
           tf.withName(IMAGES_INPUT)
               .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
-      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize);
+      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize());
       Operand<TFloat32> placement = tf.expandDims(letterbox.placement(), tf.constant(0));
       return detections(
           tf,
@@ -80,7 +98,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     Signature bytes(Ops tf) {
       Placeholder<TString> given =
           tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-      int size = inputSize;
+      int size = inputSize();
       try (ConcreteFunction decode = ConcreteFunction.create(ops -> decode(ops, size))) {
         MapDefun mapped =
             tf.mapDefun(
@@ -121,7 +139,8 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     Signature raw(Ops tf) {
       Placeholder<TFloat32> given =
           tf.withName("images")
-              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, inputSize, inputSize, 3)));
+              .placeholder(
+                  TFloat32.class, Placeholder.shape(Shape.of(1, inputSize(), inputSize(), 3)));
       Candidates candidates = candidates(tf, given);
       return new Signature.Builder()
           .key(RAW)
@@ -138,7 +157,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
         Operand<TFloat32> images,
         Operand<TFloat32> placement) {
       Detections kept = candidates(tf, images).suppress(tf, options.limits());
-      Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize);
+      Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize());
       Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1
       Operand<TFloat32> count = tf.dtypes.cast(kept.count(), TFloat32.class);
       return signature
@@ -151,9 +170,14 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     }
 
     private Candidates candidates(Ops tf, Operand<TFloat32> images) {
+      Yolov3 network = new Yolov3(model, classCount);
       Layers layers =
           options.foldBatchNorm() ? Layers.folded(tf, variables) : Layers.inference(tf, variables);
       return network.candidates(tf, network.predict(layers, images));
+    }
+
+    private int inputSize() {
+      return model.inputSize();
     }
   }
 }

@@ -16,7 +16,7 @@ public record Box(double xmin, double ymin, double xmax, double ymax) {
    */
   public Box {
     boolean ordered = xmin <= xmax && ymin <= ymax; // false for NaN too
-    if (!ordered || Double.isInfinite(xmax - xmin) || Double.isInfinite(ymax - ymin)) {
+    if (!ordered || !Double.isFinite(xmax - xmin) || !Double.isFinite(ymax - ymin)) {
       throw new IllegalArgumentException(
           "box corners "
               + xmin
@@ -63,6 +63,15 @@ public record Box(double xmin, double ymin, double xmax, double ymax) {
     return width > 0 && height > 0 ? width * height : 0;
   }
 
+  /** The part of this box that lies in the other, or an empty box at its edge. */
+  public Box within(Box other) {
+    double left = clamp(xmin, other.xmin, other.xmax);
+    double top = clamp(ymin, other.ymin, other.ymax);
+    double right = clamp(xmax, other.xmin, other.xmax);
+    double bottom = clamp(ymax, other.ymin, other.ymax);
+    return new Box(left, top, right, bottom);
+  }
+
   /** Intersection over union, 0 to 1; 0 when both boxes are empty. */
   public double iou(Box other) {
     double intersection = intersectionArea(other);
@@ -75,11 +84,10 @@ public record Box(double xmin, double ymin, double xmax, double ymax) {
    * outside.
    */
   public Box clip(double width, double height) {
-    return new Box(
-        clamp(xmin, width), clamp(ymin, height), clamp(xmax, width), clamp(ymax, height));
+    return within(new Box(0, 0, width, height));
   }
 
-  private static double clamp(double value, double limit) {
-    return Math.max(0, Math.min(value, limit));
+  private static double clamp(double value, double least, double most) {
+    return Math.max(least, Math.min(value, most));
   }
 }

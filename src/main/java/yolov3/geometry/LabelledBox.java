@@ -20,6 +20,11 @@ public record LabelledBox(Box box, int classIndex, Kind kind, double area) {
     return new LabelledBox(newBox, classIndex, kind, newBox.area());
   }
 
+  /** The same object as one of another class. */
+  public LabelledBox withClass(int newClassIndex) {
+    return new LabelledBox(box, newClassIndex, kind, area);
+  }
+
   /** Whether it is taught and counts in a score; finding one that doesn't is no mistake. */
   public boolean counts() {
     return kind == Kind.OBJECT;

@@ -6,6 +6,7 @@ import org.tensorflow.framework.op.FrameworkOps;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 import yolov3.config.LossConfig;
 import yolov3.model.Predictions;
 import yolov3.nn.Channels;
@@ -28,7 +29,7 @@ public final class YoloLoss {
 
   private final Ops tf;
   private final LossConfig config;
-  private final int inputSize;
+  private final Operand<TFloat32> partOfInput;
   private final int classCount;
 
   /**
@@ -38,10 +39,27 @@ public final class YoloLoss {
    * @param classCount classes of the head
    */
   public YoloLoss(Ops tf, LossConfig config, int inputSize, int classCount) {
+    this(tf, config, tf.constant((float) (1.0 / ((double) inputSize * inputSize))), classCount);
+  }
+
+  private YoloLoss(Ops tf, LossConfig config, Operand<TFloat32> partOfInput, int classCount) {
     this.tf = tf;
     this.config = config;
-    this.inputSize = inputSize;
+    this.partOfInput = partOfInput;
     this.classCount = classCount;
+  }
+
+  /**
+   * The loss for an input whose size is only known when it is fed.
+   *
+   * @param images [batch, inputSize, inputSize, 3]
+   */
+  public static YoloLoss ofAnySize(
+      Ops tf, LossConfig config, Operand<? extends TType> images, int classCount) {
+    Operand<TInt32> size =
+        tf.slice(tf.shape(images), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    Operand<TFloat32> area = tf.prod(tf.dtypes.cast(size, TFloat32.class), tf.constant(0));
+    return new YoloLoss(tf, config, tf.stopGradient(tf.math.reciprocal(area)), classCount);
   }
 
   /**
@@ -52,11 +70,35 @@ public final class YoloLoss {
    * @return the three terms, means over the batch
    */
   public LossOperands of(Predictions predicted, ScaleTargetOperands targets) {
-    Operand<TFloat32> respondBbox = respondBbox(predicted, targets); // [batch, y, x, 3, 1]
+    Responses responses = responses(predicted, targets);
     return new LossOperands(
-        tf.math.mean(giou(predicted, targets, respondBbox), tf.constant(0)),
-        tf.math.mean(confidence(predicted, targets, respondBbox), tf.constant(0)),
-        tf.math.mean(classification(predicted, targets, respondBbox), tf.constant(0)));
+        tf.math.mean(giou(predicted, targets, responses.object()), tf.constant(0)),
+        tf.math.mean(confidence(predicted, responses), tf.constant(0)),
+        tf.math.mean(classification(predicted, targets, responses.object()), tf.constant(0)));
+  }
+
+  /**
+   * Which predictions are taught what. Those that are neither are ignored: they overlap an object
+   * without answering for it.
+   *
+   * @param object {@code respond_bbox}, [batch, y, x, 3, 1]: 1 where a prediction answers for an
+   *     object, else 0
+   * @param background {@code respond_bgd}, [batch, y, x, 3, 1]: 1 where it is taught that there is
+   *     none, else 0
+   */
+  public record Responses(Operand<TFloat32> object, Operand<TFloat32> background) {}
+
+  /**
+   * Decides which predictions of a head are taught what.
+   *
+   * @param predicted what the head says
+   * @param targets what it should say
+   */
+  public Responses responses(Predictions predicted, ScaleTargetOperands targets) {
+    Operand<TFloat32> object = respondBbox(predicted, targets);
+    return new Responses(
+        object,
+        tf.math.mul(tf.math.sub(tf.constant(1f), object), farFromObjects(predicted, targets)));
   }
 
   /** 1 where a prediction answers for an object: [batch, y, x, 3, 1]. */
@@ -80,10 +122,7 @@ public final class YoloLoss {
     Operand<TFloat32> giou = new TensorIou(tf, predicted.boxesXywh(), trueXywh).giou();
     Operand<TFloat32> trueArea =
         tf.math.mul(Channels.slice(tf, trueXywh, 2, 1), Channels.slice(tf, trueXywh, 3, 1));
-    Operand<TFloat32> scale =
-        tf.math.sub(
-            tf.constant(2f),
-            tf.math.mul(trueArea, tf.constant((float) (1.0 / ((double) inputSize * inputSize)))));
+    Operand<TFloat32> scale = tf.math.sub(tf.constant(2f), tf.math.mul(trueArea, partOfInput));
     return sumOfImage(
         tf.math.mul(tf.math.mul(respondBbox, scale), tf.math.sub(tf.constant(1f), giou)));
   }
@@ -95,12 +134,10 @@ public final class YoloLoss {
    *
    * @return [batch]
    */
-  private Operand<TFloat32> confidence(
-      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
-    Operand<TFloat32> respondBackground =
-        tf.math.mul(tf.math.sub(tf.constant(1f), respondBbox), farFromObjects(predicted, targets));
+  private Operand<TFloat32> confidence(Predictions predicted, Responses responses) {
+    Operand<TFloat32> respondBbox = responses.object();
     Operand<TFloat32> focal = tf.math.squaredDifference(respondBbox, predicted.objectness());
-    Operand<TFloat32> responding = tf.math.add(respondBbox, respondBackground);
+    Operand<TFloat32> responding = tf.math.add(respondBbox, responses.background());
     return sumOfImage(
         tf.math.mul(
             tf.math.mul(focal, responding),

@@ -2,8 +2,11 @@ package yolov3.model;
 
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import yolov3.config.Architecture;
 import yolov3.geometry.Anchor;
 import yolov3.nn.Channels;
@@ -32,19 +35,18 @@ public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
   /**
    * Decodes the logits of the head.
    *
-   * @param logits [batch, gridSize, gridSize, 3 · (5 + classes)], gridSize known
+   * @param logits [batch, gridSize, gridSize, 3 · (5 + classes)]; a gridSize that is known makes a
+   *     smaller graph
    */
   public Predictions decode(Ops tf, Operand<TFloat32> logits) {
-    long grid = logits.shape().get(1);
+    int grid = (int) logits.shape().get(1);
+    boolean gridIsKnown = grid != Shape.UNKNOWN_SIZE;
     Operand<TFloat32> values =
-        tf.reshape(
-            logits,
-            tf.constant(
-                new long[] {-1, grid, grid, Architecture.ANCHORS_PER_SCALE, 5 + classCount}));
+        tf.reshape(logits, gridIsKnown ? shape(tf, grid) : shape(tf, logits));
+    Operand<TFloat32> offsets = gridIsKnown ? cellOffsets(tf, grid) : cellOffsets(tf, logits);
     Operand<TFloat32> centre =
         tf.math.mul(
-            tf.math.add(
-                tf.math.sigmoid(Channels.slice(tf, values, 0, 2)), cellOffsets(tf, (int) grid)),
+            tf.math.add(tf.math.sigmoid(Channels.slice(tf, values, 0, 2)), offsets),
             tf.constant((float) stride));
     Operand<TFloat32> sizeLogits =
         tf.clipByValue(
@@ -62,7 +64,40 @@ public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
         tf.math.sigmoid(classLogits));
   }
 
-  /** [grid, grid, 1, 2]: column and row of each cell. A constant, since Range has no gradient. */
+  private Operand<TInt32> shape(Ops tf, int grid) {
+    return tf.constant(new int[] {-1, grid, grid, Architecture.ANCHORS_PER_SCALE, 5 + classCount});
+  }
+
+  private Operand<TInt32> shape(Ops tf, Operand<TFloat32> logits) {
+    return tf.concat(
+        List.of(
+            tf.slice(tf.shape(logits), tf.constant(new int[] {0}), tf.constant(new int[] {3})),
+            tf.constant(new int[] {Architecture.ANCHORS_PER_SCALE, 5 + classCount})),
+        tf.constant(0));
+  }
+
+  /** The same as for a known grid. Range has no gradient, so none is let through. */
+  private static Operand<TFloat32> cellOffsets(Ops tf, Operand<TFloat32> logits) {
+    Operand<TInt32> rows = axis(tf, logits, 1);
+    Operand<TInt32> columns = axis(tf, logits, 2);
+    Operand<TInt32> one = tf.constant(1);
+    Operand<TInt32> none = tf.constant(0);
+    Operand<TInt32> grid = tf.stack(List.of(rows, columns));
+    Operand<TInt32> column =
+        tf.broadcastTo(tf.expandDims(tf.range(none, columns, one), tf.constant(0)), grid);
+    Operand<TInt32> row =
+        tf.broadcastTo(tf.expandDims(tf.range(none, rows, one), tf.constant(1)), grid);
+    Operand<TInt32> offsets =
+        tf.expandDims(tf.stack(List.of(column, row), Stack.axis(2L)), tf.constant(2));
+    return tf.stopGradient(tf.dtypes.cast(offsets, TFloat32.class));
+  }
+
+  private static Operand<TInt32> axis(Ops tf, Operand<TFloat32> x, int axis) {
+    return tf.squeeze(
+        tf.slice(tf.shape(x), tf.constant(new int[] {axis}), tf.constant(new int[] {1})));
+  }
+
+  /** [grid, grid, 1, 2]: column and row of each cell. */
   private static Operand<TFloat32> cellOffsets(Ops tf, int grid) {
     float[][][][] offsets = new float[grid][grid][1][2];
     for (int row = 0; row < grid; row++) {

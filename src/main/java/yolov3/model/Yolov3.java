@@ -45,15 +45,13 @@ public final class Yolov3 {
    */
   public List<Predictions> predict(Layers layers, Operand<? extends TNumber> images) {
     List<Operand<TFloat32>> logits =
-        logits(layers, layers.ops().dtypes.cast(images, TFloat32.class));
+        logits(layers, layers.ops().withName("to_float").dtypes.cast(images, TFloat32.class));
     List<Predictions> predictions = new ArrayList<>();
     for (int scale = 0; scale < logits.size(); scale++) {
+      int stride = config.architecture().strides().get(scale);
       predictions.add(
-          new BoxDecoder(
-                  config.architecture().strides().get(scale),
-                  config.anchorsByScale().get(scale),
-                  classCount)
-              .decode(layers.ops(), logits.get(scale)));
+          new BoxDecoder(stride, config.anchorsByScale().get(scale), classCount)
+              .decode(layers.ops().withSubScope("decode_" + stride), logits.get(scale)));
     }
     return predictions;
   }
@@ -69,7 +67,8 @@ public final class Yolov3 {
    * @return logits of each head in order of stride
    */
   List<Operand<TFloat32>> logits(Layers layers, Operand<TFloat32> images) {
-    Operand<TFloat32> scaled = layers.ops().math.mul(images, layers.ops().constant(1 / 255f));
+    Operand<TFloat32> scaled =
+        layers.ops().withName("to_zero_one").math.mul(images, layers.ops().constant(1 / 255f));
     int width = config.widthDivisor();
     return switch (config.architecture()) {
       case YOLOV3 ->

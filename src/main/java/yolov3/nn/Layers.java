@@ -2,6 +2,7 @@ package yolov3.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -31,6 +32,7 @@ public final class Layers {
   private final VariableStore trained;
   private final boolean folded;
   private final List<BatchStatistics> statistics;
+  private final Predicate<String> frozen;
 
   private Layers(
       Ops tf,
@@ -38,23 +40,35 @@ public final class Layers {
       Weights weights,
       VariableStore trained,
       boolean folded,
-      List<BatchStatistics> statistics) {
+      List<BatchStatistics> statistics,
+      Predicate<String> frozen) {
     this.tf = tf;
     this.path = path;
     this.weights = weights;
     this.trained = trained;
     this.folded = folded;
     this.statistics = statistics;
+    this.frozen = frozen;
   }
 
   /** Layers that normalise by their batch and remember what they measured. */
   public static Layers training(Ops tf, VariableStore variables) {
-    return new Layers(tf, "", variables, variables, false, new ArrayList<>());
+    return training(tf, variables, variable -> false);
+  }
+
+  /**
+   * Layers that normalise by their batch and remember what they measured, but for frozen ones.
+   *
+   * @param frozen says of a variable's name whether its layer uses its moving statistics and leaves
+   *     them as they are
+   */
+  public static Layers training(Ops tf, VariableStore variables, Predicate<String> frozen) {
+    return new Layers(tf, "", variables, variables, false, new ArrayList<>(), frozen);
   }
 
   /** Layers that normalise by the moving statistics among {@code weights}. */
   public static Layers inference(Ops tf, Weights weights) {
-    return new Layers(tf, "", weights, null, false, List.of());
+    return new Layers(tf, "", weights, null, false, List.of(), variable -> true);
   }
 
   /**
@@ -62,13 +76,13 @@ public final class Layers {
    * into a bias for each.
    */
   public static Layers folded(Ops tf, Weights weights) {
-    return new Layers(tf, "", weights, null, true, List.of());
+    return new Layers(tf, "", weights, null, true, List.of(), variable -> true);
   }
 
   /** Layers of a block inside this one. */
   public Layers in(String block) {
     return new Layers(
-        tf.withSubScope(block), path + block + "/", weights, trained, folded, statistics);
+        tf.withSubScope(block), path + block + "/", weights, trained, folded, statistics, frozen);
   }
 
   /** The ops of this block. */
@@ -131,8 +145,14 @@ public final class Layers {
 
   /** Twice the height and width by nearest neighbour. */
   public Operand<TFloat32> upsample(Operand<TFloat32> x) {
+    boolean sizeIsKnown =
+        x.shape().get(1) != Shape.UNKNOWN_SIZE && x.shape().get(2) != Shape.UNKNOWN_SIZE;
     Operand<TInt32> size =
-        tf.constant(new int[] {(int) x.shape().get(1) * 2, (int) x.shape().get(2) * 2});
+        sizeIsKnown
+            ? tf.constant(new int[] {(int) x.shape().get(1) * 2, (int) x.shape().get(2) * 2})
+            : tf.math.mul(
+                tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2})),
+                tf.constant(2));
     return tf.image.resizeNearestNeighbor(x, size);
   }
 
@@ -185,7 +205,7 @@ public final class Layers {
     Operand<TFloat32> mean = value("moving_mean", shape, Role.MOVING_MEAN, Initializer.constant(0));
     Operand<TFloat32> variance =
         value("moving_variance", shape, Role.MOVING_VARIANCE, Initializer.constant(1));
-    if (trained == null) {
+    if (frozen.test(path + "moving_mean")) {
       return batchNorm(x, gamma, beta, mean, variance, false).y();
     }
     Operand<TFloat32> none = tf.constant(new float[0]);

@@ -54,15 +54,20 @@ public final class MovingAverage implements Weights {
    * @param decay the largest share of the old average that is kept
    * @param step scalar, from 1
    * @param applied scalar: 1, or 0 to leave the averages as they are
-   * @return one op for each average
+   * @param freezing frozen variables are their own average
+   * @return one op for each average that moves
    */
-  List<Op> updates(Ops tf, double decay, Operand<TFloat32> step, Operand<TFloat32> applied) {
+  List<Op> updates(
+      Ops tf, double decay, Operand<TFloat32> step, Operand<TFloat32> applied, Freezing freezing) {
     Operand<TFloat32> early =
         tf.math.div(tf.math.add(step, tf.constant(1f)), tf.math.add(step, tf.constant(10f)));
     Operand<TFloat32> kept = tf.math.minimum(tf.constant((float) decay), early);
     Operand<TFloat32> rate = tf.math.mul(tf.math.sub(tf.constant(1f), kept), applied);
     List<Op> updates = new ArrayList<>();
     for (Variable variable : averaged) {
+      if (freezing.isFrozen(variable.name())) {
+        continue;
+      }
       Variable average = variables.get(nameOf(variable));
       Operand<TFloat32> updated = tf.readVariableOp(variable.handle(), TFloat32.class);
       updates.add(

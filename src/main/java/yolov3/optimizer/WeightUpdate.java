@@ -1,7 +1,9 @@
 package yolov3.optimizer;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -24,8 +26,10 @@ import yolov3.nn.VariableStore;
  *
  * @param update runs the whole step
  * @param gradientNorm scalar: global norm before clipping
+ * @param gradients before clipping, by the name of their variable, in the order of their making
  */
-public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
+public record WeightUpdate(
+    Op update, Operand<TFloat32> gradientNorm, Map<String, Operand<TFloat32>> gradients) {
 
   /**
    * Where the numbers of a step come from.
@@ -35,13 +39,15 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
    * @param batchNormMomentum share of a moving statistic that a step keeps
    * @param learningRate scalar, fed
    * @param step scalar, fed, from 1
+   * @param freezing which variables stay as they are
    */
   public record Inputs(
       Operand<TFloat32> loss,
       List<BatchStatistics> statistics,
       double batchNormMomentum,
       Operand<TFloat32> learningRate,
-      Operand<TFloat32> step) {}
+      Operand<TFloat32> step,
+      Freezing freezing) {}
 
   /**
    * Adds the ops of one step to a graph that has the network and its loss.
@@ -49,7 +55,7 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
    * @param tf of the graph
    * @param config Adam's numbers, decay, clipping
    * @param variables of the network; Adam's moments are added to them as {@code adam/m/…} and
-   *     {@code adam/v/…}
+   *     {@code adam/v/…}, for frozen ones too, so that every part of a run has the same variables
    * @param average of the variables, or null for none
    */
   public static WeightUpdate build(
@@ -58,9 +64,12 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
       VariableStore variables,
       MovingAverage average,
       Inputs inputs) {
+    Freezing freezing = inputs.freezing;
     List<Variable> trainable = variables.trainable();
+    List<Variable> learning =
+        trainable.stream().filter(variable -> !freezing.isFrozen(variable.name())).toList();
     List<Operand<TFloat32>> gradients =
-        Gradients.of(tf, inputs.loss, trainable.stream().map(Variable::value).toList());
+        Gradients.of(tf, inputs.loss, learning.stream().map(Variable::value).toList());
     Operand<TFloat32> norm = globalNorm(tf, gradients);
     Operand<TBool> finite =
         tf.math.logicalAnd(tf.math.isFinite(inputs.loss), tf.math.isFinite(norm));
@@ -69,20 +78,37 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
     Operand<TFloat32> scale =
         tf.select(finite, clipping(tf, config.gradientClipNorm(), norm), tf.constant(0f));
 
+    Map<String, Operand<TFloat32>> gradientByName = new LinkedHashMap<>();
     List<Op> updates = new ArrayList<>();
+    trainable.forEach(variable -> Adam.makeSlots(variables, variable));
     Adam adam = new Adam(tf, config, rate, inputs.step, finite);
-    for (int i = 0; i < trainable.size(); i++) {
+    Adam late =
+        freezing.stepsMissed() == 0
+            ? adam
+            : new Adam(tf, config, rate, stepsAfter(tf, inputs.step, freezing), finite);
+    for (int i = 0; i < learning.size(); i++) {
+      Variable variable = learning.get(i);
+      gradientByName.put(variable.name(), gradients.get(i));
       Operand<TFloat32> gradient = tf.math.mulNoNan(gradients.get(i), scale);
-      updates.add(adam.update(variables, trainable.get(i), gradient));
+      updates.add(
+          (freezing.isLate(variable.name()) ? late : adam).update(variables, variable, gradient));
     }
     Operand<TFloat32> statisticsRate =
         tf.math.mul(tf.constant((float) (1 - inputs.batchNormMomentum)), applied);
     inputs.statistics.forEach(batch -> updates.add(batch.update(tf, statisticsRate)));
     if (average != null) {
       Ops after = tf.withControlDependencies(List.copyOf(updates));
-      updates.addAll(average.updates(after, config.movingAverageDecay(), inputs.step, applied));
+      updates.addAll(
+          average.updates(after, config.movingAverageDecay(), inputs.step, applied, freezing));
     }
-    return new WeightUpdate(tf.withControlDependencies(updates).withName("update").noOp(), norm);
+    return new WeightUpdate(
+        tf.withControlDependencies(updates).withName("update").noOp(), norm, gradientByName);
+  }
+
+  /** Steps since the release, from 1. */
+  private static Operand<TFloat32> stepsAfter(Ops tf, Operand<TFloat32> step, Freezing freezing) {
+    return tf.math.maximum(
+        tf.math.sub(step, tf.constant((float) freezing.stepsMissed())), tf.constant(1f));
   }
 
   /**
@@ -143,6 +169,11 @@ public record WeightUpdate(Op update, Operand<TFloat32> gradientNorm) {
           config.weightDecay() == 0
               ? null
               : tf.math.mul(rate, tf.constant((float) config.weightDecay()));
+    }
+
+    static void makeSlots(VariableStore variables, Variable variable) {
+      slot(variables, "adam/m/", variable);
+      slot(variables, "adam/v/", variable);
     }
 
     Op update(VariableStore variables, Variable variable, Operand<TFloat32> gradient) {

@@ -34,7 +34,7 @@ public final class EventHistory {
    *
    * @param folder of one run of TensorBoard, may be absent
    * @param step the first update that will be written again
-   * @return whether there was any file
+   * @return whether there was any file; the first event of each, its version, stays
    * @throws RunFailedException when a file can't be read or cut
    */
   public static boolean cutFrom(Path folder, long step) {
@@ -73,7 +73,8 @@ public final class EventHistory {
     try (InputStream stream = Files.newInputStream(file);
         DataInputStream in = new DataInputStream(new BufferedInputStream(stream))) {
       for (byte[] record = next(in); record != null; record = next(in)) {
-        if (Event.parseFrom(record).getStep() >= step) {
+        Event event = Event.parseFrom(record);
+        if (event.getStep() >= step && !event.hasFileVersion()) {
           break;
         }
         kept += record.length + RecordFrame.BYTES_AROUND;

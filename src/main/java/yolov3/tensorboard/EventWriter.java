@@ -1,6 +1,5 @@
 package yolov3.tensorboard;
 
-import com.google.protobuf.ByteString;
 import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,16 +14,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.tensorflow.proto.DataClass;
-import org.tensorflow.proto.DataType;
+import java.util.List;
+import java.util.Map;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
-import org.tensorflow.proto.SummaryMetadata;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 import yolov3.files.RecordFrame;
@@ -144,13 +139,21 @@ public final class EventWriter implements AutoCloseable {
    * @param value stored as a 32-bit float, as TensorFlow does
    */
   public void scalar(String tag, long step, double value) {
-    TensorProto tensor =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_FLOAT)
-            .setTensorShape(TensorShapeProto.getDefaultInstance())
-            .addFloatVal((float) value)
-            .build();
-    summary(tag, step, tensor, "scalars", DataClass.DATA_CLASS_SCALAR);
+    write(step, ScalarSummary.of(tag, value));
+  }
+
+  /**
+   * Writes numbers of one update in one event, which takes less room than one each.
+   *
+   * @param step the update at which they were measured
+   * @param values by the name of the curve
+   */
+  public void scalars(long step, Map<String, Double> values) {
+    write(
+        step,
+        values.entrySet().stream()
+            .map(entry -> ScalarSummary.of(entry.getKey(), entry.getValue()))
+            .toArray(Summary.Value[]::new));
   }
 
   /**
@@ -161,13 +164,7 @@ public final class EventWriter implements AutoCloseable {
    * @param markdown the text
    */
   public void text(String tag, long step, String markdown) {
-    TensorProto tensor =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_STRING)
-            .setTensorShape(TensorShapeProto.getDefaultInstance())
-            .addStringVal(ByteString.copyFromUtf8(markdown))
-            .build();
-    summary(tag, step, tensor, "text", DataClass.DATA_CLASS_TENSOR);
+    write(step, TextSummary.of(tag, markdown));
   }
 
   /**
@@ -178,42 +175,88 @@ public final class EventWriter implements AutoCloseable {
    * @param image stored as PNG, without loss
    */
   public void image(String tag, long step, BufferedImage image) {
-    TensorProto tensor =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_STRING)
-            .setTensorShape(
-                TensorShapeProto.newBuilder()
-                    .addDim(TensorShapeProto.Dim.newBuilder().setSize(3))) // width, height, PNG
-            .addStringVal(ByteString.copyFromUtf8(Integer.toString(image.getWidth())))
-            .addStringVal(ByteString.copyFromUtf8(Integer.toString(image.getHeight())))
-            .addStringVal(png(image))
-            .build();
-    summary(tag, step, tensor, "images", DataClass.DATA_CLASS_BLOB_SEQUENCE);
-  }
-
-  private ByteString png(BufferedImage image) {
-    ByteString.Output bytes = ByteString.newOutput();
-    // a plain stream would make ImageIO buffer in a temporary file
-    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-      if (!ImageIO.write(image, "png", stream)) {
-        throw new IllegalArgumentException("image type " + image.getType() + " has no PNG form");
-      }
+    try {
+      write(step, ImageSummary.png(tag, image));
     } catch (IOException e) {
       throw failure(file, e);
     }
-    return bytes.toByteString();
   }
 
-  private void summary(
-      String tag, long step, TensorProto tensor, String plugin, DataClass dataClass) {
-    SummaryMetadata metadata =
-        SummaryMetadata.newBuilder()
-            .setPluginData(SummaryMetadata.PluginData.newBuilder().setPluginName(plugin))
-            .setDataClass(dataClass)
-            .build();
-    Summary.Value value =
-        Summary.Value.newBuilder().setTag(tag).setTensor(tensor).setMetadata(metadata).build();
-    write(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(value)));
+  /**
+   * Writes pictures of one tag for the images dashboard, which numbers them.
+   *
+   * @param tag name of the pictures
+   * @param step the update at which they were made
+   * @param images at least one, all of one size, without transparency; stored as JPEG
+   */
+  public void images(String tag, long step, List<BufferedImage> images) {
+    try {
+      write(step, ImageSummary.jpeg(tag, images));
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /**
+   * Writes how values spread, for the histograms and the distributions dashboards.
+   *
+   * @param tag name of the values, a part before the first {@code /} groups histograms
+   * @param step the update at which they were taken
+   * @param histogram of the values
+   */
+  public void histogram(String tag, long step, Histogram histogram) {
+    write(step, HistogramSummary.of(tag, histogram));
+  }
+
+  /**
+   * Writes the precision-recall curve of a detector for the PR curves dashboard. Each array has an
+   * entry for each threshold on the score; thresholds are evenly spaced from 0 to 1.
+   *
+   * @param tag name of the curve, a part before the first {@code /} groups curves
+   * @param step the update at which it was measured
+   * @param right detections with at least that score that are right
+   * @param wrong those that are not
+   * @param missed true objects that none of them found
+   */
+  public void precisionRecall(String tag, long step, int[] right, int[] wrong, int[] missed) {
+    write(step, PrecisionRecallSummary.of(tag, right, wrong, missed));
+  }
+
+  /** Writes what the custom scalars dashboard shows. */
+  public void layout(ScalarLayout layout) {
+    write(0, LayoutSummary.of(layout));
+  }
+
+  /** Writes the graph for the graphs dashboard; a folder has one. */
+  public void graph(GraphDef graph) {
+    write(Event.newBuilder().setGraphDef(graph.toByteString()));
+  }
+
+  /**
+   * Begins a row of the hparams dashboard, where runs are compared; a folder has one. The last
+   * values of the folder's scalars are the results in the row.
+   *
+   * @param name of the row; rows of the same name are taken for repetitions and averaged
+   * @param hyperparameters each a {@link Number}, a {@link Boolean} or a {@link String}
+   */
+  public void startTrial(String name, Map<String, Object> hyperparameters) {
+    write(0, TrialSummary.start(name, hyperparameters, seconds(clock.instant())));
+  }
+
+  /**
+   * Says that the run of the row came to its end.
+   *
+   * @param step the last update
+   */
+  public void endTrial(long step) {
+    write(step, TrialSummary.end(seconds(clock.instant())));
+  }
+
+  private void write(long step, Summary.Value... values) {
+    write(
+        Event.newBuilder()
+            .setStep(step)
+            .setSummary(Summary.newBuilder().addAllValue(List.of(values))));
   }
 
   private void write(Event.Builder event) {
@@ -221,7 +264,7 @@ public final class EventWriter implements AutoCloseable {
       throw new IllegalStateException(file + " is closed");
     }
     Instant now = clock.instant();
-    event.setWallTime(now.getEpochSecond() + now.getNano() / 1e9);
+    event.setWallTime(seconds(now));
     try {
       out.write(RecordFrame.of(event.build().toByteArray()));
     } catch (IOException e) {
@@ -232,6 +275,10 @@ public final class EventWriter implements AutoCloseable {
     if (clockWentBack || sinceFlush.compareTo(flushInterval) >= 0) {
       flush();
     }
+  }
+
+  private static double seconds(Instant instant) {
+    return instant.getEpochSecond() + instant.getNano() / 1e9;
   }
 
   /** Brings everything written so far to the file, which must still be there. */

@@ -29,6 +29,7 @@ import java.util.zip.CRC32C;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
 import yolov3.files.FileSum;
 import yolov3.files.IoFailures;
 import yolov3.files.PartialFolder;
@@ -218,6 +219,26 @@ public record Checkpoints(Path folder, int keep) {
                     e);
               }
             });
+  }
+
+  /** Whether a folder is that of a checkpoint. */
+  static boolean isCheckpoint(Path folder) {
+    return Files.isRegularFile(folder.resolve(MANIFEST))
+        && folder.toAbsolutePath().getFileName().toString().matches(PREFIX + "\\d{1,18}");
+  }
+
+  /**
+   * A checkpoint by its folder.
+   *
+   * @throws UserException when it is damaged
+   */
+  static Checkpoint open(Path folder) {
+    try {
+      return read(folder.toAbsolutePath());
+    } catch (IOException e) {
+      throw new UserException(
+          "checkpoint %s is damaged (%s)".formatted(folder, IoFailures.reasonOf(e)), e);
+    }
   }
 
   /** Whether the run has written any checkpoint. */

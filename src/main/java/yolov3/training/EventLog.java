@@ -1,8 +1,22 @@
 package yolov3.training;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.dashboard.BatchPictures;
+import yolov3.dashboard.CurveLayout;
+import yolov3.dashboard.NetworkGraph;
+import yolov3.dashboard.RunTexts;
+import yolov3.dashboard.ValidationPictures;
+import yolov3.dataset.Batch;
+import yolov3.evaluation.ClassMetrics;
+import yolov3.evaluation.PrecisionRecall;
+import yolov3.geometry.Detection;
 import yolov3.loss.LossTerms;
 import yolov3.tensorboard.EventHistory;
 import yolov3.tensorboard.EventWriter;
@@ -12,22 +26,37 @@ import yolov3.tensorboard.EventWriter;
  * tags, so that it draws them over each other. Owns both writers.
  *
  * <p>Each start has files of its own, also one after a rollback: a file that a TensorBoard is
- * reading must not get shorter and then grow again.
+ * reading must not get shorter and then grow again. What holds for the whole run is written once,
+ * as step 0.
  */
 public final class EventLog implements TrainingListener, AutoCloseable {
 
+  private static final int BATCHES_SHOWN = 3;
+
+  /** Of a precision-recall curve: every hundredth. */
+  private static final int SCORE_THRESHOLDS = 101;
+
   private final RunDirectory run;
   private final RunConfig config;
+  private final TrainingData data;
+  private final RunOrigin origin;
+  private final BatchPictures batchPictures;
+  private ValidationPictures validationPictures;
   private EventWriter train;
   private EventWriter validation;
 
   /**
    * @param run where the files go
-   * @param config written as text with the first step
+   * @param config of the run
+   * @param data of the run
+   * @param origin of this process's part of the run
    */
-  public EventLog(RunDirectory run, RunConfig config) {
+  public EventLog(RunDirectory run, RunConfig config, TrainingData data, RunOrigin origin) {
     this.run = run;
     this.config = config;
+    this.data = data;
+    this.origin = origin;
+    batchPictures = new BatchPictures(data.names().names());
   }
 
   @Override
@@ -35,36 +64,124 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     close();
     train = open(run.trainLog(), start.firstStep());
     validation = open(run.validationLog(), start.firstStep());
-    train.text("config", start.firstStep(), "```yaml\n" + ConfigFile.toYaml(config) + "```");
+    if (start.firstStep() == 1) {
+      describeRun();
+    }
+    train.text("command", start.firstStep(), RunTexts.code("", origin.command()));
+    train.text(
+        "environment",
+        start.firstStep(),
+        RunTexts.table("what", "found", origin.environment().get()));
   }
 
   private static EventWriter open(Path folder, long firstStep) {
-    boolean goesOn = EventHistory.cutFrom(folder, firstStep);
+    long firstWritten = firstStep == 1 ? 0 : firstStep;
+    boolean goesOn = EventHistory.cutFrom(folder, firstWritten);
     EventWriter writer = new EventWriter(folder);
     if (goesOn) {
-      writer.restart(firstStep);
+      writer.restart(firstWritten);
     }
     return writer;
   }
 
+  private void describeRun() {
+    train.text("config", 0, RunTexts.code("yaml", ConfigFile.toYaml(config)));
+    train.text(
+        "classes", 0, RunTexts.classes(data.names().names(), data.train(), data.validation()));
+    train.layout(CurveLayout.create());
+    train.graph(NetworkGraph.of(config, data.names().count()));
+    // In the folder that has the metrics, so that the run is one row, whatever folder is looked at.
+    validation.startTrial(config.name(), ConfigFile.hyperparameters(config));
+  }
+
+  @Override
+  public void learning(long step, Batch batch) {
+    if (step <= BATCHES_SHOWN) {
+      train.images("images/train_batch", step, List.of(batchPictures.draw(batch)));
+    }
+  }
+
   @Override
   public void stepped(Step step) {
-    loss(train, step.step(), step.result().loss());
-    train.scalar("learning_rate", step.step(), step.learningRate());
-    train.scalar("norm/gradient", step.step(), step.result().gradientNorm());
-    train.scalar("speed/images_per_second", step.step(), step.imagesPerSecond());
-    train.scalar("speed/data_wait_fraction", step.step(), step.dataWaitFraction());
+    Map<String, Double> values = losses(step.result().loss());
+    values.put("learning_rate", step.learningRate());
+    values.put("norm/gradient", step.result().gradientNorm());
+    values.put("speed/images_per_second", step.imagesPerSecond());
+    values.put("speed/data_wait_fraction", step.dataWaitFraction());
+    train.scalars(step.step(), values);
   }
 
   @Override
   public void epochEnded(Epoch epoch) {
     long step = epoch.progress().step();
     train.scalar("norm/weights", step, epoch.weightNorm());
-    loss(validation, step, epoch.validationLoss());
-    validation.scalar("metrics/mAP_0.5", step, epoch.metrics().map50());
-    validation.scalar("metrics/mAP_0.5:0.95", step, epoch.metrics().map50To95());
-    validation.scalar("metrics/precision", step, epoch.metrics().best().precision());
-    validation.scalar("metrics/recall", step, epoch.metrics().best().recall());
+    Map<String, Double> values = losses(epoch.validationLoss());
+    values.put("metrics/mAP_0.5", epoch.metrics().map50());
+    values.put("metrics/mAP_0.5:0.95", epoch.metrics().map50To95());
+    values.put("metrics/precision", epoch.metrics().best().precision());
+    values.put("metrics/recall", epoch.metrics().best().recall());
+    validation.scalars(step, values);
+  }
+
+  @Override
+  public void inspected(Inspection inspection) {
+    long step = inspection.step();
+    if (inspection.last()
+        || config.tensorboard().isDue(inspection.epoch(), config.training().epochs())) {
+      pictures(inspection);
+      curves(inspection);
+      if (config.tensorboard().histograms()) {
+        WeightHistograms histograms = inspection.weights().get();
+        // tags are shown in the order of the alphabet: these many shall not come first
+        histograms.weights().forEach((name, h) -> train.histogram("weights/" + name, step, h));
+        histograms
+            .gradients()
+            .forEach((name, h) -> train.histogram("weights_gradient/" + name, step, h));
+      }
+    }
+    if (inspection.last()) {
+      validation.endTrial(step);
+    }
+  }
+
+  private void pictures(Inspection inspection) {
+    int count = config.tensorboard().images();
+    if (count == 0) {
+      return;
+    }
+    if (validationPictures == null) {
+      validationPictures = new ValidationPictures(data.validation(), count, data.names().names());
+    }
+    Map<Path, List<Detection>> detections = new HashMap<>();
+    inspection.validated().forEach(v -> detections.put(v.image().image(), v.detections()));
+    double threshold = inspection.metrics().best().scoreThreshold();
+    List<BufferedImage> pictures = validationPictures.draw(detections, threshold);
+    if (!pictures.isEmpty()) { // none of them can be read any more
+      validation.images("images/validation", inspection.step(), pictures);
+    }
+  }
+
+  /** A class without objects has no curve. */
+  private void curves(Inspection inspection) {
+    curve("all classes", inspection.step(), inspection.metrics().curve());
+    for (ClassMetrics metrics : inspection.metrics().classes()) {
+      if (metrics.instances() > 0) {
+        curve(data.names().names().get(metrics.classIndex()), inspection.step(), metrics.curve());
+      }
+    }
+  }
+
+  private void curve(String name, long step, PrecisionRecall curve) {
+    int[] right = new int[SCORE_THRESHOLDS];
+    int[] wrong = new int[SCORE_THRESHOLDS];
+    int[] missed = new int[SCORE_THRESHOLDS];
+    for (int i = 0; i < SCORE_THRESHOLDS; i++) {
+      double threshold = (double) i / (SCORE_THRESHOLDS - 1);
+      right[i] = curve.truePositivesAt(threshold);
+      wrong[i] = curve.falsePositivesAt(threshold);
+      missed[i] = curve.groundTruth() - right[i];
+    }
+    validation.precisionRecall("precision_recall/" + name, step, right, wrong, missed);
   }
 
   @Override
@@ -88,10 +205,12 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     }
   }
 
-  private static void loss(EventWriter writer, long step, LossTerms loss) {
-    writer.scalar("loss/total", step, loss.total());
-    writer.scalar("loss/giou", step, loss.giou());
-    writer.scalar("loss/confidence", step, loss.confidence());
-    writer.scalar("loss/class", step, loss.classification());
+  private static Map<String, Double> losses(LossTerms loss) {
+    Map<String, Double> losses = new LinkedHashMap<>();
+    losses.put("loss/total", loss.total());
+    losses.put("loss/giou", loss.giou());
+    losses.put("loss/confidence", loss.confidence());
+    losses.put("loss/class", loss.classification());
+    return losses;
   }
 }

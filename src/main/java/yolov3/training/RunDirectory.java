@@ -203,6 +203,11 @@ public record RunDirectory(Path folder, Path log) {
     return folder.resolve("results.csv");
   }
 
+  /** What each layer started from, when it was not random. */
+  public Path initialWeights() {
+    return folder.resolve("initial_weights.json");
+  }
+
   /** A folder for each checkpoint. */
   public Path checkpoints() {
     return folder.resolve("checkpoints");

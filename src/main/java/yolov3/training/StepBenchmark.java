@@ -3,12 +3,12 @@ package yolov3.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import yolov3.assignment.TargetAssigner;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
 import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ExampleReader;
+import yolov3.dataset.ExampleSource;
+import yolov3.dataset.ImageCache;
 import yolov3.error.RunFailedException;
 
 /**
@@ -54,10 +54,8 @@ public final class StepBenchmark {
    * @param roundsDone hears how many turns are done
    */
   public List<Round> run(int rounds, int steps, IntConsumer roundsDone) {
-    ExampleReader reader =
-        new ExampleReader(
-            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()));
-    BatchPlan plan = BatchPlan.shuffled(data.train(), config.training().batchSize(), config.seed());
+    BatchPlan plan = TrainingExamples.plan(config, data);
+    ExampleSource reader = TrainingExamples.source(config, data, plan, new ImageCache(0));
     List<Round> results = new ArrayList<>();
     try (TrainingSession session = new TrainingSession(config, data.names().count())) {
       session.initialize();
@@ -77,7 +75,7 @@ public final class StepBenchmark {
 
   /** A loader of its own each time: nothing is prepared before the clock starts. */
   private double pipelineSeconds(
-      TrainingSession session, BatchPlan plan, ExampleReader reader, int steps) {
+      TrainingSession session, BatchPlan plan, ExampleSource reader, int steps) {
     long start = System.nanoTime();
     try (BatchLoader batches = loader(plan, reader, steps)) {
       for (int step = 1; batches.hasNext(); step++) {
@@ -95,7 +93,7 @@ public final class StepBenchmark {
     return batch;
   }
 
-  private BatchLoader loader(BatchPlan plan, ExampleReader reader, long last) {
+  private BatchLoader loader(BatchPlan plan, ExampleSource reader, long last) {
     return new BatchLoader(
         plan, reader, 1, last, config.data().loaderThreads(), config.data().prefetchBatches());
   }

@@ -1,19 +1,25 @@
 package yolov3.training;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import yolov3.assignment.TargetAssigner;
+import yolov3.config.Freeze;
 import yolov3.config.RunConfig;
 import yolov3.config.TrainingConfig.OnNonFinite;
 import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.ExampleReader;
+import yolov3.dataset.ExampleSource;
 import yolov3.dataset.ImageCache;
 import yolov3.error.RunFailedException;
 import yolov3.loss.LossTerms;
+import yolov3.optimizer.Freezing;
 import yolov3.optimizer.LearningRateSchedule;
+import yolov3.training.Checkpoints.Checkpoint;
 
 /** The training loop. */
 public final class Trainer {
@@ -30,9 +36,10 @@ public final class Trainer {
   private final Checkpoints checkpoints;
   private final TrainingListener listener;
   private final BooleanSupplier stop;
-  private final ExampleReader reader;
   private final BatchPlan plan;
+  private final ExampleSource source;
   private final LearningRateSchedule schedule;
+  private final long lastFrozenStep;
   private final Validator validator;
   private final UnreadableImages unreadable;
 
@@ -54,17 +61,28 @@ public final class Trainer {
     this.checkpoints = checkpoints;
     this.listener = listener;
     this.stop = stop;
-    reader =
+    ImageCache cache = new ImageCache(config.data().cacheBytes());
+    ExampleReader whole =
         new ExampleReader(
-            config.model().inputSize(),
-            new TargetAssigner(config.model(), config.loss()),
-            new ImageCache(config.data().cacheBytes()));
-    plan = BatchPlan.shuffled(data.train(), config.training().batchSize(), config.seed());
+            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache);
+    plan = TrainingExamples.plan(config, data);
+    source = TrainingExamples.source(config, data, plan, cache);
     schedule =
         LearningRateSchedule.of(
             config.schedule(), config.training().epochs(), plan.batchesPerEpoch());
-    validator = new Validator(config, data, reader);
+    lastFrozenStep = lastFrozenStep();
+    validator = new Validator(config, data, whole);
     unreadable = new UnreadableImages("training", plan.imageCount());
+  }
+
+  private long lastFrozenStep() {
+    if (config.model().freeze() == Freeze.NONE) {
+      return 0;
+    }
+    long epochs = config.model().unfreezeAfter();
+    return epochs == 0
+        ? schedule.totalSteps()
+        : Math.min(epochs * plan.batchesPerEpoch(), schedule.totalSteps());
   }
 
   /**
@@ -76,32 +94,52 @@ public final class Trainer {
    *     checkpoint can't be written
    */
   public Progress train() {
-    try (TrainingSession session = new TrainingSession(config, data.names().count())) {
-      Progress progress = start(session);
-      while (!isAtEnd(progress) && !stop.getAsBoolean()) {
+    Progress progress;
+    do {
+      progress = trainPart();
+    } while (!isAtEnd(progress) && !stop.getAsBoolean());
+    return progress;
+  }
+
+  /**
+   * Trains to the end, to a stop, or to the step after which frozen layers learn too: then the next
+   * part goes on from its checkpoint with another graph.
+   */
+  private Progress trainPart() {
+    Optional<Checkpoint> latest = checkpoints.latest(listener::warned);
+    Freezing freezing = freezingAfter(latest.map(c -> c.progress().step()).orElse(0L));
+    long lastStep = freezing.frozen() ? lastFrozenStep : schedule.totalSteps();
+    try (TrainingSession session = new TrainingSession(config, data.names().count(), freezing)) {
+      Progress progress = start(session, latest);
+      while (progress.step() < lastStep && !isAtEnd(progress) && !stop.getAsBoolean()) {
         listener.started(
             new TrainingListener.Start(
                 progress.step() + 1,
                 schedule.totalSteps(),
                 plan.batchesPerEpoch(),
                 session.parameterCount()));
-        progress = trainFrom(progress, session);
+        progress = trainFrom(progress, lastStep, session);
       }
       return progress;
     }
+  }
+
+  private Freezing freezingAfter(long step) {
+    boolean frozen = config.model().freeze() != Freeze.NONE && step < lastFrozenStep;
+    return new Freezing(config.model().freeze(), frozen, frozen ? 0 : lastFrozenStep);
   }
 
   private boolean isAtEnd(Progress progress) {
     return progress.step() >= schedule.totalSteps() || progress.stopsEarly(config.training());
   }
 
-  /** Trains to the end, to a stop, or to a rollback. */
-  private Progress trainFrom(Progress from, TrainingSession session) {
+  /** Trains to a step, to a stop, or to a rollback. */
+  private Progress trainFrom(Progress from, long lastStep, TrainingSession session) {
     Progress progress = from;
     StopWatch watch = new StopWatch();
     long lastCheckpoint = System.nanoTime();
     int skipped = 0;
-    try (BatchLoader batches = batchesAfter(progress.step())) {
+    try (BatchLoader batches = batches(progress.step() + 1, lastStep)) {
       while (!isAtEnd(progress) && batches.hasNext()) {
         long step = progress.step() + 1;
         watch.startStep();
@@ -112,6 +150,7 @@ public final class Trainer {
           progress = progress.afterSkippedStep();
         } else {
           double rate = schedule.learningRate(step) * progress.rateFactor();
+          listener.learning(step, batch);
           StepResult result = session.step(batch, rate, step);
           watch.endStep(batch.size());
           if (result.isFinite()) {
@@ -134,7 +173,7 @@ public final class Trainer {
         }
         boolean epochEnds = step % plan.batchesPerEpoch() == 0;
         if (epochEnds) {
-          progress = endEpoch(session, progress, watch);
+          progress = endEpoch(session, progress, watch, batch);
           watch = new StopWatch();
         }
         if (epochEnds || stop.getAsBoolean() || checkpointIsDue(lastCheckpoint)) {
@@ -151,9 +190,8 @@ public final class Trainer {
     return progress;
   }
 
-  private Progress start(TrainingSession session) {
-    return checkpoints
-        .latest(listener::warned)
+  private Progress start(TrainingSession session, Optional<Checkpoint> latest) {
+    return latest
         .map(
             checkpoint -> {
               session.restore(checkpoint.variables());
@@ -161,12 +199,16 @@ public final class Trainer {
             })
         .orElseGet(
             () -> {
-              session.initialize();
+              Optional<InitialWeights> given =
+                  InitialWeights.of(config.model(), data.names().count());
+              given.ifPresent(listener::transferred);
+              session.initialize(given.map(InitialWeights::values).orElse(Map.of()));
               return Progress.START;
             });
   }
 
-  private Progress endEpoch(TrainingSession session, Progress trained, StopWatch watch) {
+  private Progress endEpoch(
+      TrainingSession session, Progress trained, StopWatch watch, Batch lastBatch) {
     Validator.Outcome outcome =
         validator.validate(
             session,
@@ -185,6 +227,14 @@ public final class Trainer {
             session.weightNorm(),
             watch.imagesPerSecond(),
             watch.dataWaitFraction()));
+    listener.inspected(
+        new TrainingListener.Inspection(
+            epochOf(progress.step()),
+            progress.step(),
+            isAtEnd(progress),
+            outcome.metrics(),
+            outcome.images(),
+            () -> session.histograms(lastBatch)));
     return progress;
   }
 
@@ -199,14 +249,9 @@ public final class Trainer {
     checkpoints.save(session, progress);
   }
 
-  private BatchLoader batchesAfter(long step) {
+  private BatchLoader batches(long first, long last) {
     return new BatchLoader(
-        plan,
-        reader,
-        step + 1,
-        schedule.totalSteps(),
-        config.data().loaderThreads(),
-        config.data().prefetchBatches());
+        plan, source, first, last, config.data().loaderThreads(), config.data().prefetchBatches());
   }
 
   private int epochOf(long step) {
@@ -230,7 +275,7 @@ public final class Trainer {
     if (rollbacks > MOST_ROLLBACKS) {
       throw new RunFailedException(what + "; gave up after " + MOST_ROLLBACKS + " rollbacks");
     }
-    Progress earlier = start(session).rolledBack(rollbacks);
+    Progress earlier = start(session, checkpoints.latest(listener::warned)).rolledBack(rollbacks);
     checkpoints.save(session, earlier); // a kill must not forget how often
     listener.warned(
         "%s; back to step %d with the learning rate halved".formatted(what, earlier.step()));

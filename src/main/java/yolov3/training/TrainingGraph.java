@@ -22,6 +22,7 @@ import yolov3.nn.SaveOps;
 import yolov3.nn.Variable;
 import yolov3.nn.VariableStore;
 import yolov3.nn.Weights;
+import yolov3.optimizer.Freezing;
 import yolov3.optimizer.MovingAverage;
 import yolov3.optimizer.WeightUpdate;
 
@@ -30,7 +31,7 @@ import yolov3.optimizer.WeightUpdate;
  * for validation, which reads the averaged weights when there are any. Only handles: the graph
  * belongs to whoever made it.
  *
- * @param images [batch, inputSize, inputSize, 3], RGB, fed
+ * @param images [batch, inputSize, inputSize, 3], RGB, fed; of any size when the config changes it
  * @param targets of each scale in order of stride, fed
  * @param learningRate scalar, fed
  * @param step scalar, from 1, fed
@@ -63,8 +64,9 @@ record TrainingGraph(
    * @param graph empty
    * @param config of the run
    * @param classCount classes of the data set
+   * @param freezing which layers stay as they are
    */
-  static TrainingGraph build(Graph graph, RunConfig config, int classCount) {
+  static TrainingGraph build(Graph graph, RunConfig config, int classCount, Freezing freezing) {
     Ops tf = Ops.create(graph);
     ModelConfig model = config.model();
     VariableStore variables = new VariableStore(tf, config.seed());
@@ -74,9 +76,7 @@ record TrainingGraph(
     Placeholder<TUint8> images =
         inputs
             .withName("images")
-            .placeholder(
-                TUint8.class,
-                Placeholder.shape(Shape.of(-1, model.inputSize(), model.inputSize(), 3)));
+            .placeholder(TUint8.class, Placeholder.shape(shapeOfImages(config)));
     List<ScaleTargetOperands> targets =
         model.architecture().strides().stream()
             .map(s -> ScaleTargetOperands.placeholders(inputs.withSubScope("stride_" + s)))
@@ -85,9 +85,13 @@ record TrainingGraph(
     Placeholder<TFloat32> step = scalar(inputs, "step");
 
     Ops training = tf.withSubScope("training");
-    Layers layers = Layers.training(training, variables);
+    Layers layers = Layers.training(training, variables, freezing::isFrozen);
     List<Predictions> predictions = network.predict(layers, images);
-    LossOperands loss = loss(training, config, classCount, predictions, targets);
+    YoloLoss lossOfHead =
+        config.augment().multiScale().changesSize()
+            ? YoloLoss.ofAnySize(training, config.loss(), images, classCount)
+            : new YoloLoss(training, config.loss(), model.inputSize(), classCount);
+    LossOperands loss = sum(training, lossOfHead, predictions, targets);
 
     MovingAverage average =
         config.optimizer().averagesWeights() ? new MovingAverage(variables) : null;
@@ -102,12 +106,23 @@ record TrainingGraph(
                 layers.statistics(),
                 model.batchNormMomentum(),
                 learningRate,
-                step));
+                step,
+                freezing));
 
     Ops validation = tf.withSubScope("validation");
     Weights evaluated = average == null ? variables : average;
-    List<Predictions> validated = network.predict(Layers.inference(validation, evaluated), images);
-    LossOperands validationLoss = loss(validation, config, classCount, validated, targets);
+    Operand<TUint8> ofModelSize = // which suppression must know
+        config.augment().multiScale().changesSize()
+            ? validation.ensureShape(images, sizeOfModel(model))
+            : images;
+    List<Predictions> validated =
+        network.predict(Layers.inference(validation, evaluated), ofModelSize);
+    LossOperands validationLoss =
+        sum(
+            validation,
+            new YoloLoss(validation, config.loss(), model.inputSize(), classCount),
+            validated,
+            targets);
     Detections detections =
         network.candidates(validation, validated).suppress(validation, config.evaluation());
 
@@ -128,13 +143,18 @@ record TrainingGraph(
         SaveOps.create(tf, variables.all()));
   }
 
-  private static LossOperands loss(
-      Ops tf,
-      RunConfig config,
-      int classCount,
-      List<Predictions> predictions,
-      List<ScaleTargetOperands> targets) {
-    YoloLoss loss = new YoloLoss(tf, config.loss(), config.model().inputSize(), classCount);
+  private static Shape shapeOfImages(RunConfig config) {
+    return config.augment().multiScale().changesSize()
+        ? Shape.of(-1, -1, -1, 3)
+        : sizeOfModel(config.model());
+  }
+
+  private static Shape sizeOfModel(ModelConfig model) {
+    return Shape.of(-1, model.inputSize(), model.inputSize(), 3);
+  }
+
+  private static LossOperands sum(
+      Ops tf, YoloLoss loss, List<Predictions> predictions, List<ScaleTargetOperands> targets) {
     LossOperands sum = loss.of(predictions.get(0), targets.get(0));
     for (int scale = 1; scale < predictions.size(); scale++) {
       sum = sum.plus(tf, loss.of(predictions.get(scale), targets.get(scale)));

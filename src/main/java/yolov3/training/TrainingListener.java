@@ -1,7 +1,11 @@
 package yolov3.training;
 
 import java.util.List;
+import java.util.function.Supplier;
+import yolov3.dataset.Batch;
+import yolov3.dataset.LabelledImage;
 import yolov3.evaluation.Metrics;
+import yolov3.geometry.Detection;
 import yolov3.loss.LossTerms;
 
 /**
@@ -61,11 +65,44 @@ public interface TrainingListener {
       double imagesPerSecond,
       double dataWaitFraction) {}
 
+  /**
+   * A close look at the network after an epoch, valid only while the listener is told.
+   *
+   * @param epoch that ended
+   * @param step the last update
+   * @param last whether the run ends with this epoch
+   * @param metrics of the validation images
+   * @param validated every validation image that could be read
+   * @param weights looks at the weights and at a gradient when it is asked, which takes about the
+   *     time of an update
+   */
+  record Inspection(
+      int epoch,
+      long step,
+      boolean last,
+      Metrics metrics,
+      List<ValidatedImage> validated,
+      Supplier<WeightHistograms> weights) {}
+
+  /**
+   * A validation image.
+   *
+   * @param image with its true boxes
+   * @param detections of the network, the best first, pixels of the image
+   */
+  record ValidatedImage(LabelledImage image, List<Detection> detections) {}
+
   /** Something that a person should know and that does not end the run. */
   default void warned(String message) {}
 
+  /** Before the first update of a new run that starts from given weights. */
+  default void transferred(InitialWeights weights) {}
+
   /** Before the first update. */
   default void started(Start start) {}
+
+  /** Before each update: what it learns from. */
+  default void learning(long step, Batch batch) {}
 
   /** After each update. */
   default void stepped(Step step) {}
@@ -82,6 +119,9 @@ public interface TrainingListener {
   /** After each epoch and its validation, before its checkpoint. */
   default void epochEnded(Epoch epoch) {}
 
+  /** After {@link #epochEnded}. */
+  default void inspected(Inspection inspection) {}
+
   /** One listener that tells several, in order. */
   static TrainingListener all(List<TrainingListener> listeners) {
     return new TrainingListener() {
@@ -91,8 +131,18 @@ public interface TrainingListener {
       }
 
       @Override
+      public void transferred(InitialWeights weights) {
+        listeners.forEach(listener -> listener.transferred(weights));
+      }
+
+      @Override
       public void started(Start start) {
         listeners.forEach(listener -> listener.started(start));
+      }
+
+      @Override
+      public void learning(long step, Batch batch) {
+        listeners.forEach(listener -> listener.learning(step, batch));
       }
 
       @Override
@@ -113,6 +163,11 @@ public interface TrainingListener {
       @Override
       public void epochEnded(Epoch epoch) {
         listeners.forEach(listener -> listener.epochEnded(epoch));
+      }
+
+      @Override
+      public void inspected(Inspection inspection) {
+        listeners.forEach(listener -> listener.inspected(inspection));
       }
     };
   }

@@ -3,13 +3,17 @@ package yolov3.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import yolov3.config.RunConfig;
@@ -22,6 +26,9 @@ import yolov3.loss.LossOperands;
 import yolov3.loss.LossTerms;
 import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
+import yolov3.nn.VariableValues;
+import yolov3.optimizer.Freezing;
+import yolov3.tensorboard.Histogram;
 
 /**
  * A network in training: owns the graph and the session, and through the session every variable.
@@ -31,17 +38,25 @@ public final class TrainingSession implements AutoCloseable {
   private final Graph graph;
   private final Session session;
   private final TrainingGraph ops;
+  private final Freezing freezing;
+
+  /** A session in which every layer learns. */
+  public TrainingSession(RunConfig config, int classCount) {
+    this(config, classCount, Freezing.NONE);
+  }
 
   /**
    * Builds the graph; variables have no value until {@link #initialize} or {@link #restore}.
    *
    * @param config of the run
    * @param classCount classes of the data set
+   * @param freezing which layers stay as they are
    */
-  public TrainingSession(RunConfig config, int classCount) {
+  TrainingSession(RunConfig config, int classCount, Freezing freezing) {
+    this.freezing = freezing;
     graph = new Graph();
     try {
-      ops = TrainingGraph.build(graph, config, classCount);
+      ops = TrainingGraph.build(graph, config, classCount, freezing);
       session = Sessions.open(graph, config.training().intraOpThreads());
     } catch (RuntimeException e) {
       graph.close();
@@ -51,7 +66,12 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Gives every variable its seeded initial value. */
   public void initialize() {
-    Sessions.run(session.runner().addTarget(ops.initialize().op())::run).close();
+    initialize(Map.of());
+  }
+
+  /** The same, but for the variables whose values are given by their names, row-major. */
+  void initialize(Map<String, float[]> given) {
+    VariableValues.initialize(session, ops.initialize(), ops.variables(), given);
   }
 
   /**
@@ -136,6 +156,44 @@ public final class TrainingSession implements AutoCloseable {
     return validate(batch).detections();
   }
 
+  /**
+   * How the trained variables and their gradients for a batch spread; changes nothing. The
+   * gradients of a large network are as many bytes as its weights, so the two are fetched in turn.
+   *
+   * @param batch when it is empty there are no gradients
+   */
+  WeightHistograms histograms(Batch batch) {
+    Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
+    Map<String, Operand<TFloat32>> gradients = ops.update().gradients();
+    for (Variable variable : ops.variables()) {
+      if (gradients.containsKey(variable.name())) {
+        weights.put(variable.name(), variable.value());
+      }
+    }
+    if (batch.size() == 0) { // none of its images could be read
+      return new WeightHistograms(histograms(session.runner(), weights), Map.of());
+    }
+    try (BatchTensors tensors = new BatchTensors(ops, batch)) {
+      Session.Runner forward = session.runner();
+      tensors.feed(forward);
+      return new WeightHistograms(
+          histograms(session.runner(), weights), histograms(forward, gradients));
+    }
+  }
+
+  private static Map<String, Histogram> histograms(
+      Session.Runner runner, Map<String, Operand<TFloat32>> operands) {
+    operands.values().forEach(runner::fetch);
+    Map<String, Histogram> histograms = new LinkedHashMap<>();
+    try (Result result = Sessions.run(runner::run)) {
+      for (String name : operands.keySet()) {
+        FloatDataBuffer values = result.get(histograms.size()).asRawTensor().data().asFloats();
+        histograms.put(name, Histogram.of(values.size(), values::getFloat));
+      }
+    }
+    return histograms;
+  }
+
   /** Global norm of the trainable variables. */
   double weightNorm() {
     try (Result result = session.runner().fetch(ops.weightNorm()).run()) {
@@ -147,6 +205,7 @@ public final class TrainingSession implements AutoCloseable {
   public long parameterCount() {
     return ops.variables().stream()
         .filter(variable -> variable.role().trainable())
+        .filter(variable -> !freezing.isFrozen(variable.name()))
         .mapToLong(variable -> variable.shape().size())
         .sum();
   }

@@ -13,6 +13,7 @@ import yolov3.evaluation.CocoScorer;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
 import yolov3.loss.LossTerms;
+import yolov3.training.TrainingListener.ValidatedImage;
 
 /** Measures loss and mean average precision on the validation images. */
 final class Validator {
@@ -36,8 +37,9 @@ final class Validator {
    *
    * @param loss mean over the images
    * @param metrics of their detections
+   * @param images those that could be read, with their detections
    */
-  record Outcome(LossTerms loss, Metrics metrics) {}
+  record Outcome(LossTerms loss, Metrics metrics, List<ValidatedImage> images) {}
 
   /**
    * @param imagesDone hears how many images are done
@@ -45,7 +47,7 @@ final class Validator {
    */
   Outcome validate(TrainingSession session, IntConsumer imagesDone, Consumer<String> warnings) {
     LossTerms sum = LossTerms.ZERO;
-    List<ImageResult> results = new ArrayList<>();
+    List<ValidatedImage> images = new ArrayList<>();
     try (BatchLoader batches =
         new BatchLoader(
             plan,
@@ -63,14 +65,15 @@ final class Validator {
         ValidationResult result = session.validate(batch);
         sum = sum.plus(result.loss().times(batch.size()));
         for (int i = 0; i < batch.size(); i++) {
-          results.add(
-              new ImageResult(
-                  batch.examples().get(i).source().boxes(), result.detections().get(i)));
+          images.add(
+              new ValidatedImage(batch.examples().get(i).source(), result.detections().get(i)));
         }
-        imagesDone.accept(results.size());
+        imagesDone.accept(images.size());
       }
     }
-    return new Outcome(sum.times(1.0 / results.size()), scorer.score(results));
+    List<ImageResult> results =
+        images.stream().map(i -> new ImageResult(i.image().boxes(), i.detections())).toList();
+    return new Outcome(sum.times(1.0 / images.size()), scorer.score(results), images);
   }
 
   int imageCount() {

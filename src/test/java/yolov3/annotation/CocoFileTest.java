@@ -69,6 +69,16 @@ class CocoFileTest {
   }
 
   @Test
+  void idsAreInTheOrderOfImagesAndClasses() {
+    annotations();
+    CocoIds ids =
+        set.files("annotations/instances_train2017.json", DataFormat.AUTO)
+            .cocoIds(Part.TRAIN, new ClassNames(List.of("dog", "zebra", "cat")))
+            .orElseThrow();
+    assertEquals(new CocoIds(List.of(7L, 3L), List.of(18L, 91L, 1L)), ids);
+  }
+
+  @Test
   void crowdsAreaAndIgnoreAreKept() {
     annotations(
         annotation(

@@ -120,7 +120,7 @@ class TargetAssignerTest {
   }
 
   private static TargetAssigner assigner(Architecture architecture, BackgroundBoxes background) {
-    ModelConfig model = new ModelConfig(architecture, 416, null, 1, 0.01, 0.9);
+    ModelConfig model = ModelConfig.forInference(architecture, 416, null, 1);
     return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, background));
   }
 

@@ -34,7 +34,10 @@ class HelpTest {
             "make-data",
             "anchors",
             "check-data",
+            "compare",
+            "explain",
             "convert",
+            "preview",
             "benchmark",
             "doctor"),
         Set.copyOf(commands().toList()));

@@ -138,9 +138,179 @@ class TrainAndUseTest {
     Answer answer = run("evaluate", run);
     assertEquals(0, answer.code(), answer.err());
     List<String> lines = answer.out().lines().toList();
-    assertEquals(run.resolve("saved_model/1") + " on " + set.testList() + ":", lines.get(0));
+    assertTrue(
+        lines
+            .get(0)
+            .startsWith(run.resolve("saved_model/1") + " on " + set.testList() + ": 4 images, "),
+        lines.get(0));
+    assertTrue(lines.stream().skip(1).allMatch(line -> line.length() <= 100), answer.out());
     String all = lines.stream().filter(line -> line.startsWith("all ")).findFirst().orElseThrow();
     assertTrue(training.out().contains(all), all + " is not in\n" + training.out());
+  }
+
+  @Test
+  void detectionsThatEvaluationWroteScoreAsTheModelDoesWithoutIt() throws IOException {
+    Path found = temp.resolve("found.json");
+    Path ofModel = temp.resolve("model.json");
+    Answer model = run("evaluate", run, "--coco-json", found, "--json", ofModel);
+    assertEquals(0, model.code(), model.err());
+    assertTrue(
+        model
+            .out()
+            .endsWith(
+                "detections in "
+                    + found
+                    + ", their ground truth in "
+                    + temp.resolve("found.ground-truth.json")
+                    + LINE_END),
+        model.out());
+    Answer file =
+        run(
+            "evaluate",
+            "--detections",
+            found,
+            "--data",
+            set.testList(),
+            "--names",
+            set.namesFile(),
+            "--json",
+            "-");
+    assertEquals(0, file.code(), file.err());
+    JsonNode expected = new ObjectMapper().readTree(ofModel.toFile());
+    JsonNode actual = new ObjectMapper().readTree(file.out()); // nothing else is printed
+    assertEquals(expected.get("coco"), actual.get("coco"));
+    assertEquals(expected.get("classes"), actual.get("classes"));
+    assertEquals(expected.get("errors"), actual.get("errors"));
+    assertEquals(expected.get("confusion"), actual.get("confusion"));
+    assertEquals(4, expected.get("speed_ms").get("images").asInt());
+    assertTrue(actual.get("speed_ms").isNull());
+    Answer ofRun = run("evaluate", run, "--detections", found, "--json", "-");
+    assertEquals(
+        actual.get("coco"), new ObjectMapper().readTree(ofRun.out()).get("coco"), ofRun.err());
+  }
+
+  @Test
+  void jsonForProgramsHasTheDocumentedKeys() throws IOException {
+    Answer answer =
+        run("evaluate", run, "--json", "-", "--metric", "voc12", "--score", "0.2", "--iou", "0.4");
+    assertEquals(0, answer.code(), answer.err());
+    JsonNode json = new ObjectMapper().readTree(answer.out());
+    assertEquals(
+        List.of(
+            "detector",
+            "data",
+            "images",
+            "instances",
+            "coco",
+            "voc",
+            "best_f1",
+            "classes",
+            "confusion",
+            "errors",
+            "speed_ms",
+            "curves",
+            "warnings"),
+        keys(json));
+    assertEquals(
+        List.of(
+            "ap",
+            "ap50",
+            "ap75",
+            "ap_small",
+            "ap_medium",
+            "ap_large",
+            "ar1",
+            "ar10",
+            "ar100",
+            "ar_small",
+            "ar_medium",
+            "ar_large"),
+        keys(json.get("coco")));
+    assertTrue(json.get("coco").get("ap_large").isNull()); // 96 pixels hold no large object
+    assertEquals(
+        List.of(
+            "class_name",
+            "class_index",
+            "images",
+            "instances",
+            "ap50",
+            "ap",
+            "voc_ap",
+            "best_f1",
+            "curves"),
+        keys(json.get("classes").get(0)));
+    assertEquals(
+        List.of("score_threshold", "precision", "recall", "f1"), keys(json.get("best_f1")));
+    assertEquals(
+        List.of("class", "location", "both", "duplicate", "background", "missed"),
+        keys(json.get("errors")));
+    assertEquals(
+        List.of("images", "read", "preprocess", "network", "suppression"),
+        keys(json.get("speed_ms")));
+    assertEquals("voc12", json.get("voc").get("metric").asText());
+    assertEquals(0.2, json.get("confusion").get("score_threshold").asDouble());
+    assertEquals(0.4, json.get("confusion").get("iou_threshold").asDouble());
+    assertEquals(11, json.get("confusion").get("counts").size());
+    for (String curve : keys(json.get("curves"))) {
+      assertEquals(101, json.get("curves").get(curve).size(), curve);
+    }
+  }
+
+  private static List<String> keys(JsonNode json) {
+    return json.propertyStream().map(entry -> entry.getKey()).toList();
+  }
+
+  @Test
+  void metricOfTheTableIsNamed() {
+    Answer answer = run("evaluate", run, "--metric", "voc07", "--speed-images", "0");
+    assertEquals(0, answer.code(), answer.err());
+    List<String> lines = answer.out().lines().toList();
+    assertEquals("VOC 2007: AP over 11 recalls, IoU 0.5", lines.get(1));
+    assertTrue(lines.get(3).endsWith("recall    voc07"), lines.get(3));
+    assertTrue(lines.stream().noneMatch(line -> line.startsWith("milliseconds")), answer.out());
+  }
+
+  @Test
+  void evaluationMistakesAreNamedBeforeTheWork() throws IOException {
+    Path nowhere = temp.resolve("none/figures.json");
+    assertMistake(
+        "nothing to evaluate; expected a run, a SavedModel, or --detections FILE with --data DATA",
+        "evaluate");
+    assertMistake("--iou is 0.0; expected above 0, up to 1", "evaluate", run, "--iou", "0");
+    assertMistake("--score is 1.5; expected 0 to 1", "evaluate", run, "--score", "1.5");
+    assertMistake(
+        "--speed-images is -1; expected 0 or more", "evaluate", run, "--speed-images", "-1");
+    assertMistake(
+        "--json " + nowhere + " can't be written; expected a file in a folder that exists",
+        "evaluate",
+        run,
+        "--json",
+        nowhere);
+    assertMistake(
+        "--coco-json " + temp + " can't be written; expected a file in a folder that exists",
+        "evaluate",
+        run,
+        "--coco-json",
+        temp);
+    assertMistake(
+        "--names goes with --detections; a SavedModel has its class names",
+        "evaluate",
+        run,
+        "--names",
+        set.namesFile());
+    assertMistake(
+        "--detections needs --data DATA, the ground truth, or the run that they are of",
+        "evaluate",
+        "--detections",
+        nowhere);
+    Path found = Files.writeString(temp.resolve("found.json"), "[{\"image_id\": 99}]");
+    assertMistake(
+        found + ": detection 1 lacks one of image_id, category_id, bbox, score; expected all four",
+        "evaluate",
+        "--detections",
+        found,
+        "--data",
+        set.testList());
   }
 
   @Test
@@ -202,7 +372,7 @@ class TrainAndUseTest {
   void folderWithoutImages() throws IOException {
     Files.writeString(temp.resolve("animation.gif"), "nothing that is read");
     assertMistake(
-        "no images in " + temp + "; expected files that end in bmp, jpeg, jpg, png",
+        "no images in " + temp + "; expected files that end in bmp, jpeg, jpg, png, webp",
         "detect",
         run,
         temp);
@@ -271,7 +441,6 @@ class TrainAndUseTest {
 
   @Test
   void exportIsComparedWithItsCheckpoint() throws IOException {
-    Path json = temp.resolve("differences.json");
     Path versions = temp.resolve("served");
     assertEquals(
         0,
@@ -287,12 +456,13 @@ class TrainAndUseTest {
                 "--max-detections",
                 7)
             .code());
-    Answer answer = run("verify-export", versions, "--data", set.testList(), "--json", json);
+    Answer answer = run("verify-export", versions, "--data", set.testList());
     assertEquals(0, answer.code(), answer.err());
     List<String> lines = answer.out().lines().toList();
     assertTrue(lines.get(0).startsWith(versions.resolve("1") + " and " + run), lines.get(0));
     assertTrue(lines.get(0).endsWith(" on 4 pictures:"), lines.get(0));
-    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    Answer inJson = run("verify-export", versions, "--data", set.testList(), "--json");
+    JsonNode report = new ObjectMapper().readTree(inJson.out());
     assertEquals(4, report.get("pictures").asInt());
     JsonNode signatures = report.get("signatures");
     assertEquals(3, signatures.size());

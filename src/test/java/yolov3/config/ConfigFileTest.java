@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class ConfigFileTest {
       """;
 
   private static final String SECTIONS =
-      "checkpoint, data, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, training";
+      "augment, checkpoint, data, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, tensorboard, training";
 
   @TempDir Path folder;
 
@@ -109,6 +110,58 @@ class ConfigFileTest {
             "loss: {background_boxes: some}",
             "loss.background_boxes is 'some'; expected all or scale"),
         arguments(
+            "one number for a range",
+            "augment: {scale: {factor: 2}}",
+            "augment.scale.factor is 2; expected [least, most], two numbers"),
+        arguments(
+            "text in a range",
+            "augment: {scale: {factor: [a, 2]}}",
+            "augment.scale.factor is [\"a\",2]; expected [least, most], two numbers"),
+        arguments(
+            "range of one number",
+            "augment: {crop: {part: [0.5]}}",
+            "augment.crop.part is [0.5]; expected [least, most], two numbers"),
+        arguments(
+            "range in the wrong order",
+            "augment: {mosaic: {factor: [2, 0.5]}}",
+            "augment.mosaic.factor is [2.0, 0.5]; expected [least, most] within 0.1 to 10.0"),
+        arguments(
+            "nothing for a range",
+            "augment: {cutout: {size: }}",
+            "augment.cutout.size is null; expected [least, most] within 0.0 to 1.0"),
+        arguments(
+            "number for a section of a section",
+            "augment: {mixup: 0.5}",
+            "augment.mixup is 0.5; expected a section with the keys probability, alpha"),
+        arguments(
+            "no probability",
+            "augment: {flip_vertical: {probability: 50}}",
+            "augment.flip_vertical.probability is 50.0; expected 0 to 1"),
+        arguments(
+            "one class for a pair",
+            "augment: {flip_horizontal: {swapped_classes: [[left, right], [up]]}}",
+            "augment.flip_horizontal.swapped_classes[1] is [\"up\"];"
+                + " expected [class name, class name]"),
+        arguments(
+            "no list of pairs",
+            "augment: {flip_horizontal: {swapped_classes: [left, right]}}",
+            "augment.flip_horizontal.swapped_classes[0] is 'left';"
+                + " expected [class name, class name]"),
+        arguments(
+            "class in two pairs",
+            "augment: {flip_horizontal: {swapped_classes: [[left, right], [left, up]]}}",
+            "augment.flip_horizontal.swapped_classes is a list with 'left' twice;"
+                + " expected every class in one pair at most"),
+        arguments(
+            "input that no network takes",
+            "augment: {multi_scale: {largest: 600}}",
+            "augment.multi_scale.largest is 600; expected a positive multiple of 32"),
+        arguments(
+            "no epoch with mosaic",
+            "augment: {mosaic: {probability: 1}}\ntraining: {epochs: 10}",
+            "augment.close_mosaic_epochs is 10; expected less than training.epochs (10),"
+                + " or no epoch has mosaic or mixup"),
+        arguments(
             "number for anchors", "model: {anchors: 3}", "model.anchors is 3; expected a list"),
         arguments(
             "anchor of one number",
@@ -133,7 +186,7 @@ class ConfigFileTest {
         arguments(
             "batch of more bytes than an array",
             "model: {input_size: 4096}\ntraining: {batch_size: 43}",
-            "training.batch_size is 43; expected at most 42 at model.input_size 4096"),
+            "training.batch_size is 43; expected at most 42 at an input size of 4096"),
         arguments(
             "endless epsilon",
             "optimizer: {epsilon: 1.0e999}",
@@ -407,6 +460,52 @@ class ConfigFileTest {
   }
 
   @Test
+  void sectionInASectionWithNothingInItSaysNothing() throws IOException {
+    Path file = write("run.yaml", REQUIRED + "augment:\n  crop:\n  scale: {probability: 0.5}\n");
+    AugmentConfig augment = ConfigFile.read(file, Map.of()).augment();
+    assertEquals(0, augment.crop().probability());
+    assertEquals(0.5, augment.scale().probability());
+  }
+
+  @Test
+  void augmentationAndImageWeightsChangeTheTraining() throws IOException {
+    Path file = write("run.yaml", REQUIRED);
+    assertEquals(
+        List.of("data.image_weights: false → true", "augment.translate.part: 0.1 → 0.2"),
+        ConfigFile.differences(
+            ConfigFile.read(file, Map.of()),
+            ConfigFile.read(
+                file, Map.of("augment.translate.part", "0.2", "data.image_weights", "true"))));
+  }
+
+  @Test
+  void hyperparametersAreTheKeysThatDecideHowWellARunLearns() throws IOException {
+    Path file = Files.writeString(folder.resolve("run.yaml"), REQUIRED);
+    Map<String, Object> values =
+        ConfigFile.hyperparameters(
+            ConfigFile.read(
+                file, Map.of("model.anchors", tinyAnchors(), "model.architecture", TINY)));
+    assertEquals(30, values.get("training.epochs"));
+    assertEquals(0.001, values.get("schedule.peak_rate"));
+    assertEquals("yolov3-tiny", values.get("model.architecture"));
+    assertEquals(tinyAnchors(), values.get("model.anchors"));
+    assertEquals(1L, ((Number) values.get("seed")).longValue());
+    assertEquals(
+        Set.of(
+            "seed", "augment", "model", "loss", "optimizer", "schedule", "training", "evaluation"),
+        values.keySet().stream()
+            .map(key -> key.replaceFirst("\\..*", ""))
+            .collect(Collectors.toSet()));
+    assertFalse(values.containsKey("training.on_non_finite"), "it changes nothing that is learned");
+  }
+
+  private static final String TINY = "yolov3-tiny";
+
+  private static String tinyAnchors() {
+    return "[[1.0,2.0],[3.0,4.0],[5.0,6.0],[7.0,8.0],[9.0,10.0],[11.0,12.0]]";
+  }
+
+  @Test
   void differencesNameTheKeysThatChangeTheTraining() throws IOException {
     Path file = write("run.yaml", REQUIRED);
     RunConfig one = ConfigFile.read(file, Map.of());
@@ -435,7 +534,9 @@ class ConfigFileTest {
     for (var component : section.getRecordComponents()) {
       String key = prefix + SnakeCaseStrategy.INSTANCE.translate(component.getName());
       // a set that is drawn is optional, its keys have no defaults
-      if (component.getType().isRecord() && component.getType() != MnistConfig.class) {
+      if (component.getType().isRecord()
+          && component.getType() != MnistConfig.class
+          && component.getType() != Range.class) { // written as a list
         collectKeys(key + ".", component.getType(), keys);
       } else {
         keys.add(key);

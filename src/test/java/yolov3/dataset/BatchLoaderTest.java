@@ -100,14 +100,14 @@ class BatchLoaderTest {
   void cachedPicturesAreThoseOfTheFilesAndTakeNoMoreThanTheLimit() throws IOException {
     List<LabelledImage> images = pictures(5);
     BatchPlan plan = BatchPlan.inOrder(images, 5);
-    long bytesOfImage = (long) INPUT_SIZE * INPUT_SIZE * 3;
-    ImageCache cache = new ImageCache(3 * bytesOfImage + 1);
+    long bytesOfThree = (20 + 21 + 22) * 30 * 3; // smaller than the input: kept as they are
+    ImageCache cache = new ImageCache(bytesOfThree + 1);
     ExampleReader cached = new ExampleReader(INPUT_SIZE, assigner(), cache);
     try (BatchLoader fresh = new BatchLoader(plan, reader(), 1, 1, 2, 2);
         BatchLoader filling = new BatchLoader(plan, cached, 1, 1, 2, 2)) {
       byte[] expected = fresh.next().images();
       assertArrayEquals(expected, filling.next().images());
-      assertEquals(3 * bytesOfImage, cache.usedBytes());
+      assertEquals(bytesOfThree, cache.usedBytes());
       for (LabelledImage image : images) {
         Files.delete(image.image());
       }
@@ -117,6 +117,21 @@ class BatchLoaderTest {
         assertEquals(2, batch.unreadable().size());
       }
     }
+  }
+
+  @Test
+  void largePictureIsKeptAsLargeAsTheInputShowsIt() throws IOException {
+    BufferedImage image = new BufferedImage(200, 50, BufferedImage.TYPE_INT_RGB);
+    image.createGraphics().fillRect(20, 10, 100, 20);
+    Path file = folder.resolve("large.png");
+    ImageIO.write(image, "png", file.toFile());
+    LabelledImage source = new LabelledImage(file, List.of());
+    ImageCache cache = new ImageCache(1 << 20);
+    ExampleReader reader = new ExampleReader(INPUT_SIZE, assigner(), cache);
+    byte[] expected = new Letterboxer(INPUT_SIZE).apply(ImageFiles.read(file));
+    assertArrayEquals(expected, reader.read(source).pixels());
+    assertArrayEquals(expected, reader.read(source).pixels());
+    assertEquals(32 * 8 * 3, cache.usedBytes());
   }
 
   @Test
@@ -147,7 +162,7 @@ class BatchLoaderTest {
   }
 
   private static TargetAssigner assigner() {
-    ModelConfig model = new ModelConfig(Architecture.YOLOV3_TINY, INPUT_SIZE, null, 1, 0.01, 0.97);
+    ModelConfig model = ModelConfig.forInference(Architecture.YOLOV3_TINY, INPUT_SIZE, null, 1);
     return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL));
   }
 

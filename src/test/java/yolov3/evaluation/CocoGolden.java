@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
@@ -21,8 +22,18 @@ public final class CocoGolden {
   public static void assertSameFigures(JsonNode set) {
     CocoScorer scorer =
         new CocoScorer(set.get("classCount").asInt(), set.get("maxDetections").asInt());
-    Metrics metrics = scorer.score(images(set.get("images")));
+    List<ImageResult> images = images(set.get("images"));
+    Metrics metrics = scorer.score(images);
     String name = set.get("name").asText();
+    double[] summary = scorer.summarize(images).toArray();
+    for (int i = 0; i < set.get("stats").size(); i++) {
+      JsonNode expected = set.get("stats").get(i);
+      assertEquals(
+          expected.isNull() ? Double.NaN : expected.asDouble(),
+          summary[i],
+          TOLERANCE,
+          name + " number " + i + " of summarize()");
+    }
     assertEquals(figure(set, "map50"), metrics.map50(), TOLERANCE, name + " map50");
     assertEquals(figure(set, "map50To95"), metrics.map50To95(), TOLERANCE, name + " map50To95");
     assertSamePoint(set.get("best"), metrics.best(), name + " all classes");
@@ -56,15 +67,20 @@ public final class CocoGolden {
   private static List<ImageResult> images(JsonNode images) {
     List<ImageResult> results = new ArrayList<>();
     for (JsonNode image : images) {
-      List<LabelledBox> truth = new ArrayList<>();
-      for (JsonNode t : image.get("truth")) {
-        truth.add(new LabelledBox(box(t), t.get(4).asInt()));
+      List<LabelledBox> groundTruth = new ArrayList<>();
+      for (JsonNode object : image.get("groundTruth")) {
+        groundTruth.add(
+            new LabelledBox(
+                box(object),
+                object.get(4).asInt(),
+                LabelledBox.Kind.valueOf(object.get(5).asText().toUpperCase(Locale.ROOT)),
+                object.get(6).asDouble()));
       }
       List<Detection> detections = new ArrayList<>();
       for (JsonNode d : image.get("detections")) {
         detections.add(new Detection(box(d), d.get(4).asInt(), d.get(5).asDouble()));
       }
-      results.add(new ImageResult(truth, detections));
+      results.add(new ImageResult(groundTruth, detections));
     }
     return results;
   }

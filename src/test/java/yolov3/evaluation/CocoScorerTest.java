@@ -214,6 +214,63 @@ class CocoScorerTest {
   }
 
   @Test
+  void aCrowdTakesManyDetectionsAndNoneOfThemCounts() {
+    Box inside = box(10, 10, 20, 20); // IoU with the crowd 100 / 10000, but all of it is in it
+    ImageResult image =
+        image(
+            List.of(
+                new LabelledBox(box(0, 0, 100, 100), 0, LabelledBox.Kind.CROWD, 5000),
+                new LabelledBox(box(200, 200, 210, 210), 0)),
+            detected(inside, 0.9),
+            detected(inside, 0.8),
+            detected(box(200, 200, 210, 210), 0.7),
+            detected(box(95, 0, 115, 10), 0.6)); // a quarter in the crowd: false
+    Metrics metrics = new CocoScorer(1).score(images(image));
+    assertEquals(1, metrics.map50To95(), TOLERANCE);
+    assertEquals(1, metrics.instances());
+    assertEquals(1, metrics.curve().truePositivesAt(0));
+    assertEquals(1, metrics.curve().falsePositivesAt(0));
+  }
+
+  @Test
+  void aDetectionPrefersWhatMustBeFoundToADifficultObject() {
+    Box there = box(0, 0, 10, 10);
+    Box near = box(0, 0, 10, 8); // IoU 80 / 100
+    ImageResult image =
+        image(
+            List.of(
+                new LabelledBox(there, 0, LabelledBox.Kind.DIFFICULT, 100),
+                new LabelledBox(near, 0)),
+            detected(there, 0.9),
+            detected(there, 0.8));
+    Metrics metrics = new CocoScorer(1).score(images(image));
+    assertEquals(1, metrics.map50(), TOLERANCE);
+    assertEquals(new OperatingPoint(0.9, 1, 1, 1), metrics.best());
+  }
+
+  @Test
+  void sizesPartAtTheirBordersAndBothSidesOwnTheBorder() {
+    ImageResult image =
+        image(truth(box(0, 0, 32, 32)), detected(box(0, 0, 32, 32), 0.9)); // on the border
+    CocoSummary summary = new CocoScorer(1).summarize(images(image));
+    assertEquals(1, summary.apSmall(), TOLERANCE);
+    assertEquals(1, summary.apMedium(), TOLERANCE);
+    assertEquals(Double.NaN, summary.apLarge());
+    assertEquals(Double.NaN, summary.arLarge());
+  }
+
+  @Test
+  void recallIsOfTheBestDetectionsOfEachImage() {
+    Box a = box(0, 0, 10, 10);
+    Box b = box(20, 20, 30, 30);
+    ImageResult image = image(truth(a, b), detected(a, 0.9), detected(b, 0.8));
+    CocoSummary summary = new CocoScorer(1).summarize(images(image, image));
+    assertEquals(1.0 / 2, summary.ar1(), TOLERANCE);
+    assertEquals(1, summary.ar10(), TOLERANCE);
+    assertEquals(summary.ap(), new CocoScorer(1).score(images(image, image)).map50To95());
+  }
+
+  @Test
   void scoresThatAreNotFiniteAreRefused() {
     List<ImageResult> images =
         images(image(truth()), image(truth(), detected(box(0, 0, 1, 1), Double.NaN)));

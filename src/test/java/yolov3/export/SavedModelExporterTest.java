@@ -52,6 +52,9 @@ import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
 import yolov3.training.TrainingSession;
+import yolov3.verification.DetectionComparison;
+import yolov3.verification.ExportVerification;
+import yolov3.verification.SignatureDifference;
 
 class SavedModelExporterTest {
 

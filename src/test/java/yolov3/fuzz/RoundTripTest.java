@@ -21,21 +21,36 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import yolov3.annotation.ListFile;
 import yolov3.config.Architecture;
+import yolov3.config.AugmentConfig;
+import yolov3.config.AugmentConfig.Crop;
+import yolov3.config.AugmentConfig.Cutout;
+import yolov3.config.AugmentConfig.Flip;
+import yolov3.config.AugmentConfig.Hsv;
+import yolov3.config.AugmentConfig.Mixup;
+import yolov3.config.AugmentConfig.Mosaic;
+import yolov3.config.AugmentConfig.MultiScale;
+import yolov3.config.AugmentConfig.Scale;
+import yolov3.config.AugmentConfig.Translate;
 import yolov3.config.CheckpointConfig;
+import yolov3.config.ClassPair;
 import yolov3.config.ConfigFile;
 import yolov3.config.DataConfig;
 import yolov3.config.DataFormat;
 import yolov3.config.EvaluationConfig;
+import yolov3.config.Freeze;
 import yolov3.config.LossConfig;
 import yolov3.config.LossConfig.BackgroundBoxes;
 import yolov3.config.MnistConfig;
 import yolov3.config.ModelConfig;
 import yolov3.config.OptimizerConfig;
 import yolov3.config.OutputConfig;
+import yolov3.config.Range;
 import yolov3.config.RunConfig;
 import yolov3.config.ScheduleConfig;
+import yolov3.config.TensorBoardConfig;
 import yolov3.config.TrainingConfig;
 import yolov3.config.TrainingConfig.OnNonFinite;
+import yolov3.config.Transfer;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.LabelledImage;
 import yolov3.files.PartialFolder;
@@ -194,20 +209,21 @@ class RoundTripTest {
                 Arbitraries.of(DataFormat.class),
                 paths().injectNull(0.5),
                 paths().list().ofSize(4),
-                Arbitraries.of(true, false),
+                Arbitraries.of(true, false).list().ofSize(2),
                 Arbitraries.of("none", "ram", "ram:500MB", "ram:000002GB"),
                 count,
                 count)
             .as(
-                (source, format, images, lists, test, cache, threads, prefetch) ->
+                (source, format, images, lists, flags, cache, threads, prefetch) ->
                     new DataConfig(
                         source,
                         format,
                         images,
                         source == null ? lists.get(0) : null,
                         source == null ? lists.get(1) : null,
-                        source == null && test ? lists.get(2) : null,
-                        source == null || test ? lists.get(3) : null,
+                        source == null && flags.get(0) ? lists.get(2) : null,
+                        source == null || flags.get(0) ? lists.get(3) : null,
+                        flags.get(1),
                         cache,
                         threads,
                         prefetch));
@@ -241,7 +257,17 @@ class RoundTripTest {
                         .as(
                             (size, anchors, divisor, prior, momentum) ->
                                 new ModelConfig(
-                                    architecture, size, anchors, divisor, prior, momentum)));
+                                    architecture,
+                                    size,
+                                    anchors,
+                                    divisor,
+                                    prior,
+                                    momentum,
+                                    null,
+                                    Transfer.ALL,
+                                    Freeze.NONE,
+                                    0)))
+            .flatMap(RoundTripTest::startedFromWeights);
     Arbitrary<LossConfig> loss =
         Combinators.combine(share, share, share, Arbitraries.of(BackgroundBoxes.class))
             .as(LossConfig::new);
@@ -264,6 +290,8 @@ class RoundTripTest {
         Combinators.combine(count, Arbitraries.of(0.0, 1e-3, 10.0, 1e9)).as(CheckpointConfig::new);
     Arbitrary<EvaluationConfig> evaluation =
         Combinators.combine(share, share, count).as(EvaluationConfig::new);
+    Arbitrary<TensorBoardConfig> tensorboard =
+        Combinators.combine(count, count, Arbitraries.of(true, false)).as(TensorBoardConfig::new);
     Arbitrary<Object[]> sections =
         Combinators.combine(
                 List.<Arbitrary<Object>>of(
@@ -272,13 +300,15 @@ class RoundTripTest {
                     output.asGeneric(),
                     data.asGeneric(),
                     mnist.asGeneric(),
+                    augmentations().asGeneric(),
                     model.asGeneric(),
                     loss.asGeneric(),
                     optimizer.asGeneric(),
                     schedule.asGeneric(),
                     training.asGeneric(),
                     checkpoint.asGeneric(),
-                    evaluation.asGeneric()))
+                    evaluation.asGeneric(),
+                    tensorboard.asGeneric()))
             .as(List::toArray);
     return sections.map(
         s ->
@@ -288,13 +318,77 @@ class RoundTripTest {
                 (OutputConfig) s[2],
                 (DataConfig) s[3],
                 (MnistConfig) s[4],
-                (ModelConfig) s[5],
-                (LossConfig) s[6],
-                (OptimizerConfig) s[7],
-                (ScheduleConfig) s[8],
-                (TrainingConfig) s[9],
-                (CheckpointConfig) s[10],
-                (EvaluationConfig) s[11]));
+                (AugmentConfig) s[5],
+                (ModelConfig) s[6],
+                (LossConfig) s[7],
+                (OptimizerConfig) s[8],
+                (ScheduleConfig) s[9],
+                (TrainingConfig) s[10],
+                (CheckpointConfig) s[11],
+                (EvaluationConfig) s[12],
+                (TensorBoardConfig) s[13]));
+  }
+
+  private static Arbitrary<AugmentConfig> augmentations() {
+    Arbitrary<Double> share = Arbitraries.doubles().between(0, 1).ofScale(12);
+    Arbitrary<Range> parts =
+        Combinators.combine(share, share)
+            .as((a, b) -> new Range(0.1 + 0.8 * Math.min(a, b), 0.1 + 0.8 * Math.max(a, b)));
+    Arbitrary<Flip> flip =
+        Combinators.combine(
+                share,
+                names()
+                    .list()
+                    .uniqueElements()
+                    .ofSize(4)
+                    .map(
+                        n ->
+                            List.of(
+                                new ClassPair(n.get(0), n.get(1)),
+                                new ClassPair(n.get(2), n.get(3)))))
+            .as(Flip::new);
+    Arbitrary<Integer> inputSizes = Arbitraries.integers().between(1, 100).map(i -> 32 * i);
+    Arbitrary<MultiScale> multiScale =
+        Combinators.combine(Arbitraries.integers().between(0, 1000), inputSizes, inputSizes)
+            .as((every, a, b) -> new MultiScale(every, Math.min(a, b), Math.max(a, b)));
+    return Combinators.combine(
+            flip, flip, parts, share, share.filter(s -> s <= 0.5), parts, multiScale)
+        .as(
+            (one, other, range, probability, part, second, sizes) ->
+                new AugmentConfig(
+                    one,
+                    other,
+                    new Crop(probability, range),
+                    new Translate(probability, part),
+                    new Scale(probability, second),
+                    new Hsv(probability, part, part, probability),
+                    new Mosaic(0, range, second),
+                    new Mixup(0, 1 + part),
+                    new Cutout(probability, 1 + (int) (99 * part), range),
+                    part,
+                    (int) (100 * part),
+                    sizes));
+  }
+
+  private static Arbitrary<ModelConfig> startedFromWeights(ModelConfig model) {
+    return Combinators.combine(
+            paths(),
+            Arbitraries.of(Transfer.ALL, Transfer.ALL_BUT_HEAD),
+            Arbitraries.of(Freeze.class),
+            Arbitraries.integers().between(0, 1000))
+        .as(
+            (weights, transfer, freeze, epochs) ->
+                new ModelConfig(
+                    model.architecture(),
+                    model.inputSize(),
+                    model.anchors(),
+                    model.widthDivisor(),
+                    model.objectnessPrior(),
+                    model.batchNormMomentum(),
+                    weights,
+                    transfer,
+                    freeze,
+                    epochs));
   }
 
   /** Folder names, and those that YAML takes for something else. */

@@ -89,7 +89,8 @@ class BoxTest {
     "0, 0, NaN, 1",
     "0, 0, 1, NaN",
     "0, 0, Infinity, 1",
-    "0, -Infinity, 1, 1"
+    "0, -Infinity, 1, 1",
+    "0, Infinity, 1, Infinity"
   })
   void reversedAndEndlessBoxesAreRefused(double xmin, double ymin, double xmax, double ymax) {
     IllegalArgumentException refused =

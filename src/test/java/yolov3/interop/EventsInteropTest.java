@@ -11,10 +11,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import yolov3.tensorboard.EventWriter;
+import yolov3.tensorboard.Histogram;
+import yolov3.tensorboard.ScalarLayout;
+import yolov3.tensorboard.ScalarLayout.Chart;
+import yolov3.tensorboard.ScalarLayout.Group;
 
 @Tag("interop")
 class EventsInteropTest {
@@ -30,7 +39,7 @@ class EventsInteropTest {
     JsonNode read = JSON.readTree(Python.run("read_events.py", log.toString()));
 
     JsonNode tags = read.get("runs").get("ours");
-    assertEquals(3, tags.size());
+    assertEquals(5, tags.size());
     JsonNode loss = tags.get("loss/total");
     assertEquals("scalars", loss.get("plugin").asText());
     assertEquals(3, loss.get("events").size());
@@ -55,7 +64,8 @@ class EventsInteropTest {
             """
             {"scalars": {"ours": ["loss/total"]},
              "text": {"ours": ["config"]},
-             "images": {"ours": ["boxes"]}}
+             "images": {"ours": ["boxes"]},
+             "histograms": {"ours": ["all_the_same", "spread"]}}
             """),
         read.get("dashboards"));
   }
@@ -69,6 +79,64 @@ class EventsInteropTest {
       ((ObjectNode) event).remove("wallTime");
     }
     assertEquals(runs.get("theirs"), runs.get("ours"));
+  }
+
+  @Test
+  void plugInsReadTheCurvesTheLayoutTheTrialAndTheGraph() throws JsonProcessingException {
+    try (EventWriter writer = new EventWriter(log.resolve("ours"))) {
+      writer.precisionRecall(
+          "cats", 3, new int[] {3, 1, 0}, new int[] {1, 0, 0}, new int[] {1, 3, 4});
+      writer.layout(
+          new ScalarLayout(
+              List.of(
+                  new Group("losses", List.of(new Chart("both", List.of("loss/a.b", "loss/c")))),
+                  new Group("more", List.of(new Chart("one", List.of("rate")))))));
+      writer.startTrial(
+          "first", Map.of("model.size", 416, "schedule.rate", 1e-3, "tight", true, "kind", "tiny"));
+      writer.graph(
+          GraphDef.newBuilder()
+              .addNode(NodeDef.newBuilder().setName("backbone/conv").setOp("Conv2D"))
+              .build());
+      writer.scalar("metrics/mAP", 3, 0.25);
+      writer.scalar("metrics/mAP", 4, 0.5);
+      writer.endTrial(4);
+    }
+    JsonNode read = JSON.readTree(Python.run("read_events.py", log.toString()));
+
+    JsonNode curve = read.get("precisionRecall").get("ours").get("cats").get(0);
+    assertEquals(3, curve.get("step").asInt());
+    assertEquals( // the end, where nothing is detected, is left out by the plugin
+        JSON.readTree("[[3, 1], [1, 0], [0, 0], [1, 3], [0.75, 1.0], [0.75, 0.25], [0.0, 0.5]]"),
+        JSON.valueToTree(
+            Stream.of(
+                    "true_positives",
+                    "false_positives",
+                    "true_negatives",
+                    "false_negatives",
+                    "precision",
+                    "recall",
+                    "thresholds")
+                .map(curve::get)
+                .toList()));
+
+    JsonNode groups = read.get("layout").get("category");
+    assertEquals(2, groups.size());
+    assertEquals("losses", groups.get(0).get("title").asText());
+    JsonNode chart = groups.get(0).get("chart").get(0);
+    assertEquals("both", chart.get("title").asText());
+    assertEquals(
+        JSON.valueToTree(List.of("loss/a\\.b$", "loss/c$")), chart.get("multiline").get("tag"));
+
+    assertEquals(
+        JSON.readTree(
+            """
+            [{"name": "first",
+              "sessions": [{"name": "ours", "status": "STATUS_SUCCESS"}],
+              "hparams": {"model.size": 416.0, "schedule.rate": 0.001, "tight": true, "kind": "tiny"},
+              "metrics": {"metrics/mAP": 0.5}}]
+            """),
+        read.get("trials"));
+    assertEquals(JSON.readTree("{\"ours\": [\"backbone/conv\"]}"), read.get("graphs"));
   }
 
   private static void writeValues(Path run) {
@@ -85,6 +153,8 @@ class EventsInteropTest {
         image.setRGB(2, y, 0x123456);
       }
       writer.image("boxes", 3, image);
+      writer.histogram("spread", 5, Histogram.of(-30, 0, 15, 30, 0.5f));
+      writer.histogram("all_the_same", 5, Histogram.of(7, 7, 7));
     }
   }
 

@@ -29,7 +29,7 @@ public final class Python {
    */
   public static String run(String script, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(executable(System.getenv("YOLOV3_PYTHON"), VENV_PYTHON));
+    command.add(executable());
     command.add(SCRIPTS.resolve(script).toString());
     command.addAll(List.of(arguments));
     try {
@@ -74,6 +74,11 @@ public final class Python {
               + Files.readString(errors, UTF_8));
     }
     return Files.readString(output, UTF_8);
+  }
+
+  /** The Python to use. */
+  static String executable() {
+    return executable(System.getenv("YOLOV3_PYTHON"), VENV_PYTHON);
   }
 
   /**

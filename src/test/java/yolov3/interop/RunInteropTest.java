@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -25,6 +28,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import yolov3.cli.Main;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ImageFiles;
@@ -80,7 +84,7 @@ class RunInteropTest {
     JsonNode python =
         JSON.readTree(Python.run("run_saved_model.py", arguments.toArray(String[]::new)));
 
-    assertEquals(11 * 5 + 2 * 2, python.get("variables").asInt()); // convolutions, heads
+    assertEquals((11 + 2) * 2, python.get("variables").asInt()); // convolutions and heads
     assertEquals(data.names().names(), Files.readAllLines(savedModel.resolve("assets/labels.txt")));
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
         SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
@@ -127,6 +131,45 @@ class RunInteropTest {
         runs.get("train").get("config").get("events").get(0).get("value").asText());
   }
 
+  @Test
+  void tensorBoardComparesTheRunByItsConfigAndItsScores() throws IOException {
+    RunDirectory run = RunDirectory.of(config);
+    JsonNode read = JSON.readTree(Python.run("read_events.py", run.log().toString()));
+    assertEquals(1, read.get("trials").size());
+    JsonNode trial = read.get("trials").get(0);
+    assertEquals("tiny", trial.get("name").asText());
+    assertEquals("STATUS_SUCCESS", trial.get("sessions").get(0).get("status").asText());
+    Map<String, Object> given = new TreeMap<>(ConfigFile.hyperparameters(config));
+    given.replaceAll((key, value) -> value instanceof Number n ? (Object) n.doubleValue() : value);
+    assertEquals(
+        JSON.valueToTree(given),
+        JSON.valueToTree(JSON.convertValue(trial.get("hparams"), TreeMap.class)));
+    List<String> rows = Files.readAllLines(run.results());
+    int column = List.of(rows.get(0).split(",")).indexOf("map50");
+    double map50 = Double.parseDouble(rows.get(rows.size() - 1).split(",")[column]);
+    assertEquals(map50, trial.get("metrics").get("metrics/mAP_0.5").asDouble(), 1e-7);
+
+    JsonNode curves = read.get("precisionRecall").get("validation");
+    JsonNode all = curves.get("precision_recall/all classes");
+    assertEquals(10, all.size());
+    int objects = data.validation().stream().mapToInt(image -> image.boxes().size()).sum();
+    for (JsonNode curve : all) {
+      int found = curve.get("true_positives").get(0).asInt();
+      assertEquals(objects, found + curve.get("false_negatives").get(0).asInt());
+      assertEquals((double) found / objects, curve.get("recall").get(0).asDouble(), 1e-6);
+    }
+    JsonNode pictures = read.get("runs").get("validation").get("images/validation").get("events");
+    assertEquals(10, pictures.size());
+    assertEquals(
+        JSON.readTree("{\"pictures\": 4, \"size\": [640, 344]}"), pictures.get(9).get("value"));
+    assertEquals(4, read.get("layout").get("category").size());
+    assertTrue(
+        read.get("graphs")
+            .get("train")
+            .valueStream()
+            .anyMatch(node -> node.asText().equals("backbone/conv_1/kernel")));
+  }
+
   private static List<Integer> steps(JsonNode runs, String run, String tag) {
     List<Integer> steps = new ArrayList<>();
     runs.get(run).get(tag).get("events").forEach(event -> steps.add(event.get("step").asInt()));
@@ -141,8 +184,15 @@ class RunInteropTest {
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (LabelledImage labelled : data.train()) {
         ObjectNode image = images.addObject();
-        ArrayNode truth = image.putArray("truth");
-        labelled.boxes().forEach(o -> corners(truth.addArray(), o.box()).add(o.classIndex()));
+        ArrayNode groundTruth = image.putArray("groundTruth");
+        labelled
+            .boxes()
+            .forEach(
+                o ->
+                    corners(groundTruth.addArray(), o.box())
+                        .add(o.classIndex())
+                        .add("object")
+                        .add(o.area()));
         ArrayNode found = image.putArray("detections");
         for (Detection d : detector.detect(ImageFiles.read(labelled.image()))) {
           corners(found.addArray(), d.box()).add(d.classIndex()).add(d.score());
@@ -154,6 +204,41 @@ class RunInteropTest {
     JsonNode scored = JSON.readTree(Python.run("score_sets.py", file.toString())).get(0);
     assertTrue(scored.get("map50").asDouble() > 0, "nothing is found, which proves nothing");
     CocoGolden.assertSameFigures(scored);
+  }
+
+  /** The files that {@code --coco-json} writes, loaded as any user of pycocotools does. */
+  @Test
+  void pycocotoolsLoadsTheDetectionsOfEvaluateAndFindsItsTwelveNumbers() throws IOException {
+    Path found = folder.resolve("found.json");
+    Path figures = folder.resolve("figures.json");
+    String[] arguments = {
+      "evaluate",
+      savedModel.toString(),
+      "--data",
+      config.data().train().toString(),
+      "--coco-json",
+      found.toString(),
+      "--json",
+      figures.toString(),
+      "--speed-images",
+      "0"
+    };
+    StringWriter err = new StringWriter();
+    assertEquals(
+        0,
+        Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(err)),
+        err.toString());
+    String groundTruth = folder.resolve("found.ground-truth.json").toString();
+    JsonNode theirs = JSON.readTree(Python.run("score_coco_files.py", groundTruth, "" + found));
+    JsonNode ours = JSON.readTree(figures.toFile()).get("coco");
+    assertEquals(12, theirs.size());
+    assertTrue(theirs.get(0).asDouble() > 0, "nothing is found, which proves nothing");
+    int i = 0;
+    for (Map.Entry<String, JsonNode> number : ours.properties()) {
+      double expected = theirs.get(i++).asDouble();
+      double actual = number.getValue().isNull() ? -1 : number.getValue().asDouble();
+      assertEquals(expected, actual, 1e-9, number.getKey());
+    }
   }
 
   private static ArrayNode corners(ArrayNode to, Box box) {

@@ -29,7 +29,7 @@ final class RandomHead {
   static HeadCase of(long seed, int grid, int classCount, int images, LossConfig config) {
     Random random = new Random(seed);
     int inputSize = STRIDE * grid;
-    ModelConfig model = new ModelConfig(Architecture.YOLOV3_TINY, inputSize, null, 1, 0.01, 0.97);
+    ModelConfig model = ModelConfig.forInference(Architecture.YOLOV3_TINY, inputSize, null, 1);
     List<Anchor> anchors = model.anchorsByScale().get(1);
     TargetAssigner assigner = new TargetAssigner(model, config);
     float[] logits = new float[images * grid * grid * anchors.size() * (5 + classCount)];

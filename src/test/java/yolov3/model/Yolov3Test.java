@@ -19,7 +19,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TUint8;
 import yolov3.config.Architecture;
+import yolov3.config.Freeze;
 import yolov3.config.ModelConfig;
+import yolov3.config.Transfer;
 import yolov3.nn.Layers;
 import yolov3.nn.TestGraph;
 import yolov3.nn.Variable;
@@ -169,7 +171,9 @@ class Yolov3Test {
 
   @Test
   void untrainedNetworkAnswersWithThePriorWhereItSeesNothing() {
-    ModelConfig config = new ModelConfig(Architecture.YOLOV3_TINY, 96, null, 16, 0.02, 0.97);
+    ModelConfig config =
+        new ModelConfig(
+            Architecture.YOLOV3_TINY, 96, null, 16, 0.02, 0.97, null, Transfer.ALL, Freeze.NONE, 0);
     try (TestGraph graph = new TestGraph()) {
       VariableStore variables = build(graph, config, 4);
       graph.run(variables.initialize());
@@ -247,7 +251,7 @@ class Yolov3Test {
   }
 
   private static ModelConfig model(Architecture architecture, int inputSize, int divisor) {
-    return new ModelConfig(architecture, inputSize, null, divisor, 0.01, 0.97);
+    return ModelConfig.forInference(architecture, inputSize, null, divisor);
   }
 
   private static Operand<TUint8> images(TestGraph graph, int inputSize) {

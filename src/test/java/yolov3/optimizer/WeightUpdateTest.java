@@ -262,7 +262,8 @@ class WeightUpdateTest {
                       new BatchStatistics(mean, tf.reshape(measured, tf.constant(new int[] {1})))),
                   MOMENTUM,
                   rate,
-                  step));
+                  step,
+                  Freezing.NONE));
       graph.run(variables.initialize());
     }
 

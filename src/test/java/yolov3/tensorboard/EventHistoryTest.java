@@ -29,6 +29,14 @@ class EventHistoryTest {
   }
 
   @Test
+  void fileThatIsCutFromTheStartKeepsItsVersion() throws IOException {
+    Path file = write(0, 1);
+    assertTrue(EventHistory.cutFrom(temp, 0));
+    assertEquals(1, EventFiles.read(file).size());
+    assertEquals("brain.Event:2", EventFiles.read(file).get(0).getFileVersion());
+  }
+
+  @Test
   void everyFileOfTheFolderIsCut() throws IOException {
     Path first = write(1, 2);
     Path second = write(3, 4);

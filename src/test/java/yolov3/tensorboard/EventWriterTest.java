@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,77 @@ class EventWriterTest {
     byte[] png = value.getTensor().getStringVal(2).toByteArray();
     BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(png));
     assertArrayEquals(image.getRGB(0, 0, 3, 2, null, 0, 3), decoded.getRGB(0, 0, 3, 2, null, 0, 3));
+  }
+
+  @Test
+  void severalPicturesOfOneTagAreJpegs() throws IOException {
+    BufferedImage grey = new BufferedImage(32, 16, BufferedImage.TYPE_INT_RGB);
+    grey.createGraphics().fillRect(0, 0, 16, 16);
+    BufferedImage black = new BufferedImage(32, 16, BufferedImage.TYPE_3BYTE_BGR);
+    Event event = writeOne(writer -> writer.images("pairs", 12, List.of(grey, black)));
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("images", value.getMetadata().getPluginData().getPluginName());
+    assertEquals(4, value.getTensor().getTensorShape().getDim(0).getSize());
+    assertEquals("32", value.getTensor().getStringVal(0).toStringUtf8());
+    assertEquals("16", value.getTensor().getStringVal(1).toStringUtf8());
+    byte[] jpeg = value.getTensor().getStringVal(2).toByteArray();
+    assertEquals("ffd8ff", HexFormat.of().formatHex(jpeg, 0, 3));
+    BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(jpeg));
+    assertEquals(0xff, decoded.getRGB(4, 8) & 0xff, 3);
+    assertEquals(0x00, decoded.getRGB(28, 8) & 0xff, 3);
+  }
+
+  @Test
+  void histogramIsEdgesAndCounts() throws IOException {
+    Event event = writeOne(writer -> writer.histogram("weights/a", 5, Histogram.of(0, 30, 30)));
+    assertEquals(5, event.getStep());
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("weights/a", value.getTag());
+    assertEquals("histograms", value.getMetadata().getPluginData().getPluginName());
+    assertEquals(DataType.DT_DOUBLE, value.getTensor().getDtype());
+    assertEquals(30, value.getTensor().getTensorShape().getDim(0).getSize());
+    assertEquals(3, value.getTensor().getTensorShape().getDim(1).getSize());
+    List<Double> numbers = value.getTensor().getDoubleValList();
+    assertEquals(90, numbers.size());
+    assertEquals(List.of(0.0, 1.0, 1.0, 1.0, 2.0, 0.0), numbers.subList(0, 6));
+    assertEquals(List.of(29.0, 30.0, 2.0), numbers.subList(87, 90));
+  }
+
+  @Test
+  void numbersOfOneStepShareAnEvent() throws IOException {
+    Event event = writeOne(writer -> writer.scalars(7, Map.of("a", 1.0, "b", 2.0)));
+    assertEquals(7, event.getStep());
+    assertEquals(2, event.getSummary().getValueCount());
+    for (Summary.Value value : event.getSummary().getValueList()) {
+      assertEquals("scalars", value.getMetadata().getPluginData().getPluginName());
+      assertEquals(
+          value.getTag().equals("a") ? List.of(1f) : List.of(2f),
+          value.getTensor().getFloatValList());
+    }
+  }
+
+  @Test
+  void precisionRecallCurveIsSixRows() throws IOException {
+    Event event =
+        writeOne(
+            writer ->
+                writer.precisionRecall(
+                    "cats", 9, new int[] {3, 1, 0}, new int[] {1, 0, 0}, new int[] {1, 3, 4}));
+    Summary.Value value = event.getSummary().getValue(0);
+    assertEquals("pr_curves", value.getMetadata().getPluginData().getPluginName());
+    assertEquals(6, value.getTensor().getTensorShape().getDim(0).getSize());
+    assertEquals(3, value.getTensor().getTensorShape().getDim(1).getSize());
+    assertEquals(
+        List.of(
+            3f, 1f, 0f, // right
+            1f, 0f, 0f, // wrong
+            0f, 0f, 0f, 1f, 3f, 4f, // missed
+            3 / 4f, 1f, 0f, // precision
+            3 / 4f, 1 / 4f, 0f), // recall
+        value.getTensor().getFloatValList());
+    assertEquals(
+        "1003", // field 2, a varint: 3 thresholds
+        HexFormat.of().formatHex(value.getMetadata().getPluginData().getContent().toByteArray()));
   }
 
   @Test

@@ -283,7 +283,9 @@ class FailurePolicyTest {
     assertEquals(12, train(config, data, NEVER).step());
     assertEquals(
         List.of(
-            "image '" + image + "' not found; expected a JPEG, PNG or BMP picture; it is left out"),
+            "image '"
+                + image
+                + "' not found; expected a JPEG, PNG, BMP or WebP picture; it is left out"),
         log.warnings);
   }
 
@@ -365,7 +367,7 @@ class FailurePolicyTest {
     if (!Files.exists(run.folder())) {
       run.create(config, data.names());
     }
-    try (EventLog events = new EventLog(run, config)) {
+    try (EventLog events = new EventLog(run, config, data, TinyRun.ORIGIN)) {
       return new Trainer(
               config,
               data,

@@ -25,6 +25,10 @@ public final class TinyRun {
 
   private static final int IMAGES_OF_OTHER_SPLITS = 4;
 
+  /** Of every run that a test makes itself. */
+  public static final RunOrigin ORIGIN =
+      new RunOrigin("./yolov3 train tiny.yaml", () -> Map.of("cores", "1|2"));
+
   private TinyRun() {}
 
   /** Draws a set with so many training images and four of the other splits. */
@@ -85,7 +89,7 @@ public final class TinyRun {
       run.create(config, data.names());
     }
     StepCounter counter = new StepCounter();
-    try (EventLog events = new EventLog(run, config)) {
+    try (EventLog events = new EventLog(run, config, data, ORIGIN)) {
       return new Trainer(
               config,
               data,

@@ -13,6 +13,7 @@ import org.tensorflow.Graph;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.nn.Variable;
+import yolov3.optimizer.Freezing;
 
 class TrainingGraphTest {
 
@@ -21,7 +22,7 @@ class TrainingGraphTest {
   @Test
   void variablesOfTheNetworkItsAveragesAndMomentsAreNamedAsInCheckpoints() throws IOException {
     try (Graph graph = new Graph()) {
-      List<Variable> variables = TrainingGraph.build(graph, config(), 3).variables();
+      List<Variable> variables = TrainingGraph.build(graph, config(), 3, Freezing.NONE).variables();
 
       // tiny has 11 convolutions with 5 variables and 2 outputs with 2; an average of each; two
       // moments of the trained ones, 3 of a convolution

@@ -1,0 +1,158 @@
+package yolov3.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import yolov3.config.RunConfig;
+import yolov3.dataset.BatchPlan;
+import yolov3.dataset.Example;
+import yolov3.dataset.ExampleSource;
+import yolov3.dataset.ImageCache;
+import yolov3.drawing.ContactSheet;
+import yolov3.error.UserException;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingExamples;
+
+/** {@code yolov3 preview}: the training batches as pictures. */
+@Command(
+    name = "preview",
+    description =
+        "Writes the first training batches exactly as the network gets them, with their boxes: one sheet a"
+            + " batch. Look at them before a long run: wrong boxes, mirrored digits and pictures that"
+            + " show nothing are seen at once.",
+    footer = {
+      "  ./yolov3 preview configs/mnist-tiny.yaml --out preview",
+      "  ./yolov3 preview my.yaml --out preview --batches 8 --set augment.mosaic.probability=1",
+      "  ./yolov3 preview configs/mnist-tiny.yaml --out each --each"
+    })
+final class PreviewCommand implements Callable<Integer> {
+
+  private static final int COLUMNS = 4;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ConfigArguments arguments;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of the pictures; made when it is missing.")
+  private Path out;
+
+  @Option(
+      names = "--batches",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many batches (default: ${DEFAULT-VALUE}).")
+  private int batches;
+
+  @Option(
+      names = "--each",
+      description =
+          "Instead of batches: the same pictures before and after each augmentation alone, with the config's"
+              + " ranges, whether it is on or off.")
+  private boolean each;
+
+  @Override
+  public Integer call() {
+    if (batches < 1) {
+      throw new UserException("--batches is " + batches + "; expected 1 or more");
+    }
+    RunConfig config = arguments.read();
+    PrintWriter printer = spec.commandLine().getOut();
+    MakeDataCommand.make(config.mnist(), printer);
+    TrainingData data = TrainingData.read(config.data());
+    Map<Path, Supplier<BufferedImage>> sheets = each ? beforeAndAfter(data) : batches(config, data);
+    for (Path file : sheets.keySet()) {
+      if (Files.exists(file)) {
+        throw new UserException(file + " exists; expected a folder without the pictures of before");
+      }
+    }
+    ProgressBars.during(
+        "preview",
+        sheets.size(),
+        done -> {
+          int written = 0;
+          for (Map.Entry<Path, Supplier<BufferedImage>> sheet : sheets.entrySet()) {
+            ExamplePictures.writePng(sheet.getValue().get(), sheet.getKey());
+            done.accept(++written);
+          }
+          return written;
+        });
+    printer.printf(
+        "%d %s of %s, in %s%n",
+        sheets.size(),
+        sheets.size() == 1 ? "sheet" : "sheets",
+        each ? "pictures before (above) and after each augmentation" : "training batches",
+        out);
+    return 0;
+  }
+
+  /** A sheet for each of the first batches. */
+  private Map<Path, Supplier<BufferedImage>> batches(RunConfig config, TrainingData data) {
+    BatchPlan plan = TrainingExamples.plan(config, data);
+    ExampleSource source = TrainingExamples.source(config, data, plan, new ImageCache(0));
+    long last =
+        Math.min(batches, Math.multiplyExact(plan.batchesPerEpoch(), config.training().epochs()));
+    ContactSheet sheet = new ContactSheet(data.names().names(), COLUMNS);
+    Map<Path, Supplier<BufferedImage>> sheets = new LinkedHashMap<>();
+    for (long number = 1; number <= last; number++) {
+      long batch = number;
+      sheets.put(
+          out.resolve("batch-%06d.png".formatted(batch)),
+          () -> sheet.draw(pictures(plan.seats(batch).stream().map(source::read).toList())));
+    }
+    return sheets;
+  }
+
+  /** A sheet for each augmentation: a row of pictures without it, and one with it. */
+  private Map<Path, Supplier<BufferedImage>> beforeAndAfter(TrainingData data) {
+    ContactSheet sheet = new ContactSheet(data.names().names(), COLUMNS);
+    Map<Path, Supplier<BufferedImage>> sheets = new LinkedHashMap<>();
+    for (String name : Augmentations.NAMES) {
+      sheets.put(
+          out.resolve(name + ".png"),
+          () -> {
+            List<ContactSheet.Picture> pictures = new ArrayList<>();
+            pictures.addAll(firstPictures(Augmentations.none(), data));
+            pictures.addAll(firstPictures(Augmentations.only(name), data));
+            return sheet.draw(pictures);
+          });
+    }
+    return sheets;
+  }
+
+  private List<ContactSheet.Picture> firstPictures(
+      Map<String, String> overrides, TrainingData data) {
+    Map<String, String> all = new LinkedHashMap<>(overrides);
+    all.put("training.batch_size", String.valueOf(COLUMNS));
+    RunConfig config = arguments.read(all);
+    BatchPlan plan = TrainingExamples.plan(config, data);
+    ExampleSource source = TrainingExamples.source(config, data, plan, new ImageCache(0));
+    return pictures(plan.seats(1).stream().map(source::read).toList());
+  }
+
+  private static List<ContactSheet.Picture> pictures(List<Example> examples) {
+    return examples.stream()
+        .map(
+            example ->
+                new ContactSheet.Picture(
+                    example.source().image().getFileName().toString(),
+                    example.picture().toBufferedImage(),
+                    example.objects()))
+        .toList();
+  }
+}

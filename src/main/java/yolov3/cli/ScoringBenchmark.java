@@ -1,0 +1,185 @@
+package yolov3.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import yolov3.dataset.ImageSize;
+import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
+import yolov3.evaluation.CocoResults;
+import yolov3.evaluation.CocoScorer;
+import yolov3.evaluation.RandomResults;
+import yolov3.files.PartialFolder;
+
+/**
+ * Times the twelve COCO numbers of made-up detections, here and in Python's packages on the same
+ * files. Reading files is timed on neither side.
+ */
+final class ScoringBenchmark {
+
+  private static final long SEED = 1;
+  private static final int ROUNDS = 5;
+  private static final Path VENV_PYTHON = Path.of(".venv/bin/python");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private final PrintWriter out;
+
+  ScoringBenchmark(PrintWriter out) {
+    this.out = out;
+  }
+
+  /**
+   * @param python that has the packages, or null: {@code YOLOV3_PYTHON}, {@code .venv} or {@code
+   *     python3}
+   */
+  void run(int images, int classes, int detections, Path python) {
+    RandomResults made = RandomResults.make(images, classes, detections, SEED);
+    out.printf(
+        "%d images, %d classes, %d detections an image, %d cores; seconds of scoring, without reading files:%n",
+        images, classes, detections, Runtime.getRuntime().availableProcessors());
+    CocoScorer scorer = new CocoScorer(classes);
+    List<Time> rounds = new ArrayList<>();
+    double[] numbers = {};
+    for (int round = 0; round < ROUNDS; round++) {
+      long start = System.nanoTime();
+      long cpuStart = PROCESS.getProcessCpuTime();
+      numbers = scorer.summarize(made.results()).toArray();
+      rounds.add(
+          new Time(
+              (System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - cpuStart) / 1e9));
+    }
+    Time median =
+        new Time(
+            median(rounds.stream().map(Time::seconds)),
+            median(rounds.stream().map(Time::cpuSeconds)));
+    out.printf("  %-26s %9s %9s%n", "", "clock", "all cores");
+    print("yolov3, cold JVM", rounds.get(0), "");
+    print("yolov3, median of " + ROUNDS, median, "");
+    out.flush();
+    JsonNode others = runPython(made, images, executable(python));
+    for (Map.Entry<String, JsonNode> other : others.properties()) {
+      print(other.getKey(), other.getValue(), median, numbers);
+    }
+  }
+
+  /**
+   * @param cpuSeconds summed over the cores
+   */
+  private record Time(double seconds, double cpuSeconds) {}
+
+  private static double median(Stream<Double> values) {
+    return values.sorted().toList().get(ROUNDS / 2);
+  }
+
+  private void print(String name, Time time, String rest) {
+    out.printf(Locale.ROOT, "  %-26s %9.3f %9.3f%s%n", name, time.seconds, time.cpuSeconds, rest);
+  }
+
+  private void print(String name, JsonNode result, Time ours, double[] numbers) {
+    if (result.has("error")) {
+      out.printf(
+          "  %-26s not installed (%s); pip install %s%n", name, result.get("error").asText(), name);
+      return;
+    }
+    Time theirs = new Time(result.get("seconds").asDouble(), result.get("cpu_seconds").asDouble());
+    double largest = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      double number = Double.isNaN(numbers[i]) ? -1 : numbers[i];
+      largest = Math.max(largest, Math.abs(number - result.get("numbers").get(i).asDouble()));
+    }
+    print(
+        name + " " + result.get("version").asText(),
+        theirs,
+        String.format(
+            Locale.ROOT,
+            "  %.1f × and %.1f × ours; the numbers differ by %.0e",
+            theirs.seconds / ours.seconds,
+            theirs.cpuSeconds / ours.cpuSeconds,
+            largest));
+  }
+
+  private static String executable(Path given) {
+    if (given != null) {
+      return given.toString();
+    }
+    String named = System.getenv("YOLOV3_PYTHON");
+    if (named != null && !named.isEmpty()) {
+      return named;
+    }
+    return Files.isExecutable(VENV_PYTHON) ? VENV_PYTHON.toString() : "python3";
+  }
+
+  private static JsonNode runPython(RandomResults made, int images, String python) {
+    try {
+      Path folder = Files.createTempDirectory("yolov3-scoring");
+      try {
+        Path detections = folder.resolve("detections.json");
+        ImageSize size = new ImageSize(RandomResults.SIZE, RandomResults.SIZE);
+        Path groundTruth =
+            CocoResults.write(
+                detections, made.groundTruth(), made.results(), Collections.nCopies(images, size));
+        Path script = folder.resolve("score_coco.py");
+        try (InputStream resource =
+            ScoringBenchmark.class.getResourceAsStream("/yolov3/score_coco.py")) {
+          Files.copy(resource, script);
+        }
+        return runPython(
+            folder,
+            List.of(python, script.toString(), groundTruth.toString(), detections.toString()));
+      } finally {
+        PartialFolder.deleteTree(folder);
+      }
+    } catch (IOException e) {
+      throw new RunFailedException("the files for Python can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode runPython(Path folder, List<String> command) throws IOException {
+    File errors = folder.resolve("errors.txt").toFile();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
+    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UserException(
+          "Python '"
+              + command.get(0)
+              + "' can't be started; expected one with pycocotools and faster-coco-eval: --python PATH",
+          e);
+    }
+    try (InputStream output = process.getInputStream()) {
+      JsonNode result = JSON.readTree(output.readAllBytes());
+      if (process.waitFor() != 0) {
+        throw new RunFailedException(
+            command.get(0) + " failed: " + lastLine(Files.readString(errors.toPath())));
+      }
+      return result;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunFailedException("interrupted while " + command.get(0) + " was scoring", e);
+    } finally {
+      process.destroy();
+    }
+  }
+
+  private static String lastLine(String text) {
+    return text.lines().reduce((earlier, later) -> later).orElse("no message");
+  }
+}

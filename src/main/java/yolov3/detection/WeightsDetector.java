@@ -1,0 +1,53 @@
+package yolov3.detection;
+
+import java.nio.file.Path;
+import java.util.List;
+import yolov3.config.ConfigFile;
+import yolov3.darknet.DarknetFiles;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.RgbImage;
+import yolov3.error.UserException;
+import yolov3.export.ServingSession;
+import yolov3.geometry.Detection;
+
+/** Darknet's weights, in the graph that a SavedModel of them would have. Owns graph and session. */
+public final class WeightsDetector implements Detector {
+
+  private final ServingSession session;
+  private final ServingFunction function;
+  private final ClassNames classNames;
+
+  private WeightsDetector(ServingSession session, ClassNames classNames) {
+    this.session = session;
+    this.function = new ServingFunction(session.function());
+    this.classNames = classNames;
+  }
+
+  /**
+   * @param weights a {@code .weights} file of YOLOv3 or YOLOv3-tiny
+   * @param cfg its {@code .cfg}, or null: see {@link DarknetFiles#find}
+   * @throws UserException when the files can't be read, or do not go together
+   */
+  public static WeightsDetector load(Path weights, Path cfg, ClassNames classNames) {
+    DarknetFiles files = DarknetFiles.find(weights, cfg, classNames.count());
+    ServingSession session =
+        ServingSession.open(
+            files.model(), ConfigFile.defaultEvaluation(), classNames.count(), files.read());
+    return new WeightsDetector(session, classNames);
+  }
+
+  @Override
+  public ClassNames classNames() {
+    return classNames;
+  }
+
+  @Override
+  public List<Detection> detect(RgbImage image) {
+    return function.detect(image);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,21 @@
+package yolov3.evaluation;
+
+/** COCO's classes of object size, by area in square pixels. Both borders belong to a range. */
+enum AreaRange {
+  ALL(0, 1e10),
+  SMALL(0, 32 * 32),
+  MEDIUM(32 * 32, 96 * 96),
+  LARGE(96 * 96, 1e10);
+
+  private final double least;
+  private final double most;
+
+  AreaRange(double least, double most) {
+    this.least = least;
+    this.most = most;
+  }
+
+  boolean contains(double area) {
+    return area >= least && area <= most;
+  }
+}

@@ -1,0 +1,40 @@
+package yolov3.evaluation;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+
+/**
+ * What is in the images of a set, and the numbers by which files in COCO's formats call images and
+ * classes.
+ *
+ * @param images in the order in which they are scored
+ * @param names of the classes
+ * @param imageIds of each image
+ * @param categoryIds of each class
+ */
+public record GroundTruth(
+    List<LabelledImage> images, ClassNames names, List<Long> imageIds, List<Long> categoryIds) {
+
+  /** Keeps copies; refuses ids that are not one for each image and class. */
+  public GroundTruth {
+    images = List.copyOf(images);
+    imageIds = List.copyOf(imageIds);
+    categoryIds = List.copyOf(categoryIds);
+    if (imageIds.size() != images.size() || categoryIds.size() != names.count()) {
+      throw new IllegalArgumentException(
+          "%d image ids for %d images, %d category ids for %d classes"
+              .formatted(imageIds.size(), images.size(), categoryIds.size(), names.count()));
+    }
+  }
+
+  /** Of a list that has no ids: images and classes are counted from 1, in their order. */
+  public static GroundTruth numbered(List<LabelledImage> images, ClassNames names) {
+    return new GroundTruth(images, names, fromOne(images.size()), fromOne(names.count()));
+  }
+
+  private static List<Long> fromOne(int count) {
+    return LongStream.rangeClosed(1, count).boxed().toList();
+  }
+}

@@ -1,0 +1,53 @@
+package yolov3.tensorboard;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnknownFieldSet;
+
+/**
+ * A protocol buffer message of which there is no generated class: fields by their numbers. Those of
+ * TensorBoard's plugins are few and do not change, since old logs must stay readable.
+ */
+final class ProtoMessage {
+
+  private final UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
+
+  /** Adds an integer, an enum's number or a boolean's 1. */
+  ProtoMessage number(int field, long value) {
+    fields.mergeField(field, UnknownFieldSet.Field.newBuilder().addVarint(value).build());
+    return this;
+  }
+
+  /** Adds a double. */
+  ProtoMessage real(int field, double value) {
+    fields.mergeField(
+        field,
+        UnknownFieldSet.Field.newBuilder().addFixed64(Double.doubleToRawLongBits(value)).build());
+    return this;
+  }
+
+  /** Adds a string; a repeated field gets one more. */
+  ProtoMessage text(int field, String value) {
+    return bytes(field, ByteString.copyFromUtf8(value));
+  }
+
+  /** Adds a message; a repeated field gets one more. */
+  ProtoMessage message(int field, ProtoMessage value) {
+    return bytes(field, value.bytes());
+  }
+
+  /** Adds a message that has a class. */
+  ProtoMessage message(int field, MessageLite value) {
+    return bytes(field, value.toByteString());
+  }
+
+  private ProtoMessage bytes(int field, ByteString value) {
+    fields.mergeField(field, UnknownFieldSet.Field.newBuilder().addLengthDelimited(value).build());
+    return this;
+  }
+
+  /** The message in wire format. */
+  ByteString bytes() {
+    return fields.build().toByteString();
+  }
+}

@@ -1,0 +1,35 @@
+package yolov3.training;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import yolov3.error.RunFailedException;
+import yolov3.files.IoFailures;
+
+/**
+ * {@code initial_weights.json}: what each layer of a run started from.
+ *
+ * @param file written once, before the first update
+ */
+public record InitialWeightsFile(Path file) implements TrainingListener {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private record Content(String source, List<InitialWeights.Layer> layers) {}
+
+  @Override
+  public void transferred(InitialWeights weights) {
+    try {
+      JSON.writeValue(file.toFile(), new Content(weights.source(), weights.layers()));
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package yolov3.training;
+
+import yolov3.assignment.TargetAssigner;
+import yolov3.augmentation.AugmentedReader;
+import yolov3.config.RunConfig;
+import yolov3.dataset.BatchPlan;
+import yolov3.dataset.ExampleReader;
+import yolov3.dataset.ExampleSource;
+import yolov3.dataset.ImageCache;
+import yolov3.dataset.ImageWeights;
+
+/** What a run learns from, for everything that must see exactly the same. */
+public final class TrainingExamples {
+
+  private TrainingExamples() {}
+
+  /** Which images make up which batch. */
+  public static BatchPlan plan(RunConfig config, TrainingData data) {
+    int batchSize = config.training().batchSize();
+    return config.data().imageWeights()
+        ? BatchPlan.weighted(
+            data.train(),
+            ImageWeights.of(data.train(), data.names().count()),
+            batchSize,
+            config.seed())
+        : BatchPlan.shuffled(data.train(), batchSize, config.seed());
+  }
+
+  /**
+   * Makes the examples of the plan, augmented if the config says so.
+   *
+   * @param plan of the same config
+   * @param cache of pictures
+   * @throws yolov3.error.UserException when a flip swaps unknown classes
+   */
+  public static ExampleSource source(
+      RunConfig config, TrainingData data, BatchPlan plan, ImageCache cache) {
+    boolean asTheyAre =
+        !config.augment().changesPictures() && !config.augment().multiScale().changesSize();
+    return asTheyAre
+        ? new ExampleReader(
+            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache)
+        : new AugmentedReader(config, data.names(), plan, cache);
+  }
+}

@@ -1,0 +1,75 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code benchmark --scoring} where Python is not as it should be. */
+class BenchmarkScoringTest {
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return Main.run(arguments, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  @Test
+  void aPythonThatIsNotThereIsNamed() {
+    String python = folder.resolve("python").toString();
+    assertEquals(2, run("benchmark", "--scoring", "--images", "5", "--python", python));
+    assertEquals(
+        "Python '"
+            + python
+            + "' can't be started; expected one with pycocotools and faster-coco-eval: --python PATH"
+            + System.lineSeparator(),
+        err.toString());
+    assertTrue(out.toString().contains("yolov3, median of 5"), out.toString());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void packagesThatAreMissingAreNamedWithTheWayToGetThem() throws IOException {
+    String answer = "{\"pycocotools\": {\"error\": \"No module named 'pycocotools'\"}}";
+    Path python = folder.resolve("python");
+    Files.writeString(python, "#!/bin/sh\ncat <<'END'\n" + answer + "\nEND\n");
+    assertTrue(python.toFile().setExecutable(true));
+    assertEquals(
+        0,
+        run("benchmark", "--scoring", "--images", "5", "--python", python.toString()),
+        err.toString());
+    assertTrue(
+        out.toString()
+            .contains(
+                "pycocotools                not installed (No module named 'pycocotools'); pip install pycocotools"),
+        out.toString());
+  }
+
+  @Test
+  void configAndScoringExcludeEachOther() {
+    assertEquals(2, run("benchmark", "--scoring", "configs/mnist-smoke.yaml"));
+    assertEquals(
+        "--scoring takes no config; its detections are made up" + System.lineSeparator(),
+        err.toString());
+  }
+
+  @Test
+  void withoutEitherTheUserIsTold() {
+    assertEquals(2, run("benchmark"));
+    assertEquals(
+        "Missing required parameter: 'CONFIG', or --scoring; try 'yolov3 benchmark --help'"
+            + System.lineSeparator(),
+        err.toString());
+  }
+}

@@ -1,0 +1,213 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.mnist.DetectionSet;
+import yolov3.training.TinyRun;
+
+/** Weights go out to Darknet's files, and come in from them. */
+class DarknetTest {
+
+  private static final String LINE_END = System.lineSeparator();
+
+  @TempDir static Path folder;
+  private static DetectionSet set;
+  private static Path config;
+  private static Path run;
+  private static Path darknet;
+  private static Answer exported;
+
+  @TempDir Path temp;
+
+  /** What a command leaves on the terminal. */
+  private record Answer(int code, String out, String err) {}
+
+  private static Answer run(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
+    int code = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
+    return new Answer(code, out.toString(), err.toString());
+  }
+
+  private static void assertMistake(String message, Object... args) {
+    assertEquals(new Answer(2, "", message + LINE_END), run(args));
+  }
+
+  @BeforeAll
+  static void trainAndExport() {
+    set = TinyRun.draw(folder.resolve("set"), 4);
+    config = TinyRun.writeConfig(folder, set);
+    assertEquals(0, run("train", config, "--set", "training.epochs=1").code());
+    run = folder.resolve("models/tiny");
+    darknet = run.resolve("darknet");
+    exported = run("export", run, "--format", "darknet");
+  }
+
+  @Test
+  void exportWritesThreeFilesNamedAfterTheRun() throws IOException {
+    assertEquals(new Answer(0, darknet + LINE_END, ""), exported);
+    assertEquals(List.of("tiny.cfg", "tiny.names", "tiny.weights"), TinyRun.namesIn(darknet));
+    assertEquals(
+        Files.readAllLines(run.resolve("labels.txt")),
+        Files.readAllLines(darknet.resolve("tiny.names")));
+    assertMistake(
+        darknet + " is not empty; delete it, or choose another folder by --out",
+        "export",
+        run,
+        "--format",
+        "darknet");
+  }
+
+  @Test
+  void weightsSeeWhatTheSavedModelSees() throws IOException {
+    Path images = set.folder().resolve("test");
+    JsonNode savedModel = detect(temp.resolve("a"), run, images);
+    JsonNode weights =
+        detect(
+            temp.resolve("b"),
+            images,
+            "--weights",
+            darknet.resolve("tiny.weights"),
+            "--names",
+            darknet.resolve("tiny.names"));
+    assertEquals(4, weights.size());
+    for (int i = 0; i < 4; i++) {
+      JsonNode expected = savedModel.get(i).get("detections");
+      assertTrue(expected.size() > 10, expected.size() + " detections");
+      assertEquals(expected, weights.get(i).get("detections"));
+    }
+  }
+
+  private JsonNode detect(Path out, Object... args) throws IOException {
+    Path json = Path.of(out + ".json");
+    Object[] options = {"--out", out, "--json", json, "--score", "0"};
+    Object[] all =
+        Stream.of(new Object[] {"detect"}, args, options).flatMap(Arrays::stream).toArray();
+    Answer answer = run(all);
+    assertEquals(0, answer.code(), answer.err());
+    return new ObjectMapper().readTree(json.toFile());
+  }
+
+  @Test
+  void weightsWithNamesOfOtherClassesAreRefused() throws IOException {
+    Path names = Files.writeString(temp.resolve("two.names"), "cat\ndog\n");
+    Path weights = darknet.resolve("tiny.weights");
+    assertMistake(
+        darknet.resolve("tiny.cfg")
+            + " has 10 classes; expected as many as there are class names, 2",
+        "detect",
+        "--weights",
+        weights,
+        "--names",
+        names,
+        set.folder().resolve("test"));
+  }
+
+  @Test
+  void weightsWithoutTheirCfgMustBeOfAPublishedNetwork() throws IOException {
+    Path names = darknet.resolve("tiny.names");
+    Path alone = Files.copy(darknet.resolve("tiny.weights"), temp.resolve("alone.weights"));
+    assertMistake(
+        alone
+            + " has "
+            + Files.size(alone)
+            + " bytes; expected 246499248 of YOLOv3 with 10 classes, or 34788156 of YOLOv3-tiny with"
+            + " 10 classes; a network of another width needs its .cfg",
+        "detect",
+        "--weights",
+        alone,
+        "--names",
+        names,
+        set.folder().resolve("test"));
+  }
+
+  @Test
+  void weightsNeedNamesAndAnImage() {
+    Path weights = darknet.resolve("tiny.weights");
+    Answer withoutNames = run("detect", "--weights", weights, set.folder());
+    assertEquals(2, withoutNames.code());
+    assertTrue(withoutNames.err().contains("--names"), withoutNames.err());
+    Answer withoutImage = run("detect", run);
+    assertEquals(2, withoutImage.code());
+    assertTrue(
+        withoutImage.err().startsWith("Missing required parameter: 'IMAGE_OR_FOLDER'"),
+        withoutImage.err());
+  }
+
+  @Test
+  void trainingFromWeightsSaysWhatItTookAndKeepsIt() throws IOException {
+    Path other = TinyRun.writeConfig(temp, set);
+    Answer answer =
+        run(
+            "train",
+            other,
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "model.initial_weights=" + darknet.resolve("tiny.weights"),
+            "--set",
+            "model.transfer=all_but_head",
+            "--set",
+            "model.freeze=backbone");
+    assertEquals(0, answer.code(), answer.err());
+    String table =
+        String.join(
+            LINE_END,
+            "starting from "
+                + darknet.resolve("tiny.weights")
+                + " (YOLOv3-tiny with 10 classes at 1/16 width):",
+            "part        layers  loaded  frozen  not loaded, and why",
+            "backbone         7       7       7",
+            "neck_32          1       1       0",
+            "head_32          2       0       0  model.transfer is all_but_head",
+            "neck_16          1       1       0",
+            "head_16          2       0       0  model.transfer is all_but_head",
+            "");
+    assertTrue(answer.out().contains(table), answer.out());
+    JsonNode json =
+        new ObjectMapper().readTree(temp.resolve("models/tiny/initial_weights.json").toFile());
+    assertEquals(13, json.get("layers").size());
+    assertEquals("backbone/conv_1", json.get("layers").get(0).get("name").asText());
+    assertTrue(json.get("layers").get(0).get("loaded").asBoolean());
+
+    Path again = temp.resolve("again");
+    assertEquals(
+        0,
+        run("export", temp.resolve("models/tiny"), "--format", "darknet", "--out", again).code());
+    int frozen = 20 + 4 * (4 + 27); // the header, then one filter of 3×3×3 and its four numbers
+    byte[] before = Files.readAllBytes(darknet.resolve("tiny.weights"));
+    byte[] after = Files.readAllBytes(again.resolve("tiny.weights"));
+    assertEquals(before.length, after.length);
+    assertArrayEquals(
+        Arrays.copyOfRange(before, 20, frozen), Arrays.copyOfRange(after, 20, frozen));
+  }
+
+  @Test
+  void mistakeInTheWeightsIsToldBeforeARunIsMade() {
+    Path other = TinyRun.writeConfig(temp, set);
+    Answer answer = run("train", other, "--set", "model.initial_weights=gone.weights");
+    assertEquals(2, answer.code());
+    assertEquals(
+        "model.initial_weights is gone.weights; expected a Darknet weights file, a run, or the"
+            + " folder of a checkpoint"
+            + LINE_END,
+        answer.err());
+    assertTrue(Files.notExists(temp.resolve("models/tiny")));
+  }
+}

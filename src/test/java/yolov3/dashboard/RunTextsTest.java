@@ -1,0 +1,48 @@
+package yolov3.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import yolov3.dataset.LabelledImage;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+
+class RunTextsTest {
+
+  @Test
+  void classTableCountsImagesAndObjects() {
+    LabelledImage two = image(0, 0, 1);
+    LabelledImage one = image(1);
+    assertEquals(
+        """
+        | class | name | training images | training objects | validation images | validation objects |
+        | ---: | --- | ---: | ---: | ---: | ---: |
+        | 0 | cat | 1 | 2 | 0 | 0 |
+        | 1 | big\\_dog\\|s | 2 | 2 | 1 | 1 |
+        """,
+        RunTexts.classes(List.of("cat", "big_dog|s"), List.of(two, one, image()), List.of(one)));
+  }
+
+  @Test
+  void cellsDoNotBreakTheirTable() {
+    assertEquals(
+        "| what | found |\n| --- | --- |\n| a\\|b | \\`c\\` d |\n",
+        RunTexts.table("what", "found", Map.of("a|b", "`c`\nd")));
+  }
+
+  @Test
+  void codeEndsWithALine() {
+    assertEquals("```yaml\na: 1\n```", RunTexts.code("yaml", "a: 1\n"));
+    assertEquals("```\n./yolov3\n```", RunTexts.code("", "./yolov3"));
+  }
+
+  private static LabelledImage image(int... classes) {
+    List<LabelledBox> boxes =
+        Arrays.stream(classes).mapToObj(c -> new LabelledBox(new Box(0, 0, 1, 1), c)).toList();
+    return new LabelledImage(Path.of("image.jpg"), boxes);
+  }
+}
