@@ -81,8 +81,9 @@ class ArchitectureTest {
                   "tensorboard")),
           entry("evaluation", Set.of("dataset", "geometry")),
           entry("tensorboard", Set.of()),
-          entry("export", Set.of("config", "dataset", "model", "nn", "optimizer")),
+          entry("export", Set.of("config", "dataset", "geometry", "model", "nn", "optimizer")),
           entry("detection", Set.of("config", "darknet", "dataset", "export", "geometry", "nn")),
+          entry("verification", Set.of("config", "dataset", "detection", "export", "geometry")),
           entry("drawing", Set.of("geometry")),
           entry("report", Set.of("dataset", "drawing", "geometry")),
           entry(

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       DetectCommand.class,
       ExportCommand.class,
+      VerifyExportCommand.class,
       MakeDataCommand.class,
       CompareCommand.class,
       CheckDataCommand.class,

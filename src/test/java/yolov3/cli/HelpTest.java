@@ -30,6 +30,7 @@ class HelpTest {
             "evaluate",
             "detect",
             "export",
+            "verify-export",
             "make-data",
             "anchors",
             "check-data",
