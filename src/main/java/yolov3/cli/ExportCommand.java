@@ -9,23 +9,29 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.config.EvaluationConfig;
 import yolov3.error.UserException;
+import yolov3.export.Converter;
 import yolov3.export.ExportOptions;
 import yolov3.export.Precision;
+import yolov3.export.Python;
 import yolov3.training.RunDirectory;
 
 /** {@code yolov3 export}: the best checkpoint of a run in the format of other programs. */
 @Command(
     name = "export",
-    description =
-        "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
-            + " back, and fails unless it sees in a few validation images what the checkpoint sees. Or writes it as"
-            + " Darknet's RUN.cfg, RUN.weights and RUN.names, reads them back, and fails unless every number"
-            + " is the same.",
+    description = {
+      "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
+          + " back, and fails unless it sees in a few validation images what the checkpoint sees.",
+      "Or writes it as Darknet's RUN.cfg, RUN.weights and RUN.names, reads them back, and fails unless"
+          + " every number is the same.",
+      "Or makes TFLite, ONNX or TensorFlow.js files from such a SavedModel, by the converters of your"
+          + " Python; a message says how to install what it lacks."
+    },
     footer = {
       "  ./yolov3 export mnist-tiny",
       "  ./yolov3 export models/mnist-tiny --out /srv/models/digits --score 0.3",
       "  ./yolov3 export mnist-tiny --out small --precision float16",
-      "  ./yolov3 export mnist-tiny --format darknet --out digits"
+      "  ./yolov3 export mnist-tiny --format darknet --out digits",
+      "  ./yolov3 export mnist-tiny --format onnx --python .venv/bin/python"
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -44,9 +50,16 @@ final class ExportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder of a SavedModel's versions, or of the Darknet files (default: saved_model or darknet in the"
-              + " run's folder).")
+          "Folder of a SavedModel's versions, or of the files of another format (default: saved_model,"
+              + " or the name of the format, in the run's folder).")
   private Path out;
+
+  @Option(
+      names = "--python",
+      paramLabel = "PATH",
+      description =
+          "Python with the converters (default: YOLOV3_PYTHON, else .venv, else python3 on the PATH).")
+  private Path python;
 
   @Option(
       names = "--score",
@@ -102,6 +115,9 @@ final class ExportCommand implements Callable<Integer> {
   /** What can be written, as users name it. */
   private enum Format {
     savedmodel,
+    tflite,
+    onnx,
+    tfjs,
     darknet
   }
 
@@ -114,6 +130,9 @@ final class ExportCommand implements Callable<Integer> {
     Path written =
         switch (format) {
           case savedmodel -> export.write(out == null ? directory.savedModel() : out, options);
+          case tflite -> convert(directory, export, options, Converter.TFLITE);
+          case onnx -> convert(directory, export, options, Converter.ONNX);
+          case tfjs -> convert(directory, export, options, Converter.TFJS);
           case darknet -> {
             Path folder = out == null ? directory.folder().resolve("darknet") : out;
             export.writeDarknet(folder);
@@ -142,5 +161,22 @@ final class ExportCommand implements Callable<Integer> {
       throw new UserException(option + " is " + given + "; expected 0 to 1");
     }
     return given;
+  }
+
+  /** Of any format but the SavedModel, which has versions. */
+  private Path folder(RunDirectory directory) {
+    return out == null ? directory.folder().resolve(format.name()) : out;
+  }
+
+  private Path convert(
+      RunDirectory directory, RunExport export, ExportOptions options, Converter converter) {
+    Path folder = folder(directory);
+    ConvertedExport.write(
+        directory,
+        converter,
+        Python.find(python, System.getenv(), Path.of("")),
+        versions -> export.write(versions, options),
+        folder);
+    return folder;
   }
 }

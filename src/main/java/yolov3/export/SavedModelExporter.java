@@ -134,6 +134,7 @@ public final class SavedModelExporter {
     graph.putCollectionDef("variables", all.build());
     graph.putCollectionDef("trainable_variables", trainable.build());
     graph.getMetaInfoDefBuilder().setTensorflowVersion(TensorFlow.version());
+    StringConstants.spellOut(graph.getGraphDefBuilder());
     try (OutputStream stream = Files.newOutputStream(file)) {
       model.build().writeTo(stream);
     }
