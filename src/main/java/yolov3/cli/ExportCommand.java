@@ -134,30 +134,13 @@ final class ExportCommand implements Callable<Integer> {
           case onnx -> convert(directory, export, options, Converter.ONNX);
           case tfjs -> convert(directory, export, options, Converter.TFJS);
           case darknet -> {
-            Path folder = folder(directory);
+            Path folder = out == null ? directory.folder().resolve("darknet") : out;
             export.writeDarknet(folder);
             yield folder;
           }
         };
     spec.commandLine().getOut().printf("%s%n", written);
     return 0;
-  }
-
-  /** Of any format but the SavedModel, which has versions. */
-  private Path folder(RunDirectory directory) {
-    return out == null ? directory.folder().resolve(format.name()) : out;
-  }
-
-  private Path convert(
-      RunDirectory directory, RunExport export, ExportOptions options, Converter converter) {
-    Path folder = folder(directory);
-    ConvertedExport.write(
-        directory,
-        converter,
-        Python.find(python, System.getenv(), Path.of("")),
-        versions -> export.write(versions, options),
-        folder);
-    return folder;
   }
 
   private EvaluationConfig limits(EvaluationConfig ofTheRun) {
@@ -178,5 +161,22 @@ final class ExportCommand implements Callable<Integer> {
       throw new UserException(option + " is " + given + "; expected 0 to 1");
     }
     return given;
+  }
+
+  /** Of any format but the SavedModel, which has versions. */
+  private Path folder(RunDirectory directory) {
+    return out == null ? directory.folder().resolve(format.name()) : out;
+  }
+
+  private Path convert(
+      RunDirectory directory, RunExport export, ExportOptions options, Converter converter) {
+    Path folder = folder(directory);
+    ConvertedExport.write(
+        directory,
+        converter,
+        Python.find(python, System.getenv(), Path.of("")),
+        versions -> export.write(versions, options),
+        folder);
+    return folder;
   }
 }
