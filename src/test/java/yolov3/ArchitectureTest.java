@@ -83,7 +83,8 @@ class ArchitectureTest {
           entry("tensorboard", Set.of()),
           entry("export", Set.of("config", "dataset", "model", "nn", "optimizer")),
           entry("detection", Set.of("config", "darknet", "dataset", "export", "geometry", "nn")),
-          entry("drawing", Set.of("geometry")));
+          entry("drawing", Set.of("geometry")),
+          entry("output", Set.of("annotation", "dataset", "detection", "drawing", "geometry")));
 
   private static final String[] TENSORFLOW_PACKAGES = {
     ROOT + "nn",

@@ -60,7 +60,7 @@ public final class SavedModelDetector implements Detector {
     }
     try {
       return new SavedModelDetector(
-          bundle, new ServingFunction(bundle.function("serving_default")), names);
+          bundle, new ServingFunction(bundle.function("serving_default"), names.count()), names);
     } catch (IllegalArgumentException e) {
       bundle.close();
       throw new UserException(folder + " has no signature serving_default", e);
@@ -73,8 +73,8 @@ public final class SavedModelDetector implements Detector {
   }
 
   @Override
-  public List<Detection> detect(RgbImage image) {
-    return function.detect(image);
+  public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
+    return function.detect(images, limits);
   }
 
   /**
