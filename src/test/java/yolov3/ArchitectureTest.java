@@ -84,7 +84,20 @@ class ArchitectureTest {
           entry("export", Set.of("config", "dataset", "model", "nn", "optimizer")),
           entry("detection", Set.of("config", "darknet", "dataset", "export", "geometry", "nn")),
           entry("drawing", Set.of("geometry")),
-          entry("output", Set.of("annotation", "dataset", "detection", "drawing", "geometry")));
+          entry("output", Set.of("annotation", "dataset", "detection", "drawing", "geometry")),
+          entry("report", Set.of("dataset", "drawing", "geometry")),
+          entry(
+              "explain",
+              Set.of(
+                  "assignment",
+                  "config",
+                  "geometry",
+                  "loss",
+                  "model",
+                  "nn",
+                  "optimizer",
+                  "report",
+                  "tensorboard")));
 
   private static final String[] TENSORFLOW_PACKAGES = {
     ROOT + "nn",
@@ -94,7 +107,8 @@ class ArchitectureTest {
     ROOT + "optimizer",
     ROOT + "training",
     ROOT + "export",
-    ROOT + "detection"
+    ROOT + "detection",
+    ROOT + "explain"
   };
 
   private static final JavaClasses CLASSES =

@@ -33,6 +33,8 @@ class HelpTest {
             "make-data",
             "anchors",
             "check-data",
+            "compare",
+            "explain",
             "convert",
             "preview",
             "benchmark",
