@@ -85,6 +85,7 @@ class ArchitectureTest {
           entry("detection", Set.of("config", "darknet", "dataset", "export", "geometry", "nn")),
           entry("verification", Set.of("config", "dataset", "detection", "export", "geometry")),
           entry("drawing", Set.of("geometry")),
+          entry("output", Set.of("annotation", "dataset", "detection", "drawing", "geometry")),
           entry("report", Set.of("dataset", "drawing", "geometry")),
           entry(
               "explain",

@@ -1,41 +1,55 @@
 package yolov3.annotation;
 
+import java.io.File;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import yolov3.error.UserException;
 
 /** Paths with {@code *}, {@code **} and {@code ?}, as shells know them. */
-final class PathPattern {
+public final class PathPattern {
 
   private PathPattern() {}
 
   /** Whether a path that names no file is a pattern. */
   static boolean isPattern(Path path) {
-    return path.toString().matches(".*[*?\\[].*");
+    return isPattern(path.toString());
+  }
+
+  /** The same for a path as it was typed: Windows knows none with a star. */
+  public static boolean isPattern(String path) {
+    return firstWildcard(path) >= 0;
+  }
+
+  private static int firstWildcard(String path) {
+    Matcher wildcard = Pattern.compile("[*?\\[]").matcher(path);
+    return wildcard.find() ? wildcard.start() : -1;
   }
 
   /** The pictures that match, in order; none when the folder before the first star is missing. */
   static List<Path> matches(Path pattern) {
-    int fixed = 0;
-    while (!isPattern(pattern.getName(fixed))) {
-      fixed++;
-    }
-    Path root = pattern.getRoot();
-    Path start =
-        fixed == 0
-            ? root == null ? Path.of("") : root
-            : root == null ? pattern.subpath(0, fixed) : root.resolve(pattern.subpath(0, fixed));
+    return matches(pattern.toString());
+  }
+
+  /** The same for a pattern as it was typed, quoted from the shell. */
+  public static List<Path> matches(String pattern) {
+    String path = File.separatorChar == '\\' ? pattern.replace('\\', '/') : pattern;
+    int fixed = path.lastIndexOf('/', firstWildcard(path)) + 1;
+    Path start = Path.of(path.substring(0, fixed));
     if (!Files.isDirectory(start.toAbsolutePath())) {
       return List.of();
     }
-    String rest = pattern.subpath(fixed, pattern.getNameCount()).toString().replace('\\', '/');
+    String rest = path.substring(fixed);
     PathMatcher matcher = matcher(pattern, rest);
     // '**' of a shell stands for no folder too
     PathMatcher flat = matcher(pattern, rest.replace("**/", ""));
-    return PictureFiles.under(start).stream()
+    int depth = rest.contains("**") ? PictureFiles.MAX_DEPTH : rest.split("/").length;
+    return PictureFiles.under(start, depth).stream()
         .filter(
             picture -> {
               Path below = start.toString().isEmpty() ? picture : start.relativize(picture);
@@ -44,9 +58,9 @@ final class PathPattern {
         .toList();
   }
 
-  private static PathMatcher matcher(Path pattern, String glob) {
+  private static PathMatcher matcher(String pattern, String glob) {
     try {
-      return pattern.getFileSystem().getPathMatcher("glob:" + glob);
+      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
     } catch (PatternSyntaxException e) {
       throw new UserException(
           "'%s' is no pattern of paths: %s".formatted(pattern, e.getDescription()), e);

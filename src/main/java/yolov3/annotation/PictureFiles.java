@@ -21,7 +21,7 @@ final class PictureFiles {
       Set.of("jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "heic", "dng", "mpo", "pfm");
 
   /** A folder tree that is deeper has a loop of links or was given by mistake. */
-  private static final int MAX_DEPTH = 16;
+  static final int MAX_DEPTH = 16;
 
   private PictureFiles() {}
 
@@ -33,7 +33,12 @@ final class PictureFiles {
 
   /** All pictures in a folder and the folders in it, in order of their paths. */
   static List<Path> under(Path folder) {
-    try (Stream<Path> files = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+    return under(folder, MAX_DEPTH);
+  }
+
+  /** The same down to so many folders; 1 is the folder itself. */
+  static List<Path> under(Path folder, int depth) {
+    try (Stream<Path> files = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
       return files.filter(f -> isNamedPicture(f) && Files.isRegularFile(f)).sorted().toList();
     } catch (IOException | UncheckedIOException e) {
       IOException cause = e instanceof IOException io ? io : (IOException) e.getCause();

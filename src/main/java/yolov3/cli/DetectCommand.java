@@ -1,62 +1,47 @@
 package yolov3.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.dataset.ClassNames;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.RgbImage;
 import yolov3.detection.Detector;
+import yolov3.detection.FoundImage;
+import yolov3.detection.ImageRun;
 import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
-import yolov3.detection.WeightsDetector;
-import yolov3.drawing.DetectionDrawer;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
-import yolov3.files.IoFailures;
-import yolov3.geometry.Box;
-import yolov3.geometry.Detection;
+import yolov3.output.KnownTruth;
 
-/** {@code yolov3 detect}: boxes on copies of images, and as JSON. */
+/** {@code yolov3 detect}: boxes on copies of images, as text, crops and JSON. */
 @Command(
     name = "detect",
     description =
         "Applies a SavedModel, or Darknet's weights, to images and draws what it finds on copies of them. The images themselves"
-            + " are never changed.",
+            + " are never changed. An image that can't be read is named at the end, with exit code 1; the others"
+            + " are done.",
     footer = {
       "  ./yolov3 detect mnist-tiny mnist/detection/test/000001.jpg",
       "  ./yolov3 detect mnist-tiny mnist/detection/test --out /tmp/found --score 0.5",
+      "  ./yolov3 detect mnist-tiny 'photos/**/*.jpg' --classes 3,8 --iou 0.6 --max-detections 20",
+      "  ./yolov3 detect mnist-tiny mnist/detection/test --show-truth mnist/detection/test.txt",
+      "  ./yolov3 detect mnist-tiny photos --save-txt yolo --save-scores --crops crops --no-pictures",
       "  ./yolov3 detect models/mnist-tiny/saved_model/1 photo.png --json found.json",
       "  ./yolov3 detect --weights yolov3.weights --names coco.names street.jpg"
     })
 final class DetectCommand implements Callable<Integer> {
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
 
   @Spec private CommandSpec spec;
 
@@ -65,193 +50,124 @@ final class DetectCommand implements Callable<Integer> {
       paramLabel = "RUN_OR_SAVED_MODEL",
       description =
           "Name or folder of a run, or folder of a SavedModel; with --weights the first image.")
-  private Path model;
+  private String model;
 
   @Parameters(
       index = "1..*",
       paramLabel = "IMAGE_OR_FOLDER",
-      description = "Images, or folders of them (not searched below).")
-  private List<Path> inputs = new ArrayList<>();
+      description =
+          "Images, folders of them (not searched below), or patterns in quotes, where ** stands for folders.")
+  private List<String> inputs = new ArrayList<>();
 
   @ArgGroup(exclusive = false)
   private DarknetOptions darknet;
 
-  /** The network in Darknet's files. */
-  private static final class DarknetOptions {
-    @Option(
-        names = "--weights",
-        paramLabel = "FILE",
-        required = true,
-        description = "Apply these Darknet weights of YOLOv3 or YOLOv3-tiny, without a SavedModel.")
-    private Path weights;
+  @Mixin private LimitOptions limits;
 
-    @Option(
-        names = "--names",
-        paramLabel = "FILE",
-        required = true,
-        description = "Their class names, one a line.")
-    private Path names;
-
-    @Option(
-        names = "--cfg",
-        paramLabel = "FILE",
-        description =
-            "Their .cfg (default: the file of the same name beside the weights; without one, the published"
-                + " network that has as many numbers, at 416).")
-    private Path cfg;
-  }
+  @Mixin private OutputOptions output;
 
   @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "detections",
-      description = "Where the pictures go (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write all detections here.")
-  private Path json;
-
-  @Option(
-      names = "--score",
-      defaultValue = "0.3",
-      description = "Least score that is shown, 0 to 1 (default: ${DEFAULT-VALUE}).")
-  private double scoreThreshold;
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Most images of one size that go through the network together (default: ${DEFAULT-VALUE}; on two CPU cores"
+              + " more made no difference).")
+  private int batchSize;
 
   @Override
   public Integer call() {
-    if (!(scoreThreshold >= 0 && scoreThreshold <= 1)) {
-      throw new UserException("--score is " + scoreThreshold + "; expected 0 to 1");
-    }
+    checkOptions();
     if (darknet != null) {
       inputs.add(0, model);
     } else if (inputs.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "Missing required parameter: 'IMAGE_OR_FOLDER'");
     }
-    List<Path> images = images();
-    List<Found> found = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    try (Detector detector = load();
-        ProgressBar bar = ProgressBars.open("detecting", images.size())) {
-      DetectionDrawer drawer = new DetectionDrawer(detector.classNames().names());
-      PictureNames names = new PictureNames(out, images);
-      for (Path path : images) {
-        try {
-          RgbImage image = ImageFiles.read(path);
-          List<Detection> detections =
-              detector.detect(image).stream().filter(d -> d.score() >= scoreThreshold).toList();
-          Path picture = names.next(path);
-          ExamplePictures.writePng(drawer.draw(image.toBufferedImage(), detections), picture);
-          found.add(Found.of(path, picture, image, detections, detector.classNames().names()));
-        } catch (UserException e) {
-          unreadable.add(e.getMessage());
-        }
-        bar.step();
-      }
-    }
-    print(found, spec.commandLine().getOut());
-    writeJson(found);
-    if (!unreadable.isEmpty()) {
-      throw new RunFailedException(String.join("\n", unreadable));
+    List<Path> images = InputImages.of(inputs);
+    try (Detector detector = load()) {
+      detect(detector, images);
     }
     return 0;
   }
 
+  private void checkOptions() {
+    limits.ofAllClasses();
+    output.check();
+    if (batchSize < 1) {
+      throw new UserException("--batch is " + batchSize + "; expected at least 1");
+    }
+  }
+
   private Detector load() {
     return darknet == null
-        ? SavedModelDetector.load(SavedModelFolder.find(model))
-        : WeightsDetector.load(darknet.weights, darknet.cfg, ClassNames.read(darknet.names));
+        ? SavedModelDetector.load(SavedModelFolder.find(Path.of(model)))
+        : darknet.load();
   }
 
-  private List<Path> images() {
-    Set<Path> images = new LinkedHashSet<>();
-    for (Path input : inputs) {
-      if (Files.isDirectory(input)) {
-        List<Path> inside = imagesIn(input);
-        if (inside.isEmpty()) {
-          throw new UserException(
-              "no images in "
-                  + input
-                  + "; expected files that end in "
-                  + String.join(", ", ImageFiles.EXTENSIONS));
-        }
-        images.addAll(inside);
-      } else {
-        images.add(input);
-      }
+  private void detect(Detector detector, List<Path> images) {
+    ClassNames classes = detector.classNames();
+    KnownTruth truth = output.truth(classes, this::warn);
+    DetectionFiles files = new DetectionFiles(output, images, classes, truth);
+    ImageRun run = new ImageRun(detector, limits.of(classes), batchSize);
+    List<String> lines = new ArrayList<>();
+    long start = System.nanoTime();
+    try (ProgressBar bar = ProgressBars.open("detecting", images.size())) {
+      run.run(
+          images,
+          found -> {
+            files.add(found);
+            lines.add(line(found, classes));
+          },
+          bar::stepTo);
     }
-    return List.copyOf(images);
-  }
-
-  private static List<Path> imagesIn(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(ImageFiles::isNamedAsImage).sorted().toList();
-    } catch (IOException e) {
-      throw new UserException(folder + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
-    }
-  }
-
-  private void print(List<Found> found, PrintWriter terminal) {
-    for (Found image : found) {
-      terminal.printf("%s: ", image.image);
-      terminal.println(
-          image.detections.isEmpty()
-              ? "nothing with a score of " + scoreThreshold + " or more"
-              : String.join(
-                  ", ",
-                  image.detections.stream()
-                      .map(d -> String.format(Locale.ROOT, "%s %.2f", d.className, d.score))
-                      .toList()));
-    }
-    if (!found.isEmpty()) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    PrintWriter terminal = spec.commandLine().getOut();
+    files.finish(terminal);
+    if (!output.printsJson() && run.done() > 0) {
+      lines.forEach(terminal::println);
       terminal.printf(
-          "%d %s in %s%n", found.size(), found.size() == 1 ? "picture" : "pictures", out);
+          Locale.ROOT,
+          "%d %s, %.1f images/s (the detector alone %.1f)%s%n",
+          run.done(),
+          run.done() == 1 ? "image" : "images",
+          run.done() / seconds,
+          run.done() / run.seconds(),
+          files.places());
+    }
+    warnOfMissingTruth(images, truth);
+    if (!run.unreadable().isEmpty()) {
+      throw new RunFailedException(String.join("\n", run.unreadable()));
     }
   }
 
-  private void writeJson(List<Found> found) {
-    if (json != null) {
-      try {
-        Path beside = json.resolveSibling(json.getFileName() + ".partial");
-        JSON.writeValue(beside.toFile(), found);
-        Files.move(beside, json, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        throw new RunFailedException(json + " can't be written: " + IoFailures.reasonOf(e), e);
+  private String line(FoundImage found, ClassNames classes) {
+    List<String> objects =
+        found.detections().stream()
+            .map(
+                d ->
+                    String.format(
+                        Locale.ROOT, "%s %.2f", classes.names().get(d.classIndex()), d.score()))
+            .toList();
+    return found.path()
+        + ": "
+        + (objects.isEmpty()
+            ? "nothing with a score of " + limits.score() + " or more"
+            : String.join(", ", objects));
+  }
+
+  private void warnOfMissingTruth(List<Path> images, KnownTruth truth) {
+    if (output.truthSource() != null) {
+      long unknown = images.stream().filter(image -> truth.of(image).isEmpty()).count();
+      if (unknown > 0) {
+        warn(
+            "%d of %d images are not in %s; drawn without truth"
+                .formatted(unknown, images.size(), output.truthSource()));
       }
     }
   }
 
-  /**
-   * An image and its detections, as in the JSON file.
-   *
-   * @param image as given
-   * @param picture the copy with boxes
-   */
-  record Found(String image, String picture, int width, int height, List<FoundObject> detections) {
-
-    static Found of(
-        Path image,
-        Path picture,
-        RgbImage pixels,
-        List<Detection> detections,
-        List<String> classNames) {
-      List<FoundObject> objects =
-          detections.stream()
-              .map(
-                  d ->
-                      new FoundObject(
-                          classNames.get(d.classIndex()), d.classIndex(), d.score(), d.box()))
-              .toList();
-      return new Found(
-          image.toString(), picture.toString(), pixels.width(), pixels.height(), objects);
-    }
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("warning: " + warning);
   }
-
-  /**
-   * A detection, as in the JSON file.
-   *
-   * @param classIndex counted from 0
-   * @param box pixels of the image
-   */
-  record FoundObject(String className, int classIndex, double score, Box box) {}
 }

@@ -12,10 +12,19 @@ public interface Detector extends AutoCloseable {
   ClassNames classNames();
 
   /**
+   * @param images at least one, of any size, but all of the same
+   * @param limits of what comes back
+   * @return for each image its detections in pixels of it, the best first
+   */
+  List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits);
+
+  /**
    * @param image of any size
    * @return detections in pixels of the image, the best first
    */
-  List<Detection> detect(RgbImage image);
+  default List<Detection> detect(RgbImage image) {
+    return detect(List.of(image), DetectionLimits.OF_DETECTOR).get(0);
+  }
 
   @Override
   void close();

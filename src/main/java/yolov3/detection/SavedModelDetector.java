@@ -64,7 +64,8 @@ public final class SavedModelDetector implements Detector {
       throw new UserException(folder + " can't be loaded as a SavedModel: " + e.getMessage(), e);
     }
     try {
-      ServingFunction function = new ServingFunction(function(bundle, "serving_default"));
+      ServingFunction function =
+          new ServingFunction(function(bundle, "serving_default"), names.count());
       return new SavedModelDetector(bundle, function, names);
     } catch (UserException e) {
       bundle.close();
@@ -90,8 +91,8 @@ public final class SavedModelDetector implements Detector {
   }
 
   @Override
-  public List<Detection> detect(RgbImage image) {
-    return function.detect(image);
+  public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
+    return function.detect(images, limits);
   }
 
   /**

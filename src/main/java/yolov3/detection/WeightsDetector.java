@@ -19,7 +19,7 @@ public final class WeightsDetector implements Detector {
 
   private WeightsDetector(ServingSession session, ClassNames classNames) {
     this.session = session;
-    this.function = new ServingFunction(session.function());
+    this.function = new ServingFunction(session.function(), classNames.count());
     this.classNames = classNames;
   }
 
@@ -42,8 +42,8 @@ public final class WeightsDetector implements Detector {
   }
 
   @Override
-  public List<Detection> detect(RgbImage image) {
-    return function.detect(image);
+  public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
+    return function.detect(images, limits);
   }
 
   @Override

@@ -1,0 +1,106 @@
+package yolov3.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import yolov3.dataset.ClassNames;
+import yolov3.detection.FoundImage;
+import yolov3.drawing.DetectionDrawer;
+import yolov3.error.RunFailedException;
+import yolov3.files.IoFailures;
+import yolov3.output.CropOutput;
+import yolov3.output.DetectionOutput;
+import yolov3.output.ImageNames;
+import yolov3.output.JsonOutput;
+import yolov3.output.KnownTruth;
+import yolov3.output.ListOutput;
+import yolov3.output.OutputFolder;
+import yolov3.output.PictureOutput;
+import yolov3.output.YoloLabelOutput;
+
+/** All files that a call of {@code detect} writes. */
+final class DetectionFiles {
+
+  private final OutputOptions options;
+  private final ImageNames names;
+  private final List<DetectionOutput> outputs = new ArrayList<>();
+  private final List<String> places = new ArrayList<>();
+  private JsonOutput json;
+
+  /**
+   * @param inputs images that must not be written over
+   * @throws yolov3.error.UserException when files of somebody else are in the way
+   */
+  DetectionFiles(
+      OutputOptions options, Collection<Path> inputs, ClassNames classes, KnownTruth truth) {
+    this.options = options;
+    OutputFolder folder = new OutputFolder(options.out(), inputs);
+    names =
+        new ImageNames(
+            name ->
+                folder.isFree(PictureOutput.file(name))
+                    && folder.isFree(YoloLabelOutput.file(name)));
+    if (options.draws()) {
+      DetectionDrawer drawer = new DetectionDrawer(classes.names());
+      add(new PictureOutput(folder, drawer, truth::of), "pictures in " + options.out());
+    }
+    if (options.text() == TextFormat.YOLO) {
+      add(
+          new YoloLabelOutput(folder, options.withScores()),
+          "labels in " + options.out().resolve("labels"));
+    }
+    if (options.text() == TextFormat.LIST) {
+      add(new ListOutput(folder), "list in " + options.out().resolve(ListOutput.FILE));
+    }
+    if (options.crops() != null) {
+      add(
+          new CropOutput(new OutputFolder(options.crops(), inputs), classes),
+          "crops in " + options.crops());
+    }
+    if (options.json() != null) {
+      json = new JsonOutput(classes, options.draws() ? options.out() : null);
+      add(json, "JSON in " + options.json());
+    }
+  }
+
+  private void add(DetectionOutput output, String place) {
+    outputs.add(output);
+    places.add(place);
+  }
+
+  void add(FoundImage found) {
+    String name = names.next(found.path());
+    outputs.forEach(output -> output.add(name, found));
+  }
+
+  /** Writes what is written at the end. */
+  void finish(PrintWriter terminal) {
+    outputs.forEach(DetectionOutput::finish);
+    if (options.printsJson()) {
+      terminal.print(json.text());
+      terminal.flush();
+    } else if (json != null) {
+      writeJson(Path.of(options.json()));
+    }
+  }
+
+  private void writeJson(Path file) {
+    try {
+      Path beside = file.resolveSibling(file.getFileName() + ".partial");
+      Files.writeString(beside, json.text());
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+    }
+  }
+
+  /** What lies where, as the end of a line. */
+  String places() {
+    return places.isEmpty() ? "" : "; " + String.join(", ", places);
+  }
+}

@@ -1,0 +1,125 @@
+package yolov3.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+import yolov3.annotation.DataFiles;
+import yolov3.config.DataFormat;
+import yolov3.dataset.ClassNames;
+import yolov3.error.UserException;
+import yolov3.output.KnownTruth;
+
+/** Options that say what detections are written as. */
+final class OutputOptions {
+
+  private static final String STANDARD_OUTPUT = "-";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "detections",
+      description =
+          "Where pictures and text files go (default: ${DEFAULT-VALUE}). Only files of an earlier detect are"
+              + " written over there.")
+  private Path out;
+
+  @Option(names = "--no-pictures", description = "Draws nothing.")
+  private boolean noPictures;
+
+  @Option(
+      names = "--show-truth",
+      paramLabel = "DATA",
+      description =
+          "Draws the true boxes on a second copy to the left: a data set in any format that train reads.")
+  private Path truth;
+
+  @Option(
+      names = "--save-txt",
+      converter = TextFormat.Name.class,
+      paramLabel = "FORMAT",
+      description =
+          "Also writes text files in --out: yolo, labels/NAME.txt for each image; or list, one detections.txt"
+              + " from which a detector can be trained.")
+  private TextFormat text;
+
+  @Option(
+      names = "--save-scores",
+      description = "With --save-txt yolo: the score as the last number of each line.")
+  private boolean withScores;
+
+  @Option(
+      names = "--crops",
+      paramLabel = "DIR",
+      description =
+          "Also writes what is in each box as a picture of its own: DIR/CLASS/NAME-N.png.")
+  private Path crops;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Also writes all detections here; - prints them, and nothing else.")
+  private String json;
+
+  /** Refuses what does not go together, before the work. */
+  void check() {
+    if (withScores && text != TextFormat.YOLO) {
+      throw new UserException(
+          "--save-scores goes with --save-txt yolo; a list has no place for it");
+    }
+    if (truth != null && noPictures) {
+      throw new UserException("--show-truth needs pictures; leave --no-pictures out");
+    }
+    if (json != null && !printsJson()) {
+      Path file = Path.of(json).toAbsolutePath();
+      if (!Files.isDirectory(file.getParent()) || Files.isDirectory(file)) {
+        throw new UserException(
+            "--json %s can't be written; expected a file in a folder that exists".formatted(json));
+      }
+    }
+  }
+
+  /** Whether the terminal belongs to the JSON text. */
+  boolean printsJson() {
+    return STANDARD_OUTPUT.equals(json);
+  }
+
+  /** The true boxes, when they are to be shown. */
+  KnownTruth truth(ClassNames names, Consumer<String> warnings) {
+    return truth == null
+        ? KnownTruth.none()
+        : KnownTruth.read(DataFiles.of(truth, DataFormat.AUTO, null, null), names, warnings);
+  }
+
+  /** Where the truth comes from, or null. */
+  Path truthSource() {
+    return truth;
+  }
+
+  Path out() {
+    return out;
+  }
+
+  boolean draws() {
+    return !noPictures;
+  }
+
+  /** Null for no text files. */
+  TextFormat text() {
+    return text;
+  }
+
+  boolean withScores() {
+    return withScores;
+  }
+
+  /** Null for no crops. */
+  Path crops() {
+    return crops;
+  }
+
+  /** Null for no JSON. */
+  String json() {
+    return json;
+  }
+}

@@ -1,0 +1,55 @@
+package yolov3.output;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import yolov3.annotation.DataFiles;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+import yolov3.geometry.LabelledBox;
+
+/** The true objects of images, by the files of the images. */
+public final class KnownTruth {
+
+  private final Map<Path, List<LabelledBox>> objects = new HashMap<>();
+
+  private KnownTruth() {}
+
+  /** Of no image. */
+  public static KnownTruth none() {
+    return new KnownTruth();
+  }
+
+  /**
+   * Reads all parts of a data set.
+   *
+   * @param names of the detector's classes
+   * @param warnings hears what was left out
+   * @throws yolov3.error.UserException with all that is wrong in its files
+   */
+  public static KnownTruth read(DataFiles files, ClassNames names, Consumer<String> warnings) {
+    KnownTruth truth = new KnownTruth();
+    for (List<LabelledImage> images : files.readAll(names, warnings).values()) {
+      images.forEach(image -> truth.objects.put(real(image.image()), image.boxes()));
+    }
+    return truth;
+  }
+
+  /** Empty when the data set does not have the image. */
+  public Optional<List<LabelledBox>> of(Path image) {
+    return Optional.ofNullable(objects.get(real(image)));
+  }
+
+  /** Data sets often have links to pictures. */
+  private static Path real(Path image) {
+    try {
+      return image.toRealPath();
+    } catch (IOException e) {
+      return image.toAbsolutePath().normalize();
+    }
+  }
+}

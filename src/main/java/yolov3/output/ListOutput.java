@@ -1,0 +1,47 @@
+package yolov3.output;
+
+import java.util.ArrayList;
+import java.util.List;
+import yolov3.annotation.ListFile;
+import yolov3.dataset.LabelledImage;
+import yolov3.detection.FoundImage;
+import yolov3.geometry.Detection;
+import yolov3.geometry.LabelledBox;
+
+/** One list of all images in the tutorial's format, from which a detector can be trained. */
+public final class ListOutput implements DetectionOutput {
+
+  /** Name of the list. */
+  public static final String FILE = "detections.txt";
+
+  private final OutputFolder folder;
+  private final List<LabelledImage> images = new ArrayList<>();
+
+  /**
+   * @throws yolov3.error.UserException when a list of somebody else lies in the folder
+   */
+  public ListOutput(OutputFolder folder) {
+    folder.requireFree(FILE);
+    this.folder = folder;
+  }
+
+  @Override
+  public void add(String name, FoundImage found) {
+    int width = found.image().width();
+    int height = found.image().height();
+    List<LabelledBox> boxes = new ArrayList<>();
+    for (Detection detection : found.detections()) {
+      LabelledBox object =
+          new LabelledBox(detection.box().clip(width, height), detection.classIndex());
+      if (object.box().area() > 0) {
+        boxes.add(object);
+      }
+    }
+    images.add(new LabelledImage(found.path(), boxes));
+  }
+
+  @Override
+  public void finish() {
+    folder.write(FILE, file -> ListFile.write(file, images));
+  }
+}

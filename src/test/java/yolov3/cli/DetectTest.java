@@ -1,0 +1,454 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import yolov3.annotation.DataFiles;
+import yolov3.config.DataFormat;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.LabelledImage;
+import yolov3.dataset.RgbImage;
+import yolov3.detection.DetectionLimits;
+import yolov3.detection.SavedModelDetector;
+import yolov3.geometry.Box;
+import yolov3.geometry.Detection;
+import yolov3.mnist.DetectionSet;
+import yolov3.training.TinyRun;
+
+/** What {@code detect} finds under other limits than those of the export, and what it writes. */
+class DetectTest {
+
+  private static final String LINE_END = System.lineSeparator();
+
+  @TempDir static Path folder;
+  private static DetectionSet set;
+  private static Path run;
+  private static Path images;
+
+  @TempDir Path temp;
+
+  /** What a command leaves on the terminal. */
+  private record Answer(int code, String out, String err) {}
+
+  private static Answer run(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
+    int code = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
+    return new Answer(code, out.toString(), err.toString());
+  }
+
+  private static Answer detect(Object... args) {
+    Answer answer = run(Stream.concat(Stream.of("detect", run), Stream.of(args)).toArray());
+    assertEquals(0, answer.code(), answer.err());
+    return answer;
+  }
+
+  private static void assertMistake(String message, Object... args) {
+    Object[] all = Stream.concat(Stream.of("detect", run), Stream.of(args)).toArray();
+    assertEquals(new Answer(2, "", message + LINE_END), run(all));
+  }
+
+  @BeforeAll
+  static void train() {
+    set = TinyRun.draw(folder.resolve("set"), 8);
+    Path config = TinyRun.writeConfig(folder, set);
+    assertEquals(0, run("train", config, "--set", "training.epochs=1").code());
+    run = folder.resolve("models/tiny");
+    images = set.folder().resolve("test");
+  }
+
+  private Path image(int number) {
+    return images.resolve("00000%d.jpg".formatted(number));
+  }
+
+  private static List<RgbImage> pixels() {
+    return IntStream.rangeClosed(1, 4)
+        .mapToObj(i -> ImageFiles.read(images.resolve("00000%d.jpg".formatted(i))))
+        .toList();
+  }
+
+  /** An export of the same checkpoint whose graph has other limits. */
+  private Path exportWith(double score, double iou, int most) throws IOException {
+    Path config = run.resolve("config.yaml");
+    String text = Files.readString(config);
+    String changed =
+        text.replaceFirst("score_threshold: \\S+", "score_threshold: " + score)
+            .replaceFirst("iou_threshold: \\S+", "iou_threshold: " + iou)
+            .replaceFirst("max_detections: \\S+", "max_detections: " + most);
+    Path out = temp.resolve("export");
+    try {
+      Files.writeString(config, changed);
+      Answer answer = run("export", run, "--out", out);
+      assertEquals(0, answer.code(), answer.err());
+    } finally {
+      Files.writeString(config, text);
+    }
+    return out.resolve("1");
+  }
+
+  static Stream<Arguments> limits() {
+    return Stream.of(
+        arguments("as exported", 0.001, 0.45, 100),
+        arguments("less overlap", 0.001, 0.1, 100),
+        arguments("more overlap and more detections", 0.001, 0.9, 700),
+        arguments("fewer detections", 0.001, 0.45, 3),
+        arguments("lower scores", 0.00001, 0.45, 300),
+        arguments("higher scores", 0.02, 0.45, 100));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("limits")
+  void limitsGiveWhatAnExportWithThemGives(String name, double score, double iou, int most)
+      throws IOException {
+    DetectionLimits limits =
+        new DetectionLimits(
+            OptionalDouble.of(score), OptionalDouble.of(iou), OptionalInt.of(most), Set.of());
+    try (SavedModelDetector exported = SavedModelDetector.load(exportWith(score, iou, most));
+        SavedModelDetector other = SavedModelDetector.load(run.resolve("saved_model/1"))) {
+      for (RgbImage image : pixels()) {
+        List<Detection> expected = exported.detect(image);
+        assertTrue(expected.size() > 2, expected.size() + " detections");
+        assertEquals(expected, other.detect(List.of(image), limits).get(0));
+        boolean asExported = name.equals("as exported");
+        assertEquals(asExported, expected.equals(other.detect(image)), name);
+      }
+    }
+  }
+
+  @Test
+  void otherClassesTakeNoPlaceAwayFromThoseThatAreWanted() throws IOException {
+    DetectionLimits limits =
+        new DetectionLimits(
+            OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.of(5), Set.of(3, 7));
+    try (SavedModelDetector all = SavedModelDetector.load(exportWith(0.001, 0.45, 5000));
+        SavedModelDetector detector = SavedModelDetector.load(run.resolve("saved_model/1"))) {
+      RgbImage image = pixels().get(0);
+      List<Detection> wanted =
+          all.detect(image).stream()
+              .filter(d -> d.classIndex() == 3 || d.classIndex() == 7)
+              .limit(5)
+              .toList();
+      assertEquals(5, wanted.size());
+      assertEquals(wanted, detector.detect(List.of(image), limits).get(0));
+    }
+  }
+
+  @Test
+  void imagesOfABatchGetWhatTheyGetAlone() {
+    List<RgbImage> batch = pixels();
+    try (SavedModelDetector detector = SavedModelDetector.load(run.resolve("saved_model/1"))) {
+      List<List<Detection>> together = detector.detect(batch, DetectionLimits.OF_DETECTOR);
+      assertEquals(4, together.size());
+      for (int i = 0; i < 4; i++) {
+        List<Detection> alone = detector.detect(batch.get(i));
+        assertTrue(alone.size() > 10, alone.size() + " detections");
+        List<Detection> amongOthers = together.get(i);
+        for (Detection detection : alone) {
+          assertTrue(
+              detection.score() < 0.01 // suppression may hang on the last bit there
+                  || amongOthers.stream().anyMatch(other -> isSame(detection, other)),
+              detection + " of image " + i);
+        }
+      }
+    }
+  }
+
+  private static boolean isSame(Detection one, Detection other) {
+    return one.classIndex() == other.classIndex()
+        && Math.abs(one.score() - other.score()) < 1e-5
+        && Math.abs(one.box().xmin() - other.box().xmin()) < 1e-3
+        && Math.abs(one.box().ymin() - other.box().ymin()) < 1e-3
+        && Math.abs(one.box().xmax() - other.box().xmax()) < 1e-3
+        && Math.abs(one.box().ymax() - other.box().ymax()) < 1e-3;
+  }
+
+  @Test
+  void batchesOfMixedSizesKeepTheOrder() throws IOException {
+    Path wide = temp.resolve("wide.png");
+    ImageIO.write(new BufferedImage(120, 40, BufferedImage.TYPE_INT_RGB), "png", wide.toFile());
+    Object[] common = {"--json", "-", "--no-pictures", "--score", "0"};
+    Object[] files = {image(1), image(2), wide, image(3), image(4)};
+    List<JsonNode> answers = new ArrayList<>();
+    for (String batch : List.of("1", "3")) {
+      Object[] args = Stream.of(files, common).flatMap(Stream::of).toArray();
+      Answer answer = detect(Stream.concat(Stream.of(args), Stream.of("--batch", batch)).toArray());
+      answers.add(new ObjectMapper().readTree(answer.out()));
+    }
+    for (JsonNode answer : answers) {
+      assertEquals(5, answer.size());
+      for (int i = 0; i < 5; i++) {
+        assertEquals(files[i].toString(), answer.get(i).get("image").asText());
+        assertTrue(answer.get(i).get("picture").isNull());
+      }
+      assertEquals(120, answer.get(2).get("width").asInt());
+    }
+    assertEquals(
+        answers.get(0).get(2).get("detections").size(),
+        answers.get(1).get(2).get("detections").size());
+  }
+
+  @Test
+  void imagesComeFromFilesFoldersAndPatternsEachOnce() throws IOException {
+    Path deep = Files.createDirectories(temp.resolve("a/b"));
+    Files.copy(image(1), deep.resolve("x.jpg"));
+    Files.copy(image(2), temp.resolve("a/y.jpg"));
+    Files.copy(image(3), temp.resolve("z.jpg"));
+    Files.writeString(temp.resolve("a/notes.txt"), "no picture");
+    Answer answer =
+        detect(
+            temp.resolve("z.jpg"),
+            temp.resolve("a"),
+            temp + "/**/*.jpg",
+            temp + "/a/?.*",
+            "--json",
+            "-",
+            "--no-pictures");
+    assertEquals(
+        List.of(temp.resolve("z.jpg"), temp.resolve("a/y.jpg"), deep.resolve("x.jpg")).stream()
+            .map(Path::toString)
+            .toList(),
+        new ObjectMapper().readTree(answer.out()).findValuesAsText("image"));
+    assertMistake(
+        "no images match '%s/*.png'; expected files that end in bmp, jpeg, jpg, png, webp"
+            .formatted(temp),
+        temp + "/*.png");
+  }
+
+  @Test
+  void yoloLabelsAreReadBackAsWhatWasFound() throws IOException {
+    Path out = temp.resolve("found");
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(
+                detect(
+                        images,
+                        "--out",
+                        out,
+                        "--save-txt",
+                        "yolo",
+                        "--json",
+                        "-",
+                        "--score",
+                        "0.005")
+                    .out());
+    Path pictures = Files.createDirectories(temp.resolve("set/images"));
+    Files.move(out.resolve("labels"), temp.resolve("set/labels"));
+    for (int i = 1; i <= 4; i++) {
+      Files.copy(image(i), pictures.resolve(image(i).getFileName()));
+    }
+    assertSame(json, read(pictures), 1e-4); // six digits of 96 pixels
+  }
+
+  @Test
+  void labelsHaveScoresWhenWished() throws IOException {
+    Path out = temp.resolve("found");
+    Object[] args = {image(1), "--out", out, "--save-txt", "yolo", "--save-scores", "--json", "-"};
+    JsonNode found =
+        new ObjectMapper()
+            .readTree(
+                detect(Stream.concat(Stream.of(args), Stream.of("--score", "0")).toArray()).out())
+            .get(0)
+            .get("detections");
+    List<String> lines = Files.readAllLines(out.resolve("labels/000001.txt"));
+    String[] first = lines.get(0).split(" ");
+    assertEquals(6, first.length);
+    assertEquals(found.get(0).get("class_index").asText(), first[0]);
+    assertEquals(found.get(0).get("score").asDouble(), Double.parseDouble(first[5]), 1e-6);
+  }
+
+  @Test
+  void listIsReadBackAsWhatWasFound() throws IOException {
+    Path out = temp.resolve("found");
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(
+                detect(
+                        images,
+                        "--out",
+                        out,
+                        "--save-txt",
+                        "list",
+                        "--json",
+                        "-",
+                        "--score",
+                        "0.005")
+                    .out());
+    assertSame(json, read(out.resolve("detections.txt")), 1e-4);
+  }
+
+  private List<LabelledImage> read(Path source) {
+    DataFiles files = DataFiles.of(source, DataFormat.AUTO, null, set.namesFile());
+    return files.read(files.parts().get(0), files.names(), warning -> {});
+  }
+
+  private static void assertSame(JsonNode found, List<LabelledImage> read, double pixels) {
+    int boxes = 0;
+    assertEquals(found.size(), read.size());
+    for (int i = 0; i < found.size(); i++) {
+      JsonNode detections = found.get(i).get("detections");
+      assertEquals(detections.size(), read.get(i).boxes().size());
+      for (int j = 0; j < detections.size(); j++) {
+        JsonNode expected = detections.get(j);
+        Box box = read.get(i).boxes().get(j).box();
+        assertEquals(expected.get("class_index").asInt(), read.get(i).boxes().get(j).classIndex());
+        assertEquals(expected.get("box").get("xmin").asDouble(), box.xmin(), pixels);
+        assertEquals(expected.get("box").get("ymin").asDouble(), box.ymin(), pixels);
+        assertEquals(expected.get("box").get("xmax").asDouble(), box.xmax(), pixels);
+        assertEquals(expected.get("box").get("ymax").asDouble(), box.ymax(), pixels);
+        boxes++;
+      }
+    }
+    assertTrue(boxes > 10, boxes + " boxes");
+  }
+
+  @Test
+  void cropsAreThePixelsInTheBoxes() throws IOException {
+    Path crops = temp.resolve("crops");
+    JsonNode detection =
+        new ObjectMapper()
+            .readTree(
+                detect(
+                        image(1),
+                        "--crops",
+                        crops,
+                        "--json",
+                        "-",
+                        "--no-pictures",
+                        "--score",
+                        "0",
+                        "--max-detections",
+                        "1")
+                    .out())
+            .get(0)
+            .get("detections")
+            .get(0);
+    BufferedImage crop =
+        ImageIO.read(
+            crops.resolve(detection.get("class_name").asText()).resolve("000001-1.png").toFile());
+    JsonNode box = detection.get("box");
+    int left = (int) Math.floor(box.get("xmin").asDouble());
+    int top = (int) Math.floor(box.get("ymin").asDouble());
+    int right = (int) Math.ceil(box.get("xmax").asDouble());
+    int bottom = (int) Math.ceil(box.get("ymax").asDouble());
+    BufferedImage part =
+        pixels().get(0).toBufferedImage().getSubimage(left, top, right - left, bottom - top);
+    assertEquals(part.getWidth(), crop.getWidth());
+    assertEquals(part.getHeight(), crop.getHeight());
+    assertArrayEquals(colours(part), colours(crop));
+  }
+
+  private static int[] colours(BufferedImage image) {
+    int width = image.getWidth();
+    return image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+  }
+
+  @Test
+  void truthIsDrawnToTheLeft() throws IOException {
+    Path out = temp.resolve("found");
+    Path stranger = Files.copy(image(2), temp.resolve("stranger.jpg"));
+    Answer answer =
+        detect(image(1), stranger, "--out", out, "--score", "1", "--show-truth", set.testList());
+    assertEquals(
+        "warning: 1 of 2 images are not in %s; drawn without truth%n".formatted(set.testList()),
+        answer.err());
+    BufferedImage both = ImageIO.read(out.resolve("000001.png").toFile());
+    assertEquals(96 + 4 + 96, both.getWidth());
+    int[] original = colours(pixels().get(0).toBufferedImage());
+    assertArrayEquals(original, colours(both.getSubimage(100, 0, 96, 96))); // nothing was found
+    assertNotEquals(
+        List.of(IntStream.of(original).boxed().toArray()),
+        List.of(IntStream.of(colours(both.getSubimage(0, 0, 96, 96))).boxed().toArray()));
+    assertEquals(96, ImageIO.read(out.resolve("stranger.png").toFile()).getWidth());
+  }
+
+  @Test
+  void filesOfOthersStayAndOwnOnesAreWrittenOver() throws IOException {
+    Path out = Files.createDirectories(temp.resolve("data/labels")).getParent();
+    Path label = Files.writeString(out.resolve("labels/000001.txt"), "by hand");
+    for (int call = 1; call <= 2; call++) {
+      detect(image(1), image(2), "--out", out, "--save-txt", "yolo");
+      assertEquals("by hand", Files.readString(label));
+      assertEquals(
+          List.of(".written-by-yolov3", "000001-2.png", "000002.png", "labels"),
+          TinyRun.namesIn(out));
+      assertEquals(
+          List.of("000001-2.txt", "000001.txt", "000002.txt"),
+          TinyRun.namesIn(out.resolve("labels")));
+    }
+  }
+
+  @Test
+  void pictureOfAnEarlierCallIsNotWrittenOverWhenItIsTheInput() throws IOException {
+    Path out = temp.resolve("found");
+    detect(image(1), "--out", out, "--score", "0");
+    byte[] before = Files.readAllBytes(out.resolve("000001.png"));
+    detect(out.resolve("000001.png"), "--out", out, "--score", "1");
+    assertArrayEquals(before, Files.readAllBytes(out.resolve("000001.png")));
+    assertTrue(Files.exists(out.resolve("000001-2.png")));
+  }
+
+  @Test
+  void listOfSomebodyElseIsRefusedBeforeTheWork() throws IOException {
+    Path list = Files.writeString(temp.resolve("detections.txt"), "by hand");
+    assertMistake(
+        list + " is there and was not written by this command; choose another folder",
+        images,
+        "--out",
+        temp,
+        "--save-txt",
+        "list");
+    assertEquals("by hand", Files.readString(list));
+    assertEquals(List.of("detections.txt"), TinyRun.namesIn(temp));
+  }
+
+  @Test
+  void wrongOptionsAreNamed() {
+    assertMistake("--iou is 1.5; expected 0 to 1", images, "--iou", "1.5");
+    assertMistake("--max-detections is 0; expected at least 1", images, "--max-detections", "0");
+    assertMistake("--batch is 0; expected at least 1", images, "--batch", "0");
+    assertMistake(
+        "--classes has 'cat'; expected classes of the detector: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
+        images,
+        "--classes",
+        "3,cat");
+    assertMistake(
+        "--save-scores goes with --save-txt yolo; a list has no place for it",
+        images,
+        "--save-scores");
+    assertMistake(
+        "--show-truth needs pictures; leave --no-pictures out",
+        images,
+        "--no-pictures",
+        "--show-truth",
+        set.testList());
+    Answer format = run("detect", run, images, "--save-txt", "voc");
+    assertEquals(2, format.code());
+    assertTrue(format.err().contains("'voc' is no format; expected yolo or list"), format.err());
+  }
+}
