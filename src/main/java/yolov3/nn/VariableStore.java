@@ -96,8 +96,8 @@ public final class VariableStore implements Weights {
     Ops scope = scope(name.substring(0, Math.max(0, lastSlash)));
     VarHandleOp handle =
         scope.withName(leaf).varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
-    Operand<TFloat32> initialValue =
-        initializer.initialValue(scope.withSubScope(leaf + ".initial"), shape, seedOf(name));
+    // Not in a scope of its own: TensorFlow Java walks over the whole graph for every new scope.
+    Operand<TFloat32> initialValue = initializer.initialValue(scope, shape, seedOf(name));
     return new Variable(
         name,
         shape,
