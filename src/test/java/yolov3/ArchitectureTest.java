@@ -81,9 +81,23 @@ class ArchitectureTest {
                   "tensorboard")),
           entry("evaluation", Set.of("dataset", "geometry")),
           entry("tensorboard", Set.of()),
-          entry("export", Set.of("config", "dataset", "model", "nn", "optimizer")),
+          entry("export", Set.of("config", "dataset", "geometry", "model", "nn", "optimizer")),
           entry("detection", Set.of("config", "darknet", "dataset", "export", "geometry", "nn")),
-          entry("drawing", Set.of("geometry")));
+          entry("verification", Set.of("config", "dataset", "detection", "export", "geometry")),
+          entry("drawing", Set.of("geometry")),
+          entry("report", Set.of("dataset", "drawing", "geometry")),
+          entry(
+              "explain",
+              Set.of(
+                  "assignment",
+                  "config",
+                  "geometry",
+                  "loss",
+                  "model",
+                  "nn",
+                  "optimizer",
+                  "report",
+                  "tensorboard")));
 
   private static final String[] TENSORFLOW_PACKAGES = {
     ROOT + "nn",
@@ -93,7 +107,8 @@ class ArchitectureTest {
     ROOT + "optimizer",
     ROOT + "training",
     ROOT + "export",
-    ROOT + "detection"
+    ROOT + "detection",
+    ROOT + "explain"
   };
 
   private static final JavaClasses CLASSES =

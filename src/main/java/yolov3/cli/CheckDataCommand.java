@@ -24,6 +24,9 @@ import yolov3.dataset.ClassNames;
 import yolov3.dataset.DataCheck;
 import yolov3.dataset.DataCheck.Split;
 import yolov3.dataset.DataCheck.Summary;
+import yolov3.geometry.Anchor;
+import yolov3.report.DataPage;
+import yolov3.report.HtmlFile;
 import yolov3.training.TrainingData;
 
 /** {@code yolov3 check-data}: everything that is wrong with a data set, before a run finds out. */
@@ -34,6 +37,7 @@ import yolov3.training.TrainingData;
             + " 2, warnings are only counted. No file of the data set is changed. train does the same first.",
     footer = {
       "  ./yolov3 check-data configs/mnist-tiny.yaml",
+      "  ./yolov3 check-data configs/mnist-tiny.yaml --html data.html",
       "  ./yolov3 check-data my/train.txt --names my/classes.names --size 608",
       "  ./yolov3 check-data my/data.yaml",
       "  ./yolov3 check-data my/annotations/instances_train.json --images my/pictures"
@@ -72,11 +76,25 @@ final class CheckDataCommand implements Callable<Integer> {
       description = "Overrides a key of the config. Repeatable.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write a page, in one file: classes, places, sizes and shapes of the boxes, and the pictures"
+              + " with the most problems.")
+  private Path html;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (html != null) {
+      HtmlFile.requireFree(html);
+    }
     ClassNames names;
     DataCheck check;
+    List<Anchor> anchors = List.of();
+    int inputSize = size;
+    String name = given.toAbsolutePath().normalize().getFileName().toString();
     List<String> leftOut = new ArrayList<>();
     if (ConfigArguments.isConfig(given)) {
       RunConfig config = ConfigFile.read(given, overrides);
@@ -84,6 +102,9 @@ final class CheckDataCommand implements Callable<Integer> {
       names = data.names();
       new Augmenter(config.augment(), names); // refuses classes that it does not know
       check = check(config, data);
+      anchors = config.model().anchors();
+      inputSize = config.model().inputSize();
+      name = config.name();
     } else {
       DataFiles files = format.files(given, namesFile);
       names = files.names();
@@ -96,6 +117,11 @@ final class CheckDataCommand implements Callable<Integer> {
     leftOut.forEach(warning -> out.println("warning: " + warning));
     check.splits().forEach(summary -> print(out, summary, names));
     printWarnings(out, check.warnings(), LISTED_WARNINGS);
+    if (html != null) {
+      HtmlFile.write(
+          DataPage.of(name, check, names, inputSize, anchors, "yolov3 check-data " + given), html);
+      out.println("page in " + html);
+    }
     check.requireNoErrors();
     out.println("no errors");
     return 0;

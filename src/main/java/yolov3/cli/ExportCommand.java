@@ -7,20 +7,31 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.config.EvaluationConfig;
+import yolov3.error.UserException;
+import yolov3.export.Converter;
+import yolov3.export.ExportOptions;
+import yolov3.export.Precision;
+import yolov3.export.Python;
 import yolov3.training.RunDirectory;
 
 /** {@code yolov3 export}: the best checkpoint of a run in the format of other programs. */
 @Command(
     name = "export",
-    description =
-        "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
-            + " back, and fails unless it sees in a few validation images what the run saw. Or writes it as"
-            + " Darknet's RUN.cfg, RUN.weights and RUN.names, reads them back, and fails unless every number"
-            + " is the same.",
+    description = {
+      "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
+          + " back, and fails unless it sees in a few validation images what the checkpoint sees.",
+      "Or writes it as Darknet's RUN.cfg, RUN.weights and RUN.names, reads them back, and fails unless"
+          + " every number is the same.",
+      "Or makes TFLite, ONNX or TensorFlow.js files from such a SavedModel, by the converters of your"
+          + " Python; a message says how to install what it lacks."
+    },
     footer = {
       "  ./yolov3 export mnist-tiny",
-      "  ./yolov3 export models/mnist-tiny --out /srv/models/digits",
-      "  ./yolov3 export mnist-tiny --format darknet --out digits"
+      "  ./yolov3 export models/mnist-tiny --out /srv/models/digits --score 0.3",
+      "  ./yolov3 export mnist-tiny --out small --precision float16",
+      "  ./yolov3 export mnist-tiny --format darknet --out digits",
+      "  ./yolov3 export mnist-tiny --format onnx --python .venv/bin/python"
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -39,30 +50,133 @@ final class ExportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder of a SavedModel's versions, or of the Darknet files (default: saved_model or darknet in the"
-              + " run's folder).")
+          "Folder of a SavedModel's versions, or of the files of another format (default: saved_model,"
+              + " or the name of the format, in the run's folder).")
   private Path out;
+
+  @Option(
+      names = "--python",
+      paramLabel = "PATH",
+      description =
+          "Python with the converters (default: YOLOV3_PYTHON, else .venv, else python3 on the PATH).")
+  private Path python;
+
+  @Option(
+      names = "--score",
+      paramLabel = "SCORE",
+      description =
+          "Least score of a detection, 0 to 1 (default: evaluation.score_threshold of the run, which is low so"
+              + " that the export can be evaluated; clients want about 0.3).")
+  private Double score;
+
+  @Option(
+      names = "--iou",
+      paramLabel = "IOU",
+      description =
+          "A box that overlaps a better one of its class by more is dropped, 0 to 1 (default:"
+              + " evaluation.iou_threshold of the run).")
+  private Double iou;
+
+  @Option(
+      names = "--max-detections",
+      paramLabel = "N",
+      description = "Detections of an image (default: evaluation.max_detections of the run).")
+  private Integer maxDetections;
+
+  @Option(
+      names = "--fold-batch-norm",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Put batch normalisations into the kernels before them (default: yes).")
+  private boolean foldBatchNorm;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "float32",
+      paramLabel = "TYPE",
+      description =
+          "In what kernels are kept, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); float16 is half the"
+              + " size.")
+  private Type precision;
+
+  /** Types as users name them. */
+  private enum Type {
+    float32(Precision.FLOAT32),
+    float16(Precision.FLOAT16);
+
+    private final Precision precision;
+
+    Type(Precision precision) {
+      this.precision = precision;
+    }
+  }
 
   /** What can be written, as users name it. */
   private enum Format {
     savedmodel,
+    tflite,
+    onnx,
+    tfjs,
     darknet
   }
 
   @Override
   public Integer call() {
     RunDirectory directory = RunDirectory.find(run);
+    RunExport export = new RunExport(directory);
+    ExportOptions options =
+        new ExportOptions(limits(export.limits()), foldBatchNorm, precision.precision);
     Path written =
         switch (format) {
-          case savedmodel ->
-              RunExport.export(directory, out == null ? directory.savedModel() : out);
+          case savedmodel -> export.write(out == null ? directory.savedModel() : out, options);
+          case tflite -> convert(directory, export, options, Converter.TFLITE);
+          case onnx -> convert(directory, export, options, Converter.ONNX);
+          case tfjs -> convert(directory, export, options, Converter.TFJS);
           case darknet -> {
-            Path folder = out == null ? directory.folder().resolve("darknet") : out;
-            RunExport.exportToDarknet(directory, folder);
+            Path folder = folder(directory);
+            export.writeDarknet(folder);
             yield folder;
           }
         };
     spec.commandLine().getOut().printf("%s%n", written);
     return 0;
+  }
+
+  /** Of any format but the SavedModel, which has versions. */
+  private Path folder(RunDirectory directory) {
+    return out == null ? directory.folder().resolve(format.name()) : out;
+  }
+
+  private Path convert(
+      RunDirectory directory, RunExport export, ExportOptions options, Converter converter) {
+    Path folder = folder(directory);
+    ConvertedExport.write(
+        directory,
+        converter,
+        Python.find(python, System.getenv(), Path.of("")),
+        versions -> export.write(versions, options),
+        folder);
+    return folder;
+  }
+
+  private EvaluationConfig limits(EvaluationConfig ofTheRun) {
+    if (maxDetections != null && maxDetections < 1) {
+      throw new UserException("--max-detections is " + maxDetections + "; expected 1 or more");
+    }
+    return new EvaluationConfig(
+        share("--score", score, ofTheRun.scoreThreshold()),
+        share("--iou", iou, ofTheRun.iouThreshold()),
+        maxDetections == null ? ofTheRun.maxDetections() : maxDetections);
+  }
+
+  private static double share(String option, Double given, double otherwise) {
+    if (given == null) {
+      return otherwise;
+    }
+    if (!(given >= 0 && given <= 1)) {
+      throw new UserException(option + " is " + given + "; expected 0 to 1");
+    }
+    return given;
   }
 }

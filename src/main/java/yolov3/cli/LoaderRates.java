@@ -1,10 +1,5 @@
 package yolov3.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -41,12 +36,6 @@ record LoaderRates(
     List<Row> loader) {
 
   private static final double SECONDS = 0.25;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
 
   /**
    * One augmentation of every picture.
@@ -174,15 +163,13 @@ record LoaderRates(
    * @param target a file, or - for standard output
    */
   void writeJson(String target, PrintWriter out) {
+    String text = Json.of(this);
+    if (target.equals("-")) {
+      out.println(text);
+      return;
+    }
     try {
-      String text = JSON.writeValueAsString(this);
-      if (target.equals("-")) {
-        out.println(text);
-      } else {
-        Files.writeString(Path.of(target), text + "\n");
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+      Files.writeString(Path.of(target), text + "\n");
     } catch (IOException e) {
       throw new RunFailedException(target + " can't be written: " + IoFailures.reasonOf(e), e);
     }

@@ -232,7 +232,7 @@ final class TrainCommand implements Callable<Integer> {
     int exitCode = train(config, data, run, checkpoints, stop);
     stop.close(); // an export has no step to end after: from here on a signal ends the program
     if (exitCode == 0) {
-      RunExport.export(run, run.savedModel());
+      new RunExport(run).write();
     }
     return exitCode;
   }

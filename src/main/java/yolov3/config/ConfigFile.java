@@ -31,6 +31,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +135,18 @@ public final class ConfigFile {
 
   /** How detections are chosen when nothing else is said. */
   public static EvaluationConfig defaultEvaluation() {
+    return defaultsOf("evaluation", EvaluationConfig.class);
+  }
+
+  /**
+   * A section as the defaults have it.
+   *
+   * @param section its key
+   * @param type the record of that section
+   */
+  public static <T> T defaultsOf(String section, Class<T> type) {
     try {
-      return MAPPER.treeToValue(DEFAULTS.get("evaluation"), EvaluationConfig.class);
+      return MAPPER.treeToValue(DEFAULTS.get(section), type);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -167,6 +178,25 @@ public final class ConfigFile {
     return differences;
   }
 
+  /**
+   * The keys in which runs differ, but for their name and where they are kept.
+   *
+   * @return {@code section.key} to its value in each config, a dash where it has none
+   */
+  public static Map<String, List<String>> differences(List<RunConfig> configs) {
+    List<Map<String, Object>> settings =
+        configs.stream().map(config -> values(config, Set.of("name", "output"))).toList();
+    Map<String, List<String>> differences = new LinkedHashMap<>();
+    settings.stream()
+        .flatMap(values -> values.keySet().stream())
+        .forEach(
+            key ->
+                differences.put(
+                    key, settings.stream().map(s -> s.getOrDefault(key, "–").toString()).toList()));
+    differences.values().removeIf(values -> values.stream().distinct().count() == 1);
+    return differences;
+  }
+
   private static void collectDifferences(
       String path, JsonNode one, JsonNode other, List<String> differences) {
     if (one instanceof ObjectNode section && other instanceof ObjectNode) {
@@ -190,13 +220,19 @@ public final class ConfigFile {
    * @return {@code section.key} to a number, a boolean or a text; keys without a value are left out
    */
   public static Map<String, Object> hyperparameters(RunConfig config) {
+    Set<String> leftOut = new HashSet<>(FILES);
+    leftOut.add("name");
+    return values(config, leftOut);
+  }
+
+  private static Map<String, Object> values(RunConfig config, Set<String> leftOut) {
     Map<String, Object> values = new LinkedHashMap<>();
     MAPPER
         .valueToTree(config)
         .properties()
         .forEach(
             section -> {
-              if (!section.getKey().equals("name") && !FILES.contains(section.getKey())) {
+              if (!leftOut.contains(section.getKey())) {
                 collectValues(section.getKey(), section.getValue(), values);
               }
             });

@@ -64,4 +64,23 @@ public record RunConfig(
         training.batchSize(),
         "at most %d at an input size of %d".formatted(mostImages, largest));
   }
+
+  /** The same with other limits of suppression. */
+  public RunConfig withEvaluation(EvaluationConfig limits) {
+    return new RunConfig(
+        name,
+        seed,
+        output,
+        data,
+        mnist,
+        augment,
+        model,
+        loss,
+        optimizer,
+        schedule,
+        training,
+        checkpoint,
+        limits,
+        tensorboard);
+  }
 }

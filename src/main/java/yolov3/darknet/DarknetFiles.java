@@ -127,7 +127,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
     Map<String, float[]> values =
         arrays.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
     try {
-      requireEmpty(folder);
+      PartialFolder.requireFree(folder);
       try (PartialFolder partial = PartialFolder.beside(folder)) {
         Path weights = partial.path().resolve(name + ".weights");
         Path cfg = partial.path().resolve(name + ".cfg");
@@ -146,19 +146,6 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
       }
     } catch (IOException e) {
       throw new RunFailedException(folder + " can't be written: " + IoFailures.reasonOf(e), e);
-    }
-  }
-
-  private static void requireEmpty(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> entries = Files.list(folder)) {
-        if (entries.findAny().isPresent()) {
-          throw new UserException(
-              folder + " is not empty; delete it, or choose another folder by --out");
-        }
-      }
-    } else if (Files.exists(folder)) {
-      throw new UserException(folder + " is a file; expected a folder that is absent or empty");
     }
   }
 }

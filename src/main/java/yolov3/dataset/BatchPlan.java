@@ -80,7 +80,12 @@ public final class BatchPlan {
 
   /** Batches of an epoch; the last one may be smaller than the others. */
   public long batchesPerEpoch() {
-    return (images.size() + batchSize - 1L) / batchSize;
+    return batchesPerEpoch(images.size(), batchSize);
+  }
+
+  /** Batches of an epoch over so many images. */
+  public static long batchesPerEpoch(int imageCount, int batchSize) {
+    return (imageCount + batchSize - 1L) / batchSize;
   }
 
   /**

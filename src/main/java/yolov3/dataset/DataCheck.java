@@ -2,14 +2,15 @@ package yolov3.dataset;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import yolov3.error.UserException;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -22,8 +23,10 @@ import yolov3.geometry.Letterbox;
  * @param errors what makes training impossible, one message each
  * @param warnings what is probably not meant, one message each
  * @param splits what there is
+ * @param suspects the images with the most problems, the worst first
  */
-public record DataCheck(List<String> errors, List<String> warnings, List<Summary> splits) {
+public record DataCheck(
+    List<String> errors, List<String> warnings, List<Summary> splits, List<Suspect> suspects) {
 
   /**
    * A box whose shorter side is less than this in the network's input can hardly be learnt, pixels.
@@ -32,6 +35,9 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
 
   /** Images whose findings are held at a time. */
   private static final int CHUNK_IMAGES = 4096;
+
+  /** Images with problems that are shown. */
+  private static final int MOST_SUSPECTS = 12;
 
   /** Edges of the histogram of box sizes: the root of the area in the network's input, pixels. */
   public static final List<Integer> SIZE_EDGES = List.of(16, 32, 64, 128, 256);
@@ -53,15 +59,43 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
    * @param boxesOfClass how many boxes each class has
    * @param boxesOfSize how many boxes lie under each edge of {@link #SIZE_EDGES}, and above the
    *     last
+   * @param statistics of the images that could be read
    */
   public record Summary(
-      String name, int images, int backgrounds, int[] boxesOfClass, int[] boxesOfSize) {}
+      String name,
+      int images,
+      int backgrounds,
+      int[] boxesOfClass,
+      int[] boxesOfSize,
+      DataStatistics statistics) {}
+
+  /**
+   * An image with problems.
+   *
+   * @param image with its boxes
+   * @param boxes those of them that are the problem; empty when it is the image
+   * @param problems one message each
+   */
+  public record Suspect(LabelledImage image, List<Box> boxes, List<String> problems) {
+
+    /** Keeps copies of the lists. */
+    public Suspect {
+      boxes = List.copyOf(boxes);
+      problems = List.copyOf(problems);
+    }
+
+    /** An image that can't be read is worse than any box. */
+    private static final Comparator<Suspect> WORST_FIRST =
+        Comparator.comparingInt((Suspect s) -> s.boxes.isEmpty() ? 0 : 1)
+            .thenComparingInt(s -> -s.boxes.size());
+  }
 
   /** Keeps copies of the lists. */
   public DataCheck {
     errors = List.copyOf(errors);
     warnings = List.copyOf(warnings);
     splits = List.copyOf(splits);
+    suspects = List.copyOf(suspects);
   }
 
   /**
@@ -83,6 +117,7 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
     List<String> errors = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     List<Summary> summaries = new ArrayList<>();
+    List<Suspect> suspects = new ArrayList<>();
     Map<String, Path> seen = new HashMap<>(); // by content, over all splits
     for (Split split : splits) {
       Tally tally = new Tally(names.count());
@@ -103,11 +138,20 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
         findings.forEach(finding -> warnings.addAll(finding.warnings));
         warnings.addAll(repeated(findings, seen));
         findings.forEach(tally::add);
+        keepWorst(suspects, findings);
       }
       summaries.add(tally.summary(split));
     }
     warnings.addAll(classesWithoutBoxes(summaries, names));
-    return new DataCheck(errors, warnings, summaries);
+    return new DataCheck(errors, warnings, summaries, suspects);
+  }
+
+  private static void keepWorst(List<Suspect> suspects, List<Finding> findings) {
+    findings.stream().flatMap(finding -> finding.suspect().stream()).forEach(suspects::add);
+    suspects.sort(Suspect.WORST_FIRST); // stable: of equals the first in the list stays
+    if (suspects.size() > MOST_SUSPECTS) {
+      suspects.subList(MOST_SUSPECTS, suspects.size()).clear();
+    }
   }
 
   /**
@@ -155,6 +199,7 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
   private static final class Tally {
     private final int[] boxesOfClass;
     private final int[] boxesOfSize = new int[SIZE_EDGES.size() + 1];
+    private final DataStatistics.Tally statistics = new DataStatistics.Tally();
     private int backgrounds;
 
     Tally(int classCount) {
@@ -164,6 +209,9 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
     void add(Finding finding) {
       backgrounds += finding.image.boxes().isEmpty() ? 1 : 0;
       finding.image.boxes().forEach(box -> boxesOfClass[box.classIndex()]++);
+      if (finding.size != null) {
+        statistics.add(finding.size, finding.image.boxes(), finding.inputBoxes);
+      }
       for (Box box : finding.inputBoxes) {
         int size = 0;
         while (size < SIZE_EDGES.size() && Math.sqrt(box.area()) >= SIZE_EDGES.get(size)) {
@@ -174,15 +222,23 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
     }
 
     Summary summary(Split split) {
-      return new Summary(split.name, split.images.size(), backgrounds, boxesOfClass, boxesOfSize);
+      return new Summary(
+          split.name,
+          split.images.size(),
+          backgrounds,
+          boxesOfClass,
+          boxesOfSize,
+          statistics.result());
     }
   }
 
-  /** What one image showed; no hash and no boxes when it can't be read. */
+  /** What one image showed; no hash, size and boxes when it can't be read. */
   private record Finding(
       LabelledImage image,
       String contentHash,
+      ImageSize size,
       List<Box> inputBoxes,
+      List<Box> suspectBoxes,
       List<String> errors,
       List<String> warnings) {
 
@@ -192,33 +248,60 @@ public record DataCheck(List<String> errors, List<String> warnings, List<Summary
         ImageSize size = ImageFiles.readSize(image.image());
         Letterbox letterbox = new Letterbox(size.width(), size.height(), inputSize);
         List<Box> boxes = image.boxes().stream().map(box -> letterbox.toInput(box.box())).toList();
-        return new Finding(image, hash, boxes, List.of(), warnings(image, boxes, inputSize));
+        List<Box> suspects = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        warnOfRepeatedBoxes(image, warnings, suspects);
+        warnOfTinyBoxes(image, boxes, inputSize, warnings, suspects);
+        return new Finding(image, hash, size, boxes, suspects, List.of(), warnings);
       } catch (UserException e) {
-        return new Finding(image, null, List.of(), List.of(e.getMessage()), List.of());
+        return new Finding(
+            image, null, null, List.of(), List.of(), List.of(e.getMessage()), List.of());
       }
     }
 
-    private static List<String> warnings(LabelledImage image, List<Box> inputBoxes, int inputSize) {
-      List<String> warnings = new ArrayList<>();
-      Set<LabelledBox> different = new HashSet<>(image.boxes());
-      if (different.size() < image.boxes().size()) {
+    Optional<Suspect> suspect() {
+      List<String> problems = errors.isEmpty() ? warnings : errors;
+      return problems.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Suspect(image, suspectBoxes, problems));
+    }
+
+    private static void warnOfRepeatedBoxes(
+        LabelledImage image, List<String> warnings, List<Box> suspects) {
+      Set<LabelledBox> different = new HashSet<>();
+      int repeated = 0;
+      for (LabelledBox box : image.boxes()) {
+        if (!different.add(box)) {
+          repeated++;
+          suspects.add(box.box());
+        }
+      }
+      if (repeated > 0) {
         warnings.add(
             "%s has the same box %s"
-                .formatted(
-                    image.image(),
-                    image.boxes().size() - different.size() == 1 ? "twice" : "several times"));
+                .formatted(image.image(), repeated == 1 ? "twice" : "several times"));
       }
-      String tiny =
-          inputBoxes.stream()
-              .filter(box -> Math.min(box.width(), box.height()) < TINY)
-              .map(box -> "%.1f×%.1f".formatted(box.width(), box.height()))
-              .collect(Collectors.joining(", "));
+    }
+
+    private static void warnOfTinyBoxes(
+        LabelledImage image,
+        List<Box> inputBoxes,
+        int inputSize,
+        List<String> warnings,
+        List<Box> suspects) {
+      List<String> tiny = new ArrayList<>();
+      for (int i = 0; i < inputBoxes.size(); i++) {
+        Box box = inputBoxes.get(i);
+        if (Math.min(box.width(), box.height()) < TINY) {
+          tiny.add("%.1f×%.1f".formatted(box.width(), box.height()));
+          suspects.add(image.boxes().get(i).box());
+        }
+      }
       if (!tiny.isEmpty()) {
         warnings.add(
             "%s has boxes of only %s pixels in an input of %d"
-                .formatted(image.image(), tiny, inputSize));
+                .formatted(image.image(), String.join(", ", tiny), inputSize));
       }
-      return warnings;
     }
   }
 }

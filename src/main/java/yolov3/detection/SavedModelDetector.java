@@ -8,13 +8,18 @@ import java.util.OptionalInt;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
+import org.tensorflow.Signature;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.ImageSize;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
+import yolov3.export.RawPredictions;
 import yolov3.geometry.Detection;
 import yolov3.nn.Sessions;
 
@@ -59,11 +64,23 @@ public final class SavedModelDetector implements Detector {
       throw new UserException(folder + " can't be loaded as a SavedModel: " + e.getMessage(), e);
     }
     try {
-      return new SavedModelDetector(
-          bundle, new ServingFunction(bundle.function("serving_default")), names);
-    } catch (IllegalArgumentException e) {
+      ServingFunction function = new ServingFunction(function(bundle, "serving_default"));
+      return new SavedModelDetector(bundle, function, names);
+    } catch (UserException e) {
       bundle.close();
-      throw new UserException(folder + " has no signature serving_default", e);
+      throw e;
+    }
+  }
+
+  private static SessionFunction function(SavedModelBundle bundle, String signature) {
+    try {
+      return bundle.function(signature);
+    } catch (IllegalArgumentException e) {
+      List<String> there = bundle.signatures().stream().map(Signature::key).sorted().toList();
+      throw new UserException(
+          "the SavedModel has no signature %s; it has %s"
+              .formatted(signature, String.join(", ", there)),
+          e);
     }
   }
 
@@ -75,6 +92,45 @@ public final class SavedModelDetector implements Detector {
   @Override
   public List<Detection> detect(RgbImage image) {
     return function.detect(image);
+  }
+
+  /**
+   * As {@link #detect}, by the signature {@code serving_bytes}.
+   *
+   * @param encoded a JPEG or PNG
+   * @param size of the picture
+   */
+  public List<Detection> detectEncoded(byte[] encoded, ImageSize size) {
+    SessionFunction bytes = function(bundle, "serving_bytes");
+    try (TString input = TString.tensorOfBytes(NdArrays.vectorOfObjects(encoded));
+        Result result = Sessions.run(() -> bytes.call(Map.of("image_bytes", input)))) {
+      return ServingFunction.detections(size, result);
+    }
+  }
+
+  /**
+   * The signature {@code raw}.
+   *
+   * @param letterboxed pixels of the network's input: RGB, a byte a level
+   * @param inputSize side of that input
+   */
+  public RawPredictions predictRaw(byte[] letterboxed, int inputSize) {
+    SessionFunction raw = function(bundle, RAW);
+    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, inputSize, inputSize, 3))) {
+      input.asRawTensor().data().asFloats().write(levels(letterboxed));
+      try (Result result = Sessions.run(() -> raw.call(Map.of("images", input)))) {
+        return new RawPredictions(
+            ServingFunction.floats(result, "boxes"), ServingFunction.floats(result, "scores"));
+      }
+    }
+  }
+
+  private static float[] levels(byte[] pixels) {
+    float[] levels = new float[pixels.length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = pixels[i] & 0xff;
+    }
+    return levels;
   }
 
   /**
@@ -98,10 +154,7 @@ public final class SavedModelDetector implements Detector {
    */
   long rawNanos(byte[] letterboxed) {
     int size = rawInputSize().orElseThrow();
-    float[] levels = new float[letterboxed.length];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = letterboxed[i] & 0xff;
-    }
+    float[] levels = levels(letterboxed);
     SessionFunction raw = bundle.function(RAW);
     long start = System.nanoTime();
     try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, size, size, 3))) {

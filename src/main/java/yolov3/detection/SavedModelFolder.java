@@ -52,8 +52,22 @@ public final class SavedModelFolder {
     return !versions(folder).isEmpty();
   }
 
-  /** The folder for the next version below {@code folder}: 1 when there is none. */
+  /**
+   * The folder for the next version below {@code folder}: 1 when there is none.
+   *
+   * @throws UserException when no versions can be there
+   */
   public static Path nextVersion(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new UserException(
+          folder + " is a file; expected the folder of a SavedModel's versions");
+    }
+    if (Files.exists(folder.resolve(FILE))) {
+      throw new UserException(
+          folder
+              + " is a SavedModel itself; expected the folder of its versions, for example "
+              + folder.resolveSibling("saved_model"));
+    }
     long latest = versions(folder).stream().reduce(0L, (earlier, later) -> later);
     return folder.resolve(String.valueOf(latest + 1));
   }

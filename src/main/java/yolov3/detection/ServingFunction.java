@@ -9,6 +9,7 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
+import yolov3.dataset.ImageSize;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
 import yolov3.geometry.Box;
@@ -26,12 +27,17 @@ record ServingFunction(SessionFunction function) {
     try (TUint8 input = TUint8.tensorOf(Shape.of(1, image.height(), image.width(), 3))) {
       input.asRawTensor().data().write(image.pixels());
       try (Result result = Sessions.run(() -> function.call(Map.of("input_tensor", input)))) {
-        return detections(image, result);
+        return detections(image.size(), result);
       }
     }
   }
 
-  private static List<Detection> detections(RgbImage image, Result result) {
+  /**
+   * What a signature that ends in suppression gives for one picture.
+   *
+   * @param image size of the picture
+   */
+  static List<Detection> detections(ImageSize image, Result result) {
     float[] boxes = floats(result, "detection_boxes"); // ymin, xmin, ymax, xmax, normalised
     float[] scores = floats(result, "detection_scores");
     float[] classes = floats(result, "detection_classes"); // from 1
@@ -49,7 +55,7 @@ record ServingFunction(SessionFunction function) {
     return detections;
   }
 
-  private static float[] floats(Result result, String name) {
+  static float[] floats(Result result, String name) {
     Tensor tensor =
         result
             .get(name)

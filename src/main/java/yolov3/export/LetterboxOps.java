@@ -73,8 +73,9 @@ record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
 
   private static Operand<TInt32> scaledSize(Ops tf, Operand<TInt32> size, int inputSize) {
     Operand<TFloat64> exact = tf.dtypes.cast(size, TFloat64.class);
+    // Not inputSize / reduceMax(exact), which is the same, but which OpenVINO turns upside down.
     Operand<TFloat64> scale =
-        tf.math.div(tf.constant((double) inputSize), tf.reduceMax(exact, tf.constant(0)));
+        tf.reduceMin(tf.math.div(tf.constant((double) inputSize), exact), tf.constant(0));
     Operand<TFloat64> rounded =
         tf.math.floor(tf.math.add(tf.math.mul(exact, scale), tf.constant(0.5)));
     return tf.math.maximum(tf.dtypes.cast(rounded, TInt32.class), tf.constant(1));

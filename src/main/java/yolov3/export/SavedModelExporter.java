@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -24,21 +23,28 @@ import yolov3.files.IoFailures;
 import yolov3.files.PartialFolder;
 import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
-import yolov3.optimizer.MovingAverage;
 
 /** Writes a checkpoint as a SavedModel (DESIGN section 6). */
 public final class SavedModelExporter {
 
   private final RunConfig config;
   private final List<String> classNames;
+  private final ExportOptions options;
+
+  /** With the options that are written unless the user says otherwise. */
+  public SavedModelExporter(RunConfig config, List<String> classNames) {
+    this(config, classNames, ExportOptions.defaults(config.evaluation()));
+  }
 
   /**
    * @param config of the run that made the checkpoint
    * @param classNames in the order of their indices
+   * @param options how it is written
    */
-  public SavedModelExporter(RunConfig config, List<String> classNames) {
+  public SavedModelExporter(RunConfig config, List<String> classNames, ExportOptions options) {
     this.config = config;
     this.classNames = List.copyOf(classNames);
+    this.options = options;
   }
 
   /** Looks at an export before it gets its name, and throws when something is wrong with it. */
@@ -76,14 +82,12 @@ public final class SavedModelExporter {
 
   private void write(Path checkpoint, Path folder) throws IOException {
     try (Graph graph = new Graph()) {
-      ServingGraph serving = ServingGraph.build(graph, config, classNames.size());
+      ServingGraph serving = ServingGraph.build(graph, config, classNames.size(), options);
+      Path weights = Files.createDirectory(folder.resolve("variables")).resolve("variables");
+      new ServedWeights(config, classNames.size())
+          .write(checkpoint, serving.variables().all(), weights);
       try (Session session = Sessions.open(graph, 0)) { // closed before its graph
-        Function<Variable, String> nameInCheckpoint =
-            config.optimizer().averagesWeights() ? MovingAverage::nameOf : Variable::name;
-        serving.restore(
-            session,
-            checkpoint.toString(),
-            serving.variables().all().stream().map(nameInCheckpoint).toList());
+        serving.save().restore(session, weights.toString());
         SavedModelBundle.Exporter exporter =
             SavedModelBundle.exporter(folder.toString())
                 .withTags(SavedModelBundle.DEFAULT_TAG)
@@ -95,7 +99,9 @@ public final class SavedModelExporter {
     }
     Path assets = Files.createDirectories(folder.resolve("assets"));
     Files.write(assets.resolve("labels.txt"), classNames);
-    ConfigFile.write(config, assets.resolve("config.yaml"));
+    ConfigFile.write(config.withEvaluation(options.limits()), assets.resolve("config.yaml"));
+    ExportOrigin.of(checkpoint, options).write(folder);
+    WarmupRequest.write(folder, config.model().inputSize());
   }
 
   /**
@@ -128,6 +134,7 @@ public final class SavedModelExporter {
     graph.putCollectionDef("variables", all.build());
     graph.putCollectionDef("trainable_variables", trainable.build());
     graph.getMetaInfoDefBuilder().setTensorflowVersion(TensorFlow.version());
+    StringConstants.spellOut(graph.getGraphDefBuilder());
     try (OutputStream stream = Files.newOutputStream(file)) {
       model.build().writeTo(stream);
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -37,6 +36,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
   static final String DEFAULT = "serving_default";
   static final String BYTES = "serving_bytes";
   static final String RAW = "raw";
+  static final String IMAGES_INPUT = "input_tensor";
 
   private static final String PREDICT = "tensorflow/serving/predict";
 
@@ -44,11 +44,15 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
    * @param graph empty
    * @param config of the run
    * @param classCount classes of the network
+   * @param options how it is served
    */
-  static ServingGraph build(Graph graph, RunConfig config, int classCount) {
+  static ServingGraph build(Graph graph, RunConfig config, int classCount, ExportOptions options) {
     Ops tf = Ops.create(graph);
-    VariableStore variables = new VariableStore(tf, config.seed());
-    Builder builder = new Builder(config.model(), config.evaluation(), classCount, variables);
+    VariableStore variables =
+        options.precision() == Precision.FLOAT16
+            ? VariableStore.withHalfKernels(tf, config.seed())
+            : new VariableStore(tf, config.seed());
+    Builder builder = new Builder(config.model(), options, classCount, variables);
     List<Signature> signatures =
         List.of(
             builder.images(tf.withSubScope(DEFAULT)),
@@ -68,28 +72,24 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
       Graph graph, ModelConfig model, EvaluationConfig limits, int classCount) {
     Ops tf = Ops.create(graph);
     VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
-    Builder builder = new Builder(model, limits, classCount, variables);
+    ExportOptions options = new ExportOptions(limits, false, Precision.FLOAT32);
+    Builder builder = new Builder(model, options, classCount, variables);
     Signature images = builder.images(tf.withSubScope(DEFAULT));
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), List.of(images));
   }
 
-  /** Reads the variables from a checkpoint in which they go by other names. */
-  void restore(Session session, String prefix, List<String> names) {
-    save.restore(session, prefix, names);
-  }
-
   private record Builder(
-      ModelConfig model, EvaluationConfig limits, int classCount, VariableStore variables) {
+      ModelConfig model, ExportOptions options, int classCount, VariableStore variables) {
 
     Signature images(Ops tf) {
       Placeholder<TUint8> given =
-          tf.withName("input_tensor")
+          tf.withName(IMAGES_INPUT)
               .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
       LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize());
       Operand<TFloat32> placement = tf.expandDims(letterbox.placement(), tf.constant(0));
       return detections(
           tf,
-          new Signature.Builder().key(DEFAULT).input("input_tensor", given),
+          new Signature.Builder().key(DEFAULT).input(IMAGES_INPUT, given),
           letterbox.images(),
           placement);
     }
@@ -156,7 +156,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
         Signature.Builder signature,
         Operand<TFloat32> images,
         Operand<TFloat32> placement) {
-      Detections kept = candidates(tf, images).suppress(tf, limits);
+      Detections kept = candidates(tf, images).suppress(tf, options.limits());
       Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize());
       Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1
       Operand<TFloat32> count = tf.dtypes.cast(kept.count(), TFloat32.class);
@@ -171,7 +171,9 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
 
     private Candidates candidates(Ops tf, Operand<TFloat32> images) {
       Yolov3 network = new Yolov3(model, classCount);
-      return network.candidates(tf, network.predict(Layers.inference(tf, variables), images));
+      Layers layers =
+          options.foldBatchNorm() ? Layers.folded(tf, variables) : Layers.inference(tf, variables);
+      return network.candidates(tf, network.predict(layers, images));
     }
 
     private int inputSize() {

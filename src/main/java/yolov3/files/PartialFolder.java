@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import yolov3.error.UserException;
 
 /**
  * A folder that is complete or absent: it is filled beside its place and renamed at the end.
@@ -39,6 +40,27 @@ public final class PartialFolder implements AutoCloseable {
               delete();
             },
             "delete " + path.getFileName());
+  }
+
+  /**
+   * Looks early whether a folder may get the name later.
+   *
+   * @throws UserException when something is there that is no empty folder
+   */
+  public static void requireFree(Path target) {
+    if (Files.exists(target) && !Files.isDirectory(target)) {
+      throw new UserException(target + " is a file; expected a folder that is absent or empty");
+    }
+    if (Files.isDirectory(target)) {
+      try (Stream<Path> entries = Files.list(target)) {
+        if (entries.findAny().isPresent()) {
+          throw new UserException(
+              target + " is not empty; delete it, or choose another folder by --out");
+        }
+      } catch (IOException e) {
+        throw new UserException(target + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+      }
+    }
   }
 
   /**

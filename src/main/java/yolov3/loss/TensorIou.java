@@ -12,7 +12,7 @@ import yolov3.nn.Channels;
  * <p>At a tie of a minimum or maximum TensorFlow gives the whole gradient to the first argument,
  * which is the first box here as in the tutorial.
  */
-final class TensorIou {
+public final class TensorIou {
 
   /**
    * Least area that is divided by, so that two boxes of no size have an overlap of 0 and not NaN.
@@ -23,7 +23,11 @@ final class TensorIou {
   private final Corners first;
   private final Corners second;
 
-  TensorIou(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
+  /**
+   * @param first […, 4]
+   * @param second […, 4]
+   */
+  public TensorIou(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
     this.tf = tf;
     this.first = corners(first);
     this.second = corners(second);
@@ -34,7 +38,7 @@ final class TensorIou {
    *
    * @return […, 1], 0 to 1
    */
-  Operand<TFloat32> iou() {
+  public Operand<TFloat32> iou() {
     return tf.math.div(intersection(), positive(union()));
   }
 
@@ -44,7 +48,7 @@ final class TensorIou {
    *
    * @return […, 1], −1 to 1
    */
-  Operand<TFloat32> giou() {
+  public Operand<TFloat32> giou() {
     Operand<TFloat32> union = union();
     Operand<TFloat32> width =
         tf.math.sub(

@@ -70,11 +70,35 @@ public final class YoloLoss {
    * @return the three terms, means over the batch
    */
   public LossOperands of(Predictions predicted, ScaleTargetOperands targets) {
-    Operand<TFloat32> respondBbox = respondBbox(predicted, targets); // [batch, y, x, 3, 1]
+    Responses responses = responses(predicted, targets);
     return new LossOperands(
-        tf.math.mean(giou(predicted, targets, respondBbox), tf.constant(0)),
-        tf.math.mean(confidence(predicted, targets, respondBbox), tf.constant(0)),
-        tf.math.mean(classification(predicted, targets, respondBbox), tf.constant(0)));
+        tf.math.mean(giou(predicted, targets, responses.object()), tf.constant(0)),
+        tf.math.mean(confidence(predicted, responses), tf.constant(0)),
+        tf.math.mean(classification(predicted, targets, responses.object()), tf.constant(0)));
+  }
+
+  /**
+   * Which predictions are taught what. Those that are neither are ignored: they overlap an object
+   * without answering for it.
+   *
+   * @param object {@code respond_bbox}, [batch, y, x, 3, 1]: 1 where a prediction answers for an
+   *     object, else 0
+   * @param background {@code respond_bgd}, [batch, y, x, 3, 1]: 1 where it is taught that there is
+   *     none, else 0
+   */
+  public record Responses(Operand<TFloat32> object, Operand<TFloat32> background) {}
+
+  /**
+   * Decides which predictions of a head are taught what.
+   *
+   * @param predicted what the head says
+   * @param targets what it should say
+   */
+  public Responses responses(Predictions predicted, ScaleTargetOperands targets) {
+    Operand<TFloat32> object = respondBbox(predicted, targets);
+    return new Responses(
+        object,
+        tf.math.mul(tf.math.sub(tf.constant(1f), object), farFromObjects(predicted, targets)));
   }
 
   /** 1 where a prediction answers for an object: [batch, y, x, 3, 1]. */
@@ -110,12 +134,10 @@ public final class YoloLoss {
    *
    * @return [batch]
    */
-  private Operand<TFloat32> confidence(
-      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
-    Operand<TFloat32> respondBackground =
-        tf.math.mul(tf.math.sub(tf.constant(1f), respondBbox), farFromObjects(predicted, targets));
+  private Operand<TFloat32> confidence(Predictions predicted, Responses responses) {
+    Operand<TFloat32> respondBbox = responses.object();
     Operand<TFloat32> focal = tf.math.squaredDifference(respondBbox, predicted.objectness());
-    Operand<TFloat32> responding = tf.math.add(respondBbox, respondBackground);
+    Operand<TFloat32> responding = tf.math.add(respondBbox, responses.background());
     return sumOfImage(
         tf.math.mul(
             tf.math.mul(focal, responding),

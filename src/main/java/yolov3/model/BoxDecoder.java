@@ -48,10 +48,9 @@ public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
         tf.math.mul(
             tf.math.add(tf.math.sigmoid(Channels.slice(tf, values, 0, 2)), offsets),
             tf.constant((float) stride));
-    Operand<TFloat32> sizeLogits =
-        tf.clipByValue(
-            Channels.slice(tf, values, 2, 2),
-            tf.constant(-SIZE_LOGIT_BOUND),
+    Operand<TFloat32> sizeLogits = // not clipByValue, an op that TFLite's converter refuses
+        tf.math.minimum(
+            tf.math.maximum(Channels.slice(tf, values, 2, 2), tf.constant(-SIZE_LOGIT_BOUND)),
             tf.constant(SIZE_LOGIT_BOUND));
     Operand<TFloat32> size = tf.math.mul(tf.math.exp(sizeLogits), anchorSizes(tf));
     Operand<TFloat32> objectnessLogits = Channels.slice(tf, values, 4, 1);

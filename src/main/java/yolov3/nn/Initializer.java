@@ -22,18 +22,32 @@ public interface Initializer {
     return (tf, shape, seed) -> tf.fill(tf.constant(shape), tf.constant(value));
   }
 
+  /** N(0, deviation²). */
+  static Initializer normal(double deviation) {
+    return (tf, shape, seed) ->
+        tf.math.mul(
+            tf.random.statelessRandomNormal(tf.constant(shape), tf.constant(seed)),
+            tf.constant((float) deviation));
+  }
+
   /**
-   * He-normal for kernels [height, width, in, out]: N(0, 2 / (height · width · in)) (arXiv
-   * 1502.01852, equation 10). The framework's initializer takes another fan for kernels, so it is
-   * not used.
+   * He-normal for kernels […, in, out]: N(0, 2 / (numbers that an output sees)) (arXiv 1502.01852,
+   * equation 10). The framework's initializer takes another fan for kernels, so it is not used.
    */
   static Initializer heNormal() {
-    return (tf, shape, seed) -> {
-      long fanIn = shape.get(0) * shape.get(1) * shape.get(2);
-      float deviation = (float) Math.sqrt(2.0 / fanIn);
-      return tf.math.mul(
-          tf.random.statelessRandomNormal(tf.constant(shape), tf.constant(seed)),
-          tf.constant(deviation));
-    };
+    return (tf, shape, seed) -> normal(Math.sqrt(2.0 / fanIn(shape))).initialValue(tf, shape, seed);
+  }
+
+  /**
+   * Glorot-normal for matrices [in, out]: N(0, 2 / (in + out)) (Glorot and Bengio 2010, equation
+   * 12).
+   */
+  static Initializer glorotNormal() {
+    return (tf, shape, seed) ->
+        normal(Math.sqrt(2.0 / (shape.get(0) + shape.get(1)))).initialValue(tf, shape, seed);
+  }
+
+  private static long fanIn(Shape kernel) {
+    return kernel.size() / kernel.get(kernel.numDimensions() - 1);
   }
 }

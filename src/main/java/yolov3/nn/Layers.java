@@ -24,12 +24,13 @@ public final class Layers {
   private static final float LEAK = 0.1f;
 
   /** Added to the variance by Darknet's batch normalisation. */
-  private static final float EPSILON = 1e-5f;
+  static final float EPSILON = 1e-5f;
 
   private final Ops tf;
   private final String path;
   private final Weights weights;
   private final VariableStore trained;
+  private final boolean folded;
   private final List<BatchStatistics> statistics;
   private final Predicate<String> frozen;
 
@@ -38,12 +39,14 @@ public final class Layers {
       String path,
       Weights weights,
       VariableStore trained,
+      boolean folded,
       List<BatchStatistics> statistics,
       Predicate<String> frozen) {
     this.tf = tf;
     this.path = path;
     this.weights = weights;
     this.trained = trained;
+    this.folded = folded;
     this.statistics = statistics;
     this.frozen = frozen;
   }
@@ -60,18 +63,26 @@ public final class Layers {
    *     them as they are
    */
   public static Layers training(Ops tf, VariableStore variables, Predicate<String> frozen) {
-    return new Layers(tf, "", variables, variables, new ArrayList<>(), frozen);
+    return new Layers(tf, "", variables, variables, false, new ArrayList<>(), frozen);
   }
 
   /** Layers that normalise by the moving statistics among {@code weights}. */
   public static Layers inference(Ops tf, Weights weights) {
-    return new Layers(tf, "", weights, null, List.of(), variable -> true);
+    return new Layers(tf, "", weights, null, false, List.of(), variable -> true);
+  }
+
+  /**
+   * Layers without batch normalisation: {@link FoldedConvolution} has put it into the kernels and
+   * into a bias for each.
+   */
+  public static Layers folded(Ops tf, Weights weights) {
+    return new Layers(tf, "", weights, null, true, List.of(), variable -> true);
   }
 
   /** Layers of a block inside this one. */
   public Layers in(String block) {
     return new Layers(
-        tf.withSubScope(block), path + block + "/", weights, trained, statistics, frozen);
+        tf.withSubScope(block), path + block + "/", weights, trained, folded, statistics, frozen);
   }
 
   /** The ops of this block. */
@@ -99,7 +110,10 @@ public final class Layers {
       String name, Operand<TFloat32> x, int filters, int size, int stride) {
     Layers layer = in(name);
     Operand<TFloat32> convolved = layer.convolve(x, filters, size, stride);
-    Operand<TFloat32> normalised = layer.normalise(convolved, filters);
+    Operand<TFloat32> normalised =
+        folded
+            ? layer.addBias(convolved, filters, Initializer.constant(0))
+            : layer.normalise(convolved, filters);
     return layer.tf.nn.leakyRelu(normalised, LeakyRelu.alpha(LEAK));
   }
 
@@ -112,8 +126,7 @@ public final class Layers {
    */
   public Operand<TFloat32> linear(String name, Operand<TFloat32> x, int filters, Initializer bias) {
     Layers layer = in(name);
-    Operand<TFloat32> convolved = layer.convolve(x, filters, 1, 1);
-    return layer.tf.nn.biasAdd(convolved, layer.value("bias", Shape.of(filters), Role.BIAS, bias));
+    return layer.addBias(layer.convolve(x, filters, 1, 1), filters, bias);
   }
 
   /**
@@ -179,6 +192,10 @@ public final class Layers {
     Operand<TFloat32> padded =
         tf.pad(x, tf.constant(new int[][] {{0, 0}, {1, 0}, {1, 0}, {0, 0}}), tf.constant(0f));
     return tf.nn.conv2d(padded, kernel, List.of(1L, (long) stride, (long) stride, 1L), "VALID");
+  }
+
+  private Operand<TFloat32> addBias(Operand<TFloat32> x, int channels, Initializer bias) {
+    return tf.nn.biasAdd(x, value("bias", Shape.of(channels), Role.BIAS, bias));
   }
 
   private Operand<TFloat32> normalise(Operand<TFloat32> x, int channels) {

@@ -3,7 +3,9 @@ package yolov3.nn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
@@ -12,8 +14,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.Restore;
 import org.tensorflow.op.train.Save;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /**
  * The ops that write variables to a TensorFlow tensor bundle and read them back.
@@ -45,7 +48,7 @@ public record SaveOps(
     Operand<TString> wholeTensors = strings(scope, Collections.nCopies(names.size(), ""));
 
     List<Operand<?>> values = new ArrayList<>();
-    variables.forEach(variable -> values.add(variable.value()));
+    variables.forEach(variable -> values.add(variable.stored()));
     Save write = scope.train.save(filename, tensorNames, wholeTensors, values);
     Op save =
         scope
@@ -53,18 +56,26 @@ public record SaveOps(
             .withName("control_dependency")
             .identity(filename);
 
-    Restore read =
-        scope.train.restore(
-            filename, tensorNames, wholeTensors, Collections.nCopies(names.size(), TFloat32.class));
+    List<Class<? extends TType>> types = new ArrayList<>();
+    variables.forEach(variable -> types.add(variable.stored().type()));
+    Restore read = scope.train.restore(filename, tensorNames, wholeTensors, types);
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
       Variable variable = variables.get(i);
-      assignments.add( // which takes any shape by itself
+      assignments.add(
           scope.assignVariableOp(
-              variable.handle(), scope.ensureShape(read.tensors().get(i), variable.shape())));
+              variable.handle(), checked(scope, variable, read.tensors().get(i))));
     }
     Op restore = scope.withControlDependencies(assignments).withName("restore_all").noOp();
     return new SaveOps(filename, tensorNames, save, restore);
+  }
+
+  /**
+   * An assignment takes any shape by itself. Not for float16: oneDNN prints an error about this op
+   * on most processors, in every program that loads the variables.
+   */
+  private static Operand<?> checked(Ops tf, Variable variable, Output<?> read) {
+    return read.type() == TFloat16.class ? read : tf.ensureShape(read, variable.shape());
   }
 
   /** Writes {@code <prefix>.index} and {@code <prefix>.data-…}. */
@@ -97,6 +108,20 @@ public record SaveOps(
           .run()
           .close();
     }
+  }
+
+  /**
+   * Writes values that are no variables to a bundle, each under a name of its own.
+   *
+   * @param prefix of the bundle, a scalar
+   * @return the op that writes
+   */
+  public static Op write(Ops tf, Operand<TString> prefix, Map<String, Operand<?>> values) {
+    return tf.train.save(
+        prefix,
+        strings(tf, List.copyOf(values.keySet())),
+        strings(tf, Collections.nCopies(values.size(), "")),
+        List.copyOf(values.values()));
   }
 
   private static Operand<TString> strings(Ops tf, List<String> values) {

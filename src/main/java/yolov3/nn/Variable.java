@@ -5,6 +5,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * A resource variable of a graph. Its name is part of the checkpoint and of the SavedModel:
@@ -14,6 +15,7 @@ import org.tensorflow.types.TFloat32;
  * @param shape all dimensions known
  * @param role what it is for
  * @param handle for ops that assign
+ * @param stored what a saver writes, in the type in which it is kept
  * @param value what a step reads, before any update of the same step
  * @param initialValue what {@code initialize} assigns
  * @param initialize assigns the initial value
@@ -23,6 +25,7 @@ public record Variable(
     Shape shape,
     Role role,
     VarHandleOp handle,
+    Operand<? extends TNumber> stored,
     Operand<TFloat32> value,
     Operand<TFloat32> initialValue,
     Op initialize) {}

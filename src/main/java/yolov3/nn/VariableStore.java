@@ -11,7 +11,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * The one birthplace of variables: named, seeded by name, and kept in the order in which layers
@@ -23,6 +25,7 @@ public final class VariableStore implements Weights {
 
   private final Ops tf;
   private final long seed;
+  private final boolean halfKernels;
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final Map<String, Ops> scopes = new HashMap<>();
 
@@ -32,9 +35,22 @@ public final class VariableStore implements Weights {
    * @param seed of the run; with the variable's name it decides the random initial value
    */
   public VariableStore(Ops tf, long seed) {
+    this(tf, seed, false);
+  }
+
+  private VariableStore(Ops tf, long seed, boolean halfKernels) {
     this.tf = tf;
     scopes.put("", tf);
     this.seed = seed;
+    this.halfKernels = halfKernels;
+  }
+
+  /**
+   * A store that keeps kernels as float16, half the size, and gives them out as float32. Everything
+   * else stays float32: it is small, and a variance may be beyond the range of float16.
+   */
+  public static VariableStore withHalfKernels(Ops tf, long seed) {
+    return new VariableStore(tf, seed, true);
   }
 
   @Override
@@ -94,18 +110,37 @@ public final class VariableStore implements Weights {
     int lastSlash = name.lastIndexOf('/');
     String leaf = name.substring(lastSlash + 1);
     Ops scope = scope(name.substring(0, Math.max(0, lastSlash)));
+<<<<<<< HEAD
     VarHandleOp handle =
         scope.withName(leaf).varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
     // Not in a scope of its own: TensorFlow Java walks over the whole graph for every new scope.
     Operand<TFloat32> initialValue = initializer.initialValue(scope, shape, seedOf(name));
+=======
+    Operand<TFloat32> initialValue =
+        initializer.initialValue(scope.withSubScope(leaf + ".initial"), shape, seedOf(name));
+    boolean half = halfKernels && role == Role.KERNEL;
+    Class<? extends TNumber> type = half ? TFloat16.class : TFloat32.class;
+    VarHandleOp handle =
+        scope.withName(leaf).varHandleOp(type, shape, VarHandleOp.sharedName(name));
+    Operand<? extends TNumber> stored =
+        scope.withName(leaf + ".value").readVariableOp(handle, type);
+>>>>>>> main
     return new Variable(
         name,
         shape,
         role,
         handle,
-        scope.withName(leaf + ".value").readVariableOp(handle, TFloat32.class),
+        stored,
+        as(scope.withName(leaf + ".float"), stored, TFloat32.class),
         initialValue,
-        scope.withName(leaf + ".assign").assignVariableOp(handle, initialValue));
+        scope
+            .withName(leaf + ".assign")
+            .assignVariableOp(handle, as(scope.withName(leaf + ".half"), initialValue, type)));
+  }
+
+  private static <T extends TNumber> Operand<T> as(
+      Ops tf, Operand<? extends TNumber> value, Class<T> type) {
+    return value.type() == type ? value.asOutput().expect(type) : tf.dtypes.cast(value, type);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.proto.Event;
 import yolov3.error.RunFailedException;
+import yolov3.files.RecordFrame;
 
 /**
  * The event files that earlier processes of a run left in a folder.

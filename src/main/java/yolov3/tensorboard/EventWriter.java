@@ -22,6 +22,7 @@ import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
+import yolov3.files.RecordFrame;
 
 /**
  * Writes one event file of one run, {@code events.out.tfevents.<seconds>.<host>.<n>.v2}, for

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.LongSupplier;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 
@@ -22,12 +23,24 @@ public final class ResultsFile implements TrainingListener {
   private static final CsvSchema SCHEMA = MAPPER.schemaFor(Row.class);
 
   private final Path file;
+  private final LongSupplier nanoTime;
+  private double secondsBefore;
+  private long startNanos;
 
   /**
    * @param file made with the first epoch; rows are added to an existing one
    */
   public ResultsFile(Path file) {
+    this(file, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  ResultsFile(Path file, LongSupplier nanoTime) {
     this.file = file;
+    this.nanoTime = nanoTime;
+    startNanos = nanoTime.getAsLong();
   }
 
   /**
@@ -36,6 +49,8 @@ public final class ResultsFile implements TrainingListener {
    */
   @Override
   public void started(Start start) {
+    startNanos = nanoTime.getAsLong();
+    secondsBefore = 0;
     if (!Files.exists(file)) {
       return;
     }
@@ -45,6 +60,8 @@ public final class ResultsFile implements TrainingListener {
         Files.delete(file); // the next row brings its header
         return;
       }
+      Double seconds = kept.get(kept.size() - 1).seconds;
+      secondsBefore = seconds == null ? 0 : seconds;
       Path beside = file.resolveSibling(file.getFileName() + ".partial");
       MAPPER.writer(SCHEMA.withHeader()).writeValue(beside.toFile(), kept);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
@@ -54,11 +71,20 @@ public final class ResultsFile implements TrainingListener {
   }
 
   private List<Row> rowsBefore(long step) throws IOException {
+    return read(file).stream().filter(row -> row.step < step).toList();
+  }
+
+  /**
+   * The rows of a run; one that is being written, or that a crash has torn, is left out.
+   *
+   * @throws IOException when the file can't be read or is no such table
+   */
+  static List<Row> read(Path file) throws IOException {
     String text = Files.readString(file);
     String wholeLines = text.substring(0, text.lastIndexOf('\n') + 1);
     try (MappingIterator<Row> rows =
         MAPPER.readerFor(Row.class).with(SCHEMA.withHeader()).readValues(wholeLines)) {
-      return rows.readAll().stream().filter(row -> row.step < step).toList();
+      return rows.readAll();
     }
   }
 
@@ -66,7 +92,9 @@ public final class ResultsFile implements TrainingListener {
   public void epochEnded(Epoch epoch) {
     try {
       boolean header = !Files.exists(file);
-      String row = MAPPER.writer(SCHEMA.withUseHeader(header)).writeValueAsString(Row.of(epoch));
+      double seconds = secondsBefore + (nanoTime.getAsLong() - startNanos) / 1e9;
+      String row =
+          MAPPER.writer(SCHEMA.withUseHeader(header)).writeValueAsString(Row.of(epoch, seconds));
       Files.writeString(file, row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw failure(e);
@@ -77,7 +105,28 @@ public final class ResultsFile implements TrainingListener {
     return new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
   }
 
-  /** The columns in their order. */
+  /**
+   * The columns in their order; null where a number does not exist.
+   *
+   * @param epoch from 1
+   * @param step last update of the epoch
+   * @param learningRate of that update
+   * @param trainTotal sum of the three terms, mean over the images of the epoch
+   * @param trainGiou box loss of training
+   * @param trainConfidence objectness loss of training
+   * @param trainClass class loss of training
+   * @param validationTotal sum of the three terms, mean over the validation images
+   * @param validationGiou box loss of validation
+   * @param validationConfidence objectness loss of validation
+   * @param validationClass class loss of validation
+   * @param map50 of the validation images
+   * @param map50To95 of the validation images
+   * @param precision at the score of the best F1
+   * @param recall at the score of the best F1
+   * @param imagesPerSecond of training
+   * @param dataWaitFraction share of the training time that was spent waiting for batches
+   * @param seconds of the run so far, validation included; null in a file of an earlier version
+   */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   @JsonPropertyOrder({
     "epoch",
@@ -96,9 +145,10 @@ public final class ResultsFile implements TrainingListener {
     "precision",
     "recall",
     "imagesPerSecond",
-    "dataWaitFraction"
+    "dataWaitFraction",
+    "seconds"
   })
-  private record Row(
+  public record Row(
       int epoch,
       long step,
       Double learningRate,
@@ -115,9 +165,10 @@ public final class ResultsFile implements TrainingListener {
       Double precision,
       Double recall,
       Double imagesPerSecond,
-      Double dataWaitFraction) {
+      Double dataWaitFraction,
+      Double seconds) {
 
-    static Row of(Epoch epoch) {
+    static Row of(Epoch epoch, double seconds) {
       return new Row(
           epoch.epoch(),
           epoch.progress().step(),
@@ -135,7 +186,8 @@ public final class ResultsFile implements TrainingListener {
           cell(epoch.metrics().best().precision()),
           cell(epoch.metrics().best().recall()),
           cell(epoch.imagesPerSecond()),
-          cell(epoch.dataWaitFraction()));
+          cell(epoch.dataWaitFraction()),
+          seconds);
     }
 
     /** The mean loss of an epoch whose steps were all skipped is such a number. */

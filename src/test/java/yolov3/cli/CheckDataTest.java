@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.mnist.DetectionSet;
+import yolov3.report.Html;
 import yolov3.training.TinyRun;
 
 /** What {@code check-data} says of good and bad data, and that it leaves the data alone. */
@@ -37,12 +39,13 @@ class CheckDataTest {
     config = TinyRun.writeConfig(temp, set);
   }
 
-  private int check() {
+  private int check(String... options) {
     StringWriter outText = new StringWriter();
     StringWriter errText = new StringWriter();
     int exitCode =
         Main.run(
-            new String[] {"check-data", config.toString()},
+            Stream.concat(Stream.of("check-data", config.toString()), Stream.of(options))
+                .toArray(String[]::new),
             new PrintWriter(outText),
             new PrintWriter(errText));
     out = outText.toString();
@@ -167,6 +170,69 @@ class CheckDataTest {
             + "' gives no class names; expected a file of them in data.names or --names, one a line"
             + System.lineSeparator(),
         errText.toString());
+  }
+
+  @Test
+  void pageHasTheCountsTheProblemsAndThePicturesWithThem() throws IOException {
+    String evil = "<b>&\"";
+    List<String> names = new ArrayList<>(Files.readAllLines(set.namesFile()));
+    names.set(2, evil);
+    Files.write(set.namesFile(), names);
+    list(
+        "train/000001.jpg 1,1,30,30,2 1,1,30,30,2",
+        "train/000002.jpg 1,1,30,30,2 5,5,6.5,30,3",
+        "train/000003.jpg");
+    Path page = temp.resolve("page.html");
+    assertEquals(0, check("--html", page.toString()), err);
+    assertTrue(out.contains("page in " + page), out);
+    String text = Files.readString(page);
+    Html html = Html.of(text);
+    html.requireSound();
+    assertFalse(text.contains("http"));
+    assertFalse(text.contains(evil));
+    assertTrue(
+        html.rows().contains(List.of("training", "3", "1", "4", "1.3", "2")), // 4 boxes / 3 images
+        html.rows().toString());
+    List<String> row =
+        html.rows().stream().filter(cells -> cells.get(0).equals(evil)).findFirst().orElseThrow();
+    assertEquals("3", row.get(1));
+    assertTrue(
+        html.rows()
+            .contains(
+                List.of(
+                    "warning",
+                    set.folder().resolve("train/000001.jpg") + " has the same box twice")),
+        html.rows().toString());
+    // classes, places, sizes, shapes and numbers of boxes, and two pictures; all images are as
+    // large
+    assertEquals(5 + 2, html.elements("img").size());
+    assertTrue(html.texts("li").contains("has the same box twice"), html.texts("li").toString());
+  }
+
+  @Test
+  void pageOfBrokenPicturesAndNoBoxesIsMadeBeforeTheErrorsEndTheCommand() throws IOException {
+    list("train/000001.jpg", "train/000002.jpg");
+    for (Path list : List.of(set.validationList(), set.testList())) {
+      Files.writeString(list, "train/000001.jpg\n".replace("train", set.folder() + "/train"));
+    }
+    Path image = set.folder().resolve("train/000002.jpg");
+    byte[] whole = Files.readAllBytes(image);
+    Files.write(image, Arrays.copyOf(whole, whole.length - 20));
+    Path page = temp.resolve("page.html");
+    assertEquals(2, check("--html", page.toString()));
+    Html html = Html.of(Files.readString(page));
+    html.requireSound();
+    assertTrue(html.texts("p").contains("There are no boxes."), html.texts("p").toString());
+    assertTrue(html.texts("h3").contains("000002.jpg"), html.texts("h3").toString());
+  }
+
+  @Test
+  void fileThatIsNoPageIsNotWrittenOver() throws IOException {
+    Path own = Files.writeString(temp.resolve("own.html"), "mine");
+    assertEquals(2, check("--html", own.toString()));
+    assertTrue(err.startsWith(own + " exists and is no page of this program"), err);
+    assertEquals("mine", Files.readString(own));
+    assertEquals("", out);
   }
 
   /** Every file of the data set, its bytes and its time. */

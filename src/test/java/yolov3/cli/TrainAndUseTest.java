@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
 import yolov3.dataset.ClassCounts;
 import yolov3.dataset.ClassNames;
+import yolov3.files.FileSum;
 import yolov3.files.PartialFolder;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
@@ -484,6 +486,130 @@ class TrainAndUseTest {
       assertEquals(new Answer(0, written + LINE_END, ""), run("export", run, "--out", versions));
     }
     assertEquals(List.of("1", "2"), TinyRun.namesIn(versions));
+  }
+
+  @Test
+  void exportIsComparedWithItsCheckpoint() throws IOException {
+    Path versions = temp.resolve("served");
+    assertEquals(
+        0,
+        run(
+                "export",
+                run,
+                "--out",
+                versions,
+                "--score",
+                "0.01",
+                "--iou",
+                "0.3",
+                "--max-detections",
+                7)
+            .code());
+    Answer answer = run("verify-export", versions, "--data", set.testList());
+    assertEquals(0, answer.code(), answer.err());
+    List<String> lines = answer.out().lines().toList();
+    assertTrue(lines.get(0).startsWith(versions.resolve("1") + " and " + run), lines.get(0));
+    assertTrue(lines.get(0).endsWith(" on 4 pictures:"), lines.get(0));
+    Answer inJson = run("verify-export", versions, "--data", set.testList(), "--json");
+    JsonNode report = new ObjectMapper().readTree(inJson.out());
+    assertEquals(4, report.get("pictures").asInt());
+    JsonNode signatures = report.get("signatures");
+    assertEquals(3, signatures.size());
+    assertEquals("serving_default", signatures.get(0).get("signature").asText());
+    assertEquals(4 * 7, signatures.get(0).get("compared").asInt());
+    assertTrue(signatures.get(2).get("boxes").asDouble() <= 1e-4, report.toString());
+    assertEquals(0, run("verify-export", run, "--data", set.testList(), "--run", run).code());
+  }
+
+  @Test
+  void exportOfOtherWeightsThanItsCheckpointHasEndsWithOne() throws IOException {
+    Path versions = temp.resolve("served");
+    assertEquals(0, run("export", run, "--out", versions).code());
+    Path origin = versions.resolve("1/assets/export.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(origin.toFile());
+    Path exported = Path.of(json.get("checkpoint").asText());
+    Path other = exported.resolveSibling(exported.endsWith("step-2") ? "step-4" : "step-2");
+    json.put("checkpoint", other.toString());
+    json.put("index_crc32c", FileSum.of(other.resolve("variables.index")).crc32c());
+    Files.writeString(origin, json.toString());
+    Answer answer = run("verify-export", versions, "--data", set.testList());
+    assertEquals(1, answer.code(), answer.out());
+    assertTrue(
+        answer.err().startsWith("the export does not see what its checkpoint sees: "),
+        answer.err());
+    assertEquals(1, answer.err().lines().count());
+  }
+
+  @Test
+  void exportIsNotComparedWithAnotherCheckpoint() throws IOException {
+    Path other = temp.resolve("other");
+    Path source = run.resolve("checkpoints");
+    assertEquals(0, run("export", run, "--out", temp.resolve("served")).code());
+    String step =
+        Path.of(
+                new ObjectMapper()
+                    .readTree(temp.resolve("served/1/assets/export.json").toFile())
+                    .get("checkpoint")
+                    .asText())
+            .getFileName()
+            .toString();
+    Files.createDirectories(other.resolve("checkpoints").resolve(step));
+    Files.copy(run.resolve("config.yaml"), other.resolve("config.yaml"));
+    Object[] verify = {
+      "verify-export", temp.resolve("served"), "--run", other, "--data", set.testList()
+    };
+    Path expected = other.resolve("checkpoints").resolve(step);
+    assertMistake(
+        "checkpoint "
+            + expected
+            + " is not there; a run keeps its best and its latest checkpoints; if the run has moved,"
+            + " name it by --run",
+        verify);
+    byte[] index = Files.readAllBytes(source.resolve(step).resolve("variables.index"));
+    index[index.length / 2]++;
+    Files.write(expected.resolve("variables.index"), index);
+    assertMistake(
+        "checkpoint "
+            + expected
+            + " is not the one that was exported: its checksum is another; if the run has moved,"
+            + " name it by --run",
+        verify);
+  }
+
+  @Test
+  void savedModelThatDoesNotSayWhereItCameFromIsNotCompared() throws IOException {
+    Files.createFile(temp.resolve("saved_model.pb"));
+    String expected = "; expected a SavedModel that 'yolov3 export' wrote";
+    assertMistake(
+        temp + " has no assets/export.json" + expected,
+        "verify-export",
+        temp,
+        "--data",
+        set.testList());
+    Path origin = Files.createDirectory(temp.resolve("assets")).resolve("export.json");
+    Files.writeString(origin, "{}");
+    assertMistake(
+        origin + " does not name a checkpoint and a precision" + expected,
+        "verify-export",
+        temp,
+        "--data",
+        set.testList());
+  }
+
+  @Test
+  void exportLimitsOutOfRange() {
+    assertMistake("--score is -0.1; expected 0 to 1", "export", run, "--score", "-0.1");
+    assertMistake("--iou is 1.5; expected 0 to 1", "export", run, "--iou", "1.5");
+    assertMistake(
+        "--max-detections is 0; expected 1 or more", "export", run, "--max-detections", 0);
+    assertMistake(
+        "--tolerance is -1.0; expected 0 or more",
+        "verify-export",
+        run,
+        "--data",
+        set.testList(),
+        "--tolerance",
+        "-1");
   }
 
   @Test

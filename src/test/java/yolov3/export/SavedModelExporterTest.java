@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -30,16 +29,20 @@ import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import yolov3.assignment.TargetAssigner;
+import yolov3.config.ConfigFile;
+import yolov3.config.EvaluationConfig;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
 import yolov3.dataset.ExampleReader;
 import yolov3.dataset.ImageFiles;
+import yolov3.dataset.LabelledImage;
 import yolov3.dataset.Letterboxer;
 import yolov3.dataset.RgbImage;
-import yolov3.detection.DetectionComparison;
 import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
 import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
+import yolov3.files.FileSum;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
@@ -49,11 +52,15 @@ import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
 import yolov3.training.TrainingSession;
+import yolov3.verification.DetectionComparison;
+import yolov3.verification.ExportVerification;
+import yolov3.verification.SignatureDifference;
 
 class SavedModelExporterTest {
 
-  private static final double PIXEL_TOLERANCE = 2e-3;
-  private static final double SCORE_TOLERANCE = 1e-5;
+  /** Of edges in parts of the picture's longer side, and of scores. */
+  private static final double TOLERANCE = 1e-5;
+
   private static final int BOXES = 3 * (6 * 6 + 3 * 3); // three a cell at strides 16 and 32 of 96
 
   @TempDir static Path folder;
@@ -79,20 +86,6 @@ class SavedModelExporterTest {
 
   @Test
   void signaturesHaveTheNamesTypesAndShapesOfTheContract() {
-    Map<String, Map<String, String>> inputs = new TreeMap<>();
-    Map<String, Map<String, String>> outputs = new TreeMap<>();
-    try (SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
-      for (Signature signature : bundle.signatures()) {
-        inputs.put(signature.key(), described(signature.getInputs()));
-        outputs.put(signature.key(), described(signature.getOutputs()));
-      }
-    }
-    assertEquals(
-        Map.of(
-            "serving_default", Map.of("input_tensor", "DT_UINT8[-1, -1, -1, 3]"),
-            "serving_bytes", Map.of("image_bytes", "DT_STRING[-1]"),
-            "raw", Map.of("images", "DT_FLOAT[1, 96, 96, 3]")),
-        inputs);
     Map<String, String> detections =
         Map.of(
             "detection_boxes", "DT_FLOAT[-1, 100, 4]",
@@ -101,17 +94,27 @@ class SavedModelExporterTest {
             "num_detections", "DT_FLOAT[-1]");
     assertEquals(
         Map.of(
-            "serving_default",
-            detections,
-            "serving_bytes",
-            detections,
-            "raw",
-            Map.of(
-                "boxes",
-                "DT_FLOAT[1, " + BOXES + ", 4]",
-                "scores",
-                "DT_FLOAT[1, " + BOXES + ", 10]")),
-        outputs);
+            "serving_default inputs", Map.of("input_tensor", "DT_UINT8[-1, -1, -1, 3]"),
+            "serving_default outputs", detections,
+            "serving_bytes inputs", Map.of("image_bytes", "DT_STRING[-1]"),
+            "serving_bytes outputs", detections,
+            "raw inputs", Map.of("images", "DT_FLOAT[1, 96, 96, 3]"),
+            "raw outputs",
+                Map.of(
+                    "boxes", "DT_FLOAT[1, " + BOXES + ", 4]",
+                    "scores", "DT_FLOAT[1, " + BOXES + ", 10]")),
+        signatures(savedModel));
+  }
+
+  private static Map<String, Map<String, String>> signatures(Path folder) {
+    Map<String, Map<String, String>> all = new TreeMap<>();
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
+      for (Signature signature : bundle.signatures()) {
+        all.put(signature.key() + " inputs", described(signature.getInputs()));
+        all.put(signature.key() + " outputs", described(signature.getOutputs()));
+      }
+    }
+    return all;
   }
 
   private static Map<String, String> described(Map<String, Signature.TensorDescription> tensors) {
@@ -122,12 +125,15 @@ class SavedModelExporterTest {
 
   @Test
   void folderHasVariablesAndAssetsAndListsTheVariables() throws IOException {
-    assertEquals(List.of("assets", "saved_model.pb", "variables"), TinyRun.namesIn(savedModel));
+    assertEquals(
+        List.of("assets", "assets.extra", "saved_model.pb", "variables"),
+        TinyRun.namesIn(savedModel));
     assertEquals(
         List.of("variables.data-00000-of-00001", "variables.index"),
         TinyRun.namesIn(savedModel.resolve("variables")));
     assertEquals(
-        List.of("config.yaml", "labels.txt"), TinyRun.namesIn(savedModel.resolve("assets")));
+        List.of("config.yaml", "export.json", "labels.txt"),
+        TinyRun.namesIn(savedModel.resolve("assets")));
     assertEquals(
         List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
         Files.readAllLines(savedModel.resolve("assets/labels.txt")));
@@ -136,10 +142,8 @@ class SavedModelExporterTest {
       int all = graph.getCollectionDefOrThrow("variables").getBytesList().getValueCount();
       int trained =
           graph.getCollectionDefOrThrow("trainable_variables").getBytesList().getValueCount();
-      // tiny: 11 convolutions with batch normalisation (kernel, gamma, beta; mean, variance)
-      // and two heads (kernel, bias)
-      assertEquals(11 * 3 + 2 * 2, trained);
-      assertEquals(trained + 11 * 2, all);
+      assertEquals((11 + 2) * 2, trained); // tiny: 11 convolutions and two heads, kernel and bias
+      assertEquals(trained, all);
     }
   }
 
@@ -156,7 +160,8 @@ class SavedModelExporterTest {
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (int i = 0; i < batch.size(); i++) {
         Path image = batch.examples().get(i).source().image();
-        assertSame(expected.get(i), detector.detect(ImageFiles.read(image)), image.toString());
+        RgbImage pixels = ImageFiles.read(image);
+        assertSame(expected.get(i), detector.detect(pixels), pixels, image.toString());
       }
     }
     double best = expected.stream().mapToDouble(found -> found.get(0).score()).max().orElse(0);
@@ -191,7 +196,7 @@ class SavedModelExporterTest {
       for (RgbImage image : List.of(digits, wide)) {
         List<Detection> served = detector.detect(image);
         assertTrue(served.size() > 10, served.size() + " detections");
-        assertSame(rawDetections(bundle, image), served, image.size().toString());
+        assertSame(rawDetections(bundle, image), served, image, image.size().toString());
       }
     }
   }
@@ -227,9 +232,154 @@ class SavedModelExporterTest {
                   (int) classes[k] - 1,
                   scores[k]));
         }
-        assertSame(detector.detect(image), found, image.size().toString());
+        assertSame(detector.detect(image), found, image, image.size().toString());
       }
     }
+  }
+
+  @Test
+  void foldingBatchNormsLeavesTheDetectionsAsTheyWere(@TempDir Path versions) {
+    Path unfolded =
+        export(versions, new ExportOptions(config.evaluation(), false, Precision.FLOAT32));
+    assertSeesTheSame(unfolded, TOLERANCE);
+    assertEquals(11 * 5 + 2 * 2, variables(unfolded).size()); // with batch norms; heads without
+    assertEquals((11 + 2) * 2, variables(savedModel).size());
+  }
+
+  @Test
+  void float16HalvesTheKernelsAndHardlyMovesTheDetections(@TempDir Path versions)
+      throws IOException {
+    Path half = export(versions, new ExportOptions(config.evaluation(), true, Precision.FLOAT16));
+    assertSeesTheSame(half, 1e-2);
+    Map<String, String> types = variables(half);
+    types.forEach(
+        (name, type) ->
+            assertEquals(name.endsWith("/kernel") ? "DT_HALF" : "DT_FLOAT", type, name));
+    String data = "variables/variables.data-00000-of-00001";
+    double share = (double) Files.size(half.resolve(data)) / Files.size(savedModel.resolve(data));
+    assertTrue(share > 0.5 && share < 0.52, "share of the float32 size: " + share);
+    assertEquals(signatures(savedModel), signatures(half));
+  }
+
+  /** What the variable handles of a SavedModel hold. */
+  private static Map<String, String> variables(Path folder) {
+    Map<String, String> types = new TreeMap<>();
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
+      bundle.metaGraphDef().getGraphDef().getNodeList().stream()
+          .filter(node -> node.getOp().equals("VarHandleOp"))
+          .forEach(
+              node -> types.put(node.getName(), node.getAttrOrThrow("dtype").getType().name()));
+    }
+    return types;
+  }
+
+  private static Path export(Path versions, ExportOptions options) {
+    Path target = versions.resolve("1");
+    new SavedModelExporter(config, data.names().names(), options)
+        .export(checkpoint.variables(), target, ignored -> {});
+    return target;
+  }
+
+  private static void assertSeesTheSame(Path folder, double tolerance) {
+    try (ExportVerification verification =
+        new ExportVerification(folder, checkpoint.variables(), tolerance)) {
+      for (LabelledImage image : data.train()) {
+        verification.compare(image.image().toString(), ImageFiles.read(image.image()));
+      }
+      assertEquals(0, verification.noise(), verification.differences().toString());
+      List<SignatureDifference> differences = verification.differences();
+      assertEquals(
+          List.of("serving_default", "serving_bytes", "raw"),
+          differences.stream().map(SignatureDifference::signature).toList());
+      for (SignatureDifference difference : differences) {
+        assertTrue(difference.isWithin(tolerance), difference.toString());
+        assertTrue(difference.compared() > 100, difference.toString());
+      }
+    }
+  }
+
+  @Test
+  void exportOfOtherWeightsIsFoundOut() throws IOException {
+    Path other = TinyRun.checkpoints(config).folder();
+    Path earlier =
+        other.resolve(
+            TinyRun.namesIn(other).stream()
+                .filter(name -> !other.resolve(name).equals(checkpoint.folder()))
+                .findFirst()
+                .orElseThrow());
+    try (ExportVerification verification =
+        new ExportVerification(savedModel, earlier.resolve("variables"), 1e-2)) {
+      Path image = data.train().get(0).image();
+      verification.compare(image.toString(), ImageFiles.read(image));
+      RunFailedException failure =
+          assertThrows(RunFailedException.class, verification::requireWithinTolerance);
+      assertTrue(
+          failure
+              .getMessage()
+              .startsWith(
+                  "the export does not see what its checkpoint sees: serving_default differs by up"
+                      + " to "),
+          failure.getMessage());
+    }
+  }
+
+  @Test
+  void limitsOfTheExportAreThoseOfItsDetections(@TempDir Path versions) {
+    Path strict =
+        export(
+            versions,
+            new ExportOptions(new EvaluationConfig(0.01, 0.1, 3), true, Precision.FLOAT32));
+    RgbImage image = ImageFiles.read(data.train().get(0).image());
+    try (SavedModelDetector all = SavedModelDetector.load(savedModel);
+        SavedModelDetector few = SavedModelDetector.load(strict)) {
+      List<Detection> kept = few.detect(image);
+      assertEquals(3, kept.size());
+      assertTrue(kept.stream().allMatch(detection -> detection.score() > 0.01), kept.toString());
+      for (Detection one : kept) {
+        for (Detection other : kept) {
+          assertTrue(
+              one == other
+                  || one.classIndex() != other.classIndex()
+                  || one.box().iou(other.box()) <= 0.1,
+              one + " and " + other);
+        }
+      }
+      assertTrue(all.detect(image).size() > 3);
+    }
+    assertEquals("DT_FLOAT[-1, 3, 4]", detections(strict).get("detection_boxes"));
+    assertEquals(
+        new EvaluationConfig(0.01, 0.1, 3),
+        ConfigFile.read(strict.resolve("assets/config.yaml"), Map.of()).evaluation());
+  }
+
+  private static Map<String, String> detections(Path folder) {
+    return signatures(folder).get("serving_default outputs");
+  }
+
+  @Test
+  void exportSaysWhereItCameFrom() throws IOException {
+    ExportOrigin origin = ExportOrigin.read(savedModel);
+    assertEquals(
+        new ExportOrigin(
+            checkpoint.folder().toString(),
+            FileSum.of(checkpoint.folder().resolve("variables.index")).crc32c(),
+            true,
+            Precision.FLOAT32),
+        origin);
+    assertEquals(checkpoint.variables(), origin.findCheckpoint(null));
+  }
+
+  @Test
+  void existingFolderIsNotOverwritten(@TempDir Path versions) throws IOException {
+    Path mine = Files.createDirectory(versions.resolve("1")).resolve("notes.txt");
+    Files.writeString(mine, "mine");
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class,
+            () -> exporter().export(checkpoint.variables(), versions.resolve("1"), model -> {}));
+    assertTrue(failure.getMessage().startsWith(versions.resolve("1") + " can't be exported: "));
+    assertEquals("mine", Files.readString(mine));
+    assertEquals(List.of("1"), TinyRun.namesIn(versions));
   }
 
   @Test
@@ -270,6 +420,18 @@ class SavedModelExporterTest {
   }
 
   @Test
+  void versionsCanNotLieInASavedModelOrAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("saved_model.pb"));
+    assertEquals(
+        file + " is a file; expected the folder of a SavedModel's versions",
+        assertThrows(UserException.class, () -> SavedModelFolder.nextVersion(file)).getMessage());
+    assertTrue(
+        assertThrows(UserException.class, () -> SavedModelFolder.nextVersion(folder))
+            .getMessage()
+            .startsWith(folder + " is a SavedModel itself; expected the folder of its versions"));
+  }
+
+  @Test
   void versionsCountUpAndTheHighestIsFound(@TempDir Path versions) throws IOException {
     assertEquals(versions.resolve("1"), SavedModelFolder.nextVersion(versions));
     for (String version : List.of("2", "10", "notes")) {
@@ -279,31 +441,24 @@ class SavedModelExporterTest {
     assertEquals(versions.resolve("10"), SavedModelFolder.find(versions));
   }
 
-  /** Both have the same detections in scores above the point where the last bits decide. */
-  private static void assertSame(List<Detection> expected, List<Detection> found, String where) {
-    assertEquals(Optional.empty(), DetectionComparison.difference(expected, found), where);
-    assertEquals(expected.size(), found.size(), where);
-    double pixels = 0;
-    double scores = 0;
-    for (Detection detection : expected) {
-      Detection closest =
-          found.stream()
-              .filter(other -> other.classIndex() == detection.classIndex())
-              .min(Comparator.comparingDouble(other -> pixelDifference(detection, other)))
-              .orElseThrow();
-      pixels = Math.max(pixels, pixelDifference(detection, closest));
-      scores = Math.max(scores, Math.abs(detection.score() - closest.score()));
-    }
-    assertTrue(pixels <= PIXEL_TOLERANCE, where + ": boxes differ by " + pixels + " pixels");
-    assertTrue(scores <= SCORE_TOLERANCE, where + ": scores differ by " + scores);
+  private static void assertSame(
+      List<Detection> expected, List<Detection> found, RgbImage image, String where) {
+    DetectionComparison comparison = compare(expected, found, image);
+    assertEquals(List.of(), comparison.alone(), where);
+    assertEquals(0, comparison.undecided(), where);
+    assertTrue(comparison.boxes() <= TOLERANCE, where + ": boxes differ by " + comparison.boxes());
+    assertTrue(
+        comparison.scores() <= TOLERANCE, where + ": scores differ by " + comparison.scores());
   }
 
-  private static double pixelDifference(Detection a, Detection b) {
-    return Math.max(
-        Math.max(
-            Math.abs(a.box().xmin() - b.box().xmin()), Math.abs(a.box().ymin() - b.box().ymin())),
-        Math.max(
-            Math.abs(a.box().xmax() - b.box().xmax()), Math.abs(a.box().ymax() - b.box().ymax())));
+  private static DetectionComparison compare(
+      List<Detection> expected, List<Detection> found, RgbImage image) {
+    return DetectionComparison.of(
+        expected,
+        found,
+        image.size(),
+        config.evaluation(),
+        new DetectionComparison.Margin(TOLERANCE, TOLERANCE));
   }
 
   /**

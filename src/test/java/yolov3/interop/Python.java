@@ -1,20 +1,16 @@
 package yolov3.interop;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 /** The Python that has what {@code src/test/python/requirements.txt} names. */
 public final class Python {
 
   private static final Path SCRIPTS = Path.of("src/test/python");
   private static final Path VENV_PYTHON = Path.of(".venv/bin/python");
-  private static final long TIMEOUT_SECONDS = 300;
 
   private Python() {}
 
@@ -32,51 +28,12 @@ public final class Python {
     command.add(executable());
     command.add(SCRIPTS.resolve(script).toString());
     command.addAll(List.of(arguments));
-    try {
-      Path output = Files.createTempFile("python", ".out");
-      Path errors = Files.createTempFile("python", ".err");
-      try {
-        return run(command, output, errors);
-      } finally {
-        Files.delete(output);
-        Files.delete(errors);
-      }
-    } catch (IOException e) {
-      throw new AssertionError(command + ": " + e.getMessage(), e);
-    }
+    return ExternalProgram.run(
+        command,
+        Map.of("PYTHONUTF8", "1", "PYTHONDONTWRITEBYTECODE", "1", "TF_CPP_MIN_LOG_LEVEL", "2"));
   }
 
-  private static String run(List<String> command, Path output, Path errors) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile()); // files, not pipes: neither can fill up and block
-    builder.environment().put("PYTHONUTF8", "1");
-    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
-    Process process = builder.start();
-    try {
-      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError(command + " took more than " + TIMEOUT_SECONDS + " seconds");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(command + " was interrupted", e);
-    } finally {
-      process.destroyForcibly();
-    }
-    if (process.exitValue() != 0) {
-      throw new AssertionError(
-          command
-              + " exited with "
-              + process.exitValue()
-              + ":\n"
-              + Files.readString(errors, UTF_8));
-    }
-    return Files.readString(output, UTF_8);
-  }
-
-  /** The Python to use. */
+  /** The Python to use: what {@code YOLOV3_PYTHON} names, else that of the virtual environment. */
   static String executable() {
     return executable(System.getenv("YOLOV3_PYTHON"), VENV_PYTHON);
   }

@@ -13,28 +13,20 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
 import yolov3.cli.Main;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
-import yolov3.dataset.Letterboxer;
-import yolov3.dataset.RgbImage;
 import yolov3.detection.SavedModelDetector;
 import yolov3.evaluation.CocoGolden;
 import yolov3.export.SavedModelExporter;
@@ -52,9 +44,6 @@ class RunInteropTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of boxes as parts of the image, and of scores. */
-  private static final double TOLERANCE = 1e-5;
-
   @TempDir static Path folder;
   private static RunConfig config;
   private static TrainingData data;
@@ -70,43 +59,6 @@ class RunInteropTest {
     new SavedModelExporter(config, data.names().names())
         .export(
             TinyRun.checkpoints(config).best().orElseThrow().variables(), savedModel, model -> {});
-  }
-
-  @Test
-  void pythonSeesWhatJavaSees() throws IOException {
-    RgbImage digits = ImageFiles.read(data.train().get(0).image());
-    Path square = writePng(digits, "square.png");
-    Path wide = writePng(besideGrey(digits, 251), "wide.png");
-    Path jpeg = data.train().get(1).image();
-    List<Path> pictures = List.of(square, wide, jpeg);
-    List<String> arguments = new ArrayList<>(List.of(savedModel.toString(), "" + TinyRun.SIZE));
-    pictures.forEach(picture -> arguments.add(picture.toString()));
-    JsonNode python =
-        JSON.readTree(Python.run("run_saved_model.py", arguments.toArray(String[]::new)));
-
-    assertEquals(11 * 5 + 2 * 2, python.get("variables").asInt()); // convolutions, heads
-    assertEquals(data.names().names(), Files.readAllLines(savedModel.resolve("assets/labels.txt")));
-    try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
-        SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
-      for (int i = 0; i < pictures.size(); i++) {
-        JsonNode seen = python.get("pictures").get(i);
-        String name = pictures.get(i).getFileName().toString();
-        RgbImage image = ImageFiles.read(pictures.get(i));
-        byte[] theirs = seen.get("pixels").binaryValue();
-        assertEquals(0, largestDifference(image.pixels(), theirs), name + ": levels of a pixel");
-        List<Detection> ours = detector.detect(image);
-        assertTrue(ours.size() > 10, ours.size() + " detections");
-        double ofDefault = difference(ours, seen.get("default"), image);
-        double ofBytes = difference(ours, seen.get("bytes"), image);
-        double ofRaw = rawDifference(bundle, image, seen.get("raw"));
-        System.out.printf(
-            "%s: largest difference serving_default %.1e, serving_bytes %.1e, raw %.1e%n",
-            name, ofDefault, ofBytes, ofRaw);
-        assertTrue(ofDefault <= TOLERANCE, name + " serving_default " + ofDefault);
-        assertTrue(ofBytes <= TOLERANCE, name + " serving_bytes " + ofBytes);
-        assertTrue(ofRaw <= TOLERANCE, name + " raw " + ofRaw);
-      }
-    }
   }
 
   @Test
@@ -243,78 +195,5 @@ class RunInteropTest {
 
   private static ArrayNode corners(ArrayNode to, Box box) {
     return to.add(box.xmin()).add(box.ymin()).add(box.xmax()).add(box.ymax());
-  }
-
-  /** The largest, of edges as parts of the image and of scores; detections pair off by both. */
-  private static double difference(List<Detection> ours, JsonNode theirs, RgbImage image) {
-    assertEquals(ours.size(), theirs.get("scores").size());
-    double largest = 0;
-    for (Detection detection : ours) {
-      double closest = Double.POSITIVE_INFINITY;
-      for (int i = 0; i < ours.size(); i++) {
-        if (theirs.get("classes").get(i).asInt() == detection.classIndex() + 1) {
-          JsonNode box = theirs.get("boxes").get(i);
-          double[] differences = {
-            detection.box().ymin() / image.height() - box.get(0).asDouble(),
-            detection.box().xmin() / image.width() - box.get(1).asDouble(),
-            detection.box().ymax() / image.height() - box.get(2).asDouble(),
-            detection.box().xmax() / image.width() - box.get(3).asDouble(),
-            detection.score() - theirs.get("scores").get(i).asDouble()
-          };
-          closest =
-              Math.min(closest, Arrays.stream(differences).map(Math::abs).max().orElseThrow());
-        }
-      }
-      largest = Math.max(largest, closest);
-    }
-    return largest;
-  }
-
-  private static double rawDifference(SavedModelBundle bundle, RgbImage image, JsonNode theirs) {
-    byte[] pixels = new Letterboxer(TinyRun.SIZE).apply(image);
-    float[] input = new float[pixels.length];
-    for (int i = 0; i < input.length; i++) {
-      input[i] = pixels[i] & 0xff;
-    }
-    double largest = 0;
-    try (TFloat32 images = TFloat32.tensorOf(Shape.of(1, TinyRun.SIZE, TinyRun.SIZE, 3))) {
-      images.asRawTensor().data().asFloats().write(input);
-      try (Result result = bundle.function("raw").call(Map.of("images", images))) {
-        for (String output : List.of("boxes", "scores")) {
-          TFloat32 tensor = (TFloat32) result.get(output).orElseThrow();
-          float[] ours = new float[(int) tensor.size()];
-          tensor.asRawTensor().data().asFloats().read(ours);
-          assertEquals(ours.length, theirs.get(output).size());
-          for (int i = 0; i < ours.length; i++) {
-            largest = Math.max(largest, Math.abs(ours[i] - theirs.get(output).get(i).asDouble()));
-          }
-        }
-      }
-    }
-    return largest;
-  }
-
-  private static int largestDifference(byte[] ours, byte[] theirs) {
-    assertEquals(ours.length, theirs.length);
-    return IntStream.range(0, ours.length)
-        .map(i -> Math.abs((ours[i] & 0xff) - (theirs[i] & 0xff)))
-        .max()
-        .orElseThrow();
-  }
-
-  private static Path writePng(RgbImage image, String name) throws IOException {
-    Path file = folder.resolve(name);
-    assertTrue(ImageIO.write(image.toBufferedImage(), "png", file.toFile()));
-    return file;
-  }
-
-  private static RgbImage besideGrey(RgbImage image, int width) {
-    byte[] pixels = new byte[image.height() * width * 3];
-    Arrays.fill(pixels, (byte) 100);
-    for (int y = 0; y < image.height(); y++) {
-      System.arraycopy(
-          image.pixels(), y * image.width() * 3, pixels, y * width * 3, image.width() * 3);
-    }
-    return new RgbImage(width, image.height(), pixels);
   }
 }

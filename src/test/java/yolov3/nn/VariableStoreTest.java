@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat16;
+import org.tensorflow.types.TFloat32;
 
 class VariableStoreTest {
 
@@ -110,6 +112,22 @@ class VariableStoreTest {
       graph.run(store.initialize());
       return Stream.of(names)
           .collect(Collectors.toMap(name -> name, name -> graph.floats(store.get(name).value())));
+    }
+  }
+
+  @Test
+  void halfKernelsAreKeptAsFloat16AndGivenOutAsFloat32() {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore store = VariableStore.withHalfKernels(graph.tf, 1);
+      Initializer third = Initializer.constant(1 / 3f);
+      Variable kernel = store.variable("a/kernel", Shape.of(1), Role.KERNEL, third);
+      Variable bias = store.variable("a/bias", Shape.of(1), Role.BIAS, third);
+      graph.run(store.initialize());
+      assertEquals(TFloat16.class, kernel.stored().type());
+      assertEquals(TFloat32.class, bias.stored().type());
+      // 1/3 is 1.0101010101|01… · 2⁻², ten bits after the point
+      assertEquals(0b10101010101 / 4096f, graph.scalar(kernel.value()));
+      assertEquals(1 / 3f, graph.scalar(bias.value()));
     }
   }
 }

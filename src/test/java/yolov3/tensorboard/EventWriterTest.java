@@ -26,6 +26,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
 import yolov3.error.RunFailedException;
+import yolov3.files.RecordFrame;
 
 class EventWriterTest {
 

@@ -2,6 +2,7 @@ package yolov3.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,12 +23,13 @@ class ResultsFileTest {
   @TempDir Path temp;
   private Path file;
   private List<String> whole;
+  private long nanos;
 
   @BeforeEach
   void write() throws IOException {
     file = temp.resolve("results.csv");
     for (int epoch = 1; epoch <= 3; epoch++) {
-      new ResultsFile(file).epochEnded(epoch(epoch));
+      new ResultsFile(file, () -> nanos).epochEnded(epoch(epoch));
     }
     whole = Files.readAllLines(file);
   }
@@ -43,7 +45,7 @@ class ResultsFileTest {
   void runThatStartsAgainHasItsHeaderOnce() throws IOException {
     goOnFrom(1);
     assertFalse(Files.exists(file));
-    new ResultsFile(file).epochEnded(epoch(1));
+    new ResultsFile(file, () -> nanos).epochEnded(epoch(1));
     assertEquals(whole.subList(0, 2), Files.readAllLines(file));
   }
 
@@ -61,14 +63,46 @@ class ResultsFileTest {
   void fileThatIsTornInItsHeaderIsBegunAgain(int there) throws IOException {
     Files.writeString(file, whole.get(0).substring(0, there));
     goOnFrom(1);
-    new ResultsFile(file).epochEnded(epoch(1));
+    new ResultsFile(file, () -> nanos).epochEnded(epoch(1));
     assertEquals(whole.subList(0, 2), Files.readAllLines(file));
+  }
+
+  @Test
+  void secondsGoOnWhereTheKeptRowsEnd() throws IOException {
+    Path own = temp.resolve("own.csv");
+    ResultsFile first = new ResultsFile(own, () -> nanos);
+    first.started(new TrainingListener.Start(1, 12, 4, 1000));
+    nanos = 3_000_000_000L;
+    first.epochEnded(epoch(1));
+    nanos = 5_000_000_000L;
+    first.epochEnded(epoch(2));
+
+    nanos = 100_000_000_000L;
+    ResultsFile second = new ResultsFile(own, () -> nanos);
+    second.started(new TrainingListener.Start(5, 12, 4, 1000)); // again from epoch 2
+    nanos = 104_000_000_000L;
+    second.epochEnded(epoch(2));
+
+    assertEquals(
+        List.of(3.0, 3.0 + 4.0),
+        ResultsFile.read(own).stream().map(ResultsFile.Row::seconds).toList());
+  }
+
+  @Test
+  void fileOfAnEarlierVersionHasNoSeconds() throws IOException {
+    String earlier =
+        Files.readString(file).replace(",seconds\n", "\n").replaceAll(",0\\.0(?=\\n)", "");
+    Files.writeString(file, earlier);
+    List<ResultsFile.Row> rows = ResultsFile.read(file);
+    assertEquals(3, rows.size());
+    assertNull(rows.get(2).seconds());
+    assertEquals(0.25, rows.get(2).dataWaitFraction());
   }
 
   @Test
   void numberThatDoesNotExistLeavesItsCellEmptyAlsoWhenTheRunGoesOn() throws IOException {
     LossTerms none = LossTerms.ZERO.times(1.0 / 0);
-    new ResultsFile(file).epochEnded(epoch(4, none));
+    new ResultsFile(file, () -> nanos).epochEnded(epoch(4, none));
     String row = Files.readAllLines(file).get(4);
     assertTrue(row.startsWith("4,16,0.001,,,,,7.5,1.5,2.5,3.5,"), row);
     goOnFrom(17);
@@ -76,7 +110,7 @@ class ResultsFileTest {
   }
 
   private void goOnFrom(long step) {
-    new ResultsFile(file).started(new TrainingListener.Start(step, 12, 4, 1000));
+    new ResultsFile(file, () -> nanos).started(new TrainingListener.Start(step, 12, 4, 1000));
   }
 
   private static TrainingListener.Epoch epoch(int epoch) {

@@ -1,14 +1,14 @@
-package yolov3.tensorboard;
+package yolov3.files;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /** The frame of one record in a TFRecord file (tensorflow/core/lib/io/record_writer.h). */
-final class RecordFrame {
+public final class RecordFrame {
 
   /** Bytes of a frame beside its record. */
-  static final int BYTES_AROUND = Long.BYTES + Integer.BYTES + Integer.BYTES;
+  public static final int BYTES_AROUND = Long.BYTES + Integer.BYTES + Integer.BYTES;
 
   private static final int MASK_DELTA = 0xa282ead8;
 
@@ -18,7 +18,7 @@ final class RecordFrame {
    * Frames a record: length (8 bytes), checksum of those (4), the record, checksum of the record
    * (4); numbers little-endian.
    */
-  static byte[] of(byte[] record) {
+  public static byte[] of(byte[] record) {
     ByteBuffer frame =
         ByteBuffer.allocate(BYTES_AROUND + record.length).order(ByteOrder.LITTLE_ENDIAN);
     frame.putLong(record.length);
@@ -29,7 +29,7 @@ final class RecordFrame {
   }
 
   /** Whether a number stands behind these bytes because {@link #of} put it there. */
-  static boolean isChecksumOf(byte[] bytes, int found) {
+  public static boolean isChecksumOf(byte[] bytes, int found) {
     return maskedCrc(bytes, 0, bytes.length) == Integer.reverseBytes(found);
   }
 

@@ -1,0 +1,187 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import yolov3.annotation.DataFiles;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.LabelledImage;
+import yolov3.dataset.RgbImage;
+import yolov3.detection.SavedModelFolder;
+import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
+import yolov3.export.ExportOrigin;
+import yolov3.export.Precision;
+import yolov3.training.RunDirectory;
+import yolov3.verification.ExportVerification;
+import yolov3.verification.SignatureDifference;
+
+/** {@code yolov3 verify-export}: whether an export sees what its checkpoint sees. */
+@Command(
+    name = "verify-export",
+    description =
+        "Compares each signature of a SavedModel with the network of the checkpoint that it came from, and"
+            + " prints the largest differences: of boxes in parts of the picture's longer side, and of scores."
+            + " Ends with exit code 1 when one is above the tolerance, or when only one of both has a detection"
+            + " though suppression was no close call (those are counted as undecided).",
+    footer = {
+      "  ./yolov3 verify-export mnist-tiny --data mnist/detection/test.txt",
+      "  ./yolov3 verify-export /srv/models/digits/2 --run mnist-tiny --data mnist/detection/test.txt"
+          + " --json"
+    })
+final class VerifyExportCommand implements Callable<Integer> {
+
+  private static final double TOLERANCE_OF_FLOAT32 = 1e-5;
+  private static final double TOLERANCE_OF_FLOAT16 = 1e-2;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "SAVED_MODEL",
+      description = "A SavedModel, a folder of its versions, or a run.")
+  private Path model;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "The run that was exported (default: where it was then).")
+  private Path run;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      required = true,
+      description =
+          "Images: a list, a data.yaml, a folder of YOLO images, COCO's JSON or a list of Pascal VOC; of a whole"
+              + " data set its test images. Their boxes are not looked at.")
+  private Path data;
+
+  @Mixin private FormatOptions format;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "DIFFERENCE",
+      description =
+          "Largest difference that is right (default: "
+              + TOLERANCE_OF_FLOAT32
+              + ", with float16 kernels "
+              + TOLERANCE_OF_FLOAT16
+              + ").")
+  private Double tolerance;
+
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Path savedModel = SavedModelFolder.find(model);
+    ExportOrigin origin = ExportOrigin.read(savedModel);
+    double most = tolerance(origin);
+    Path checkpoint = origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder());
+    ClassNames names = ClassNames.read(savedModel.resolve("assets").resolve("labels.txt"));
+    DataFiles files = format.files(data, null);
+    List<LabelledImage> images = files.read(files.scored(), names, warning -> {});
+    List<String> unreadable = new ArrayList<>();
+    try (ExportVerification verification = new ExportVerification(savedModel, checkpoint, most)) {
+      ProgressBars.during(
+          "comparing", images.size(), done -> compare(verification, images, unreadable, done));
+      Report report =
+          new Report(
+              savedModel.toString(),
+              checkpoint.getParent().toString(),
+              images.size() - unreadable.size(),
+              most,
+              verification.noise(),
+              verification.differences());
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(Json.of(report));
+      } else {
+        print(report, out);
+      }
+      if (!unreadable.isEmpty()) {
+        throw new RunFailedException(String.join("\n", unreadable));
+      }
+      verification.requireWithinTolerance();
+    }
+    return 0;
+  }
+
+  private double tolerance(ExportOrigin origin) {
+    if (tolerance != null && !(tolerance >= 0)) {
+      throw new UserException("--tolerance is " + tolerance + "; expected 0 or more");
+    }
+    if (tolerance != null) {
+      return tolerance;
+    }
+    return origin.precision() == Precision.FLOAT16 ? TOLERANCE_OF_FLOAT16 : TOLERANCE_OF_FLOAT32;
+  }
+
+  private static Void compare(
+      ExportVerification verification,
+      List<LabelledImage> images,
+      List<String> unreadable,
+      IntConsumer done) {
+    for (int i = 0; i < images.size(); i++) {
+      Path image = images.get(i).image();
+      try {
+        RgbImage pixels = ImageFiles.read(image);
+        verification.compare(image.toString(), pixels);
+      } catch (UserException e) {
+        unreadable.add(e.getMessage());
+      }
+      done.accept(i + 1);
+    }
+    return null;
+  }
+
+  private static void print(Report report, PrintWriter out) {
+    out.printf(
+        "%s and %s on %d pictures:%n", report.savedModel, report.checkpoint, report.pictures);
+    out.printf(
+        "%-16s %9s %9s %9s %9s %9s%n",
+        "signature", "compared", "boxes", "scores", "undecided", "alone");
+    for (SignatureDifference difference : report.signatures) {
+      out.printf(
+          Locale.ROOT,
+          "%-16s %9d %9.1e %9.1e %9d %9d%n",
+          difference.signature(),
+          difference.compared(),
+          difference.boxes(),
+          difference.scores(),
+          difference.undecided(),
+          difference.alone().size());
+    }
+    out.printf(Locale.ROOT, "tolerance %.1e%n", report.tolerance);
+    if (report.noise > 0) {
+      out.printf(
+          Locale.ROOT,
+          "rounding alone moves the checkpoint's own network by up to %.1e%n",
+          report.noise);
+    }
+  }
+
+  /**
+   * What {@code --json} prints.
+   *
+   * @param noise of the checkpoint's own network, looked at only when the tolerance is not kept
+   */
+  record Report(
+      String savedModel,
+      String checkpoint,
+      int pictures,
+      double tolerance,
+      double noise,
+      List<SignatureDifference> signatures) {}
+}

@@ -1,0 +1,42 @@
+package yolov3.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import yolov3.nn.Sessions;
+
+/** A graph that is built, run once and thrown away. Owns the graph. */
+final class Calculation implements AutoCloseable {
+
+  private final Graph graph = new Graph();
+
+  final Ops tf = Ops.create(graph);
+
+  /** The values of tensors as row-major arrays, all of one run. */
+  List<float[]> run(List<? extends Operand<TFloat32>> wanted) {
+    try (Session session = Sessions.open(graph, 0)) {
+      Session.Runner runner = session.runner();
+      wanted.forEach(runner::fetch);
+      try (Result result = Sessions.run(runner::run)) {
+        List<float[]> values = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+          TFloat32 tensor = (TFloat32) result.get(i);
+          float[] array = new float[(int) tensor.size()];
+          tensor.asRawTensor().data().asFloats().read(array);
+          values.add(array);
+        }
+        return values;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,187 @@
+package yolov3.export;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+import yolov3.config.RunConfig;
+import yolov3.dataset.Letterboxer;
+import yolov3.dataset.RgbImage;
+import yolov3.error.UserException;
+import yolov3.geometry.Box;
+import yolov3.geometry.Detection;
+import yolov3.geometry.Letterbox;
+import yolov3.model.Candidates;
+import yolov3.model.Detections;
+import yolov3.model.Yolov3;
+import yolov3.nn.Layers;
+import yolov3.nn.SaveOps;
+import yolov3.nn.Sessions;
+import yolov3.nn.VariableStore;
+
+/**
+ * A checkpoint applied to pictures as validation does it: Java letterboxes them, batch
+ * normalisation uses its moving statistics, nothing is folded or rounded. What an export is held
+ * against. Owns its graph and session.
+ */
+public final class CheckpointNetwork implements AutoCloseable {
+
+  private final Graph graph;
+  private final Session session;
+  private final Placeholder<TUint8> images;
+  private final Placeholder<TFloat32> brightness;
+  private final Candidates candidates;
+  private final Detections detections;
+  private final Letterboxer letterboxer;
+
+  /**
+   * What the network makes of a picture.
+   *
+   * @param letterboxed the network's input
+   * @param raw before suppression
+   * @param detections after it, pixels of the picture, the best first
+   */
+  public record Seen(byte[] letterboxed, RawPredictions raw, List<Detection> detections) {}
+
+  /**
+   * @param checkpoint prefix of the tensor bundle
+   * @param config of the run, with the limits of suppression
+   * @param classCount classes of the network
+   * @throws UserException when the checkpoint is damaged or of another network
+   */
+  public CheckpointNetwork(Path checkpoint, RunConfig config, int classCount) {
+    int side = config.model().inputSize();
+    letterboxer = new Letterboxer(side);
+    graph = new Graph();
+    Session opened = null;
+    try {
+      Ops tf = Ops.create(graph);
+      VariableStore variables = new VariableStore(tf, config.seed());
+      Ops network = tf.withSubScope("network");
+      images = network.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, side, side, 3)));
+      brightness = network.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+      Operand<TFloat32> levels =
+          network.math.mul(network.dtypes.cast(images, TFloat32.class), brightness);
+      Yolov3 yolov3 = new Yolov3(config.model(), classCount);
+      candidates =
+          yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), levels));
+      detections = candidates.suppress(network, config.evaluation());
+      SaveOps saver = SaveOps.create(tf, variables.all());
+      opened = Sessions.open(graph, 0);
+      ServedWeights.restore(config, saver, opened, checkpoint, variables.all());
+      session = opened;
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      close(opened, graph);
+      throw new UserException(
+          "checkpoint %s can't be read into this network: %s"
+              .formatted(checkpoint.getParent(), e.getMessage().lines().findFirst().orElse("")),
+          e);
+    } catch (RuntimeException e) {
+      close(opened, graph);
+      throw e;
+    }
+  }
+
+  /** Runs the network on a picture. */
+  public Seen see(RgbImage image) {
+    byte[] letterboxed = letterboxer.apply(image);
+    Letterbox letterbox = new Letterbox(image.width(), image.height(), letterboxer.inputSize());
+    return run(
+        letterboxed,
+        1,
+        runner ->
+            runner
+                .fetch(detections.boxes())
+                .fetch(detections.scores())
+                .fetch(detections.classes())
+                .fetch(detections.count()),
+        result -> new Seen(letterboxed, raw(result), detections(result, letterbox)));
+  }
+
+  /**
+   * What the network makes of a picture that is a little brighter: by how much it differs says how
+   * much any change as small may do to this network.
+   *
+   * @param change relative, of every level
+   */
+  public RawPredictions seeBrightened(byte[] letterboxed, double change) {
+    return run(letterboxed, 1 + change, runner -> runner, CheckpointNetwork::raw);
+  }
+
+  private <T> T run(
+      byte[] letterboxed,
+      double factor,
+      UnaryOperator<Session.Runner> more,
+      Function<Result, T> read) {
+    int side = letterboxer.inputSize();
+    try (TUint8 input = TUint8.tensorOf(Shape.of(1, side, side, 3));
+        TFloat32 scale = TFloat32.scalarOf((float) factor)) {
+      input.asRawTensor().data().write(letterboxed);
+      Session.Runner runner =
+          session
+              .runner()
+              .feed(images, input)
+              .feed(brightness, scale)
+              .fetch(candidates.boxes())
+              .fetch(candidates.scores());
+      try (Result result = Sessions.run(more.apply(runner)::run)) {
+        return read.apply(result);
+      }
+    }
+  }
+
+  private static RawPredictions raw(Result result) {
+    return new RawPredictions(floats(result.get(0)), floats(result.get(1)));
+  }
+
+  private static List<Detection> detections(Result result, Letterbox letterbox) {
+    float[] boxes = floats(result.get(2));
+    float[] scores = floats(result.get(3));
+    float[] classes = floats(result.get(4));
+    int count = ((TInt32) result.get(5)).getInt(0);
+    double side = letterbox.inputSize();
+    List<Detection> detections = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      Box box =
+          new Box(
+              boxes[i * 4 + 1] * side,
+              boxes[i * 4] * side,
+              boxes[i * 4 + 3] * side,
+              boxes[i * 4 + 2] * side);
+      detections.add(new Detection(letterbox.toImage(box), (int) classes[i], scores[i]));
+    }
+    return detections;
+  }
+
+  private static float[] floats(Tensor tensor) {
+    float[] values = new float[(int) tensor.size()];
+    ((TFloat32) tensor).asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  @Override
+  public void close() {
+    close(session, graph);
+  }
+
+  private static void close(Session session, Graph graph) {
+    if (session != null) {
+      session.close(); // before the graph: the other order hangs
+    }
+    graph.close();
+  }
+}

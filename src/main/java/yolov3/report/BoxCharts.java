@@ -1,0 +1,193 @@
+package yolov3.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import yolov3.dataset.DataStatistics;
+import yolov3.dataset.ImageSize;
+import yolov3.geometry.Anchor;
+
+/**
+ * The charts of a data set's boxes and images.
+ *
+ * @param statistics with at least one box
+ * @param inputSize side of the network's input, pixels
+ * @param anchors of the network, input pixels; may be empty
+ */
+record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors) {
+
+  /** Logical pixels of a figure that has half a page. */
+  static final int WIDTH = 480;
+
+  private static final int HEIGHT = 340;
+
+  /** A figure whose plot is about square, beside its strip of shades. */
+  private static final int SQUARE_HEIGHT = 400;
+
+  /** Columns that can be told apart. */
+  private static final int MOST_COLUMNS = 40;
+
+  List<Block> figures() {
+    return List.of(centres(), sizes(), aspectRatios(), objectsPerImage());
+  }
+
+  private Figure centres() {
+    return new HeatMap(
+            statistics.centres(),
+            Axis.between("x of the centre, share of the width", 0, 1),
+            Axis.between("y of the centre, share of the height", 0, 1),
+            true,
+            List.of())
+        .figure(
+            "Where boxes lie",
+            "Centres of the boxes in their image; the shade is the number of boxes in one of "
+                + DataStatistics.CENTRE_CELLS
+                + " × "
+                + DataStatistics.CENTRE_CELLS
+                + " cells.",
+            WIDTH,
+            SQUARE_HEIGHT);
+  }
+
+  private Figure sizes() {
+    List<HeatMap.Mark> marks =
+        anchors.stream()
+            .map(anchor -> new HeatMap.Mark(log2(anchor.width()), log2(anchor.height())))
+            .toList();
+    double top = Math.ceil(log2(inputSize));
+    return doublings(
+            statistics.sizes(),
+            DataStatistics.SIZE_CELLS_PER_DOUBLING,
+            top,
+            marks,
+            "width in the input, pixels",
+            "height in the input, pixels")
+        .figure(
+            "How large boxes are",
+            "Sizes after the letterbox to an input of %d pixels, on logarithmic axes; the shade is the number of boxes.%s"
+                .formatted(
+                    inputSize,
+                    anchors.isEmpty()
+                        ? ""
+                        : " The dots are the " + anchors.size() + " anchors of the config."),
+            WIDTH,
+            SQUARE_HEIGHT);
+  }
+
+  /** Only the doublings in which there is something, or a mark. */
+  private static HeatMap doublings(
+      int[][] counts,
+      int perDoubling,
+      double top,
+      List<HeatMap.Mark> marks,
+      String xTitle,
+      String yTitle) {
+    double least =
+        marks.stream().mapToDouble(m -> Math.min(m.x(), m.y())).min().orElse(Double.MAX_VALUE);
+    double most = marks.stream().mapToDouble(m -> Math.max(m.x(), m.y())).max().orElse(0);
+    for (int row = 0; row < counts.length; row++) {
+      for (int column = 0; column < counts.length; column++) {
+        if (counts[row][column] > 0) {
+          least = Math.min(least, (double) Math.min(row, column) / perDoubling);
+          most = Math.max(most, (Math.max(row, column) + 1.0) / perDoubling);
+        }
+      }
+    }
+    int lower = (int) Math.max(0, Math.floor(least));
+    int upper = (int) Math.max(lower + 1, Math.max(top, Math.ceil(most)));
+    int from = lower * perDoubling;
+    int to = Math.min(counts.length, upper * perDoubling);
+    int[][] cropped =
+        IntStream.range(from, to)
+            .mapToObj(row -> Arrays.copyOfRange(counts[row], from, to))
+            .toArray(int[][]::new);
+    return new HeatMap(
+        cropped,
+        Axis.doublings(xTitle, lower, upper),
+        Axis.doublings(yTitle, lower, upper),
+        false,
+        marks);
+  }
+
+  private Figure aspectRatios() {
+    int[] counts = statistics.aspectRatios();
+    int cells = DataStatistics.RATIO_CELLS_PER_DOUBLING;
+    int doublings = DataStatistics.RATIO_DOUBLINGS;
+    List<Double> edges =
+        IntStream.rangeClosed(0, counts.length)
+            .mapToObj(i -> (double) i / cells - doublings)
+            .toList();
+    int middle = doublings * cells;
+    long tall = Arrays.stream(counts, 0, middle).asLongStream().sum();
+    return new Histogram(
+            edges,
+            Arrays.stream(counts).mapToObj(count -> (double) count).toList(),
+            Axis.ratios("width : height", -doublings, doublings),
+            Axis.counts("boxes"))
+        .figure(
+            "Shapes of boxes",
+            String.format(
+                Locale.ROOT,
+                "Aspect ratios: %.0f %% of the boxes are higher than wide. The outermost columns hold all beyond.",
+                100.0 * tall / statistics.boxes()),
+            WIDTH,
+            HEIGHT);
+  }
+
+  private Figure objectsPerImage() {
+    int most = statistics.objectsPerImage().lastKey();
+    int step = most / MOST_COLUMNS + 1;
+    int columns = most / step + 1;
+    double[] heights = new double[columns];
+    statistics.objectsPerImage().forEach((n, images) -> heights[n / step] += images);
+    List<Double> edges =
+        IntStream.rangeClosed(0, columns).mapToObj(i -> (double) i * step - 0.5).toList();
+    return new Histogram(
+            edges,
+            Arrays.stream(heights).boxed().toList(),
+            new Axis(
+                "boxes in an image",
+                -0.5,
+                (double) columns * step - 0.5,
+                Axis.Ticks.WHOLE,
+                Axis.counts("").label()),
+            Axis.counts("images"))
+        .figure(
+            "Boxes in an image",
+            step == 1
+                ? "How many images have so many boxes; those at 0 are background."
+                : "How many images have so many boxes, %d numbers a column.".formatted(step),
+            WIDTH,
+            HEIGHT);
+  }
+
+  /** The sizes of the images. */
+  static Figure imageSizes(DataStatistics statistics) {
+    int perDoubling = DataStatistics.SIZE_CELLS_PER_DOUBLING;
+    int doublings = 1;
+    for (ImageSize size : statistics.imageSizes().keySet()) {
+      doublings =
+          Math.max(doublings, (int) Math.floor(log2(Math.max(size.width(), size.height()))) + 1);
+    }
+    int[][] counts = new int[doublings * perDoubling][doublings * perDoubling];
+    for (Map.Entry<ImageSize, Integer> entry : statistics.imageSizes().entrySet()) {
+      int row = (int) Math.floor(log2(entry.getKey().height()) * perDoubling);
+      int column = (int) Math.floor(log2(entry.getKey().width()) * perDoubling);
+      counts[row][column] += entry.getValue();
+    }
+    return doublings(counts, perDoubling, 0, new ArrayList<>(), "width, pixels", "height, pixels")
+        .figure(
+            "How large images are",
+            "%s different sizes, on logarithmic axes; the shade is the number of images."
+                .formatted(ChartStyle.count(statistics.imageSizes().size())),
+            WIDTH,
+            SQUARE_HEIGHT);
+  }
+
+  private static double log2(double value) {
+    return Math.log(value) / Math.log(2);
+  }
+}

@@ -1,0 +1,138 @@
+package yolov3.verification;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.dataset.RgbImage;
+import yolov3.detection.SavedModelDetector;
+import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
+import yolov3.export.CheckpointNetwork;
+import yolov3.export.ExportOrigin;
+import yolov3.export.Precision;
+import yolov3.export.RawPredictions;
+import yolov3.geometry.Detection;
+
+/**
+ * Compares every signature of an export with the checkpoint it came from, picture by picture. Owns
+ * both networks.
+ */
+public final class ExportVerification implements AutoCloseable {
+
+  /** What is measured of the noise is one sample of it. */
+  private static final double TIMES_NOISE = 4;
+
+  private final RunConfig config;
+  private final double tolerance;
+  private final Precision precision;
+  private final CheckpointNetwork checkpoint;
+  private final SavedModelDetector export;
+  private final SignatureDifference.Largest pixels =
+      new SignatureDifference.Largest("serving_default");
+  private final SignatureDifference.Largest bytes =
+      new SignatureDifference.Largest("serving_bytes");
+  private final SignatureDifference.Largest raw = new SignatureDifference.Largest("raw");
+  private DetectionComparison.Margin noise = new DetectionComparison.Margin(0, 0);
+
+  /**
+   * @param savedModel folder of the export
+   * @param checkpoint prefix of the tensor bundle that it came from
+   * @param tolerance of boxes, parts of the picture's longer side, and of scores
+   * @throws UserException when one of both can't be read
+   */
+  public ExportVerification(Path savedModel, Path checkpoint, double tolerance) {
+    this.tolerance = tolerance;
+    config = ConfigFile.read(savedModel.resolve("assets").resolve("config.yaml"), Map.of());
+    precision = ExportOrigin.read(savedModel).precision();
+    export = SavedModelDetector.load(savedModel);
+    try {
+      this.checkpoint = new CheckpointNetwork(checkpoint, config, export.classNames().count());
+    } catch (RuntimeException e) {
+      export.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Compares what both see in a picture.
+   *
+   * @param name of the picture, for what is reported
+   */
+  public void compare(String name, RgbImage image) {
+    CheckpointNetwork.Seen expected = checkpoint.see(image);
+    RawPredictions found = export.predictRaw(expected.letterboxed(), config.model().inputSize());
+    DetectionComparison.Margin margin = DetectionComparison.Margin.of(expected.raw(), found);
+    raw.add(found.boxes().length / 4, margin.boxes(), margin.scores());
+    add(pixels, name, image, expected, export.detect(image), margin);
+    add(bytes, name, image, expected, export.detectEncoded(png(image), image.size()), margin);
+    if (!differences().stream().allMatch(difference -> difference.isWithin(tolerance))) {
+      RawPredictions brightened =
+          checkpoint.seeBrightened(expected.letterboxed(), precision.rounding());
+      noise = noise.or(DetectionComparison.Margin.of(expected.raw(), brightened));
+    }
+  }
+
+  private void add(
+      SignatureDifference.Largest largest,
+      String name,
+      RgbImage image,
+      CheckpointNetwork.Seen expected,
+      List<Detection> found,
+      DetectionComparison.Margin margin) {
+    largest.add(
+        name,
+        expected.detections().size(),
+        DetectionComparison.of(
+            expected.detections(), found, image.size(), config.evaluation(), margin));
+  }
+
+  /** What was found so far, for each signature. */
+  public List<SignatureDifference> differences() {
+    return List.of(pixels.difference(), bytes.difference(), raw.difference());
+  }
+
+  /**
+   * What the smallest changes do to the checkpoint's own network, whatever the export does: the
+   * largest difference of a box or a score when all levels of a picture change by a few roundings.
+   * 0 as long as no signature differs by more than the tolerance.
+   */
+  public double noise() {
+    return Math.max(noise.boxes(), noise.scores());
+  }
+
+  /**
+   * @throws RunFailedException when a signature differs by more than the tolerance and by more than
+   *     some times the noise of the checkpoint's network
+   */
+  public void requireWithinTolerance() {
+    double most = Math.max(tolerance, TIMES_NOISE * noise());
+    for (SignatureDifference difference : differences()) {
+      if (!difference.isWithin(most)) {
+        throw new RunFailedException(
+            "the export does not see what its checkpoint sees: " + difference.inWords());
+      }
+    }
+  }
+
+  private static byte[] png(RgbImage image) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image.toBufferedImage(), "png", bytes);
+    } catch (IOException e) { // bytes in memory
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    export.close();
+    checkpoint.close();
+  }
+}

@@ -1,0 +1,418 @@
+package yolov3.interop;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import yolov3.cli.Main;
+import yolov3.config.RunConfig;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.Letterboxer;
+import yolov3.dataset.RgbImage;
+import yolov3.detection.SavedModelDetector;
+import yolov3.geometry.Detection;
+import yolov3.mnist.DetectionSet;
+import yolov3.training.RunDirectory;
+import yolov3.training.TinyRun;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingListener;
+
+/**
+ * Every runtime sees in the same twenty pictures what Java sees on the machine that trained. The
+ * largest differences are written to {@code target/runtimes.md}, which src/docs/runtimes.md quotes.
+ */
+@Tag("interop")
+class RuntimesInteropTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path TABLE = Path.of("target/runtimes.md");
+  private static final Path JAVASCRIPT = Path.of("src/test/js");
+  private static final int PICTURES = 20;
+
+  /** Below this, whether a detection survives suppression may hang on the last bit. */
+  private static final double LEAST_SCORE = 0.01;
+
+  @TempDir static Path folder;
+  private static final List<String> ROWS = new ArrayList<>();
+  private static RunConfig config;
+  private static Path run;
+  private static Path savedModel;
+  private static List<Picture> pictures;
+
+  /**
+   * A picture and what Java sees in it.
+   *
+   * @param boxes before suppression, as the signature {@code raw} gives them
+   * @param scores before suppression
+   */
+  private record Picture(
+      Path file, RgbImage image, List<Found> detections, float[] boxes, float[] scores) {}
+
+  /**
+   * A detection.
+   *
+   * @param box ymin, xmin, ymax, xmax as parts of the picture
+   * @param classNumber from 1
+   */
+  private record Found(double[] box, double score, int classNumber) {
+
+    static Found of(Detection detection, RgbImage image) {
+      double[] box = {
+        detection.box().ymin() / image.height(),
+        detection.box().xmin() / image.width(),
+        detection.box().ymax() / image.height(),
+        detection.box().xmax() / image.width()
+      };
+      return new Found(box, detection.score(), detection.classIndex() + 1);
+    }
+
+    /** The largest of edges and score; infinite when the classes differ. */
+    double difference(Found other) {
+      if (classNumber != other.classNumber) {
+        return Double.POSITIVE_INFINITY;
+      }
+      double largest = Math.abs(score - other.score);
+      for (int i = 0; i < box.length; i++) {
+        largest = Math.max(largest, Math.abs(box[i] - other.box[i]));
+      }
+      return largest;
+    }
+  }
+
+  @BeforeAll
+  static void trainAndExport() throws IOException {
+    DetectionSet set = TinyRun.draw(folder.resolve("set"), PICTURES);
+    config = TinyRun.config(folder, set, "training.epochs=12");
+    TinyRun.train(config, new TrainingListener() {}, -1);
+    run = RunDirectory.of(config).folder();
+    savedModel = export("savedmodel").resolve("1");
+    List<Path> files = new ArrayList<>();
+    TrainingData.read(config.data()).train().forEach(labelled -> files.add(labelled.image()));
+    int[][] sizes = {{251, 96}, {96, 131}, {640, 480}, {97, 301}, {333, 334}, {96, 96}};
+    for (int i = 0; i < sizes.length; i++) { // the others are JPEG files, as drawn
+      RgbImage larger = onGrey(ImageFiles.read(files.get(i)), sizes[i][0], sizes[i][1]);
+      files.set(i, writePng(larger, i + ".png"));
+    }
+    pictures = seenByJava(files);
+    assertEquals(PICTURES, pictures.size());
+  }
+
+  /** Runs the command and gives the folder that it prints. */
+  private static Path export(String format) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] args = {"export", run.toString(), "--format", format, "--python", Python.executable()};
+    int code = Main.run(args, new PrintWriter(out), new PrintWriter(err));
+    assertEquals(0, code, err.toString());
+    assertEquals("", err.toString());
+    Path written = Path.of(out.toString().strip());
+    return format.equals("savedmodel") ? written.getParent() : written;
+  }
+
+  private static List<Picture> seenByJava(List<Path> files) {
+    List<Picture> seen = new ArrayList<>();
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
+        SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
+      for (Path file : files) {
+        RgbImage image = ImageFiles.read(file);
+        List<Found> found =
+            detector.detect(image).stream().map(detection -> Found.of(detection, image)).toList();
+        float[] input = floats(new Letterboxer(TinyRun.SIZE).apply(image));
+        try (TFloat32 images = TFloat32.tensorOf(Shape.of(1, TinyRun.SIZE, TinyRun.SIZE, 3))) {
+          images.asRawTensor().data().asFloats().write(input);
+          try (Result result = bundle.function("raw").call(Map.of("images", images))) {
+            seen.add(
+                new Picture(file, image, found, values(result, "boxes"), values(result, "scores")));
+          }
+        }
+      }
+    }
+    return seen;
+  }
+
+  @AfterAll
+  static void writeTable() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("| runtime | signature | boxes and scores differ by at most | bound |");
+    lines.add("|---|---|---|---|");
+    ROWS.stream().sorted().forEach(lines::add);
+    Files.write(TABLE, lines);
+    lines.forEach(System.out::println);
+  }
+
+  @Test
+  void pythonsTensorFlowSeesTheSame() throws IOException {
+    JsonNode python =
+        JSON.readTree(Python.run("run_saved_model.py", withPictures(savedModel, TinyRun.SIZE)));
+    assertEquals(11 * 5 + 2 * 2, python.get("variables").asInt()); // convolutions, heads
+    JsonNode seen = python.get("pictures");
+    for (int i = 0; i < PICTURES; i++) {
+      assertArrayEquals(
+          pictures.get(i).image().pixels(),
+          seen.get(i).get("pixels").binaryValue(),
+          pictures.get(i).file() + " is decoded to other pixels");
+    }
+    assertSameDetections("TensorFlow in Python", "serving_default", seen, "default", 1e-5);
+    assertSameDetections("TensorFlow in Python", "serving_bytes", seen, "bytes", 1e-5);
+    assertSameRaw("TensorFlow in Python", seen, 1e-5);
+  }
+
+  @Test
+  void runtimesOfOtherFormatsSeeTheSame() throws IOException {
+    Path tflite = export("tflite");
+    Path onnx = export("onnx");
+    assertEquals(
+        List.of("labels.txt", "tiny-float16.tflite", "tiny.tflite"), TinyRun.namesIn(tflite));
+    assertEquals(List.of("labels.txt", "tiny-raw.onnx", "tiny.onnx"), TinyRun.namesIn(onnx));
+    double threshold = config.evaluation().scoreThreshold();
+    JsonNode seen =
+        JSON.readTree(Python.run("run_runtimes.py", withPictures(tflite, onnx, "tiny", threshold)));
+
+    assertSameRaw("TFLite float32", seen.get("TFLite float32"), 1e-4);
+    assertSameBoxesOfRaw("TFLite float32", seen.get("TFLite float32"), 1e-4);
+    assertSameRaw("TFLite float16", seen.get("TFLite float16"), 1e-2);
+    JsonNode onnxRuntime = seen.get("ONNX Runtime");
+    assertSameRaw("ONNX Runtime", onnxRuntime, 1e-4);
+    assertSameBoxesOfRaw("ONNX Runtime", onnxRuntime, 1e-4);
+    assertSameDetections(
+        "ONNX Runtime",
+        "serving_default",
+        onnxRuntime,
+        "default",
+        picture -> !isScaled(picture),
+        1e-4);
+    // Its Resize is up to 0.003 of a level off, so a value halfway between two may round to the
+    // other.
+    assertSameDetections(
+        "ONNX Runtime",
+        "serving_default, pictures that it scales",
+        onnxRuntime,
+        "default",
+        RuntimesInteropTest::isScaled,
+        1e-3);
+    assertSameRaw("OpenVINO", seen.get("OpenVINO"), 1e-3);
+    assertSameBoxesOfRaw("OpenVINO", seen.get("OpenVINO"), 1e-3);
+    assertSameDetections("OpenVINO", "serving_default", seen.get("OpenVINO"), "default", 1e-3);
+  }
+
+  private static boolean isScaled(Picture picture) {
+    return Math.max(picture.image().width(), picture.image().height()) != TinyRun.SIZE;
+  }
+
+  @Test
+  void tensorFlowJsSeesTheSame() throws IOException {
+    Optional<String> node = ExternalProgram.find("node");
+    assumeTrue(node.isPresent(), "TensorFlow.js is not tested: no node on the PATH");
+    assertTrue(
+        Files.isDirectory(JAVASCRIPT.resolve("node_modules")),
+        "install TensorFlow.js: npm --prefix " + JAVASCRIPT + " ci");
+    Path tfjs = export("tfjs");
+    assertTrue(TinyRun.namesIn(tfjs).containsAll(List.of("labels.txt", "model.json")));
+    Path given = folder.resolve("pictures.json");
+    JSON.writeValue(given.toFile(), pictures.stream().map(Picture::image).toList());
+    String printed =
+        ExternalProgram.run(
+            List.of(
+                node.get(),
+                JAVASCRIPT.resolve("run_tfjs.js").toString(),
+                tfjs.toString(),
+                String.valueOf(config.evaluation().scoreThreshold()),
+                given.toString()),
+            Map.of());
+    JsonNode seen = JSON.readTree(printed).get("TensorFlow.js");
+    assertSameRaw("TensorFlow.js in Node", seen, 1e-4);
+    assertSameBoxesOfRaw("TensorFlow.js in Node", seen, 1e-4);
+  }
+
+  @Test
+  void javaClientInAFreshJvmSeesTheSame() {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                JavaClient.class.getName(),
+                savedModel.toString()));
+    pictures.forEach(picture -> command.add(picture.file().toString()));
+    List<String> lines = ExternalProgram.run(command, Map.of()).lines().toList();
+    Differences differences = new Differences();
+    for (Picture picture : pictures) {
+      List<Found> theirs =
+          lines.stream()
+              .map(line -> line.split("\t"))
+              .filter(fields -> fields[0].equals(picture.file().toString()))
+              .map(
+                  fields ->
+                      new Found(
+                          Stream.of(fields).skip(3).mapToDouble(Double::parseDouble).toArray(),
+                          Double.parseDouble(fields[2]),
+                          Integer.parseInt(fields[1])))
+              .toList();
+      differences.addDetections(picture.detections(), theirs);
+    }
+    differences.assertAtMost("Java, a fresh process", "serving_default", 1e-5);
+  }
+
+  private static void assertSameDetections(
+      String runtime, String signature, JsonNode seen, String key, double bound) {
+    assertSameDetections(runtime, signature, seen, key, picture -> true, bound);
+  }
+
+  private static void assertSameDetections(
+      String runtime,
+      String signature,
+      JsonNode seen,
+      String key,
+      Predicate<Picture> chosen,
+      double bound) {
+    Differences differences = new Differences();
+    for (int i = 0; i < PICTURES; i++) {
+      if (chosen.test(pictures.get(i))) {
+        differences.addDetections(pictures.get(i).detections(), found(seen.get(i).get(key)));
+      }
+    }
+    differences.assertAtMost(runtime, signature, bound);
+  }
+
+  private static void assertSameBoxesOfRaw(String runtime, JsonNode seen, double bound) {
+    assertSameDetections(runtime, "raw, then raw_boxes", seen, "boxes", bound);
+  }
+
+  private static void assertSameRaw(String runtime, JsonNode seen, double bound) {
+    Differences differences = new Differences();
+    for (int i = 0; i < PICTURES; i++) {
+      JsonNode raw = seen.get(i).get("raw");
+      differences.addAll(pictures.get(i).boxes(), raw.get("boxes"));
+      differences.addAll(pictures.get(i).scores(), raw.get("scores"));
+    }
+    differences.assertAtMost(runtime, "raw", bound);
+  }
+
+  private static List<Found> found(JsonNode theirs) {
+    List<Found> found = new ArrayList<>();
+    for (int i = 0; i < theirs.get("scores").size(); i++) {
+      double[] box = new double[4];
+      for (int edge = 0; edge < box.length; edge++) {
+        box[edge] = theirs.get("boxes").get(i).get(edge).asDouble();
+      }
+      found.add(
+          new Found(
+              box, theirs.get("scores").get(i).asDouble(), theirs.get("classes").get(i).asInt()));
+    }
+    return found;
+  }
+
+  /** The largest difference of all that was compared. */
+  private static final class Differences {
+    private double largest;
+    private int compared;
+
+    void addAll(float[] ours, JsonNode theirs) {
+      assertEquals(ours.length, theirs.size());
+      for (int i = 0; i < ours.length; i++) {
+        add(Math.abs(ours[i] - theirs.get(i).asDouble()));
+      }
+    }
+
+    /** Every detection of one must be among those of the other, but for the faintest. */
+    void addDetections(List<Found> ours, List<Found> theirs) {
+      double floor =
+          Stream.of(ours, theirs)
+              .filter(found -> found.size() == config.evaluation().maxDetections())
+              .flatMap(Collection::stream)
+              .mapToDouble(Found::score)
+              .min()
+              .orElse(0);
+      addEachOf(ours, theirs, Math.max(LEAST_SCORE, floor + 1e-3));
+      addEachOf(theirs, ours, Math.max(LEAST_SCORE, floor + 1e-3));
+    }
+
+    private void addEachOf(List<Found> some, List<Found> others, double leastScore) {
+      for (Found one : some) {
+        if (one.score() > leastScore) {
+          add(others.stream().mapToDouble(one::difference).min().orElse(Double.POSITIVE_INFINITY));
+        }
+      }
+    }
+
+    private void add(double difference) {
+      largest = Math.max(largest, difference);
+      compared++;
+    }
+
+    void assertAtMost(String runtime, String signature, double bound) {
+      ROWS.add(
+          String.format(
+              Locale.ROOT, "| %s | %s | %.1e | %.0e |", runtime, signature, largest, bound));
+      assertTrue(compared > 10 * PICTURES, compared + " values compared, which proves little");
+      assertTrue(largest <= bound, runtime + ", " + signature + ": " + largest);
+    }
+  }
+
+  private static String[] withPictures(Object... arguments) {
+    return Stream.concat(Arrays.stream(arguments), pictures.stream().map(Picture::file))
+        .map(Object::toString)
+        .toArray(String[]::new);
+  }
+
+  private static float[] floats(byte[] levels) {
+    float[] values = new float[levels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = levels[i] & 0xff;
+    }
+    return values;
+  }
+
+  private static float[] values(Result result, String output) {
+    TFloat32 tensor = (TFloat32) result.get(output).orElseThrow();
+    float[] values = new float[(int) tensor.size()];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  private static Path writePng(RgbImage image, String name) throws IOException {
+    Path file = folder.resolve(name);
+    assertTrue(ImageIO.write(image.toBufferedImage(), "png", file.toFile()));
+    return file;
+  }
+
+  /** The picture in the lower right corner of a larger one. */
+  private static RgbImage onGrey(RgbImage image, int width, int height) {
+    byte[] pixels = new byte[height * width * 3];
+    Arrays.fill(pixels, (byte) 100);
+    int row = image.width() * 3;
+    for (int y = 0; y < image.height(); y++) {
+      int at = ((height - image.height() + y) * width + width - image.width()) * 3;
+      System.arraycopy(image.pixels(), y * row, pixels, at, row);
+    }
+    return new RgbImage(width, height, pixels);
+  }
+}
