@@ -27,6 +27,9 @@ final class PictureFiles {
 
   /** Whether a file's name ends like a picture's. */
   static boolean isNamedPicture(Path file) {
+    if (file.getFileName() == null) { // the root of a file system
+      return false;
+    }
     String name = file.getFileName().toString();
     return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }

@@ -202,7 +202,10 @@ final class YoloDataFile {
     Path place = resolve(base, given.asText());
     // Roboflow writes ../train/images for what lies beside the file.
     if (given.asText().startsWith(ROBOFLOW_PREFIX) && !Files.exists(place)) {
-      return resolve(base, given.asText().substring(ROBOFLOW_PREFIX.length()));
+      String beside = given.asText().substring(ROBOFLOW_PREFIX.length());
+      if (!resolve(Path.of(""), beside).isAbsolute()) { // as what is left of '..//x' is
+        return resolve(base, beside);
+      }
     }
     return place;
   }

@@ -44,4 +44,11 @@ final class Augmentations {
     NAMES.forEach(name -> overrides.put("augment." + name + ".probability", "1"));
     return overrides;
   }
+
+  /** All but one happen to every picture. */
+  static Map<String, String> allBut(String name) {
+    Map<String, String> overrides = all();
+    overrides.put("augment." + name + ".probability", "0");
+    return overrides;
+  }
 }

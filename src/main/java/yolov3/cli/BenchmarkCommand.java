@@ -2,6 +2,7 @@ package yolov3.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -17,18 +18,22 @@ import yolov3.training.StepBenchmark;
 import yolov3.training.TrainingData;
 
 /**
- * {@code yolov3 benchmark}: what a training step costs, and what the input pipeline adds to it; or
- * what scoring costs, here and in Python.
+ * {@code yolov3 benchmark}: what a training step costs, and what the input pipeline adds to it; how
+ * fast the pipeline is alone; or what scoring costs, here and in Python.
  */
 @Command(
     name = "benchmark",
     description =
         "Times training steps as a run makes them, and the bare graph on constant inputs, in turns. The ratio"
-            + " says what reading images costs; compare it, not seconds of different days. With --scoring: times the"
+            + " says what reading images costs; compare it, not seconds of different days. With --loader: images/s of"
+            + " the loader alone with each augmentation, on one thread and on two, decoding and from the cache, against"
+            + " the rate of training; a loader below about twice that rate holds training up. With --scoring: times the"
             + " twelve COCO numbers of made-up detections, and pycocotools and faster-coco-eval on the same ones.",
     footer = {
       "  ./yolov3 benchmark configs/mnist-tiny.yaml",
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7",
+      "  ./yolov3 benchmark configs/mnist-tiny.yaml --loader",
+      "  ./yolov3 benchmark my.yaml --loader --json -",
       "  ./yolov3 benchmark --scoring",
       "  ./yolov3 benchmark --scoring --images 500 --classes 20 --python .venv/bin/python"
     })
@@ -41,15 +46,26 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "5",
-      description = "Turns of both (default: ${DEFAULT-VALUE}).")
-  private int rounds;
+      description = "Turns of everything that is compared (default: 5, with --loader 3).")
+  private Integer rounds;
 
   @Option(
       names = "--steps",
-      defaultValue = "20",
-      description = "Steps of a turn (default: ${DEFAULT-VALUE}).")
-  private int steps;
+      description = "Training steps of a turn (default: 20, with --loader 5).")
+  private Integer steps;
+
+  @Option(
+      names = "--loader",
+      description = "Time the loader alone, with each augmentation, against training.")
+  private boolean loader;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description =
+          "Write the figures of --loader here for programs; - is standard output, and then nothing else is"
+              + " printed.")
+  private String json;
 
   @Option(names = "--scoring", description = "Time scoring instead of training; takes no CONFIG.")
   private boolean scoring;
@@ -92,8 +108,11 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private int scoring() {
-    if (arguments != null) {
-      throw new UserException("--scoring takes no config; its detections are made up");
+    if (arguments != null || loader) {
+      throw new UserException(
+          loader
+              ? "--scoring and --loader exclude each other"
+              : "--scoring takes no config; its detections are made up");
     }
     if (images < 1 || classes < 1 || detections < 1) {
       throw new UserException("--images, --classes and --detections must be 1 or more");
@@ -103,16 +122,50 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private int training() {
-    if (rounds < 1 || steps < 1) {
+    if ((rounds != null && rounds < 1) || (steps != null && steps < 1)) {
       throw new UserException("--rounds and --steps must be 1 or more");
+    }
+    if (json != null && !loader) {
+      throw new UserException("--json goes with --loader");
     }
     RunConfig config = arguments.read();
     PrintWriter out = spec.commandLine().getOut();
-    MakeDataCommand.make(config.mnist(), out);
+    boolean silent = "-".equals(json);
+    MakeDataCommand.make(config.mnist(), silent ? spec.commandLine().getErr() : out);
     TrainingData data = TrainingData.read(config.data());
-    StepBenchmark benchmark = new StepBenchmark(config, data);
-    List<StepBenchmark.Round> results =
-        ProgressBars.during("benchmark", rounds, done -> benchmark.run(rounds, steps, done));
+    if (loader) {
+      LoaderRates rates = LoaderRates.measure(arguments, data, orElse(rounds, 3), orElse(steps, 5));
+      if (!silent) {
+        rates.print(out);
+      }
+      if (json != null) {
+        rates.writeJson(json, out);
+      }
+    } else {
+      timeSteps(config, data, orElse(rounds, 5), orElse(steps, 20));
+    }
+    return 0;
+  }
+
+  private static int orElse(Integer given, int otherwise) {
+    return given == null ? otherwise : given;
+  }
+
+  private void timeSteps(RunConfig config, TrainingData data, int turns, int stepsOfTurn) {
+    List<StepBenchmark.Round> results = new ArrayList<>();
+    ProgressBars.during(
+        "benchmark",
+        turns,
+        done -> {
+          try (StepBenchmark benchmark = new StepBenchmark(config, data)) {
+            for (int turn = 1; turn <= turns; turn++) {
+              results.add(benchmark.turn(stepsOfTurn));
+              done.accept(turn);
+            }
+          }
+          return results;
+        });
+    PrintWriter out = spec.commandLine().getOut();
     int batch = config.training().batchSize();
     out.printf(
         Locale.ROOT,
@@ -120,8 +173,8 @@ final class BenchmarkCommand implements Callable<Integer> {
         config.model().architecture().title(),
         config.model().inputSize(),
         batch,
-        rounds,
-        steps);
+        turns,
+        stepsOfTurn);
     double bare = median(results.stream().map(StepBenchmark.Round::bareSeconds).toList());
     double pipeline = median(results.stream().map(StepBenchmark.Round::pipelineSeconds).toList());
     print(out, "bare graph, constant inputs", bare, batch);
@@ -130,7 +183,6 @@ final class BenchmarkCommand implements Callable<Integer> {
         Locale.ROOT,
         "ratio %.3f (median of the turns)%n",
         median(results.stream().map(StepBenchmark.Round::ratio).toList()));
-    return 0;
   }
 
   private static void print(PrintWriter out, String what, double seconds, int batch) {
@@ -138,7 +190,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         Locale.ROOT, "  %-28s %7.1f ms  %6.1f images/s%n", what, 1000 * seconds, batch / seconds);
   }
 
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1

@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 import yolov3.annotation.DataFiles;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.error.UserException;
 import yolov3.training.RunDirectory;
 
 /** A config file and what overrides it, for every command that takes them. */
@@ -49,6 +50,12 @@ final class ConfigArguments {
         Files.isRegularFile(file)
             ? file
             : RunDirectory.findIfThere(file).map(RunDirectory::config).orElse(file);
+    if (Files.isDirectory(config)
+        || (Files.isRegularFile(config) && DataFiles.isDataYaml(config))) {
+      throw new UserException(
+          "'%s' is no config; for a data set write one with the line  data: {source: %s}"
+              .formatted(config, config));
+    }
     return ConfigFile.read(config, all);
   }
 }

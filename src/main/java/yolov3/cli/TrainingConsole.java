@@ -81,7 +81,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     LossTerms loss = step.result().loss();
     bar.stepTo((step.step() - 1) % start.stepsPerEpoch() + 1);
     bar.setExtraMessage(
-        " loss %.2f = %.2f giou + %.2f conf + %.2f class, rate %.1e, %.1f images/s, %s left"
+        " loss %.2f = %.2f giou + %.2f conf + %.2f class, rate %.1e, %.1f images/s, wait %.0f%%, %s left"
             .formatted(
                 loss.total(),
                 loss.giou(),
@@ -89,6 +89,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
                 loss.classification(),
                 step.learningRate(),
                 step.imagesPerSecond(),
+                100 * step.dataWaitFraction(),
                 timeLeft(step.step())));
   }
 

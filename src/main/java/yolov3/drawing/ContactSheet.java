@@ -22,7 +22,9 @@ public final class ContactSheet {
   private static final int MOST_ENLARGED = 6;
   private static final int GAP = 8;
   private static final int FONT_SIZE = 14;
-  private static final Color PAPER = Color.WHITE;
+
+  /** No colour that a picture is likely to end in, or two white ones would be one. */
+  private static final Color PAPER = new Color(0xcc, 0xd6, 0xe4);
 
   private final DetectionDrawer drawer;
   private final int columns;

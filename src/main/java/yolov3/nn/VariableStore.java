@@ -110,14 +110,14 @@ public final class VariableStore implements Weights {
     int lastSlash = name.lastIndexOf('/');
     String leaf = name.substring(lastSlash + 1);
     Ops scope = scope(name.substring(0, Math.max(0, lastSlash)));
-    Operand<TFloat32> initialValue =
-        initializer.initialValue(scope.withSubScope(leaf + ".initial"), shape, seedOf(name));
     boolean half = halfKernels && role == Role.KERNEL;
     Class<? extends TNumber> type = half ? TFloat16.class : TFloat32.class;
     VarHandleOp handle =
         scope.withName(leaf).varHandleOp(type, shape, VarHandleOp.sharedName(name));
     Operand<? extends TNumber> stored =
         scope.withName(leaf + ".value").readVariableOp(handle, type);
+    // Not in a scope of its own: TensorFlow Java walks over the whole graph for every new scope.
+    Operand<TFloat32> initialValue = initializer.initialValue(scope, shape, seedOf(name));
     return new Variable(
         name,
         shape,

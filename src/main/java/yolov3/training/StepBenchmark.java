@@ -1,8 +1,5 @@
 package yolov3.training;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.IntConsumer;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
@@ -14,22 +11,35 @@ import yolov3.error.RunFailedException;
 /**
  * What the input pipeline costs: steps as a run makes them (images decoded, letterboxed, fed,
  * losses read back) against the bare graph on constant inputs. The two take turns in one process,
- * so that a busy machine slows both.
+ * so that a busy machine slows both. Owns a network; close it.
  */
-public final class StepBenchmark {
+public final class StepBenchmark implements AutoCloseable {
 
   private static final int WARM_UP_STEPS = 5;
 
   private final RunConfig config;
-  private final TrainingData data;
+  private final BatchPlan plan;
+  private final ExampleSource reader;
+  private final TrainingSession session;
 
   /**
+   * Builds the network and makes a few steps of no account.
+   *
    * @param config network, batch size and loader threads
    * @param data the training images are used
    */
   public StepBenchmark(RunConfig config, TrainingData data) {
     this.config = config;
-    this.data = data;
+    plan = TrainingExamples.plan(config, data);
+    reader = TrainingExamples.source(config, data, plan, new ImageCache(0));
+    session = new TrainingSession(config, data.names().count());
+    try {
+      session.initialize();
+      secondsWithPipeline(WARM_UP_STEPS);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 
   /**
@@ -47,42 +57,37 @@ public final class StepBenchmark {
   }
 
   /**
-   * Times both, in turns.
+   * Times both, one after the other.
    *
-   * @param rounds turns of both
-   * @param steps of each in a turn
-   * @param roundsDone hears how many turns are done
+   * @param steps of each
    */
-  public List<Round> run(int rounds, int steps, IntConsumer roundsDone) {
-    BatchPlan plan = TrainingExamples.plan(config, data);
-    ExampleSource reader = TrainingExamples.source(config, data, plan, new ImageCache(0));
-    List<Round> results = new ArrayList<>();
-    try (TrainingSession session = new TrainingSession(config, data.names().count())) {
-      session.initialize();
-      pipelineSeconds(session, plan, reader, WARM_UP_STEPS);
-      try (BatchLoader one = loader(plan, reader, 1)) {
-        Batch constant = whole(one.next());
-        for (int round = 1; round <= rounds; round++) {
-          double bare = session.secondsOfBareSteps(constant, steps);
-          double pipeline = pipelineSeconds(session, plan, reader, steps);
-          results.add(new Round(bare / steps, pipeline / steps));
-          roundsDone.accept(round);
-        }
-      }
+  public Round turn(int steps) {
+    double bare;
+    try (BatchLoader one = loader(1)) {
+      bare = session.secondsOfBareSteps(whole(one.next()), steps) / steps;
     }
-    return results;
+    return new Round(bare, secondsWithPipeline(steps));
   }
 
-  /** A loader of its own each time: nothing is prepared before the clock starts. */
-  private double pipelineSeconds(
-      TrainingSession session, BatchPlan plan, ExampleSource reader, int steps) {
+  /**
+   * Times steps as a run makes them. A loader of its own each time: nothing is prepared before the
+   * clock starts.
+   *
+   * @return seconds of one step
+   */
+  public double secondsWithPipeline(int steps) {
     long start = System.nanoTime();
-    try (BatchLoader batches = loader(plan, reader, steps)) {
+    try (BatchLoader batches = loader(steps)) {
       for (int step = 1; batches.hasNext(); step++) {
         session.step(whole(batches.next()), 0, step);
       }
     }
-    return (System.nanoTime() - start) / 1e9;
+    return (System.nanoTime() - start) / 1e9 / steps;
+  }
+
+  @Override
+  public void close() {
+    session.close();
   }
 
   /** A batch without some of its images takes less time. */
@@ -93,7 +98,7 @@ public final class StepBenchmark {
     return batch;
   }
 
-  private BatchLoader loader(BatchPlan plan, ExampleSource reader, long last) {
+  private BatchLoader loader(long last) {
     return new BatchLoader(
         plan, reader, 1, last, config.data().loaderThreads(), config.data().prefetchBatches());
   }

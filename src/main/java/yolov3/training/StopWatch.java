@@ -44,4 +44,8 @@ final class StopWatch {
   double dataWaitFraction() {
     return (double) waitNanos / nanos;
   }
+
+  double dataWaitSeconds() {
+    return waitNanos / 1e9;
+  }
 }

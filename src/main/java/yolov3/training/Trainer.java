@@ -42,6 +42,7 @@ public final class Trainer {
   private final long lastFrozenStep;
   private final Validator validator;
   private final UnreadableImages unreadable;
+  private final DataWait dataWait;
 
   /**
    * @param config of the run
@@ -73,6 +74,7 @@ public final class Trainer {
     lastFrozenStep = lastFrozenStep();
     validator = new Validator(config, data, whole);
     unreadable = new UnreadableImages("training", plan.imageCount());
+    dataWait = new DataWait(config, Runtime.getRuntime().availableProcessors());
   }
 
   private long lastFrozenStep() {
@@ -227,6 +229,9 @@ public final class Trainer {
             session.weightNorm(),
             watch.imagesPerSecond(),
             watch.dataWaitFraction()));
+    dataWait
+        .epochEnded(epochOf(progress.step()), watch.dataWaitFraction(), watch.dataWaitSeconds())
+        .ifPresent(listener::warned);
     listener.inspected(
         new TrainingListener.Inspection(
             epochOf(progress.step()),

@@ -1,6 +1,7 @@
 package yolov3.annotation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -43,6 +44,19 @@ class YoloImagesTest {
     return List.of(
         set.image("images/train/a.png", box(75, 40, 125, 60, 1)),
         set.image("images/train/deep/b.png"));
+  }
+
+  @Test
+  void twoSlashesAfterTheFolderAboveAreNotTheRootOfTheFileSystem() {
+    set.text("sub/data.yaml", "train: ..//images/train/*.png\n" + NAMES);
+    assertEquals(
+        List.of(temp.resolve("images/train/a.png")),
+        set.read("sub/data.yaml").stream().map(image -> image.image().normalize()).toList());
+  }
+
+  @Test
+  void rootOfAFileSystemIsNoPicture() {
+    assertFalse(PictureFiles.isNamedPicture(temp.getRoot()));
   }
 
   static Stream<Arguments> dataFiles() {

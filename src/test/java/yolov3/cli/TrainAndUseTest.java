@@ -13,16 +13,22 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.ConfigFile;
+import yolov3.dataset.ClassCounts;
+import yolov3.dataset.ClassNames;
 import yolov3.files.FileSum;
 import yolov3.files.PartialFolder;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
+import yolov3.training.TrainingData;
 
 /** A run from the config to the SavedModel, and the commands that use it. */
 class TrainAndUseTest {
@@ -119,6 +125,49 @@ class TrainAndUseTest {
 
   private static Object[] all(Object[] one, Object[] two, Object[] three, Object... rest) {
     return Stream.of(one, two, three, rest).flatMap(Stream::of).toArray();
+  }
+
+  @Test
+  void runWithEveryAugmentationStopsAndGoesOn() throws IOException {
+    Path config = TinyRun.writeConfig(temp, set);
+    List<Object> train = new ArrayList<>(List.of("train", config));
+    Augmentations.all().forEach((key, value) -> train.addAll(List.of("--set", key + "=" + value)));
+    train.addAll(
+        List.of("--set", "augment.multi_scale={every_batches: 1, smallest: 64, largest: 128}"));
+    train.addAll(List.of("--set", "training.early_stopping_epochs=1"));
+    train.addAll(List.of("--set", "schedule.peak_rate=1.0e-9", "--set", "schedule.final_rate=0"));
+    train.addAll(List.of("--set", "training.epochs=3"));
+    Answer first = run(train.toArray());
+    assertEquals(0, first.code(), first.err());
+    train.replaceAll(
+        word ->
+            word.equals("training.early_stopping_epochs=1")
+                ? "training.early_stopping_epochs=0"
+                : word);
+    train.add("--resume");
+    Answer more = run(train.toArray());
+    assertEquals(0, more.code(), more.err());
+    assertTrue(more.out().contains("steps 9 to 12"), more.out());
+    assertEquals(1 + 3, Files.readAllLines(temp.resolve("models/tiny/results.csv")).size());
+  }
+
+  @Test
+  void startCountsTheImagesAndObjectsOfEveryClass() {
+    List<String> lines = training.out().lines().toList();
+    int title = lines.indexOf("training images by class");
+    assertTrue(title > 0, training.out());
+    assertEquals("class                   images   objects", lines.get(title + 1));
+    ClassNames names = ClassNames.read(set.namesFile());
+    ClassCounts counts =
+        ClassCounts.of(
+            TrainingData.read(ConfigFile.read(run.resolve("config.yaml"), Map.of()).data()).train(),
+            names.count());
+    for (int index = 0; index < names.count(); index++) {
+      assertEquals(
+          "%-20s %9d %9d"
+              .formatted(names.name(index), counts.images()[index], counts.objects()[index]),
+          lines.get(title + 2 + index));
+    }
   }
 
   @Test
