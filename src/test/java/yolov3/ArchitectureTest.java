@@ -86,7 +86,7 @@ class ArchitectureTest {
           entry("verification", Set.of("config", "dataset", "detection", "export", "geometry")),
           entry("drawing", Set.of("geometry")),
           entry("output", Set.of("annotation", "dataset", "detection", "drawing", "geometry")),
-          entry("report", Set.of("dataset", "drawing", "geometry")),
+          entry("report", Set.of("dataset", "drawing", "evaluation", "geometry", "training")),
           entry(
               "explain",
               Set.of(

@@ -127,19 +127,8 @@ final class AnalysisText {
           type.name().toLowerCase(Locale.ROOT),
           share.deltaAp50(),
           share.count(),
-          meaning(type));
+          type.meaning());
     }
-  }
-
-  private static String meaning(ErrorType type) {
-    return switch (type) {
-      case CLASS -> "on an object of another class";
-      case LOCATION -> "near an object, IoU below 0.5";
-      case BOTH -> "near an object of another class";
-      case DUPLICATE -> "on an object that is found already";
-      case BACKGROUND -> "on nothing";
-      case MISSED -> "objects with nothing on or near them";
-    };
   }
 
   private void printConfusion(ConfusionMatrix confusion) {

@@ -143,7 +143,8 @@ final class CheckDataCommand implements Callable<Integer> {
     return check(splits, data.names(), config.model().inputSize(), config.output().models());
   }
 
-  private static DataCheck check(List<Split> splits, ClassNames names, int inputSize, Path models) {
+  /** Checks images with a progress bar; {@code models} remembers which were whole. */
+  static DataCheck check(List<Split> splits, ClassNames names, int inputSize, Path models) {
     CheckedImages checked = CheckedImages.open(models.resolve("checked-images.json"));
     int images = splits.stream().mapToInt(split -> split.images().size()).sum();
     DataCheck check =

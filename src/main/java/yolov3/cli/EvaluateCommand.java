@@ -36,6 +36,9 @@ import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
 import yolov3.files.IoFailures;
+import yolov3.report.HtmlFile;
+import yolov3.report.ScoredImages;
+import yolov3.training.RunOrigin;
 
 /** {@code yolov3 evaluate}: how good a detector is, where it fails, which score to ship. */
 @Command(
@@ -50,6 +53,7 @@ import yolov3.files.IoFailures;
       "  ./yolov3 evaluate my-run --data my/annotations/instances_test.json",
       "  ./yolov3 evaluate mnist-tiny --metric voc07 --score 0.3 --json figures.json",
       "  ./yolov3 evaluate mnist-tiny --coco-json found.json",
+      "  ./yolov3 evaluate mnist-tiny --report models/mnist-tiny/report",
       "  ./yolov3 evaluate --detections found.json --data my/test.txt --names my/classes.names",
       "",
       "In files of detections images and categories have the ids of a COCO file; else images are counted from 1",
@@ -129,6 +133,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path cocoJson;
 
   @Option(
+      names = "--report",
+      paramLabel = "DIR_OR_HTML",
+      description =
+          "Write a page about all this: DIR/index.html, or a file that ends in .html. train leaves the same in"
+              + " models/RUN/report.")
+  private Path report;
+
+  @Option(
       names = "--speed-images",
       paramLabel = "N",
       defaultValue = "30",
@@ -157,6 +169,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (cocoJson != null) {
       requireFolder("--coco-json", cocoJson);
     }
+    Path page = report == null ? null : EvaluationPage.file(report);
+    if (page != null) {
+      HtmlFile.requireFree(page);
+    }
     Scored scored = detections == null ? runModel() : readDetections();
     ClassNames names = scored.groundTruth.names();
     Analysis analysis =
@@ -178,6 +194,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (cocoJson != null) {
       writeCocoJson(scored, out);
+    }
+    if (page != null) {
+      writeReport(scored, analysis, page, out);
     }
     if (json != null) {
       writeJson(
@@ -302,6 +321,25 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static Path configFile(Path savedModel) {
     return savedModel.resolve("assets").resolve("config.yaml");
+  }
+
+  private void writeReport(Scored scored, Analysis analysis, Path page, PrintWriter out) {
+    ScoredImages images =
+        new ScoredImages(
+            scored.data,
+            scored.groundTruth.images(),
+            scored.groundTruth.names(),
+            scored.results,
+            analysis);
+    RunOrigin origin = RunEnvironment.originOf(spec);
+    HtmlFile.write(
+        model == null
+            ? EvaluationPage.ofDetections(detections, images, origin)
+            : EvaluationPage.ofModel(model, images, data == null, origin),
+        page);
+    if (!"-".equals(json)) {
+      out.printf("%nreport in %s%n", page);
+    }
   }
 
   private void writeCocoJson(Scored scored, PrintWriter out) {

@@ -6,16 +6,14 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import javax.imageio.ImageIO;
-import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
-import yolov3.dataset.RgbImage;
 import yolov3.drawing.DetectionDrawer;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 import yolov3.geometry.Detection;
+import yolov3.report.ScoredImages;
 
 /** Pictures that show a person what a detector sees: detections in full lines, the truth dashed. */
 final class ExamplePictures {
@@ -27,20 +25,21 @@ final class ExamplePictures {
 
   private ExamplePictures() {}
 
-  static void write(
-      List<LabelledImage> images,
-      ClassNames names,
-      Function<RgbImage, List<Detection>> detector,
-      Path folder) {
-    DetectionDrawer drawer = new DetectionDrawer(names.names());
-    List<LabelledImage> chosen = images.subList(0, Math.min(PICTURES, images.size()));
+  /** Draws the first of the images, each under its own name. */
+  static void write(ScoredImages scored, Path folder) {
+    DetectionDrawer drawer = new DetectionDrawer(scored.names().names());
+    List<LabelledImage> chosen =
+        scored.images().subList(0, Math.min(PICTURES, scored.images().size()));
     PictureNames pictures =
         new PictureNames(folder, chosen.stream().map(LabelledImage::image).toList());
-    for (LabelledImage labelled : chosen) {
-      RgbImage image = ImageFiles.read(labelled.image());
+    for (int i = 0; i < chosen.size(); i++) {
+      LabelledImage labelled = chosen.get(i);
       List<Detection> shown =
-          detector.apply(image).stream().filter(d -> d.score() >= LEAST_SCORE).toList();
-      BufferedImage picture = drawer.draw(image.toBufferedImage(), shown, labelled.boxes());
+          scored.results().get(i).detections().stream()
+              .filter(d -> d.score() >= LEAST_SCORE)
+              .toList();
+      BufferedImage picture =
+          drawer.draw(ImageFiles.read(labelled.image()).toBufferedImage(), shown, labelled.boxes());
       writePng(picture, pictures.next(labelled.image()));
     }
   }

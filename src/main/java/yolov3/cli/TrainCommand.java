@@ -1,7 +1,7 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +20,9 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.BatchPlan;
 import yolov3.dataset.BoxSizes;
-import yolov3.dataset.ClassNames;
 import yolov3.dataset.DataCheck;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
 import yolov3.error.UserException;
-import yolov3.evaluation.Evaluator;
-import yolov3.evaluation.Metrics;
 import yolov3.geometry.Anchor;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
@@ -98,6 +93,9 @@ final class TrainCommand implements Callable<Integer> {
       out.printf(
           "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
       printIfEarly(out, config, data, end.get());
+      if (!Files.exists(run.reportPage())) {
+        report(out, config, data, CheckDataCommand.check(config, data), run, "");
+      }
       return 0;
     }
     if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
@@ -129,8 +127,8 @@ final class TrainCommand implements Callable<Integer> {
           checkpoints.isEmpty() ? "no step was done" : "the checkpoint is written", run.folder());
       return exitCode;
     }
-    Path savedModel = SavedModelFolder.find(run.savedModel());
-    finish(out, config, data, run, savedModel, Duration.ofNanos(System.nanoTime() - startNanos));
+    Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
+    report(out, config, data, check, run, " after " + TrainingConsole.inWords(time));
     return 0;
   }
 
@@ -271,36 +269,14 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static void finish(
+  private void report(
       PrintWriter out,
       RunConfig config,
       TrainingData data,
+      DataCheck check,
       RunDirectory run,
-      Path savedModel,
-      Duration time) {
-    List<LabelledImage> images = data.test().isEmpty() ? data.validation() : data.test();
-    ClassNames names = data.names();
-    try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
-      Metrics metrics =
-          ProgressBars.during(
-              "test",
-              images.size(),
-              done -> Evaluator.evaluate(images, names.count(), detector::detect, done));
-      out.printf("%n%s images:%n", data.test().isEmpty() ? "validation" : "test");
-      MetricsTable.print(out, metrics, names, images.size());
-      ExamplePictures.write(images, names, detector::detect, run.report());
-      out.printf(
-          Locale.ROOT,
-          "%n%s: mAP50 %.4f, mAP50-95 %.4f after %s%nSavedModel in %s, pictures in %s%n%nTry next:%n",
-          config.name(),
-          metrics.map50(),
-          metrics.map50To95(),
-          TrainingConsole.inWords(time),
-          savedModel,
-          run.report());
-    }
-    out.printf("  ./yolov3 detect %s %s%n", run.folder(), images.get(0).image());
-    out.printf("  ./yolov3 evaluate %s%n", run.folder());
-    out.printf("  tensorboard --logdir %s%n", config.output().log());
+      String time) {
+    new FinalReport(config, data, check, run, RunEnvironment.originOf(spec))
+        .write(out, SavedModelFolder.find(run.savedModel()), time);
   }
 }

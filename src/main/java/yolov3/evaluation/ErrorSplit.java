@@ -1,12 +1,9 @@
 package yolov3.evaluation;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import yolov3.geometry.Box;
-import yolov3.geometry.LabelledBox;
+import yolov3.evaluation.ErrorSorting.Mistake;
 
 /**
  * Which kinds of error cost how much average precision, after TIDE (Bolya et al., arXiv
@@ -35,9 +32,6 @@ import yolov3.geometry.LabelledBox;
  */
 public record ErrorSplit(double ap50, Map<ErrorType, Share> shares) {
 
-  private static final double FOREGROUND_IOU = 0.5;
-  private static final double BACKGROUND_IOU = 0.1;
-
   /** Keeps a copy of the map. */
   public ErrorSplit {
     shares = Map.copyOf(shares);
@@ -57,141 +51,21 @@ public record ErrorSplit(double ap50, Map<ErrorType, Share> shares) {
   }
 
   static ErrorSplit of(MatchedClasses matched) {
-    Sorting sorting = new Sorting(matched);
-    sorting.run();
-    double ap50 = sorting.averagePrecision(null);
+    ErrorSorting sorting = ErrorSorting.of(matched);
+    Mending mending = new Mending(matched, sorting);
+    double ap50 = mending.averagePrecision(null);
     Map<ErrorType, Share> shares = new EnumMap<>(ErrorType.class);
     for (ErrorType type : ErrorType.values()) {
-      double mended = sorting.averagePrecision(type);
+      double mended = mending.averagePrecision(type);
       // nothing is lost where nothing is left to be found
       double delta = Double.isNaN(mended) ? 0 : Math.max(0, mended - ap50);
-      shares.put(type, new Share(sorting.counts[type.ordinal()], delta));
+      shares.put(type, new Share(sorting.count(type), delta));
     }
     return new ErrorSplit(ap50, shares);
   }
 
-  /** A true object of an image, and who is about it. */
-  private static final class Target {
-    final LabelledBox object;
-    boolean found;
-    Mistake best; // of types CLASS and LOCATION, the one with the best score
-
-    Target(LabelledBox object) {
-      this.object = object;
-    }
-  }
-
-  /** A false detection; the target is what it should have found, if anything. */
-  private record Mistake(ErrorType type, double score, Target target) {
-
-    /** Whether mending it finds an object. */
-    boolean winsItsTarget() {
-      return target != null && !target.found && target.best == this;
-    }
-  }
-
-  private static final class Sorting {
-
-    private final MatchedClasses matched;
-    private final List<List<Target>> targetsOfImage = new ArrayList<>();
-    private final List<Mistake[]> mistakes = new ArrayList<>(); // of each class, by rank
-    private final int[] missed; // of each class
-    final int[] counts = new int[ErrorType.values().length];
-
-    Sorting(MatchedClasses matched) {
-      this.matched = matched;
-      this.missed = new int[matched.classCount()];
-    }
-
-    void run() {
-      markFound();
-      for (int c = 0; c < matched.classCount(); c++) {
-        ClassMatches matches = matched.matches().get(c);
-        Mistake[] ofClass = new Mistake[matches.scores.length];
-        for (int rank = 0; rank < ofClass.length; rank++) {
-          if (matches.found[rank] == ClassMatches.NO_MATCH && !matches.isIgnored(0, 0, rank)) {
-            ofClass[rank] = mistake(c, rank);
-            counts[ofClass[rank].type.ordinal()]++;
-          }
-        }
-        mistakes.add(ofClass);
-      }
-      for (List<Target> targets : targetsOfImage) {
-        for (Target target : targets) {
-          if (!target.found && target.best == null) {
-            missed[target.object.classIndex()]++;
-            counts[ErrorType.MISSED.ordinal()]++;
-          }
-        }
-      }
-    }
-
-    private void markFound() {
-      boolean[][] found = new boolean[matched.classCount()][];
-      for (int c = 0; c < found.length; c++) {
-        found[c] = new boolean[matched.samples().get(c).groundTruth.length];
-        for (int object : matched.matches().get(c).found) {
-          if (object != ClassMatches.NO_MATCH) {
-            found[c][object] = true;
-          }
-        }
-      }
-      int[] next = new int[found.length];
-      for (ImageResult image : matched.images()) {
-        List<Target> targets = new ArrayList<>();
-        for (LabelledBox object : image.groundTruth()) {
-          int index = next[object.classIndex()]++;
-          if (object.counts()) {
-            Target target = new Target(object);
-            target.found = found[object.classIndex()][index];
-            targets.add(target);
-          }
-        }
-        targetsOfImage.add(targets);
-      }
-    }
-
-    private Mistake mistake(int classIndex, int rank) {
-      ClassSamples samples = matched.samples().get(classIndex);
-      int detection = matched.matches().get(classIndex).detections[rank];
-      double score = samples.scores[detection];
-      Box box = samples.boxes[detection];
-      Target ofClass = null;
-      Target ofOther = null;
-      double iouOfClass = 0;
-      double iouOfOther = 0;
-      for (Target target : targetsOfImage.get(samples.imageOfBox[detection])) {
-        double iou = box.iou(target.object.box());
-        if (target.object.classIndex() == classIndex) {
-          if (iou > iouOfClass) {
-            iouOfClass = iou;
-            ofClass = target;
-          }
-        } else if (iou > iouOfOther) {
-          iouOfOther = iou;
-          ofOther = target;
-        }
-      }
-      if (iouOfClass >= BACKGROUND_IOU && iouOfClass < FOREGROUND_IOU) {
-        return about(new Mistake(ErrorType.LOCATION, score, ofClass));
-      }
-      if (iouOfOther >= FOREGROUND_IOU) {
-        return about(new Mistake(ErrorType.CLASS, score, ofOther));
-      }
-      if (iouOfClass >= FOREGROUND_IOU) {
-        return new Mistake(ErrorType.DUPLICATE, score, null);
-      }
-      return new Mistake(
-          iouOfOther <= BACKGROUND_IOU ? ErrorType.BACKGROUND : ErrorType.BOTH, score, null);
-    }
-
-    private static Mistake about(Mistake mistake) {
-      Target target = mistake.target;
-      if (!target.found && (target.best == null || target.best.score < mistake.score)) {
-        target.best = mistake;
-      }
-      return mistake;
-    }
+  /** What average precision would be without the errors of a type. */
+  private record Mending(MatchedClasses matched, ErrorSorting sorting) {
 
     /** Mean over the classes with objects, once a type is mended; null: as it is. */
     double averagePrecision(ErrorType mended) {
@@ -200,7 +74,8 @@ public record ErrorSplit(double ap50, Map<ErrorType, Share> shares) {
       int classes = 0;
       for (int c = 0; c < matched.classCount(); c++) {
         int groundTruth =
-            matched.matches().get(c).groundTruth(0) - (mended == ErrorType.MISSED ? missed[c] : 0);
+            matched.matches().get(c).groundTruth(0)
+                - (mended == ErrorType.MISSED ? sorting.missed(c) : 0);
         if (groundTruth > 0) {
           sum += averagePrecision(c, groundTruth, mended, newcomers[c]);
           classes++;
@@ -215,13 +90,11 @@ public record ErrorSplit(double ap50, Map<ErrorType, Share> shares) {
       if (mended != ErrorType.CLASS) {
         return scores;
       }
-      for (Mistake[] ofClass : mistakes) {
-        for (Mistake mistake : ofClass) {
-          if (mistake != null && mistake.type == ErrorType.CLASS && mistake.winsItsTarget()) {
-            int c = mistake.target.object.classIndex();
-            scores[c] = Arrays.copyOf(scores[c], scores[c].length + 1);
-            scores[c][scores[c].length - 1] = mistake.score;
-          }
+      for (Mistake mistake : sorting.mistakes()) {
+        if (mistake.type() == ErrorType.CLASS && mistake.winsItsTarget()) {
+          int c = mistake.target().object.classIndex();
+          scores[c] = Arrays.copyOf(scores[c], scores[c].length + 1);
+          scores[c][scores[c].length - 1] = mistake.detection().score();
         }
       }
       for (double[] ofClass : scores) {
@@ -236,7 +109,7 @@ public record ErrorSplit(double ap50, Map<ErrorType, Share> shares) {
     private double averagePrecision(
         int classIndex, int groundTruth, ErrorType mended, double[] newcomers) {
       ClassMatches matches = matched.matches().get(classIndex);
-      Mistake[] ofClass = mistakes.get(classIndex);
+      Mistake[] ofClass = sorting.ofClass(classIndex);
       PrecisionEnvelope envelope = new PrecisionEnvelope(groundTruth);
       int newcomer = newcomers.length - 1;
       for (int rank = 0; rank < ofClass.length; rank++) {
@@ -249,7 +122,7 @@ public record ErrorSplit(double ap50, Map<ErrorType, Share> shares) {
           if (!matches.isIgnored(0, 0, rank)) {
             envelope.add(true);
           }
-        } else if (mistake.type != mended) {
+        } else if (mistake.type() != mended) {
           envelope.add(false);
         } else if (mended == ErrorType.LOCATION && mistake.winsItsTarget()) {
           envelope.add(true);

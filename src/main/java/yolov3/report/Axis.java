@@ -5,6 +5,7 @@ import java.text.DecimalFormatSymbols;
 import java.text.FieldPosition;
 import java.text.NumberFormat;
 import java.text.ParsePosition;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.jfree.chart.axis.NumberAxis;
@@ -75,6 +76,19 @@ public record Axis(
         log2 -> {
           String larger = plain(Math.pow(2, Math.abs(log2)));
           return log2 < 0 ? "1:" + larger : larger + ":1";
+        });
+  }
+
+  /** A name for each whole number from 0 on. */
+  static Axis names(String title, List<String> names) {
+    return new Axis(
+        title,
+        -0.5,
+        names.size() - 0.5,
+        Ticks.EVERY,
+        index -> {
+          boolean whole = index == Math.rint(index) && index >= 0 && index < names.size();
+          return whole ? names.get((int) index) : "";
         });
   }
 

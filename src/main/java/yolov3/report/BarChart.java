@@ -1,5 +1,6 @@
 package yolov3.report;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
@@ -31,7 +32,13 @@ public record BarChart(List<String> categories, List<Part> parts, Axis values) {
    * @param name in the legend
    * @param values for each category
    */
-  public record Part(String name, int[] values) {}
+  public record Part(String name, double[] values) {
+
+    /** Counts. */
+    public Part(String name, int[] counts) {
+      this(name, Arrays.stream(counts).asDoubleStream().toArray());
+    }
+  }
 
   /**
    * @param width logical pixels

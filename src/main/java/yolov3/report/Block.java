@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a section is made of. */
-public sealed interface Block permits Figure, Photo, Table {
+public sealed interface Block permits Code, Figure, Photo, Table {
 
   /** The block for the template: one of its names holds the block, the others nothing. */
   Map<String, Object> model();
@@ -13,7 +13,7 @@ public sealed interface Block permits Figure, Photo, Table {
   /** A model in which only that kind is there. */
   static Map<String, Object> only(String kind, Map<String, Object> fields) {
     Map<String, Object> model = new HashMap<>();
-    for (String other : List.of("figure", "photo", "table")) {
+    for (String other : List.of("code", "figure", "photo", "table")) {
       model.put(other, other.equals(kind) ? fields : List.of());
     }
     return model;

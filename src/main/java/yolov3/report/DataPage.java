@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.DataCheck;
 import yolov3.dataset.DataCheck.Summary;
@@ -61,6 +62,24 @@ public final class DataPage {
         page.lead(),
         List.of(page.splits(), page.classes(), page.boxes(), page.images(), page.problems()),
         footer);
+  }
+
+  /**
+   * The sections of the page but for its problems, to be part of another page.
+   *
+   * @param prefix of the headings
+   */
+  static List<Page.Section> sections(
+      String prefix, DataCheck check, ClassNames names, int inputSize, List<Anchor> anchors) {
+    DataPage page = new DataPage(check, names, inputSize, anchors);
+    return Stream.of(page.splits(), page.classes(), page.boxes(), page.images())
+        .map(
+            section ->
+                new Page.Section(
+                    prefix + section.heading().toLowerCase(Locale.ROOT),
+                    section.text(),
+                    section.blocks()))
+        .toList();
   }
 
   private String lead() {

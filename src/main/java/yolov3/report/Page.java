@@ -67,6 +67,8 @@ public record Page(String title, String lead, List<Section> sections, String foo
         section.heading,
         "text",
         section.text.isEmpty() ? List.of() : List.of(section.text),
+        "photos",
+        !section.blocks.isEmpty() && section.blocks.stream().allMatch(Photo.class::isInstance),
         "blocks",
         section.blocks.stream().map(Block::model).toList());
   }

@@ -31,6 +31,7 @@ public enum Theme {
       List.of(0x4aa8e0, 0xff8a3d, 0x2fc59a, 0xe29cc6, 0xf0b840, 0x8fd0f5));
 
   private static final int FONT_SIZE = 13;
+  private static final int FAINT_ALPHA = 110;
 
   private final Color background;
   private final Color ink;
@@ -63,6 +64,11 @@ public enum Theme {
   /** Axes and remarks. */
   public Color muted() {
     return muted;
+  }
+
+  /** One of many lines that are not told apart. */
+  public Color faint() {
+    return new Color(muted.getRed(), muted.getGreen(), muted.getBlue(), FAINT_ALPHA);
   }
 
   /** Thin lines behind the data. */

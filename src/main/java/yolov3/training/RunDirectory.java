@@ -223,6 +223,11 @@ public record RunDirectory(Path folder, Path log) {
     return folder.resolve("report");
   }
 
+  /** The page about the run, written when all else is there. */
+  public Path reportPage() {
+    return report().resolve("index.html");
+  }
+
   /** Event files of training. */
   public Path trainLog() {
     return log.resolve("train");

@@ -27,6 +27,7 @@ import yolov3.dataset.ClassNames;
 import yolov3.files.FileSum;
 import yolov3.files.PartialFolder;
 import yolov3.mnist.DetectionSet;
+import yolov3.report.Html;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 
@@ -78,16 +79,13 @@ class TrainAndUseTest {
             "tiny: YOLOv3-tiny at 96, 10 classes, 8 training, 4 validation and 4 test images"),
         training.out());
     assertEquals(2, lines.stream().filter(line -> line.matches(" +[12]/2  .*")).count());
+    assertTrue(lines.contains("SavedModel in " + run.resolve("saved_model/1")), training.out());
     assertTrue(
-        lines.contains(
-            "SavedModel in "
-                + run.resolve("saved_model/1")
-                + ", pictures in "
-                + run.resolve("report")),
+        lines.contains("report in " + run.resolve("report/index.html") + ", pictures beside it"),
         training.out());
     assertEquals(1 + 2, Files.readAllLines(run.resolve("results.csv")).size());
     assertEquals(
-        List.of("000001.png", "000002.png", "000003.png", "000004.png"),
+        List.of("000001.png", "000002.png", "000003.png", "000004.png", "index.html"),
         TinyRun.namesIn(run.resolve("report")));
     assertEquals(List.of("train", "validation"), TinyRun.namesIn(folder.resolve("log/tiny")));
   }
@@ -125,6 +123,70 @@ class TrainAndUseTest {
 
   private static Object[] all(Object[] one, Object[] two, Object[] three, Object... rest) {
     return Stream.of(one, two, three, rest).flatMap(Stream::of).toArray();
+  }
+
+  @Test
+  void reportThatCantBeWrittenIsOneLineAndResumeWritesIt() throws IOException {
+    Path report = run.resolve("report");
+    PartialFolder.deleteTree(report);
+    Files.writeString(report, "in the way");
+    Answer refused = run("train", run, "--resume");
+    assertEquals(1, refused.code(), refused.err());
+    assertEquals(1, refused.err().lines().count(), refused.err());
+    assertTrue(
+        refused
+            .err()
+            .endsWith(
+                "; the run is complete but for its report, which './yolov3 train "
+                    + run
+                    + " --resume' writes"
+                    + LINE_END),
+        refused.err());
+    assertTrue(refused.out().contains("SavedModel in " + run.resolve("saved_model/1")));
+
+    Files.delete(report);
+    Answer again = run("train", run, "--resume");
+    assertEquals(0, again.code(), again.err());
+    assertEquals(5, TinyRun.namesIn(report).size());
+    assertTrue( // this process did not train, so that it has no time to tell
+        again.out().lines().anyMatch(line -> line.matches("tiny: mAP50 [\\d.]+, mAP50-95 [\\d.]+")),
+        again.out());
+    Answer third = run("train", run, "--resume");
+    assertEquals(
+        "run 'tiny' is finished; its SavedModel is in " + run.resolve("saved_model") + LINE_END,
+        third.out());
+  }
+
+  @Test
+  void evaluationWritesTheReportToo() throws IOException {
+    Answer answer = run("evaluate", run, "--report", temp.resolve("new"), "--speed-images", "0");
+    assertEquals(0, answer.code(), answer.err());
+    Path page = temp.resolve("new/index.html");
+    assertTrue(answer.out().endsWith("report in " + page + LINE_END), answer.out());
+    Html html = Html.of(Files.readString(page));
+    html.requireSound();
+    Html ofTraining = Html.of(Files.readString(run.resolve("report/index.html")));
+    assertEquals(ofTraining.texts("h2"), html.texts("h2"));
+    assertEquals(ofTraining.texts("h3"), html.texts("h3"));
+    assertTrue(html.texts("h2").containsAll(List.of("Training", "Data: boxes")));
+    assertTrue(
+        html.texts("code").get(0).startsWith("./yolov3 evaluate "), html.texts("code").get(0));
+
+    Path found = temp.resolve("found.json");
+    assertEquals(0, run("evaluate", run, "--coco-json", found, "--speed-images", "0").code());
+    Path file = temp.resolve("of detections.html");
+    Answer ofFile =
+        run("evaluate", "--detections", found, "--data", set.testList(), "--report", file);
+    assertEquals(0, ofFile.code(), ofFile.err());
+    assertEquals(List.of("Detections found.json"), Html.of(Files.readString(file)).texts("h1"));
+
+    Path own = Files.writeString(temp.resolve("own.html"), "<p>mine</p>");
+    assertMistake(
+        own + " exists and is no page of this program; it is left alone, choose another name",
+        "evaluate",
+        run,
+        "--report",
+        own);
   }
 
   @Test

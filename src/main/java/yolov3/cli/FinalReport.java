@@ -1,0 +1,103 @@
+package yolov3.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.dataset.DataCheck;
+import yolov3.dataset.LabelledImage;
+import yolov3.detection.SavedModelDetector;
+import yolov3.error.RunFailedException;
+import yolov3.evaluation.Analysis;
+import yolov3.evaluation.Evaluator;
+import yolov3.evaluation.ImageResult;
+import yolov3.report.HtmlFile;
+import yolov3.report.Page;
+import yolov3.report.RunPage;
+import yolov3.report.ScoredImages;
+import yolov3.training.RunDirectory;
+import yolov3.training.RunOrigin;
+import yolov3.training.RunSummary;
+import yolov3.training.TrainingData;
+
+/**
+ * What a run ends with: the score of its SavedModel on images that it did not learn from, pictures
+ * of them, and the page.
+ *
+ * @param config of the run
+ * @param data that it learned from
+ * @param check of the data
+ * @param run which has an export
+ * @param origin of the run
+ */
+record FinalReport(
+    RunConfig config, TrainingData data, DataCheck check, RunDirectory run, RunOrigin origin) {
+
+  /**
+   * Scores, prints the table and writes pictures and page.
+   *
+   * @param savedModel the export
+   * @param time that the run took, as the end of a sentence; empty when it is not known
+   * @throws RunFailedException when pictures or page can't be written; says how to get them
+   */
+  void write(PrintWriter out, Path savedModel, String time) {
+    ScoredImages scored = score(savedModel);
+    Analysis analysis = scored.analysis();
+    out.printf("%n%s:%n", scored.source());
+    MetricsTable.print(out, analysis.metrics(), data.names(), analysis.images());
+    out.printf(
+        Locale.ROOT,
+        "%n%s: mAP50 %.4f, mAP50-95 %.4f%s%nSavedModel in %s%n",
+        config.name(),
+        analysis.metrics().map50(),
+        analysis.metrics().map50To95(),
+        time,
+        savedModel);
+    out.flush();
+    try {
+      ExamplePictures.write(scored, run.report());
+      HtmlFile.write(page(scored), run.reportPage()); // last: where it is, all is there
+    } catch (RunFailedException e) {
+      throw new RunFailedException(
+          "%s; the run is complete but for its report, which './yolov3 train %s --resume' writes"
+              .formatted(e.getMessage(), run.folder()),
+          e);
+    }
+    out.printf("report in %s, pictures beside it%n", run.reportPage());
+    out.printf("%nTry next:%n");
+    out.printf("  ./yolov3 detect %s %s%n", run.folder(), scored.images().get(0).image());
+    out.printf("  ./yolov3 evaluate %s%n", run.folder());
+    out.printf("  tensorboard --logdir %s%n", config.output().log());
+  }
+
+  private ScoredImages score(Path savedModel) {
+    List<LabelledImage> images = data.test().isEmpty() ? data.validation() : data.test();
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
+      List<ImageResult> results =
+          ProgressBars.during(
+              "test", images.size(), done -> Evaluator.detect(images, detector::detect, done));
+      Analysis.Options options =
+          new Analysis.Options(Double.NaN, 0.5, config.evaluation().maxDetections());
+      return new ScoredImages(
+          data.test().isEmpty() ? "validation images" : "test images",
+          images,
+          data.names(),
+          results,
+          Analysis.of(results, data.names().count(), options));
+    }
+  }
+
+  private Page page(ScoredImages scored) {
+    return new RunPage(
+            "Run " + config.name(),
+            scored,
+            RunSummary.read(run).rows(),
+            new RunPage.Data(check, config.model().inputSize(), config.model().anchors()),
+            ConfigFile.toYaml(config),
+            origin.command(),
+            origin.environment().get())
+        .page();
+  }
+}

@@ -1,0 +1,30 @@
+package yolov3.report;
+
+import java.util.List;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.LabelledImage;
+import yolov3.evaluation.Analysis;
+import yolov3.evaluation.ImageResult;
+
+/**
+ * What a detector says of images, and how good that is.
+ *
+ * @param source what the images are, in a few words or as a path
+ * @param images in the order of the results
+ * @param names of the classes
+ * @param results of each image
+ * @param analysis of all results
+ */
+public record ScoredImages(
+    String source,
+    List<LabelledImage> images,
+    ClassNames names,
+    List<ImageResult> results,
+    Analysis analysis) {
+
+  /** Keeps copies of the lists. */
+  public ScoredImages {
+    images = List.copyOf(images);
+    results = List.copyOf(results);
+  }
+}
