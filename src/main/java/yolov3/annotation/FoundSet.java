@@ -34,7 +34,13 @@ record FoundSet(Path source, DataFormat format, Map<Part, AnnotatedPart> parts, 
    */
   static FoundSet at(Path source, DataFormat format, Path images) {
     if (!Files.exists(source) && !PathPattern.isPattern(source)) {
-      throw new UserException("annotation file '" + source + "' not found");
+      throw new UserException(
+          "annotation file '"
+              + source
+              + "' not found"
+              + (source.isAbsolute()
+                  ? ""
+                  : "; paths are relative to the folder that the program was started in"));
     }
     DataFormat known = format == DataFormat.AUTO ? detect(source) : format;
     Map<Part, AnnotatedPart> parts =

@@ -184,8 +184,8 @@ final class CheckDataCommand implements Callable<Integer> {
       boolean last = i == DataCheck.SIZE_EDGES.size();
       int edge = DataCheck.SIZE_EDGES.get(last ? i - 1 : i);
       out.printf(
-          " %s%d px %d%s",
-          last ? "larger " : "under ", edge, summary.boxesOfSize()[i], last ? "\n" : ",");
+          " %s %d px %d%s",
+          last ? "from" : "under", edge, summary.boxesOfSize()[i], last ? "\n" : ",");
     }
   }
 }

@@ -56,9 +56,9 @@ import yolov3.training.RunOrigin;
       "  ./yolov3 evaluate mnist-tiny --report models/mnist-tiny/report",
       "  ./yolov3 evaluate --detections found.json --data my/test.txt --names my/classes.names",
       "",
-      "In files of detections images and categories have the ids of a COCO file; else images are counted from 1",
-      "in the order of the data, categories from 1 in the order of the class names. --coco-json writes the ground",
-      "truth with these ids beside the detections."
+      "In files of detections images and categories have the ids of a COCO file; else images are counted"
+          + " from 1 in the order of the data, categories from 1 in the order of the class names."
+          + " --coco-json writes the ground truth with these ids beside the detections."
     })
 final class EvaluateCommand implements Callable<Integer> {
 

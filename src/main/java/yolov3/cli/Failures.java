@@ -30,7 +30,7 @@ final class Failures {
     String message =
         failure instanceof UnmatchedArgumentException unmatched
             ? unmatched(command, unmatched.getUnmatched().get(0))
-            : withoutFullStop(failure.getMessage().lines().collect(Collectors.joining(" ")));
+            : withoutFullStop(picocliText(failure));
     String separator = message.endsWith("?") ? " Try" : "; try";
     String name = command.getCommandSpec().qualifiedName();
     command.getErr().println(message + separator + " '" + name + " --help'");
@@ -59,6 +59,16 @@ final class Failures {
         .min(Comparator.comparing(name -> distance.apply(typed, name)))
         .map(name -> "; did you mean '" + name + "'?")
         .orElse("");
+  }
+
+  /** Without picocli's slips: a prefix that no other message has, and a word said twice. */
+  private static String picocliText(ParameterException failure) {
+    return failure
+        .getMessage()
+        .lines()
+        .collect(Collectors.joining(" "))
+        .replaceFirst("^Error: ", "")
+        .replace("option option ", "option ");
   }
 
   private static String withoutFullStop(String text) {

@@ -214,8 +214,12 @@ final class TrainCommand implements Callable<Integer> {
         data.validation().size(),
         data.test().size());
     out.printf(
-        "%d epochs with batches of %d; results in %s, TensorBoard log in %s%n",
-        config.training().epochs(), config.training().batchSize(), run.folder(), run.log());
+        "%d %s with batches of %d; results in %s, TensorBoard log in %s%n",
+        config.training().epochs(),
+        config.training().epochs() == 1 ? "epoch" : "epochs",
+        config.training().batchSize(),
+        run.folder(),
+        run.log());
     out.flush();
   }
 

@@ -110,8 +110,7 @@ public final class ConfigFile {
       }
       given = MAPPER.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
-      throw new UserException(
-          file + ":" + lineOf(e) + ": not YAML: " + firstLine(e.getOriginalMessage()), e);
+      throw new UserException(file + ":" + lineOf(e) + ": not YAML: " + problemOf(e), e);
     } catch (IOException e) {
       throw new UserException(
           file + ": the config can't be read (" + IoFailures.reasonOf(e) + ")", e);
@@ -450,6 +449,14 @@ public final class ConfigFile {
 
   private static String lineOf(JsonProcessingException e) {
     return e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr());
+  }
+
+  /** What the parser was reading and what stopped it, without the excerpts between them. */
+  private static String problemOf(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(", "));
   }
 
   private static String firstLine(String message) {

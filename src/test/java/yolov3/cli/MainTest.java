@@ -38,6 +38,17 @@ class MainTest {
         arguments(
             "doctor --jso=yes",
             "unknown option '--jso'; did you mean '--json'? Try 'yolov3 doctor --help'"),
+        arguments(
+            "train a.yaml --set training.epochs",
+            "Value for option '--set' (KEY=VALUE) should be in KEY=VALUE format but was"
+                + " training.epochs; try 'yolov3 train --help'"),
+        arguments(
+            "detect --weights a.weights b.jpg",
+            "Missing required argument(s): --names=FILE; try 'yolov3 detect --help'"),
+        arguments(
+            "check-data no/such/folder",
+            "annotation file 'no/such/folder' not found; paths are relative to the folder that the"
+                + " program was started in"),
         arguments("doctor here", "unexpected argument 'here'; try 'yolov3 doctor --help'"),
         arguments("--halp", "unknown option '--halp'; did you mean '--help'? Try 'yolov3 --help'"));
   }

@@ -297,7 +297,9 @@ class ConfigFileTest {
   void fileThatIsNotYamlIsNamedWithItsLine() throws IOException {
     Path file = write("run.yaml", "seed: 3\nmodel: [1, 2\ndata: {}\n");
     String message = messageOf(file, Map.of());
-    assertEquals(file + ":3: not YAML: ", message.substring(0, message.indexOf("not YAML: ") + 10));
+    assertEquals(
+        file + ":3: not YAML: while parsing a flow sequence, expected ',' or ']', but got :",
+        message);
   }
 
   @Test
