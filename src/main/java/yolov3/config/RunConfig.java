@@ -51,7 +51,7 @@ public record RunConfig(
         !augment.combinesPictures() || augment.closeMosaicEpochs() < training.epochs(),
         "augment.close_mosaic_epochs",
         augment.closeMosaicEpochs(),
-        "less than training.epochs (%d), or no epoch has mosaic or mixup"
+        "less than training.epochs (%d), or no epoch has mosaic or mixup; 0 for a short trial"
             .formatted(training.epochs()));
     long largest =
         augment.multiScale().changesSize()

@@ -160,7 +160,7 @@ class ConfigFileTest {
             "no epoch with mosaic",
             "augment: {mosaic: {probability: 1}}\ntraining: {epochs: 10}",
             "augment.close_mosaic_epochs is 10; expected less than training.epochs (10),"
-                + " or no epoch has mosaic or mixup"),
+                + " or no epoch has mosaic or mixup; 0 for a short trial"),
         arguments(
             "number for anchors", "model: {anchors: 3}", "model.anchors is 3; expected a list"),
         arguments(
