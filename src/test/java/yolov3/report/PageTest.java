@@ -72,7 +72,7 @@ class PageTest {
 
   @Test
   void nothingPointsOutside() {
-    assertFalse(page().toHtml().contains("http"));
+    assertFalse(page().toHtml().contains("://"));
     assertFalse(page().toHtml().contains("@import"));
     assertFalse(page().toHtml().contains("url("));
   }
