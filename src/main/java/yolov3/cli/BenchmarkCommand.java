@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,13 +60,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       description = "Time the loader alone, with each augmentation, against training.")
   private boolean loader;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description =
-          "Write the figures of --loader here for programs; - is standard output, and then nothing else is"
-              + " printed.")
-  private String json;
+  @Mixin private JsonOption json;
 
   @Option(names = "--scoring", description = "Time scoring instead of training; takes no CONFIG.")
   private boolean scoring;
@@ -125,12 +120,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     if ((rounds != null && rounds < 1) || (steps != null && steps < 1)) {
       throw new UserException("--rounds and --steps must be 1 or more");
     }
-    if (json != null && !loader) {
+    if (json.isGiven() && !loader) {
       throw new UserException("--json goes with --loader");
     }
+    json.check();
     RunConfig config = arguments.read();
     PrintWriter out = spec.commandLine().getOut();
-    boolean silent = "-".equals(json);
+    boolean silent = json.isStandardOutput();
     MakeDataCommand.make(config.mnist(), silent ? spec.commandLine().getErr() : out);
     TrainingData data = TrainingData.read(config.data());
     if (loader) {
@@ -138,9 +134,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       if (!silent) {
         rates.print(out);
       }
-      if (json != null) {
-        rates.writeJson(json, out);
-      }
+      json.write(rates, out);
     } else {
       timeSteps(config, data, orElse(rounds, 5), orElse(steps, 20));
     }

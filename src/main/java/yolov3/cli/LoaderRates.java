@@ -1,17 +1,12 @@
 package yolov3.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import yolov3.config.RunConfig;
-import yolov3.error.RunFailedException;
-import yolov3.files.IoFailures;
 import yolov3.training.LoaderBenchmark;
 import yolov3.training.StepBenchmark;
 import yolov3.training.TrainingData;
@@ -157,21 +152,5 @@ record LoaderRates(
   private String cell(double imagesPerSecond) {
     return String.format(
         Locale.ROOT, "%.0f/s %5.1f×", imagesPerSecond, imagesPerSecond / trainingImagesPerSecond);
-  }
-
-  /**
-   * @param target a file, or - for standard output
-   */
-  void writeJson(String target, PrintWriter out) {
-    String text = Json.of(this);
-    if (target.equals("-")) {
-      out.println(text);
-      return;
-    }
-    try {
-      Files.writeString(Path.of(target), text + "\n");
-    } catch (IOException e) {
-      throw new RunFailedException(target + " can't be written: " + IoFailures.reasonOf(e), e);
-    }
   }
 }
