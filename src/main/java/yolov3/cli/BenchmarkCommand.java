@@ -145,16 +145,16 @@ final class BenchmarkCommand implements Callable<Integer> {
     return given == null ? otherwise : given;
   }
 
-  private void timeSteps(RunConfig config, TrainingData data, int turns, int stepsOfTurn) {
+  private void timeSteps(RunConfig config, TrainingData data, int roundCount, int stepsOfRound) {
     List<StepBenchmark.Round> results = new ArrayList<>();
     ProgressBars.during(
         "benchmark",
-        turns,
+        roundCount,
         done -> {
           try (StepBenchmark benchmark = new StepBenchmark(config, data)) {
-            for (int turn = 1; turn <= turns; turn++) {
-              results.add(benchmark.turn(stepsOfTurn));
-              done.accept(turn);
+            for (int round = 1; round <= roundCount; round++) {
+              results.add(benchmark.round(stepsOfRound));
+              done.accept(round);
             }
           }
           return results;
@@ -163,19 +163,19 @@ final class BenchmarkCommand implements Callable<Integer> {
     int batch = config.training().batchSize();
     out.printf(
         Locale.ROOT,
-        "%s at %d, batch %d, %d turns of %d steps; medians:%n",
+        "%s at %d, batch %d, %d rounds of %d steps; medians:%n",
         config.model().architecture().title(),
         config.model().inputSize(),
         batch,
-        turns,
-        stepsOfTurn);
+        roundCount,
+        stepsOfRound);
     double bare = median(results.stream().map(StepBenchmark.Round::bareSeconds).toList());
     double pipeline = median(results.stream().map(StepBenchmark.Round::pipelineSeconds).toList());
     print(out, "bare graph, constant inputs", bare, batch);
     print(out, "whole step with its pipeline", pipeline, batch);
     out.printf(
         Locale.ROOT,
-        "ratio %.3f (median of the turns)%n",
+        "ratio %.3f (median of the rounds)%n",
         median(results.stream().map(StepBenchmark.Round::ratio).toList()));
   }
 

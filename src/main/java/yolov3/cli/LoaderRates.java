@@ -19,8 +19,8 @@ import yolov3.training.TrainingData;
  * @param inputSize side of its input, pixels
  * @param batchSize of training and loader
  * @param cores of this machine
- * @param trainingImagesPerSecond of the config as it is, median of the turns
- * @param loader medians of the turns
+ * @param trainingImagesPerSecond of the config as it is, median of the rounds
+ * @param loader medians of the rounds
  */
 record LoaderRates(
     String network,
@@ -43,10 +43,10 @@ record LoaderRates(
   /** Images/s of a loader with one thread, and with two. */
   record Threads(double oneThread, double twoThreads) {
 
-    private static Threads median(List<Threads> turns) {
+    private static Threads median(List<Threads> rounds) {
       return new Threads(
-          BenchmarkCommand.median(turns.stream().map(Threads::oneThread).toList()),
-          BenchmarkCommand.median(turns.stream().map(Threads::twoThreads).toList()));
+          BenchmarkCommand.median(rounds.stream().map(Threads::oneThread).toList()),
+          BenchmarkCommand.median(rounds.stream().map(Threads::twoThreads).toList()));
     }
   }
 
@@ -61,10 +61,10 @@ record LoaderRates(
 
   /**
    * @param arguments the config whose ranges the augmentations have
-   * @param turns of loader and training
-   * @param steps of training in a turn
+   * @param rounds of loader and training
+   * @param steps of training in a round
    */
-  static LoaderRates measure(ConfigArguments arguments, TrainingData data, int turns, int steps) {
+  static LoaderRates measure(ConfigArguments arguments, TrainingData data, int rounds, int steps) {
     RunConfig config = arguments.read();
     int batchSize = config.training().batchSize();
     List<Case> cases = cases(arguments);
@@ -72,7 +72,7 @@ record LoaderRates(
     List<Double> training = new ArrayList<>();
     ProgressBars.during(
         "benchmark",
-        (turns + 1L) * cases.size(),
+        (rounds + 1L) * cases.size(),
         done -> {
           int finished = 0;
           for (Case each : cases) {
@@ -80,7 +80,7 @@ record LoaderRates(
             done.accept(++finished);
           }
           try (StepBenchmark step = new StepBenchmark(config, data)) {
-            for (int turn = 0; turn < turns; turn++) {
+            for (int round = 0; round < rounds; round++) {
               for (Case each : cases) {
                 each.decoding.add(threads(loader, each.config, false));
                 each.cached.add(threads(loader, each.config, true));
