@@ -18,7 +18,7 @@ LONG = ["--set", "training.epochs=500", "--set", "checkpoint.every_minutes=0.005
 
 
 def resume_command(out):
-    found = re.search(r"^  yolov3 (train .* --resume)$", out, re.MULTILINE)
+    found = re.search(r"^  \./yolov3 (train .* --resume)$", out, re.MULTILINE)
     return found and found.group(1).split()
 
 

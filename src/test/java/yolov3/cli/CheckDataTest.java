@@ -188,7 +188,7 @@ class CheckDataTest {
     String text = Files.readString(page);
     Html html = Html.of(text);
     html.requireSound();
-    assertFalse(text.contains("://"));
+    assertFalse(text.contains("://")); // pictures in base64 have no colon
     assertFalse(text.contains(evil));
     assertTrue(
         html.rows().contains(List.of("training", "3", "1", "4", "1.3", "2")), // 4 boxes / 3 images
