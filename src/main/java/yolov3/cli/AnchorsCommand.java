@@ -1,10 +1,5 @@
 package yolov3.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,9 +22,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.BoxSizes;
 import yolov3.dataset.LabelledImage;
-import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
-import yolov3.files.IoFailures;
 import yolov3.geometry.Anchor;
 
 /** {@code yolov3 anchors}: anchors that fit the boxes of a data set. */
@@ -46,12 +39,6 @@ final class AnchorsCommand implements Callable<Integer> {
 
   private static final double DEFAULT_THRESHOLD = 0.3;
   private static final int DEFAULT_INPUT_SIZE = 416;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
 
   @Spec private CommandSpec spec;
 
@@ -86,29 +73,25 @@ final class AnchorsCommand implements Callable<Integer> {
       description = "Overrides a key of the config. Repeatable.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures here.")
-  private Path json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() {
+    json.check();
     requireAtLeastOne("--count", count);
     requireAtLeastOne("--input-size", inputSize);
     PrintWriter out = spec.commandLine().getOut();
-    Question question = ConfigArguments.isConfig(given) ? ofConfig(out) : ofList();
+    Question question = ConfigArguments.isConfig(given) ? ofConfig() : ofList();
     List<Anchor> sizes =
         ProgressBars.during(
             "reading image sizes",
             question.images.size(),
             done -> BoxSizes.of(question.images, question.inputSize, done));
     Answer answer = Answer.to(question, sizes, seed);
-    print(out, answer, question.threshold);
-    if (json != null) {
-      try {
-        JSON.writeValue(json.toFile(), answer);
-      } catch (IOException e) {
-        throw new RunFailedException(json + " can't be written: " + IoFailures.reasonOf(e), e);
-      }
+    if (!json.isStandardOutput()) {
+      print(out, answer, question.threshold);
     }
+    json.write(answer, out);
     return 0;
   }
 
@@ -118,9 +101,11 @@ final class AnchorsCommand implements Callable<Integer> {
     }
   }
 
-  private Question ofConfig(PrintWriter out) {
+  private Question ofConfig() {
     RunConfig config = ConfigFile.read(given, overrides);
-    MakeDataCommand.make(config.mnist(), out);
+    MakeDataCommand.make(
+        config.mnist(),
+        json.isStandardOutput() ? spec.commandLine().getErr() : spec.commandLine().getOut());
     List<Anchor> present = config.model().anchors();
     return new Question(
         DataFiles.of(config.data()).readBoxes(),

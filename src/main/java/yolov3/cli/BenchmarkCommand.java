@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,13 +60,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       description = "Time the loader alone, with each augmentation, against training.")
   private boolean loader;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description =
-          "Write the figures of --loader here for programs; - is standard output, and then nothing else is"
-              + " printed.")
-  private String json;
+  @Mixin private JsonOption json;
 
   @Option(names = "--scoring", description = "Time scoring instead of training; takes no CONFIG.")
   private boolean scoring;
@@ -125,12 +120,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     if ((rounds != null && rounds < 1) || (steps != null && steps < 1)) {
       throw new UserException("--rounds and --steps must be 1 or more");
     }
-    if (json != null && !loader) {
+    if (json.isGiven() && !loader) {
       throw new UserException("--json goes with --loader");
     }
+    json.check();
     RunConfig config = arguments.read();
     PrintWriter out = spec.commandLine().getOut();
-    boolean silent = "-".equals(json);
+    boolean silent = json.isStandardOutput();
     MakeDataCommand.make(config.mnist(), silent ? spec.commandLine().getErr() : out);
     TrainingData data = TrainingData.read(config.data());
     if (loader) {
@@ -138,9 +134,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       if (!silent) {
         rates.print(out);
       }
-      if (json != null) {
-        rates.writeJson(json, out);
-      }
+      json.write(rates, out);
     } else {
       timeSteps(config, data, orElse(rounds, 5), orElse(steps, 20));
     }
@@ -151,16 +145,16 @@ final class BenchmarkCommand implements Callable<Integer> {
     return given == null ? otherwise : given;
   }
 
-  private void timeSteps(RunConfig config, TrainingData data, int turns, int stepsOfTurn) {
+  private void timeSteps(RunConfig config, TrainingData data, int roundCount, int stepsOfRound) {
     List<StepBenchmark.Round> results = new ArrayList<>();
     ProgressBars.during(
         "benchmark",
-        turns,
+        roundCount,
         done -> {
           try (StepBenchmark benchmark = new StepBenchmark(config, data)) {
-            for (int turn = 1; turn <= turns; turn++) {
-              results.add(benchmark.turn(stepsOfTurn));
-              done.accept(turn);
+            for (int round = 1; round <= roundCount; round++) {
+              results.add(benchmark.round(stepsOfRound));
+              done.accept(round);
             }
           }
           return results;
@@ -169,19 +163,19 @@ final class BenchmarkCommand implements Callable<Integer> {
     int batch = config.training().batchSize();
     out.printf(
         Locale.ROOT,
-        "%s at %d, batch %d, %d turns of %d steps; medians:%n",
+        "%s at %d, batch %d, %d rounds of %d steps; medians:%n",
         config.model().architecture().title(),
         config.model().inputSize(),
         batch,
-        turns,
-        stepsOfTurn);
+        roundCount,
+        stepsOfRound);
     double bare = median(results.stream().map(StepBenchmark.Round::bareSeconds).toList());
     double pipeline = median(results.stream().map(StepBenchmark.Round::pipelineSeconds).toList());
     print(out, "bare graph, constant inputs", bare, batch);
     print(out, "whole step with its pipeline", pipeline, batch);
     out.printf(
         Locale.ROOT,
-        "ratio %.3f (median of the turns)%n",
+        "ratio %.3f (median of the rounds)%n",
         median(results.stream().map(StepBenchmark.Round::ratio).toList()));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +25,7 @@ import yolov3.training.RunSummary;
     footer = {
       "  ./yolov3 compare mnist-tiny longer",
       "  ./yolov3 compare models/mnist-tiny models/longer --html comparison.html",
-      "  ./yolov3 compare mnist-tiny longer --json"
+      "  ./yolov3 compare mnist-tiny longer --json -"
     })
 final class CompareCommand implements Callable<Integer> {
 
@@ -36,8 +37,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "A run: its folder, or its name when the folder is models/NAME.")
   private List<Path> runs;
 
-  @Option(names = "--json", description = "Print JSON, for programs.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--html",
@@ -48,6 +48,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    json.check();
     if (html != null) {
       HtmlFile.requireFree(html);
     }
@@ -57,8 +58,8 @@ final class CompareCommand implements Callable<Integer> {
       String given = runs.stream().map(Path::toString).collect(Collectors.joining(" "));
       HtmlFile.write(comparison.page("yolov3 compare " + given), html);
     }
-    if (json) {
-      out.println(Json.of(comparison.entries()));
+    json.write(comparison.entries(), out);
+    if (json.isStandardOutput()) {
       return 0;
     }
     TextTable.print(out, comparison.scores());

@@ -34,7 +34,7 @@ import yolov3.output.KnownTruth;
             + " are done.",
     footer = {
       "  ./yolov3 detect mnist-tiny mnist/detection/test/000001.jpg",
-      "  ./yolov3 detect mnist-tiny mnist/detection/test --out /tmp/found --score 0.5",
+      "  ./yolov3 detect mnist-tiny mnist/detection/test --out found --score 0.5",
       "  ./yolov3 detect mnist-tiny 'photos/**/*.jpg' --classes 3,8 --iou 0.6 --max-detections 20",
       "  ./yolov3 detect mnist-tiny mnist/detection/test --show-truth mnist/detection/test.txt",
       "  ./yolov3 detect mnist-tiny photos --save-txt yolo --save-scores --crops crops --no-pictures",

@@ -1,13 +1,9 @@
 package yolov3.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,7 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./yolov3 doctor",
       "  ./yolov3 doctor --smoke",
-      "  ./yolov3 doctor --json",
+      "  ./yolov3 doctor --json -",
       "  ./yolov3 doctor --tensorflow-log"
     })
 final class DoctorCommand implements Callable<Integer> {
@@ -43,8 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--json", description = "Print one JSON object, for programs.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--smoke",
@@ -53,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
   private boolean smoke;
 
   /**
-   * All that doctor found out; the JSON output has these names.
+   * All that doctor found out; the JSON has these names, in snake case.
    *
    * @param program version of yolov3
    * @param java version, vendor and home
@@ -98,11 +94,11 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    json.check();
     Report report = examine();
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(toJson(report));
-    } else {
+    json.write(report, out);
+    if (!json.isStandardOutput()) {
       print(report, out);
     }
     if (smoke && !worksInSmall()) {
@@ -115,7 +111,9 @@ final class DoctorCommand implements Callable<Integer> {
     SmokeRun run = SmokeRun.run();
     boolean worked = run.exitCode() == 0;
     PrintWriter writer =
-        worked && !json ? spec.commandLine().getOut() : spec.commandLine().getErr();
+        worked && !json.isStandardOutput()
+            ? spec.commandLine().getOut()
+            : spec.commandLine().getErr();
     writer.printf(
         "smoke run %s after %s%n",
         worked ? "worked" : "failed", TrainingConsole.inWords(run.time()));
@@ -229,16 +227,6 @@ final class DoctorCommand implements Callable<Integer> {
             instanceof com.sun.management.OperatingSystemMXBean machine
         ? machine.getTotalMemorySize()
         : 0;
-  }
-
-  private static String toJson(Report report) {
-    try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(report);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Writes the report for people, one fact a line. */

@@ -1,10 +1,8 @@
 package yolov3.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +25,6 @@ import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
 import yolov3.detection.SpeedSplit;
 import yolov3.detection.SpeedTest;
-import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.evaluation.Analysis;
 import yolov3.evaluation.CocoResults;
@@ -35,7 +32,6 @@ import yolov3.evaluation.CocoScorer;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
-import yolov3.files.IoFailures;
 import yolov3.report.HtmlFile;
 import yolov3.report.ScoredImages;
 import yolov3.training.RunOrigin;
@@ -117,13 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "Least IoU of an object and its detection in the confusion matrix (default: ${DEFAULT-VALUE}).")
   private double iouThreshold;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description =
-          "Write everything here for programs, curves included; - is standard output, and then nothing else is"
-              + " printed.")
-  private String json;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--coco-json",
@@ -163,11 +153,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (speedImages < 0) {
       throw new UserException("--speed-images is " + speedImages + "; expected 0 or more");
     }
-    if (json != null && !json.equals("-")) {
-      requireFolder("--json", Path.of(json));
-    }
+    json.check();
     if (cocoJson != null) {
-      requireFolder("--coco-json", cocoJson);
+      JsonOption.requireFolder("--coco-json", cocoJson);
     }
     Path page = report == null ? null : EvaluationPage.file(report);
     if (page != null) {
@@ -186,7 +174,7 @@ final class EvaluateCommand implements Callable<Integer> {
     double[] vocPrecisions =
         metric.voc == null ? null : metric.voc.averagePrecisions(scored.results, names.count());
     PrintWriter out = spec.commandLine().getOut();
-    if (!"-".equals(json)) {
+    if (!json.isStandardOutput()) {
       out.printf(
           "%s on %s: %d images, %d objects%n",
           scored.detector, scored.data, analysis.images(), analysis.metrics().instances());
@@ -198,8 +186,8 @@ final class EvaluateCommand implements Callable<Integer> {
     if (page != null) {
       writeReport(scored, analysis, page, out);
     }
-    if (json != null) {
-      writeJson(
+    if (json.isGiven()) {
+      json.writeText(
           AnalysisJson.of(
                   scored.detector,
                   scored.data,
@@ -218,16 +206,6 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!(value >= least && value <= 1)) {
       throw new UserException(
           option + " is " + value + "; expected " + (least == 0 ? "0 to 1" : "above 0, up to 1"));
-    }
-  }
-
-  /** Before the work, not after it. */
-  private static void requireFolder(String option, Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder) || Files.isDirectory(file)) {
-      throw new UserException(
-          "%s %s can't be written; expected a file in a folder that exists"
-              .formatted(option, file));
     }
   }
 
@@ -337,7 +315,7 @@ final class EvaluateCommand implements Callable<Integer> {
             ? EvaluationPage.ofDetections(detections, images, origin)
             : EvaluationPage.ofModel(model, images, data == null, origin),
         page);
-    if (!"-".equals(json)) {
+    if (!json.isStandardOutput()) {
       out.printf("%nreport in %s%n", page);
     }
   }
@@ -351,23 +329,8 @@ final class EvaluateCommand implements Callable<Integer> {
             scored.groundTruth.images().stream()
                 .map(image -> ImageFiles.readSize(image.image()))
                 .toList());
-    if (!"-".equals(json)) {
+    if (!json.isStandardOutput()) {
       out.printf("%ndetections in %s, their ground truth in %s%n", cocoJson, groundTruth);
-    }
-  }
-
-  private void writeJson(String text, PrintWriter out) {
-    if (json.equals("-")) {
-      out.println(text);
-      return;
-    }
-    Path file = Path.of(json);
-    Path beside = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      Files.writeString(beside, text + "\n");
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
     }
   }
 }

@@ -30,8 +30,8 @@ final class ExamplePictures {
     DetectionDrawer drawer = new DetectionDrawer(scored.names().names());
     List<LabelledImage> chosen =
         scored.images().subList(0, Math.min(PICTURES, scored.images().size()));
-    PictureNames pictures =
-        new PictureNames(folder, chosen.stream().map(LabelledImage::image).toList());
+    ExampleNames pictures =
+        new ExampleNames(folder, chosen.stream().map(LabelledImage::image).toList());
     for (int i = 0; i < chosen.size(); i++) {
       LabelledImage labelled = chosen.get(i);
       List<Detection> shown =

@@ -42,7 +42,7 @@ import yolov3.training.TrainingData;
       "  ./yolov3 explain giou",
       "  ./yolov3 explain initialization --out figures",
       "  ./yolov3 explain schedule configs/mnist-tiny.yaml",
-      "  ./yolov3 explain loss --json",
+      "  ./yolov3 explain loss --json -",
       "  tensorboard --logdir explained"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -76,10 +76,10 @@ final class ExplainCommand implements Callable<Integer> {
             "Folder for TensorBoard data (default: a folder of the topic's name in --out).")
     private Path log;
 
-    @Option(names = "--json", description = "Print the numbers as JSON, for programs.")
-    private boolean json;
+    @Mixin private JsonOption json;
 
     int write(Explanation explanation) {
+      json.check();
       Path events = log == null ? out.resolve(spec.name()) : log;
       PrintWriter terminal = spec.commandLine().getOut();
       explanation
@@ -88,9 +88,8 @@ final class ExplainCommand implements Callable<Integer> {
               (name, figure) ->
                   PngFile.write(figure.titledPicture(Theme.LIGHT), out.resolve(name + ".png")));
       writeEvents(explanation, events);
-      if (json) {
-        terminal.println(Json.of(explanation.numbers()));
-      } else {
+      json.write(explanation.numbers(), terminal);
+      if (!json.isStandardOutput()) {
         explanation.tables().forEach(table -> TextTable.print(terminal, table));
         terminal.printf("pictures in %s, TensorBoard data in %s%n", out, events);
       }

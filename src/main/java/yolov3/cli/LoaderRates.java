@@ -1,17 +1,12 @@
 package yolov3.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import yolov3.config.RunConfig;
-import yolov3.error.RunFailedException;
-import yolov3.files.IoFailures;
 import yolov3.training.LoaderBenchmark;
 import yolov3.training.StepBenchmark;
 import yolov3.training.TrainingData;
@@ -24,8 +19,8 @@ import yolov3.training.TrainingData;
  * @param inputSize side of its input, pixels
  * @param batchSize of training and loader
  * @param cores of this machine
- * @param trainingImagesPerSecond of the config as it is, median of the turns
- * @param loader medians of the turns
+ * @param trainingImagesPerSecond of the config as it is, median of the rounds
+ * @param loader medians of the rounds
  */
 record LoaderRates(
     String network,
@@ -48,10 +43,10 @@ record LoaderRates(
   /** Images/s of a loader with one thread, and with two. */
   record Threads(double oneThread, double twoThreads) {
 
-    private static Threads median(List<Threads> turns) {
+    private static Threads median(List<Threads> rounds) {
       return new Threads(
-          BenchmarkCommand.median(turns.stream().map(Threads::oneThread).toList()),
-          BenchmarkCommand.median(turns.stream().map(Threads::twoThreads).toList()));
+          BenchmarkCommand.median(rounds.stream().map(Threads::oneThread).toList()),
+          BenchmarkCommand.median(rounds.stream().map(Threads::twoThreads).toList()));
     }
   }
 
@@ -66,10 +61,10 @@ record LoaderRates(
 
   /**
    * @param arguments the config whose ranges the augmentations have
-   * @param turns of loader and training
-   * @param steps of training in a turn
+   * @param rounds of loader and training
+   * @param steps of training in a round
    */
-  static LoaderRates measure(ConfigArguments arguments, TrainingData data, int turns, int steps) {
+  static LoaderRates measure(ConfigArguments arguments, TrainingData data, int rounds, int steps) {
     RunConfig config = arguments.read();
     int batchSize = config.training().batchSize();
     List<Case> cases = cases(arguments);
@@ -77,7 +72,7 @@ record LoaderRates(
     List<Double> training = new ArrayList<>();
     ProgressBars.during(
         "benchmark",
-        (turns + 1L) * cases.size(),
+        (rounds + 1L) * cases.size(),
         done -> {
           int finished = 0;
           for (Case each : cases) {
@@ -85,7 +80,7 @@ record LoaderRates(
             done.accept(++finished);
           }
           try (StepBenchmark step = new StepBenchmark(config, data)) {
-            for (int turn = 0; turn < turns; turn++) {
+            for (int round = 0; round < rounds; round++) {
               for (Case each : cases) {
                 each.decoding.add(threads(loader, each.config, false));
                 each.cached.add(threads(loader, each.config, true));
@@ -157,21 +152,5 @@ record LoaderRates(
   private String cell(double imagesPerSecond) {
     return String.format(
         Locale.ROOT, "%.0f/s %5.1f×", imagesPerSecond, imagesPerSecond / trainingImagesPerSecond);
-  }
-
-  /**
-   * @param target a file, or - for standard output
-   */
-  void writeJson(String target, PrintWriter out) {
-    String text = Json.of(this);
-    if (target.equals("-")) {
-      out.println(text);
-      return;
-    }
-    try {
-      Files.writeString(Path.of(target), text + "\n");
-    } catch (IOException e) {
-      throw new RunFailedException(target + " can't be written: " + IoFailures.reasonOf(e), e);
-    }
   }
 }

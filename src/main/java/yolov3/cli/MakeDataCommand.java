@@ -19,7 +19,7 @@ import yolov3.mnist.DetectionSetOptions;
             + " test.txt, and mnist.names. The same seed gives the same bytes.",
     footer = {
       "  ./yolov3 make-data",
-      "  ./yolov3 make-data --out /tmp/digits --train 5000 --size 608 --seed 7",
+      "  ./yolov3 make-data --out digits --train 5000 --size 608 --seed 7",
       "  ./yolov3 make-data --out mnist/detection-tight --tight"
     })
 final class MakeDataCommand implements Callable<Integer> {

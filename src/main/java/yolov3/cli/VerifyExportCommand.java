@@ -37,8 +37,8 @@ import yolov3.verification.SignatureDifference;
             + " though suppression was no close call (those are counted as undecided).",
     footer = {
       "  ./yolov3 verify-export mnist-tiny --data mnist/detection/test.txt",
-      "  ./yolov3 verify-export /srv/models/digits/2 --run mnist-tiny --data mnist/detection/test.txt"
-          + " --json"
+      "  ./yolov3 verify-export served/digits/2 --run mnist-tiny --data mnist/detection/test.txt"
+          + " --json -"
     })
 final class VerifyExportCommand implements Callable<Integer> {
 
@@ -80,11 +80,11 @@ final class VerifyExportCommand implements Callable<Integer> {
               + ").")
   private Double tolerance;
 
-  @Option(names = "--json", description = "Print JSON instead of a table.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() {
+    json.check();
     Path savedModel = SavedModelFolder.find(model);
     ExportOrigin origin = ExportOrigin.read(savedModel);
     double most = tolerance(origin);
@@ -105,9 +105,8 @@ final class VerifyExportCommand implements Callable<Integer> {
               verification.noise(),
               verification.differences());
       PrintWriter out = spec.commandLine().getOut();
-      if (json) {
-        out.println(Json.of(report));
-      } else {
+      json.write(report, out);
+      if (!json.isStandardOutput()) {
         print(report, out);
       }
       if (!unreadable.isEmpty()) {

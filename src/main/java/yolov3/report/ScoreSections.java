@@ -72,11 +72,12 @@ record ScoreSections(Analysis analysis, ClassNames names) {
             coco.arSmall(),
             coco.arMedium(),
             coco.arLarge());
-    String warnings = String.join(" ", analysis.warnings().stream().map(this::sentence).toList());
+    String warnings =
+        String.join(" ", analysis.warnings().stream().map(ScoreSections::sentence).toList());
     return new Page.Section("Results", warnings, List.of(precision, recall, classTable()));
   }
 
-  private String sentence(String warning) {
+  private static String sentence(String warning) {
     return "Warning: " + warning + ".";
   }
 

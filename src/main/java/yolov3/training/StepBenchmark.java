@@ -43,7 +43,7 @@ public final class StepBenchmark implements AutoCloseable {
   }
 
   /**
-   * One turn.
+   * One round.
    *
    * @param bareSeconds of a step of the bare graph
    * @param pipelineSeconds of a step as a run makes it
@@ -61,7 +61,7 @@ public final class StepBenchmark implements AutoCloseable {
    *
    * @param steps of each
    */
-  public Round turn(int steps) {
+  public Round round(int steps) {
     double bare;
     try (BatchLoader one = loader(1)) {
       bare = session.secondsOfBareSteps(whole(one.next()), steps) / steps;

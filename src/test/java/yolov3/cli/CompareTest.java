@@ -115,7 +115,7 @@ class CompareTest {
 
   @Test
   void jsonHasEveryRunAndItsDifferences() throws IOException {
-    assertEquals(0, compare("--json", temp.resolve("plain"), temp.resolve("wide")), err);
+    assertEquals(0, compare("--json", "-", temp.resolve("plain"), temp.resolve("wide")), err);
     JsonNode runs = new ObjectMapper().readTree(out);
     assertEquals("wide", runs.get(0).get("run").asText());
     assertEquals(0.4, runs.get(0).get("best").get("map50_to95").asDouble());

@@ -28,7 +28,8 @@ class DoctorCommandTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
-        Main.run(new String[] {"doctor", "--json"}, new PrintWriter(out), new PrintWriter(err));
+        Main.run(
+            new String[] {"doctor", "--json", "-"}, new PrintWriter(out), new PrintWriter(err));
     assertEquals("", err.toString());
     assertEquals(0, code);
     JsonNode report = new ObjectMapper().readTree(out.toString());
@@ -36,7 +37,7 @@ class DoctorCommandTest {
     JsonNode cpu = report.get("devices").get(0);
     assertEquals("CPU", cpu.get("device").get("type").asText());
     assertTrue(cpu.get("speed").get("gigaflops").asDouble() > 0);
-    assertTrue(report.get("diskFreeBytes").asLong() > 0);
+    assertTrue(report.get("disk_free_bytes").asLong() > 0);
   }
 
   @Test

@@ -82,7 +82,8 @@ class ExplainTest {
 
   @Test
   void jsonIsAllThatIsPrinted() throws IOException {
-    assertEquals(0, explain("loss", "--json", "--out", temp, "--log", temp.resolve("log")), err);
+    assertEquals(
+        0, explain("loss", "--json", "-", "--out", temp, "--log", temp.resolve("log")), err);
     JsonNode heads = new ObjectMapper().readTree(out);
     assertEquals(9, heads.size());
     assertEquals(52 * 52, sum(heads.get(0), "object", "ignored", "background"));
@@ -106,7 +107,7 @@ class ExplainTest {
             "data: {train: no.txt, validation: no.txt, names: no.names}\n"
                 + "training: {epochs: 3, batch_size: 8}\n"
                 + "schedule: {warmup_epochs: 1}\n");
-    assertEquals(0, explain("schedule", config, "--images", 81, "--json", "--out", temp), err);
+    assertEquals(0, explain("schedule", config, "--images", 81, "--json", "-", "--out", temp), err);
     JsonNode schedule = new ObjectMapper().readTree(out);
     assertEquals(11, schedule.get("steps_per_epoch").asInt()); // ⌈81 / 8⌉
     assertEquals(3 * 11, schedule.get("total_steps").asInt());

@@ -577,7 +577,7 @@ class TrainAndUseTest {
     List<String> lines = answer.out().lines().toList();
     assertTrue(lines.get(0).startsWith(versions.resolve("1") + " and " + run), lines.get(0));
     assertTrue(lines.get(0).endsWith(" on 4 pictures:"), lines.get(0));
-    Answer inJson = run("verify-export", versions, "--data", set.testList(), "--json");
+    Answer inJson = run("verify-export", versions, "--data", set.testList(), "--json", "-");
     JsonNode report = new ObjectMapper().readTree(inJson.out());
     assertEquals(4, report.get("pictures").asInt());
     JsonNode signatures = report.get("signatures");

@@ -9,7 +9,7 @@ import java.util.Set;
  * Names for pictures of images in one folder: that of the image, with a number behind it when it is
  * taken by another picture or by one of the images.
  */
-final class PictureNames {
+final class ExampleNames {
 
   private final Path folder;
   private final Set<Path> taken = new HashSet<>();
@@ -18,7 +18,7 @@ final class PictureNames {
    * @param folder of the pictures
    * @param images that must not be written over
    */
-  PictureNames(Path folder, Collection<Path> images) {
+  ExampleNames(Path folder, Collection<Path> images) {
     this.folder = folder;
     images.forEach(image -> taken.add(image.toAbsolutePath().normalize()));
   }
