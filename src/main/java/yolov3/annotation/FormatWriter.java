@@ -28,7 +28,9 @@ interface FormatWriter {
   Fate fate(LabelledBox.Kind kind);
 
   /** Whether an object's area is kept where it does not fill its box. */
-  boolean keepsAreas();
+  default boolean keepsAreas() {
+    return false;
+  }
 
   /** Whether two parts may have pictures of the same name. */
   default boolean hasFolderOfPart() {

@@ -22,11 +22,6 @@ final class ListWriter implements FormatWriter {
   }
 
   @Override
-  public boolean keepsAreas() {
-    return false;
-  }
-
-  @Override
   public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
       throws IOException {
     ListFile.write(folder.resolve(pictures(part).getFileName() + ".txt"), images);

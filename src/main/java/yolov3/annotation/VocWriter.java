@@ -37,11 +37,6 @@ final class VocWriter implements FormatWriter {
   }
 
   @Override
-  public boolean keepsAreas() {
-    return false;
-  }
-
-  @Override
   public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
       throws IOException {
     Path annotations = Files.createDirectories(folder.resolve(VocSet.ANNOTATIONS));

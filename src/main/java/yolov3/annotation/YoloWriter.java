@@ -32,11 +32,6 @@ final class YoloWriter implements FormatWriter {
   }
 
   @Override
-  public boolean keepsAreas() {
-    return false;
-  }
-
-  @Override
   public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
       throws IOException {
     Files.createDirectories(folder.resolve("labels").resolve(part.fileName()));

@@ -2,17 +2,16 @@ package yolov3.cli;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
 import yolov3.drawing.DetectionDrawer;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 import yolov3.geometry.Detection;
+import yolov3.output.PictureOutput;
 import yolov3.report.ScoredImages;
 
 /** Pictures that show a person what a detector sees: detections in full lines, the truth dashed. */
@@ -50,11 +49,7 @@ final class ExamplePictures {
   static void writePng(BufferedImage picture, Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      try (OutputStream stream = Files.newOutputStream(file)) { // ImageIO prints a stack otherwise
-        if (!ImageIO.write(picture, "png", stream)) {
-          throw new IOException("no PNG writer");
-        }
-      }
+      PictureOutput.writePng(picture, file);
     } catch (IOException e) {
       throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
     }

@@ -1,6 +1,5 @@
 package yolov3.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -71,11 +70,7 @@ final class OutputOptions {
       throw new UserException("--show-truth needs pictures; leave --no-pictures out");
     }
     if (json != null && !printsJson()) {
-      Path file = Path.of(json).toAbsolutePath();
-      if (!Files.isDirectory(file.getParent()) || Files.isDirectory(file)) {
-        throw new UserException(
-            "--json %s can't be written; expected a file in a folder that exists".formatted(json));
-      }
+      JsonOption.requireFolder("--json", Path.of(json));
     }
   }
 

@@ -63,7 +63,8 @@ public final class PictureOutput implements DetectionOutput {
     return both;
   }
 
-  static void writePng(BufferedImage picture, Path file) throws IOException {
+  /** Writes a picture, or throws; over what is there. */
+  public static void writePng(BufferedImage picture, Path file) throws IOException {
     try (OutputStream stream = Files.newOutputStream(file)) { // ImageIO prints a stack otherwise
       if (!ImageIO.write(picture, "png", stream)) {
         throw new IOException("no PNG writer");
