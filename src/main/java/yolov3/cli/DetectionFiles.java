@@ -1,18 +1,13 @@
 package yolov3.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import yolov3.dataset.ClassNames;
 import yolov3.detection.FoundImage;
 import yolov3.drawing.DetectionDrawer;
-import yolov3.error.RunFailedException;
-import yolov3.files.IoFailures;
 import yolov3.output.CropOutput;
 import yolov3.output.DetectionOutput;
 import yolov3.output.ImageNames;
@@ -85,17 +80,7 @@ final class DetectionFiles {
       terminal.print(json.text());
       terminal.flush();
     } else if (json != null) {
-      writeJson(Path.of(options.json()));
-    }
-  }
-
-  private void writeJson(Path file) {
-    try {
-      Path beside = file.resolveSibling(file.getFileName() + ".partial");
-      Files.writeString(beside, json.text());
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+      JsonOption.writeFile(Path.of(options.json()), json.text());
     }
   }
 

@@ -68,10 +68,14 @@ final class JsonOption {
       out.println(text);
       return;
     }
-    Path file = Path.of(target);
+    writeFile(Path.of(target), text + "\n");
+  }
+
+  /** Writes a file beside its place and renames it, over an earlier one. */
+  static void writeFile(Path file, String text) {
     Path beside = file.resolveSibling(file.getFileName() + ".partial");
     try {
-      Files.writeString(beside, text + "\n");
+      Files.writeString(beside, text);
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
