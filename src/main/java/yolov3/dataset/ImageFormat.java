@@ -15,6 +15,11 @@ enum ImageFormat {
     ImageHeader readHeader(DataInputStream file) throws IOException {
       return JpegHeader.read(file);
     }
+
+    @Override
+    void prepare(byte[] file, ImageSize size) throws IOException {
+      JpegHeader.requireRoom(file, size);
+    }
   },
   PNG("PNG", List.of("png"), 0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a) {
     @Override

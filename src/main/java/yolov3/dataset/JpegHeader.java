@@ -18,6 +18,12 @@ final class JpegHeader {
   /** Where Adobe's segment says how colours were made into channels. */
   private static final int ADOBE_TRANSFORM = 11;
 
+  /**
+   * Each block of 8×8 samples takes one bit at least, and one component has a sample for half of
+   * the pixels at least.
+   */
+  private static final long MOST_PIXELS_PER_BYTE = 8 * 8 * 8 * 2;
+
   private ImageSize size;
   private int components;
   private Orientation orientation;
@@ -33,6 +39,19 @@ final class JpegHeader {
         header.size,
         header.orientation == null ? Orientation.AS_STORED : header.orientation,
         header.components == 4 ? Inks.of(header.adobeTransform) : null);
+  }
+
+  /**
+   * The reader fills what is missing with grey, once for each scan of a progressive picture, which
+   * takes seconds for a few hundred bytes that claim a hundred million pixels.
+   *
+   * @throws InvalidImageException if the file can't hold that many pixels
+   */
+  static void requireRoom(byte[] file, ImageSize size) throws InvalidImageException {
+    if (size.pixelCount() > file.length * MOST_PIXELS_PER_BYTE) {
+      throw InvalidImageException.damaged(
+          "%d bytes can't hold %s pixels".formatted(file.length, size));
+    }
   }
 
   private void readSegments(DataInputStream file) throws IOException {

@@ -164,6 +164,23 @@ class ImageFilesTest {
     }
   }
 
+  @Test
+  void aJpegThatCannotHoldItsPixelsIsRefusedBeforeItIsDecoded() throws IOException {
+    Path file = write(smooth(40, 30).toBufferedImage(), "jpg");
+    byte[] bytes = Files.readAllBytes(file);
+    int frame = 0;
+    while (!Arrays.equals(bytes, frame, frame + 4, new byte[] {-1, -64, 0, 17}, 0, 4)) {
+      frame++;
+    }
+    ByteBuffer.wrap(bytes).putShort(frame + 5, (short) 9_999).putShort(frame + 7, (short) 10_000);
+    Files.write(file, bytes);
+
+    assertEquals(
+        "image '%s' is truncated or damaged (%d bytes can't hold 10000×9999 pixels); expected a whole picture"
+            .formatted(file, bytes.length),
+        assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
+  }
+
   static Stream<Arguments> noPictures() {
     byte[] hugePng =
         ByteBuffer.allocate(33)
