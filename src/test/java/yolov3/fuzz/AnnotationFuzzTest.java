@@ -124,11 +124,16 @@ class AnnotationFuzzTest {
           """,
           "<annotation><size><width>24</width><height>20</height></size></annotation>");
 
+  /** So deep that a pattern with a few {@code ../} more finds none of this machine's pictures. */
+  private static final String DEPTH = "1/2/3/4/5/6";
+
+  private static Path root;
   private static Path folder;
 
   @BeforeContainer
   static void makeFolder() throws IOException {
-    folder = Files.createTempDirectory("annotations");
+    root = Files.createTempDirectory("annotations");
+    folder = root.resolve(DEPTH);
     for (String place :
         List.of("images", "labels", "JPEGImages", "Annotations", "ImageSets/Main")) {
       Files.createDirectories(folder.resolve(place));
@@ -143,7 +148,7 @@ class AnnotationFuzzTest {
 
   @AfterContainer
   static void deleteFolder() throws IOException {
-    PartialFolder.deleteTree(folder);
+    PartialFolder.deleteTree(root);
   }
 
   @Provide
