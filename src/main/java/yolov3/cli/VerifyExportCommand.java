@@ -21,6 +21,7 @@ import yolov3.dataset.RgbImage;
 import yolov3.detection.SavedModelFolder;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
+import yolov3.export.CheckpointNetwork;
 import yolov3.export.ExportOrigin;
 import yolov3.export.Precision;
 import yolov3.training.RunDirectory;
@@ -93,7 +94,8 @@ final class VerifyExportCommand implements Callable<Integer> {
     DataFiles files = format.files(data, null);
     List<LabelledImage> images = files.read(files.scored(), names, warning -> {});
     List<String> unreadable = new ArrayList<>();
-    try (ExportVerification verification = new ExportVerification(savedModel, checkpoint, most)) {
+    try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint);
+        ExportVerification verification = new ExportVerification(savedModel, network, most)) {
       ProgressBars.during(
           "comparing", images.size(), done -> compare(verification, images, unreadable, done));
       Report report =

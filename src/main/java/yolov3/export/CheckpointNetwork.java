@@ -3,6 +3,7 @@ package yolov3.export;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Graph;
@@ -13,12 +14,16 @@ import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
+import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.dataset.ClassNames;
 import yolov3.dataset.Letterboxer;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
@@ -31,7 +36,9 @@ import yolov3.model.Yolov3;
 import yolov3.nn.Layers;
 import yolov3.nn.SaveOps;
 import yolov3.nn.Sessions;
+import yolov3.nn.Variable;
 import yolov3.nn.VariableStore;
+import yolov3.optimizer.MovingAverage;
 
 /**
  * A checkpoint applied to pictures as validation does it: Java letterboxes them, batch
@@ -41,7 +48,9 @@ import yolov3.nn.VariableStore;
 public final class CheckpointNetwork implements AutoCloseable {
 
   private final Graph graph;
+  private final Ops tf;
   private final Session session;
+  private final VariableStore variables;
   private final Placeholder<TUint8> images;
   private final Placeholder<TFloat32> brightness;
   private final Candidates candidates;
@@ -69,8 +78,8 @@ public final class CheckpointNetwork implements AutoCloseable {
     graph = new Graph();
     Session opened = null;
     try {
-      Ops tf = Ops.create(graph);
-      VariableStore variables = new VariableStore(tf, config.seed());
+      tf = Ops.create(graph);
+      variables = new VariableStore(tf, config.seed());
       Ops network = tf.withSubScope("network");
       images = network.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, side, side, 3)));
       brightness = network.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
@@ -82,7 +91,7 @@ public final class CheckpointNetwork implements AutoCloseable {
       detections = candidates.suppress(network, config.evaluation());
       SaveOps saver = SaveOps.create(tf, variables.all());
       opened = Sessions.open(graph, 0);
-      ServedWeights.restore(config, saver, opened, checkpoint, variables.all());
+      restore(config, saver, opened, checkpoint, variables.all());
       session = opened;
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       close(opened, graph);
@@ -93,6 +102,45 @@ public final class CheckpointNetwork implements AutoCloseable {
     } catch (RuntimeException e) {
       close(opened, graph);
       throw e;
+    }
+  }
+
+  /**
+   * The network that an export was made of.
+   *
+   * @param savedModel folder of the export
+   * @param checkpoint prefix of the tensor bundle that it came from
+   * @throws UserException when one of them can't be read
+   */
+  public static CheckpointNetwork of(Path savedModel, Path checkpoint) {
+    Path assets = savedModel.resolve("assets");
+    RunConfig config = ConfigFile.read(assets.resolve("config.yaml"), Map.of());
+    int classCount = ClassNames.read(assets.resolve("labels.txt")).count();
+    return new CheckpointNetwork(checkpoint, config, classCount);
+  }
+
+  /** Reads the weights that validation sees: the averaged ones when the run has them. */
+  private static void restore(
+      RunConfig config, SaveOps saver, Session session, Path checkpoint, List<Variable> variables) {
+    Function<Variable, String> nameInCheckpoint =
+        config.optimizer().averagesWeights() ? MovingAverage::nameOf : Variable::name;
+    saver.restore(
+        session, checkpoint.toString(), variables.stream().map(nameInCheckpoint).toList());
+  }
+
+  /**
+   * Writes the variables of a network that serves these weights.
+   *
+   * @param served variables of that network
+   * @param bundle prefix of the tensor bundle that is written, with the names of the served ones
+   */
+  void writeServed(List<Variable> served, Path bundle) {
+    Ops scope = tf.withSubScope("served");
+    Placeholder<TString> prefix =
+        scope.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    Op write = ServedWeights.write(scope, variables, served, prefix);
+    try (TString name = TString.scalarOf(bundle.toString())) {
+      session.runner().feed(prefix, name).addTarget(write.op()).run().close();
     }
   }
 

@@ -19,6 +19,7 @@ import org.tensorflow.proto.VariableDef;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 import yolov3.files.PartialFolder;
 import yolov3.nn.Sessions;
@@ -53,9 +54,10 @@ public final class SavedModelExporter {
 
     /**
      * @param savedModel folder of the export
+     * @param checkpoint what it was made of; open until the check returns
      * @throws RunFailedException when it is not what it should be
      */
-    void check(Path savedModel);
+    void check(Path savedModel, CheckpointNetwork checkpoint);
   }
 
   /**
@@ -64,12 +66,17 @@ public final class SavedModelExporter {
    * @param checkpoint prefix of the tensor bundle; averaged weights are taken when the run has them
    * @param target folder of the SavedModel, absent
    * @param check looks at the export before it gets its name
+   * @throws UserException when the checkpoint is damaged or of another network
    * @throws RunFailedException when it can't be written, or the check says so
    */
   public void export(Path checkpoint, Path target, Check check) {
-    try (PartialFolder partial = PartialFolder.beside(target)) {
-      write(checkpoint, partial.path());
-      check.check(partial.path());
+    try (PartialFolder partial = PartialFolder.beside(target);
+        CheckpointNetwork network =
+            new CheckpointNetwork(
+                checkpoint, config.withEvaluation(options.limits()), classNames.size())) {
+      write(network, partial.path());
+      ExportOrigin.of(checkpoint, options).write(partial.path());
+      check.check(partial.path(), network);
       partial.finish();
     } catch (IOException e) {
       throw new RunFailedException(target + " can't be exported: " + IoFailures.reasonOf(e), e);
@@ -80,12 +87,11 @@ public final class SavedModelExporter {
     }
   }
 
-  private void write(Path checkpoint, Path folder) throws IOException {
+  private void write(CheckpointNetwork network, Path folder) throws IOException {
     try (Graph graph = new Graph()) {
       ServingGraph serving = ServingGraph.build(graph, config, classNames.size(), options);
       Path weights = Files.createDirectory(folder.resolve("variables")).resolve("variables");
-      new ServedWeights(config, classNames.size())
-          .write(checkpoint, serving.variables().all(), weights);
+      network.writeServed(serving.variables().all(), weights);
       try (Session session = Sessions.open(graph, 0)) { // closed before its graph
         serving.save().restore(session, weights.toString());
         SavedModelBundle.Exporter exporter =
@@ -100,7 +106,6 @@ public final class SavedModelExporter {
     Path assets = Files.createDirectories(folder.resolve("assets"));
     Files.write(assets.resolve("labels.txt"), classNames);
     ConfigFile.write(config.withEvaluation(options.limits()), assets.resolve("config.yaml"));
-    ExportOrigin.of(checkpoint, options).write(folder);
     WarmupRequest.write(folder, config.model().inputSize());
   }
 

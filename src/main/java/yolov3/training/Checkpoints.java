@@ -206,10 +206,11 @@ public record Checkpoints(Path folder, int keep) {
     return latest(warning -> {})
         .map(
             latest -> {
-              if (latest.progress.bestStep() == 0) {
+              long bestStep = latest.progress.bestStep();
+              if (bestStep == 0 || bestStep == latest.progress.step()) {
                 return latest;
               }
-              Path best = folder.resolve(PREFIX + latest.progress.bestStep());
+              Path best = folder.resolve(PREFIX + bestStep);
               try {
                 return read(best);
               } catch (IOException e) {

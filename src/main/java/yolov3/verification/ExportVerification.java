@@ -21,7 +21,7 @@ import yolov3.geometry.Detection;
 
 /**
  * Compares every signature of an export with the checkpoint it came from, picture by picture. Owns
- * both networks.
+ * the export's network.
  */
 public final class ExportVerification implements AutoCloseable {
 
@@ -42,21 +42,17 @@ public final class ExportVerification implements AutoCloseable {
 
   /**
    * @param savedModel folder of the export
-   * @param checkpoint prefix of the tensor bundle that it came from
+   * @param checkpoint that it came from, with the export's limits of suppression; stays the
+   *     caller's
    * @param tolerance of boxes, parts of the picture's longer side, and of scores
-   * @throws UserException when one of both can't be read
+   * @throws UserException when the export can't be read
    */
-  public ExportVerification(Path savedModel, Path checkpoint, double tolerance) {
+  public ExportVerification(Path savedModel, CheckpointNetwork checkpoint, double tolerance) {
+    this.checkpoint = checkpoint;
     this.tolerance = tolerance;
     config = ConfigFile.read(savedModel.resolve("assets").resolve("config.yaml"), Map.of());
     precision = ExportOrigin.read(savedModel).precision();
     export = SavedModelDetector.load(savedModel);
-    try {
-      this.checkpoint = new CheckpointNetwork(checkpoint, config, export.classNames().count());
-    } catch (RuntimeException e) {
-      export.close();
-      throw e;
-    }
   }
 
   /**
@@ -133,6 +129,5 @@ public final class ExportVerification implements AutoCloseable {
   @Override
   public void close() {
     export.close();
-    checkpoint.close();
   }
 }

@@ -77,7 +77,7 @@ class SavedModelExporterTest {
     TinyRun.train(config, new TrainingListener() {}, 40);
     checkpoint = TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow();
     savedModel = folder.resolve("saved_model/1");
-    exporter().export(checkpoint.variables(), savedModel, ignored -> {});
+    exporter().export(checkpoint.variables(), savedModel, (export, network) -> {});
   }
 
   private static SavedModelExporter exporter() {
@@ -276,13 +276,13 @@ class SavedModelExporterTest {
   private static Path export(Path versions, ExportOptions options) {
     Path target = versions.resolve("1");
     new SavedModelExporter(config, data.names().names(), options)
-        .export(checkpoint.variables(), target, ignored -> {});
+        .export(checkpoint.variables(), target, (export, network) -> {});
     return target;
   }
 
   private static void assertSeesTheSame(Path folder, double tolerance) {
-    try (ExportVerification verification =
-        new ExportVerification(folder, checkpoint.variables(), tolerance)) {
+    try (CheckpointNetwork network = CheckpointNetwork.of(folder, checkpoint.variables());
+        ExportVerification verification = new ExportVerification(folder, network, tolerance)) {
       for (LabelledImage image : data.train()) {
         verification.compare(image.image().toString(), ImageFiles.read(image.image()));
       }
@@ -307,8 +307,9 @@ class SavedModelExporterTest {
                 .filter(name -> !other.resolve(name).equals(checkpoint.folder()))
                 .findFirst()
                 .orElseThrow());
-    try (ExportVerification verification =
-        new ExportVerification(savedModel, earlier.resolve("variables"), 1e-2)) {
+    try (CheckpointNetwork network =
+            CheckpointNetwork.of(savedModel, earlier.resolve("variables"));
+        ExportVerification verification = new ExportVerification(savedModel, network, 1e-2)) {
       Path image = data.train().get(0).image();
       verification.compare(image.toString(), ImageFiles.read(image));
       RunFailedException failure =
@@ -376,7 +377,10 @@ class SavedModelExporterTest {
     RunFailedException failure =
         assertThrows(
             RunFailedException.class,
-            () -> exporter().export(checkpoint.variables(), versions.resolve("1"), model -> {}));
+            () ->
+                exporter()
+                    .export(
+                        checkpoint.variables(), versions.resolve("1"), (export, network) -> {}));
     assertTrue(failure.getMessage().startsWith(versions.resolve("1") + " can't be exported: "));
     assertEquals("mine", Files.readString(mine));
     assertEquals(List.of("1"), TinyRun.namesIn(versions));
@@ -392,7 +396,7 @@ class SavedModelExporterTest {
                     .export(
                         checkpoint.variables(),
                         versions.resolve("1"),
-                        written -> {
+                        (written, network) -> {
                           assertTrue(Files.exists(written.resolve("saved_model.pb")));
                           throw new RunFailedException("sees something else");
                         }));
@@ -407,14 +411,19 @@ class SavedModelExporterTest {
             Files.createDirectories(folder.resolve("wider")),
             TinyRun.draw(folder.resolve("set"), 8),
             "model.width_divisor=8");
-    RunFailedException failure =
+    UserException failure =
         assertThrows(
-            RunFailedException.class,
+            UserException.class,
             () ->
                 new SavedModelExporter(wider, data.names().names())
-                    .export(checkpoint.variables(), versions.resolve("1"), ignored -> {}));
+                    .export(
+                        checkpoint.variables(), versions.resolve("1"), (export, network) -> {}));
     assertTrue(
-        failure.getMessage().startsWith(versions.resolve("1") + " can't be exported: "),
+        failure
+            .getMessage()
+            .startsWith(
+                "checkpoint %s can't be read into this network: Shape of tensor "
+                    .formatted(checkpoint.folder())),
         failure.getMessage());
     assertEquals(List.of(), TinyRun.namesIn(versions));
   }

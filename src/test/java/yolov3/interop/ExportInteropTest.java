@@ -48,7 +48,10 @@ class ExportInteropTest {
   private static Path export(String name, ExportOptions options) {
     Path target = folder.resolve(name).resolve("1");
     new SavedModelExporter(config, data.names().names(), options)
-        .export(TinyRun.checkpoints(config).best().orElseThrow().variables(), target, model -> {});
+        .export(
+            TinyRun.checkpoints(config).best().orElseThrow().variables(),
+            target,
+            (export, network) -> {});
     return target;
   }
 

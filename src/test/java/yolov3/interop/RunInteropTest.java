@@ -58,7 +58,9 @@ class RunInteropTest {
     savedModel = folder.resolve("saved_model/1");
     new SavedModelExporter(config, data.names().names())
         .export(
-            TinyRun.checkpoints(config).best().orElseThrow().variables(), savedModel, model -> {});
+            TinyRun.checkpoints(config).best().orElseThrow().variables(),
+            savedModel,
+            (export, network) -> {});
   }
 
   @Test

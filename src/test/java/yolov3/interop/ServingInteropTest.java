@@ -56,7 +56,9 @@ class ServingInteropTest {
     savedModel = folder.resolve("digits/1");
     new SavedModelExporter(config, data.names().names())
         .export(
-            TinyRun.checkpoints(config).best().orElseThrow().variables(), savedModel, model -> {});
+            TinyRun.checkpoints(config).best().orElseThrow().variables(),
+            savedModel,
+            (export, network) -> {});
     pictures = data.train().stream().map(labelled -> labelled.image()).toList();
     server = RestServer.start(savedModel, "digits");
   }
