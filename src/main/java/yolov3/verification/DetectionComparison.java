@@ -1,8 +1,11 @@
 package yolov3.verification;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import yolov3.config.EvaluationConfig;
 import yolov3.dataset.ImageSize;
 import yolov3.export.RawPredictions;
@@ -14,14 +17,17 @@ import yolov3.geometry.Detection;
  *
  * @param boxes largest difference of two edges, parts of the picture's longer side
  * @param scores largest difference of two scores
- * @param undecided detections that only one of both has, since suppression hung on less than the
- *     networks differ by
+ * @param undecided detections that only one of both kept, though both had it before suppression,
+ *     which hung on less than the networks differ by
  * @param alone the others that only one has, in words
  */
 public record DetectionComparison(double boxes, double scores, int undecided, List<String> alone) {
 
   /** Two detections further apart, and by more than the margin, are not the same one. */
   private static final double SAME = 0.05;
+
+  /** Of floats, in pixels and back. */
+  private static final double ROUNDING = 1e-6;
 
   /** Edges that move by d change an IoU by up to about this many d over the shorter side. */
   private static final double EDGES_OF_AN_IOU = 8;
@@ -64,59 +70,82 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
   }
 
   /**
-   * @param expected detections of one network, the best first
-   * @param found of the other
+   * @param expected what one network sees
+   * @param found what the other sees
    * @param picture its size
    * @param limits of suppression, the same in both
    * @param margin between them
    */
   public static DetectionComparison of(
-      List<Detection> expected,
-      List<Detection> found,
-      ImageSize picture,
-      EvaluationConfig limits,
-      Margin margin) {
-    double longerSide = Math.max(picture.width(), picture.height());
-    List<Detection> missing = new ArrayList<>();
-    List<Detection> added = new ArrayList<>(found);
-    double boxes = 0;
-    double scores = 0;
-    for (Detection detection : expected) {
-      Optional<Detection> partner = closest(detection, added, longerSide, margin);
-      if (partner.isEmpty()) {
-        missing.add(detection);
-      } else {
-        added.remove(partner.get());
-        boxes = Math.max(boxes, edges(detection, partner.get()) / longerSide);
-        scores = Math.max(scores, Math.abs(detection.score() - partner.get().score()));
-      }
-    }
+      View expected, View found, ImageSize picture, EvaluationConfig limits, Margin margin) {
+    double noise = Math.max(margin.boxes, margin.scores) + ROUNDING;
+    Pairing pairing = new Pairing(expected.detections(), found.detections(), picture);
+    pairing.pair(noise, (mine, other) -> true);
     Suppression suppression = new Suppression(limits, margin, picture);
+    Set<Detection> hanging = new HashSet<>(); // on less than the networks differ by
+    pairing.missing.stream()
+        .filter(d -> pairing.isAmong(found.candidates(), d, noise))
+        .filter(d -> suppression.mayHaveDropped(d, found.detections(), pairing.added))
+        .forEach(hanging::add);
+    pairing.added.stream()
+        .filter(d -> pairing.isAmong(expected.candidates(), d, noise))
+        .filter(d -> suppression.mayHaveDropped(d, expected.detections(), pairing.missing))
+        .forEach(hanging::add);
+    // Two that hang on it are two candidates of which each network kept another.
+    pairing.pair(SAME, (mine, other) -> !hanging.contains(mine) || !hanging.contains(other));
     List<String> alone = new ArrayList<>();
-    missing.stream()
-        .filter(d -> !suppression.mayHaveDropped(d, found, added))
+    pairing.missing.stream()
+        .filter(d -> !hanging.contains(d))
         .forEach(d -> alone.add(d + " is missing"));
-    added.stream()
-        .filter(d -> !suppression.mayHaveDropped(d, expected, missing))
-        .forEach(d -> alone.add(d + " is new"));
-    int undecided = missing.size() + added.size() - alone.size();
-    return new DetectionComparison(boxes, scores, undecided, List.copyOf(alone));
+    pairing.added.stream().filter(d -> !hanging.contains(d)).forEach(d -> alone.add(d + " is new"));
+    int undecided = pairing.missing.size() + pairing.added.size() - alone.size();
+    return new DetectionComparison(pairing.boxes, pairing.scores, undecided, List.copyOf(alone));
   }
 
-  private static Optional<Detection> closest(
-      Detection detection, List<Detection> others, double longerSide, Margin margin) {
-    Detection closest = null;
-    double least = Math.max(SAME, Math.max(margin.boxes, margin.scores));
-    for (Detection other : others) {
-      double apart =
-          Math.max(
-              edges(detection, other) / longerSide, Math.abs(detection.score() - other.score()));
-      if (other.classIndex() == detection.classIndex() && apart <= least) {
-        closest = other;
-        least = apart;
+  /** Finds for each detection of one network the closest one of the other. */
+  private static final class Pairing {
+
+    private final List<Detection> missing;
+    private final List<Detection> added;
+    private final double longerSide;
+    private double boxes;
+    private double scores;
+
+    Pairing(List<Detection> expected, List<Detection> found, ImageSize picture) {
+      missing = new ArrayList<>(expected);
+      added = new ArrayList<>(found);
+      longerSide = Math.max(picture.width(), picture.height());
+    }
+
+    /** Takes out pairs of one class that are no further apart than {@code most}. */
+    void pair(double most, BiPredicate<Detection, Detection> mayBeOne) {
+      for (Detection detection : List.copyOf(missing)) {
+        added.stream()
+            .filter(other -> isWithin(most, detection, other))
+            .filter(other -> mayBeOne.test(detection, other))
+            .min(Comparator.comparingDouble(other -> apart(detection, other)))
+            .ifPresent(other -> take(detection, other));
       }
     }
-    return Optional.ofNullable(closest);
+
+    boolean isAmong(List<Detection> candidates, Detection detection, double most) {
+      return candidates.stream().anyMatch(candidate -> isWithin(most, detection, candidate));
+    }
+
+    private boolean isWithin(double most, Detection one, Detection other) {
+      return one.classIndex() == other.classIndex() && apart(one, other) <= most;
+    }
+
+    private void take(Detection detection, Detection partner) {
+      missing.remove(detection);
+      added.remove(partner);
+      boxes = Math.max(boxes, edges(detection, partner) / longerSide);
+      scores = Math.max(scores, Math.abs(detection.score() - partner.score()));
+    }
+
+    private double apart(Detection one, Detection other) {
+      return Math.max(edges(one, other) / longerSide, Math.abs(one.score() - other.score()));
+    }
   }
 
   /** By edges, not by IoU: a box that was cut at the edge of its picture may have no area. */

@@ -18,6 +18,7 @@ import yolov3.export.ExportOrigin;
 import yolov3.export.Precision;
 import yolov3.export.RawPredictions;
 import yolov3.geometry.Detection;
+import yolov3.geometry.Letterbox;
 
 /**
  * Compares every signature of an export with the checkpoint it came from, picture by picture. Owns
@@ -61,31 +62,52 @@ public final class ExportVerification implements AutoCloseable {
    * @param name of the picture, for what is reported
    */
   public void compare(String name, RgbImage image) {
-    CheckpointNetwork.Seen expected = checkpoint.see(image);
-    RawPredictions found = export.predictRaw(expected.letterboxed(), config.model().inputSize());
-    DetectionComparison.Margin margin = DetectionComparison.Margin.of(expected.raw(), found);
+    CheckpointNetwork.Seen seen = checkpoint.see(image);
+    RawPredictions found = export.predictRaw(seen.letterboxed(), config.model().inputSize());
+    DetectionComparison.Margin margin = DetectionComparison.Margin.of(seen.raw(), found);
     raw.add(found.boxes().length / 4, margin.boxes(), margin.scores());
-    add(pixels, name, image, expected, export.detect(image), margin);
-    add(bytes, name, image, expected, export.detectEncoded(png(image), image.size()), margin);
+    Comparison comparison = new Comparison(name, image, seen, found, margin);
+    comparison.add(pixels, export.detect(image));
+    comparison.add(bytes, export.detectEncoded(png(image), image.size()));
     if (!differences().stream().allMatch(difference -> difference.isWithin(tolerance))) {
       RawPredictions brightened =
-          checkpoint.seeBrightened(expected.letterboxed(), precision.rounding());
-      noise = noise.or(DetectionComparison.Margin.of(expected.raw(), brightened));
+          checkpoint.seeBrightened(seen.letterboxed(), precision.rounding());
+      noise = noise.or(DetectionComparison.Margin.of(seen.raw(), brightened));
     }
   }
 
-  private void add(
-      SignatureDifference.Largest largest,
-      String name,
-      RgbImage image,
-      CheckpointNetwork.Seen expected,
-      List<Detection> found,
-      DetectionComparison.Margin margin) {
-    largest.add(
-        name,
-        expected.detections().size(),
-        DetectionComparison.of(
-            expected.detections(), found, image.size(), config.evaluation(), margin));
+  /** Of one picture. */
+  private final class Comparison {
+
+    private final String name;
+    private final RgbImage image;
+    private final View expected;
+    private final List<Detection> candidates;
+    private final DetectionComparison.Margin margin;
+
+    Comparison(
+        String name,
+        RgbImage image,
+        CheckpointNetwork.Seen seen,
+        RawPredictions found,
+        DetectionComparison.Margin margin) {
+      this.name = name;
+      this.image = image;
+      this.margin = margin;
+      Letterbox letterbox =
+          new Letterbox(image.width(), image.height(), config.model().inputSize());
+      double leastScore = config.evaluation().scoreThreshold() - 2 * margin.scores();
+      expected = View.of(seen.raw(), letterbox, leastScore, seen.detections());
+      candidates = View.of(found, letterbox, leastScore, List.of()).candidates();
+    }
+
+    void add(SignatureDifference.Largest largest, List<Detection> found) {
+      largest.add(
+          name,
+          expected.detections().size(),
+          DetectionComparison.of(
+              expected, new View(candidates, found), image.size(), config.evaluation(), margin));
+    }
   }
 
   /** What was found so far, for each signature. */

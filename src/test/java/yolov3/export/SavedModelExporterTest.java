@@ -55,6 +55,7 @@ import yolov3.training.TrainingSession;
 import yolov3.verification.DetectionComparison;
 import yolov3.verification.ExportVerification;
 import yolov3.verification.SignatureDifference;
+import yolov3.verification.View;
 
 class SavedModelExporterTest {
 
@@ -463,8 +464,8 @@ class SavedModelExporterTest {
   private static DetectionComparison compare(
       List<Detection> expected, List<Detection> found, RgbImage image) {
     return DetectionComparison.of(
-        expected,
-        found,
+        new View(expected, expected),
+        new View(found, found),
         image.size(),
         config.evaluation(),
         new DetectionComparison.Margin(TOLERANCE, TOLERANCE));

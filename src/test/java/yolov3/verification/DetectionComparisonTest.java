@@ -3,6 +3,7 @@ package yolov3.verification;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,10 +21,28 @@ class DetectionComparisonTest {
   private static final EvaluationConfig LIMITS = new EvaluationConfig(0.1, 0.5, 3);
   private static final Detection FOUND = detection(5, 5, 65, 55, 3, 0.5);
 
+  /** Two networks of which neither had the other's detections, not even before suppression. */
   private static DetectionComparison compare(
       List<Detection> expected, List<Detection> found, double boxes, double scores) {
     return DetectionComparison.of(
-        expected, found, PICTURE, LIMITS, new DetectionComparison.Margin(boxes, scores));
+        new View(expected, expected),
+        new View(found, found),
+        PICTURE,
+        LIMITS,
+        new DetectionComparison.Margin(boxes, scores));
+  }
+
+  /** Two networks that had the same before suppression. */
+  private static DetectionComparison compareKept(
+      List<Detection> expected, List<Detection> found, double boxes, double scores) {
+    List<Detection> candidates = new ArrayList<>(expected);
+    candidates.addAll(found);
+    return DetectionComparison.of(
+        new View(candidates, expected),
+        new View(candidates, found),
+        PICTURE,
+        LIMITS,
+        new DetectionComparison.Margin(boxes, scores));
   }
 
   static Stream<Arguments> pairs() {
@@ -64,9 +83,9 @@ class DetectionComparisonTest {
   @Test
   void scoreAtTheThresholdIsUndecidedWithinTheMargin() {
     Detection weak = detection(5, 5, 65, 55, 3, 0.101);
-    assertEquals(1, compare(List.of(weak), List.of(), 0, 0.001).undecided());
+    assertEquals(1, compareKept(List.of(weak), List.of(), 0, 0.001).undecided());
     assertEquals(
-        List.of(weak + " is missing"), compare(List.of(weak), List.of(), 0, 0.0004).alone());
+        List.of(weak + " is missing"), compareKept(List.of(weak), List.of(), 0, 0.0004).alone());
   }
 
   @Test
@@ -76,22 +95,34 @@ class DetectionComparisonTest {
     Detection third = detection(105, 105, 165, 155, 3, 0.501);
     List<Detection> expected = List.of(first, second, FOUND);
     List<Detection> found = List.of(first, second, third);
-    assertEquals(2, compare(expected, found, 0, 0.001).undecided());
+    assertEquals(2, compareKept(expected, found, 0, 0.001).undecided());
     assertEquals(
-        List.of(FOUND + " is missing"), compare(expected, List.of(first, second), 0, 1e-3).alone());
+        List.of(FOUND + " is missing"),
+        compareKept(expected, List.of(first, second), 0, 1e-3).alone());
   }
 
   @Test
   void overlapAtTheThresholdIsUndecidedWithinTheMargin() {
     Detection better = detection(5, 5, 65, 105, 3, 0.6); // IoU with FOUND: 60·50 / (60·100) = 0.5
     List<Detection> both = List.of(better, FOUND);
-    assertEquals(1, compare(both, List.of(better), 1e-6, 0).undecided());
+    assertEquals(1, compareKept(both, List.of(better), 1e-6, 0).undecided());
     Detection far = detection(5, 5, 65, 125, 3, 0.6); // IoU with FOUND: 50 / 120
     assertEquals(
         List.of(FOUND + " is missing"),
-        compare(List.of(far, FOUND), List.of(far), 1e-3, 0).alone());
+        compareKept(List.of(far, FOUND), List.of(far), 1e-3, 0).alone());
     // edges that move by 0.01 of 200 pixels: 8 · 2 / 50 is above 0.5 − 50 / 120
-    assertEquals(1, compare(List.of(far, FOUND), List.of(far), 0.01, 0).undecided());
+    assertEquals(1, compareKept(List.of(far, FOUND), List.of(far), 0.01, 0).undecided());
+  }
+
+  @Test
+  void neighbourThatTookThePlaceIsUndecidedHoweverCloseItIs() {
+    Detection neighbour = detection(8, 5, 68, 55, 3, 0.5005);
+    assertEquals(
+        new DetectionComparison(0, 0, 2, List.of()),
+        compareKept(List.of(FOUND), List.of(neighbour), 0.0001, 0.001));
+    assertEquals(
+        new DetectionComparison(3 / 200.0, 0.5005 - 0.5, 0, List.of()),
+        compare(List.of(FOUND), List.of(neighbour), 0.0001, 0.001));
   }
 
   @Test
@@ -100,10 +131,10 @@ class DetectionComparisonTest {
     Detection next = detection(5, 5, 65, 45, 3, 0.4); // IoU with FOUND: 0.8, with better: 0.4
     assertEquals(
         new DetectionComparison(0, 0, 2, List.of()),
-        compare(List.of(better, FOUND), List.of(better, next), 1e-6, 0));
+        compareKept(List.of(better, FOUND), List.of(better, next), 1e-6, 0));
     assertEquals(
         List.of(next + " is new"),
-        compare(List.of(better), List.of(better, next), 1e-6, 0).alone());
+        compareKept(List.of(better), List.of(better, next), 1e-6, 0).alone());
   }
 
   @Test
@@ -111,9 +142,10 @@ class DetectionComparisonTest {
     Detection better = detection(5, 0, 65, 100, 3, 0.6);
     Detection next = detection(5, 0, 65, 35, 3, 0.4); // IoU of what is left: 0.35
     Detection far = detection(5, 0, 65, 15, 3, 0.4); // 0.15
-    assertEquals(1, compare(List.of(better, next), List.of(better), 0, 0).undecided());
+    assertEquals(1, compareKept(List.of(better, next), List.of(better), 0, 0).undecided());
     assertEquals(
-        List.of(far + " is missing"), compare(List.of(better, far), List.of(better), 0, 0).alone());
+        List.of(far + " is missing"),
+        compareKept(List.of(better, far), List.of(better), 0, 0).alone());
   }
 
   private static Detection detection(
