@@ -13,10 +13,23 @@ function placement(imageHeight, imageWidth, size) {
 // A picture [height, width, 3], 0 to 255, scaled into a grey square: [1, size, size, 3].
 function letterbox(image, size) {
   const {top, left, height, width} = placement(image.shape[0], image.shape[1], size);
-  return tf.tidy(() => tf.image.resizeBilinear(image.toFloat(), [height, width], false, true)
+  return tf.tidy(() => resize(resize(image.toFloat(), 1, width), 0, height)
     .round()
     .pad([[top, size - top - height], [left, size - left - width], [0, 0]], GREY)
     .expandDims());
+}
+
+// Bilinear along one axis. In whole numbers of parts of a pixel, as in the other signatures: tf.image.resizeBilinear rounds, and a
+// level here and there is another one.
+function resize(image, axis, wanted) {
+  const given = image.shape[axis];
+  const parts = 2 * wanted;
+  const at = Array.from({length: wanted}, (_, i) => Math.max((2 * i + 1) * given - wanted, 0));
+  const before = at.map(position => Math.floor(position / parts));
+  const after = before.map(first => Math.min(first + 1, given - 1));
+  const [lower, upper] = [before, after].map(pixels => image.gather(tf.tensor1d(pixels, 'int32'), axis));
+  const fraction = tf.tensor1d(at.map(position => position % parts)).div(parts);
+  return lower.add(upper.sub(lower).mul(fraction.reshape(axis === 0 ? [-1, 1, 1] : [-1, 1])));
 }
 
 // Suppression, class by class. boxes [1, n, 4] and scores [1, n, classes] are what raw gives. Of each box that is left, the best

@@ -31,11 +31,14 @@ def letterbox(image, size):
 
 
 def neighbours(given, wanted):
-    """Of each new pixel's centre: the old pixels on both sides, and how far it is from the first to the second."""
-    at = (np.arange(wanted, dtype=np.float32) + np.float32(0.5)) * np.float32(given / wanted) - np.float32(0.5)
-    first = np.floor(at)
-    sides = np.maximum(first, 0).astype(int), np.minimum(np.ceil(at), given - 1).astype(int)
-    return *sides, (at - first).astype(np.float32)
+    """Of each new pixel's centre: the old pixels on both sides, and how far it is from the first to the second.
+
+    Whole numbers of parts of a pixel, as in the other signatures: tf.image.resize rounds, and a level here and there is another one.
+    """
+    parts = 2 * wanted
+    at = np.maximum((2 * np.arange(wanted) + 1) * given - wanted, 0)
+    first = at // parts
+    return first, np.minimum(first + 1, given - 1), (at % parts).astype(np.float32) / np.float32(parts)
 
 
 def detections(boxes, scores, shape, size, score_threshold=0.25, iou_threshold=0.45, most=100):

@@ -4,27 +4,15 @@
 
   variables   how many variables the loaded model has
   pictures    for each: pixels as TensorFlow decodes them (base64), and what each signature says of it: default of one picture,
-              bytes of all pictures in one batch, raw of the picture letterboxed here
+              bytes of all pictures in one batch, raw of the picture letterboxed by NumPy
 """
 
 import base64
 import json
 import sys
 
-import numpy as np
 import tensorflow as tf
-
-
-def letterbox(image, size):
-    """The contract of the signature raw, written anew."""
-    height, width = image.shape[:2]
-    scale = min(size / width, size / height)
-    new_height, new_width = (max(1, int(np.floor(side * scale + 0.5))) for side in (height, width))
-    top, left = (size - new_height) // 2, (size - new_width) // 2
-    resized = tf.image.resize(image, [new_height, new_width], method="bilinear", antialias=False).numpy()
-    canvas = np.full([1, size, size, 3], 128, np.float32)
-    canvas[0, top:top + new_height, left:left + new_width] = np.rint(resized)
-    return canvas
+from raw_boxes import letterbox
 
 
 def detections(outputs, index):

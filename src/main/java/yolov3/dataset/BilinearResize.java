@@ -1,10 +1,13 @@
 package yolov3.dataset;
 
 /**
- * Bilinear resizing with half-pixel centres and no antialiasing: the float arithmetic of
- * TensorFlow's {@code ResizeBilinear(half_pixel_centers=true)}, then rounded to the nearest
- * integer, halves to the even one as {@code Round} does. A picture resized here in training and by
- * the exported graph in serving is therefore the same.
+ * Bilinear resizing with half-pixel centres and no antialiasing, as TensorFlow's {@code
+ * ResizeBilinear(half_pixel_centers=true)} does it, then rounded to the nearest integer, halves to
+ * the even one as {@code Round} does.
+ *
+ * <p>Where TensorFlow rounds positions to floats, these are whole numbers of parts of a pixel: the
+ * exported graph repeats them ({@code yolov3.export.ResizeOps}), so that a picture is the same in
+ * training and in every runtime.
  */
 public final class BilinearResize {
 
@@ -102,14 +105,13 @@ public final class BilinearResize {
       int[] before = new int[newSize];
       int[] after = new int[newSize];
       float[] fraction = new float[newSize];
-      float scale = size / (float) newSize;
+      int parts = 2 * newSize; // of a pixel
       for (int i = 0; i < newSize; i++) {
-        float position = (i + 0.5f) * scale - 0.5f;
-        float floor = (float) Math.floor(position);
-        int next = Math.min((int) floor + 1, size - 1);
-        before[i] = Math.min(Math.max((int) floor, 0), next) * stride;
-        after[i] = next * stride;
-        fraction[i] = position - floor;
+        long position = Math.max((2L * i + 1) * size - newSize, 0);
+        int lower = (int) (position / parts);
+        before[i] = lower * stride;
+        after[i] = Math.min(lower + 1, size - 1) * stride;
+        fraction[i] = (float) (position % parts) / parts;
       }
       return new Neighbours(before, after, fraction);
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
-import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -29,9 +28,7 @@ record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
     Operand<TInt32> size =
         tf.slice(tf.shape(given), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
     Operand<TInt32> scaled = scaledSize(tf, size, inputSize); // height, width
-    Operand<TFloat32> resized =
-        tf.image.resizeBilinear(
-            tf.dtypes.cast(given, TFloat32.class), scaled, ResizeBilinear.halfPixelCenters(true));
+    Operand<TFloat32> resized = ResizeOps.bilinear(tf, given, size, scaled);
     Operand<TInt32> free = tf.math.sub(tf.constant(inputSize), scaled);
     Operand<TInt32> before = tf.math.floorDiv(free, tf.constant(2)); // top, left
     Operand<TInt32> after = tf.math.sub(free, before);
