@@ -1,14 +1,19 @@
 package yolov3.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import yolov3.annotation.DataFiles;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.error.Guess;
 import yolov3.error.UserException;
 import yolov3.training.RunDirectory;
 
@@ -50,6 +55,11 @@ final class ConfigArguments {
         Files.isRegularFile(file)
             ? file
             : RunDirectory.findIfThere(file).map(RunDirectory::config).orElse(file);
+    if (!Files.exists(config)) {
+      throw new UserException(
+          "no config %s, and no run of that name in models/%s"
+              .formatted(file, Guess.asQuestion(file, known())));
+    }
     if (Files.isDirectory(config)
         || (Files.isRegularFile(config) && DataFiles.isDataYaml(config))) {
       throw new UserException(
@@ -57,5 +67,17 @@ final class ConfigArguments {
               .formatted(config, config));
     }
     return ConfigFile.read(config, all);
+  }
+
+  /** Runs, and configs beside the one that is not there or in {@code configs/}. */
+  private List<Path> known() {
+    List<Path> known = new ArrayList<>(RunDirectory.beside(file));
+    Path folder = file.getParent() == null ? Path.of("configs") : file.getParent();
+    try (Stream<Path> files = Files.list(folder)) {
+      files.filter(ConfigArguments::isConfig).forEach(known::add);
+    } catch (IOException e) {
+      // no such folder: nothing to propose
+    }
+    return known;
   }
 }

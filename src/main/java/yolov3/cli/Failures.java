@@ -1,15 +1,14 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import yolov3.error.Guess;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 
@@ -41,24 +40,11 @@ final class Failures {
     if (argument.startsWith("-")) {
       String option = argument.replaceFirst("=.*", "");
       Set<String> options = command.getCommandSpec().optionsMap().keySet();
-      return "unknown option '" + option + "'" + guess(option, options);
+      return "unknown option '" + option + "'" + Guess.asQuestion(option, options);
     }
     Set<String> commands = command.getSubcommands().keySet();
     String kind = commands.isEmpty() ? "unexpected argument" : "unknown command";
-    return kind + " '" + argument + "'" + guess(argument, commands);
-  }
-
-  /**
-   * The name closest to what was typed, if any is close; picocli's own guess knows only prefixes.
-   */
-  private static String guess(String typed, Set<String> names) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    int allowed = Math.max(1, typed.length() / 3);
-    return names.stream()
-        .filter(name -> name.startsWith(typed) || distance.apply(typed, name) <= allowed)
-        .min(Comparator.comparing(name -> distance.apply(typed, name)))
-        .map(name -> "; did you mean '" + name + "'?")
-        .orElse("");
+    return kind + " '" + argument + "'" + Guess.asQuestion(argument, commands);
   }
 
   /** Without picocli's slips: a prefix that no other message has, and a word said twice. */

@@ -20,9 +20,9 @@ final class InputImages {
 
   /**
    * The images, each once, in the order in which they are named; in a folder and of a pattern by
-   * their paths. A file that is missing is among them.
+   * their paths. A file that is missing is among them, unless all are.
    *
-   * @throws UserException when a folder or a pattern has no images
+   * @throws UserException when a folder or a pattern has no images, or none of the files is there
    */
   static List<Path> of(List<String> inputs) {
     Set<Path> images = new LinkedHashSet<>();
@@ -37,6 +37,13 @@ final class InputImages {
           images.add(path);
         }
       }
+    }
+    if (images.stream().noneMatch(Files::exists)) {
+      throw new UserException(
+          "image '%s' not found%s"
+              .formatted(
+                  images.iterator().next(),
+                  images.size() == 1 ? "" : ", nor any other of the " + images.size()));
     }
     return List.copyOf(images);
   }

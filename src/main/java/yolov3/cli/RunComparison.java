@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import yolov3.config.ConfigFile;
+import yolov3.config.ConfigDifferences;
 import yolov3.report.Axis;
 import yolov3.report.Block;
 import yolov3.report.Figure;
@@ -120,7 +120,7 @@ record RunComparison(List<RunSummary> runs) {
   }
 
   private Map<String, List<String>> differingKeys() {
-    return ConfigFile.differences(runs.stream().map(RunSummary::config).toList());
+    return ConfigDifferences.among(runs.stream().map(RunSummary::config).toList());
   }
 
   /** What is to be said of runs that are not finished. */

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import yolov3.assignment.AnchorFit;
 import yolov3.augmentation.Augmenter;
+import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.BatchPlan;
@@ -164,11 +165,14 @@ final class TrainCommand implements Callable<Integer> {
       throw new UserException(
           "nothing to resume: no run '%s' has begun in %s".formatted(config.name(), run.folder()));
     }
-    List<String> changed = ConfigFile.differences(ConfigFile.read(run.config(), Map.of()), config);
+    List<String> changed =
+        ConfigDifferences.between(ConfigFile.read(run.config(), Map.of()), config);
     if (!changed.isEmpty()) {
       throw new UserException(
-          "run '%s' can't go on with another config; different from %s: %s"
-              .formatted(config.name(), run.config(), String.join(", ", changed)));
+          "run '%s' can't go on with another config; different from %s: %s; to go on from its weights"
+                  .formatted(config.name(), run.config(), String.join(", ", changed))
+              + " as another run, leave --resume out and add --name NEW --set model.initial_weights=%s"
+                  .formatted(run.folder()));
     }
   }
 

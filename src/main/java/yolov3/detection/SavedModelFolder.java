@@ -1,5 +1,7 @@
 package yolov3.detection;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import yolov3.error.Guess;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 
@@ -14,6 +17,9 @@ import yolov3.files.IoFailures;
 public final class SavedModelFolder {
 
   private static final String FILE = "saved_model.pb";
+
+  /** Where a name without a folder is looked for. */
+  private static final Path MODELS = Path.of("models");
 
   private SavedModelFolder() {}
 
@@ -24,7 +30,8 @@ public final class SavedModelFolder {
    * @throws UserException when there is none
    */
   public static Path find(Path given) {
-    for (Path base : List.of(given, Path.of("models").resolve(given))) {
+    List<Path> places = Stream.of(given, MODELS.resolve(given)).distinct().toList();
+    for (Path base : places) {
       for (Path folder : List.of(base, base.resolve("saved_model"))) {
         if (Files.isRegularFile(folder.resolve(FILE))) {
           return folder;
@@ -39,12 +46,27 @@ public final class SavedModelFolder {
         }
       }
     }
+    String question = Guess.asQuestion(given, beside(given));
     throw new UserException(
-        "no SavedModel in "
-            + given
-            + "; expected a run, or a folder with "
-            + FILE
-            + "; make one with 'yolov3 export RUN'");
+        "no SavedModel in %s%s"
+            .formatted(
+                places.stream().map(Path::toString).collect(joining(" or ")),
+                question.isEmpty()
+                    ? "; expected a run, or a folder with %s; make one with 'yolov3 export RUN'"
+                        .formatted(FILE)
+                    : question));
+  }
+
+  private static List<Path> beside(Path given) {
+    Path parent = given.getParent();
+    try (Stream<Path> folders = Files.list(parent == null ? MODELS : parent)) {
+      return folders
+          .filter(folder -> hasVersion(folder.resolve("saved_model")) || hasVersion(folder))
+          .map(folder -> parent == null ? folder.getFileName() : folder)
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // no such folder, or none of ours
+    }
   }
 
   /** Whether a folder has any version. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dashboard.BatchPictures;
@@ -91,7 +92,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     train.layout(CurveLayout.create());
     train.graph(NetworkGraph.of(config, data.names().count()));
     // In the folder that has the metrics, so that the run is one row, whatever folder is looked at.
-    validation.startTrial(config.name(), ConfigFile.hyperparameters(config));
+    validation.startTrial(config.name(), ConfigDifferences.hyperparameters(config));
   }
 
   @Override

@@ -1,15 +1,20 @@
 package yolov3.training;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
+import yolov3.error.Guess;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
@@ -26,6 +31,8 @@ public record RunDirectory(Path folder, Path log) {
 
   /** Where a name without a folder is looked for. */
   private static final Path MODELS = Path.of("models");
+
+  private static final String CONFIG = "config.yaml";
 
   /** The folder of the run that a config names; nothing is made. */
   public static RunDirectory of(RunConfig config) {
@@ -45,19 +52,42 @@ public record RunDirectory(Path folder, Path log) {
         .orElseThrow(
             () ->
                 new UserException(
-                    "no run %s: neither %s nor %s has a config.yaml"
-                        .formatted(runOrName, runOrName, MODELS.resolve(runOrName))));
+                    "no run %s: no config.yaml in %s%s"
+                        .formatted(
+                            runOrName,
+                            places(runOrName).map(Path::toString).collect(joining(" or ")),
+                            Guess.asQuestion(runOrName, beside(runOrName)))));
+  }
+
+  private static Stream<Path> places(Path runOrName) {
+    return Stream.of(runOrName, MODELS.resolve(runOrName)).distinct();
+  }
+
+  /**
+   * The runs that a user may have meant: those in the same folder, of a name those in {@code
+   * models/}.
+   */
+  public static List<Path> beside(Path runOrName) {
+    Path parent = runOrName.getParent();
+    try (Stream<Path> folders = Files.list(parent == null ? MODELS : parent)) {
+      return folders
+          .filter(folder -> Files.isRegularFile(folder.resolve(CONFIG)))
+          .map(folder -> parent == null ? folder.getFileName() : folder)
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // no such folder, or none of ours
+    }
   }
 
   /** As {@link #find}, or nothing when there is no run. */
   public static Optional<RunDirectory> findIfThere(Path runOrName) {
-    for (Path folder : new Path[] {runOrName, MODELS.resolve(runOrName)}) {
-      Path config = folder.resolve("config.yaml");
-      if (Files.isRegularFile(config)) {
-        return Optional.of(new RunDirectory(folder, of(ConfigFile.read(config, Map.of())).log()));
-      }
-    }
-    return Optional.empty();
+    return places(runOrName)
+        .filter(folder -> Files.isRegularFile(folder.resolve(CONFIG)))
+        .map(
+            folder ->
+                new RunDirectory(
+                    folder, of(ConfigFile.read(folder.resolve(CONFIG), Map.of())).log()))
+        .findFirst();
   }
 
   /**
@@ -190,7 +220,7 @@ public record RunDirectory(Path folder, Path log) {
 
   /** The resolved config, enough to repeat the run. */
   public Path config() {
-    return folder.resolve("config.yaml");
+    return folder.resolve(CONFIG);
   }
 
   /** Class names, one a line. */

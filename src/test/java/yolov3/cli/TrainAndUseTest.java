@@ -682,16 +682,7 @@ class TrainAndUseTest {
   @Test
   void exportOfARunThatDoesNotExist() {
     Path nowhere = temp.resolve("nowhere");
-    assertMistake(
-        "no run "
-            + nowhere
-            + ": neither "
-            + nowhere
-            + " nor "
-            + Path.of("models").resolve(nowhere)
-            + " has a config.yaml",
-        "export",
-        nowhere);
+    assertMistake("no run " + nowhere + ": no config.yaml in " + nowhere, "export", nowhere);
     assertFalse(Files.exists(nowhere));
   }
 

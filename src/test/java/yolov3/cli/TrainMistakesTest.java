@@ -100,7 +100,16 @@ class TrainMistakesTest {
   @Test
   void missingConfigFile() throws IOException {
     Files.delete(config);
-    assertRefused(config + ": the config can't be read (no such file)");
+    assertRefused("no config " + config + ", and no run of that name in models/");
+  }
+
+  @Test
+  void mistypedConfigFile() throws IOException {
+    Path meant = Files.move(config, config.resolveSibling("tinny.yaml"));
+    Files.createFile(config.resolveSibling("other.yaml"));
+    assertRefused(
+        "no config %s, and no run of that name in models/; did you mean '%s'?"
+            .formatted(config, meant));
   }
 
   @Test
@@ -216,7 +225,9 @@ class TrainMistakesTest {
     assertRefused(
         "run 'tiny' can't go on with another config; different from "
             + run.config()
-            + ": seed: 1 → 2, training.batch_size: 2 → 4",
+            + ": seed: 1 → 2, training.batch_size: 2 → 4; to go on from its weights as another run,"
+            + " leave --resume out and add --name NEW --set model.initial_weights="
+            + run.folder(),
         "--resume",
         "--set",
         "training.batch_size=4",

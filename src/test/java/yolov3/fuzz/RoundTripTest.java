@@ -33,6 +33,7 @@ import yolov3.config.AugmentConfig.Scale;
 import yolov3.config.AugmentConfig.Translate;
 import yolov3.config.CheckpointConfig;
 import yolov3.config.ClassPair;
+import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.DataConfig;
 import yolov3.config.DataFormat;
@@ -190,7 +191,7 @@ class RoundTripTest {
     Path file = folder.resolve("config.yaml");
     ConfigFile.write(config, file);
     assertEquals(config, ConfigFile.read(file, Map.of()));
-    assertEquals(List.of(), ConfigFile.differences(config, ConfigFile.read(file, Map.of())));
+    assertEquals(List.of(), ConfigDifferences.between(config, ConfigFile.read(file, Map.of())));
   }
 
   @Provide

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.cli.Main;
+import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ImageFiles;
@@ -93,7 +94,7 @@ class RunInteropTest {
     JsonNode trial = read.get("trials").get(0);
     assertEquals("tiny", trial.get("name").asText());
     assertEquals("STATUS_SUCCESS", trial.get("sessions").get(0).get("status").asText());
-    Map<String, Object> given = new TreeMap<>(ConfigFile.hyperparameters(config));
+    Map<String, Object> given = new TreeMap<>(ConfigDifferences.hyperparameters(config));
     given.replaceAll((key, value) -> value instanceof Number n ? (Object) n.doubleValue() : value);
     assertEquals(
         JSON.valueToTree(given),

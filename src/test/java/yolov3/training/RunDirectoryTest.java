@@ -96,9 +96,23 @@ class RunDirectoryTest {
   void absentRunIsNamedWithThePlacesThatWereLookedAt() {
     Path absent = folder.resolve("absent");
     assertEquals(
-        "no run %s: neither %s nor %s has a config.yaml"
-            .formatted(absent, absent, Path.of("models").resolve(absent)),
+        "no run %s: no config.yaml in %s".formatted(absent, absent),
         assertThrows(UserException.class, () -> RunDirectory.find(absent)).getMessage());
+    Path name = Path.of("no-such-run-at-all");
+    assertEquals(
+        "no run %s: no config.yaml in %s or %s"
+            .formatted(name, name, Path.of("models").resolve(name)),
+        assertThrows(UserException.class, () -> RunDirectory.find(name)).getMessage());
+  }
+
+  @Test
+  void mistypedRunIsGuessed() throws IOException {
+    RunDirectory run = RunDirectory.of(config());
+    run.create(config(), classNames());
+    Path typed = run.folder().resolveSibling(run.folder().getFileName() + "s");
+    assertEquals(
+        "no run %s: no config.yaml in %s; did you mean '%s'?".formatted(typed, typed, run.folder()),
+        assertThrows(UserException.class, () -> RunDirectory.find(typed)).getMessage());
   }
 
   @Test

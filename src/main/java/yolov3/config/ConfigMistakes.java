@@ -1,0 +1,156 @@
+package yolov3.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import yolov3.error.Guess;
+import yolov3.error.UserException;
+
+/** Says in a user's words what is wrong with a key or a value. */
+final class ConfigMistakes {
+
+  /** Characters of a wrong value that a message repeats. */
+  private static final int MOST_SHOWN = 60;
+
+  private ConfigMistakes() {}
+
+  /** For a file that is no YAML. */
+  static UserException notYaml(Path file, JsonProcessingException e) {
+    String line = e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr());
+    return new UserException(file + ":" + line + ": not YAML: " + problemOf(e), e);
+  }
+
+  /** What the parser was reading and what stopped it, without the excerpts between them. */
+  private static String problemOf(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * For a tree that is no config.
+   *
+   * @param source the file, and the flags that had a say
+   * @param e what Jackson says of it
+   * @param tree what it was made of
+   */
+  static UserException noConfig(String source, JsonProcessingException e, JsonNode tree) {
+    return new UserException(source + ": " + inWords(e, tree), e);
+  }
+
+  private static String inWords(JsonProcessingException e, JsonNode tree) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      List<String> known =
+          unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
+      return "unknown key "
+          + keyOf(unknown)
+          + Guess.of(unknown.getPropertyName(), known)
+              .map(key -> "; did you mean '" + key + "'?")
+              .orElse("; known here: " + String.join(", ", known));
+    }
+    if (e.getCause() instanceof UserException rule) {
+      return rule.getMessage();
+    }
+    return e instanceof JsonMappingException mapping
+        ? keyOf(mapping) + " " + complaint(mapping, tree)
+        : e.getOriginalMessage().lines().findFirst().orElse("");
+  }
+
+  /** What is there, and what should be. */
+  private static String complaint(JsonMappingException e, JsonNode tree) {
+    JsonNode value = tree;
+    Class<?> expected = RunConfig.class;
+    Class<?> itemType = null; // of the list that the path has come to
+    for (JsonMappingException.Reference part : pathOf(e)) {
+      if (part.getFieldName() == null) {
+        value = value.path(part.getIndex());
+        expected = itemType;
+      } else {
+        value = value.path(part.getFieldName());
+        RecordComponent component = component(expected, part.getFieldName());
+        expected = component.getType();
+        itemType =
+            component.getGenericType() instanceof ParameterizedType list
+                ? (Class<?>) list.getActualTypeArguments()[0]
+                : null;
+      }
+    }
+    String found = value.isMissingNode() ? "is missing" : "is " + abbreviated(value);
+    return found + "; expected " + inWords(expected);
+  }
+
+  private static RecordComponent component(Class<?> section, String key) {
+    return Stream.of(section.getRecordComponents())
+        .filter(component -> ConfigYaml.keyOf(component).equals(key))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String inWords(Class<?> type) {
+    if (type == int.class || type == long.class) {
+      return "a whole number";
+    }
+    if (type == double.class) {
+      return "a number";
+    }
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    if (type.isEnum()) {
+      return Stream.of(type.getEnumConstants())
+          .map(constant -> ConfigYaml.MAPPER.valueToTree(constant).asText())
+          .collect(Collectors.joining(" or "));
+    }
+    if (ConfigYaml.WRITTEN_AS_LIST.containsKey(type)) {
+      return ConfigYaml.WRITTEN_AS_LIST.get(type);
+    }
+    if (type == List.class) {
+      return "a list";
+    }
+    if (type.isRecord()) {
+      return "a section with the keys "
+          + Stream.of(type.getRecordComponents())
+              .map(ConfigYaml::keyOf)
+              .collect(Collectors.joining(", "));
+    }
+    return "a text";
+  }
+
+  /** A value as a message repeats it. */
+  static String abbreviated(JsonNode value) {
+    String text = value.isTextual() ? "'" + value.asText() + "'" : value.toString();
+    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 1) + "…";
+  }
+
+  private static String keyOf(JsonMappingException e) {
+    return pathOf(e).stream()
+        .map(
+            part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
+        .collect(Collectors.joining("."))
+        .replace(".[", "[");
+  }
+
+  /** The keys down to the value: what is written as a list has no keys inside. */
+  private static List<JsonMappingException.Reference> pathOf(JsonMappingException e) {
+    List<JsonMappingException.Reference> path = new ArrayList<>();
+    for (JsonMappingException.Reference part : e.getPath()) {
+      if (part.getFrom() instanceof Class<?> type && ConfigYaml.WRITTEN_AS_LIST.containsKey(type)) {
+        break;
+      }
+      path.add(part);
+      if (part.getFieldName() == null) {
+        break;
+      }
+    }
+    return path;
+  }
+}
