@@ -1,15 +1,5 @@
 package yolov3.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,16 +51,6 @@ record AnalysisJson(
     List<String> warnings) {
 
   private static final int CURVE_POINTS = 101;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .addModule(
-              new SimpleModule()
-                  .addSerializer(double.class, new NullForNaN())
-                  .addSerializer(Double.class, new NullForNaN()))
-          .build();
 
   /**
    * Average precision as VOC has it.
@@ -193,31 +173,5 @@ record AnalysisJson(
         speed,
         Curves.of(analysis.metrics().curve()),
         analysis.warnings());
-  }
-
-  String toText() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("records of numbers and texts are JSON", e);
-    }
-  }
-
-  private static final class NullForNaN extends StdSerializer<Double> {
-    private static final long serialVersionUID = 1;
-
-    NullForNaN() {
-      super(Double.class);
-    }
-
-    @Override
-    public void serialize(Double value, JsonGenerator json, SerializerProvider provider)
-        throws IOException {
-      if (Double.isNaN(value)) {
-        json.writeNull();
-      } else {
-        json.writeNumber(value);
-      }
-    }
   }
 }

@@ -124,7 +124,7 @@ final class DetectCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     PrintWriter terminal = spec.commandLine().getOut();
     files.finish(terminal);
-    if (!output.printsJson() && run.done() > 0) {
+    if (!output.json().isStandardOutput() && run.done() > 0) {
       lines.forEach(terminal::println);
       terminal.printf(
           Locale.ROOT,

@@ -57,7 +57,7 @@ final class DetectionFiles {
           new CropOutput(new OutputFolder(options.crops(), inputs), classes),
           "crops in " + options.crops());
     }
-    if (options.json() != null) {
+    if (options.json().isGiven()) {
       json = new JsonOutput(classes, options.draws() ? options.out() : null);
       add(json, "JSON in " + options.json());
     }
@@ -76,11 +76,9 @@ final class DetectionFiles {
   /** Writes what is written at the end. */
   void finish(PrintWriter terminal) {
     outputs.forEach(DetectionOutput::finish);
-    if (options.printsJson()) {
-      terminal.print(json.text());
+    if (json != null) {
+      options.json().write(json.images(), terminal);
       terminal.flush();
-    } else if (json != null) {
-      JsonOption.writeFile(Path.of(options.json()), json.text());
     }
   }
 

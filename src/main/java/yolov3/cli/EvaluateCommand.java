@@ -187,16 +187,9 @@ final class EvaluateCommand implements Callable<Integer> {
       writeReport(scored, analysis, page, out);
     }
     if (json.isGiven()) {
-      json.writeText(
+      json.write(
           AnalysisJson.of(
-                  scored.detector,
-                  scored.data,
-                  analysis,
-                  names,
-                  metric,
-                  vocPrecisions,
-                  scored.speed)
-              .toText(),
+              scored.detector, scored.data, analysis, names, metric, vocPrecisions, scored.speed),
           out);
     }
     return 0;

@@ -1,14 +1,11 @@
 package yolov3.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import picocli.CommandLine.Option;
-import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
-import yolov3.files.IoFailures;
+import yolov3.files.WholeFile;
 
 /** {@code --json}, the same in every command: a file, or - for standard output. */
 final class JsonOption {
@@ -17,7 +14,7 @@ final class JsonOption {
       names = "--json",
       paramLabel = "FILE",
       description =
-          "Write the figures here for programs; - is standard output, and then nothing else is printed.")
+          "Write the results here for programs; - is standard output, and then nothing else is printed.")
   private String target;
 
   boolean isGiven() {
@@ -52,33 +49,22 @@ final class JsonOption {
     }
   }
 
-  /** Writes where the user wants it, if at all. See {@link Json} for the keys. */
-  void write(Object value, PrintWriter out) {
-    if (isGiven()) {
-      writeText(Json.of(value), out);
-    }
-  }
-
   /**
-   * @param text JSON
-   * @throws RunFailedException when the file can't be written
+   * Writes where the user wants it, if at all. See {@link Json} for the keys.
+   *
+   * @throws yolov3.error.RunFailedException when the file can't be written
    */
-  void writeText(String text, PrintWriter out) {
+  void write(Object value, PrintWriter out) {
     if (isStandardOutput()) {
-      out.println(text);
-      return;
+      out.println(Json.of(value));
+    } else if (isGiven()) {
+      WholeFile.write(Path.of(target), Json.of(value) + "\n");
     }
-    writeFile(Path.of(target), text + "\n");
   }
 
-  /** Writes a file beside its place and renames it, over an earlier one. */
-  static void writeFile(Path file, String text) {
-    Path beside = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      Files.writeString(beside, text);
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
-    }
+  /** Where it goes, as it was given. */
+  @Override
+  public String toString() {
+    return target;
   }
 }

@@ -2,6 +2,7 @@ package yolov3.cli;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import yolov3.annotation.DataFiles;
 import yolov3.config.DataFormat;
@@ -11,8 +12,6 @@ import yolov3.output.KnownTruth;
 
 /** Options that say what detections are written as. */
 final class OutputOptions {
-
-  private static final String STANDARD_OUTPUT = "-";
 
   @Option(
       names = "--out",
@@ -54,11 +53,7 @@ final class OutputOptions {
           "Also writes what is in each box as a picture of its own: DIR/CLASS/NAME-N.png.")
   private Path crops;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Also writes all detections here; - prints them, and nothing else.")
-  private String json;
+  @Mixin private JsonOption json;
 
   /** Refuses what does not go together, before the work. */
   void check() {
@@ -69,14 +64,7 @@ final class OutputOptions {
     if (truth != null && noPictures) {
       throw new UserException("--show-truth needs pictures; leave --no-pictures out");
     }
-    if (json != null && !printsJson()) {
-      JsonOption.requireFolder("--json", Path.of(json));
-    }
-  }
-
-  /** Whether the terminal belongs to the JSON text. */
-  boolean printsJson() {
-    return STANDARD_OUTPUT.equals(json);
+    json.check();
   }
 
   /** The true boxes, when they are to be shown. */
@@ -113,8 +101,7 @@ final class OutputOptions {
     return crops;
   }
 
-  /** Null for no JSON. */
-  String json() {
+  JsonOption json() {
     return json;
   }
 }

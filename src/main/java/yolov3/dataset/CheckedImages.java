@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -13,8 +12,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
+import yolov3.files.WholeFile;
 
 /**
  * Decodes images to see whether they are whole, and remembers the whole ones by path, length and
@@ -84,13 +85,10 @@ public final class CheckedImages {
 
   /** Keeps the memory for the next run, if it can: without it only time is lost. */
   public void save() {
-    Path beside = file.resolveSibling(file.getFileName() + ".partial");
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      JSON.writeValue(beside.toFile(), new TreeMap<>(known));
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      beside.toFile().delete(); // the next run decodes the images again
+      WholeFile.writeWithFolders(file, json -> JSON.writeValue(json, new TreeMap<>(known)));
+    } catch (RunFailedException e) {
+      // the next run decodes the images again
     }
   }
 

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +20,7 @@ import yolov3.dataset.LabelledImage;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
+import yolov3.files.WholeFile;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
@@ -177,15 +177,13 @@ public final class CocoResults {
   }
 
   private static void write(Path file, Content content) {
-    Path beside = file.resolveSibling(file.getFileName() + ".partial");
-    try {
-      try (JsonGenerator json = JSON.getFactory().createGenerator(Files.newOutputStream(beside))) {
-        content.writeTo(json);
-      }
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
-    }
+    WholeFile.write(
+        file,
+        stream -> {
+          try (JsonGenerator json = JSON.getFactory().createGenerator(stream)) {
+            content.writeTo(json);
+          }
+        });
   }
 
   private static void writeDetections(

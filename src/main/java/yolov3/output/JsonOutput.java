@@ -1,10 +1,5 @@
 package yolov3.output;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +7,8 @@ import yolov3.dataset.ClassNames;
 import yolov3.detection.FoundImage;
 import yolov3.geometry.Box;
 
-/** All detections as one JSON text, for programs. */
+/** Collects all detections as a program wants them. */
 public final class JsonOutput implements DetectionOutput {
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
 
   private final List<String> classNames;
   private final Path pictures;
@@ -51,13 +40,9 @@ public final class JsonOutput implements DetectionOutput {
             objects));
   }
 
-  /** The text, with a line end behind it. */
-  public String text() {
-    try {
-      return JSON.writeValueAsString(images) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e); // plain records
-    }
+  /** What was found, in the order of the images. */
+  public List<Image> images() {
+    return images;
   }
 
   /**
@@ -66,7 +51,7 @@ public final class JsonOutput implements DetectionOutput {
    * @param image as given
    * @param picture the copy with boxes, or null
    */
-  private record Image(
+  public record Image(
       String image, String picture, int width, int height, List<FoundObject> detections) {}
 
   /**
@@ -75,5 +60,5 @@ public final class JsonOutput implements DetectionOutput {
    * @param classIndex counted from 0
    * @param box pixels of the image
    */
-  private record FoundObject(String className, int classIndex, double score, Box box) {}
+  public record FoundObject(String className, int classIndex, double score, Box box) {}
 }

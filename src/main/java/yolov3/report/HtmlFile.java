@@ -5,10 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
-import yolov3.files.IoFailures;
+import yolov3.files.WholeFile;
 
 /** A page on disk. Replaces an earlier page, and never a file that this program did not write. */
 public final class HtmlFile {
@@ -42,15 +41,8 @@ public final class HtmlFile {
    */
   public static void write(Page page, Path file) {
     requireFree(file);
-    Path place = file.toAbsolutePath();
-    Path beside = place.resolveSibling(place.getFileName() + ".partial");
-    try {
-      Files.createDirectories(place.getParent());
-      Files.writeString(beside, page.toHtml());
-      Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
-    }
+    byte[] text = page.toHtml().getBytes(StandardCharsets.UTF_8);
+    WholeFile.writeWithFolders(file, stream -> stream.write(text));
   }
 
   private static boolean isOurs(Path file) {

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -17,7 +16,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
-import yolov3.files.IoFailures;
+import yolov3.files.WholeFile;
 
 /**
  * A figure on disk. Replaces an earlier one, and never a picture that this program did not write:
@@ -45,15 +44,7 @@ public final class PngFile {
           file
               + " exists and is no picture of this program; it is left alone, choose another folder");
     }
-    Path place = file.toAbsolutePath();
-    Path beside = place.resolveSibling(place.getFileName() + ".partial");
-    try {
-      Files.createDirectories(place.getParent());
-      Files.write(beside, encode(picture));
-      Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
-    }
+    WholeFile.writeWithFolders(file, stream -> stream.write(encode(picture)));
   }
 
   private static byte[] encode(BufferedImage picture) throws IOException {

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.LongSupplier;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
+import yolov3.files.WholeFile;
 
 /** {@code results.csv}: a row an epoch. A number that does not exist leaves its cell empty. */
 public final class ResultsFile implements TrainingListener {
@@ -62,9 +62,7 @@ public final class ResultsFile implements TrainingListener {
       }
       Double seconds = kept.get(kept.size() - 1).seconds;
       secondsBefore = seconds == null ? 0 : seconds;
-      Path beside = file.resolveSibling(file.getFileName() + ".partial");
-      MAPPER.writer(SCHEMA.withHeader()).writeValue(beside.toFile(), kept);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, rows -> MAPPER.writer(SCHEMA.withHeader()).writeValue(rows, kept));
     } catch (IOException e) {
       throw failure(e);
     }

@@ -1,0 +1,61 @@
+package yolov3.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.error.RunFailedException;
+
+class WholeFileTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void earlierFileIsReplaced() throws IOException {
+    Path file = folder.resolve("figures.json");
+    WholeFile.write(file, "earlier, and longer");
+    WholeFile.write(file, "later");
+    assertEquals("later", Files.readString(file));
+    assertEquals(List.of(file), list());
+  }
+
+  @Test
+  void foldersAreMadeWhenAskedFor() throws IOException {
+    Path file = folder.resolve("a/b/page.html");
+    assertEquals(
+        file + " can't be written: no such file",
+        assertThrows(RunFailedException.class, () -> WholeFile.write(file, "")).getMessage());
+    WholeFile.writeWithFolders(file, stream -> stream.write('x'));
+    assertEquals("x", Files.readString(file));
+  }
+
+  @Test
+  void failureLeavesTheEarlierFileAndNothingElse() throws IOException {
+    Path file = Files.writeString(folder.resolve("figures.json"), "earlier");
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class,
+            () ->
+                WholeFile.write(
+                    file,
+                    stream -> {
+                      stream.write(new byte[100_000]);
+                      throw new IOException("No space left on device");
+                    }));
+    assertEquals(file + " can't be written: No space left on device", failure.getMessage());
+    assertEquals("earlier", Files.readString(file));
+    assertEquals(List.of(file), list());
+  }
+
+  private List<Path> list() throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
+  }
+}
