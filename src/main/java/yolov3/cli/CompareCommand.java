@@ -64,9 +64,9 @@ final class CompareCommand implements Callable<Integer> {
     }
     TextTable.print(out, comparison.scores());
     comparison.remarks().forEach(remark -> out.println("warning: " + remark));
-    out.println();
     Table differences = comparison.differences();
     if (!differences.rows().isEmpty()) {
+      out.println();
       TextTable.print(out, differences);
     } else if (runs.size() > 1) {
       out.println("the configs say the same");

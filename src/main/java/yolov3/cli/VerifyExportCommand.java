@@ -164,6 +164,13 @@ final class VerifyExportCommand implements Callable<Integer> {
           difference.undecided(),
           difference.alone().size());
     }
+    if (report.signatures.stream().anyMatch(signature -> signature.undecided() > 0)) {
+      out.println(
+          "undecided: both had it before suppression, which hung on less than they differ by");
+    }
+    if (report.signatures.stream().anyMatch(signature -> !signature.alone().isEmpty())) {
+      out.println("alone: only one of both sees it");
+    }
     out.printf(Locale.ROOT, "tolerance %.1e%n", report.tolerance);
     if (report.noise > 0) {
       out.printf(

@@ -2,6 +2,7 @@ package yolov3.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,9 +60,16 @@ public final class ConfigDifferences {
         .forEach(
             key ->
                 differences.put(
-                    key, settings.stream().map(s -> s.getOrDefault(key, "–").toString()).toList()));
+                    key, settings.stream().map(s -> inWords(s.getOrDefault(key, "–"))).toList()));
     differences.values().removeIf(values -> values.stream().distinct().count() == 1);
     return differences;
+  }
+
+  /** Numbers as people write them: 0.00001 and not 1.0E-5. */
+  private static String inWords(Object value) {
+    return value instanceof Double number
+        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+        : value.toString();
   }
 
   private static void collectDifferences(

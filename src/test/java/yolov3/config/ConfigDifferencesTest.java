@@ -88,4 +88,15 @@ class ConfigDifferencesTest {
     assertEquals(List.of("training.epochs: 30 → 31"), differences.subList(3, differences.size()));
     assertEquals(List.of(), ConfigDifferences.between(one, one));
   }
+
+  @Test
+  void smallNumbersOfATableArePlain() throws IOException {
+    Path file = Files.writeString(folder.resolve("run.yaml"), REQUIRED);
+    assertEquals(
+        Map.of("schedule.final_rate", List.of("0.00001", "0.0002")),
+        ConfigDifferences.among(
+            List.of(
+                ConfigFile.read(file, Map.of("schedule.final_rate", "1e-5")),
+                ConfigFile.read(file, Map.of("schedule.final_rate", "2e-4")))));
+  }
 }
