@@ -1,9 +1,6 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import yolov3.dataset.ClassNames;
 import yolov3.detection.SpeedSplit;
@@ -165,26 +162,15 @@ final class AnalysisText {
     }
   }
 
-  private record Confused(int trueClass, int detectedClass, int count) {}
-
   private void printLargest(ConfusionMatrix confusion) {
-    List<Confused> confused = new ArrayList<>();
-    for (int row = 0; row <= names.count(); row++) {
-      for (int column = 0; column <= names.count(); column++) {
-        if (row != column && confusion.count(row, column) > 0) {
-          confused.add(new Confused(row, column, confusion.count(row, column)));
-        }
-      }
-    }
-    confused.sort(Comparator.comparingInt(Confused::count).reversed());
     out.println("the most frequent, all of them with --json");
-    confused.stream()
+    confusion.confusions().stream()
         .limit(LISTED_CONFUSIONS)
         .forEach(
             entry ->
                 out.printf(
                     "  %6d × %s detected as %s%n",
-                    entry.count, nameOf(entry.trueClass), nameOf(entry.detectedClass)));
+                    entry.count(), nameOf(entry.trueClass()), nameOf(entry.detectedClass())));
   }
 
   private String nameOf(int row) {

@@ -57,6 +57,29 @@ public record ConfusionMatrix(
     return counts.get(trueClass).get(detectedClass);
   }
 
+  /**
+   * Objects of one class that were detected as another; see {@link #background}.
+   *
+   * @param trueClass row
+   * @param detectedClass column, never the same
+   * @param count how many, at least 1
+   */
+  public record Confusion(int trueClass, int detectedClass, int count) {}
+
+  /** All that was taken for something else, the most frequent first. */
+  public List<Confusion> confusions() {
+    List<Confusion> confusions = new ArrayList<>();
+    for (int row = 0; row < counts.size(); row++) {
+      for (int column = 0; column < counts.size(); column++) {
+        if (row != column && count(row, column) > 0) {
+          confusions.add(new Confusion(row, column, count(row, column)));
+        }
+      }
+    }
+    confusions.sort(Comparator.comparingInt(Confusion::count).reversed());
+    return confusions;
+  }
+
   private record Pair(int object, int detection, double iou, boolean sameClass, double score) {}
 
   private static void add(

@@ -27,7 +27,6 @@ import yolov3.dataset.ClassNames;
 import yolov3.dataset.Letterboxer;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
-import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.model.Candidates;
@@ -201,16 +200,9 @@ public final class CheckpointNetwork implements AutoCloseable {
     float[] scores = floats(result.get(3));
     float[] classes = floats(result.get(4));
     int count = ((TInt32) result.get(5)).getInt(0);
-    double side = letterbox.inputSize();
     List<Detection> detections = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      Box box =
-          new Box(
-              boxes[i * 4 + 1] * side,
-              boxes[i * 4] * side,
-              boxes[i * 4 + 3] * side,
-              boxes[i * 4 + 2] * side);
-      detections.add(new Detection(letterbox.toImage(box), (int) classes[i], scores[i]));
+      detections.add(new Detection(letterbox.toImage(boxes, i), (int) classes[i], scores[i]));
     }
     return detections;
   }

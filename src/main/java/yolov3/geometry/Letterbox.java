@@ -55,6 +55,20 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize) {
         box.ymax() * scaleY + top());
   }
 
+  /**
+   * From parts of the input to pixels of the image, cut to the image.
+   *
+   * @param boxes [n · 4]: ymin, xmin, ymax, xmax of each box
+   * @param index of a box
+   */
+  public Box toImage(float[] boxes, int index) {
+    int at = index * 4;
+    double side = inputSize;
+    return toImage(
+        new Box(
+            boxes[at + 1] * side, boxes[at] * side, boxes[at + 3] * side, boxes[at + 2] * side));
+  }
+
   /** From pixels of the input to pixels of the image, cut to the image. */
   public Box toImage(Box box) {
     double scaleX = (double) imageWidth / scaledWidth();

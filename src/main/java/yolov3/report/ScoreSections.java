@@ -2,7 +2,6 @@ package yolov3.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -12,6 +11,7 @@ import yolov3.evaluation.Analysis;
 import yolov3.evaluation.ClassMetrics;
 import yolov3.evaluation.CocoSummary;
 import yolov3.evaluation.ConfusionMatrix;
+import yolov3.evaluation.ConfusionMatrix.Confusion;
 import yolov3.evaluation.ErrorSplit;
 import yolov3.evaluation.ErrorType;
 import yolov3.evaluation.Metrics;
@@ -237,7 +237,7 @@ record ScoreSections(Analysis analysis, ClassNames names) {
 
   private Page.Section confusion() {
     ConfusionMatrix matrix = analysis.confusion();
-    List<Confused> confused = confused(matrix);
+    List<Confusion> confused = matrix.confusions();
     List<Integer> shown = shownClasses(confused);
     int[][] counts = new int[shown.size()][shown.size()];
     for (int row = 0; row < counts.length; row++) {
@@ -267,29 +267,14 @@ record ScoreSections(Analysis analysis, ClassNames names) {
         List.of(figure, largest(confused)));
   }
 
-  private record Confused(int trueClass, int detectedClass, int count) {}
-
-  /** The most frequent first. */
-  private List<Confused> confused(ConfusionMatrix matrix) {
-    List<Confused> confused = new ArrayList<>();
-    for (int row = 0; row <= names.count(); row++) {
-      for (int column = 0; column <= names.count(); column++) {
-        if (row != column && matrix.count(row, column) > 0) {
-          confused.add(new Confused(row, column, matrix.count(row, column)));
-        }
-      }
-    }
-    confused.sort(Comparator.comparingInt(Confused::count).reversed());
-    return confused;
-  }
-
   /** All classes if they have room, else those of the most frequent confusions; and background. */
-  private List<Integer> shownClasses(List<Confused> confused) {
+  private List<Integer> shownClasses(List<Confusion> confused) {
     IntStream classes =
         names.count() <= MOST_OF_MATRIX
             ? IntStream.range(0, names.count())
             : IntStream.concat(
-                    confused.stream().flatMapToInt(c -> IntStream.of(c.trueClass, c.detectedClass)),
+                    confused.stream()
+                        .flatMapToInt(c -> IntStream.of(c.trueClass(), c.detectedClass())),
                     IntStream.range(0, names.count()))
                 .filter(c -> c < names.count())
                 .distinct()
@@ -298,7 +283,7 @@ record ScoreSections(Analysis analysis, ClassNames names) {
     return IntStream.concat(classes, IntStream.of(names.count())).boxed().toList();
   }
 
-  private Table largest(List<Confused> confused) {
+  private Table largest(List<Confusion> confused) {
     return new Table(
         "Most frequent confusions",
         confused.isEmpty() ? "There are none." : "",
@@ -307,7 +292,10 @@ record ScoreSections(Analysis analysis, ClassNames names) {
             .limit(LISTED_CONFUSIONS)
             .map(
                 c ->
-                    Row.of(nameOf(c.trueClass), nameOf(c.detectedClass), ChartStyle.count(c.count)))
+                    Row.of(
+                        nameOf(c.trueClass()),
+                        nameOf(c.detectedClass()),
+                        ChartStyle.count(c.count())))
             .toList(),
         false);
   }

@@ -19,7 +19,6 @@ import org.tensorflow.types.TInt32;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
 import yolov3.error.RunFailedException;
-import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.loss.LossOperands;
@@ -265,14 +264,7 @@ public final class TrainingSession implements AutoCloseable {
       Letterbox letterbox = batch.examples().get(image).letterbox();
       List<Detection> detections = new ArrayList<>();
       for (int i = image * most; i < image * most + counts.getInt(image); i++) {
-        double side = letterbox.inputSize();
-        Box box =
-            new Box(
-                boxes[i * 4 + 1] * side,
-                boxes[i * 4] * side,
-                boxes[i * 4 + 3] * side,
-                boxes[i * 4 + 2] * side);
-        detections.add(new Detection(letterbox.toImage(box), (int) classes[i], scores[i]));
+        detections.add(new Detection(letterbox.toImage(boxes, i), (int) classes[i], scores[i]));
       }
       images.add(detections);
     }

@@ -25,19 +25,10 @@ public record View(List<Detection> candidates, List<Detection> detections) {
     List<Detection> candidates = new ArrayList<>();
     for (int i = 0; i < raw.scores().length; i++) {
       if (raw.scores()[i] >= leastScore) {
-        Box box = letterbox.toImage(box(raw.boxes(), i / classCount, letterbox.inputSize()));
+        Box box = letterbox.toImage(raw.boxes(), i / classCount);
         candidates.add(new Detection(box, i % classCount, raw.scores()[i]));
       }
     }
     return new View(candidates, detections);
-  }
-
-  /** From ymin, xmin, ymax, xmax in parts of the input to pixels of it. */
-  private static Box box(float[] boxes, int index, double side) {
-    return new Box(
-        boxes[index * 4 + 1] * side,
-        boxes[index * 4] * side,
-        boxes[index * 4 + 3] * side,
-        boxes[index * 4 + 2] * side);
   }
 }

@@ -41,6 +41,19 @@ class ConfusionMatrixTest {
   }
 
   @Test
+  void confusionsAreAllButTheDiagonalTheMostFrequentFirst() {
+    ConfusionMatrix matrix =
+        new ConfusionMatrix(
+            0.5, 0.5, List.of(List.of(9, 0, 1), List.of(2, 8, 0), List.of(0, 3, 0)));
+    assertEquals(
+        List.of(
+            new ConfusionMatrix.Confusion(2, 1, 3),
+            new ConfusionMatrix.Confusion(1, 0, 2),
+            new ConfusionMatrix.Confusion(0, 2, 1)),
+        matrix.confusions());
+  }
+
+  @Test
   void theHigherIouPairsFirstWhateverTheScore() {
     ConfusionMatrix matrix =
         ConfusionMatrix.of(

@@ -80,6 +80,13 @@ class LetterboxTest {
   }
 
   @Test
+  void boxOfANetworkComesInPartsOfTheInput() {
+    Letterbox letterbox = new Letterbox(200, 100, 100); // 100×50 in 100×100, 25 rows of grey above
+    float[] boxes = {0, 0, 0, 0, 0.5f, 0.25f, 0.75f, 1};
+    assertClose(new Box(50, 50, 200, 100), letterbox.toImage(boxes, 1), 1e-9);
+  }
+
+  @Test
   void boxInTheGreyIsCutToThePicture() {
     Letterbox letterbox = new Letterbox(200, 100, 400);
     // rows 0 to 100 of the input are grey, the picture has rows 100 to 300
