@@ -428,6 +428,20 @@ class DetectTest {
   }
 
   @Test
+  void imageThatAListCannotNameIsRefusedBeforeTheWork() throws IOException {
+    Path image = Files.copy(image(1), temp.resolve("photo 1,2,3,4,5"));
+    Path out = temp.resolve("found");
+    assertMistake(
+        "image '" + image + "' can't be named in a list: its path ends like a box; rename it",
+        image,
+        "--out",
+        out,
+        "--save-txt",
+        "list");
+    assertTrue(Files.notExists(out));
+  }
+
+  @Test
   void wrongOptionsAreNamed() {
     assertMistake("--iou is 1.5; expected 0 to 1", images, "--iou", "1.5");
     assertMistake("--max-detections is 0; expected at least 1", images, "--max-detections", "0");
