@@ -368,6 +368,28 @@ class TrainAndUseTest {
     }
   }
 
+  @Test
+  void withoutAnyDetectionNoScoreIsBest() throws IOException {
+    Path found = Files.writeString(temp.resolve("found.json"), "[]");
+    Path figures = temp.resolve("figures.json");
+    Answer answer = run("evaluate", run, "--detections", found, "--json", figures);
+    assertEquals(0, answer.code(), answer.err());
+    assertTrue(
+        answer
+            .out()
+            .contains(
+                "no detection found an object, so that no score is best; 0.25 is taken where one is needed"),
+        answer.out());
+    String all =
+        answer.out().lines().filter(line -> line.startsWith("all ")).findFirst().orElseThrow();
+    assertTrue(all.matches("all +4 +\\d+ +– +0[.]000 +0[.]0000 +0[.]0000"), all);
+    JsonNode json = new ObjectMapper().readTree(figures.toFile());
+    assertTrue(json.get("best_f1").get("score_threshold").isNull());
+    assertTrue(json.get("best_f1").get("precision").isNull());
+    assertEquals(0, json.get("best_f1").get("recall").asDouble());
+    assertEquals(0.25, json.get("confusion").get("score_threshold").asDouble());
+  }
+
   private static List<String> keys(JsonNode json) {
     return json.propertyStream().map(entry -> entry.getKey()).toList();
   }
@@ -404,12 +426,9 @@ class TrainAndUseTest {
         run,
         "--coco-json",
         temp);
-    assertMistake(
-        "--names goes with --detections; a SavedModel has its class names",
-        "evaluate",
-        run,
-        "--names",
-        set.namesFile());
+    String names = "--names goes with --detections alone; a run or SavedModel has its class names";
+    assertMistake(names, "evaluate", run, "--names", set.namesFile());
+    assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
     assertMistake(
         "--detections needs --data DATA, the ground truth, or the run that they are of",
         "evaluate",
