@@ -3,6 +3,7 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--coco-json",
       paramLabel = "FILE",
       description =
-          "Write the detections as pycocotools reads them, and the ground truth beside them.")
+          "Write the detections as pycocotools reads them; beside them, in NAME.ground-truth.json, what they are of.")
   private Path cocoJson;
 
   @Option(
@@ -272,12 +273,31 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private GroundTruth groundTruth(DataFiles files, ClassNames names) {
     Part part = files.scored();
+    requireUnread(files.file(part));
     Optional<CocoIds> ids = files.cocoIds(part, names); // before the images: they let it go
     List<LabelledImage> images =
         files.read(
             part, names, warning -> spec.commandLine().getErr().println("warning: " + warning));
     return ids.map(known -> new GroundTruth(images, names, known.images(), known.categories()))
         .orElseGet(() -> GroundTruth.numbered(images, names));
+  }
+
+  /** That no output is written over what this call reads. */
+  private void requireUnread(Path dataFile) {
+    List<Path> outputs = new ArrayList<>();
+    json.file().ifPresent(outputs::add);
+    if (cocoJson != null) {
+      outputs.add(cocoJson);
+      outputs.add(CocoResults.groundTruthFile(cocoJson));
+    }
+    for (Path output : outputs) {
+      Path place = output.toAbsolutePath().normalize();
+      if (place.equals(dataFile.toAbsolutePath().normalize())
+          || detections != null && place.equals(detections.toAbsolutePath().normalize())) {
+        throw new UserException(
+            output + " is read by this call and would be written over; choose another name");
+      }
+    }
   }
 
   private static int detectionLimit(Path savedModel) {
