@@ -33,6 +33,7 @@ import yolov3.evaluation.CocoScorer;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
+import yolov3.export.ExportFolder;
 import yolov3.report.HtmlFile;
 import yolov3.report.ScoredImages;
 import yolov3.training.RunOrigin;
@@ -266,7 +267,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ClassNames names(DataFiles files, Path savedModel) {
     if (namesFile == null && savedModel != null) {
-      return ClassNames.read(savedModel.resolve("assets").resolve("labels.txt"));
+      return new ExportFolder(savedModel).readLabels();
     }
     return files.namesOrNumbers();
   }
@@ -311,7 +312,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Path configFile(Path savedModel) {
-    return savedModel.resolve("assets").resolve("config.yaml");
+    return new ExportFolder(savedModel).config();
   }
 
   private void writeReport(Scored scored, Analysis analysis, Path page, PrintWriter out) {
