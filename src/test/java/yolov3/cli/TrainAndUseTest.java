@@ -429,6 +429,14 @@ class TrainAndUseTest {
     String names = "--names goes with --detections alone; a run or SavedModel has its class names";
     assertMistake(names, "evaluate", run, "--names", set.namesFile());
     assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
+    for (String option : List.of("--coco-json", "--json")) {
+      assertMistake(
+          set.testList() + " is read by this call and would be written over; choose another name",
+          "evaluate",
+          run,
+          option,
+          set.testList());
+    }
     assertMistake(
         "--detections needs --data DATA, the ground truth, or the run that they are of",
         "evaluate",
