@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static yolov3.cli.Answer.assertMistake;
+import static yolov3.cli.Answer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,24 +42,6 @@ class TrainAndUseTest {
   private static Answer training;
 
   @TempDir Path temp;
-
-  /** What a command leaves on the terminal. */
-  private record Answer(int code, String out, String err) {}
-
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] texts = new String[args.length];
-    for (int i = 0; i < args.length; i++) {
-      texts[i] = args[i].toString();
-    }
-    int code = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
-    return new Answer(code, out.toString(), err.toString());
-  }
-
-  private static void assertMistake(String message, Object... args) {
-    assertEquals(new Answer(2, "", message + LINE_END), run(args));
-  }
 
   @BeforeAll
   static void train() {
