@@ -201,8 +201,7 @@ public final class Trainer {
             })
         .orElseGet(
             () -> {
-              Optional<InitialWeights> given =
-                  InitialWeights.of(config.model(), data.names().count());
+              Optional<InitialWeights> given = InitialWeights.of(config, data.names().count());
               given.ifPresent(listener::transferred);
               session.initialize(given.map(InitialWeights::values).orElse(Map.of()));
               return Progress.START;
