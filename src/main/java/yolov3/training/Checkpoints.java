@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -178,27 +180,37 @@ public record Checkpoints(Path folder, int keep) {
   }
 
   /**
-   * The latest checkpoint that is whole, if there is any.
+   * The latest checkpoint that is whole; none when the run has not written any.
    *
    * @param warnings hears of each later one that is damaged
+   * @throws RunFailedException when all are damaged: to begin again is not for the program to
+   *     decide
    */
   public Optional<Checkpoint> latest(Consumer<String> warnings) {
     List<Path> newestFirst = new ArrayList<>(folders());
     Collections.reverse(newestFirst);
+    List<String> damaged = new ArrayList<>();
     for (Path checkpoint : newestFirst) {
       try {
-        return Optional.of(read(checkpoint));
+        Checkpoint whole = read(checkpoint);
+        damaged.forEach(
+            each -> warnings.accept("checkpoint " + each + "; taking the one before it"));
+        return Optional.of(whole);
       } catch (IOException e) {
-        warnings.accept(
-            "checkpoint %s is damaged (%s); taking the one before it"
-                .formatted(checkpoint, IoFailures.reasonOf(e)));
+        damaged.add("%s is damaged (%s)".formatted(checkpoint, IoFailures.reasonOf(e)));
       }
+    }
+    if (!damaged.isEmpty()) {
+      throw new RunFailedException(
+          "no checkpoint is whole: %s; put back a copy of one, or train again under another --name"
+              .formatted(String.join(", ", damaged)));
     }
     return Optional.empty();
   }
 
   /**
-   * The checkpoint with the best validation score; before the first validation the latest one.
+   * The checkpoint with the best validation score; before the first validation the latest one. None
+   * when the run has not written any.
    *
    * @throws RunFailedException when it is damaged or missing
    */
@@ -275,9 +287,17 @@ public record Checkpoints(Path folder, int keep) {
    * @throws IOException when a file of the checkpoint is missing, torn or changed
    */
   private static Manifest readManifest(Path checkpoint) throws IOException {
-    Manifest manifest;
     try {
-      JsonNode json = JSON.readTree(checkpoint.resolve(MANIFEST).toFile());
+      return readWhole(checkpoint);
+    } catch (NoSuchFileException e) {
+      throw new IOException(Path.of(e.getFile()).getFileName() + " is missing", e);
+    }
+  }
+
+  private static Manifest readWhole(Path checkpoint) throws IOException {
+    Manifest manifest;
+    try (InputStream file = Files.newInputStream(checkpoint.resolve(MANIFEST))) {
+      JsonNode json = JSON.readTree(file);
       if (json instanceof ObjectNode members) {
         requireOwnSum(members);
       }

@@ -92,8 +92,11 @@ public final class Trainer {
    * asked to stop.
    *
    * @return how far it came
-   * @throws RunFailedException when a number is not finite and the config says to stop, or a
-   *     checkpoint can't be written
+   * @throws RunFailedException when a number is not finite and the config says to stop, the device
+   *     has not enough memory, too many images can't be read, a checkpoint can't be written, or
+   *     none of those that are there is whole
+   * @throws yolov3.error.UserException when the initial weights or the table of results of a run
+   *     that goes on can't be read
    */
   public Progress train() {
     Progress progress;
