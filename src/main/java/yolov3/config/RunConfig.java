@@ -41,7 +41,7 @@ public record RunConfig(
         name.matches("[\\p{Alnum}][\\p{Alnum}._-]*"),
         "name",
         "'" + name + "'",
-        "letters, digits, '.', '_' and '-', since it names folders");
+        "letters, digits, '.', '_' and '-', the first a letter or a digit, since it names folders");
     Rule.require(
         schedule.warmupEpochs() <= training.epochs(),
         "schedule.warmup_epochs",
