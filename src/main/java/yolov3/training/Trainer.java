@@ -181,11 +181,12 @@ public final class Trainer {
           progress = endEpoch(session, progress, watch, batch);
           watch = new StopWatch();
         }
-        if (epochEnds || stop.getAsBoolean() || checkpointIsDue(lastCheckpoint)) {
+        boolean stops = stop.getAsBoolean(); // once: between two answers it may come true
+        if (epochEnds || stops || checkpointIsDue(lastCheckpoint)) {
           checkpoint(session, progress);
           lastCheckpoint = System.nanoTime();
         }
-        if (stop.getAsBoolean()) {
+        if (stops) {
           break;
         }
       }
