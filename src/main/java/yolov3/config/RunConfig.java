@@ -65,6 +65,25 @@ public record RunConfig(
         "at most %d at an input size of %d".formatted(mostImages, largest));
   }
 
+  /** The same with other changes to training images. */
+  public RunConfig withAugment(AugmentConfig other) {
+    return new RunConfig(
+        name,
+        seed,
+        output,
+        data,
+        mnist,
+        other,
+        model,
+        loss,
+        optimizer,
+        schedule,
+        training,
+        checkpoint,
+        evaluation,
+        tensorboard);
+  }
+
   /** The same with other limits of suppression. */
   public RunConfig withEvaluation(EvaluationConfig limits) {
     return new RunConfig(
