@@ -1,8 +1,8 @@
 """Scores COCO files with the Python packages that are installed, for `yolov3 benchmark --scoring`.
 
-    python score_coco.py GROUND_TRUTH.json DETECTIONS.json
+    python score_coco.py GROUND_TRUTH.json DETECTIONS.json RESULTS.json
 
-Prints a JSON object: for each package its version, seconds of evaluate() + accumulate() without reading the files (by the clock,
+Writes a JSON object: for each package its version, seconds of evaluate() + accumulate() without reading the files (by the clock,
 and of all cores' work), and the twelve numbers; or nothing of it but an error where it can't be imported.
 """
 
@@ -49,7 +49,8 @@ def main():
             results[name]["version"] = importlib.metadata.version(name)
         except ImportError as e:
             results[name] = {"error": str(e)}
-    print(json.dumps(results))
+    with open(sys.argv[3], "w", encoding="utf-8") as file:
+        json.dump(results, file)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import yolov3.config.RunConfig;
 import yolov3.error.UserException;
+import yolov3.export.Python;
 import yolov3.training.StepBenchmark;
 import yolov3.training.TrainingData;
 
@@ -109,10 +110,14 @@ final class BenchmarkCommand implements Callable<Integer> {
               ? "--scoring and --loader exclude each other"
               : "--scoring takes no config; its detections are made up");
     }
+    if (json.isGiven() || rounds != null || steps != null) {
+      throw new UserException("--json, --rounds and --steps do not go with --scoring");
+    }
     if (images < 1 || classes < 1 || detections < 1) {
       throw new UserException("--images, --classes and --detections must be 1 or more");
     }
-    new ScoringBenchmark(spec.commandLine().getOut()).run(images, classes, detections, python);
+    new ScoringBenchmark(spec.commandLine().getOut())
+        .run(images, classes, detections, Python.find(python, System.getenv(), Path.of("")));
     return 0;
   }
 

@@ -40,7 +40,7 @@ final class ConvertedExport {
       RunDirectory run, Converter converter, Python python, Source source, Path folder) {
     PartialFolder.requireFree(folder);
     converter.requirePackages(python);
-    Path log = folder.resolveSibling(folder.getFileName() + ".log");
+    Path log = freeLog(folder);
     try (PartialFolder partial = PartialFolder.beside(folder)) {
       Path versions = partial.path().resolve("saved_model");
       Path savedModel = source.export(versions);
@@ -55,5 +55,14 @@ final class ConvertedExport {
     } catch (IOException e) {
       throw new RunFailedException(folder + " can't be written: " + IoFailures.reasonOf(e), e);
     }
+  }
+
+  /** A name beside the folder that no file has. */
+  private static Path freeLog(Path folder) {
+    Path log = folder.resolveSibling(folder.getFileName() + ".log");
+    for (int i = 2; Files.exists(log); i++) {
+      log = folder.resolveSibling(folder.getFileName() + "." + i + ".log");
+    }
+    return log;
   }
 }

@@ -3,6 +3,7 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import yolov3.evaluation.CocoScorer;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
+import yolov3.export.ExportFolder;
 import yolov3.report.HtmlFile;
 import yolov3.report.ScoredImages;
 import yolov3.training.RunOrigin;
@@ -119,7 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--coco-json",
       paramLabel = "FILE",
       description =
-          "Write the detections as pycocotools reads them, and the ground truth beside them.")
+          "Write the detections as pycocotools reads them; beside them, in NAME.ground-truth.json, what they are of.")
   private Path cocoJson;
 
   @Option(
@@ -265,19 +267,38 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private ClassNames names(DataFiles files, Path savedModel) {
     if (namesFile == null && savedModel != null) {
-      return ClassNames.read(savedModel.resolve("assets").resolve("labels.txt"));
+      return new ExportFolder(savedModel).readLabels();
     }
     return files.namesOrNumbers();
   }
 
   private GroundTruth groundTruth(DataFiles files, ClassNames names) {
     Part part = files.scored();
+    requireUnread(files.file(part));
     Optional<CocoIds> ids = files.cocoIds(part, names); // before the images: they let it go
     List<LabelledImage> images =
         files.read(
             part, names, warning -> spec.commandLine().getErr().println("warning: " + warning));
     return ids.map(known -> new GroundTruth(images, names, known.images(), known.categories()))
         .orElseGet(() -> GroundTruth.numbered(images, names));
+  }
+
+  /** That no output is written over what this call reads. */
+  private void requireUnread(Path dataFile) {
+    List<Path> outputs = new ArrayList<>();
+    json.file().ifPresent(outputs::add);
+    if (cocoJson != null) {
+      outputs.add(cocoJson);
+      outputs.add(CocoResults.groundTruthFile(cocoJson));
+    }
+    for (Path output : outputs) {
+      Path place = output.toAbsolutePath().normalize();
+      if (place.equals(dataFile.toAbsolutePath().normalize())
+          || detections != null && place.equals(detections.toAbsolutePath().normalize())) {
+        throw new UserException(
+            output + " is read by this call and would be written over; choose another name");
+      }
+    }
   }
 
   private static int detectionLimit(Path savedModel) {
@@ -291,7 +312,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Path configFile(Path savedModel) {
-    return savedModel.resolve("assets").resolve("config.yaml");
+    return new ExportFolder(savedModel).config();
   }
 
   private void writeReport(Scored scored, Analysis analysis, Path page, PrintWriter out) {

@@ -9,6 +9,7 @@ import yolov3.config.RunConfig;
 import yolov3.dataset.DataCheck;
 import yolov3.dataset.DataCheck.Split;
 import yolov3.detection.SavedModelFolder;
+import yolov3.export.ExportFolder;
 import yolov3.report.Page;
 import yolov3.report.RunPage;
 import yolov3.report.ScoredImages;
@@ -51,7 +52,7 @@ final class EvaluationPage {
    * @param ownData whether the images are those of the model's config; then its data set is shown
    */
   static Page ofModel(Path model, ScoredImages scored, boolean ownData, RunOrigin origin) {
-    Path file = SavedModelFolder.find(model).resolve("assets").resolve("config.yaml");
+    Path file = new ExportFolder(SavedModelFolder.find(model)).config();
     String name = model.toAbsolutePath().normalize().getFileName().toString();
     if (!Files.exists(file)) {
       DataCheck check = check(scored, USUAL_INPUT_SIZE, MODELS);

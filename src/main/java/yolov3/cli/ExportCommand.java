@@ -1,6 +1,7 @@
 package yolov3.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +21,7 @@ import yolov3.training.RunDirectory;
     name = "export",
     description = {
       "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
-          + " back, and fails unless it sees in a few validation images what the checkpoint sees.",
+          + " back, and fails unless it sees in a validation image what the checkpoint sees.",
       "Or writes it as Darknet's RUN.cfg, RUN.weights and RUN.names, reads them back, and fails unless"
           + " every number is the same.",
       "Or makes TFLite, ONNX or TensorFlow.js files from such a SavedModel, by the converters of your"
@@ -134,13 +135,24 @@ final class ExportCommand implements Callable<Integer> {
           case onnx -> convert(directory, export, options, Converter.ONNX);
           case tfjs -> convert(directory, export, options, Converter.TFJS);
           case darknet -> {
-            Path folder = out == null ? directory.folder().resolve("darknet") : out;
-            export.writeDarknet(folder);
-            yield folder;
+            refuseOptionsOfGraphs();
+            export.writeDarknet(folder(directory));
+            yield folder(directory);
           }
         };
     spec.commandLine().getOut().printf("%s%n", written);
     return 0;
+  }
+
+  private void refuseOptionsOfGraphs() {
+    for (String option :
+        List.of("--score", "--iou", "--max-detections", "--fold-batch-norm", "--precision")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new UserException(
+            option
+                + " has no place in Darknet's files, which hold the network alone; leave it out");
+      }
+    }
   }
 
   private EvaluationConfig limits(EvaluationConfig ofTheRun) {

@@ -3,6 +3,7 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import yolov3.error.UserException;
 import yolov3.files.WholeFile;
@@ -26,15 +27,18 @@ final class JsonOption {
     return "-".equals(target);
   }
 
+  /** The file, if there is to be one. */
+  Optional<Path> file() {
+    return isGiven() && !isStandardOutput() ? Optional.of(Path.of(target)) : Optional.empty();
+  }
+
   /**
    * Before the work, not after it.
    *
    * @throws UserException when the file can't be made
    */
   void check() {
-    if (target != null && !isStandardOutput()) {
-      requireFolder("--json", Path.of(target));
-    }
+    file().ifPresent(file -> requireFolder("--json", file));
   }
 
   /**
@@ -57,9 +61,8 @@ final class JsonOption {
   void write(Object value, PrintWriter out) {
     if (isStandardOutput()) {
       out.println(Json.of(value));
-    } else if (isGiven()) {
-      WholeFile.write(Path.of(target), Json.of(value) + "\n");
     }
+    file().ifPresent(file -> WholeFile.write(file, Json.of(value) + "\n"));
   }
 
   /** Where it goes, as it was given. */

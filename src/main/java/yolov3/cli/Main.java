@@ -1,7 +1,13 @@
 package yolov3.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import yolov3.files.IoFailures;
 
 /** The program {@code yolov3}: the list of its commands and what all of them share. */
 @Command(
@@ -60,9 +67,14 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the program and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true);
-    PrintWriter err = new PrintWriter(System.err, true);
-    System.exit(run(args, out, err));
+    StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    Charset charset = Terminal.charset();
+    PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, charset), true);
+    int code = run(args, output.writer(charset), err);
+    Optional<IOException> failure = output.failure();
+    failure.ifPresent(
+        e -> err.println("standard output can't be written: " + IoFailures.reasonOf(e)));
+    System.exit(failure.isPresent() && code == 0 ? Failures.BROKEN : code);
   }
 
   /**
@@ -71,7 +83,8 @@ public final class Main implements Callable<Integer> {
    * @param args the command's name and its arguments
    * @param out takes the results
    * @param err takes messages
-   * @return the exit code: 0 done, 1 the run broke, 2 the user's mistake
+   * @return the exit code: 0 done, 1 the run broke, 2 the user's mistake, 130 or 143 stopped by a
+   *     signal
    */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
     leaveMemoryLimitsToTensorFlow();

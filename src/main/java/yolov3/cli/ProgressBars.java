@@ -15,7 +15,7 @@ final class ProgressBars {
 
   /** Whether somebody watches. */
   static boolean visible() {
-    return System.console() != null;
+    return Terminal.isThere();
   }
 
   /**

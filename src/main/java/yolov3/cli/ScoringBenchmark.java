@@ -3,7 +3,6 @@ package yolov3.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -22,6 +21,8 @@ import yolov3.error.UserException;
 import yolov3.evaluation.CocoResults;
 import yolov3.evaluation.CocoScorer;
 import yolov3.evaluation.RandomResults;
+import yolov3.export.Python;
+import yolov3.files.IoFailures;
 import yolov3.files.PartialFolder;
 
 /**
@@ -32,7 +33,6 @@ final class ScoringBenchmark {
 
   private static final long SEED = 1;
   private static final int ROUNDS = 5;
-  private static final Path VENV_PYTHON = Path.of(".venv/bin/python");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final OperatingSystemMXBean PROCESS =
@@ -45,10 +45,9 @@ final class ScoringBenchmark {
   }
 
   /**
-   * @param python that has the packages, or null: {@code YOLOV3_PYTHON}, {@code .venv} or {@code
-   *     python3}
+   * @param python that has the packages
    */
-  void run(int images, int classes, int detections, Path python) {
+  void run(int images, int classes, int detections, Python python) {
     RandomResults made = RandomResults.make(images, classes, detections, SEED);
     out.printf(
         "%d images, %d classes, %d detections an image, %d cores; seconds of scoring, without reading files:%n",
@@ -72,7 +71,7 @@ final class ScoringBenchmark {
     print("yolov3, cold JVM", rounds.get(0), "");
     print("yolov3, median of " + ROUNDS, median, "");
     out.flush();
-    JsonNode others = runPython(made, images, executable(python));
+    JsonNode others = runPython(made, images, python);
     for (Map.Entry<String, JsonNode> other : others.properties()) {
       print(other.getKey(), other.getValue(), median, numbers);
     }
@@ -114,18 +113,7 @@ final class ScoringBenchmark {
             largest));
   }
 
-  private static String executable(Path given) {
-    if (given != null) {
-      return given.toString();
-    }
-    String named = System.getenv("YOLOV3_PYTHON");
-    if (named != null && !named.isEmpty()) {
-      return named;
-    }
-    return Files.isExecutable(VENV_PYTHON) ? VENV_PYTHON.toString() : "python3";
-  }
-
-  private static JsonNode runPython(RandomResults made, int images, String python) {
+  private static JsonNode runPython(RandomResults made, int images, Python python) {
     try {
       Path folder = Files.createTempDirectory("yolov3-scoring");
       try {
@@ -139,47 +127,37 @@ final class ScoringBenchmark {
             ScoringBenchmark.class.getResourceAsStream("/yolov3/score_coco.py")) {
           Files.copy(resource, script);
         }
-        return runPython(
-            folder,
-            List.of(python, script.toString(), groundTruth.toString(), detections.toString()));
+        Path results = folder.resolve("results.json");
+        run(
+            python,
+            folder.resolve("log.txt"),
+            script.toString(),
+            groundTruth.toString(),
+            detections.toString(),
+            results.toString());
+        return JSON.readTree(results.toFile());
       } finally {
         PartialFolder.deleteTree(folder);
       }
     } catch (IOException e) {
-      throw new RunFailedException("the files for Python can't be written: " + e.getMessage(), e);
+      throw new RunFailedException(
+          "the files for Python can't be used: " + IoFailures.reasonOf(e), e);
     }
   }
 
-  private static JsonNode runPython(Path folder, List<String> command) throws IOException {
-    File errors = folder.resolve("errors.txt").toFile();
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
-    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-    Process process;
+  private static void run(Python python, Path log, String... arguments) throws IOException {
+    int code;
     try {
-      process = builder.start();
+      code = python.run(log, arguments);
     } catch (IOException e) {
       throw new UserException(
-          "Python '"
-              + command.get(0)
-              + "' can't be started; expected one with pycocotools and faster-coco-eval: --python PATH",
+          "Python '%s' can't be started; expected one with pycocotools and faster-coco-eval: --python PATH"
+              .formatted(python.executable()),
           e);
     }
-    try (InputStream output = process.getInputStream()) {
-      JsonNode result = JSON.readTree(output.readAllBytes());
-      if (process.waitFor() != 0) {
-        throw new RunFailedException(
-            command.get(0) + " failed: " + lastLine(Files.readString(errors.toPath())));
-      }
-      return result;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RunFailedException("interrupted while " + command.get(0) + " was scoring", e);
-    } finally {
-      process.destroy();
+    if (code != 0) {
+      throw new RunFailedException(
+          "%s ended with code %d%s".formatted(python.executable(), code, Python.lastLine(log)));
     }
-  }
-
-  private static String lastLine(String text) {
-    return text.lines().reduce((earlier, later) -> later).orElse("no message");
   }
 }

@@ -19,14 +19,14 @@ import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageSize;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
+import yolov3.export.ExportFolder;
 import yolov3.export.RawPredictions;
+import yolov3.export.Signatures;
 import yolov3.geometry.Detection;
 import yolov3.nn.Sessions;
 
 /** A SavedModel of this program, loaded. Owns the bundle with its graph and session. */
 public final class SavedModelDetector implements Detector {
-
-  private static final String RAW = "raw";
 
   private final SavedModelBundle bundle;
   private final ServingFunction function;
@@ -44,14 +44,14 @@ public final class SavedModelDetector implements Detector {
    * @throws UserException when it can't be loaded, or is no detector of this program
    */
   public static SavedModelDetector load(Path folder) {
-    Path labels = folder.resolve("assets").resolve("labels.txt");
-    if (!Files.exists(labels)) {
+    ExportFolder export = new ExportFolder(folder);
+    if (!Files.exists(export.labels())) {
       throw new UserException(
           folder
               + " has no assets/labels.txt with the class names; expected a SavedModel that 'yolov3"
               + " export' wrote");
     }
-    ClassNames names = ClassNames.read(labels);
+    ClassNames names = export.readLabels();
     Sessions.startQuietly(0);
     SavedModelBundle bundle;
     try {
@@ -65,7 +65,7 @@ public final class SavedModelDetector implements Detector {
     }
     try {
       ServingFunction function =
-          new ServingFunction(function(bundle, "serving_default"), names.count());
+          new ServingFunction(function(bundle, Signatures.DEFAULT), names.count());
       return new SavedModelDetector(bundle, function, names);
     } catch (UserException e) {
       bundle.close();
@@ -102,9 +102,9 @@ public final class SavedModelDetector implements Detector {
    * @param size of the picture
    */
   public List<Detection> detectEncoded(byte[] encoded, ImageSize size) {
-    SessionFunction bytes = function(bundle, "serving_bytes");
+    SessionFunction bytes = function(bundle, Signatures.BYTES);
     try (TString input = TString.tensorOfBytes(NdArrays.vectorOfObjects(encoded));
-        Result result = Sessions.run(() -> bytes.call(Map.of("image_bytes", input)))) {
+        Result result = Sessions.run(() -> bytes.call(Map.of(Signatures.IMAGE_BYTES, input)))) {
       return ServingFunction.detections(size, result);
     }
   }
@@ -116,12 +116,13 @@ public final class SavedModelDetector implements Detector {
    * @param inputSize side of that input
    */
   public RawPredictions predictRaw(byte[] letterboxed, int inputSize) {
-    SessionFunction raw = function(bundle, RAW);
+    SessionFunction raw = function(bundle, Signatures.RAW);
     try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, inputSize, inputSize, 3))) {
       input.asRawTensor().data().asFloats().write(levels(letterboxed));
-      try (Result result = Sessions.run(() -> raw.call(Map.of("images", input)))) {
+      try (Result result = Sessions.run(() -> raw.call(Map.of(Signatures.RAW_IMAGES, input)))) {
         return new RawPredictions(
-            ServingFunction.floats(result, "boxes"), ServingFunction.floats(result, "scores"));
+            ServingFunction.floats(result, Signatures.RAW_BOXES),
+            ServingFunction.floats(result, Signatures.RAW_SCORES));
       }
     }
   }
@@ -140,8 +141,8 @@ public final class SavedModelDetector implements Detector {
   OptionalInt rawInputSize() {
     return bundle.functions().stream()
         .map(SessionFunction::signature)
-        .filter(signature -> signature.key().equals(RAW))
-        .map(signature -> signature.getInputs().get("images"))
+        .filter(signature -> signature.key().equals(Signatures.RAW))
+        .map(signature -> signature.getInputs().get(Signatures.RAW_IMAGES))
         .filter(input -> input != null && input.shape.numDimensions() == 4)
         .mapToInt(input -> (int) input.shape.get(1))
         .findAny();
@@ -156,11 +157,11 @@ public final class SavedModelDetector implements Detector {
   long rawNanos(byte[] letterboxed) {
     int size = rawInputSize().orElseThrow();
     float[] levels = levels(letterboxed);
-    SessionFunction raw = bundle.function(RAW);
+    SessionFunction raw = bundle.function(Signatures.RAW);
     long start = System.nanoTime();
     try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, size, size, 3))) {
       input.asRawTensor().data().asFloats().write(levels);
-      try (Result result = Sessions.run(() -> raw.call(Map.of("images", input)))) {
+      try (Result result = Sessions.run(() -> raw.call(Map.of(Signatures.RAW_IMAGES, input)))) {
         if (result.size() == 0) {
           throw new IllegalStateException("the signature raw has no outputs");
         }

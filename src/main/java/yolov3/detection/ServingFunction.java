@@ -10,24 +10,21 @@ import org.tensorflow.SessionFunction;
 import org.tensorflow.Signature.TensorDescription;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import yolov3.dataset.ImageSize;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
+import yolov3.export.Signatures;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.nn.Sessions;
+import yolov3.nn.Tensors;
 
 /** The signature {@code serving_default}, with Java's values on both sides. */
 final class ServingFunction {
 
-  private static final String INPUT = "input_tensor";
-  private static final String BOXES = "detection_boxes"; // ymin, xmin, ymax, xmax, normalised
-  private static final String SCORES = "detection_scores";
-  private static final String CLASSES = "detection_classes"; // from 1
-  private static final String COUNT = "num_detections";
-  private static final List<String> OUTPUTS = List.of(BOXES, SCORES, CLASSES, COUNT);
+  private static final List<String> OUTPUTS =
+      List.of(Signatures.BOXES, Signatures.SCORES, Signatures.CLASSES, Signatures.COUNT);
 
   private final SessionFunction function;
   private final int classCount;
@@ -52,7 +49,9 @@ final class ServingFunction {
     try (TUint8 input = TUint8.tensorOf(Shape.of(images.size(), height, width, 3))) {
       write(images, input);
       Session.Runner runner =
-          session().runner().feed(description(function.signature().getInputs(), INPUT).name, input);
+          session()
+              .runner()
+              .feed(description(function.signature().getInputs(), Signatures.IMAGES).name, input);
       feeds.forEach(runner::feed);
       OUTPUTS.forEach(output -> runner.fetch(name(output)));
       try (Result result = Sessions.run(runner::run)) {
@@ -77,10 +76,10 @@ final class ServingFunction {
 
   private static List<List<Detection>> detections(
       List<RgbImage> images, DetectionLimits limits, int most, Result result) {
-    float[] boxes = floats(result.get(OUTPUTS.indexOf(BOXES)));
-    float[] scores = floats(result.get(OUTPUTS.indexOf(SCORES)));
-    float[] classes = floats(result.get(OUTPUTS.indexOf(CLASSES)));
-    float[] counts = floats(result.get(OUTPUTS.indexOf(COUNT)));
+    float[] boxes = Tensors.floats(result.get(OUTPUTS.indexOf(Signatures.BOXES)));
+    float[] scores = Tensors.floats(result.get(OUTPUTS.indexOf(Signatures.SCORES)));
+    float[] classes = Tensors.floats(result.get(OUTPUTS.indexOf(Signatures.CLASSES)));
+    float[] counts = Tensors.floats(result.get(OUTPUTS.indexOf(Signatures.COUNT)));
     int places = scores.length / images.size(); // of an image, not all taken
     List<List<Detection>> all = new ArrayList<>(images.size());
     for (int i = 0; i < images.size(); i++) {
@@ -94,10 +93,10 @@ final class ServingFunction {
 
   /** What another signature that ends in suppression gives for one picture of this size. */
   static List<Detection> detections(ImageSize image, Result result) {
-    float[] boxes = floats(result, BOXES);
-    float[] scores = floats(result, SCORES);
-    float[] classes = floats(result, CLASSES);
-    return detections(image, boxes, scores, classes, 0, (int) floats(result, COUNT)[0]);
+    float[] boxes = floats(result, Signatures.BOXES);
+    float[] scores = floats(result, Signatures.SCORES);
+    float[] classes = floats(result, Signatures.CLASSES);
+    return detections(image, boxes, scores, classes, 0, (int) floats(result, Signatures.COUNT)[0]);
   }
 
   private static List<Detection> detections(
@@ -117,21 +116,15 @@ final class ServingFunction {
 
   /** An output of a signature that was called by its name. */
   static float[] floats(Result result, String output) {
-    return floats(
+    return Tensors.floats(
         result
             .get(output)
             .orElseThrow(() -> new UserException("the SavedModel has no output " + output)));
   }
 
-  private static float[] floats(Tensor tensor) {
-    float[] values = new float[(int) tensor.size()];
-    ((TFloat32) tensor).asRawTensor().data().asFloats().read(values);
-    return values;
-  }
-
   private SuppressionInputs suppression() {
     if (suppression == null) {
-      suppression = SuppressionInputs.of(session(), name(SCORES), classCount);
+      suppression = SuppressionInputs.of(session(), name(Signatures.SCORES), classCount);
     }
     return suppression;
   }

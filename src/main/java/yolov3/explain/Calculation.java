@@ -9,6 +9,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import yolov3.nn.Sessions;
+import yolov3.nn.Tensors;
 
 /** A graph that is built, run once and thrown away. Owns the graph. */
 final class Calculation implements AutoCloseable {
@@ -25,10 +26,7 @@ final class Calculation implements AutoCloseable {
       try (Result result = Sessions.run(runner::run)) {
         List<float[]> values = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
-          TFloat32 tensor = (TFloat32) result.get(i);
-          float[] array = new float[(int) tensor.size()];
-          tensor.asRawTensor().data().asFloats().read(array);
-          values.add(array);
+          values.add(Tensors.floats(result.get(i)));
         }
         return values;
       }

@@ -3,14 +3,12 @@ package yolov3.export;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
@@ -21,9 +19,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
-import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ClassNames;
 import yolov3.dataset.Letterboxer;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
@@ -35,6 +31,7 @@ import yolov3.model.Yolov3;
 import yolov3.nn.Layers;
 import yolov3.nn.SaveOps;
 import yolov3.nn.Sessions;
+import yolov3.nn.Tensors;
 import yolov3.nn.Variable;
 import yolov3.nn.VariableStore;
 import yolov3.optimizer.MovingAverage;
@@ -112,10 +109,8 @@ public final class CheckpointNetwork implements AutoCloseable {
    * @throws UserException when one of them can't be read
    */
   public static CheckpointNetwork of(Path savedModel, Path checkpoint) {
-    Path assets = savedModel.resolve("assets");
-    RunConfig config = ConfigFile.read(assets.resolve("config.yaml"), Map.of());
-    int classCount = ClassNames.read(assets.resolve("labels.txt")).count();
-    return new CheckpointNetwork(checkpoint, config, classCount);
+    ExportFolder folder = new ExportFolder(savedModel);
+    return new CheckpointNetwork(checkpoint, folder.readConfig(), folder.readLabels().count());
   }
 
   /** Reads the weights that validation sees: the averaged ones when the run has them. */
@@ -192,25 +187,19 @@ public final class CheckpointNetwork implements AutoCloseable {
   }
 
   private static RawPredictions raw(Result result) {
-    return new RawPredictions(floats(result.get(0)), floats(result.get(1)));
+    return new RawPredictions(Tensors.floats(result.get(0)), Tensors.floats(result.get(1)));
   }
 
   private static List<Detection> detections(Result result, Letterbox letterbox) {
-    float[] boxes = floats(result.get(2));
-    float[] scores = floats(result.get(3));
-    float[] classes = floats(result.get(4));
+    float[] boxes = Tensors.floats(result.get(2));
+    float[] scores = Tensors.floats(result.get(3));
+    float[] classes = Tensors.floats(result.get(4));
     int count = ((TInt32) result.get(5)).getInt(0);
     List<Detection> detections = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       detections.add(new Detection(letterbox.toImage(boxes, i), (int) classes[i], scores[i]));
     }
     return detections;
-  }
-
-  private static float[] floats(Tensor tensor) {
-    float[] values = new float[(int) tensor.size()];
-    ((TFloat32) tensor).asRawTensor().data().asFloats().read(values);
-    return values;
   }
 
   @Override

@@ -2,7 +2,6 @@ package yolov3.export;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +88,7 @@ public enum Converter {
         if (code != 0) {
           throw new RunFailedException(
               "the converter to %s ended with code %d%s; all that it printed is in %s"
-                  .formatted(formatName(), code, lastLine(log), log));
+                  .formatted(formatName(), code, Python.lastLine(log), log));
         }
       } finally {
         PartialFolder.deleteTree(scripts);
@@ -105,16 +104,5 @@ public enum Converter {
 
   private static String absolute(Path path) {
     return path.toAbsolutePath().toString();
-  }
-
-  /** In Python, the line with the error. */
-  private static String lastLine(Path log) throws IOException {
-    return new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .reduce((earlier, later) -> later)
-        .map(line -> " (" + line + ")")
-        .orElse("");
   }
 }

@@ -102,6 +102,6 @@ public record ExportOrigin(
   }
 
   private static Path fileOf(Path savedModel) {
-    return savedModel.resolve("assets").resolve("export.json");
+    return new ExportFolder(savedModel).origin();
   }
 }

@@ -83,16 +83,17 @@ public record Python(String executable) {
    * @return the exit code
    * @throws IOException when it can't be started
    */
-  int run(Path log, String... arguments) throws IOException {
+  public int run(Path log, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(executable));
     command.addAll(List.of(arguments));
     File output = log.toFile();
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
     builder.environment().put("PYTHONUTF8", "1");
-    builder.environment().putIfAbsent("CUDA_VISIBLE_DEVICES", ""); // converting needs no GPU
+    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    builder.environment().putIfAbsent("CUDA_VISIBLE_DEVICES", ""); // no script of ours needs a GPU
     Process process = builder.start();
-    Thread atExit = new Thread(process::destroyForcibly, "stop the converter");
+    Thread atExit = new Thread(process::destroyForcibly, "stop Python");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       process.outputWriter().close();
@@ -105,6 +106,21 @@ public record Python(String executable) {
         // the program is ending and the hook is at work
       }
     }
+  }
+
+  /**
+   * The last line that a script printed, which has the error in Python.
+   *
+   * @return in brackets with a blank before them, or nothing
+   */
+  public static String lastLine(Path log) throws IOException {
+    return new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .reduce((earlier, later) -> later)
+        .map(line -> " (" + line + ")")
+        .orElse("");
   }
 
   private static int waitFor(Process process) {

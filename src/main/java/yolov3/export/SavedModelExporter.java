@@ -103,9 +103,10 @@ public final class SavedModelExporter {
       }
       listVariables(folder.resolve("saved_model.pb"), serving.variables().all());
     }
-    Path assets = Files.createDirectories(folder.resolve("assets"));
-    Files.write(assets.resolve("labels.txt"), classNames);
-    ConfigFile.write(config.withEvaluation(options.limits()), assets.resolve("config.yaml"));
+    ExportFolder written = new ExportFolder(folder);
+    Files.createDirectories(written.assets());
+    Files.write(written.labels(), classNames);
+    ConfigFile.write(config.withEvaluation(options.limits()), written.config());
     WarmupRequest.write(folder, config.model().inputSize());
   }
 

@@ -33,11 +33,6 @@ import yolov3.nn.VariableStore;
  */
 record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signatures) {
 
-  static final String DEFAULT = "serving_default";
-  static final String BYTES = "serving_bytes";
-  static final String RAW = "raw";
-  static final String IMAGES_INPUT = "input_tensor";
-
   private static final String PREDICT = "tensorflow/serving/predict";
 
   /**
@@ -55,9 +50,9 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     Builder builder = new Builder(config.model(), options, classCount, variables);
     List<Signature> signatures =
         List.of(
-            builder.images(tf.withSubScope(DEFAULT)),
-            builder.bytes(tf.withSubScope(BYTES)),
-            builder.raw(tf.withSubScope(RAW)));
+            builder.images(tf.withSubScope(Signatures.DEFAULT)),
+            builder.bytes(tf.withSubScope(Signatures.BYTES)),
+            builder.raw(tf.withSubScope(Signatures.RAW)));
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), signatures);
   }
 
@@ -74,7 +69,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
     ExportOptions options = new ExportOptions(limits, false, Precision.FLOAT32);
     Builder builder = new Builder(model, options, classCount, variables);
-    Signature images = builder.images(tf.withSubScope(DEFAULT));
+    Signature images = builder.images(tf.withSubScope(Signatures.DEFAULT));
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), List.of(images));
   }
 
@@ -83,13 +78,13 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
 
     Signature images(Ops tf) {
       Placeholder<TUint8> given =
-          tf.withName(IMAGES_INPUT)
+          tf.withName(Signatures.IMAGES)
               .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
       LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize());
       Operand<TFloat32> placement = tf.expandDims(letterbox.placement(), tf.constant(0));
       return detections(
           tf,
-          new Signature.Builder().key(DEFAULT).input(IMAGES_INPUT, given),
+          new Signature.Builder().key(Signatures.DEFAULT).input(Signatures.IMAGES, given),
           letterbox.images(),
           placement);
     }
@@ -97,7 +92,8 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     /** Images differ in size and format, so each is decoded and letterboxed by itself. */
     Signature bytes(Ops tf) {
       Placeholder<TString> given =
-          tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+          tf.withName(Signatures.IMAGE_BYTES)
+              .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
       int size = inputSize();
       try (ConcreteFunction decode = ConcreteFunction.create(ops -> decode(ops, size))) {
         MapDefun mapped =
@@ -109,7 +105,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
                 decode);
         return detections(
             tf,
-            new Signature.Builder().key(BYTES).input("image_bytes", given),
+            new Signature.Builder().key(Signatures.BYTES).input(Signatures.IMAGE_BYTES, given),
             mapped.output().get(0).expect(TFloat32.class),
             mapped.output().get(1).expect(TFloat32.class));
       }
@@ -138,16 +134,19 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
      */
     Signature raw(Ops tf) {
       Placeholder<TFloat32> given =
-          tf.withName("images")
+          tf.withName(Signatures.RAW_IMAGES)
               .placeholder(
                   TFloat32.class, Placeholder.shape(Shape.of(1, inputSize(), inputSize(), 3)));
       Candidates candidates = candidates(tf, given);
       return new Signature.Builder()
-          .key(RAW)
+          .key(Signatures.RAW)
           .methodName(PREDICT)
-          .input("images", given)
-          .output("boxes", tf.withName("boxes").identity(candidates.boxes()))
-          .output("scores", tf.withName("scores").identity(candidates.scores()))
+          .input(Signatures.RAW_IMAGES, given)
+          .output(
+              Signatures.RAW_BOXES, tf.withName(Signatures.RAW_BOXES).identity(candidates.boxes()))
+          .output(
+              Signatures.RAW_SCORES,
+              tf.withName(Signatures.RAW_SCORES).identity(candidates.scores()))
           .build();
     }
 
@@ -162,10 +161,10 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
       Operand<TFloat32> count = tf.dtypes.cast(kept.count(), TFloat32.class);
       return signature
           .methodName(PREDICT)
-          .output("detection_boxes", tf.withName("detection_boxes").identity(boxes))
-          .output("detection_scores", tf.withName("detection_scores").identity(kept.scores()))
-          .output("detection_classes", tf.withName("detection_classes").identity(classes))
-          .output("num_detections", tf.withName("num_detections").identity(count))
+          .output(Signatures.BOXES, tf.withName(Signatures.BOXES).identity(boxes))
+          .output(Signatures.SCORES, tf.withName(Signatures.SCORES).identity(kept.scores()))
+          .output(Signatures.CLASSES, tf.withName(Signatures.CLASSES).identity(classes))
+          .output(Signatures.COUNT, tf.withName(Signatures.COUNT).identity(count))
           .build();
     }
 

@@ -49,11 +49,11 @@ final class WarmupRequest {
   }
 
   private static byte[] predictionLog(int inputSize) {
-    byte[] modelSpec = message(out -> out.writeString(SIGNATURE_NAME, ServingGraph.DEFAULT));
+    byte[] modelSpec = message(out -> out.writeString(SIGNATURE_NAME, Signatures.DEFAULT));
     byte[] input =
         message(
             out -> {
-              out.writeString(KEY, ServingGraph.IMAGES_INPUT);
+              out.writeString(KEY, Signatures.IMAGES);
               out.writeMessage(VALUE, greyImage(inputSize));
             });
     byte[] request =

@@ -82,14 +82,21 @@ public final class PartialFolder implements AutoCloseable {
    */
   public static PartialFolder beside(Path target, Runnable stopWriting) throws IOException {
     Path place = target.toAbsolutePath().normalize();
-    // Not createTempDirectory, which hides the folder from all other users.
-    String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
-    Path path = place.resolveSibling("." + place.getFileName() + PARTIAL + suffix);
+    Path path = nameBeside(place);
     Files.createDirectories(place.getParent());
     Files.createDirectory(path);
     PartialFolder folder = new PartialFolder(place, path, stopWriting);
     Runtime.getRuntime().addShutdownHook(folder.atExit);
     return folder;
+  }
+
+  /**
+   * A name that nobody has for what is to get another one. Not that of a temporary file of Java's,
+   * which is hidden from all other users.
+   */
+  static Path nameBeside(Path target) {
+    String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    return target.resolveSibling("." + target.getFileName() + PARTIAL + suffix);
   }
 
   /** Where to write until {@link #finish}. */

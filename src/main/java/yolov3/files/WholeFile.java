@@ -11,7 +11,8 @@ import yolov3.error.RunFailedException;
 
 /**
  * Writes a file beside its place and renames it, over an earlier one: whoever reads meets a whole
- * file, and a disk that is full leaves the earlier one.
+ * file, and a disk that is full leaves the earlier one. What is no file, such as {@code /dev/null},
+ * is written to.
  */
 public final class WholeFile {
 
@@ -29,15 +30,33 @@ public final class WholeFile {
    * @throws RunFailedException when the disk refuses; its message names the file
    */
   public static void write(Path file, Content content) {
-    Path beside = file.resolveSibling(file.getFileName() + ".partial");
     try {
-      try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(beside))) {
-        content.writeTo(stream);
+      if (!Files.exists(file)) {
+        replace(file, content);
+      } else if (Files.isRegularFile(file)) {
+        replace(file.toRealPath(), content); // a link stays one
+      } else { // a device or a pipe
+        fill(file, content);
       }
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+    }
+  }
+
+  private static void replace(Path file, Content content) throws IOException {
+    Path beside = PartialFolder.nameBeside(file); // another process may be writing the same file
+    try {
+      fill(beside, content);
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       beside.toFile().delete();
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+      throw e;
+    }
+  }
+
+  private static void fill(Path file, Content content) throws IOException {
+    try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file))) {
+      content.writeTo(stream);
     }
   }
 

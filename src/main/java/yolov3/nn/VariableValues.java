@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
@@ -50,11 +51,9 @@ public final class VariableValues {
     List<WeightArray> arrays = new ArrayList<>();
     try (Result result = Sessions.run(runner::run)) {
       for (int i = 0; i < variables.size(); i++) {
-        TFloat32 tensor = (TFloat32) result.get(i);
-        float[] values = new float[(int) tensor.size()];
-        tensor.asRawTensor().data().asFloats().read(values);
+        Tensor tensor = result.get(i);
         List<Long> shape = LongStream.of(tensor.shape().asArray()).boxed().toList();
-        arrays.add(new WeightArray(variables.get(i).name(), shape, values));
+        arrays.add(new WeightArray(variables.get(i).name(), shape, Tensors.floats(tensor)));
       }
     }
     return arrays;

@@ -24,6 +24,7 @@ import yolov3.geometry.Letterbox;
 import yolov3.loss.LossOperands;
 import yolov3.loss.LossTerms;
 import yolov3.nn.Sessions;
+import yolov3.nn.Tensors;
 import yolov3.nn.Variable;
 import yolov3.nn.VariableValues;
 import yolov3.optimizer.Freezing;
@@ -255,9 +256,9 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private static List<List<Detection>> detections(Batch batch, Result result) {
-    float[] boxes = floats(result.get(3));
-    float[] scores = floats(result.get(4));
-    float[] classes = floats(result.get(5));
+    float[] boxes = Tensors.floats(result.get(3));
+    float[] scores = Tensors.floats(result.get(4));
+    float[] classes = Tensors.floats(result.get(5));
     TInt32 counts = (TInt32) result.get(6);
     int most = scores.length / batch.size();
     List<List<Detection>> images = new ArrayList<>();
@@ -270,11 +271,5 @@ public final class TrainingSession implements AutoCloseable {
       images.add(detections);
     }
     return images;
-  }
-
-  private static float[] floats(Tensor tensor) {
-    float[] values = new float[(int) tensor.size()];
-    tensor.asRawTensor().data().asFloats().read(values);
-    return values;
   }
 }

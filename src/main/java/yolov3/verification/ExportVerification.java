@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import javax.imageio.ImageIO;
-import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.RgbImage;
 import yolov3.detection.SavedModelDetector;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.export.CheckpointNetwork;
+import yolov3.export.ExportFolder;
 import yolov3.export.ExportOrigin;
 import yolov3.export.Precision;
 import yolov3.export.RawPredictions;
+import yolov3.export.Signatures;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 
@@ -35,10 +35,10 @@ public final class ExportVerification implements AutoCloseable {
   private final CheckpointNetwork checkpoint;
   private final SavedModelDetector export;
   private final SignatureDifference.Largest pixels =
-      new SignatureDifference.Largest("serving_default");
+      new SignatureDifference.Largest(Signatures.DEFAULT);
   private final SignatureDifference.Largest bytes =
-      new SignatureDifference.Largest("serving_bytes");
-  private final SignatureDifference.Largest raw = new SignatureDifference.Largest("raw");
+      new SignatureDifference.Largest(Signatures.BYTES);
+  private final SignatureDifference.Largest raw = new SignatureDifference.Largest(Signatures.RAW);
   private DetectionComparison.Margin noise = new DetectionComparison.Margin(0, 0);
 
   /**
@@ -51,7 +51,7 @@ public final class ExportVerification implements AutoCloseable {
   public ExportVerification(Path savedModel, CheckpointNetwork checkpoint, double tolerance) {
     this.checkpoint = checkpoint;
     this.tolerance = tolerance;
-    config = ConfigFile.read(savedModel.resolve("assets").resolve("config.yaml"), Map.of());
+    config = new ExportFolder(savedModel).readConfig();
     precision = ExportOrigin.read(savedModel).precision();
     export = SavedModelDetector.load(savedModel);
   }
@@ -124,14 +124,17 @@ public final class ExportVerification implements AutoCloseable {
     return Math.max(noise.boxes(), noise.scores());
   }
 
+  /** The largest difference that is right: the tolerance, or some times the {@link #noise}. */
+  public double limit() {
+    return Math.max(tolerance, TIMES_NOISE * noise());
+  }
+
   /**
-   * @throws RunFailedException when a signature differs by more than the tolerance and by more than
-   *     some times the noise of the checkpoint's network
+   * @throws RunFailedException when a signature differs by more than the {@link #limit}
    */
-  public void requireWithinTolerance() {
-    double most = Math.max(tolerance, TIMES_NOISE * noise());
+  public void requireWithinLimit() {
     for (SignatureDifference difference : differences()) {
-      if (!difference.isWithin(most)) {
+      if (!difference.isWithin(limit())) {
         throw new RunFailedException(
             "the export does not see what its checkpoint sees: " + difference.inWords());
       }

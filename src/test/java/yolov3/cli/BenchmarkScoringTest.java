@@ -43,7 +43,7 @@ class BenchmarkScoringTest {
   void packagesThatAreMissingAreNamedWithTheWayToGetThem() throws IOException {
     String answer = "{\"pycocotools\": {\"error\": \"No module named 'pycocotools'\"}}";
     Path python = folder.resolve("python");
-    Files.writeString(python, "#!/bin/sh\ncat <<'END'\n" + answer + "\nEND\n");
+    Files.writeString(python, "#!/bin/sh\ncat > \"$4\" <<'END'\n" + answer + "\nEND\n");
     assertTrue(python.toFile().setExecutable(true));
     assertEquals(
         0,
@@ -61,6 +61,14 @@ class BenchmarkScoringTest {
     assertEquals(2, run("benchmark", "--scoring", "configs/mnist-smoke.yaml"));
     assertEquals(
         "--scoring takes no config; its detections are made up" + System.lineSeparator(),
+        err.toString());
+  }
+
+  @Test
+  void optionsOfTheOtherBenchmarksAreRefused() {
+    assertEquals(2, run("benchmark", "--scoring", "--images", "5", "--json", "-"));
+    assertEquals(
+        "--json, --rounds and --steps do not go with --scoring" + System.lineSeparator(),
         err.toString());
   }
 

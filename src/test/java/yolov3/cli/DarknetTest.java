@@ -140,6 +140,21 @@ class DarknetTest {
   }
 
   @Test
+  void optionsThatTheFilesHaveNoPlaceForAreRefused() {
+    for (String option : List.of("--score=0.3", "--precision=float16", "--no-fold-batch-norm")) {
+      Answer answer = run("export", run, "--format", "darknet", option);
+      assertEquals(2, answer.code());
+      assertTrue(
+          answer
+              .err()
+              .endsWith(
+                  " has no place in Darknet's files, which hold the network alone; leave it out"
+                      + System.lineSeparator()),
+          answer.err());
+    }
+  }
+
+  @Test
   void weightsNeedNamesAndAnImage() {
     Path weights = darknet.resolve("tiny.weights");
     Answer withoutNames = run("detect", "--weights", weights, set.folder());

@@ -404,6 +404,14 @@ class TrainAndUseTest {
         run,
         "--coco-json",
         temp);
+    for (String option : List.of("--coco-json", "--json")) {
+      assertMistake(
+          set.testList() + " is read by this call and would be written over; choose another name",
+          "evaluate",
+          run,
+          option,
+          set.testList());
+    }
     assertMistake(
         "--names goes with --detections; a SavedModel has its class names",
         "evaluate",

@@ -314,7 +314,7 @@ class SavedModelExporterTest {
       Path image = data.train().get(0).image();
       verification.compare(image.toString(), ImageFiles.read(image));
       RunFailedException failure =
-          assertThrows(RunFailedException.class, verification::requireWithinTolerance);
+          assertThrows(RunFailedException.class, verification::requireWithinLimit);
       assertTrue(
           failure
               .getMessage()

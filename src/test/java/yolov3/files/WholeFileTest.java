@@ -1,7 +1,9 @@
 package yolov3.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.error.RunFailedException;
 
@@ -51,6 +55,23 @@ class WholeFileTest {
     assertEquals(file + " can't be written: No space left on device", failure.getMessage());
     assertEquals("earlier", Files.readString(file));
     assertEquals(List.of(file), list());
+  }
+
+  @Test
+  void linkStaysALinkToTheNewFile() throws IOException {
+    Path target = Files.writeString(folder.resolve("a.json"), "earlier");
+    Path link = Files.createSymbolicLink(folder.resolve("link.json"), target);
+    WholeFile.write(link, "later");
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("later", Files.readString(target));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void deviceIsWrittenToAndNotReplaced() {
+    Path device = Path.of("/dev/null");
+    WholeFile.write(device, "gone");
+    assertFalse(Files.isRegularFile(device));
   }
 
   private List<Path> list() throws IOException {
