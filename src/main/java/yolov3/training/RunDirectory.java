@@ -190,6 +190,7 @@ public record RunDirectory(Path folder, Path log) {
 
   private void deleteAbandoned() {
     try {
+      PartialFolder.deleteAbandoned(folder, ".+");
       PartialFolder.deleteAbandoned(checkpoints(), "step-\\d+");
       PartialFolder.deleteAbandoned(savedModel(), "\\d+");
     } catch (IOException e) {
