@@ -20,6 +20,7 @@ import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 import yolov3.files.LockFile;
 import yolov3.files.PartialFolder;
+import yolov3.files.WholeFile;
 
 /**
  * Where a run keeps what it leaves.
@@ -117,7 +118,8 @@ public record RunDirectory(Path folder, Path log) {
   /**
    * Makes the folder and writes what repeats the run: its config and its class names.
    *
-   * @throws UserException when the folder exists or can't be written
+   * @throws UserException when the folder exists or can't be made
+   * @throws RunFailedException when it can be made and not written: the disk is full
    */
   public void create(RunConfig config, ClassNames names) {
     requireAbsent(config.name());
@@ -128,18 +130,29 @@ public record RunDirectory(Path folder, Path log) {
       write(config, names);
       makeLog();
     } catch (IOException e) {
-      throw new UserException(
-          "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(cannotWrite(e), e);
     }
   }
 
   private void write(RunConfig config, ClassNames names) throws IOException {
     try (PartialFolder partial = PartialFolder.beside(folder)) {
-      RunDirectory made = new RunDirectory(partial.path(), log);
-      Files.write(made.labels(), names.names());
-      ConfigFile.write(config, made.config());
+      fill(new RunDirectory(partial.path(), log), config, names);
       partial.finish();
     }
+  }
+
+  /** Its folder could be made, so what fails now is the disk and no mistake of the user. */
+  private void fill(RunDirectory made, RunConfig config, ClassNames names) {
+    try {
+      Files.write(made.labels(), names.names());
+      ConfigFile.write(config, made.config());
+    } catch (IOException e) {
+      throw new RunFailedException(cannotWrite(e), e);
+    }
+  }
+
+  private String cannotWrite(IOException e) {
+    return "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")";
   }
 
   /** After the run's own folder: a log without a run could neither be resumed nor begun again. */
@@ -177,6 +190,7 @@ public record RunDirectory(Path folder, Path log) {
 
   private void deleteAbandoned() {
     try {
+      PartialFolder.deleteAbandoned(folder, ".+");
       PartialFolder.deleteAbandoned(checkpoints(), "step-\\d+");
       PartialFolder.deleteAbandoned(savedModel(), "\\d+");
     } catch (IOException e) {
@@ -202,19 +216,20 @@ public record RunDirectory(Path folder, Path log) {
    *
    * @param fingerprint of the data that are there now
    * @throws UserException when the run began with other data
+   * @throws RunFailedException when it can't be written
    */
   public void requireSameData(String fingerprint) {
     Path file = folder.resolve("data.crc32c");
     try {
       if (!Files.exists(file)) {
-        Files.writeString(file, fingerprint);
+        WholeFile.write(file, fingerprint);
       } else if (!Files.readString(file).equals(fingerprint)) {
         throw new UserException(
             "run %s began with other data: its list of training images or its class names have changed"
                 .formatted(folder));
       }
     } catch (IOException e) {
-      throw new UserException(file + " can't be used (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
     }
   }
 
