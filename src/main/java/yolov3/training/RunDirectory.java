@@ -1,24 +1,20 @@
 package yolov3.training;
 
-import static java.util.stream.Collectors.joining;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
-import yolov3.error.Guess;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 import yolov3.files.LockFile;
+import yolov3.files.NamedFolder;
 import yolov3.files.PartialFolder;
 import yolov3.files.WholeFile;
 
@@ -29,9 +25,6 @@ import yolov3.files.WholeFile;
  * @param log {@code log/<run>}
  */
 public record RunDirectory(Path folder, Path log) {
-
-  /** Where a name without a folder is looked for. */
-  private static final Path MODELS = Path.of("models");
 
   private static final String CONFIG = "config.yaml";
 
@@ -49,6 +42,7 @@ public record RunDirectory(Path folder, Path log) {
    * @throws UserException when there is no run
    */
   public static RunDirectory find(Path runOrName) {
+    NamedFolder named = new NamedFolder(runOrName);
     return findIfThere(runOrName)
         .orElseThrow(
             () ->
@@ -56,39 +50,25 @@ public record RunDirectory(Path folder, Path log) {
                     "no run %s: no config.yaml in %s%s"
                         .formatted(
                             runOrName,
-                            places(runOrName).map(Path::toString).collect(joining(" or ")),
-                            Guess.asQuestion(runOrName, beside(runOrName)))));
-  }
-
-  private static Stream<Path> places(Path runOrName) {
-    return Stream.of(runOrName, MODELS.resolve(runOrName)).distinct();
-  }
-
-  /**
-   * The runs that a user may have meant: those in the same folder, of a name those in {@code
-   * models/}.
-   */
-  public static List<Path> beside(Path runOrName) {
-    Path parent = runOrName.getParent();
-    try (Stream<Path> folders = Files.list(parent == null ? MODELS : parent)) {
-      return folders
-          .filter(folder -> Files.isRegularFile(folder.resolve(CONFIG)))
-          .map(folder -> parent == null ? folder.getFileName() : folder)
-          .toList();
-    } catch (IOException e) {
-      return List.of(); // no such folder, or none of ours
-    }
+                            named.placesInWords(),
+                            named.question(RunDirectory::isRun))));
   }
 
   /** As {@link #find}, or nothing when there is no run. */
   public static Optional<RunDirectory> findIfThere(Path runOrName) {
-    return places(runOrName)
-        .filter(folder -> Files.isRegularFile(folder.resolve(CONFIG)))
-        .map(
-            folder ->
-                new RunDirectory(
-                    folder, of(ConfigFile.read(folder.resolve(CONFIG), Map.of())).log()))
-        .findFirst();
+    return new NamedFolder(runOrName)
+        .places().stream()
+            .filter(RunDirectory::isRun)
+            .map(
+                folder ->
+                    new RunDirectory(
+                        folder, of(ConfigFile.read(folder.resolve(CONFIG), Map.of())).log()))
+            .findFirst();
+  }
+
+  /** Whether a folder is that of a run. */
+  public static boolean isRun(Path folder) {
+    return Files.isRegularFile(folder.resolve(CONFIG));
   }
 
   /**
