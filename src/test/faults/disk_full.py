@@ -4,8 +4,8 @@
 
 models/ and log/ lie on a small tmpfs (so it needs root, to mount), which is filled up: while the run is made, at the first
 checkpoint, at a later one, in the event file, and at the export. Then a folder is removed, or a file put in its place, in
-the middle of a run. Each time: one line on stderr that names the path, exit 1 (2 when the run could not even be made), the
-last checkpoint whole, and once there is space --resume finishes. Needs target/yolov3.jar. Takes about two minutes.
+the middle of a run. Each time: one line on stderr that names the path, exit 1, the last checkpoint whole, and
+once there is space --resume finishes. Needs target/yolov3.jar. Takes about two minutes.
 """
 
 import os
@@ -99,7 +99,7 @@ def full(disk, log, claims, rows, program):
     disk.fill_to_the_page()
     process = start("making", SHORT)
     process.wait(120)
-    grow_and_judge(disk, claims, rows, program, "full while the run is made", "making", process, 2, SHORT, [])
+    grow_and_judge(disk, claims, rows, program, "full while the run is made", "making", process, 1, SHORT, [])
 
     process = start("first", SHORT)
     wait_for(lambda: program.path("disk/log/first/validation").exists(), process, pause=0.0002)

@@ -46,7 +46,7 @@ public final class TargetAssigner {
 
   /**
    * Finds the predictions that answer for the objects of one image. None answers for an object that
-   * does not count; what finds it is not taught to be background, as with every true box.
+   * does not count; what finds it, on any scale, is not taught to be background.
    *
    * @param objects the true boxes of one image, input pixels, centres within the input
    * @return targets of each scale in order of stride
@@ -64,6 +64,7 @@ public final class TargetAssigner {
     List<ScaleBuilder> scales = strides.stream().map(stride -> new ScaleBuilder()).toList();
     for (LabelledBox object : objects) {
       if (!object.counts()) {
+        scales.forEach(scale -> scale.guard(object.box()));
         continue;
       }
       Candidate best = null;
@@ -123,8 +124,13 @@ public final class TargetAssigner {
       Box box = positive.object().box();
       boolean sameObject = !ownBoxes.isEmpty() && ownBoxes.get(ownBoxes.size() - 1) == box;
       if (!sameObject) {
-        ownBoxes.add(box);
+        guard(box);
       }
+    }
+
+    /** What finds the box is not taught to be background. */
+    void guard(Box box) {
+      ownBoxes.add(box);
     }
 
     List<Box> ownBoxes() {

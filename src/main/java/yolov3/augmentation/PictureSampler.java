@@ -4,8 +4,9 @@ import yolov3.dataset.RgbImage;
 
 /**
  * Draws a picture into the network's input where a {@link Placement} says, bilinear between pixel
- * centres as the letterbox and the exported graph do it: a picture that is only letterboxed gets
- * the pixels that serving gives it, smooth or not.
+ * centres as the letterbox and the exported graph do it. A picture that is only letterboxed gets
+ * the pixels that serving gives it, to one level; but not one that was kept larger than the input
+ * because another augmentation may zoom in: it is scaled twice.
  */
 final class PictureSampler {
 

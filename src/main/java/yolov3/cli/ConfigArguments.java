@@ -15,6 +15,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.error.Guess;
 import yolov3.error.UserException;
+import yolov3.files.NamedFolder;
 import yolov3.training.RunDirectory;
 
 /** A config file and what overrides it, for every command that takes them. */
@@ -71,7 +72,7 @@ final class ConfigArguments {
 
   /** Runs, and configs beside the one that is not there or in {@code configs/}. */
   private List<Path> known() {
-    List<Path> known = new ArrayList<>(RunDirectory.beside(file));
+    List<Path> known = new ArrayList<>(new NamedFolder(file).neighbours(RunDirectory::isRun));
     Path folder = file.getParent() == null ? Path.of("configs") : file.getParent();
     try (Stream<Path> files = Files.list(folder)) {
       files.filter(ConfigArguments::isConfig).forEach(known::add);

@@ -100,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
       return 0;
     }
     if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
-      InitialWeights.of(config.model(), data.names().count());
+      InitialWeights.of(config, data.names().count());
     }
     if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
       // TensorFlow reads it when the process starts, so only the launcher can set it.

@@ -46,6 +46,23 @@ public record AugmentConfig(
     Rule.atLeast("augment.close_mosaic_epochs", closeMosaicEpochs, 0);
   }
 
+  /** The same with other sizes of the input. */
+  public AugmentConfig withMultiScale(MultiScale other) {
+    return new AugmentConfig(
+        flipHorizontal,
+        flipVertical,
+        crop,
+        translate,
+        scale,
+        hsv,
+        mosaic,
+        mixup,
+        cutout,
+        minBoxVisibility,
+        closeMosaicEpochs,
+        other);
+  }
+
   /** Whether anything is done to a picture or its place in the input. */
   public boolean changesPictures() {
     return flipHorizontal.probability > 0

@@ -27,9 +27,22 @@ public final class ConfigDifferences {
           "training.on_non_finite",
           "training.early_stopping_epochs");
 
-  /** Sections that say where a run's files are and how they are read and written. */
+  /** What a run is called and where it is kept. */
+  private static final Set<String> PLACE = Set.of("name", "output");
+
+  /** Sections and keys that say which files a run reads and writes. */
   private static final Set<String> FILES =
-      Set.of("output", "data", "mnist", "checkpoint", "tensorboard");
+      Set.of(
+          "data.source",
+          "data.train",
+          "data.validation",
+          "data.test",
+          "data.names",
+          "data.format",
+          "data.images",
+          "mnist",
+          "checkpoint",
+          "tensorboard");
 
   private ConfigDifferences() {}
 
@@ -53,7 +66,7 @@ public final class ConfigDifferences {
    */
   public static Map<String, List<String>> among(List<RunConfig> configs) {
     List<Map<String, Object>> settings =
-        configs.stream().map(config -> values(config, Set.of("name", "output"))).toList();
+        configs.stream().map(config -> values(config, PLACE)).toList();
     Map<String, List<String>> differences = new LinkedHashMap<>();
     settings.stream()
         .flatMap(values -> values.keySet().stream())
@@ -63,6 +76,10 @@ public final class ConfigDifferences {
                     key, settings.stream().map(s -> inWords(s.getOrDefault(key, "–"))).toList()));
     differences.values().removeIf(values -> values.stream().distinct().count() == 1);
     return differences;
+  }
+
+  private static String below(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
   }
 
   /** Numbers as people write them: 0.00001 and not 1.0E-5. */
@@ -80,7 +97,7 @@ public final class ConfigDifferences {
           .forEach(
               entry ->
                   collectDifferences(
-                      (path.isEmpty() ? "" : path + ".") + entry.getKey(),
+                      below(path, entry.getKey()),
                       entry.getValue(),
                       other.path(entry.getKey()),
                       differences));
@@ -95,31 +112,30 @@ public final class ConfigDifferences {
    * @return {@code section.key} to a number, a boolean or a text; keys without a value are left out
    */
   public static Map<String, Object> hyperparameters(RunConfig config) {
-    Set<String> leftOut = new HashSet<>(FILES);
-    leftOut.add("name");
+    Set<String> leftOut = new HashSet<>(PLACE);
+    leftOut.addAll(FILES);
+    leftOut.addAll(HARMLESS);
     return values(config, leftOut);
   }
 
   private static Map<String, Object> values(RunConfig config, Set<String> leftOut) {
     Map<String, Object> values = new LinkedHashMap<>();
-    ConfigYaml.MAPPER
-        .valueToTree(config)
-        .properties()
-        .forEach(
-            section -> {
-              if (!leftOut.contains(section.getKey())) {
-                collectValues(section.getKey(), section.getValue(), values);
-              }
-            });
+    collectValues("", ConfigYaml.MAPPER.valueToTree(config), leftOut, values);
     return values;
   }
 
-  private static void collectValues(String path, JsonNode node, Map<String, Object> values) {
+  private static void collectValues(
+      String path, JsonNode node, Set<String> leftOut, Map<String, Object> values) {
+    if (leftOut.contains(path)) {
+      return;
+    }
     if (node instanceof ObjectNode section) {
       section
           .properties()
-          .forEach(entry -> collectValues(path + "." + entry.getKey(), entry.getValue(), values));
-    } else if (!node.isNull() && !HARMLESS.contains(path)) {
+          .forEach(
+              entry ->
+                  collectValues(below(path, entry.getKey()), entry.getValue(), leftOut, values));
+    } else if (!node.isNull()) {
       values.put(
           path,
           node.isNumber()

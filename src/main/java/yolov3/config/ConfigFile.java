@@ -31,8 +31,8 @@ public final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * The config of a run: defaults, then the file, then the overrides. Without {@code name} in
-   * either, the run is named after the file.
+   * The config of a run: defaults, then the file, then the overrides. Without a {@code name}, which
+   * null is not, the run is named after the file.
    *
    * @param file YAML
    * @param overrides {@code section.key} to a YAML value, as given with {@code --set}
@@ -55,7 +55,6 @@ public final class ConfigFile {
           file + ": the config can't be read (" + IoFailures.reasonOf(e) + ")", e);
     }
     ObjectNode merged = DEFAULTS.deepCopy();
-    merged.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
     if (!given.isMissingNode() && !given.isNull()) {
       if (!given.isObject()) {
         throw new UserException(
@@ -67,6 +66,9 @@ public final class ConfigFile {
       overlay(merged, (ObjectNode) given);
     }
     overrides.forEach((key, value) -> set(merged, key, value));
+    if (!merged.hasNonNull("name")) {
+      merged.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
+    }
     requireFinite("", merged, source(file, overrides));
     return toConfig(merged, source(file, overrides));
   }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param cache what is kept of decoded images: {@code none}, {@code ram} (up to half of Java's
  *     heap), or a limit such as {@code ram:500MB}
  * @param loaderThreads threads that decode ahead of the step
- * @param prefetchBatches batches that may wait in the queue
+ * @param prefetchBatches batches made ahead of the step, those in the making too; at least as many
+ *     as there are threads are
  */
 public record DataConfig(
     Path source,

@@ -3,7 +3,7 @@ package yolov3.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The loss of DESIGN section 4.
+ * The loss, {@code yolov3.loss.YoloLoss}.
  *
  * @param anchorThreshold an anchor whose IoU with a true box is above this answers for it
  * @param ignoreThreshold a prediction whose IoU with a true box reaches this is not taught to be
@@ -30,7 +30,10 @@ public record LossConfig(
     /** All of the image, as the tutorial's text says. */
     @JsonProperty("all")
     ALL,
-    /** Those assigned to the prediction's own scale, as the tutorial's code does. */
+    /**
+     * Those assigned to the prediction's own scale, as the tutorial's code does, and those that do
+     * not count.
+     */
     @JsonProperty("scale")
     SCALE
   }

@@ -67,6 +67,8 @@ public record ModelConfig(
         objectnessPrior,
         "a probability between 0 and 1");
     Rule.inRange("model.batch_norm_momentum", batchNormMomentum, 0, 1);
+    Rule.present("model.transfer", transfer, "all, backbone or all_but_head");
+    Rule.present("model.freeze", freeze, "none, backbone or all_but_head");
     Rule.require(
         freeze == Freeze.NONE || initialWeights != null,
         "model.freeze",

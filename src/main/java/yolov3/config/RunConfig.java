@@ -41,7 +41,7 @@ public record RunConfig(
         name.matches("[\\p{Alnum}][\\p{Alnum}._-]*"),
         "name",
         "'" + name + "'",
-        "letters, digits, '.', '_' and '-', since it names folders");
+        "letters, digits, '.', '_' and '-', the first a letter or a digit, since it names folders");
     Rule.require(
         schedule.warmupEpochs() <= training.epochs(),
         "schedule.warmup_epochs",
@@ -63,6 +63,25 @@ public record RunConfig(
         "training.batch_size",
         training.batchSize(),
         "at most %d at an input size of %d".formatted(mostImages, largest));
+  }
+
+  /** The same with other changes to training images. */
+  public RunConfig withAugment(AugmentConfig other) {
+    return new RunConfig(
+        name,
+        seed,
+        output,
+        data,
+        mnist,
+        other,
+        model,
+        loss,
+        optimizer,
+        schedule,
+        training,
+        checkpoint,
+        evaluation,
+        tensorboard);
   }
 
   /** The same with other limits of suppression. */

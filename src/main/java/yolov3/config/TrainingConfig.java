@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * How long and in what portions.
  *
- * @param epochs times that every training image is seen
+ * @param epochs times that as many images are seen as there are to train on: each once, unless
+ *     {@code data.image_weights} shows some more often and others not
  * @param batchSize images of one step
  * @param onNonFinite what happens when a loss, a gradient or a weight is not a number; such a step
  *     is never applied, such weights are never saved

@@ -33,7 +33,8 @@ public final class BatchLoader implements AutoCloseable {
    * @param first number of the first batch wanted, from 1
    * @param last number of the last batch wanted
    * @param threadCount threads that read images
-   * @param prefetch batches that may be ready or in the making
+   * @param prefetch batches that may be ready or in the making; with fewer than threads, as many as
+   *     threads, since each makes one at a time
    */
   public BatchLoader(
       BatchPlan plan, ExampleSource reader, long first, long last, int threadCount, int prefetch) {
@@ -49,7 +50,7 @@ public final class BatchLoader implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    for (int i = 0; i < prefetch; i++) {
+    for (int i = 0; i < Math.max(prefetch, threadCount); i++) {
       submit();
     }
   }

@@ -1,7 +1,5 @@
 package yolov3.detection;
 
-import static java.util.stream.Collectors.joining;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,17 +7,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import yolov3.error.Guess;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
+import yolov3.files.NamedFolder;
 
 /** Finds the SavedModel that a user means, and the next free version of a folder of them. */
 public final class SavedModelFolder {
 
   private static final String FILE = "saved_model.pb";
-
-  /** Where a name without a folder is looked for. */
-  private static final Path MODELS = Path.of("models");
 
   private SavedModelFolder() {}
 
@@ -30,8 +25,8 @@ public final class SavedModelFolder {
    * @throws UserException when there is none
    */
   public static Path find(Path given) {
-    List<Path> places = Stream.of(given, MODELS.resolve(given)).distinct().toList();
-    for (Path base : places) {
+    NamedFolder named = new NamedFolder(given);
+    for (Path base : named.places()) {
       for (Path folder : List.of(base, base.resolve("saved_model"))) {
         if (Files.isRegularFile(folder.resolve(FILE))) {
           return folder;
@@ -46,27 +41,16 @@ public final class SavedModelFolder {
         }
       }
     }
-    String question = Guess.asQuestion(given, beside(given));
+    String question =
+        named.question(folder -> hasVersion(folder.resolve("saved_model")) || hasVersion(folder));
     throw new UserException(
         "no SavedModel in %s%s"
             .formatted(
-                places.stream().map(Path::toString).collect(joining(" or ")),
+                named.placesInWords(),
                 question.isEmpty()
                     ? "; expected a run, or a folder with %s; make one with 'yolov3 export RUN'"
                         .formatted(FILE)
                     : question));
-  }
-
-  private static List<Path> beside(Path given) {
-    Path parent = given.getParent();
-    try (Stream<Path> folders = Files.list(parent == null ? MODELS : parent)) {
-      return folders
-          .filter(folder -> hasVersion(folder.resolve("saved_model")) || hasVersion(folder))
-          .map(folder -> parent == null ? folder.getFileName() : folder)
-          .toList();
-    } catch (IOException e) {
-      return List.of(); // no such folder, or none of ours
-    }
   }
 
   /** Whether a folder has any version. */

@@ -31,39 +31,60 @@ final class ResizeOps {
    */
   static Operand<TFloat32> bilinear(
       Ops tf, Operand<? extends TNumber> images, Operand<TInt32> size, Operand<TInt32> newSize) {
-    Operand<TFloat32> narrowed = along(tf, WIDTH_AXIS, images, size, newSize);
-    return along(tf, HEIGHT_AXIS, narrowed, size, newSize);
+    Neighbours rows = Neighbours.along(tf, HEIGHT_AXIS, size, newSize);
+    Neighbours columns = Neighbours.along(tf, WIDTH_AXIS, size, newSize);
+    // Rows first, since there are fewer of them then; the arithmetic is that of the other order.
+    Operand<TFloat32> upper = columns.between(tf, rows.before(tf, images));
+    Operand<TFloat32> lower = columns.between(tf, rows.after(tf, images));
+    return rows.mix(tf, upper, lower);
   }
 
-  private static Operand<TFloat32> along(
-      Ops tf,
-      int axis,
-      Operand<? extends TNumber> images,
-      Operand<TInt32> size,
-      Operand<TInt32> newSize) {
-    Operand<TInt32> from = tf.gather(size, tf.constant(axis - 1), tf.constant(0));
-    Operand<TInt32> to = tf.gather(newSize, tf.constant(axis - 1), tf.constant(0));
-    Operand<TInt32> one = tf.constant(1);
-    Operand<TInt32> parts = tf.math.mul(to, tf.constant(2)); // of a pixel
-    Operand<TInt32> odd =
-        tf.math.add(tf.math.mul(tf.range(tf.constant(0), to, one), tf.constant(2)), one);
-    Operand<TInt32> position =
-        tf.math.maximum(tf.math.sub(tf.math.mul(odd, from), to), tf.constant(0));
-    Operand<TInt32> before = tf.math.div(position, parts);
-    Operand<TInt32> after = tf.math.minimum(tf.math.add(before, one), tf.math.sub(from, one));
-    Operand<TInt32> rest = tf.math.sub(position, tf.math.mul(before, parts));
-    Operand<TFloat32> fraction =
-        tf.math.div(tf.dtypes.cast(rest, TFloat32.class), tf.dtypes.cast(parts, TFloat32.class));
-    int[] alongAxis = axis == WIDTH_AXIS ? new int[] {-1, 1} : new int[] {-1, 1, 1};
-    Operand<TFloat32> lower = pixels(tf, images, before, axis);
-    Operand<TFloat32> upper = pixels(tf, images, after, axis);
-    return tf.math.add(
-        lower,
-        tf.math.mul(tf.math.sub(upper, lower), tf.reshape(fraction, tf.constant(alongAxis))));
-  }
+  /**
+   * For each position of the result along an axis, the two source positions around it.
+   *
+   * @param before [new size], the first
+   * @param after [new size], the second
+   * @param fraction how far it is from the first to the second, 0 to 1, of a shape that multiplies
+   *     images
+   */
+  private record Neighbours(
+      int axis, Operand<TInt32> before, Operand<TInt32> after, Operand<TFloat32> fraction) {
 
-  private static Operand<TFloat32> pixels(
-      Ops tf, Operand<? extends TNumber> images, Operand<TInt32> positions, int axis) {
-    return tf.dtypes.cast(tf.gather(images, positions, tf.constant(axis)), TFloat32.class);
+    static Neighbours along(Ops tf, int axis, Operand<TInt32> size, Operand<TInt32> newSize) {
+      Operand<TInt32> from = tf.gather(size, tf.constant(axis - 1), tf.constant(0));
+      Operand<TInt32> to = tf.gather(newSize, tf.constant(axis - 1), tf.constant(0));
+      Operand<TInt32> one = tf.constant(1);
+      Operand<TInt32> parts = tf.math.mul(to, tf.constant(2)); // of a pixel
+      Operand<TInt32> odd =
+          tf.math.add(tf.math.mul(tf.range(tf.constant(0), to, one), tf.constant(2)), one);
+      Operand<TInt32> position =
+          tf.math.maximum(tf.math.sub(tf.math.mul(odd, from), to), tf.constant(0));
+      Operand<TInt32> before = tf.math.div(position, parts);
+      Operand<TInt32> after = tf.math.minimum(tf.math.add(before, one), tf.math.sub(from, one));
+      Operand<TInt32> rest = tf.math.sub(position, tf.math.mul(before, parts));
+      Operand<TFloat32> fraction =
+          tf.math.div(tf.dtypes.cast(rest, TFloat32.class), tf.dtypes.cast(parts, TFloat32.class));
+      int[] alongAxis = axis == WIDTH_AXIS ? new int[] {-1, 1} : new int[] {-1, 1, 1};
+      return new Neighbours(axis, before, after, tf.reshape(fraction, tf.constant(alongAxis)));
+    }
+
+    <T extends TNumber> Operand<T> before(Ops tf, Operand<T> images) {
+      return tf.gather(images, before, tf.constant(axis));
+    }
+
+    <T extends TNumber> Operand<T> after(Ops tf, Operand<T> images) {
+      return tf.gather(images, after, tf.constant(axis));
+    }
+
+    Operand<TFloat32> between(Ops tf, Operand<? extends TNumber> images) {
+      return mix(
+          tf,
+          tf.dtypes.cast(before(tf, images), TFloat32.class),
+          tf.dtypes.cast(after(tf, images), TFloat32.class));
+    }
+
+    Operand<TFloat32> mix(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
+      return tf.math.add(first, tf.math.mul(tf.math.sub(second, first), fraction));
+    }
   }
 }

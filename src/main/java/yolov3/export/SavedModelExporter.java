@@ -25,7 +25,7 @@ import yolov3.files.PartialFolder;
 import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
 
-/** Writes a checkpoint as a SavedModel (DESIGN section 6). */
+/** Writes a checkpoint as a SavedModel; README.md lists its signatures. */
 public final class SavedModelExporter {
 
   private final RunConfig config;

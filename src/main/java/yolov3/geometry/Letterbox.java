@@ -46,13 +46,7 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize) {
 
   /** From pixels of the image to pixels of the input. */
   public Box toInput(Box box) {
-    double scaleX = (double) scaledWidth() / imageWidth;
-    double scaleY = (double) scaledHeight() / imageHeight;
-    return new Box(
-        box.xmin() * scaleX + left(),
-        box.ymin() * scaleY + top(),
-        box.xmax() * scaleX + left(),
-        box.ymax() * scaleY + top());
+    return AxisMap.of(this).apply(box);
   }
 
   /**

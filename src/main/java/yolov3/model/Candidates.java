@@ -20,9 +20,10 @@ import yolov3.nn.Channels;
 public record Candidates(Operand<TFloat32> boxes, Operand<TFloat32> scores) {
 
   /**
-   * @param heads predictions in order of stride
+   * @param heads predictions in order of stride, whose grids are known
    * @param inputSize side of the network's input, pixels
    * @param classCount classes of the heads
+   * @throws IllegalArgumentException when the size of a grid is not known
    */
   static Candidates of(Ops tf, List<Predictions> heads, int inputSize, int classCount) {
     List<Operand<TFloat32>> boxes = new ArrayList<>();
@@ -77,6 +78,10 @@ public record Candidates(Operand<TFloat32> boxes, Operand<TFloat32> scores) {
   /** The boxes of a head in one row. */
   private static long[] flat(Predictions head, long values) {
     Shape shape = head.boxesXywh().shape();
+    if (shape.get(1) < 0 || shape.get(2) < 0) { // −1 · −1 would be one cell
+      throw new IllegalArgumentException(
+          "boxes " + shape + " have a grid of unknown size; expected an input of a fixed one");
+    }
     return new long[] {-1, shape.get(1) * shape.get(2) * shape.get(3), values};
   }
 }

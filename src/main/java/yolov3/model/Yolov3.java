@@ -56,7 +56,12 @@ public final class Yolov3 {
     return predictions;
   }
 
-  /** Every box of every head in one list, before suppression. */
+  /**
+   * Every box of every head in one list, before suppression.
+   *
+   * @param heads predictions in order of stride, of images whose size the graph knows
+   * @throws IllegalArgumentException when it does not
+   */
   public Candidates candidates(Ops tf, List<Predictions> heads) {
     return Candidates.of(tf, heads, config.inputSize(), classCount);
   }

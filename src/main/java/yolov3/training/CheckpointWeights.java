@@ -28,16 +28,24 @@ public final class CheckpointWeights {
 
   private CheckpointWeights() {}
 
+  /** The same on all cores, in a process that trains nothing. */
+  public static List<WeightArray> read(
+      RunConfig config, int classCount, Checkpoints.Checkpoint checkpoint) {
+    return read(config, classCount, checkpoint, 0);
+  }
+
   /**
    * Reads the weights that validation saw: the averaged ones when the run has them.
    *
    * @param config of the run that made the checkpoint
    * @param classCount classes of that run
+   * @param intraOpThreads of the session that reads; when it is the first of the process, it
+   *     decides for all that follow
    * @return every variable of the network, in the order of its layers
    * @throws RunFailedException when the files are damaged
    */
   public static List<WeightArray> read(
-      RunConfig config, int classCount, Checkpoints.Checkpoint checkpoint) {
+      RunConfig config, int classCount, Checkpoints.Checkpoint checkpoint, int intraOpThreads) {
     Path prefix = checkpoint.variables();
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -50,7 +58,7 @@ public final class CheckpointWeights {
       SaveOps save = SaveOps.create(tf, variables.all());
       Function<Variable, String> nameInCheckpoint =
           config.optimizer().averagesWeights() ? MovingAverage::nameOf : Variable::name;
-      try (Session session = Sessions.open(graph, 0)) { // closed before its graph
+      try (Session session = Sessions.open(graph, intraOpThreads)) { // closed before its graph
         save.restore(
             session, prefix.toString(), variables.all().stream().map(nameInCheckpoint).toList());
         return VariableValues.read(session, variables.all());

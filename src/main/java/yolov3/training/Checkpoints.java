@@ -1,36 +1,19 @@
 package yolov3.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
-import yolov3.files.FileSum;
 import yolov3.files.IoFailures;
 import yolov3.files.PartialFolder;
 
@@ -47,18 +30,9 @@ import yolov3.files.PartialFolder;
 public record Checkpoints(Path folder, int keep) {
 
   private static final String PREFIX = "step-";
-  private static final String VARIABLES = "variables";
-  private static final String MANIFEST = "progress.json";
 
-  /** The member of the manifest that vouches for the others. */
-  private static final String OWN_SUM = "crc32c";
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS) // a record's components, nothing derived
-          .build();
+  /** What the names of the variables' files begin with. */
+  static final String VARIABLES = "variables";
 
   /**
    * A whole checkpoint on disk.
@@ -75,25 +49,6 @@ public record Checkpoints(Path folder, int keep) {
   }
 
   /**
-   * What {@code progress.json} holds.
-   *
-   * @param progress of the run
-   * @param files every other file of the checkpoint
-   */
-  private record Manifest(Progress progress, Map<String, FileSum> files) {
-
-    /** JSON leaves out what it likes; and no name may lead out of the checkpoint's folder. */
-    boolean describes(Path checkpoint) {
-      return progress != null
-          && progress.epochLoss() != null
-          && progress.step() == stepOf(checkpoint)
-          && files != null
-          && files.containsKey(VARIABLES + ".index")
-          && files.keySet().stream().allMatch(name -> name.matches(VARIABLES + "\\.[\\w-]+"));
-    }
-  }
-
-  /**
    * Writes a checkpoint, then removes those that are neither among the latest nor the best. Where
    * one of the same step is, the variables are the same and only its progress is written: after a
    * rollback it counts one more.
@@ -104,12 +59,12 @@ public record Checkpoints(Path folder, int keep) {
     Path target = folder.resolve(PREFIX + progress.step());
     try {
       requireRun();
-      Optional<Manifest> there = wholeManifest(target);
+      Optional<CheckpointManifest> there = CheckpointManifest.ifWhole(target);
       if (there.isEmpty()) {
         write(session, progress, target);
         prune(progress);
-      } else if (!there.get().progress.equals(progress)) {
-        replaceManifest(new Manifest(progress, there.get().files), target);
+      } else if (!there.get().progress().equals(progress)) {
+        new CheckpointManifest(progress, there.get().files()).replaceIn(target);
       }
     } catch (IOException e) {
       throw cannotWrite(target, IoFailures.reasonOf(e), e);
@@ -132,73 +87,44 @@ public record Checkpoints(Path folder, int keep) {
       throws IOException {
     try (PartialFolder partial = PartialFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
-      Manifest manifest = new Manifest(progress, sums(partial.path()));
-      Files.write(partial.path().resolve(MANIFEST), toJson(manifest));
+      CheckpointManifest.of(progress, partial.path()).writeTo(partial.path());
       PartialFolder.deleteTree(target); // a damaged one, which a run that went on comes to again
       partial.finishDurably();
     }
   }
 
-  /** At any moment the checkpoint has the old one or the new one. */
-  private static void replaceManifest(Manifest manifest, Path checkpoint) throws IOException {
-    Path beside = checkpoint.resolve(MANIFEST + ".partial");
-    try (FileChannel file =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(toJson(manifest));
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
-    }
-    Files.move(beside, checkpoint.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static byte[] toJson(Manifest manifest) throws IOException {
-    ObjectNode members = JSON.valueToTree(manifest);
-    return JSON.writeValueAsBytes(members.put(OWN_SUM, sumOf(members)));
-  }
-
-  /** Of the members but itself, however they are indented. */
-  private static long sumOf(ObjectNode members) {
-    CRC32C crc = new CRC32C();
-    crc.update(members.toString().getBytes(StandardCharsets.UTF_8));
-    return crc.getValue();
-  }
-
-  private static Optional<Manifest> wholeManifest(Path checkpoint) {
-    try {
-      return Optional.of(readManifest(checkpoint));
-    } catch (IOException e) {
-      return Optional.empty(); // damaged, or not there
-    }
-  }
-
   /**
-   * The latest checkpoint that is whole, if there is any.
+   * The latest checkpoint that is whole; none when the run has not written any.
    *
    * @param warnings hears of each later one that is damaged
+   * @throws RunFailedException when all are damaged: to begin again is not for the program to
+   *     decide
    */
   public Optional<Checkpoint> latest(Consumer<String> warnings) {
     List<Path> newestFirst = new ArrayList<>(folders());
     Collections.reverse(newestFirst);
+    List<String> damaged = new ArrayList<>();
     for (Path checkpoint : newestFirst) {
       try {
-        return Optional.of(read(checkpoint));
+        Checkpoint whole = read(checkpoint);
+        damaged.forEach(
+            each -> warnings.accept("checkpoint " + each + "; taking the one before it"));
+        return Optional.of(whole);
       } catch (IOException e) {
-        warnings.accept(
-            "checkpoint %s is damaged (%s); taking the one before it"
-                .formatted(checkpoint, IoFailures.reasonOf(e)));
+        damaged.add("%s is damaged (%s)".formatted(checkpoint, IoFailures.reasonOf(e)));
       }
+    }
+    if (!damaged.isEmpty()) {
+      throw new RunFailedException(
+          "no checkpoint is whole: %s; put back a copy of one, or train again under another --name"
+              .formatted(String.join(", ", damaged)));
     }
     return Optional.empty();
   }
 
   /**
-   * The checkpoint with the best validation score; before the first validation the latest one.
+   * The checkpoint with the best validation score; before the first validation the latest one. None
+   * when the run has not written any.
    *
    * @throws RunFailedException when it is damaged or missing
    */
@@ -224,7 +150,7 @@ public record Checkpoints(Path folder, int keep) {
 
   /** Whether a folder is that of a checkpoint. */
   static boolean isCheckpoint(Path folder) {
-    return Files.isRegularFile(folder.resolve(MANIFEST))
+    return Files.isRegularFile(folder.resolve(CheckpointManifest.NAME))
         && folder.toAbsolutePath().getFileName().toString().matches(PREFIX + "\\d{1,18}");
   }
 
@@ -263,57 +189,12 @@ public record Checkpoints(Path folder, int keep) {
     }
   }
 
-  private static long stepOf(Path checkpoint) {
+  static long stepOf(Path checkpoint) {
     return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
   }
 
   private static Checkpoint read(Path checkpoint) throws IOException {
-    return new Checkpoint(checkpoint, readManifest(checkpoint).progress);
-  }
-
-  /**
-   * @throws IOException when a file of the checkpoint is missing, torn or changed
-   */
-  private static Manifest readManifest(Path checkpoint) throws IOException {
-    Manifest manifest;
-    try {
-      JsonNode json = JSON.readTree(checkpoint.resolve(MANIFEST).toFile());
-      if (json instanceof ObjectNode members) {
-        requireOwnSum(members);
-      }
-      manifest = JSON.treeToValue(json, Manifest.class);
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          MANIFEST + ": " + e.getOriginalMessage().lines().findFirst().orElse("no JSON"), e);
-    }
-    if (manifest == null || !manifest.describes(checkpoint)) {
-      throw new IOException(MANIFEST + " is not that of this checkpoint");
-    }
-    for (Map.Entry<String, FileSum> file : manifest.files.entrySet()) {
-      if (!FileSum.of(checkpoint.resolve(file.getKey())).equals(file.getValue())) {
-        throw new IOException(
-            file.getKey() + " has another length or checksum than when it was written");
-      }
-    }
-    return manifest;
-  }
-
-  /** Takes it out; checkpoints of earlier versions of the program have none. */
-  private static void requireOwnSum(ObjectNode members) throws IOException {
-    JsonNode sum = members.remove(OWN_SUM);
-    if (sum != null && sum.asLong() != sumOf(members)) {
-      throw new IOException(MANIFEST + " has another checksum than when it was written");
-    }
-  }
-
-  private static Map<String, FileSum> sums(Path checkpoint) throws IOException {
-    Map<String, FileSum> sums = new TreeMap<>();
-    try (Stream<Path> files = Files.list(checkpoint)) {
-      for (Path file : files.toList()) {
-        sums.put(file.getFileName().toString(), FileSum.of(file));
-      }
-    }
-    return sums;
+    return new Checkpoint(checkpoint, CheckpointManifest.read(checkpoint).progress());
   }
 
   private void prune(Progress progress) throws IOException {

@@ -50,16 +50,17 @@ public record InitialWeights(String source, List<Layer> layers, Map<String, floa
   /**
    * Reads the weights that a config names, if it does.
    *
-   * @param model of the new run
+   * @param config of the new run
    * @param classCount classes of the new run
    * @throws UserException when they can't be read, or do not fit a layer that should take them;
    *     only the output of a head may differ, since it follows the classes
    */
-  public static Optional<InitialWeights> of(ModelConfig model, int classCount) {
+  public static Optional<InitialWeights> of(RunConfig config, int classCount) {
+    ModelConfig model = config.model();
     if (model.initialWeights() == null) {
       return Optional.empty();
     }
-    Source source = source(model, classCount);
+    Source source = source(config, classCount);
     List<Layer> layers = new ArrayList<>();
     Map<String, float[]> values = new LinkedHashMap<>();
     for (Convolution layer : DarknetNetwork.of(model, classCount).convolutions()) {
@@ -109,14 +110,15 @@ public record InitialWeights(String source, List<Layer> layers, Map<String, floa
     return transfer.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Source source(ModelConfig model, int classCount) {
-    Path given = model.initialWeights();
+  private static Source source(RunConfig config, int classCount) {
+    Path given = config.model().initialWeights();
+    int threads = config.training().intraOpThreads();
     if (Files.isRegularFile(given)) {
-      return ofDarknet(given, model, classCount);
+      return ofDarknet(given, config.model(), classCount);
     }
     if (Checkpoints.isCheckpoint(given)) {
       Path run = given.toAbsolutePath().getParent().getParent();
-      return ofCheckpoint(RunDirectory.find(run), Checkpoints.open(given));
+      return ofCheckpoint(RunDirectory.find(run), Checkpoints.open(given), threads);
     }
     RunDirectory run =
         RunDirectory.findIfThere(given)
@@ -125,25 +127,26 @@ public record InitialWeights(String source, List<Layer> layers, Map<String, floa
                     new UserException(
                         "model.initial_weights is %s; expected a Darknet weights file, a run, or the folder of a checkpoint"
                             .formatted(given)));
-    RunConfig config = ConfigFile.read(run.config(), Map.of());
+    int keep = ConfigFile.read(run.config(), Map.of()).checkpoint().keep();
     return ofCheckpoint(
         run,
-        new Checkpoints(run.checkpoints(), config.checkpoint().keep())
+        new Checkpoints(run.checkpoints(), keep)
             .best()
             .orElseThrow(
                 () ->
                     new UserException(
-                        "model.initial_weights: run %s has no checkpoint"
-                            .formatted(run.folder()))));
+                        "model.initial_weights: run %s has no checkpoint".formatted(run.folder()))),
+        threads);
   }
 
-  private static Source ofCheckpoint(RunDirectory run, Checkpoints.Checkpoint checkpoint) {
+  private static Source ofCheckpoint(
+      RunDirectory run, Checkpoints.Checkpoint checkpoint, int threads) {
     RunConfig config = ConfigFile.read(run.config(), Map.of());
     int classCount = ClassNames.read(run.labels()).count();
     String title =
         "%s (%s)"
             .formatted(checkpoint.folder(), DarknetNetwork.of(config.model(), classCount).title());
-    return Source.of(title, CheckpointWeights.read(config, classCount, checkpoint));
+    return Source.of(title, CheckpointWeights.read(config, classCount, checkpoint, threads));
   }
 
   private static Source ofDarknet(Path file, ModelConfig model, int classCount) {

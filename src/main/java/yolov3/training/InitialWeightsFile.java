@@ -3,11 +3,9 @@ package yolov3.training;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import yolov3.error.RunFailedException;
-import yolov3.files.IoFailures;
+import yolov3.files.WholeFile;
 
 /**
  * {@code initial_weights.json}: what each layer of a run started from.
@@ -26,10 +24,7 @@ public record InitialWeightsFile(Path file) implements TrainingListener {
 
   @Override
   public void transferred(InitialWeights weights) {
-    try {
-      JSON.writeValue(file.toFile(), new Content(weights.source(), weights.layers()));
-    } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
-    }
+    Content content = new Content(weights.source(), weights.layers());
+    WholeFile.write(file, stream -> JSON.writeValue(stream, content));
   }
 }

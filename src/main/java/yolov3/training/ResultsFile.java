@@ -1,6 +1,7 @@
 package yolov3.training;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.LongSupplier;
 import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 import yolov3.files.WholeFile;
 
@@ -54,35 +56,44 @@ public final class ResultsFile implements TrainingListener {
     if (!Files.exists(file)) {
       return;
     }
+    List<Row> kept = read(file).stream().filter(row -> row.step < start.firstStep()).toList();
+    if (kept.isEmpty()) {
+      delete(); // the next row brings its header
+      return;
+    }
+    Double seconds = kept.get(kept.size() - 1).seconds;
+    secondsBefore = seconds == null ? 0 : seconds;
+    WholeFile.write(file, rows -> MAPPER.writer(SCHEMA.withHeader()).writeValue(rows, kept));
+  }
+
+  private void delete() {
     try {
-      List<Row> kept = rowsBefore(start.firstStep());
-      if (kept.isEmpty()) {
-        Files.delete(file); // the next row brings its header
-        return;
-      }
-      Double seconds = kept.get(kept.size() - 1).seconds;
-      secondsBefore = seconds == null ? 0 : seconds;
-      WholeFile.write(file, rows -> MAPPER.writer(SCHEMA.withHeader()).writeValue(rows, kept));
+      Files.delete(file);
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  private List<Row> rowsBefore(long step) throws IOException {
-    return read(file).stream().filter(row -> row.step < step).toList();
-  }
-
   /**
    * The rows of a run; one that is being written, or that a crash has torn, is left out.
    *
-   * @throws IOException when the file can't be read or is no such table
+   * @throws UserException when the file can't be read or is no such table, as when another program
+   *     has saved it
    */
-  static List<Row> read(Path file) throws IOException {
-    String text = Files.readString(file);
-    String wholeLines = text.substring(0, text.lastIndexOf('\n') + 1);
-    try (MappingIterator<Row> rows =
-        MAPPER.readerFor(Row.class).with(SCHEMA.withHeader()).readValues(wholeLines)) {
-      return rows.readAll();
+  static List<Row> read(Path file) {
+    try {
+      String text = Files.readString(file);
+      String wholeLines = text.substring(0, text.lastIndexOf('\n') + 1);
+      try (MappingIterator<Row> rows =
+          MAPPER.readerFor(Row.class).with(SCHEMA.withHeader()).readValues(wholeLines)) {
+        return rows.readAll();
+      }
+    } catch (JsonProcessingException e) {
+      String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+      String what = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw new UserException(file + where + ": not a row of results: " + what, e);
+    } catch (IOException e) {
+      throw new UserException(file + " can't be read: " + IoFailures.reasonOf(e), e);
     }
   }
 

@@ -1,25 +1,22 @@
 package yolov3.training;
 
-import static java.util.stream.Collectors.joining;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
-import yolov3.error.Guess;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 import yolov3.files.LockFile;
+import yolov3.files.NamedFolder;
 import yolov3.files.PartialFolder;
+import yolov3.files.WholeFile;
 
 /**
  * Where a run keeps what it leaves.
@@ -28,9 +25,6 @@ import yolov3.files.PartialFolder;
  * @param log {@code log/<run>}
  */
 public record RunDirectory(Path folder, Path log) {
-
-  /** Where a name without a folder is looked for. */
-  private static final Path MODELS = Path.of("models");
 
   private static final String CONFIG = "config.yaml";
 
@@ -48,6 +42,7 @@ public record RunDirectory(Path folder, Path log) {
    * @throws UserException when there is no run
    */
   public static RunDirectory find(Path runOrName) {
+    NamedFolder named = new NamedFolder(runOrName);
     return findIfThere(runOrName)
         .orElseThrow(
             () ->
@@ -55,39 +50,25 @@ public record RunDirectory(Path folder, Path log) {
                     "no run %s: no config.yaml in %s%s"
                         .formatted(
                             runOrName,
-                            places(runOrName).map(Path::toString).collect(joining(" or ")),
-                            Guess.asQuestion(runOrName, beside(runOrName)))));
-  }
-
-  private static Stream<Path> places(Path runOrName) {
-    return Stream.of(runOrName, MODELS.resolve(runOrName)).distinct();
-  }
-
-  /**
-   * The runs that a user may have meant: those in the same folder, of a name those in {@code
-   * models/}.
-   */
-  public static List<Path> beside(Path runOrName) {
-    Path parent = runOrName.getParent();
-    try (Stream<Path> folders = Files.list(parent == null ? MODELS : parent)) {
-      return folders
-          .filter(folder -> Files.isRegularFile(folder.resolve(CONFIG)))
-          .map(folder -> parent == null ? folder.getFileName() : folder)
-          .toList();
-    } catch (IOException e) {
-      return List.of(); // no such folder, or none of ours
-    }
+                            named.placesInWords(),
+                            named.question(RunDirectory::isRun))));
   }
 
   /** As {@link #find}, or nothing when there is no run. */
   public static Optional<RunDirectory> findIfThere(Path runOrName) {
-    return places(runOrName)
-        .filter(folder -> Files.isRegularFile(folder.resolve(CONFIG)))
-        .map(
-            folder ->
-                new RunDirectory(
-                    folder, of(ConfigFile.read(folder.resolve(CONFIG), Map.of())).log()))
-        .findFirst();
+    return new NamedFolder(runOrName)
+        .places().stream()
+            .filter(RunDirectory::isRun)
+            .map(
+                folder ->
+                    new RunDirectory(
+                        folder, of(ConfigFile.read(folder.resolve(CONFIG), Map.of())).log()))
+            .findFirst();
+  }
+
+  /** Whether a folder is that of a run. */
+  public static boolean isRun(Path folder) {
+    return Files.isRegularFile(folder.resolve(CONFIG));
   }
 
   /**
@@ -117,7 +98,8 @@ public record RunDirectory(Path folder, Path log) {
   /**
    * Makes the folder and writes what repeats the run: its config and its class names.
    *
-   * @throws UserException when the folder exists or can't be written
+   * @throws UserException when the folder exists or can't be made
+   * @throws RunFailedException when it can be made and not written: the disk is full
    */
   public void create(RunConfig config, ClassNames names) {
     requireAbsent(config.name());
@@ -128,18 +110,29 @@ public record RunDirectory(Path folder, Path log) {
       write(config, names);
       makeLog();
     } catch (IOException e) {
-      throw new UserException(
-          "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(cannotWrite(e), e);
     }
   }
 
   private void write(RunConfig config, ClassNames names) throws IOException {
     try (PartialFolder partial = PartialFolder.beside(folder)) {
-      RunDirectory made = new RunDirectory(partial.path(), log);
-      Files.write(made.labels(), names.names());
-      ConfigFile.write(config, made.config());
+      fill(new RunDirectory(partial.path(), log), config, names);
       partial.finish();
     }
+  }
+
+  /** Its folder could be made, so what fails now is the disk and no mistake of the user. */
+  private void fill(RunDirectory made, RunConfig config, ClassNames names) {
+    try {
+      Files.write(made.labels(), names.names());
+      ConfigFile.write(config, made.config());
+    } catch (IOException e) {
+      throw new RunFailedException(cannotWrite(e), e);
+    }
+  }
+
+  private String cannotWrite(IOException e) {
+    return "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")";
   }
 
   /** After the run's own folder: a log without a run could neither be resumed nor begun again. */
@@ -177,6 +170,7 @@ public record RunDirectory(Path folder, Path log) {
 
   private void deleteAbandoned() {
     try {
+      PartialFolder.deleteAbandoned(folder, ".+");
       PartialFolder.deleteAbandoned(checkpoints(), "step-\\d+");
       PartialFolder.deleteAbandoned(savedModel(), "\\d+");
     } catch (IOException e) {
@@ -202,19 +196,20 @@ public record RunDirectory(Path folder, Path log) {
    *
    * @param fingerprint of the data that are there now
    * @throws UserException when the run began with other data
+   * @throws RunFailedException when it can't be written
    */
   public void requireSameData(String fingerprint) {
     Path file = folder.resolve("data.crc32c");
     try {
       if (!Files.exists(file)) {
-        Files.writeString(file, fingerprint);
+        WholeFile.write(file, fingerprint);
       } else if (!Files.readString(file).equals(fingerprint)) {
         throw new UserException(
             "run %s began with other data: its list of training images or its class names have changed"
                 .formatted(folder));
       }
     } catch (IOException e) {
-      throw new UserException(file + " can't be used (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
     }
   }
 

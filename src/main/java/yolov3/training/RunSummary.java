@@ -1,7 +1,5 @@
 package yolov3.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.files.IoFailures;
+import yolov3.error.UserException;
 import yolov3.training.ResultsFile.Row;
 
 /**
@@ -30,7 +28,7 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
   /**
    * Reads config and results.
    *
-   * @throws yolov3.error.UserException when the config can't be read
+   * @throws UserException when the config can't be read
    */
   public static RunSummary read(RunDirectory run) {
     RunConfig config = ConfigFile.read(run.config(), Map.of());
@@ -39,17 +37,9 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
     }
     try {
       return new RunSummary(config, ResultsFile.read(run.results()), "");
-    } catch (JsonProcessingException e) {
-      String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      String what = e.getOriginalMessage().lines().findFirst().orElse("");
-      return broken(config, run.results() + where + ": not a row of results: " + what);
-    } catch (IOException e) {
-      return broken(config, run.results() + " can't be read: " + IoFailures.reasonOf(e));
+    } catch (UserException e) {
+      return new RunSummary(config, List.of(), e.getMessage());
     }
-  }
-
-  private static RunSummary broken(RunConfig config, String problem) {
-    return new RunSummary(config, List.of(), problem);
   }
 
   /** The epoch with the best mAP50-95, the earliest of equals; none before the first epoch. */
@@ -65,9 +55,9 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
     return Optional.ofNullable(best);
   }
 
-  /** Whether every epoch is done. */
+  /** Whether every epoch is done that is going to be. */
   public boolean isFinished() {
-    return !rows.isEmpty() && rows.get(rows.size() - 1).epoch() >= config.training().epochs();
+    return lastEpoch() >= config.training().epochs() || endedEarly();
   }
 
   /** In a few words: finished, or how far it came, or what is wrong. */
@@ -75,12 +65,25 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
     if (!problem.isEmpty()) {
       return "broken";
     }
-    if (isFinished()) {
+    if (rows.isEmpty()) {
+      return "no epoch yet";
+    }
+    if (lastEpoch() >= config.training().epochs()) {
       return "finished";
     }
-    return rows.isEmpty()
-        ? "no epoch yet"
-        : "epoch %d of %d".formatted(rows.get(rows.size() - 1).epoch(), config.training().epochs());
+    return "%sepoch %d of %d"
+        .formatted(endedEarly() ? "ended early, " : "", lastEpoch(), config.training().epochs());
+  }
+
+  /** 0 before the first. */
+  private int lastEpoch() {
+    return rows.isEmpty() ? 0 : rows.get(rows.size() - 1).epoch();
+  }
+
+  /** As {@link Progress#stopsEarly}: the score has not risen for as long as the config waits. */
+  private boolean endedEarly() {
+    int patience = config.training().earlyStoppingEpochs();
+    return patience > 0 && best().map(best -> lastEpoch() - best.epoch() >= patience).orElse(false);
   }
 
   /** Seconds of the whole run; empty when they are not known. */

@@ -1,5 +1,6 @@
 package yolov3.training;
 
+import yolov3.config.AugmentConfig.MultiScale;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
@@ -12,6 +13,10 @@ import yolov3.error.RunFailedException;
  * What the input pipeline costs: steps as a run makes them (images decoded, letterboxed, fed,
  * losses read back) against the bare graph on constant inputs. The two take turns in one process,
  * so that a busy machine slows both. Owns a network; close it.
+ *
+ * <p>Every batch is whole and of {@code model.input_size}, or the two would not do the same work:
+ * the images that an epoch's last batch is short of are left out, and {@code augment.multi_scale}
+ * draws no other size.
  */
 public final class StepBenchmark implements AutoCloseable {
 
@@ -29,10 +34,10 @@ public final class StepBenchmark implements AutoCloseable {
    * @param data the training images are used
    */
   public StepBenchmark(RunConfig config, TrainingData data) {
-    this.config = config;
-    plan = TrainingExamples.plan(config, data);
-    reader = TrainingExamples.source(config, data, plan, new ImageCache(0));
-    session = new TrainingSession(config, data.names().count());
+    this.config = atOneSize(config);
+    plan = TrainingExamples.plan(this.config, inWholeBatches(data, config.training().batchSize()));
+    reader = TrainingExamples.source(this.config, data, plan, new ImageCache(0));
+    session = new TrainingSession(this.config, data.names().count());
     try {
       session.initialize();
       secondsWithPipeline(WARM_UP_STEPS);
@@ -40,6 +45,21 @@ public final class StepBenchmark implements AutoCloseable {
       session.close();
       throw e;
     }
+  }
+
+  /** The graph still takes any size when the run's does. */
+  private static RunConfig atOneSize(RunConfig config) {
+    int size = config.model().inputSize();
+    MultiScale sizes = new MultiScale(config.augment().multiScale().everyBatches(), size, size);
+    return config.withAugment(config.augment().withMultiScale(sizes));
+  }
+
+  /** Fewer images than a batch are left as they are: then all batches are alike. */
+  private static TrainingData inWholeBatches(TrainingData data, int batchSize) {
+    int images = data.train().size();
+    int whole = images < batchSize ? images : images - images % batchSize;
+    return new TrainingData(
+        data.names(), data.train().subList(0, whole), data.validation(), data.test());
   }
 
   /**
@@ -98,7 +118,8 @@ public final class StepBenchmark implements AutoCloseable {
     return batch;
   }
 
-  private BatchLoader loader(long last) {
+  /** The batches that are timed; the caller closes it. */
+  BatchLoader loader(long last) {
     return new BatchLoader(
         plan, reader, 1, last, config.data().loaderThreads(), config.data().prefetchBatches());
   }

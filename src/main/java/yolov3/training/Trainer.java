@@ -92,8 +92,11 @@ public final class Trainer {
    * asked to stop.
    *
    * @return how far it came
-   * @throws RunFailedException when a number is not finite and the config says to stop, or a
-   *     checkpoint can't be written
+   * @throws RunFailedException when a number is not finite and the config says to stop, the device
+   *     has not enough memory, too many images can't be read, a checkpoint can't be written, or
+   *     none of those that are there is whole
+   * @throws yolov3.error.UserException when the initial weights or the table of results of a run
+   *     that goes on can't be read
    */
   public Progress train() {
     Progress progress;
@@ -178,11 +181,12 @@ public final class Trainer {
           progress = endEpoch(session, progress, watch, batch);
           watch = new StopWatch();
         }
-        if (epochEnds || stop.getAsBoolean() || checkpointIsDue(lastCheckpoint)) {
+        boolean stops = stop.getAsBoolean(); // once: between two answers it may come true
+        if (epochEnds || stops || checkpointIsDue(lastCheckpoint)) {
           checkpoint(session, progress);
           lastCheckpoint = System.nanoTime();
         }
-        if (stop.getAsBoolean()) {
+        if (stops) {
           break;
         }
       }
@@ -201,8 +205,7 @@ public final class Trainer {
             })
         .orElseGet(
             () -> {
-              Optional<InitialWeights> given =
-                  InitialWeights.of(config.model(), data.names().count());
+              Optional<InitialWeights> given = InitialWeights.of(config, data.names().count());
               given.ifPresent(listener::transferred);
               session.initialize(given.map(InitialWeights::values).orElse(Map.of()));
               return Progress.START;

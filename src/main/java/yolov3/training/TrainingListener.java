@@ -16,7 +16,7 @@ public interface TrainingListener {
   /**
    * What a run is going to be.
    *
-   * @param firstStep the first update of this process, above 1 when the run goes on
+   * @param firstStep the update that comes next, above 1 when the run goes on
    * @param totalSteps updates of the whole run
    * @param stepsPerEpoch updates of an epoch
    * @param parameters numbers that training changes
@@ -95,24 +95,33 @@ public interface TrainingListener {
   /** Something that a person should know and that does not end the run. */
   default void warned(String message) {}
 
-  /** Before the first update of a new run that starts from given weights. */
+  /**
+   * Before the first update of a new run that starts from given weights, and again when it goes
+   * back to its start.
+   */
   default void transferred(InitialWeights weights) {}
 
-  /** Before the first update. */
+  /**
+   * Before the first update of a process, and again after each rollback and when frozen layers
+   * begin to learn. What was heard of this step and later ones will be heard again.
+   */
   default void started(Start start) {}
 
-  /** Before each update: what it learns from. */
+  /** Before each update: what it learns from. Not when none of its images can be read. */
   default void learning(long step, Batch batch) {}
 
-  /** After each update. */
+  /**
+   * After each update, and after one that was skipped, whose loss or gradient is not finite. Not
+   * after one that led to a rollback, nor one none of whose images could be read.
+   */
   default void stepped(Step step) {}
 
   /** During validation: so many of the validation images are done. */
   default void validated(int images, int total) {}
 
   /**
-   * Before a checkpoint: what was heard so far must reach the disk, or a run that goes on has a
-   * gap.
+   * Before a checkpoint: what was heard so far must be written, or a run that is killed and goes on
+   * has a gap. Only the checkpoint itself is made to outlast a power cut.
    */
   default void checkpointing() {}
 

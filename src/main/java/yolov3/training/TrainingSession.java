@@ -80,6 +80,7 @@ public final class TrainingSession implements AutoCloseable {
    * @param batch what to learn from
    * @param learningRate of this update
    * @param step number of this update, from 1
+   * @throws RunFailedException when the device has not enough memory
    */
   public StepResult step(Batch batch, double learningRate, long step) {
     try (BatchTensors tensors = new BatchTensors(ops, batch);
@@ -231,7 +232,7 @@ public final class TrainingSession implements AutoCloseable {
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new RunFailedException(
           "checkpoint %s can't be read into this network: %s"
-              .formatted(prefix.getParent(), e.getMessage()),
+              .formatted(prefix.getParent(), e.getMessage().lines().findFirst().orElse("")),
           e);
     }
   }

@@ -7,8 +7,9 @@ import yolov3.dataset.Batch;
 import yolov3.error.RunFailedException;
 
 /**
- * Images of a list that went bad while the run trains. One in a long run is a warning, once; many
- * are a disk that fails or a list that is wrong.
+ * Images of a list that went bad while the run trains. Up to one in a hundred are a warning each,
+ * once; more are a disk that fails or a list that is wrong. So of fewer than a hundred images none
+ * may.
  */
 final class UnreadableImages {
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.assignment.ScaleTargets.Positive;
 import yolov3.config.Architecture;
@@ -107,13 +108,14 @@ class TargetAssignerTest {
     assertEquals(boxes.subList(1, 2), own.get(1).backgroundBoxes());
   }
 
-  @Test
-  void noPredictionAnswersForACrowdNorIsItTaughtToBeBackground() {
+  @ParameterizedTest
+  @EnumSource
+  void noPredictionAnswersForACrowdNorIsItTaughtToBeBackground(BackgroundBoxes background) {
     Box box = new Box(50, 50, 350, 350);
     LabelledBox crowd = new LabelledBox(box, 2, LabelledBox.Kind.CROWD, box.area());
 
     for (ScaleTargets targets :
-        assigner(Architecture.YOLOV3_TINY, BackgroundBoxes.ALL).assign(List.of(crowd))) {
+        assigner(Architecture.YOLOV3_TINY, background).assign(List.of(crowd))) {
       assertEquals(List.of(), targets.positives());
       assertEquals(List.of(box), targets.backgroundBoxes());
     }

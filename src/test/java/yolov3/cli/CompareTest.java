@@ -97,6 +97,28 @@ class CompareTest {
   }
 
   @Test
+  void runThatEndedEarlyIsFinished() throws IOException {
+    run(
+        "patient",
+        50,
+        "",
+        row(1, 0.5, 0.3, 9, 10, 60),
+        row(2, 0.5, 0.25, 9, 10, 120),
+        row(3, 0.5, 0.3, 9, 10, 180)); // as good is no better
+    Path config = temp.resolve("patient/config.yaml");
+    Files.writeString(
+        config,
+        Files.readString(config).replace("epochs: 50", "epochs: 50, early_stopping_epochs: 2"));
+    assertEquals(0, compare(temp.resolve("plain"), temp.resolve("patient")), err);
+    assertTrue(out.contains("ended early, epoch 3 of 50"), out);
+    assertFalse(out.contains("not finished"), out);
+
+    Files.writeString(config, Files.readString(config).replace("_epochs: 2", "_epochs: 3"));
+    assertEquals(0, compare(temp.resolve("plain"), temp.resolve("patient")), err);
+    assertTrue(out.contains("warning: run patient is not finished: epoch 3 of 50"), out);
+  }
+
+  @Test
   void noRunIsTheUsersMistake() {
     Path nowhere = temp.resolve("nowhere");
     assertEquals(2, compare(temp.resolve("plain"), nowhere));

@@ -91,8 +91,8 @@ class TrainMistakesTest {
     assertTrue(
         err.toString()
             .endsWith(
-                ": name is 'a/b'; expected letters, digits, '.', '_' and '-', since it names"
-                    + " folders"
+                ": name is 'a/b'; expected letters, digits, '.', '_' and '-', the first a letter or"
+                    + " a digit, since it names folders"
                     + System.lineSeparator()),
         err.toString());
   }

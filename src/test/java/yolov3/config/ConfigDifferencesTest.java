@@ -51,9 +51,21 @@ class ConfigDifferencesTest {
     assertEquals("yolov3-tiny", values.get("model.architecture"));
     assertEquals(tinyAnchors(), values.get("model.anchors"));
     assertEquals(1L, ((Number) values.get("seed")).longValue());
+    assertEquals(false, values.get("data.image_weights"));
+    assertEquals(
+        Set.of("data.image_weights"),
+        values.keySet().stream().filter(key -> key.startsWith("data")).collect(Collectors.toSet()));
     assertEquals(
         Set.of(
-            "seed", "augment", "model", "loss", "optimizer", "schedule", "training", "evaluation"),
+            "seed",
+            "data",
+            "augment",
+            "model",
+            "loss",
+            "optimizer",
+            "schedule",
+            "training",
+            "evaluation"),
         values.keySet().stream()
             .map(key -> key.replaceFirst("\\..*", ""))
             .collect(Collectors.toSet()));
@@ -87,6 +99,29 @@ class ConfigDifferencesTest {
     assertEquals("model.anchors: [[", differences.get(2).substring(0, 17));
     assertEquals(List.of("training.epochs: 30 → 31"), differences.subList(3, differences.size()));
     assertEquals(List.of(), ConfigDifferences.between(one, one));
+  }
+
+  @Test
+  void tableOfRunsLeavesOutNothingButNameAndPlace() throws IOException {
+    Path file = Files.writeString(folder.resolve("run.yaml"), REQUIRED);
+    assertEquals(
+        Map.of(
+            "training.on_non_finite", List.of("stop", "skip"),
+            "training.early_stopping_epochs", List.of("0", "3"),
+            "data.train", List.of("train.txt", "more.txt"),
+            "data.loader_threads", List.of("2", "4")),
+        ConfigDifferences.among(
+            List.of(
+                ConfigFile.read(file, Map.of()),
+                ConfigFile.read(
+                    file,
+                    Map.of(
+                        "name", "other",
+                        "output.log", "elsewhere",
+                        "training.on_non_finite", "skip",
+                        "training.early_stopping_epochs", "3",
+                        "data.train", "more.txt",
+                        "data.loader_threads", "4")))));
   }
 
   @Test

@@ -213,7 +213,21 @@ class ConfigFileTest {
         arguments(
             "name with a slash",
             "name: a/b",
-            "name is 'a/b'; expected letters, digits, '.', '_' and '-', since it names folders"),
+            "name is 'a/b'; expected letters, digits, '.', '_' and '-', the first a letter or a digit,"
+                + " since it names folders"),
+        arguments(
+            "name that starts with an underline",
+            "name: _x",
+            "name is '_x'; expected letters, digits, '.', '_' and '-', the first a letter or a digit,"
+                + " since it names folders"),
+        arguments(
+            "nothing to transfer",
+            "model: {transfer: }",
+            "model.transfer is missing; expected all, backbone or all_but_head"),
+        arguments(
+            "nothing to freeze",
+            "model: {freeze: }",
+            "model.freeze is missing; expected none, backbone or all_but_head"),
         arguments(
             "MNIST without a folder",
             "mnist: {train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: false}",
@@ -387,6 +401,8 @@ class ConfigFileTest {
   void runIsNamedAfterTheFileUnlessTheFileOrAFlagSaysOtherwise() throws IOException {
     assertEquals("first.run", ConfigFile.read(write("first.run.yaml", REQUIRED), Map.of()).name());
     assertEquals("second", ConfigFile.read(write("second.yml", REQUIRED), Map.of()).name());
+    Path copied = write("copied.yaml", REQUIRED + "name: null # as in defaults.yaml");
+    assertEquals("copied", ConfigFile.read(copied, Map.of()).name());
     Path named = write("third.yaml", REQUIRED + "name: other");
     assertEquals("other", ConfigFile.read(named, Map.of()).name());
     assertEquals("flag", ConfigFile.read(named, Map.of("name", "flag")).name());

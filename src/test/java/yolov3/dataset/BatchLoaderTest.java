@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,26 @@ class BatchLoaderTest {
     assertArrayEquals(expected, reader.read(source).pixels());
     assertArrayEquals(expected, reader.read(source).pixels());
     assertEquals(32 * 8 * 3, cache.usedBytes());
+  }
+
+  @Test
+  void everyThreadMakesABatchHoweverFewMayWait() throws IOException {
+    int threads = 4;
+    CountDownLatch atWork = new CountDownLatch(threads);
+    ExampleSource waiting =
+        seat -> {
+          atWork.countDown();
+          try {
+            assertTrue(atWork.await(10, TimeUnit.SECONDS), atWork.getCount() + " threads idle");
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return reader().read(seat);
+        };
+    BatchPlan plan = BatchPlan.inOrder(pictures(threads), 1);
+    try (BatchLoader loader = new BatchLoader(plan, waiting, 1, threads, threads, 1)) {
+      assertEquals(plan.batch(1), sources(loader.next()));
+    }
   }
 
   @Test

@@ -2,11 +2,14 @@ package yolov3.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import yolov3.config.EvaluationConfig;
@@ -74,6 +77,18 @@ class CandidatesTest {
           },
           graph.floats(candidates.scores()),
           ROUNDING);
+    }
+  }
+
+  @Test
+  void gridOfUnknownSizeIsRefused() {
+    try (TestGraph graph = new TestGraph()) {
+      Operand<TFloat32> boxes =
+          graph.tf.placeholder(
+              TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE, -1, -1, 3, 4)));
+      Predictions head = new Predictions(boxes, boxes, boxes, boxes, boxes);
+      assertThrows(
+          IllegalArgumentException.class, () -> Candidates.of(graph.tf, List.of(head), 100, 2));
     }
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -215,19 +216,40 @@ class CheckpointsTest {
   @Test
   void changedProgressIsDamageToo() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    checkpoints.save(session, Progress.START.afterStep(LossTerms.ZERO, 4));
-    Path manifest = temp.resolve("step-1/progress.json");
+    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, first);
+    checkpoints.save(session, first.afterStep(LossTerms.ZERO, 4));
+    Path manifest = temp.resolve("step-2/progress.json");
     String whole = Files.readString(manifest);
     Files.writeString(manifest, whole.replace("\"rollbacks\" : 0", "\"rollbacks\" : 1"));
     List<String> warnings = new ArrayList<>();
-    assertTrue(checkpoints.latest(warnings::add).isEmpty());
+    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().progress());
     assertEquals(
         List.of(
             "checkpoint "
-                + temp.resolve("step-1")
+                + temp.resolve("step-2")
                 + " is damaged (progress.json has another checksum than when it was written);"
                 + " taking the one before it"),
         warnings);
+  }
+
+  @Test
+  void whenNoneIsWholeAllAreNamedAndNoneIsTaken() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, first);
+    checkpoints.save(session, first.afterStep(LossTerms.ZERO, 4));
+    Files.delete(temp.resolve("step-1/progress.json"));
+    Files.writeString(temp.resolve("step-2/progress.json"), "{}");
+    String message =
+        "no checkpoint is whole: %s is damaged (progress.json is not that of this checkpoint), %s is"
+                .formatted(temp.resolve("step-2"), temp.resolve("step-1"))
+            + " damaged (progress.json is missing); put back a copy of one, or train again under"
+            + " another --name";
+    for (Executable use :
+        List.<Executable>of(() -> checkpoints.latest(NO_WARNING), checkpoints::best)) {
+      assertEquals(message, assertThrows(RunFailedException.class, use).getMessage());
+    }
   }
 
   @Test
@@ -271,7 +293,7 @@ class CheckpointsTest {
     Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, progress);
     Files.delete(temp.resolve("step-1/variables.index"));
-    assertTrue(checkpoints.latest(warning -> {}).isEmpty());
+    assertThrows(RunFailedException.class, () -> checkpoints.latest(NO_WARNING));
     checkpoints.save(session, progress);
     assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
   }

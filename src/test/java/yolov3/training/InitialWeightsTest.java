@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
 import yolov3.darknet.DarknetFiles;
 import yolov3.error.UserException;
@@ -70,7 +69,7 @@ class InitialWeightsTest {
   }
 
   private static InitialWeights read(RunConfig config, int classCount) {
-    return InitialWeights.of(config.model(), classCount).orElseThrow();
+    return InitialWeights.of(config, classCount).orElseThrow();
   }
 
   private static List<String> skipped(InitialWeights weights) {
@@ -197,7 +196,7 @@ class InitialWeightsTest {
 
   private static void assertMistake(String message, RunConfig config) {
     UserException failure =
-        assertThrows(UserException.class, () -> InitialWeights.of(config.model(), CLASSES));
+        assertThrows(UserException.class, () -> InitialWeights.of(config, CLASSES));
     assertEquals(message, failure.getMessage());
   }
 
@@ -347,7 +346,6 @@ class InitialWeightsTest {
 
   @Test
   void modelsWithoutInitialWeightsHaveNone() {
-    ModelConfig model = config().model();
-    assertTrue(InitialWeights.of(model, CLASSES).isEmpty());
+    assertTrue(InitialWeights.of(config(), CLASSES).isEmpty());
   }
 }

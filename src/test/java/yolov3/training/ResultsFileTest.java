@@ -3,6 +3,7 @@ package yolov3.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import yolov3.error.UserException;
 import yolov3.evaluation.CocoScorer;
 import yolov3.loss.LossTerms;
 
@@ -107,6 +109,16 @@ class ResultsFileTest {
     assertTrue(row.startsWith("4,16,0.001,,,,,7.5,1.5,2.5,3.5,"), row);
     goOnFrom(17);
     assertEquals(row, Files.readAllLines(file).get(4));
+  }
+
+  @Test
+  void tableThatAnotherProgramHasSavedIsNamedWithItsLineAndLeftAlone() throws IOException {
+    String saved = Files.readString(file).replace(',', ';');
+    Files.writeString(file, saved);
+    String message = assertThrows(UserException.class, () -> goOnFrom(9)).getMessage();
+    assertTrue(message.startsWith(file + ":2: not a row of results: "), message);
+    assertFalse(message.contains("\n"), message);
+    assertEquals(saved, Files.readString(file));
   }
 
   private void goOnFrom(long step) {

@@ -59,8 +59,12 @@ class RunDirectoryTest {
     Files.createDirectories(run.checkpoints().resolve(".step-5.partial-1x/variables_temp"));
     Files.createDirectories(run.checkpoints().resolve("step-4"));
     Files.createDirectories(run.savedModel().resolve(".1.partial-1x"));
+    Files.createFile(run.folder().resolve(".data.crc32c.partial-1x"));
     assertEquals(List.of("step-4"), run.exclusively(() -> assertDoesNotThrow(() -> namesIn(run))));
     assertEquals(List.of(), TinyRun.namesIn(run.savedModel()));
+    assertEquals(
+        List.of("checkpoints", "config.yaml", "labels.txt", "lock", "saved_model"),
+        TinyRun.namesIn(run.folder()));
   }
 
   private static List<String> namesIn(RunDirectory run) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,24 @@ class TrainerTest {
       }
       assertTrue(last < first / 5, "the loss went from " + first + " to " + last);
     }
+  }
+
+  @Test
+  void stopThatComesWhileAStepEndsLosesNoStep() {
+    RunConfig config = TinyRun.config(temp, eightImages, "training.epochs=1");
+    TrainingData data = TrainingData.read(config.data());
+    RunDirectory.of(config).create(config, data.names());
+    AtomicInteger asked = new AtomicInteger();
+    Progress progress =
+        new Trainer(
+                config,
+                data,
+                TinyRun.checkpoints(config),
+                new TrainingListener() {},
+                () -> asked.incrementAndGet() > 2) // before the first step, after it, then
+            .train();
+    assertEquals(
+        progress, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress());
   }
 
   @Test
