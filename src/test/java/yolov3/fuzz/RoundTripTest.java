@@ -229,13 +229,14 @@ class RoundTripTest {
                         cache,
                         threads,
                         prefetch));
+    Arbitrary<Integer> images = Arbitraries.integers().between(1, 999_999);
     Arbitrary<MnistConfig> mnist =
         Combinators.combine(
                 paths(),
-                count,
-                count,
-                count,
-                count,
+                images,
+                images,
+                images,
+                Arbitraries.integers().between(32, 4096),
                 Arbitraries.longs(),
                 Arbitraries.of(true, false))
             .as(MnistConfig::new)
