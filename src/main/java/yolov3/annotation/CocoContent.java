@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import yolov3.dataset.ClassNames;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 import yolov3.files.TextLines;
@@ -245,6 +246,11 @@ final class CocoContent {
       problems.add(
           "%s: categories[%d] has no %s; expected id and name"
               .formatted(file, index, id == null ? "id" : "name"));
+      return;
+    }
+    String problem = ClassNames.problem(name.strip());
+    if (problem != null) {
+      problems.add("%s: category %d: %s".formatted(file, id, problem));
     } else if (categories.putIfAbsent(id, name.strip()) != null) {
       problems.add("%s: category %d is there twice".formatted(file, id));
     }

@@ -76,6 +76,9 @@ final class CocoFile implements AnnotatedPart {
   public Optional<ClassNames> ownNames() {
     CocoContent read = content();
     List<String> names = read.categories().values().stream().distinct().toList();
+    if (names.isEmpty() && read.annotationCount() == 0 && read.problems().isEmpty()) {
+      return Optional.empty(); // pictures to be judged elsewhere
+    }
     if (names.isEmpty()) {
       read.problems().add(file + " has no categories; expected one for each class");
       throw UserException.ofAll(read.problems());

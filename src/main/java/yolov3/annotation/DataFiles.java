@@ -3,6 +3,7 @@ package yolov3.annotation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public final class DataFiles {
   private final Map<Part, AnnotatedPart> parts;
   private final Path namesFile;
 
+  /** Kept, since VOC's are in all its files. */
+  private final Map<Part, Optional<ClassNames>> ownNames = new EnumMap<>(Part.class);
+
   private DataFiles(Map<Part, AnnotatedPart> parts, Path namesFile) {
     this.parts = parts;
     this.namesFile = namesFile;
@@ -41,7 +45,7 @@ public final class DataFiles {
   public static DataFiles of(DataConfig config) {
     if (config.source() != null) {
       FoundSet found = FoundSet.at(config.source(), config.format(), config.images());
-      for (Part part : Set.of(Part.TRAIN, Part.VALIDATION)) {
+      for (Part part : List.of(Part.TRAIN, Part.VALIDATION)) {
         if (!found.parts().containsKey(part)) {
           throw new UserException(
               "data.source '%s' has no %s images; expected them, or data.train and data.validation"
@@ -98,32 +102,39 @@ public final class DataFiles {
   }
 
   /**
-   * The class names: those of the names file, or those that the files of the first part give.
+   * The class names: those of the names file, or those that the files give, the first part's first.
    *
-   * @throws UserException when there are none, or they can't be read
+   * @throws UserException when the first part gives none, or they can't be read
    */
   public ClassNames names() {
     if (namesFile != null) {
       return ClassNames.read(namesFile);
     }
-    AnnotatedPart first = parts.values().iterator().next();
-    return first
-        .ownNames()
-        .orElseThrow(
-            () ->
-                new UserException(
-                    "'%s' gives no class names; expected a file of them in data.names or --names, one a line"
-                        .formatted(first.file())));
+    Part first = parts().get(0);
+    if (ownNames(first).isEmpty()) {
+      throw new UserException(
+          "'%s' gives no class names; expected a file of them in data.names or --names, one a line"
+              .formatted(file(first)));
+    }
+    Set<String> names = new LinkedHashSet<>();
+    for (Part part : parts()) {
+      ownNames(part).ifPresent(own -> names.addAll(own.names()));
+    }
+    return new ClassNames(List.copyOf(names));
+  }
+
+  private Optional<ClassNames> ownNames(Part part) {
+    return ownNames.computeIfAbsent(part, asked -> parts.get(asked).ownNames());
   }
 
   /** The class names, or where there are none the classes' numbers up to the highest in use. */
   public ClassNames namesOrNumbers() {
-    AnnotatedPart first = parts.values().iterator().next();
-    if (namesFile != null || first.ownNames().isPresent()) {
+    if (namesFile != null || ownNames(parts().get(0)).isPresent()) {
       return names();
     }
     int last =
-        readBoxes().stream()
+        parts().stream()
+            .flatMap(part -> readBoxes(part).stream())
             .flatMap(image -> image.boxes().stream())
             .mapToInt(LabelledBox::classIndex)
             .max()
@@ -146,8 +157,11 @@ public final class DataFiles {
    * @throws UserException with all that is wrong in its files
    */
   public List<LabelledImage> readBoxes() {
-    AnnotatedPart first = parts.values().iterator().next();
-    return first.read(first.ownNames().orElse(numbers(ANY_CLASS)), warning -> {});
+    return readBoxes(parts().get(0));
+  }
+
+  private List<LabelledImage> readBoxes(Part part) {
+    return parts.get(part).read(ownNames(part).orElse(numbers(ANY_CLASS)), warning -> {});
   }
 
   /**

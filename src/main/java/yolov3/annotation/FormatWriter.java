@@ -24,8 +24,10 @@ interface FormatWriter {
   /** Where the pictures of a part lie, from the set's folder. */
   Path pictures(Part part);
 
-  /** What becomes of an object of a kind. */
-  Fate fate(LabelledBox.Kind kind);
+  /** What becomes of an object of a kind, where a format tells none apart but leaves crowds out. */
+  default Fate fate(LabelledBox.Kind kind) {
+    return kind == LabelledBox.Kind.CROWD ? Fate.LEFT_OUT : Fate.ORDINARY;
+  }
 
   /** Whether an object's area is kept where it does not fill its box. */
   default boolean keepsAreas() {

@@ -117,6 +117,9 @@ record FoundSet(Path source, DataFormat format, Map<Part, AnnotatedPart> parts, 
     if (!coco(folder, null).isEmpty()) {
       return DataFormat.COCO;
     }
+    if (!yoloLists(folder).isEmpty()) {
+      return DataFormat.YOLO;
+    }
     if (!list(folder).isEmpty()) {
       return DataFormat.LIST;
     }
@@ -273,6 +276,10 @@ record FoundSet(Path source, DataFormat format, Map<Part, AnnotatedPart> parts, 
     if (yaml.isPresent()) {
       return YoloDataFile.read(yaml.get());
     }
+    Map<Part, AnnotatedPart> lists = yoloLists(source);
+    if (!lists.isEmpty()) {
+      return lists;
+    }
     Map<Part, AnnotatedPart> parts = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
       for (String folder : part.fileNames()) {
@@ -289,6 +296,17 @@ record FoundSet(Path source, DataFormat format, Map<Part, AnnotatedPart> parts, 
     return !parts.isEmpty() || PictureFiles.under(source).isEmpty()
         ? parts
         : single(source, new YoloImages(source, null, List.of(source)));
+  }
+
+  /** The parts that lists of pictures name, or none when no list is one of YOLO's. */
+  private static Map<Part, AnnotatedPart> yoloLists(Path folder) {
+    List<Path> lists =
+        PictureFiles.in(folder, ".txt").stream()
+            .filter(list -> Part.named(PictureFiles.stem(list)).isPresent())
+            .toList();
+    return lists.stream().anyMatch(FoundSet::isYoloList)
+        ? byName(lists, list -> new YoloImages(list, null, List.of(list)))
+        : Map.of();
   }
 
   /** One part, for what its name says. */

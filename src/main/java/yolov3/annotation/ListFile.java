@@ -1,6 +1,7 @@
 package yolov3.annotation;
 
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -38,6 +39,10 @@ public final class ListFile implements AnnotatedPart {
 
   /** What a missing picture's path has when the line is no path and boxes as they should be. */
   private static final Pattern BOX_IN_PATH = Pattern.compile("(?:^|[ \\t])-?\\d[\\d.]*+,");
+
+  /** A last word that would be taken for a box: five numbers with commas between them. */
+  private static final Pattern ENDS_LIKE_A_BOX =
+      Pattern.compile("[ \\t][-+.\\deE]++(,[-+.\\deE]++){4}$");
 
   /** A line with more wrong boxes is not looked at further. */
   private static final int MAX_PROBLEMS_OF_LINE = 10;
@@ -88,8 +93,7 @@ public final class ListFile implements AnnotatedPart {
    * integers.
    *
    * @throws IOException if the file cannot be written
-   * @throws IllegalArgumentException if a path could not be read back from the list: it has a line
-   *     end, or spaces at its ends, or ends like a box
+   * @throws UserException as {@link #requireNameable} does
    */
   public static void write(Path file, List<LabelledImage> images) throws IOException {
     Path folder = folderOf(file);
@@ -101,22 +105,40 @@ public final class ListFile implements AnnotatedPart {
     }
   }
 
+  /**
+   * Refuses a picture whose path could not be read back from a list.
+   *
+   * @throws UserException if the path has a line end, or a space at an end, or ends like a box
+   */
+  public static void requireNameable(Path file, Path image) {
+    pathText(folderOf(file), image);
+  }
+
+  private static String pathText(Path folder, Path image) {
+    Path path = image.toAbsolutePath();
+    String text = (path.startsWith(folder) ? folder.relativize(path) : path).toString();
+    if (File.separatorChar == '\\') {
+      text = text.replace('\\', '/');
+    }
+    if (text.startsWith("#")) {
+      text = "./" + text; // not a comment
+    }
+    String problem =
+        text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0
+            ? "has a line end"
+            : !text.equals(text.strip())
+                ? "has a space at an end"
+                : ENDS_LIKE_A_BOX.matcher(text).find() ? "ends like a box" : null;
+    if (problem != null) {
+      throw new UserException(
+          "image '%s' can't be named in a list: its path %s; rename it"
+              .formatted(TextLines.shortened(image.toString().replaceAll("\\R", "?")), problem));
+    }
+    return text;
+  }
+
   private static String lineOf(Path folder, LabelledImage image) {
-    Path path = image.image().toAbsolutePath();
-    String pathText =
-        path.startsWith(folder)
-            ? folder.relativize(path).toString().replace('\\', '/')
-            : path.toString();
-    if (pathText.startsWith("#")) {
-      pathText = "./" + pathText; // not a comment
-    }
-    if (!pathText.equals(pathText.strip())
-        || pathText.chars().anyMatch(c -> c == '\n' || c == '\r')
-        || startOfBoxes(pathText) != pathText.length()) {
-      throw new IllegalArgumentException(
-          "image path '" + pathText + "' cannot be told from boxes or line ends in a list");
-    }
-    StringBuilder line = new StringBuilder(pathText);
+    StringBuilder line = new StringBuilder(pathText(folder, image.image()));
     for (LabelledBox labelled : image.boxes()) {
       Box box = labelled.box();
       line.append(' ').append(BoxChecks.text(box.xmin()));
@@ -297,9 +319,10 @@ public final class ListFile implements AnnotatedPart {
         return null;
       }
       try {
+        Path.of(pathText); // says why when it is none
         // Against the folder as the user wrote it, so that messages show paths as the user knows
         // them.
-        return file.resolveSibling(pathText);
+        return PictureFiles.resolve(file.resolveSibling(""), pathText);
       } catch (InvalidPathException e) {
         lineProblems.add(
             "image path '" + TextLines.shortened(pathText) + "' is not a path: " + e.getReason());

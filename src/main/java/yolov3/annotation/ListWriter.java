@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
-import yolov3.geometry.LabelledBox;
 
 /** Writes {@code train.txt}, {@code validation.txt}, {@code test.txt} and {@code classes.names}. */
 final class ListWriter implements FormatWriter {
@@ -14,11 +13,6 @@ final class ListWriter implements FormatWriter {
   @Override
   public Path pictures(Part part) {
     return Path.of("images", part == Part.TRAIN ? part.fileName() : part.title());
-  }
-
-  @Override
-  public Fate fate(LabelledBox.Kind kind) {
-    return kind == LabelledBox.Kind.CROWD ? Fate.LEFT_OUT : Fate.ORDINARY;
   }
 
   @Override

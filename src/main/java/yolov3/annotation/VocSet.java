@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -83,7 +82,8 @@ final class VocSet implements AnnotatedPart {
                 // reading will say it
               }
             });
-    List<String> names = new TreeSet<>(found).stream().filter(name -> !name.isEmpty()).toList();
+    List<String> names =
+        found.stream().filter(name -> !name.isEmpty() && ClassNames.problem(name) == null).toList();
     return names.isEmpty() ? Optional.empty() : Optional.of(new ClassNames(names));
   }
 
@@ -199,6 +199,11 @@ final class VocSet implements AnnotatedPart {
       List<LabelledBox> boxes,
       List<String> problems) {
     String where = ":" + object.line() + ": ";
+    String nameProblem = ClassNames.problem(object.name());
+    if (nameProblem != null) {
+      problems.add(where + nameProblem);
+      return;
+    }
     int classIndex = match.index(object.name());
     if (classIndex == ClassMatch.NONE) {
       problems.add(where + match.unknown(object.name()));

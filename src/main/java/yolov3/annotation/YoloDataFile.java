@@ -144,8 +144,13 @@ final class YoloDataFile {
     return namesOf(file, names);
   }
 
-  /** Names that a file gave, all different. */
-  static ClassNames namesOf(Path file, List<String> names) {
+  private static ClassNames namesOf(Path file, List<String> names) {
+    for (String name : names) {
+      String problem = ClassNames.problem(name);
+      if (problem != null) {
+        throw new UserException("%s: names: %s".formatted(file, problem));
+      }
+    }
     try {
       return new ClassNames(names);
     } catch (IllegalArgumentException e) {

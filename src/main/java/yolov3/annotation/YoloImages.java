@@ -1,7 +1,6 @@
 package yolov3.annotation;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,10 +146,11 @@ final class YoloImages implements AnnotatedPart {
           if (text.isEmpty()) {
             continue;
           }
-          try {
-            add(list.resolveSibling(text), lines.where());
-          } catch (InvalidPathException e) {
+          Path picture = PictureFiles.resolve(list.resolveSibling(""), text);
+          if (picture == null) {
             images.problem(lines.where() + "'" + TextLines.shortened(text) + "' is not a path");
+          } else {
+            add(picture, lines.where());
           }
         }
       } catch (UserException e) { // no text: what was read so far is still worth a report

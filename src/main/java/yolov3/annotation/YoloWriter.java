@@ -27,11 +27,6 @@ final class YoloWriter implements FormatWriter {
   }
 
   @Override
-  public Fate fate(LabelledBox.Kind kind) {
-    return kind == LabelledBox.Kind.CROWD ? Fate.LEFT_OUT : Fate.ORDINARY;
-  }
-
-  @Override
   public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
       throws IOException {
     Files.createDirectories(folder.resolve("labels").resolve(part.fileName()));

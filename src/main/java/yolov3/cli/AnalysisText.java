@@ -108,8 +108,7 @@ final class AnalysisText {
   private void row(String title, double... figures) {
     StringBuilder line = new StringBuilder(String.format("%-28s", title));
     for (double figure : figures) {
-      line.append(
-          Double.isNaN(figure) ? "        –" : String.format(Locale.ROOT, " %8.4f", figure));
+      line.append(String.format(" %8s", MetricsTable.number("%.4f", figure)));
     }
     out.println(line);
   }

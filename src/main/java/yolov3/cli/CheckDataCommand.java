@@ -24,6 +24,7 @@ import yolov3.dataset.ClassNames;
 import yolov3.dataset.DataCheck;
 import yolov3.dataset.DataCheck.Split;
 import yolov3.dataset.DataCheck.Summary;
+import yolov3.error.UserException;
 import yolov3.geometry.Anchor;
 import yolov3.report.DataPage;
 import yolov3.report.HtmlFile;
@@ -86,6 +87,9 @@ final class CheckDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (size < 1) {
+      throw new UserException("--size is " + size + "; expected 1 or more");
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (html != null) {
       HtmlFile.requireFree(html);

@@ -50,7 +50,7 @@ final class DetectionFiles {
           "labels in " + options.out().resolve("labels"));
     }
     if (options.text() == TextFormat.LIST) {
-      add(new ListOutput(folder), "list in " + options.out().resolve(ListOutput.FILE));
+      add(new ListOutput(folder, inputs), "list in " + options.out().resolve(ListOutput.FILE));
     }
     if (options.crops() != null) {
       add(

@@ -105,7 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--score",
-      description = "Least score in the confusion matrix, 0 to 1 (default: that of the best F1).")
+      description =
+          "Least score in the confusion matrix, 0 to 1 (default: that of the best F1, 0.25 where there is none).")
   private Double scoreThreshold;
 
   @Option(
@@ -154,6 +155,10 @@ final class EvaluateCommand implements Callable<Integer> {
     requireRange("--iou", iouThreshold, Double.MIN_VALUE);
     if (speedImages < 0) {
       throw new UserException("--speed-images is " + speedImages + "; expected 0 or more");
+    }
+    if (model != null && namesFile != null) {
+      throw new UserException(
+          "--names goes with --detections alone; a run or SavedModel has its class names");
     }
     json.check();
     if (cocoJson != null) {
@@ -209,9 +214,6 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UserException(
           "nothing to evaluate; expected a run, a SavedModel, or --detections FILE with --data DATA");
     }
-    if (namesFile != null) {
-      throw new UserException("--names goes with --detections; a SavedModel has its class names");
-    }
     Path folder = SavedModelFolder.find(model);
     try (SavedModelDetector detector = SavedModelDetector.load(folder)) {
       DataFiles files = files(folder);
@@ -266,7 +268,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ClassNames names(DataFiles files, Path savedModel) {
-    if (namesFile == null && savedModel != null) {
+    if (savedModel != null) {
       return new ExportFolder(savedModel).readLabels();
     }
     return files.namesOrNumbers();

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
 import yolov3.drawing.DetectionDrawer;
 import yolov3.error.RunFailedException;
 import yolov3.files.IoFailures;
 import yolov3.geometry.Detection;
+import yolov3.output.ImageNames;
 import yolov3.output.PictureOutput;
 import yolov3.report.ScoredImages;
 
@@ -29,8 +32,9 @@ final class ExamplePictures {
     DetectionDrawer drawer = new DetectionDrawer(scored.names().names());
     List<LabelledImage> chosen =
         scored.images().subList(0, Math.min(PICTURES, scored.images().size()));
-    ExampleNames pictures =
-        new ExampleNames(folder, chosen.stream().map(LabelledImage::image).toList());
+    Set<Path> images =
+        chosen.stream().map(image -> plain(image.image())).collect(Collectors.toSet());
+    ImageNames names = new ImageNames(name -> !images.contains(plain(picture(folder, name))));
     for (int i = 0; i < chosen.size(); i++) {
       LabelledImage labelled = chosen.get(i);
       List<Detection> shown =
@@ -39,8 +43,16 @@ final class ExamplePictures {
               .toList();
       BufferedImage picture =
           drawer.draw(ImageFiles.read(labelled.image()).toBufferedImage(), shown, labelled.boxes());
-      writePng(picture, pictures.next(labelled.image()));
+      writePng(picture, picture(folder, names.next(labelled.image())));
     }
+  }
+
+  private static Path picture(Path folder, String name) {
+    return folder.resolve(name + ".png");
+  }
+
+  private static Path plain(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   /**

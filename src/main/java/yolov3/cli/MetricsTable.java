@@ -104,20 +104,33 @@ final class MetricsTable {
     cells.add(shortened(name, nameWidth));
     cells.add(images);
     cells.add(instances);
-    cells.add(best.precision());
-    cells.add(best.recall());
+    cells.add(number("%.3f", best.precision()));
+    cells.add(number("%.3f", best.recall()));
     for (double figure : figures) {
-      cells.add(figure);
+      cells.add(number("%.4f", figure));
     }
-    String format = "%-" + nameWidth + "s %7d %9d %9.3f %7.3f" + " %8.4f".repeat(figures.length);
+    String format = "%-" + nameWidth + "s %7d %9d %9s %7s" + " %8s".repeat(figures.length);
     out.println(String.format(Locale.ROOT, format, cells.toArray()));
   }
 
+  /** A number, or a dash where there is none. */
+  static String number(String format, double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
+  }
+
   private void note(Metrics metrics) {
-    out.printf(
-        Locale.ROOT,
-        "precision and recall at the score of the best F1; over all classes: score %.3f, F1 %.3f%n",
-        metrics.best().scoreThreshold(),
-        metrics.best().f1());
+    OperatingPoint best = metrics.best();
+    if (Double.isNaN(best.scoreThreshold())) {
+      out.printf(
+          Locale.ROOT,
+          "no detection found an object, so that no score is best; %.2f is taken where one is needed%n",
+          Metrics.FALLBACK_SCORE);
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "precision and recall at the score of the best F1; over all classes: score %.3f, F1 %.3f%n",
+          best.scoreThreshold(),
+          best.f1());
+    }
   }
 }

@@ -2,8 +2,8 @@ package yolov3.dashboard;
 
 import java.util.List;
 import java.util.Map;
+import yolov3.dataset.ClassCounts;
 import yolov3.dataset.LabelledImage;
-import yolov3.geometry.LabelledBox;
 
 /** Texts about a run in markdown, as TensorBoard shows it. */
 public final class RunTexts {
@@ -23,7 +23,8 @@ public final class RunTexts {
   }
 
   /**
-   * How many images and objects of each class there are to learn from and to validate with.
+   * How many images and objects that count there are of each class, to learn from and to validate
+   * with.
    *
    * @param classNames in order of class index
    */
@@ -39,17 +40,17 @@ public final class RunTexts {
                     "validation images",
                     "validation objects"))
             .append(row("---:", "---", "---:", "---:", "---:", "---:"));
-    Counts inTraining = Counts.of(train, classNames.size());
-    Counts inValidation = Counts.of(validation, classNames.size());
+    ClassCounts inTraining = ClassCounts.of(train, classNames.size());
+    ClassCounts inValidation = ClassCounts.of(validation, classNames.size());
     for (int i = 0; i < classNames.size(); i++) {
       table.append(
           row(
               i,
               escaped(classNames.get(i)),
-              inTraining.images[i],
-              inTraining.objects[i],
-              inValidation.images[i],
-              inValidation.objects[i]));
+              inTraining.images()[i],
+              inTraining.objects()[i],
+              inValidation.images()[i],
+              inValidation.objects()[i]));
     }
     return table.toString();
   }
@@ -64,23 +65,5 @@ public final class RunTexts {
 
   private static String escaped(String text) {
     return text.replaceAll("[\\\\|*_`<>\\[\\]]", "\\\\$0").replace('\n', ' ');
-  }
-
-  /** By class: images with an object of it, and objects. */
-  private record Counts(int[] images, int[] objects) {
-
-    static Counts of(List<LabelledImage> images, int classes) {
-      Counts counts = new Counts(new int[classes], new int[classes]);
-      for (LabelledImage image : images) {
-        boolean[] seen = new boolean[classes];
-        for (LabelledBox box : image.boxes()) {
-          int c = box.classIndex();
-          counts.objects[c]++;
-          counts.images[c] += seen[c] ? 0 : 1;
-          seen[c] = true;
-        }
-      }
-      return counts;
-    }
   }
 }

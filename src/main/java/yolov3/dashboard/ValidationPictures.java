@@ -63,11 +63,15 @@ public final class ValidationPictures {
    * Draws every chosen image.
    *
    * @param detections of each image by its file, pixels of the image
-   * @param scoreThreshold weaker ones are left out, and of the others the weakest if there are many
+   * @param scoreThreshold weaker ones are left out, none when it is NaN, and of the others the
+   *     weakest if there are many
    * @return pictures of one size, in the same order each time
    */
   public List<BufferedImage> draw(Map<Path, List<Detection>> detections, double scoreThreshold) {
-    String caption = String.format(Locale.ROOT, "predicted, score from %.2f", scoreThreshold);
+    String caption =
+        Double.isNaN(scoreThreshold)
+            ? "predicted, of any score"
+            : String.format(Locale.ROOT, "predicted, score from %.2f", scoreThreshold);
     List<BufferedImage> drawn = new ArrayList<>();
     for (Picture picture : pictures) {
       LabelledImage labelled = picture.labelled;
@@ -78,7 +82,7 @@ public final class ValidationPictures {
           drawer.draw(
               panel.image(),
               detections.getOrDefault(labelled.image(), List.of()).stream()
-                  .filter(detection -> detection.score() >= scoreThreshold)
+                  .filter(detection -> !(detection.score() < scoreThreshold))
                   .sorted(Comparator.comparingDouble(Detection::score).reversed())
                   .limit(MOST_SHOWN)
                   .map(panel::place)

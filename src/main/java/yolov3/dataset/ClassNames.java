@@ -5,27 +5,43 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import yolov3.error.UserException;
 import yolov3.files.TextLines;
 
 /**
  * The names of the classes, in the order of their indices.
  *
- * @param names at least one, none blank, all different
+ * @param names at least one, all different, each a line of text that is not blank
  */
 public record ClassNames(List<String> names) {
 
   private static final int MAX_CLASSES = 100_000;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
-  /** Keeps an unmodifiable copy; refuses an empty list, blank names and duplicates. */
+  /** Keeps an unmodifiable copy; refuses an empty list, blank names, line ends and duplicates. */
   public ClassNames {
     names = List.copyOf(names);
     if (names.isEmpty()
         || names.stream().anyMatch(String::isBlank)
+        || names.stream().anyMatch(name -> CONTROL.matcher(name).find())
         || names.stream().distinct().count() < names.size()) {
       throw new IllegalArgumentException(
-          "class names must be at least one, none blank, all different: " + names);
+          "class names must be at least one, all different, each a line of text: " + names);
     }
+  }
+
+  /**
+   * What is wrong with a name that would not come back from a file of one name a line, as a
+   * message, or null when nothing is.
+   */
+  public static String problem(String name) {
+    Matcher control = CONTROL.matcher(name);
+    return control.find()
+        ? "class name '%s' has a line end or another control character; expected a line of text"
+            .formatted(TextLines.shortened(control.replaceAll("?")))
+        : null;
   }
 
   /** How many classes there are. */
@@ -46,8 +62,8 @@ public record ClassNames(List<String> names) {
    * Reads a names file: UTF-8, one name a line, the first is class 0. Spaces around a name and
    * blank lines at the end are ignored.
    *
-   * @throws UserException if the file is missing or empty, or has a blank line before its last name
-   *     or the same name twice; all such lines together
+   * @throws UserException if the file is missing or empty, or has a blank line before its last
+   *     name, a control character or the same name twice; all such lines together
    */
   public static ClassNames read(Path file) {
     List<String> problems = new ArrayList<>();
@@ -63,6 +79,10 @@ public record ClassNames(List<String> names) {
           problems.addAll(blankLines);
           blankLines.clear();
           names.add(name);
+          String problem = problem(name);
+          if (problem != null) {
+            problems.add(lines.where() + problem);
+          }
           Integer first = lineOfName.putIfAbsent(name, lines.lineNumber());
           if (first != null) {
             problems.add(

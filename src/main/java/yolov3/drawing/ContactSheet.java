@@ -16,7 +16,10 @@ import yolov3.geometry.LabelledBox;
  */
 public final class ContactSheet {
 
-  /** Least side of a picture on the sheet, unless it would be enlarged by more than the limit. */
+  /**
+   * Least longer side of a picture on the sheet, unless it would be enlarged by more than the
+   * limit.
+   */
   private static final int READABLE = 300;
 
   private static final int MOST_ENLARGED = 6;

@@ -28,8 +28,8 @@ public record Analysis(
   /**
    * What the confusion matrix and the warnings need to know.
    *
-   * @param confusionScore least score of detections in the confusion matrix; NaN: that of the best
-   *     F1
+   * @param confusionScore least score of detections in the confusion matrix; NaN: {@link
+   *     Metrics#scoreToShow}
    * @param confusionIou least IoU of an object and its detection there, above 0
    * @param detectionLimit how many detections the detector gives for an image at most
    */
@@ -50,9 +50,7 @@ public record Analysis(
     Metrics metrics = scorer.score(images);
     MatchedClasses matched = MatchedClasses.of(images, classes, CocoScorer.DEFAULT_MAX_DETECTIONS);
     double score =
-        Double.isNaN(options.confusionScore())
-            ? metrics.best().scoreThreshold()
-            : options.confusionScore();
+        Double.isNaN(options.confusionScore()) ? metrics.scoreToShow() : options.confusionScore();
     return new Analysis(
         images.size(),
         metrics,

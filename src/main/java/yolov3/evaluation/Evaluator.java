@@ -22,6 +22,7 @@ public final class Evaluator {
    * @param detector gives detections in pixels of the image, down to low scores: a curve needs its
    *     tail
    * @param imagesDone hears how many images are done
+   * @throws yolov3.error.UserException when an image can't be read
    */
   public static Metrics evaluate(
       List<LabelledImage> images,
@@ -35,6 +36,7 @@ public final class Evaluator {
    * Reads every image and runs the detector on it; parameters as {@link #evaluate}.
    *
    * @return one for each image, in their order
+   * @throws yolov3.error.UserException when an image can't be read
    */
   public static List<ImageResult> detect(
       List<LabelledImage> images,

@@ -18,6 +18,9 @@ import java.util.List;
 public record Metrics(
     double map50, double map50To95, PrecisionRecall curve, List<ClassMetrics> classes) {
 
+  /** Score from which detections are shown where none is best. */
+  public static final double FALLBACK_SCORE = 0.25;
+
   /** Keeps a copy of the list. */
   public Metrics {
     classes = List.copyOf(classes);
@@ -26,6 +29,15 @@ public record Metrics(
   /** Where F1 over all classes together is best. */
   public OperatingPoint best() {
     return curve.best();
+  }
+
+  /**
+   * The score from which detections are to be shown: that of the best F1, or {@link
+   * #FALLBACK_SCORE} when no detection is right.
+   */
+  public double scoreToShow() {
+    double best = best().scoreThreshold();
+    return Double.isNaN(best) ? FALLBACK_SCORE : best;
   }
 
   /** How many objects must be found. */

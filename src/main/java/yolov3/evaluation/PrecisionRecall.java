@@ -141,8 +141,9 @@ public final class PrecisionRecall {
   }
 
   /**
-   * The point with the best F1, of equal ones that with the highest score; {@link
-   * OperatingPoint#NOTHING_FOUND} when there is no true positive.
+   * The point with the best F1, of equal ones that with the highest score. When there is no true
+   * positive it has no threshold, and what all thresholds have in common: an F1 and a recall of 0
+   * if there are objects to be found, a precision of 0 if there are detections too.
    */
   public OperatingPoint best() {
     return best;
@@ -203,6 +204,10 @@ public final class PrecisionRecall {
         bestStep = step;
       }
     }
-    return bestStep < 0 ? OperatingPoint.NOTHING_FOUND : point(bestStep);
+    if (bestStep < 0) {
+      int anyShown = groundTruth == 0 ? 0 : scores.length;
+      return OperatingPoint.of(Double.NaN, 0, anyShown, groundTruth);
+    }
+    return point(bestStep);
   }
 }

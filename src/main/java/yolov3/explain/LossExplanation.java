@@ -178,7 +178,9 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
             true));
   }
 
-  /** Counts and the cells of objects; the states of all cells would be ten thousand words. */
+  /**
+   * {@link Counts} of each head and anchor; the states of all cells would be ten thousand words.
+   */
   @Override
   public Object numbers() {
     return heads.stream()

@@ -55,7 +55,9 @@ import yolov3.geometry.LabelledBox;
  */
 public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean wasThere) {
 
-  static final String WHAT_TO_DO = "choose another folder with --out, or delete this one";
+  private static final String ANOTHER_FOLDER =
+      "choose another folder (--out of make-data, mnist.folder of a config)";
+  static final String WHAT_TO_DO = ANOTHER_FOLDER + ", or delete this one";
 
   private static final String NAMES_FILE = "mnist.names";
   private static final float JPEG_QUALITY = 0.95f;
@@ -184,7 +186,8 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
             + folder.toAbsolutePath().normalize().getParent()
             + "' cannot be written ("
             + IoFailures.reasonOf(e)
-            + "); choose another folder with --out",
+            + "); "
+            + ANOTHER_FOLDER,
         e);
   }
 
@@ -208,7 +211,7 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
       return false;
     }
     if (!Files.isDirectory(folder)) {
-      throw new UserException("'" + folder + "' is not a folder; choose another folder with --out");
+      throw new UserException("'" + folder + "' is not a folder; " + ANOTHER_FOLDER);
     }
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.findAny().isPresent();
@@ -233,14 +236,14 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
     if (found.equals(wanted)) {
       return;
     }
-    Map<String, Object> foundFlags = found.flags();
+    Map<String, Object> foundValues = found.byName();
     List<String> differences = new ArrayList<>();
     wanted
-        .flags()
+        .byName()
         .forEach(
-            (flag, value) -> {
-              if (!value.equals(foundFlags.get(flag))) {
-                differences.add(flag + " " + foundFlags.get(flag) + " instead of " + value);
+            (name, value) -> {
+              if (!value.equals(foundValues.get(name))) {
+                differences.add(name + " " + foundValues.get(name) + " instead of " + value);
               }
             });
     throw new UserException(

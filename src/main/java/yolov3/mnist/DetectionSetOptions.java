@@ -44,16 +44,16 @@ public record DetectionSetOptions(
     };
   }
 
-  /** The options by the flags that set them, in the order of the record. */
-  Map<String, Object> flags() {
-    Map<String, Object> flags = new LinkedHashMap<>();
-    flags.put("--train", train);
-    flags.put("--validation", validation);
-    flags.put("--test", test);
-    flags.put("--size", size);
-    flags.put("--seed", seed);
-    flags.put("--tight", tight);
-    return flags;
+  /** The options by their names, which flags and keys of a config share, in order. */
+  Map<String, Object> byName() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("train", train);
+    values.put("validation", validation);
+    values.put("test", test);
+    values.put("size", size);
+    values.put("seed", seed);
+    values.put("tight", tight);
+    return values;
   }
 
   /** How many pictures there are in all. */

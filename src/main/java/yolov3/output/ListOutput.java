@@ -1,6 +1,8 @@
 package yolov3.output;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import yolov3.annotation.ListFile;
 import yolov3.dataset.LabelledImage;
@@ -18,10 +20,13 @@ public final class ListOutput implements DetectionOutput {
   private final List<LabelledImage> images = new ArrayList<>();
 
   /**
-   * @throws yolov3.error.UserException when a list of somebody else lies in the folder
+   * @param inputs images that will be added
+   * @throws yolov3.error.UserException when a list of somebody else lies in the folder, or an image
+   *     can't be named in a list
    */
-  public ListOutput(OutputFolder folder) {
+  public ListOutput(OutputFolder folder, Collection<Path> inputs) {
     folder.requireFree(FILE);
+    inputs.forEach(image -> ListFile.requireNameable(folder.file(FILE), image));
     this.folder = folder;
   }
 

@@ -46,6 +46,11 @@ public final class OutputFolder {
     }
   }
 
+  /** Where a file of a name lies or will lie. */
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
   /** Whether a file may be written: it is not there, or is of an earlier call. */
   public boolean isFree(String name) {
     Path file = folder.resolve(name);

@@ -78,7 +78,7 @@ record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors)
   }
 
   /** Only the doublings in which there is something, or a mark. */
-  private static HeatMap doublings(
+  static HeatMap doublings(
       int[][] counts,
       int perDoubling,
       double top,
@@ -96,10 +96,11 @@ record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors)
         }
       }
     }
-    int lower = (int) Math.max(0, Math.floor(least));
-    int upper = (int) Math.max(lower + 1, Math.max(top, Math.ceil(most)));
+    int doublings = counts.length / perDoubling; // the last cell has all beyond
+    int lower = (int) Math.max(0, Math.min(Math.floor(least), doublings - 1));
+    int upper = (int) Math.max(lower + 1, Math.min(doublings, Math.max(top, Math.ceil(most))));
     int from = lower * perDoubling;
-    int to = Math.min(counts.length, upper * perDoubling);
+    int to = upper * perDoubling;
     int[][] cropped =
         IntStream.range(from, to)
             .mapToObj(row -> Arrays.copyOfRange(counts[row], from, to))

@@ -35,7 +35,7 @@ final class MistakeSections {
         WorstErrors.of(
             scored.results(),
             scored.names().count(),
-            scored.analysis().metrics().best().scoreThreshold(),
+            scored.analysis().metrics().scoreToShow(),
             OF_EACH_TYPE,
             MISSES);
   }

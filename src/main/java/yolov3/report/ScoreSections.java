@@ -165,7 +165,10 @@ record ScoreSections(Analysis analysis, ClassNames names) {
                 best.precision(),
                 best.recall(),
                 best.f1())
-            : "No detection found anything, so that there is no best score threshold.",
+            : String.format(
+                Locale.ROOT,
+                "No detection found anything, so that there is no best score threshold; %.2f is taken where one is needed.",
+                Metrics.FALLBACK_SCORE),
         List.of(precisionRecall(best), thresholds(best)));
   }
 

@@ -14,11 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -305,7 +308,12 @@ class ListFileTest {
             image("a.png", box(1, 2, 30, 40, 3), box(0.125, 0.375, 199.5, 100, 9)),
             image("b.png"),
             image("#f.png", box(1, 2, 3, 4, 0)),
-            image("my 17", box(1, 2, 3, 4, 0)));
+            image("my 17", box(1, 2, 3, 4, 0)),
+            image("photo 1,5.png", box(1, 2, 3, 4, 0)),
+            image("1,2 3,4,5"));
+    for (LabelledImage image : images.subList(images.size() - 2, images.size())) {
+      Files.copy(folder.resolve("a.png"), image.image());
+    }
 
     ListFile.write(list, images);
 
@@ -317,11 +325,44 @@ class ListFileTest {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void backslashOfANameIsKept() throws IOException {
+    List<LabelledImage> images = List.of(image("a\\b.png"));
+    Files.copy(folder.resolve("a.png"), images.get(0).image());
+
+    ListFile.write(list, images);
+
+    assertEquals(images, ListFile.read(list, CLASSES));
+  }
+
+  @Test
+  void listFromWindowsIsRead() throws IOException {
+    Path picture = folder.resolve("images").resolve("a.png");
+    Files.createDirectories(picture.getParent());
+    Files.copy(folder.resolve("a.png"), picture);
+    Files.writeString(list, ".\\images\\a.png 1,2,3,4,0\r\n");
+
+    LabelledImage read = ListFile.read(list, CLASSES).get(0);
+
+    assertEquals(picture, read.image().normalize());
+  }
+
+  @Test
   void pathsThatCouldNotBeReadBackAreNotWritten() {
-    for (String name : List.of("a 1,2,3,4,5", "a\nb.png", " a.png", "a.png ")) {
-      assertThrows(
-          IllegalArgumentException.class, () -> ListFile.write(list, List.of(image(name))), name);
-    }
+    Map<String, String> problems =
+        Map.of(
+            "a 1,2,3,4,5", "ends like a box",
+            "a 1,2 -1,.5,1e3,4,5", "ends like a box",
+            "a\nb.png", "has a line end",
+            " a.png", "has a space at an end",
+            "a.png ", "has a space at an end");
+    problems.forEach(
+        (name, problem) ->
+            assertEquals(
+                "image '%s' can't be named in a list: its path %s; rename it"
+                    .formatted(image(name).image().toString().replace('\n', '?'), problem),
+                assertThrows(UserException.class, () -> ListFile.write(list, List.of(image(name))))
+                    .getMessage()));
   }
 
   @Test

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.DataFormat;
 import yolov3.dataset.LabelledImage;
 import yolov3.error.UserException;
+import yolov3.geometry.LabelledBox;
 
 class YoloImagesTest {
 
@@ -106,6 +108,39 @@ class YoloImagesTest {
     assertEquals(
         expected().stream().map(LabelledImage::boxes).toList(),
         set.read(source).stream().map(LabelledImage::boxes).toList());
+  }
+
+  @Test
+  void folderWithListsOfPicturesIsYolosPartByPart() {
+    // as COCO is handed out for YOLO: lists of the whole, data.yaml elsewhere
+    set.pictures("images/train2017/a.png", "images/train2017/b.png", "images/val2017/c.png")
+        .text("labels/train2017/a.txt", "1 0.5 0.5 0.25 0.2\n")
+        .text("labels/val2017/c.txt", "2 0.5 0.5 0.25 0.2\n")
+        .text("train2017.txt", "./images/train2017/a.png\n./images/train2017/b.png\n")
+        .text("val2017.txt", "./images/val2017/c.png\n");
+    DataFiles files = set.files(".", DataFormat.AUTO);
+
+    assertEquals(List.of(Part.TRAIN, Part.VALIDATION), files.parts());
+    assertEquals(
+        List.of(List.of(box(75, 40, 125, 60, 1)), List.of()),
+        boxes(files.read(Part.TRAIN, SetFolder.NAMES, warning -> {})));
+    assertEquals(
+        List.of(List.of(box(75, 40, 125, 60, 2))),
+        boxes(files.read(Part.VALIDATION, SetFolder.NAMES, warning -> {})));
+  }
+
+  private static List<List<LabelledBox>> boxes(List<LabelledImage> images) {
+    return images.stream().map(LabelledImage::boxes).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataFormat.class,
+      names = {"AUTO", "YOLO"})
+  void listFromWindowsIsRead(DataFormat format) {
+    set.text("train.txt", "images\\train\\a.png\r\nimages\\train\\deep\\b.png\r\n");
+    assertEquals(expected(), set.read("train.txt", format));
+    assertEquals(expected(), set.read(".", format));
   }
 
   @Test

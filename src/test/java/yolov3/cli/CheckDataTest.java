@@ -173,6 +173,12 @@ class CheckDataTest {
   }
 
   @Test
+  void sizeMustBePositive() {
+    assertEquals(2, check("--size", "0"));
+    assertEquals("--size is 0; expected 1 or more" + System.lineSeparator(), err);
+  }
+
+  @Test
   void pageHasTheCountsTheProblemsAndThePicturesWithThem() throws IOException {
     String evil = "<b>&\"";
     List<String> names = new ArrayList<>(Files.readAllLines(set.namesFile()));

@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,17 +57,10 @@ class CompareTest {
   }
 
   private int compare(Object... arguments) {
-    List<String> all = new ArrayList<>(List.of("compare"));
-    for (Object argument : arguments) {
-      all.add(argument.toString());
-    }
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    int code =
-        Main.run(all.toArray(String[]::new), new PrintWriter(outText), new PrintWriter(errText));
-    out = outText.toString();
-    err = errText.toString();
-    return code;
+    Answer answer = Answer.run(Stream.concat(Stream.of("compare"), Stream.of(arguments)).toArray());
+    out = answer.out();
+    err = answer.err();
+    return answer.code();
   }
 
   @Test

@@ -3,15 +3,14 @@ package yolov3.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static yolov3.cli.Answer.assertMistake;
+import static yolov3.cli.Answer.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -39,17 +38,6 @@ class ConvertedExportTest {
 
   @TempDir Path temp;
 
-  /** What a command leaves on the terminal. */
-  private record Answer(int code, String out, String err) {}
-
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
-    int code = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
-    return new Answer(code, out.toString(), err.toString());
-  }
-
   @BeforeAll
   static void train() {
     DetectionSet set = TinyRun.draw(folder.resolve("set"), 4);
@@ -61,10 +49,6 @@ class ConvertedExportTest {
   private Path python(String script) throws IOException {
     Path file = Files.writeString(temp.resolve("python"), script);
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-  }
-
-  private static void assertMistake(String message, Object... args) {
-    assertEquals(new Answer(2, "", message + LINE_END), run(args));
   }
 
   @Test

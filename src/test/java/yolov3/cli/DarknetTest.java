@@ -3,12 +3,12 @@ package yolov3.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static yolov3.cli.Answer.assertMistake;
+import static yolov3.cli.Answer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,21 +33,6 @@ class DarknetTest {
   private static Answer exported;
 
   @TempDir Path temp;
-
-  /** What a command leaves on the terminal. */
-  private record Answer(int code, String out, String err) {}
-
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
-    int code = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
-    return new Answer(code, out.toString(), err.toString());
-  }
-
-  private static void assertMistake(String message, Object... args) {
-    assertEquals(new Answer(2, "", message + LINE_END), run(args));
-  }
 
   @BeforeAll
   static void trainAndExport() {

@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static yolov3.cli.Answer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,25 +42,12 @@ import yolov3.training.TinyRun;
 /** What {@code detect} finds under other limits than those of the export, and what it writes. */
 class DetectTest {
 
-  private static final String LINE_END = System.lineSeparator();
-
   @TempDir static Path folder;
   private static DetectionSet set;
   private static Path run;
   private static Path images;
 
   @TempDir Path temp;
-
-  /** What a command leaves on the terminal. */
-  private record Answer(int code, String out, String err) {}
-
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
-    int code = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
-    return new Answer(code, out.toString(), err.toString());
-  }
 
   private static Answer detect(Object... args) {
     Answer answer = run(Stream.concat(Stream.of("detect", run), Stream.of(args)).toArray());
@@ -70,8 +56,8 @@ class DetectTest {
   }
 
   private static void assertMistake(String message, Object... args) {
-    Object[] all = Stream.concat(Stream.of("detect", run), Stream.of(args)).toArray();
-    assertEquals(new Answer(2, "", message + LINE_END), run(all));
+    Answer.assertMistake(
+        message, Stream.concat(Stream.of("detect", run), Stream.of(args)).toArray());
   }
 
   @BeforeAll
@@ -425,6 +411,20 @@ class DetectTest {
         "list");
     assertEquals("by hand", Files.readString(list));
     assertEquals(List.of("detections.txt"), TinyRun.namesIn(temp));
+  }
+
+  @Test
+  void imageThatAListCannotNameIsRefusedBeforeTheWork() throws IOException {
+    Path image = Files.copy(image(1), temp.resolve("photo 1,2,3,4,5"));
+    Path out = temp.resolve("found");
+    assertMistake(
+        "image '" + image + "' can't be named in a list: its path ends like a box; rename it",
+        image,
+        "--out",
+        out,
+        "--save-txt",
+        "list");
+    assertTrue(Files.notExists(out));
   }
 
   @Test

@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,17 +26,10 @@ class ExplainTest {
   private String err;
 
   private int explain(Object... arguments) {
-    List<String> all = new ArrayList<>(List.of("explain"));
-    for (Object argument : arguments) {
-      all.add(argument.toString());
-    }
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    int code =
-        Main.run(all.toArray(String[]::new), new PrintWriter(outText), new PrintWriter(errText));
-    out = outText.toString();
-    err = errText.toString();
-    return code;
+    Answer answer = Answer.run(Stream.concat(Stream.of("explain"), Stream.of(arguments)).toArray());
+    out = answer.out();
+    err = answer.err();
+    return answer.code();
   }
 
   private static Set<String> tags(Path folder) throws IOException {

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static yolov3.cli.Answer.assertMistake;
+import static yolov3.cli.Answer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,24 +42,6 @@ class TrainAndUseTest {
   private static Answer training;
 
   @TempDir Path temp;
-
-  /** What a command leaves on the terminal. */
-  private record Answer(int code, String out, String err) {}
-
-  private static Answer run(Object... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] texts = new String[args.length];
-    for (int i = 0; i < args.length; i++) {
-      texts[i] = args[i].toString();
-    }
-    int code = Main.run(texts, new PrintWriter(out), new PrintWriter(err));
-    return new Answer(code, out.toString(), err.toString());
-  }
-
-  private static void assertMistake(String message, Object... args) {
-    assertEquals(new Answer(2, "", message + LINE_END), run(args));
-  }
 
   @BeforeAll
   static void train() {
@@ -368,6 +350,28 @@ class TrainAndUseTest {
     }
   }
 
+  @Test
+  void withoutAnyDetectionNoScoreIsBest() throws IOException {
+    Path found = Files.writeString(temp.resolve("found.json"), "[]");
+    Path figures = temp.resolve("figures.json");
+    Answer answer = run("evaluate", run, "--detections", found, "--json", figures);
+    assertEquals(0, answer.code(), answer.err());
+    assertTrue(
+        answer
+            .out()
+            .contains(
+                "no detection found an object, so that no score is best; 0.25 is taken where one is needed"),
+        answer.out());
+    String all =
+        answer.out().lines().filter(line -> line.startsWith("all ")).findFirst().orElseThrow();
+    assertTrue(all.matches("all +4 +\\d+ +– +0[.]000 +0[.]0000 +0[.]0000"), all);
+    JsonNode json = new ObjectMapper().readTree(figures.toFile());
+    assertTrue(json.get("best_f1").get("score_threshold").isNull());
+    assertTrue(json.get("best_f1").get("precision").isNull());
+    assertEquals(0, json.get("best_f1").get("recall").asDouble());
+    assertEquals(0.25, json.get("confusion").get("score_threshold").asDouble());
+  }
+
   private static List<String> keys(JsonNode json) {
     return json.propertyStream().map(entry -> entry.getKey()).toList();
   }
@@ -404,6 +408,9 @@ class TrainAndUseTest {
         run,
         "--coco-json",
         temp);
+    String names = "--names goes with --detections alone; a run or SavedModel has its class names";
+    assertMistake(names, "evaluate", run, "--names", set.namesFile());
+    assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
     for (String option : List.of("--coco-json", "--json")) {
       assertMistake(
           set.testList() + " is read by this call and would be written over; choose another name",
@@ -412,12 +419,6 @@ class TrainAndUseTest {
           option,
           set.testList());
     }
-    assertMistake(
-        "--names goes with --detections; a SavedModel has its class names",
-        "evaluate",
-        run,
-        "--names",
-        set.namesFile());
     assertMistake(
         "--detections needs --data DATA, the ground truth, or the run that they are of",
         "evaluate",

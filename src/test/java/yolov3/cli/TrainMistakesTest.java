@@ -244,8 +244,8 @@ class TrainMistakesTest {
     assertEquals(
         "folder '"
             + set.folder()
-            + "' has a detection set with --size 96 instead of 64; choose another folder with"
-            + " --out, or delete this one"
+            + "' has a detection set with size 96 instead of 64; choose another folder"
+            + " (--out of make-data, mnist.folder of a config), or delete this one"
             + System.lineSeparator(),
         err.toString());
   }

@@ -233,6 +233,14 @@ class ConfigFileTest {
             "mnist: {train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: false}",
             "mnist.folder is missing; expected a text"),
         arguments(
+            "no MNIST images",
+            "mnist: {folder: f, train: 0, validation: 1, test: 1, size: 96, seed: 1, tight: false}",
+            "mnist.train is 0; expected 1 to 999999"),
+        arguments(
+            "MNIST images too small",
+            "mnist: {folder: f, train: 5, validation: 1, test: 1, size: 31, seed: 1, tight: false}",
+            "mnist.size is 31; expected 32 to 4096"),
+        arguments(
             "text for true",
             "mnist: {folder: f, train: 5, validation: 1, test: 1, size: 96, seed: 1, tight: 7}",
             "mnist.tight is 7; expected true or false"));

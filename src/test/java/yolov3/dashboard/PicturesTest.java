@@ -56,6 +56,17 @@ class PicturesTest {
   }
 
   @Test
+  void withoutABestScoreWeakDetectionsAreThereToo() throws IOException {
+    LabelledImage image = grey("a.png", 636, 318);
+    Detection weak = new Detection(new Box(20, 250, 60, 300), 1, 0.001);
+    BufferedImage picture =
+        new ValidationPictures(List.of(image), 12, NAMES)
+            .draw(Map.of(image.image(), List.of(weak)), Double.NaN)
+            .get(0);
+    assertTrue(has(picture, DOG, 322 + 10, 26 + 79 + 125, 20, 25));
+  }
+
+  @Test
   void picturesStayInTheirOrderAndOneThatCannotBeReadIsPassedOver() throws IOException {
     List<LabelledImage> images = new ArrayList<>();
     for (int i = 0; i < 10; i++) {

@@ -28,6 +28,24 @@ class RunTextsTest {
   }
 
   @Test
+  void crowdsAndDifficultObjectsAreNotCounted() {
+    Box box = new Box(0, 0, 1, 1);
+    LabelledImage image =
+        new LabelledImage(
+            Path.of("image.jpg"),
+            List.of(
+                new LabelledBox(box, 0),
+                new LabelledBox(box, 0, LabelledBox.Kind.CROWD, 1),
+                new LabelledBox(box, 1, LabelledBox.Kind.DIFFICULT, 1)));
+    assertEquals(
+        List.of("| 0 | cat | 1 | 1 | 0 | 0 |", "| 1 | dog | 0 | 0 | 0 | 0 |"),
+        RunTexts.classes(List.of("cat", "dog"), List.of(image), List.of())
+            .lines()
+            .skip(2)
+            .toList());
+  }
+
+  @Test
   void cellsDoNotBreakTheirTable() {
     assertEquals(
         "| what | found |\n| --- | --- |\n| a\\|b | \\`c\\` d |\n",

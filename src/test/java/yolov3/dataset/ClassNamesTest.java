@@ -48,6 +48,11 @@ class ClassNamesTest {
         arguments(
             "blank line in the middle", "cat\n\ndog", "F:2: line is blank; expected a class name"),
         arguments(
+            "tab",
+            "cat\ntraffic\tlight\n",
+            "F:2: class name 'traffic?light' has a line end or another control character;"
+                + " expected a line of text"),
+        arguments(
             "twice, and a blank line",
             "cat\n\ndog\ncat\n",
             "F:2: line is blank; expected a class name\n"
@@ -70,6 +75,11 @@ class ClassNamesTest {
     UserException refused = assertThrows(UserException.class, () -> ClassNames.read(file));
     assertEquals(
         file + ":2: line is not UTF-8; expected a text file in UTF-8", refused.getMessage());
+  }
+
+  @Test
+  void nameOfTwoLinesIsNoName() {
+    assertThrows(IllegalArgumentException.class, () -> new ClassNames(List.of("traffic\nlight")));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package yolov3.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -48,16 +49,15 @@ public final class CocoGolden {
   }
 
   private static void assertSamePoint(JsonNode expected, OperatingPoint actual, String where) {
-    boolean found = !expected.isNull();
-    assertEquals(found ? expected.get(0).asDouble() : 0, actual.scoreThreshold(), where);
-    assertEquals(
-        found ? expected.get(1).asDouble() : 0,
-        actual.precision(),
-        TOLERANCE,
-        where + " precision");
-    assertEquals(
-        found ? expected.get(2).asDouble() : 0, actual.recall(), TOLERANCE, where + " recall");
-    assertEquals(found ? expected.get(3).asDouble() : 0, actual.f1(), TOLERANCE, where + " F1");
+    if (expected.isNull()) { // nothing found
+      assertEquals(Double.NaN, actual.scoreThreshold(), where);
+      assertFalse(actual.precision() > 0 || actual.recall() > 0 || actual.f1() > 0, where);
+      return;
+    }
+    assertEquals(expected.get(0).asDouble(), actual.scoreThreshold(), where);
+    assertEquals(expected.get(1).asDouble(), actual.precision(), TOLERANCE, where + " precision");
+    assertEquals(expected.get(2).asDouble(), actual.recall(), TOLERANCE, where + " recall");
+    assertEquals(expected.get(3).asDouble(), actual.f1(), TOLERANCE, where + " F1");
   }
 
   private static double figure(JsonNode node, String name) {

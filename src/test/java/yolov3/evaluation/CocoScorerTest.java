@@ -28,6 +28,10 @@ class CocoScorerTest {
 
   private static final double TOLERANCE = 1e-12;
 
+  /** Without objects no figure means anything. */
+  private static final OperatingPoint NO_POINT =
+      new OperatingPoint(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
   @TestFactory
   Stream<DynamicTest> figuresAreThoseOfPycocotools() throws IOException {
     try (InputStream json =
@@ -131,7 +135,9 @@ class CocoScorerTest {
                         new Detection(there, 2, 0.9))));
     assertEquals((1.0 + 0.0) / 2, metrics.map50(), TOLERANCE); // class 0 found, class 1 missed
     assertEquals(Double.NaN, metrics.classes().get(2).ap50());
-    assertEquals(OperatingPoint.NOTHING_FOUND, metrics.classes().get(2).best());
+    assertEquals(NO_POINT, metrics.classes().get(2).best());
+    // missed, so that its recall is 0 at every threshold
+    assertEquals(new OperatingPoint(Double.NaN, Double.NaN, 0, 0), metrics.classes().get(1).best());
     // one of two shown is right, and it is one of two true objects
     assertEquals(new OperatingPoint(0.9, 1.0 / 2, 1.0 / 2, 2.0 * 1 / (2 + 2)), metrics.best());
   }
@@ -141,7 +147,8 @@ class CocoScorerTest {
     Metrics metrics = new CocoScorer(1).score(images(image(truth(), detected(box(0, 0, 1, 1), 1))));
     assertEquals(Double.NaN, metrics.map50());
     assertEquals(Double.NaN, metrics.map50To95());
-    assertEquals(OperatingPoint.NOTHING_FOUND, metrics.best());
+    assertEquals(NO_POINT, metrics.best());
+    assertEquals(Metrics.FALLBACK_SCORE, metrics.scoreToShow());
     assertEquals(Double.NaN, new CocoScorer(1).score(List.of()).map50());
   }
 

@@ -37,8 +37,18 @@ class PrecisionRecallTest {
   @Test
   void nothingShownHasNoPrecision() {
     assertEquals(new OperatingPoint(1, Double.NaN, 0, 0), CURVE.at(1));
-    assertEquals(OperatingPoint.NOTHING_FOUND, PrecisionRecall.EMPTY.best());
+    assertEquals(
+        new OperatingPoint(Double.NaN, Double.NaN, Double.NaN, Double.NaN),
+        PrecisionRecall.EMPTY.best());
     assertTrue(Double.isNaN(PrecisionRecall.EMPTY.lowestScore()));
+  }
+
+  @Test
+  void withoutATruePositiveNoThresholdIsBest() {
+    PrecisionRecall allWrong = PrecisionRecall.of(new double[] {0.9}, new boolean[] {false}, 4);
+    assertEquals(new OperatingPoint(Double.NaN, 0, 0, 0), allWrong.best());
+    PrecisionRecall noDetection = PrecisionRecall.of(new double[0], new boolean[0], 4);
+    assertEquals(new OperatingPoint(Double.NaN, Double.NaN, 0, 0), noDetection.best());
   }
 
   @Test

@@ -106,7 +106,8 @@ class RoundTripTest {
         .ofMinLength(1)
         .ofMaxLength(12)
         // a name that could not be told from boxes is refused by the writer, which has a test
-        .filter(name -> name.equals(name.strip()) && !name.matches("\\.\\.?|.*[ ][^ ]*,[^ ]*"))
+        .filter(
+            name -> name.equals(name.strip()) && !name.matches("\\.\\.?|.* [-.\\d]+(,[-.\\d]+){4}"))
         .list()
         .uniqueElements()
         .ofMinSize(1)
@@ -228,13 +229,14 @@ class RoundTripTest {
                         cache,
                         threads,
                         prefetch));
+    Arbitrary<Integer> images = Arbitraries.integers().between(1, 999_999);
     Arbitrary<MnistConfig> mnist =
         Combinators.combine(
                 paths(),
-                count,
-                count,
-                count,
-                count,
+                images,
+                images,
+                images,
+                Arbitraries.integers().between(32, 4096),
                 Arbitraries.longs(),
                 Arbitraries.of(true, false))
             .as(MnistConfig::new)

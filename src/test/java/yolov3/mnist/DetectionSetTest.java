@@ -42,6 +42,8 @@ import yolov3.geometry.LabelledBox;
 
 class DetectionSetTest {
 
+  private static final String ANOTHER_FOLDER =
+      "; choose another folder (--out of make-data, mnist.folder of a config)";
   private static final DetectionSetOptions SMALL = new DetectionSetOptions(12, 5, 4, 96, 7, false);
 
   /** A few digits of MNIST, so that a set is made in milliseconds. */
@@ -321,7 +323,7 @@ class DetectionSetTest {
   }
 
   static Stream<Arguments> spoiledSets() {
-    String whatToDo = "; choose another folder with --out, or delete this one";
+    String whatToDo = ANOTHER_FOLDER + ", or delete this one";
     return Stream.of(
         arguments(
             "no manifest",
@@ -357,7 +359,7 @@ class DetectionSetTest {
                           .replace("\"train\" : 12", "\"train\" : 13")
                           .replace("false", "true"));
                 },
-            "folder 'S' has a detection set with --train 13 instead of 12, --tight true instead of false"
+            "folder 'S' has a detection set with train 13 instead of 12, tight true instead of false"
                 + whatToDo));
   }
 
@@ -400,8 +402,7 @@ class DetectionSetTest {
     Path file = Files.writeString(folder.resolve("set"), "text");
 
     UserException refused = assertThrows(UserException.class, () -> make(file, SMALL));
-    assertEquals(
-        "'" + file + "' is not a folder; choose another folder with --out", refused.getMessage());
+    assertEquals("'" + file + "' is not a folder" + ANOTHER_FOLDER, refused.getMessage());
   }
 
   @Test

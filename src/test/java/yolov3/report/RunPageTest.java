@@ -247,7 +247,8 @@ class RunPageTest {
     assertHasEveryNumber(html, scored);
     assertTrue(
         html.texts("p")
-            .contains("No detection found anything, so that there is no best score threshold."));
+            .contains(
+                "No detection found anything, so that there is no best score threshold; 0.25 is taken where one is needed."));
     assertTrue(html.texts("li").contains("nothing found it, at any score"));
   }
 

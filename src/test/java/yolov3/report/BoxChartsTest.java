@@ -1,0 +1,25 @@
+package yolov3.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import yolov3.dataset.DataStatistics;
+
+class BoxChartsTest {
+
+  @Test
+  void axisEndsWhereTheCountsDo() {
+    int perDoubling = DataStatistics.SIZE_CELLS_PER_DOUBLING;
+    int doublings = DataStatistics.SIZE_DOUBLINGS;
+    int[][] counts = new int[doublings * perDoubling][doublings * perDoubling];
+    counts[10 * perDoubling][11 * perDoubling] = 1;
+
+    HeatMap map = BoxCharts.doublings(counts, perDoubling, doublings + 1, List.of(), "x", "y");
+
+    assertEquals(10, map.x().lower());
+    assertEquals(doublings, map.x().upper());
+    assertEquals((doublings - 10) * perDoubling, map.counts().length);
+    assertEquals(1, map.counts()[0][perDoubling]);
+  }
+}
