@@ -60,7 +60,6 @@ import yolov3.training.RunOrigin;
     })
 final class EvaluateCommand implements Callable<Integer> {
 
-  /** Where classes have no names: enough for any list. */
   @Spec private CommandSpec spec;
 
   @Parameters(

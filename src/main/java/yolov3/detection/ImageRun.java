@@ -59,6 +59,7 @@ public final class ImageRun {
       images.add(image);
     }
     detect(found, imagesDone);
+    imagesDone.accept(files.size());
   }
 
   private boolean fits(RgbImage image) {
