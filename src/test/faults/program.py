@@ -8,6 +8,7 @@ import os
 import pathlib
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ class Program:
     def __init__(self, folder=None):
         if not JAR.exists():
             sys.exit(f"{JAR} is missing; build it with: mvn -q -B -DskipTests package")
+        # A shell has what it runs in the background ignore Ctrl-C, and children inherit that; a handler they do not.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self.temporary = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="yolov3-faults-"))
         (self.folder / "mnist").mkdir(parents=True, exist_ok=True)
