@@ -8,13 +8,15 @@ of the samples between steps 128 and 384 with that of the last 256 steps; more t
 What grows at first and is no leak is kept out where it can be, since it would also hide one:
 - Java's heap has one size from the start, touched at once; what Java leaks ends in an OutOfMemoryError, and what RSS gains is native;
 - only the quick one of Java's two compilers works: in this short run the other is busy until about step 600;
-- what was freed goes back to the system twice a second (-XX:TrimNativeHeapInterval, Java 17.0.9 or newer): glibc keeps it otherwise.
+- what was freed goes back to the system twice a second (-XX:TrimNativeHeapInterval, Java 17.0.9 or newer): glibc keeps it otherwise;
+- glibc has one pool of memory: of many, each grows when a thread of TensorFlow first meets it, which may be at any time.
 A second claim: from step 640 on, when all is warm, it does not grow by more than 1 %.
-With --as-users-run-it the flags are the launcher's, and the same is claimed: there the two compilers and the heap warm up too.
+With --as-users-run-it the flags and pools are the launcher's, and the same is claimed: there compilers, heap and pools warm up too.
 Needs target/yolov3.jar; about two minutes.
 """
 
 import argparse
+import os
 import re
 import statistics
 import time
@@ -49,6 +51,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--as-users-run-it", action="store_true")
     users = parser.parse_args().as_users_run_it
+    os.environ["MALLOC_ARENA_MAX"] = str(2 * os.cpu_count() if users else 1)
     program, claims = Program(), Claims()
     process = program.start("train", "smoke.yaml", "--name", "flat", *SETTINGS,
                             java=launcher_flags() if users else FIXED)
