@@ -229,20 +229,7 @@ class DetectTest {
   @Test
   void yoloLabelsAreReadBackAsWhatWasFound() throws IOException {
     Path out = temp.resolve("found");
-    JsonNode json =
-        new ObjectMapper()
-            .readTree(
-                detect(
-                        images,
-                        "--out",
-                        out,
-                        "--save-txt",
-                        "yolo",
-                        "--json",
-                        "-",
-                        "--score",
-                        "0.005")
-                    .out());
+    JsonNode json = found(images, "--out", out, "--save-txt", "yolo", "--score", "0.005");
     Path pictures = Files.createDirectories(temp.resolve("set/images"));
     Files.move(out.resolve("labels"), temp.resolve("set/labels"));
     for (int i = 1; i <= 4; i++) {
@@ -254,11 +241,8 @@ class DetectTest {
   @Test
   void labelsHaveScoresWhenWished() throws IOException {
     Path out = temp.resolve("found");
-    Object[] args = {image(1), "--out", out, "--save-txt", "yolo", "--save-scores", "--json", "-"};
     JsonNode found =
-        new ObjectMapper()
-            .readTree(
-                detect(Stream.concat(Stream.of(args), Stream.of("--score", "0")).toArray()).out())
+        found(image(1), "--out", out, "--save-txt", "yolo", "--save-scores", "--score", "0")
             .get(0)
             .get("detections");
     List<String> lines = Files.readAllLines(out.resolve("labels/000001.txt"));
@@ -271,21 +255,14 @@ class DetectTest {
   @Test
   void listIsReadBackAsWhatWasFound() throws IOException {
     Path out = temp.resolve("found");
-    JsonNode json =
-        new ObjectMapper()
-            .readTree(
-                detect(
-                        images,
-                        "--out",
-                        out,
-                        "--save-txt",
-                        "list",
-                        "--json",
-                        "-",
-                        "--score",
-                        "0.005")
-                    .out());
+    JsonNode json = found(images, "--out", out, "--save-txt", "list", "--score", "0.005");
     assertSame(json, read(out.resolve("detections.txt")), 1e-4);
+  }
+
+  /** What {@code detect} prints for programs. */
+  private JsonNode found(Object... args) throws IOException {
+    Object[] all = Stream.concat(Stream.of(args), Stream.of("--json", "-")).toArray();
+    return new ObjectMapper().readTree(detect(all).out());
   }
 
   private List<LabelledImage> read(Path source) {
