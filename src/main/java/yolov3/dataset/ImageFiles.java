@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -49,6 +50,24 @@ public final class ImageFiles {
           .toList();
 
   private ImageFiles() {}
+
+  /**
+   * An image format that a file's first bytes show.
+   *
+   * @param name as people know it
+   * @param isRead whether images of it can be decoded here
+   */
+  public record Format(String name, boolean isRead) {}
+
+  /** Tells the image format of a file by its first bytes; empty when they are no image's. */
+  public static Optional<Format> formatOf(Path file) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return Optional.ofNullable(ImageFormat.of(stream.readNBytes(ImageFormat.MAGIC_BYTES)))
+          .map(format -> new Format(format.toString(), true));
+    } catch (IOException e) {
+      return Optional.empty(); // reading it will say why
+    }
+  }
 
   /** Whether a file is named like a picture; its content is not looked at. */
   public static boolean isNamedAsImage(Path file) {

@@ -1,0 +1,103 @@
+package yolov3.dataset;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import yolov3.error.UserException;
+import yolov3.files.IoFailures;
+
+/**
+ * Files under a folder of images, told apart. What a file is, its first bytes say; a file that is
+ * only named as an image counts as one, so that a damaged image is reported and not passed over.
+ *
+ * @param images in order of their paths
+ * @param others everything else that is not foreign, in order of their paths
+ * @param foreign files and folders of {@link ForeignFiles}; what lies in such a folder is not
+ *     looked at
+ */
+public record ImageFolder(List<Path> images, List<Path> others, List<Path> foreign) {
+
+  /** Deepest folder that is searched: a tree that is deeper has a loop of links. */
+  public static final int MAX_DEPTH = 16;
+
+  /** Sorts and keeps copies. */
+  public ImageFolder {
+    images = images.stream().sorted().toList();
+    others = others.stream().sorted().toList();
+    foreign = foreign.stream().sorted().toList();
+  }
+
+  /**
+   * Lists a folder and all folders in it.
+   *
+   * @throws UserException when a folder cannot be read
+   */
+  public static ImageFolder under(Path folder) {
+    return under(folder, MAX_DEPTH);
+  }
+
+  /**
+   * Lists a folder down to some depth.
+   *
+   * @param depth 1 for the folder alone
+   * @throws UserException when a folder cannot be read
+   */
+  public static ImageFolder under(Path folder, int depth) {
+    Visitor visitor = new Visitor(folder);
+    try {
+      Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, visitor);
+    } catch (IOException e) {
+      throw new UserException(
+          "folder '" + folder + "' cannot be read: " + IoFailures.reasonOf(e), e);
+    }
+    return new ImageFolder(visitor.images, visitor.others, visitor.foreign);
+  }
+
+  /** Tells whether a file is an image or named as one. */
+  public static boolean isImage(Path file) {
+    return ImageFiles.isNamedAsImage(file)
+        || ImageFiles.formatOf(file).map(ImageFiles.Format::isRead).orElse(false);
+  }
+
+  private static final class Visitor extends SimpleFileVisitor<Path> {
+    private final Path start;
+    private final List<Path> images = new ArrayList<>();
+    private final List<Path> others = new ArrayList<>();
+    private final List<Path> foreign = new ArrayList<>();
+
+    Visitor(Path start) {
+      this.start = start;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      if (!folder.equals(start) && ForeignFiles.isForeign(folder)) {
+        foreign.add(folder);
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isDirectory()) { // as deep as was asked for
+        return FileVisitResult.CONTINUE;
+      }
+      if (ForeignFiles.isForeign(file)) {
+        foreign.add(file);
+      } else if (ImageFiles.isNamedAsImage(file) || attributes.isRegularFile() && isImage(file)) {
+        images.add(file);
+      } else {
+        others.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}
