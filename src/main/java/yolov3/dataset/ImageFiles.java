@@ -132,6 +132,17 @@ public final class ImageFiles {
   }
 
   /**
+   * Reads the size of an image and how EXIF turns it, from its header.
+   *
+   * @throws UserException if the file is missing, is not an image, has more than {@link
+   *     #MAX_PIXELS}, or is animated
+   */
+  public static OrientedSize readOrientedSize(Path file) {
+    ImageHeader header = headerOf(file);
+    return new OrientedSize(header.shown(), header.stored(), header.orientation().ordinal() + 1);
+  }
+
+  /**
    * Writes a JPEG, the same bytes for the same pixels on the same Java.
    *
    * @param quality 0 to 1
