@@ -6,16 +6,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.CocoId;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
+import yolov3.files.JsonMessages;
 import yolov3.files.TextLines;
 import yolov3.geometry.LabelledBox;
 
@@ -29,9 +34,15 @@ final class CocoContent {
 
   private static final int MAX_PROBLEMS = 1000;
 
-  /** Far more than any right file needs. */
+  private static final int SHOWN_KEYS = 8;
+
+  /** Decimal digits and sign that fit a long. */
+  private static final int LONG_DIGITS = 18;
+
+  /** Far more than any right file needs; NaN and Infinity since Python writes them. */
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(64)
@@ -44,15 +55,25 @@ final class CocoContent {
   private final Path file;
   private final List<String> problems = new ArrayList<>();
   private final List<Picture> pictures = new ArrayList<>();
-  private final TreeMap<Long, String> categories = new TreeMap<>();
+  private final TreeMap<CocoId, String> categories = new TreeMap<>();
+  private final List<String> keys = new ArrayList<>();
   private boolean hasImages;
   private boolean hasAnnotations;
   private boolean hasCategories;
 
+  /** Ids that annotations refer to; an annotation has their places here. */
+  private final List<CocoId> referredIds = new ArrayList<>();
+
+  private final Map<CocoId, Integer> indexOfReferred = new HashMap<>();
+
   private int count;
+
+  /** Of annotations: their ids where a long holds them, the others apart, as they are few. */
   private long[] ids = new long[256];
-  private long[] imageIds = new long[256];
-  private long[] categoryIds = new long[256];
+
+  private final Map<Integer, CocoId> otherIds = new HashMap<>();
+  private int[] imageIds = new int[256];
+  private int[] categoryIds = new int[256];
   private float[] areas = new float[256];
   private byte[] kinds = new byte[256];
   private double[] boxes = new double[256 * BBOX];
@@ -64,10 +85,10 @@ final class CocoContent {
   /**
    * One of {@code images}.
    *
-   * @param width pixels; 0 when absent
-   * @param height pixels; 0 when absent
+   * @param width pixels, or {@link ImageSizeCheck#UNKNOWN}
+   * @param height pixels, or {@link ImageSizeCheck#UNKNOWN}
    */
-  record Picture(long id, String fileName, int width, int height) {}
+  record Picture(CocoId id, String fileName, int width, int height) {}
 
   /**
    * Reads a file.
@@ -84,11 +105,11 @@ final class CocoContent {
       content.readRoot(json);
     } catch (JsonProcessingException e) {
       throw new UserException(
-          "%s:%s: not JSON: %s"
+          "%s%s: not JSON: %s"
               .formatted(
                   file,
-                  e.getLocation() == null ? "?" : e.getLocation().getLineNr(),
-                  TextLines.shortened(e.getOriginalMessage().lines().findFirst().orElse(""))),
+                  e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr(),
+                  JsonMessages.problem(e)),
           e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
@@ -110,8 +131,11 @@ final class CocoContent {
     }
     if (!missing.isEmpty()) {
       throw new UserException(
-          "%s has no %s; expected COCO's lists images, annotations and categories"
-              .formatted(file, String.join(", no ", missing)));
+          "%s has no %s; it has %s; expected COCO's lists images, annotations and categories"
+              .formatted(
+                  file,
+                  String.join(", no ", missing),
+                  keys.isEmpty() ? "nothing" : String.join(", ", keys)));
     }
   }
 
@@ -124,7 +148,7 @@ final class CocoContent {
   }
 
   /** Names by id, in order of the ids. */
-  TreeMap<Long, String> categories() {
+  TreeMap<CocoId, String> categories() {
     return categories;
   }
 
@@ -132,12 +156,12 @@ final class CocoContent {
     return count;
   }
 
-  long imageId(int annotation) {
-    return imageIds[annotation];
+  CocoId imageId(int annotation) {
+    return referredIds.get(imageIds[annotation]);
   }
 
-  long categoryId(int annotation) {
-    return categoryIds[annotation];
+  CocoId categoryId(int annotation) {
+    return referredIds.get(categoryIds[annotation]);
   }
 
   /** x, y, width and height in pixels, one of 0 to 3. */
@@ -154,17 +178,26 @@ final class CocoContent {
     return LabelledBox.Kind.values()[kinds[annotation]];
   }
 
+  /** An annotation's own id, or its place in the list when it has none. */
+  CocoId id(int annotation) {
+    CocoId other = otherIds.get(annotation);
+    return other == null ? CocoId.of(ids[annotation]) : other;
+  }
+
   /** {@code file: annotation 17: }, the start of a message. */
   String where(int annotation) {
-    return "%s: annotation %d: ".formatted(file, ids[annotation]);
+    return "%s: annotation %s: ".formatted(file, id(annotation));
   }
 
   private void readRoot(JsonParser json) throws IOException {
     if (json.nextToken() != JsonToken.START_OBJECT) {
-      throw new UserException(file + " is no JSON object; expected a COCO instances file");
+      throw new UserException(file + " is not a JSON object; expected a COCO instances file");
     }
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
       json.nextToken();
+      if (keys.size() < SHOWN_KEYS) {
+        keys.add(TextLines.shortened(key.replaceAll("\\p{Cntrl}", "?")));
+      }
       switch (key) {
         case "images" -> hasImages |= readList(json, key, this::readPicture);
         case "annotations" -> hasAnnotations |= readList(json, key, this::readAnnotation);
@@ -182,14 +215,13 @@ final class CocoContent {
   }
 
   @FunctionalInterface
-  private interface Item {
+  private interface ItemReader {
     void read(JsonParser json, int index) throws IOException;
   }
 
-  private boolean readList(JsonParser json, String key, Item item) throws IOException {
+  private boolean readList(JsonParser json, String key, ItemReader item) throws IOException {
     if (!json.hasToken(JsonToken.START_ARRAY)) {
-      json.skipChildren();
-      problems.add("%s: %s is no list".formatted(file, key));
+      problems.add("%s: %s is %s; expected a list".formatted(file, key, JsonMessages.found(json)));
       return true;
     }
     int index = 0;
@@ -199,8 +231,9 @@ final class CocoContent {
       } else if (json.hasToken(JsonToken.START_OBJECT)) {
         item.read(json, index);
       } else {
-        problems.add("%s: %s[%d] is no object".formatted(file, key, index));
-        json.skipChildren();
+        problems.add(
+            "%s: %s[%d] is %s; expected an object"
+                .formatted(file, key, index, JsonMessages.found(json)));
       }
       index++;
     }
@@ -208,91 +241,86 @@ final class CocoContent {
   }
 
   private void readPicture(JsonParser json, int index) throws IOException {
-    Long id = null;
+    CocoItem item = new CocoItem(file, "images[" + index + "]", problems);
+    CocoId id = null;
     String name = null;
-    long width = 0;
-    long height = 0;
+    int width = ImageSizeCheck.UNKNOWN;
+    int height = ImageSizeCheck.UNKNOWN;
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
       json.nextToken();
       switch (key) {
-        case "id" -> id = integer(json);
-        case "file_name" -> name = text(json);
-        case "width" -> width = orZero(integer(json));
-        case "height" -> height = orZero(integer(json));
+        case "id" -> id = item.id(json, key);
+        case "file_name" -> name = item.text(json, key);
+        case "width" -> width = item.pixels(json, key);
+        case "height" -> height = item.pixels(json, key);
         default -> json.skipChildren();
       }
     }
-    if (id == null || name == null || name.isBlank()) {
-      problems.add(
-          "%s: images[%d] has no %s; expected id and file_name"
-              .formatted(file, index, id == null ? "id" : "file_name"));
-      return;
+    item.require("id", id != null, "id and file_name");
+    item.require("file_name", name != null, "id and file_name");
+    if (item.isRight(id == null ? null : "image " + id)) {
+      pictures.add(new Picture(id, name, width, height));
     }
-    pictures.add(new Picture(id, name, clamped(width), clamped(height)));
   }
 
   private void readCategory(JsonParser json, int index) throws IOException {
-    Long id = null;
+    CocoItem item = new CocoItem(file, "categories[" + index + "]", problems);
+    CocoId id = null;
     String name = null;
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
       json.nextToken();
       switch (key) {
-        case "id" -> id = integer(json);
-        case "name" -> name = text(json);
+        case "id" -> id = item.id(json, key);
+        case "name" -> name = item.text(json, key);
         default -> json.skipChildren();
       }
     }
-    if (id == null || name == null || name.isBlank()) {
-      problems.add(
-          "%s: categories[%d] has no %s; expected id and name"
-              .formatted(file, index, id == null ? "id" : "name"));
+    item.require("id", id != null, "id and name");
+    item.require("name", name != null, "id and name");
+    if (!item.isRight(id == null ? null : "category " + id)) {
       return;
     }
     String problem = ClassNames.problem(name.strip());
     if (problem != null) {
-      problems.add("%s: category %d: %s".formatted(file, id, problem));
+      problems.add("%s: category %s: %s".formatted(file, id, problem));
     } else if (categories.putIfAbsent(id, name.strip()) != null) {
-      problems.add("%s: category %d is there twice".formatted(file, id));
+      problems.add("%s: category %s is there twice".formatted(file, id));
     }
   }
 
   private void readAnnotation(JsonParser json, int index) throws IOException {
     grow();
-    Long id = null;
-    Long image = null;
-    Long category = null;
+    CocoItem item = new CocoItem(file, "annotations[" + index + "]", problems);
+    CocoId id = null;
+    CocoId image = null;
+    CocoId category = null;
     boolean crowd = false;
     boolean difficult = false;
     double area = Double.NaN;
-    int numbers = -1;
+    boolean hasBox = false;
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
       json.nextToken();
       switch (key) {
-        case "id" -> id = integer(json);
-        case "image_id" -> image = integer(json);
-        case "category_id" -> category = integer(json);
-        case "iscrowd" -> crowd = flag(json);
-        case "ignore" -> difficult = flag(json);
-        case "area" -> area = number(json);
-        case "bbox" -> numbers = readBox(json);
+        case "id" -> {
+          id = CocoId.read(json);
+          json.skipChildren();
+        }
+        case "image_id" -> image = item.id(json, key);
+        case "category_id" -> category = item.id(json, key);
+        case "iscrowd" -> crowd = item.flag(json, key);
+        case "ignore" -> difficult = item.flag(json, key);
+        case "area" -> area = CocoItem.number(json);
+        case "bbox" -> hasBox = item.box(json, boxes, count * BBOX);
         default -> json.skipChildren(); // segmentation, mostly
       }
     }
-    String where =
-        id == null
-            ? "%s: annotations[%d]".formatted(file, index)
-            : "%s: annotation %d".formatted(file, id);
-    if (image == null || category == null) {
-      problems.add(where + " has no " + (image == null ? "image_id" : "category_id"));
-    } else if (numbers != BBOX) {
-      problems.add(
-          where
-              + (numbers < 0 ? " has no bbox" : " has a bbox that is not four numbers")
-              + "; expected [x, y, width, height] in pixels");
-    } else {
-      ids[count] = id == null ? index : id;
-      imageIds[count] = image;
-      categoryIds[count] = category;
+    item.require("image_id", image != null, "the id of one of the images");
+    item.require("category_id", category != null, "the id of one of the categories");
+    item.require("bbox", hasBox, CocoItem.EXPECTED_BOX);
+    if (item.isRight(id == null ? null : "annotation " + id)) {
+      putId(id, index);
+      imageIds[count] = referred(image);
+      categoryIds[count] = referred(category);
       areas[count] = (float) area;
       kinds[count] =
           (byte)
@@ -304,23 +332,21 @@ final class CocoContent {
     }
   }
 
-  /** Returns how many numbers a list has: -1 when it is no list, 0 when some are no numbers. */
-  private int readBox(JsonParser json) throws IOException {
-    if (!json.hasToken(JsonToken.START_ARRAY)) {
-      json.skipChildren();
-      return json.hasToken(JsonToken.VALUE_NULL) ? -1 : 0;
+  private void putId(CocoId id, int index) {
+    if (id != null && (id.text().length() > LONG_DIGITS || !id.isWhole())) {
+      otherIds.put(count, id);
+    } else {
+      ids[count] = id == null ? index : Long.parseLong(id.text());
     }
-    int numbers = 0;
-    boolean right = true;
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      double number = number(json);
-      right &= !Double.isNaN(number);
-      if (numbers < BBOX) {
-        boxes[count * BBOX + numbers] = number;
-      }
-      numbers++;
-    }
-    return right ? numbers : 0;
+  }
+
+  private int referred(CocoId id) {
+    return indexOfReferred.computeIfAbsent(
+        id,
+        missing -> {
+          referredIds.add(missing);
+          return referredIds.size() - 1;
+        });
   }
 
   private void grow() {
@@ -332,48 +358,5 @@ final class CocoContent {
       kinds = Arrays.copyOf(kinds, 2 * count);
       boxes = Arrays.copyOf(boxes, 2 * boxes.length);
     }
-  }
-
-  /** The whole number here, also in quotes, or null. */
-  private static Long integer(JsonParser json) throws IOException {
-    if (json.hasToken(JsonToken.VALUE_NUMBER_INT) || json.hasToken(JsonToken.VALUE_STRING)) {
-      String text = json.getText();
-      return BoxChecks.isInteger(text) ? (Long) Long.parseLong(text) : null;
-    }
-    json.skipChildren();
-    return null;
-  }
-
-  private static long orZero(Long value) {
-    return value == null ? 0 : value;
-  }
-
-  private static int clamped(long value) {
-    return (int) Math.max(0, Math.min(value, Integer.MAX_VALUE));
-  }
-
-  /** The number here, or NaN. */
-  private static double number(JsonParser json) throws IOException {
-    if (json.currentToken().isNumeric()) {
-      return BoxChecks.number(json.getText());
-    }
-    json.skipChildren();
-    return Double.NaN;
-  }
-
-  private static boolean flag(JsonParser json) throws IOException {
-    if (json.hasToken(JsonToken.VALUE_TRUE)) {
-      return true;
-    }
-    double number = number(json);
-    return number == number && number != 0;
-  }
-
-  private static String text(JsonParser json) throws IOException {
-    if (json.hasToken(JsonToken.VALUE_STRING) || json.currentToken().isNumeric()) {
-      return json.getText();
-    }
-    json.skipChildren();
-    return null;
   }
 }

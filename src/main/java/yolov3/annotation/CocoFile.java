@@ -1,32 +1,31 @@
 package yolov3.annotation;
 
-import java.nio.file.Files;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import yolov3.annotation.ImageCollector.Looked;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.CocoId;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.ImageSize;
 import yolov3.dataset.LabelledImage;
+import yolov3.dataset.OrientedSize;
 import yolov3.error.UserException;
-import yolov3.files.TextLines;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
  * COCO's instances file: one JSON with {@code images}, {@code annotations} and {@code categories}.
  * Classes are the categories in order of their ids, gaps closed; categories of one name are one
- * class. Outlines are not read, their {@code area} is. An annotation with {@code ignore} is one
- * that need not be found, as VOC's difficult ones.
+ * class. Texts as ids are matched as texts. Outlines are not read, their {@code area} is. An
+ * annotation with {@code ignore} is one that need not be found, as VOC's difficult ones.
  */
 final class CocoFile implements AnnotatedPart {
 
@@ -49,7 +48,9 @@ final class CocoFile implements AnnotatedPart {
 
   /** Where the pictures of {@code annotations/instances_train2017.json} may lie. */
   private static List<Path> foldersOfPictures(Path file, Path images) {
-    String part = PictureFiles.stem(file).replaceFirst("^_?(instances|annotations)_?", "");
+    String part =
+        PictureFiles.stem(file)
+            .replaceFirst("^_?(instances|annotations|person_keypoints|image_info)_?", "");
     Set<Path> folders = new LinkedHashSet<>();
     if (images != null) {
       folders.add(images);
@@ -89,12 +90,21 @@ final class CocoFile implements AnnotatedPart {
   @Override
   public Optional<CocoIds> cocoIds(ClassNames names) {
     CocoContent read = content();
-    Map<String, Long> idOfName = new HashMap<>();
+    Map<String, CocoId> idOfName = new HashMap<>();
     read.categories().forEach((id, name) -> idOfName.putIfAbsent(name, id));
-    long next = read.categories().isEmpty() ? 1 : read.categories().lastKey() + 1;
-    List<Long> categories = new ArrayList<>();
+    BigInteger next =
+        read.categories().keySet().stream()
+            .filter(CocoId::isWhole)
+            .map(CocoId::number)
+            .reduce(BigInteger.ZERO, BigInteger::max);
+    List<CocoId> categories = new ArrayList<>();
     for (String name : names.names()) {
-      categories.add(idOfName.containsKey(name) ? idOfName.get(name) : (Long) next++);
+      CocoId id = idOfName.get(name);
+      if (id == null) {
+        next = next.add(BigInteger.ONE);
+        id = new CocoId(next.toString(), false);
+      }
+      categories.add(id);
     }
     return Optional.of(
         new CocoIds(read.pictures().stream().map(CocoContent.Picture::id).toList(), categories));
@@ -117,68 +127,74 @@ final class CocoFile implements AnnotatedPart {
   private final class Reading {
     private final CocoContent content;
     private final ClassMatch match;
-    private final Map<Long, Integer> classOfCategory = new HashMap<>();
+    private final Map<CocoId, Integer> classOfCategory = new HashMap<>();
     private final ImageCollector images;
     private int[] annotationsInOrder;
     private int[] ends;
     private int withoutArea;
-    private String firstWithoutArea;
-
-    /** Where the last picture was found: the next one is there, mostly. */
-    private volatile Path folder;
+    private CocoId firstWithoutArea;
+    private final ImageSizeCheck sizes = new ImageSizeCheck();
 
     Reading(CocoContent content, ClassNames names) {
       this.content = content;
       this.match = new ClassMatch(names);
       this.images = new ImageCollector(file, "a COCO instances file with images");
-      this.folder = folders.get(0);
     }
 
     List<LabelledImage> all(Consumer<String> warnings) {
       content.problems().forEach(images::problem);
-      TreeMap<Long, String> categories = content.categories();
-      categories.forEach((id, name) -> classOfCategory.put(id, match.index(name)));
+      content.categories().forEach((id, name) -> classOfCategory.put(id, match.index(name)));
+      warnOfSharedNames(warnings);
       groupByPicture();
       List<CocoContent.Picture> pictures = content.pictures();
-      findFolder(pictures);
+      List<Path> files =
+          new CocoImageFiles(file, folders).find(pictures, images::problem, warnings);
       for (int i = 0; i < pictures.size() && !images.hopeless(); i++) {
         CocoContent.Picture picture = pictures.get(i);
+        Path image = files.get(i);
         int start = i == 0 ? 0 : ends[i - 1];
         int end = ends[i];
-        images.add(() -> look(picture, start, end));
+        if (image != null) {
+          images.add(() -> look(picture, image, start, end));
+        }
       }
       List<LabelledImage> read = images.images(true, "'" + file + "' has no images");
       if (withoutArea > 0) {
         warnings.accept(
-            "%s: %d boxes without width or height were left out, the first is annotation %s"
+            "%s: %d boxes without width or height are skipped, the first is annotation %s"
                 .formatted(file, withoutArea, firstWithoutArea));
       }
+      sizes.warn(file, warnings);
       return read;
     }
 
-    private void findFolder(List<CocoContent.Picture> pictures) {
-      for (Path candidate : folders) {
-        if (!pictures.isEmpty() && existing(candidate, pictures.get(0).fileName()) != null) {
-          folder = candidate;
-          return;
-        }
+    private void warnOfSharedNames(Consumer<String> warnings) {
+      Map<String, CocoId> first = new HashMap<>();
+      List<String> shared = new ArrayList<>();
+      content
+          .categories()
+          .forEach(
+              (id, name) -> {
+                CocoId other = first.putIfAbsent(name, id);
+                if (other != null) {
+                  shared.add("%s like %s, '%s'".formatted(id, other, name));
+                }
+              });
+      if (!shared.isEmpty()) {
+        warnings.accept(
+            "%s: %d categories have the name of another and are one class with it; the first is %s"
+                .formatted(file, shared.size(), shared.get(0)));
       }
     }
 
     /** Sorts the annotations that are right by their pictures, stably, by counting. */
     private void groupByPicture() {
       List<CocoContent.Picture> pictures = content.pictures();
-      Map<Long, Integer> indexOfId = new HashMap<>();
-      Set<String> names = new HashSet<>();
+      Map<CocoId, Integer> indexOfId = new HashMap<>();
       for (int i = 0; i < pictures.size(); i++) {
         CocoContent.Picture picture = pictures.get(i);
         if (indexOfId.putIfAbsent(picture.id(), i) != null) {
-          images.problem("%s: image %d is there twice".formatted(file, picture.id()));
-        }
-        if (!names.add(picture.fileName())) {
-          images.problem(
-              "%s: image %d: file_name '%s' is there twice"
-                  .formatted(file, picture.id(), TextLines.shortened(picture.fileName())));
+          images.problem("%s: image %s is there twice".formatted(file, picture.id()));
         }
       }
       int count = content.annotationCount();
@@ -204,7 +220,7 @@ final class CocoFile implements AnnotatedPart {
       }
     }
 
-    private boolean isRight(int annotation, Map<Long, Integer> indexOfId) {
+    private boolean isRight(int annotation, Map<CocoId, Integer> indexOfId) {
       if (images.hopeless()) {
         return false;
       }
@@ -212,13 +228,13 @@ final class CocoFile implements AnnotatedPart {
       if (!indexOfId.containsKey(content.imageId(annotation))) {
         images.problem(
             content.where(annotation)
-                + "image %d is not among the images".formatted(content.imageId(annotation)));
+                + "image %s is not among the images".formatted(content.imageId(annotation)));
         return false;
       }
       if (classIndex == null) {
         images.problem(
             content.where(annotation)
-                + "category %d is not among the categories"
+                + "category %s is not among the categories"
                     .formatted(content.categoryId(annotation)));
         return false;
       }
@@ -233,37 +249,23 @@ final class CocoFile implements AnnotatedPart {
           content.bbox(annotation, 2) == 0 && content.bbox(annotation, 3) >= 0
               || content.bbox(annotation, 3) == 0 && content.bbox(annotation, 2) >= 0;
       if (degenerate && withoutArea++ == 0) {
-        firstWithoutArea = content.where(annotation).replaceFirst("(?s).* (-?\\d+): $", "$1");
+        firstWithoutArea = content.id(annotation);
       }
       return !degenerate;
     }
 
-    private Looked look(CocoContent.Picture picture, int start, int end) {
+    private Looked look(CocoContent.Picture picture, Path path, int start, int end) {
       List<String> problems = new ArrayList<>();
-      String where = "%s: image %d: ".formatted(file, picture.id());
-      Path path = find(picture.fileName());
-      if (path == null) {
-        problems.add(
-            where
-                + "'%s' not found in %s"
-                    .formatted(
-                        TextLines.shortened(picture.fileName()),
-                        String.join(", ", folders.stream().map(f -> "'" + f + "'").toList())));
-        return new Looked(null, problems);
-      }
+      String where = "%s: image %s: ".formatted(file, picture.id());
       List<LabelledBox> boxes = new ArrayList<>();
       try {
-        ImageSize size = ImageFiles.readSize(path);
-        if (picture.width() > 0 && picture.width() != size.width()
-            || picture.height() > 0 && picture.height() != size.height()) {
-          problems.add(
-              where
-                  + "its size is %d×%d, but the picture '%s' has %s pixels"
-                      .formatted(picture.width(), picture.height(), path, size));
-          return new Looked(null, problems);
+        OrientedSize size = ImageFiles.readOrientedSize(path);
+        String problem = sizes.problem(path, size, picture.width(), picture.height(), end > start);
+        if (problem != null) {
+          return new Looked(null, List.of(where + problem));
         }
         for (int i = start; i < end && problems.size() < MAX_PROBLEMS_OF_IMAGE; i++) {
-          addBox(annotationsInOrder[i], size, boxes, problems);
+          addBox(annotationsInOrder[i], size.shown(), boxes, problems);
         }
       } catch (UserException e) {
         problems.add(where + e.getMessage());
@@ -290,31 +292,6 @@ final class CocoFile implements AnnotatedPart {
               classOfCategory.get(content.categoryId(annotation)),
               content.kind(annotation),
               area > 0 && area < box.area() ? area : box.area()));
-    }
-
-    private Path find(String fileName) {
-      Path here = existing(folder, fileName);
-      if (here != null) {
-        return here;
-      }
-      for (Path candidate : folders) {
-        Path there = existing(candidate, fileName);
-        if (there != null) {
-          folder = candidate;
-          return there;
-        }
-      }
-      return null;
-    }
-
-    /** The picture of this name in a folder, or null; a path from elsewhere counts by its end. */
-    private Path existing(Path in, String fileName) {
-      Path path = PictureFiles.resolve(in, fileName);
-      if (path != null && Files.isRegularFile(path)) {
-        return path;
-      }
-      Path last = PictureFiles.resolve(in, PictureFiles.lastPart(fileName));
-      return last != null && Files.isRegularFile(last) ? last : null;
     }
   }
 }

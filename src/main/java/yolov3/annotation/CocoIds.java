@@ -1,6 +1,7 @@
 package yolov3.annotation;
 
 import java.util.List;
+import yolov3.dataset.CocoId;
 
 /**
  * The ids by which a COCO file, and files of detections in its images, name things.
@@ -8,4 +9,4 @@ import java.util.List;
  * @param images of each image, in the order in which they are read
  * @param categories of each class; a class that the file lacks has an id of its own
  */
-public record CocoIds(List<Long> images, List<Long> categories) {}
+public record CocoIds(List<CocoId> images, List<CocoId> categories) {}

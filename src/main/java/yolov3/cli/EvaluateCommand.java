@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import yolov3.annotation.CocoIds;
 import yolov3.annotation.DataFiles;
 import yolov3.annotation.Part;
@@ -30,6 +33,7 @@ import yolov3.error.UserException;
 import yolov3.evaluation.Analysis;
 import yolov3.evaluation.CocoResults;
 import yolov3.evaluation.CocoScorer;
+import yolov3.evaluation.DetectionIds;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
@@ -54,9 +58,10 @@ import yolov3.training.RunOrigin;
       "  ./yolov3 evaluate mnist-tiny --report models/mnist-tiny/report",
       "  ./yolov3 evaluate --detections found.json --data my/test.txt --names my/classes.names",
       "",
-      "In files of detections images and categories have the ids of a COCO file; else images are counted"
-          + " from 1 in the order of the data, categories from 1 in the order of the class names."
-          + " --coco-json writes the ground truth with these ids beside the detections."
+      "In files of detections images and categories have the ids of a COCO file. Data in other formats has none:"
+          + " an image is named by file_name, or by an image_id that is its file's name without the ending, as"
+          + " Ultralytics writes it, and categories are counted from 1 in the order of the class names."
+          + " --coco-json writes file_name, and beside the detections the ground truth with the same ids."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -86,6 +91,24 @@ final class EvaluateCommand implements Callable<Integer> {
           "Score these detections (COCO's results format) instead of running a model. Without a model --data is"
               + " needed.")
   private Path detections;
+
+  @Option(
+      names = "--image-ids",
+      paramLabel = "auto|id|name",
+      defaultValue = "auto",
+      converter = ImageKeyName.class,
+      description =
+          "What names the images of --detections: id, image_id is the id of the COCO file in --data; name, file_name"
+              + " or an image_id that is the file's name without its ending (default: id where all are ids, else"
+              + " name; refused where both fit and differ).")
+  private DetectionIds.ImageKey imageIds;
+
+  @Option(
+      names = "--first-category",
+      paramLabel = "0|1",
+      description =
+          "category_id of the first class in --detections, where --data has no COCO ids (default: 1).")
+  private Integer firstCategory;
 
   @Option(
       names = "--names",
@@ -139,6 +162,21 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Images to time; 0: do not measure speed (default: ${DEFAULT-VALUE}).")
   private int speedImages;
 
+  /** Small letters on the command line. */
+  static final class ImageKeyName implements ITypeConverter<DetectionIds.ImageKey> {
+
+    @Override
+    public DetectionIds.ImageKey convert(String name) {
+      return Stream.of(DetectionIds.ImageKey.values())
+          .filter(key -> key.name().equalsIgnoreCase(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + name + "' is not a way to name images; expected auto, id or name"));
+    }
+  }
+
   /** What is scored. */
   private record Scored(
       String detector,
@@ -154,6 +192,9 @@ final class EvaluateCommand implements Callable<Integer> {
     requireRange("--iou", iouThreshold, Double.MIN_VALUE);
     if (speedImages < 0) {
       throw new UserException("--speed-images is " + speedImages + "; expected 0 or more");
+    }
+    if (firstCategory != null && firstCategory != 0 && firstCategory != 1) {
+      throw new UserException("--first-category is " + firstCategory + "; expected 0 or 1");
     }
     if (model != null && namesFile != null) {
       throw new UserException(
@@ -256,7 +297,8 @@ final class EvaluateCommand implements Callable<Integer> {
         detections.toString(),
         files.file(files.scored()).toString(),
         groundTruth,
-        CocoResults.read(detections, groundTruth),
+        CocoResults.read(
+            detections, groundTruth, new DetectionIds(imageIds, firstCategory), this::warn),
         folder == null ? CocoScorer.DEFAULT_MAX_DETECTIONS : detectionLimit(folder),
         null);
   }
@@ -277,11 +319,13 @@ final class EvaluateCommand implements Callable<Integer> {
     Part part = files.scored();
     requireUnread(files.file(part));
     Optional<CocoIds> ids = files.cocoIds(part, names); // before the images: they let it go
-    List<LabelledImage> images =
-        files.read(
-            part, names, warning -> spec.commandLine().getErr().println("warning: " + warning));
+    List<LabelledImage> images = files.read(part, names, this::warn);
     return ids.map(known -> new GroundTruth(images, names, known.images(), known.categories()))
         .orElseGet(() -> GroundTruth.numbered(images, names));
+  }
+
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("warning: " + warning);
   }
 
   /** That no output is written over what this call reads. */

@@ -3,19 +3,26 @@ package yolov3.evaluation;
 import java.util.List;
 import java.util.stream.LongStream;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.CocoId;
 import yolov3.dataset.LabelledImage;
 
 /**
- * What is in the images of a set, and the numbers by which files in COCO's formats call images and
+ * What is in the images of a split, and the ids by which files in COCO's formats call images and
  * classes.
  *
  * @param images in the order in which they are scored
  * @param names of the classes
+ * @param hasIds whether the data set has ids of its own, as COCO's do; else they are counted, for
+ *     files that are written, and say nothing about files of others
  * @param imageIds of each image
  * @param categoryIds of each class
  */
 public record GroundTruth(
-    List<LabelledImage> images, ClassNames names, List<Long> imageIds, List<Long> categoryIds) {
+    List<LabelledImage> images,
+    ClassNames names,
+    boolean hasIds,
+    List<CocoId> imageIds,
+    List<CocoId> categoryIds) {
 
   /** Keeps copies; refuses ids that are not one for each image and class. */
   public GroundTruth {
@@ -29,12 +36,21 @@ public record GroundTruth(
     }
   }
 
-  /** Of a list that has no ids: images and classes are counted from 1, in their order. */
-  public static GroundTruth numbered(List<LabelledImage> images, ClassNames names) {
-    return new GroundTruth(images, names, fromOne(images.size()), fromOne(names.count()));
+  /** Of a data set with ids of its own. */
+  public GroundTruth(
+      List<LabelledImage> images,
+      ClassNames names,
+      List<CocoId> imageIds,
+      List<CocoId> categoryIds) {
+    this(images, names, true, imageIds, categoryIds);
   }
 
-  private static List<Long> fromOne(int count) {
-    return LongStream.rangeClosed(1, count).boxed().toList();
+  /** Of a list that has no ids: images and classes are counted from 1, in their order. */
+  public static GroundTruth numbered(List<LabelledImage> images, ClassNames names) {
+    return new GroundTruth(images, names, false, fromOne(images.size()), fromOne(names.count()));
+  }
+
+  private static List<CocoId> fromOne(int count) {
+    return LongStream.rangeClosed(1, count).mapToObj(CocoId::of).toList();
   }
 }

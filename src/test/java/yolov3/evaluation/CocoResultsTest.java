@@ -1,6 +1,7 @@
 package yolov3.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.dataset.ClassNames;
+import yolov3.dataset.CocoId;
 import yolov3.dataset.ImageSize;
 import yolov3.dataset.LabelledImage;
 import yolov3.error.RunFailedException;
@@ -41,7 +44,18 @@ class CocoResultsTest {
               new LabelledImage(Path.of("b.jpg"), List.of())),
           NAMES);
 
+  private static final GroundTruth WITH_IDS =
+      new GroundTruth(
+          GROUND_TRUTH.images(),
+          NAMES,
+          List.of(CocoId.of(1), CocoId.of(2)),
+          List.of(CocoId.of(1), CocoId.of(2)));
+
   @TempDir Path folder;
+
+  private static List<ImageResult> read(Path file, GroundTruth groundTruth) {
+    return CocoResults.read(file, groundTruth, DetectionIds.AS_FOUND, warning -> {});
+  }
 
   @Test
   void whatIsWrittenIsReadBack() {
@@ -51,7 +65,7 @@ class CocoResultsTest {
             image(List.of(), found(HERE, 1, 1e-9)));
     Path file = folder.resolve("found.json");
     CocoResults.write(file, GROUND_TRUTH, results, Collections.nCopies(2, new ImageSize(99, 88)));
-    assertEquals(results, CocoResults.read(file, GROUND_TRUTH));
+    assertEquals(results, read(file, GROUND_TRUTH));
   }
 
   @Test
@@ -81,47 +95,115 @@ class CocoResultsTest {
   @Test
   void idsOfTheGroundTruthAreTheOnesThatCount() throws IOException {
     GroundTruth own =
-        new GroundTruth(GROUND_TRUTH.images(), NAMES, List.of(900L, 5L), List.of(44L, 7L));
+        new GroundTruth(
+            GROUND_TRUTH.images(),
+            NAMES,
+            List.of(CocoId.of(900), CocoId.of(5)),
+            List.of(CocoId.of(44), CocoId.of(7)));
     Path file = folder.resolve("found.json");
     Files.writeString(
         file, "[{\"image_id\":5,\"category_id\":7,\"bbox\":[0,0,10,10],\"score\":0.5,\"x\":1}]");
-    assertEquals(List.of(found(HERE, 1, 0.5)), CocoResults.read(file, own).get(1).detections());
+    assertEquals(List.of(found(HERE, 1, 0.5)), read(file, own).get(1).detections());
   }
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
         arguments(
             "{}",
-            " is no list; expected COCO's results format: [{image_id, category_id, bbox, score}, …]"),
+            " is not a list; expected COCO's results format: [{image_id, category_id, bbox, score}, …]"),
         arguments(
             "[{\"image_id\":1,\"category_id\":1,\"score\":0.5}]",
             ": detection 1 lacks one of image_id, category_id, bbox, score; expected all four"),
         arguments(
             "[{\"image_id\":3,\"category_id\":1,\"bbox\":[0,0,1,1],\"score\":0.5}]",
-            ": detection 1 has image_id 3, which the ground truth lacks; expected one of its 2 ids, 1 to 2"),
+            ": 1 of 1 detections are of images that the ground truth lacks, the first is detection 1 with image_id 3; expected one of its 2 ids, 1 to 2"),
         arguments(
             "[{\"image_id\":1,\"category_id\":0,\"bbox\":[0,0,1,1],\"score\":0.5}]",
             ": detection 1 has category_id 0, which the ground truth lacks; expected one of its 2 ids, 1 to 2"),
         arguments(
             "[{\"image_id\":1,\"category_id\":1,\"bbox\":[0,0,-1,1],\"score\":0.5}]",
-            ": detection 1 has bbox [0.0, 0.0, -1.0, 1.0]; expected x, y, width, height"),
+            ": detection 1 has bbox [0, 0, -1, 1]; expected x, y, width, height"),
         arguments(
             "[{\"image_id\":1,\"category_id\":1,\"bbox\":[0,0,1],\"score\":0.5}]",
-            ": detection 1 has bbox [0.0, 0.0, 1.0]; expected x, y, width, height"),
+            ": detection 1 has bbox [0, 0, 1]; expected x, y, width, height"),
         arguments(
             "[{\"image_id\":1,\"category_id\":1,\"bbox\":[0,1e999,1,1],\"score\":0.5}]",
-            ": detection 1 has a bbox with numbers that are not finite"),
+            ": detection 1 has bbox [0, 1e999, 1, 1], with numbers that are not finite; expected x, y, width, height"),
         arguments(
             "[{\"image_id\":1,\"category_id\":1,\"bbox\":[0,0,1,1],\"score\":\"NaN\"}]",
-            ": detection 1 has score NaN; expected a number"));
+            ": detection 1 has score \"NaN\"; expected a number"),
+        arguments(
+            "[{\"image_id\":1,\"category_id\":1,\"bbox\":[0,0,1,1],\"score\":NaN}]",
+            ": detection 1 has score NaN; expected a number"),
+        arguments(
+            "[{\"image_id\":1,\"category_id\":1,\"bbox\":[0,NaN,1,1],\"score\":1}]",
+            ": detection 1 has bbox [0, NaN, 1, 1], with numbers that are not finite; expected x, y, width, height"),
+        arguments(
+            "[{\"image_id\":1,\"category_id\":1,\"bbox\":{},\"score\":1}]",
+            ": detection 1 has bbox an object; expected x, y, width, height"),
+        arguments(
+            "[{\"image_id\":true,\"category_id\":1,\"bbox\":[0,0,1,1],\"score\":1}]",
+            ": detection 1 has image_id true; expected a whole number or a text"),
+        arguments(
+            "[{\"image_id\":1,\"category_id\":1.5,\"bbox\":[0,0,1,1],\"score\":1}]",
+            ": detection 1 has category_id 1.5; expected a whole number or a text"),
+        arguments("[7]", ": detection 1 is 7; expected an object"),
+        arguments(
+            "[{",
+            ": detection 1 is malformed: Unexpected end-of-input: expected close marker for Object"));
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
   void mistakesAreNamed(String json, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("found.json"), json);
-    UserException e = assertThrows(UserException.class, () -> CocoResults.read(file, GROUND_TRUTH));
+    UserException e = assertThrows(UserException.class, () -> read(file, WITH_IDS));
     assertEquals(file + message, e.getMessage());
+  }
+
+  /** No form of an id changes what it says. */
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "5.0", "50e-1", "\"5\""})
+  void idsAreNumbersInAnyForm(String id) throws IOException {
+    GroundTruth own =
+        new GroundTruth(
+            GROUND_TRUTH.images(),
+            NAMES,
+            List.of(CocoId.of("2007_000027"), CocoId.of("5")),
+            List.of(CocoId.of(-4), CocoId.of(5)));
+    Path file = folder.resolve("found.json");
+    Files.writeString(
+        file,
+        "[{\"image_id\":%s,\"category_id\":%s,\"bbox\":[0,0,10,10],\"score\":0.5}]"
+            .formatted(id, id));
+    assertEquals(List.of(found(HERE, 1, 0.5)), read(file, own).get(1).detections());
+  }
+
+  @Test
+  void idsAreWrittenInTheFormInWhichTheyWereRead() throws IOException {
+    GroundTruth own =
+        new GroundTruth(
+            GROUND_TRUTH.images(),
+            NAMES,
+            List.of(CocoId.of("2007_000027"), new CocoId("12345678901234567890", false)),
+            List.of(CocoId.of("5"), CocoId.of(-4)));
+    List<ImageResult> results =
+        List.of(image(List.of(), found(HERE, 0, 0.5)), image(List.of(), found(THERE, 1, 0.5)));
+    Path file = folder.resolve("found.json");
+    Path beside =
+        CocoResults.write(file, own, results, Collections.nCopies(2, new ImageSize(99, 88)));
+    String written = Files.readString(file) + Files.readString(beside);
+    for (String id :
+        List.of(
+            "\"image_id\":\"2007_000027\"",
+            "\"image_id\":12345678901234567890",
+            "\"category_id\":\"5\"",
+            "\"category_id\":-4",
+            "{\"id\":\"2007_000027\"",
+            "{\"id\":\"5\"")) {
+      assertTrue(written.contains(id), id + " is not in " + written);
+    }
+    assertEquals(results.get(1).detections(), read(file, own).get(1).detections());
   }
 
   @Test
@@ -129,18 +211,17 @@ class CocoResultsTest {
     for (String json :
         List.of("", "[", "[{\"image_id\":1", "[{\"image_id\":\"x\"}]", "[1]", "[}")) {
       Path file = Files.writeString(folder.resolve("found.json"), json);
-      UserException e =
-          assertThrows(UserException.class, () -> CocoResults.read(file, GROUND_TRUTH), json);
+      UserException e = assertThrows(UserException.class, () -> read(file, WITH_IDS), json);
       assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
       assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+      assertFalse(e.getMessage().contains("java") || e.getMessage().contains("`"), e.getMessage());
     }
   }
 
   @Test
   void missingFileAndFolder() {
     Path file = folder.resolve("none/found.json");
-    UserException missing =
-        assertThrows(UserException.class, () -> CocoResults.read(file, GROUND_TRUTH));
+    UserException missing = assertThrows(UserException.class, () -> read(file, WITH_IDS));
     assertEquals(
         "detections '" + file + "' not found; expected a JSON file in COCO's results format",
         missing.getMessage());
