@@ -3,7 +3,6 @@ package yolov3.annotation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
 
@@ -18,7 +17,19 @@ interface AnnotatedPart {
    *
    * @throws yolov3.error.UserException when they can't be read
    */
-  Optional<ClassNames> ownNames();
+  default Optional<ClassNames> ownNames() {
+    return namesFile().map(ClassNameFiles::read);
+  }
+
+  /**
+   * The file beside the annotations that gives the class names, where they are not in the
+   * annotations themselves.
+   *
+   * @throws yolov3.error.UserException when two files disagree
+   */
+  default Optional<Path> namesFile() {
+    return Optional.empty();
+  }
 
   /** The ids of images and classes, when the files are COCO's. */
   default Optional<CocoIds> cocoIds(ClassNames names) {
@@ -30,9 +41,9 @@ interface AnnotatedPart {
    *
    * @param names of the classes; a class of the files is the one of the same name, or of the same
    *     number when the files give no names
-   * @param warnings hears what was left out
+   * @param report receives warnings, and what was read and listed
    * @return the images in the order of the files, at least one
    * @throws yolov3.error.UserException with all that is wrong
    */
-  List<LabelledImage> read(ClassNames names, Consumer<String> warnings);
+  List<LabelledImage> read(ClassNames names, ReadReport report);
 }

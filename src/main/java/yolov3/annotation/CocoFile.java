@@ -118,10 +118,10 @@ final class CocoFile implements AnnotatedPart {
   }
 
   @Override
-  public List<LabelledImage> read(ClassNames names, Consumer<String> warnings) {
+  public List<LabelledImage> read(ClassNames names, ReadReport report) {
     CocoContent read = content();
     content = null;
-    return new Reading(read, names).all(warnings);
+    return new Reading(read, names, report).all(report);
   }
 
   private final class Reading {
@@ -135,10 +135,10 @@ final class CocoFile implements AnnotatedPart {
     private CocoId firstWithoutArea;
     private final ImageSizeCheck sizes = new ImageSizeCheck();
 
-    Reading(CocoContent content, ClassNames names) {
+    Reading(CocoContent content, ClassNames names, ReadReport report) {
       this.content = content;
       this.match = new ClassMatch(names);
-      this.images = new ImageCollector(file, "a COCO instances file with images");
+      this.images = new ImageCollector(file, "a COCO instances file with images", report);
     }
 
     List<LabelledImage> all(Consumer<String> warnings) {
@@ -155,7 +155,8 @@ final class CocoFile implements AnnotatedPart {
         int start = i == 0 ? 0 : ends[i - 1];
         int end = ends[i];
         if (image != null) {
-          images.add(() -> look(picture, image, start, end));
+          images.add(
+              "%s: image %s".formatted(file, picture.id()), () -> look(picture, image, start, end));
         }
       }
       List<LabelledImage> read = images.images(true, "'" + file + "' has no images");
@@ -262,7 +263,7 @@ final class CocoFile implements AnnotatedPart {
         OrientedSize size = ImageFiles.readOrientedSize(path);
         String problem = sizes.problem(path, size, picture.width(), picture.height(), end > start);
         if (problem != null) {
-          return new Looked(null, List.of(where + problem));
+          return Looked.problems(List.of(where + problem));
         }
         for (int i = start; i < end && problems.size() < MAX_PROBLEMS_OF_IMAGE; i++) {
           addBox(annotationsInOrder[i], size.shown(), boxes, problems);

@@ -3,13 +3,14 @@ package yolov3.annotation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import yolov3.config.DataConfig;
 import yolov3.config.DataFormat;
 import yolov3.dataset.ClassNames;
@@ -28,13 +29,24 @@ public final class DataFiles {
 
   private final Map<Part, AnnotatedPart> parts;
   private final Path namesFile;
+  private final boolean allowBackground;
+  private final List<String> notes;
+  private final List<DatasetFolder> folders;
 
   /** Kept, since VOC's are in all its files. */
   private final Map<Part, Optional<ClassNames>> ownNames = new EnumMap<>(Part.class);
 
-  private DataFiles(Map<Part, AnnotatedPart> parts, Path namesFile) {
+  private DataFiles(
+      Map<Part, AnnotatedPart> parts,
+      Path namesFile,
+      boolean allowBackground,
+      List<DatasetLocator> located) {
     this.parts = parts;
     this.namesFile = namesFile;
+    this.allowBackground = allowBackground;
+    this.notes = located.stream().flatMap(found -> found.notes().stream()).distinct().toList();
+    this.folders =
+        located.stream().map(DatasetLocator::folder).filter(Objects::nonNull).distinct().toList();
   }
 
   /**
@@ -44,40 +56,47 @@ public final class DataFiles {
    */
   public static DataFiles of(DataConfig config) {
     if (config.source() != null) {
-      FoundSet found = FoundSet.at(config.source(), config.format(), config.images());
+      DatasetLocator found = DatasetLocator.at(config.source(), config.format(), config.images());
       for (Part part : List.of(Part.TRAIN, Part.VALIDATION)) {
-        if (!found.parts().containsKey(part)) {
+        if (!found.splits().containsKey(part)) {
           throw new UserException(
               "data.source '%s' has no %s images; expected them, or data.train and data.validation"
                   .formatted(config.source(), part.title()));
         }
       }
-      return new DataFiles(found.parts(), config.names() == null ? found.names() : config.names());
+      return new DataFiles(
+          found.splits(), config.names(), config.allowBackground(), List.of(found));
     }
-    Map<Part, AnnotatedPart> parts = new EnumMap<>(Part.class);
     Map<Part, Path> given = new EnumMap<>(Part.class);
     given.put(Part.TRAIN, config.train());
     given.put(Part.VALIDATION, config.validation());
     if (config.test() != null) {
       given.put(Part.TEST, config.test());
     }
+    Map<Part, AnnotatedPart> parts = new EnumMap<>(Part.class);
+    List<DatasetLocator> located = new ArrayList<>();
     given.forEach(
-        (part, path) ->
-            parts.put(part, FoundSet.at(path, config.format(), config.images()).wanted(part)));
-    return new DataFiles(parts, config.names());
+        (part, path) -> {
+          DatasetLocator found = DatasetLocator.at(path, config.format(), config.images());
+          located.add(found);
+          parts.put(part, found.wanted(part));
+        });
+    return new DataFiles(parts, config.names(), config.allowBackground(), located);
   }
 
   /**
    * The files of a data set or of one part of it.
    *
-   * @param source list, data.yaml, JSON, or folder
+   * @param source list, data.yaml, obj.data, JSON, or folder
    * @param format of the files
-   * @param images folder of COCO's pictures, or null
+   * @param images folder of the images, or null to look for them around the annotations
    * @param names file of class names, or null for those of the files
+   * @param allowBackground whether a split may have no labels at all
    */
-  public static DataFiles of(Path source, DataFormat format, Path images, Path names) {
-    FoundSet found = FoundSet.at(source, format, images);
-    return new DataFiles(found.parts(), names == null ? found.names() : names);
+  public static DataFiles of(
+      Path source, DataFormat format, Path images, Path names, boolean allowBackground) {
+    DatasetLocator found = DatasetLocator.at(source, format, images);
+    return new DataFiles(found.splits(), names, allowBackground, List.of(found));
   }
 
   /** Whether a YAML file describes a data set; a config of a run has no {@code names} outside. */
@@ -139,11 +158,7 @@ public final class DataFiles {
             .mapToInt(LabelledBox::classIndex)
             .max()
             .orElse(0);
-    return numbers(last + 1);
-  }
-
-  private static ClassNames numbers(int count) {
-    return new ClassNames(IntStream.range(0, count).mapToObj(Integer::toString).toList());
+    return ClassNames.numbers(last + 1);
   }
 
   /** The ids of a part's images and classes, when its files are COCO's. Ask before the images. */
@@ -161,33 +176,75 @@ public final class DataFiles {
   }
 
   private List<LabelledImage> readBoxes(Part part) {
-    return parts.get(part).read(ownNames(part).orElse(numbers(ANY_CLASS)), warning -> {});
+    ClassNames names = ownNames(part).orElse(ClassNames.numbers(ANY_CLASS));
+    return parts.get(part).read(names, ReadReport.none());
   }
 
   /**
    * Reads the images of a part.
    *
    * @param names of the classes
-   * @param warnings hears what was left out
+   * @param warnings receives what was skipped or assumed
    * @return the images; none when there is no such part
    * @throws UserException with all that is wrong in its files
    */
   public List<LabelledImage> read(Part part, ClassNames names, Consumer<String> warnings) {
-    return parts.containsKey(part) ? parts.get(part).read(names, warnings) : List.of();
+    if (!parts.containsKey(part)) {
+      return List.of();
+    }
+    notes.forEach(warnings);
+    return read(part, names, new ReadReport(warnings, allowBackground, namesFile != null));
   }
 
-  /** The same for one part after the other; what is wrong in any is said together. */
+  private List<LabelledImage> read(Part part, ClassNames names, ReadReport report) {
+    List<LabelledImage> images = parts.get(part).read(names, report);
+    long background = images.stream().filter(image -> image.boxes().isEmpty()).count();
+    if (background == images.size() && !allowBackground) {
+      throw new UserException(
+          "%s: none of %d %s images has a box; expected at least one, or background to be allowed (data.allow_background, --allow-background)"
+              .formatted(file(part), images.size(), part.title()));
+    }
+    if (2 * background > images.size()) {
+      report.accept(
+          "%s: more than half, %d of %d images have no box and are background"
+              .formatted(file(part), background, images.size()));
+    }
+    return images;
+  }
+
+  /**
+   * Reads one part after the other; what is wrong in any is reported together. Whatever lies in the
+   * folders of the data set and is in no part is a warning.
+   *
+   * @throws UserException with all that is wrong, an image that is there twice too
+   */
   public Map<Part, List<LabelledImage>> readAll(ClassNames names, Consumer<String> warnings) {
+    Set<String> told = new HashSet<>();
+    ReadReport report =
+        new ReadReport(
+            warning -> {
+              if (told.add(warning)) { // of several splits with one file of class names
+                warnings.accept(warning);
+              }
+            },
+            allowBackground,
+            namesFile != null);
+    notes.forEach(report);
+    folders.forEach(folder -> report.listed(folder.listing()));
     Map<Part, List<LabelledImage>> images = new EnumMap<>(Part.class);
     List<String> problems = new ArrayList<>();
-    parts.forEach(
-        (part, files) -> {
-          try {
-            images.put(part, files.read(names, warnings));
-          } catch (UserException e) {
-            problems.add(e.getMessage());
-          }
-        });
+    for (Part part : parts.keySet()) {
+      try {
+        images.put(part, read(part, names, report));
+      } catch (UserException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (problems.isEmpty()) {
+      DatasetInventory inventory = new DatasetInventory(report);
+      inventory.warnings().forEach(report);
+      problems.addAll(inventory.problems());
+    }
     if (!problems.isEmpty()) {
       throw new UserException(String.join("\n", problems));
     }

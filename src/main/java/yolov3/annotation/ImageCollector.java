@@ -1,10 +1,9 @@
 package yolov3.annotation;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import yolov3.dataset.LabelledImage;
 import yolov3.dataset.LabelledImageList;
@@ -24,54 +23,71 @@ final class ImageCollector {
 
   private final Path file;
   private final String expected;
-  private final Map<Path, String> places = new HashMap<>();
-  private final List<Supplier<Looked>> chunk = new ArrayList<>();
+  private final ReadReport report;
+  private final List<Pending> chunk = new ArrayList<>();
   private final LabelledImageList.Builder images = new LabelledImageList.Builder();
   private final List<String> problems = new ArrayList<>();
 
   /**
    * @param file of the part, for messages
    * @param expected what it should hold, for messages
+   * @param report notes each image
    */
-  ImageCollector(Path file, String expected) {
+  ImageCollector(Path file, String expected, ReadReport report) {
     this.file = file;
     this.expected = expected;
+    this.report = report;
   }
 
   /**
    * What a look at an image and its annotations showed.
    *
    * @param image the value, or null when there are problems
+   * @param file the image's resolved file, or null when it is unknown
    * @param problems with their places
    */
-  record Looked(LabelledImage image, List<String> problems) {
+  record Looked(LabelledImage image, Path file, List<String> problems) {
+
+    /** No image, only problems. */
+    static Looked problems(List<String> problems) {
+      return new Looked(null, null, problems);
+    }
 
     /** The image, or the problems when there are any. */
     static Looked of(LabelledImage image, List<String> problems) {
-      return new Looked(problems.isEmpty() ? image : null, problems);
+      return image == null
+          ? problems(problems)
+          : new Looked(problems.isEmpty() ? image : null, resolved(image.image()), problems);
+    }
+  }
+
+  private record Pending(String place, Supplier<Looked> look) {}
+
+  /** Returns the file that an image is, whatever links lead to it. */
+  static Path resolved(Path image) {
+    try {
+      return image.toRealPath();
+    } catch (IOException e) { // a missing one is reported by whoever opens it
+      return image.toAbsolutePath().normalize();
     }
   }
 
   /**
-   * Remembers where an image is named.
+   * Takes an image. A second one that is the same file is a problem.
    *
-   * @return where it was named before, or null
+   * @param place where the image is named, for messages
+   * @param look called on any thread
    */
-  String firstPlaceOf(Path image, String place) {
-    return places.putIfAbsent(image.toAbsolutePath().normalize(), place);
-  }
-
-  /** Takes an image; the look is called on any thread. */
-  void add(Supplier<Looked> look) {
-    chunk.add(look);
+  void add(String place, Supplier<Looked> look) {
+    chunk.add(new Pending(place, look));
     if (chunk.size() == CHUNK_IMAGES) {
-      finishChunk();
+      finish();
     }
   }
 
   /** Takes a problem that belongs to no image. */
   void problem(String problem) {
-    finishChunk(); // those of the images before come first
+    finish(); // those of the images before come first
     problems.add(problem);
   }
 
@@ -80,10 +96,19 @@ final class ImageCollector {
     return problems.size() >= MAX_PROBLEMS;
   }
 
-  private void finishChunk() {
-    for (Looked looked : chunk.parallelStream().map(Supplier::get).toList()) {
+  /** Looks at the images that were taken and not yet looked at. */
+  void finish() {
+    List<Looked> found = chunk.parallelStream().map(pending -> pending.look().get()).toList();
+    for (int i = 0; i < found.size(); i++) {
+      Looked looked = found.get(i);
+      String place = chunk.get(i).place();
+      String first = looked.file() == null ? null : report.image(looked.file(), place);
       problems.addAll(looked.problems());
-      if (looked.image() != null) {
+      if (first != null) {
+        problems.add(
+            "%s: image '%s' is there twice, first at %s; expected every image once, with all its boxes"
+                .formatted(place, looked.file(), first));
+      } else if (looked.image() != null) {
         images.add(looked.image());
       }
     }
@@ -98,7 +123,7 @@ final class ImageCollector {
    * @throws UserException with all problems
    */
   List<LabelledImage> images(boolean whole, String none) {
-    finishChunk();
+    finish();
     if (!whole || hopeless()) {
       throw new UserException(
           UserException.ofAll(problems).getMessage()

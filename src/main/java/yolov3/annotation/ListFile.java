@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.ImageSize;
 import yolov3.dataset.LabelledImage;
+import yolov3.dataset.OrientedSize;
 import yolov3.error.UserException;
 import yolov3.files.TextLines;
 import yolov3.geometry.Box;
@@ -50,9 +50,14 @@ public final class ListFile implements AnnotatedPart {
   private static final int MAX_PATH_LENGTH = 4096;
 
   private final Path file;
+  private final Path images;
 
-  ListFile(Path file) {
+  /**
+   * @param images folder in which the paths start, or null for that of the list
+   */
+  ListFile(Path file, Path images) {
     this.file = file;
+    this.images = images;
   }
 
   @Override
@@ -60,15 +65,19 @@ public final class ListFile implements AnnotatedPart {
     return file;
   }
 
-  /** None: classes are numbers here. */
   @Override
-  public Optional<ClassNames> ownNames() {
-    return Optional.empty();
+  public Optional<Path> namesFile() {
+    return ClassNameFiles.find(List.of(file.resolveSibling("")));
   }
 
   @Override
-  public List<LabelledImage> read(ClassNames names, Consumer<String> warnings) {
-    return read(file, names.count());
+  public List<LabelledImage> read(ClassNames names, ReadReport report) {
+    ClassNumbers classes = ClassNumbers.of(report.foundNames(this).orElse(null), names);
+    Reading reading = new Reading(file, images, classes, report);
+    List<LabelledImage> read = reading.all();
+    reading.paths.note().ifPresent(report);
+    reading.sizes.warn(file, report);
+    return read;
   }
 
   /**
@@ -82,10 +91,8 @@ public final class ListFile implements AnnotatedPart {
    *     out of range, pictures that are missing, unreadable or listed twice
    */
   public static List<LabelledImage> read(Path file, int classCount) {
-    if (classCount <= 0) {
-      throw new IllegalArgumentException("class count " + classCount + " must be positive");
-    }
-    return new Reading(file, classCount).all();
+    ClassNames numbers = ClassNames.numbers(classCount);
+    return new Reading(file, null, ClassNumbers.of(null, numbers), ReadReport.none()).all();
   }
 
   /**
@@ -209,13 +216,16 @@ public final class ListFile implements AnnotatedPart {
   private static final class Reading {
 
     private final Path file;
-    private final int classCount;
+    private final ClassNumbers classes;
     private final ImageCollector images;
+    private final ListPaths paths;
+    private final ImageSizeCheck sizes = new ImageSizeCheck();
 
-    Reading(Path file, int classCount) {
+    Reading(Path file, Path imagesFolder, ClassNumbers classes, ReadReport report) {
       this.file = file;
-      this.classCount = classCount;
-      this.images = new ImageCollector(file, "lines of image_path " + BOX_FORMAT + " …");
+      this.paths = new ListPaths(file, imagesFolder);
+      this.classes = classes;
+      this.images = new ImageCollector(file, "lines of image_path " + BOX_FORMAT + " …", report);
     }
 
     List<LabelledImage> all() {
@@ -240,7 +250,7 @@ public final class ListFile implements AnnotatedPart {
           String line = text.strip();
           if (!line.isEmpty() && !line.startsWith("#")) {
             Line parsed = parse(lines, line);
-            images.add(() -> look(parsed));
+            images.add(lines.place(), () -> look(parsed));
           }
         }
       }
@@ -271,14 +281,6 @@ public final class ListFile implements AnnotatedPart {
       }
       String pathText = text.substring(0, skipSpacesBack(text, start));
       Path image = resolve(pathText, lineProblems);
-      if (image != null) {
-        String first = images.firstPlaceOf(image, "" + lines.lineNumber());
-        if (first != null) {
-          lineProblems.add(
-              "image '%s' is in line %s already; expected one line an image with all its boxes"
-                  .formatted(TextLines.shortened(pathText), first));
-        }
-      }
       return new Line(lines.where(), pathText, image, boxes, lineProblems);
     }
 
@@ -306,7 +308,7 @@ public final class ListFile implements AnnotatedPart {
     }
 
     private boolean namesFile(String pathText) {
-      Path path = resolve(pathText, new ArrayList<>());
+      Path path = PictureFiles.resolve(file.resolveSibling(""), pathText);
       return path != null && Files.isRegularFile(path);
     }
 
@@ -320,9 +322,7 @@ public final class ListFile implements AnnotatedPart {
       }
       try {
         Path.of(pathText); // says why when it is none
-        // Against the folder as the user wrote it, so that messages show paths as the user knows
-        // them.
-        return PictureFiles.resolve(file.resolveSibling(""), pathText);
+        return paths.resolve(pathText);
       } catch (InvalidPathException e) {
         lineProblems.add(
             "image path '" + TextLines.shortened(pathText) + "' is not a path: " + e.getReason());
@@ -352,10 +352,14 @@ public final class ListFile implements AnnotatedPart {
                 .formatted(shown, TextLines.shortened(parts[4]), BOX_FORMAT));
       }
       long classIndex = Long.parseLong(parts[4]);
-      if (classIndex < 0 || classIndex >= classCount) {
+      if (classIndex < 0 || classIndex >= classes.count()) {
         throw new BoxProblem(
             "box %s has class %s; expected a class from 0 to %s"
-                .formatted(shown, classIndex, classCount - 1));
+                .formatted(shown, classIndex, classes.count() - 1));
+      }
+      int runIndex = classes.runIndex((int) classIndex);
+      if (runIndex == ClassMatch.NONE) {
+        throw new BoxProblem("box " + shown + ": " + classes.unknown((int) classIndex));
       }
       for (int axis = 0; axis < 2; axis++) {
         if (corners[axis] >= corners[axis + 2]) {
@@ -371,7 +375,7 @@ public final class ListFile implements AnnotatedPart {
         }
       }
       Box box = new Box(corners[0], corners[1], corners[2], corners[3]);
-      return new WrittenBox(shown, new LabelledBox(box, (int) classIndex));
+      return new WrittenBox(shown, new LabelledBox(box, runIndex));
     }
 
     /** Adds to the line's problems what only the picture's header can tell. */
@@ -390,13 +394,20 @@ public final class ListFile implements AnnotatedPart {
                         : ""));
         return;
       }
-      ImageSize size;
+      OrientedSize oriented;
       try {
-        size = ImageFiles.readSize(line.image());
+        oriented = ImageFiles.readOrientedSize(line.image());
       } catch (UserException e) {
         line.problems().add(e.getMessage());
         return;
       }
+      sizes.problem(
+          line.image(),
+          oriented,
+          ImageSizeCheck.UNKNOWN,
+          ImageSizeCheck.UNKNOWN,
+          !line.boxes().isEmpty());
+      ImageSize size = oriented.shown();
       for (WrittenBox written : line.boxes()) {
         if (line.problems().size() >= MAX_PROBLEMS_OF_LINE) {
           return;

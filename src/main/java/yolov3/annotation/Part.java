@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 /** What the images of a data set are for. */
 public enum Part {
   /** To learn from. */
-  TRAIN("training", "train"),
+  TRAIN("training", "train", "training"),
   /** To choose the best checkpoint. */
   VALIDATION("validation", "val", "valid", "validation"),
   /** For the final score. */
-  TEST("test", "test");
+  TEST("test", "test", "testing");
 
   private final String title;
   private final List<String> fileNames;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import yolov3.dataset.ImageFolder;
 import yolov3.error.UserException;
 
 /** Paths with {@code *}, {@code **} and {@code ?}, as shells know them. */
@@ -48,8 +49,8 @@ public final class PathPattern {
     PathMatcher matcher = matcher(pattern, rest);
     // '**' of a shell stands for no folder too
     PathMatcher flat = matcher(pattern, rest.replace("**/", ""));
-    int depth = rest.contains("**") ? PictureFiles.MAX_DEPTH : rest.split("/").length;
-    return PictureFiles.under(start, depth).stream()
+    int depth = rest.contains("**") ? ImageFolder.MAX_DEPTH : rest.split("/").length;
+    return ImageFolder.under(start, depth).images().stream()
         .filter(
             picture -> {
               Path below = start.toString().isEmpty() ? picture : start.relativize(picture);

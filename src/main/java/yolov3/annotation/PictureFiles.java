@@ -1,54 +1,20 @@
 package yolov3.annotation;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
+import yolov3.dataset.ForeignFiles;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 
 /** Where the pictures of a data set lie. */
 final class PictureFiles {
 
-  /** Of pictures, also of those that can't be read here, so that they are not passed over. */
-  private static final Set<String> ENDINGS =
-      Set.of("jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "heic", "dng", "mpo", "pfm");
-
-  /** A folder tree that is deeper has a loop of links or was given by mistake. */
-  static final int MAX_DEPTH = 16;
-
   private PictureFiles() {}
-
-  /** Whether a file's name ends like a picture's. */
-  static boolean isNamedPicture(Path file) {
-    if (file.getFileName() == null) { // the root of a file system
-      return false;
-    }
-    String name = file.getFileName().toString();
-    return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-  }
-
-  /** All pictures in a folder and the folders in it, in order of their paths. */
-  static List<Path> under(Path folder) {
-    return under(folder, MAX_DEPTH);
-  }
-
-  /** The same down to so many folders; 1 is the folder itself. */
-  static List<Path> under(Path folder, int depth) {
-    try (Stream<Path> files = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-      return files.filter(f -> isNamedPicture(f) && Files.isRegularFile(f)).sorted().toList();
-    } catch (IOException | UncheckedIOException e) {
-      IOException cause = e instanceof IOException io ? io : (IOException) e.getCause();
-      throw new UserException(
-          "folder '" + folder + "' cannot be read: " + IoFailures.reasonOf(cause), e);
-    }
-  }
 
   /** Files of a folder whose names have an ending such as {@code .xml}, in order. */
   static List<Path> in(Path folder, String ending) {
@@ -58,7 +24,7 @@ final class PictureFiles {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(f -> f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending))
-          .filter(Files::isRegularFile)
+          .filter(f -> !ForeignFiles.isForeign(f) && Files.isRegularFile(f))
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import yolov3.dataset.ImageFiles;
 
 /**
  * New names for pictures that come together in one folder: the old ones where that is possible. No
@@ -40,7 +41,7 @@ final class PictureNames {
   }
 
   private static boolean isNamed(Path picture) {
-    return lastPart(picture).lastIndexOf('.') > 0 && PictureFiles.isNamedPicture(picture);
+    return lastPart(picture).lastIndexOf('.') > 0 && ImageFiles.isNamedAsImage(picture);
   }
 
   private static String lastPart(Path picture) {

@@ -6,23 +6,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import yolov3.annotation.ImageCollector.Looked;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.ImageSize;
 import yolov3.dataset.LabelledImage;
+import yolov3.dataset.OrientedSize;
 import yolov3.error.UserException;
 import yolov3.files.TextLines;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Pascal VOC: an XML file a picture in {@code Annotations}, the pictures in {@code JPEGImages}, and
- * the names of the pictures of each part in {@code ImageSets/Main/train.txt}. A folder of XML files
- * with their pictures beside them is read too.
+ * One split of Pascal VOC: an XML file for each image.
  *
  * <p>VOC counts pixels from 1 and its last pixel belongs to the box: {@code xmin} 1 and {@code
  * xmax} 10 are the ten pixels from 0 to 10 here, so 1 is taken off the first corner only. Class
@@ -32,33 +34,45 @@ import yolov3.geometry.LabelledBox;
 final class VocSet implements AnnotatedPart {
 
   static final String NAMES_FILE = "classes.names";
-  static final String ANNOTATIONS = "Annotations";
-  static final String PICTURES = "JPEGImages";
-  static final Path SETS = Path.of("ImageSets", "Main");
 
-  private static final String EXPECTED =
-      "names of pictures, each with an XML file in '" + ANNOTATIONS + "'";
+  private static final String EXPECTED = "images, each with an XML file of its name";
   private static final int MAX_PROBLEMS_OF_FILE = 10;
 
   private final Path file;
   private final Path root;
+  private final List<VocEntry> entries;
+  private final List<Path> folderImages;
+  private final List<String> problems;
+  private final ImageIndex images;
 
   /**
-   * @param file the list of the part's names, or a folder of XML files
-   * @param root the set's folder
+   * @param file that names the images, for messages: a list, or a folder of XML files
+   * @param root the data set's folder
+   * @param entries the images of the split that are named
+   * @param folderImages images in the folders of the split, of which those without an annotation
+   *     file are background
+   * @param problems with the list, found before its images are looked at
+   * @param images all of the data set, also those of other splits
    */
-  VocSet(Path file, Path root) {
+  VocSet(
+      Path file,
+      Path root,
+      List<VocEntry> entries,
+      List<Path> folderImages,
+      List<String> problems,
+      ImageIndex images) {
     this.file = file;
     this.root = root;
+    this.entries = List.copyOf(entries);
+    this.folderImages = List.copyOf(folderImages);
+    this.problems = List.copyOf(problems);
+    this.images = images;
   }
 
   @Override
   public Path file() {
     return file;
   }
-
-  /** An XML file and where it is named. */
-  private record Named(Path xml, String where) {}
 
   @Override
   public Optional<ClassNames> ownNames() {
@@ -67,17 +81,12 @@ final class VocSet implements AnnotatedPart {
       return Optional.of(ClassNames.read(given));
     }
     Collection<String> found = new ConcurrentSkipListSet<>();
-    List<Named> all = new ArrayList<>();
-    try {
-      forEachNamed(all::add, () -> false);
-    } catch (UserException e) {
-      return Optional.empty(); // reading will say it
-    }
-    all.parallelStream()
+    entries.parallelStream()
+        .filter(entry -> entry.xml() != null)
         .forEach(
-            named -> {
+            entry -> {
               try {
-                VocXml.read(named.xml()).objects().forEach(object -> found.add(object.name()));
+                VocXml.read(entry.xml()).objects().forEach(object -> found.add(object.name()));
               } catch (UserException e) {
                 // reading will say it
               }
@@ -87,109 +96,169 @@ final class VocSet implements AnnotatedPart {
     return names.isEmpty() ? Optional.empty() : Optional.of(new ClassNames(names));
   }
 
-  private void forEachNamed(Consumer<Named> action, Supplier<Boolean> enough) {
-    if (Files.isDirectory(file)) {
-      PictureFiles.in(file, ".xml").forEach(xml -> action.accept(new Named(xml, "")));
-      return;
-    }
-    Path annotations = root.resolve(ANNOTATIONS);
-    try (TextLines lines = TextLines.open(file, "list of pictures")) {
-      for (String line = lines.next(); line != null && !enough.get(); line = lines.next()) {
-        String name = line.strip();
-        if (name.isEmpty()) {
-          continue;
-        }
-        Path xml = PictureFiles.resolve(annotations, name + ".xml");
-        if (xml == null || !Files.exists(xml)) {
-          // lists of one class have a flag behind the name
-          Path flagged =
-              PictureFiles.resolve(annotations, name.replaceFirst("\\s+-?[01]$", "") + ".xml");
-          xml = flagged != null && Files.exists(flagged) ? flagged : xml;
-        }
-        action.accept(new Named(xml, lines.where() + "picture '" + name + "': "));
-      }
-    }
-  }
-
   @Override
-  public List<LabelledImage> read(ClassNames names, Consumer<String> warnings) {
-    ImageCollector images = new ImageCollector(file, EXPECTED);
-    ClassMatch match = new ClassMatch(names);
-    boolean whole = true;
-    try {
-      forEachNamed(named -> add(named, images, match), images::hopeless);
-    } catch (UserException e) {
-      if (!Files.isRegularFile(file)) {
-        throw e;
+  public List<LabelledImage> read(ClassNames names, ReadReport report) {
+    return new Reading(names, report).all();
+  }
+
+  private final class Reading {
+
+    private final ImageCollector collector;
+    private final LabelCoverage coverage = new LabelCoverage(file, "annotation file");
+    private final ClassMatch match;
+    private final ReadReport report;
+    private final ImageSizeCheck sizes = new ImageSizeCheck();
+    private final Set<String> annotatedStems;
+    private final Set<Path> annotated = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger stale = new AtomicInteger();
+    private final AtomicReference<String> staleExample = new AtomicReference<>();
+
+    Reading(ClassNames names, ReadReport report) {
+      this.match = new ClassMatch(names);
+      this.report = report;
+      this.collector = new ImageCollector(file, EXPECTED, report);
+      this.annotatedStems =
+          entries.stream()
+              .filter(entry -> entry.xml() != null)
+              .map(entry -> PictureFiles.stem(entry.xml()))
+              .collect(Collectors.toSet());
+    }
+
+    List<LabelledImage> all() {
+      problems.forEach(collector::problem);
+      for (VocEntry entry : entries) {
+        if (collector.hopeless()) {
+          break;
+        }
+        if (entry.xml() == null) {
+          addBackground(entry.image(), entry.place());
+        } else {
+          coverage.addLabelled();
+          report.read(entry.xml());
+          collector.add(entry.place(), () -> look(entry.xml()));
+        }
       }
-      images.problem(e.getMessage()); // no text: what was read so far is still worth a report
-      whole = false;
+      addBackgrounds();
+      List<LabelledImage> read = collector.images(true, "'" + file + "' names no images");
+      coverage.report(report);
+      sizes.warn(file, report);
+      if (stale.get() > 0) {
+        report.accept(
+            "%s: %d annotation files name another image than the one of their own name, which was taken: %s"
+                .formatted(file, stale.get(), staleExample.get()));
+      }
+      return read;
     }
-    return images.images(whole, "'" + file + "' names no pictures");
-  }
 
-  private void add(Named named, ImageCollector images, ClassMatch match) {
-    if (named.xml() == null || !Files.isRegularFile(named.xml())) {
-      images.problem(
-          named.where()
-              + (named.xml() == null
-                  ? "that is no file name"
-                  : "'" + TextLines.shortened(named.xml().toString()) + "' not found"));
-      return;
+    /** Adds the images without an annotation file that lie in folders of images with one. */
+    private void addBackgrounds() {
+      if (folderImages.isEmpty()) {
+        return;
+      }
+      collector.finish();
+      Set<Path> folders =
+          annotated.stream().map(image -> image.resolveSibling("")).collect(Collectors.toSet());
+      for (Path image : folderImages) {
+        if (!annotated.contains(image) && folders.contains(image.resolveSibling(""))) {
+          addBackground(image, image.toString());
+        }
+      }
     }
-    if (images.firstPlaceOf(named.xml(), named.where()) != null) {
-      images.problem(named.where() + "it is named twice");
-      return;
-    }
-    images.add(() -> look(named.xml(), match));
-  }
 
-  private Looked look(Path xml, ClassMatch match) {
-    List<String> problems = new ArrayList<>();
-    try {
-      VocXml annotation = VocXml.read(xml);
-      Path picture = picture(xml, annotation);
-      ImageSize size = sizeOf(picture, annotation, problems);
-      List<LabelledBox> boxes = new ArrayList<>();
-      if (size != null) {
-        for (VocXml.Voc object : annotation.objects()) {
-          if (problems.size() < MAX_PROBLEMS_OF_FILE) {
-            addBox(object, size, match, boxes, problems);
+    private void addBackground(Path image, String place) {
+      coverage.addUnlabelled(image, Path.of(PictureFiles.stem(image) + ".xml"));
+      collector.add(place, () -> background(image));
+    }
+
+    private Looked background(Path image) {
+      try {
+        ImageFiles.readSize(image);
+      } catch (UserException e) {
+        return Looked.problems(List.of(e.getMessage()));
+      }
+      return Looked.of(new LabelledImage(image, List.of()), List.of());
+    }
+
+    private Looked look(Path xml) {
+      List<String> found = new ArrayList<>();
+      try {
+        VocXml annotation = VocXml.read(xml);
+        Path image = imageOf(xml, annotation);
+        annotated.add(image);
+        ImageSize size = sizeOf(image, annotation, found);
+        List<LabelledBox> boxes = new ArrayList<>();
+        if (size != null) {
+          for (VocXml.Voc object : annotation.objects()) {
+            if (found.size() < MAX_PROBLEMS_OF_FILE) {
+              addBox(object, size, match, boxes, found);
+            }
           }
         }
+        found.replaceAll(problem -> xml + problem);
+        return Looked.of(new LabelledImage(image, boxes), found);
+      } catch (UserException e) {
+        return Looked.problems(List.of(e.getMessage()));
       }
-      problems.replaceAll(problem -> xml + problem);
-      return Looked.of(new LabelledImage(picture, boxes), problems);
-    } catch (UserException e) {
-      return new Looked(null, List.of(e.getMessage()));
     }
-  }
 
-  private static ImageSize sizeOf(Path picture, VocXml annotation, List<String> problems) {
-    ImageSize size;
-    try {
-      size = ImageFiles.readSize(picture);
-    } catch (UserException e) {
-      problems.add(": " + e.getMessage());
-      return null;
+    /** The size of the image, or null and a problem when it is not that of the annotation. */
+    private ImageSize sizeOf(Path image, VocXml annotation, List<String> found) {
+      OrientedSize size;
+      try {
+        size = ImageFiles.readOrientedSize(image);
+      } catch (UserException e) {
+        found.add(": " + e.getMessage());
+        return null;
+      }
+      String problem =
+          sizes.problem(
+              image,
+              size,
+              ImageSizeCheck.pixels(annotation.width()),
+              ImageSizeCheck.pixels(annotation.height()),
+              !annotation.objects().isEmpty());
+      if (problem != null) {
+        found.add(":%d: %s".formatted(annotation.sizeLine(), problem));
+        return null;
+      }
+      return size.shown();
     }
-    if (annotation.width() == null || annotation.height() == null) {
-      problems.add(": size is missing; expected width and height of the picture, " + size);
-      return null;
+
+    /** The image of the same name, or else the one that the XML names. */
+    private Path imageOf(Path xml, VocXml annotation) {
+      String stem = PictureFiles.stem(xml);
+      String named =
+          annotation.fileName() == null ? "" : PictureFiles.lastPart(annotation.fileName().strip());
+      List<Path> ofName = named.isEmpty() ? List.of() : images.named(named);
+      List<Path> ofStem = images.ofStem(stem);
+      if (ofStem.isEmpty()) {
+        return only(xml, ImageIndex.nearest(ofName, xml), named.isEmpty() ? stem : named);
+      }
+      List<Path> exact = ofStem.stream().filter(ofName::contains).toList();
+      Path image = only(xml, ImageIndex.nearest(exact.isEmpty() ? ofStem : exact, xml), stem);
+      if (exact.isEmpty() && !ofName.isEmpty()) {
+        if (!annotatedStems.contains(PictureFiles.stem(ofName.get(0)))) {
+          throw new UserException(
+              "%s: its name is that of '%s', but it names '%s', which has no annotation file of its own; expected one of them"
+                  .formatted(xml, image, ofName.get(0)));
+        }
+        stale.incrementAndGet();
+        staleExample.compareAndSet(null, "'%s' names '%s'".formatted(xml, named));
+      }
+      return image;
     }
-    if (BoxChecks.number(annotation.width()) != size.width()
-        || BoxChecks.number(annotation.height()) != size.height()) {
-      problems.add(
-          ":%d: size is %s×%s, but the picture '%s' has %s pixels"
-              .formatted(
-                  annotation.sizeLine(),
-                  TextLines.shortened(annotation.width()),
-                  TextLines.shortened(annotation.height()),
-                  picture,
-                  size));
-      return null;
+
+    private Path only(Path xml, List<Path> candidates, String name) {
+      if (candidates.size() == 1) {
+        return candidates.get(0);
+      }
+      throw new UserException(
+          candidates.isEmpty()
+              ? "%s: its image '%s' not found; expected it beside the annotations or in a folder of images"
+                  .formatted(xml, TextLines.shortened(name))
+              : "%s: several images fit it: %s; expected one"
+                  .formatted(xml, SplitFiles.shown(candidates)));
     }
-    return size;
   }
 
   private static void addBox(
@@ -240,34 +309,5 @@ final class VocSet implements AnnotatedPart {
     LabelledBox.Kind kind =
         object.difficult() ? LabelledBox.Kind.DIFFICULT : LabelledBox.Kind.OBJECT;
     boxes.add(new LabelledBox(box, classIndex, kind, box.area()));
-  }
-
-  /** The picture of the same name, or else the one that the XML names. */
-  private Path picture(Path xml, VocXml annotation) {
-    String stem = PictureFiles.stem(xml);
-    String named =
-        annotation.fileName() == null ? "" : PictureFiles.lastPart(annotation.fileName().strip());
-    List<String> names = new ArrayList<>();
-    if (named.startsWith(stem + ".")) {
-      names.add(named);
-    }
-    List.of(".jpg", ".jpeg", ".png", ".JPG", ".bmp", ".webp", ".JPEG", ".PNG")
-        .forEach(ending -> names.add(stem + ending));
-    if (!named.isEmpty()) {
-      names.add(named);
-    }
-    List<Path> folders =
-        List.of(root.resolve(PICTURES), xml.resolveSibling(""), root.resolve("images"));
-    for (String name : names) {
-      for (Path folder : folders) {
-        Path picture = PictureFiles.resolve(folder, name);
-        if (picture != null && Files.isRegularFile(picture)) {
-          return picture;
-        }
-      }
-    }
-    throw new UserException(
-        "%s: its picture '%s' is neither in '%s' nor beside it"
-            .formatted(xml, TextLines.shortened(names.get(0)), root.resolve(PICTURES)));
   }
 }

@@ -23,7 +23,7 @@ final class VocWriter implements FormatWriter {
 
   @Override
   public Path pictures(Part part) {
-    return Path.of(VocSet.PICTURES);
+    return Path.of(VocLayout.IMAGES);
   }
 
   @Override
@@ -39,8 +39,8 @@ final class VocWriter implements FormatWriter {
   @Override
   public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
       throws IOException {
-    Path annotations = Files.createDirectories(folder.resolve(VocSet.ANNOTATIONS));
-    Path sets = Files.createDirectories(folder.resolve(VocSet.SETS));
+    Path annotations = Files.createDirectories(folder.resolve(VocLayout.ANNOTATIONS));
+    Path sets = Files.createDirectories(folder.resolve(VocLayout.SETS));
     try (BufferedWriter list = Files.newBufferedWriter(sets.resolve(part.fileName() + ".txt"))) {
       for (LabelledImage image : images) {
         String stem = PictureFiles.stem(image.image());
@@ -60,7 +60,7 @@ final class VocWriter implements FormatWriter {
       throws XMLStreamException {
     ImageSize size = ImageFiles.readSize(image.image());
     start(xml, 0, "annotation");
-    element(xml, 1, "folder", VocSet.PICTURES);
+    element(xml, 1, "folder", VocLayout.IMAGES);
     element(xml, 1, "filename", image.image().getFileName().toString());
     start(xml, 1, "size");
     element(xml, 2, "width", "" + size.width());

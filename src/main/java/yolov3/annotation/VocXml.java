@@ -1,6 +1,7 @@
 package yolov3.annotation;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -26,9 +27,9 @@ import yolov3.files.TextLines;
 /**
  * What one XML file of Pascal VOC says, as it says it.
  *
- * @param fileName of the picture, or null
- * @param width of the picture, or null
- * @param height of the picture, or null
+ * @param fileName of the image, or null
+ * @param width of the image, or null
+ * @param height of the image, or null
  * @param sizeLine where the size ends
  * @param objects in the order of the file
  */
@@ -40,6 +41,7 @@ record VocXml(String fileName, String width, String height, int sizeLine, List<V
   private static final long MOST_BYTES = 4 << 20;
 
   private static final int MOST_DECLARATION = 256;
+  private static final int MOST_START = 4096;
   private static final Pattern ENCODING =
       Pattern.compile(
           "^(?:\u00ef\u00bb\u00bf)?<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([\\w.-]+)[\"']");
@@ -83,6 +85,17 @@ record VocXml(String fileName, String width, String height, int sizeLine, List<V
       throw notXml(file, e.getLocation() == null ? 1 : e.getLocation().getLineNumber(), e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+    }
+  }
+
+  /** Tells whether a file starts as an annotation does; reads only its start. */
+  static boolean isOne(Path file) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      byte[] start = stream.readNBytes(MOST_START);
+      String text = new String(start, StandardCharsets.ISO_8859_1).replace("\0", ""); // UTF-16 too
+      return text.contains("<annotation");
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -1,11 +1,5 @@
 package yolov3.annotation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +8,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 import yolov3.dataset.ClassNames;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
@@ -38,16 +41,12 @@ final class YoloDataFile {
 
   private static final String ROBOFLOW_PREFIX = "../";
 
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL).build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
+  private static final int MAXIMUM_ALIASES = 100;
 
   private final Path file;
-  private final JsonNode root;
+  private final Map<?, ?> root;
 
-  private YoloDataFile(Path file, JsonNode root) {
+  private YoloDataFile(Path file, Map<?, ?> root) {
     this.file = file;
     this.root = root;
   }
@@ -55,25 +54,26 @@ final class YoloDataFile {
   /**
    * The parts that a file names.
    *
+   * @param images folder in which the paths of lists start, or null for those of the lists
    * @throws UserException when it can't be read, or its names are missing or disagree with {@code
    *     nc}
    */
-  static Map<Part, AnnotatedPart> read(Path file) {
-    return new YoloDataFile(file, parse(file)).parts();
+  static Map<Part, AnnotatedPart> read(Path file, Path images) {
+    return new YoloDataFile(file, parse(file)).parts(images);
   }
 
-  /** Whether a file looks like one: a YAML with {@code names} or a path at {@code train}. */
+  /** Tells whether a file looks like one: a YAML with {@code names} or a path at {@code train}. */
   static boolean isOne(Path file) {
     try {
-      JsonNode root = parse(file);
-      return !root.path("names").isMissingNode() || !root.path("train").isMissingNode();
+      Map<?, ?> root = parse(file);
+      return root.containsKey("names") || root.containsKey("train");
     } catch (UserException e) {
       return false; // whoever reads it as something else will say more
     }
   }
 
-  private static JsonNode parse(Path file) {
-    JsonNode root;
+  private static Map<?, ?> parse(Path file) {
+    Object root;
     try {
       long bytes = Files.size(file);
       if (bytes > MOST_BYTES) {
@@ -81,70 +81,111 @@ final class YoloDataFile {
             "%s has %d bytes; expected a data.yaml of at most %d"
                 .formatted(file, bytes, MOST_BYTES));
       }
-      root = YAML.readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
+      root = yaml().load(Files.readString(file));
+    } catch (MarkedYAMLException e) {
       throw new UserException(
           "%s:%s: not YAML: %s"
               .formatted(
                   file,
-                  e.getLocation() == null ? "?" : e.getLocation().getLineNr(),
-                  e.getOriginalMessage().lines().findFirst().orElse("")),
+                  e.getProblemMark() == null ? "?" : e.getProblemMark().getLine() + 1,
+                  TextLines.shortened(String.valueOf(e.getProblem()))),
+          e);
+    } catch (YAMLException e) {
+      throw new UserException(
+          "%s: not YAML: %s"
+              .formatted(file, TextLines.shortened(e.getMessage().lines().findFirst().orElse(""))),
           e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
     }
-    if (!root.isObject()) {
+    if (!(root instanceof Map<?, ?> map)) {
       throw new UserException(file + " has no keys; expected train, val and names");
     }
-    return root;
+    return map;
   }
 
-  private Map<Part, AnnotatedPart> parts() {
+  /** Every value is the text that is written: YAML would make 21 of 2_1 and true of yes. */
+  private static Yaml yaml() {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setMaxAliasesForCollections(MAXIMUM_ALIASES);
+    options.setCodePointLimit((int) MOST_BYTES);
+    DumperOptions dumping = new DumperOptions();
+    return new Yaml(
+        new SafeConstructor(options),
+        new Representer(dumping),
+        dumping,
+        options,
+        new Resolver() {
+          @Override
+          protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+          }
+        });
+  }
+
+  /** Returns the text at a key, or null when it is missing or empty. */
+  private String text(String key) {
+    Object value = root.get(key);
+    return value == null || isBlank(value) ? null : value.toString();
+  }
+
+  private static boolean isBlank(Object value) {
+    return value.toString().isBlank() || value.equals("null") || value.equals("~");
+  }
+
+  private Map<Part, AnnotatedPart> parts(Path images) {
     ClassNames names = names();
     Path base = base();
     Map<Part, AnnotatedPart> parts = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
-      for (String key : part.fileNames()) {
-        if (!root.path(key).isMissingNode() && !root.path(key).isNull()) {
-          parts.put(part, new YoloImages(file, names, places(base, key)));
-          break;
-        }
+      List<String> keys = part.fileNames().stream().filter(key -> text(key) != null).toList();
+      if (keys.size() > 1) {
+        throw new UserException(
+            "%s: %s all name the %s split; expected one of them"
+                .formatted(file, String.join(" and ", keys), part.title()));
+      }
+      if (!keys.isEmpty()) {
+        parts.put(part, new YoloImages(file, names, places(base, keys.get(0)), null, images));
       }
     }
     if (parts.isEmpty()) {
-      throw new UserException(file + " names no pictures; expected train, val and perhaps test");
+      throw new UserException(file + " names no images; expected train, val and perhaps test");
     }
     return parts;
   }
 
   private ClassNames names() {
-    JsonNode given = root.path("names");
+    Object given = root.get("names");
     List<String> names = new ArrayList<>();
-    if (given.isArray()) {
-      given.forEach(name -> names.add(name.asText().strip()));
-    } else if (given.isObject()) {
-      for (int i = 0; i < given.size(); i++) {
-        JsonNode name = given.get(Integer.toString(i));
+    if (given instanceof List<?> list) {
+      list.forEach(name -> names.add(String.valueOf(name).strip()));
+    } else if (given instanceof Map<?, ?> map) {
+      for (int i = 0; i < map.size(); i++) {
+        Object name = map.get(Integer.toString(i));
         if (name == null) {
           throw new UserException(
               "%s: names has no class %d; expected all numbers from 0 to %d"
-                  .formatted(file, i, given.size() - 1));
+                  .formatted(file, i, map.size() - 1));
         }
-        names.add(name.asText().strip());
+        names.add(name.toString().strip());
       }
+    } else if (text("names") != null && Files.isRegularFile(resolve(base(), text("names")))) {
+      names.addAll(ClassNames.read(resolve(base(), text("names"))).names());
     } else {
       throw new UserException(file + ": names is missing; expected a list or a map of class names");
     }
-    JsonNode count = root.path("nc");
-    if (!count.isMissingNode() && !count.isNull() && count.asLong(-1) != names.size()) {
+    String count = text("nc");
+    if (count != null && BoxChecks.number(count.strip()) != names.size()) {
       throw new UserException(
           "%s: nc is %s, but names has %d names; expected the same number"
-              .formatted(file, TextLines.shortened(count.asText()), names.size()));
+              .formatted(file, TextLines.shortened(count), names.size()));
     }
     return namesOf(file, names);
   }
 
-  private static ClassNames namesOf(Path file, List<String> names) {
+  /** Returns class names that were read from a file, or refuses them with its name. */
+  static ClassNames namesOf(Path file, List<String> names) {
     for (String name : names) {
       String problem = ClassNames.problem(name);
       if (problem != null) {
@@ -163,15 +204,15 @@ final class YoloDataFile {
 
   /** The folder that the paths start from. */
   private Path base() {
-    JsonNode given = root.path("path");
+    String given = text("path");
     Path own = file.resolveSibling("").toString().isEmpty() ? Path.of("") : file.getParent();
-    if (given.isMissingNode() || given.isNull()) {
+    if (given == null) {
       return own;
     }
-    Path beside = resolve(own, given.asText());
+    Path beside = resolve(own, given);
     if (beside.isAbsolute() && !Files.isDirectory(beside)
         || !Files.isDirectory(beside.toAbsolutePath())) {
-      Path fromHere = resolve(Path.of(""), given.asText());
+      Path fromHere = resolve(Path.of(""), given);
       Path folder = file.toAbsolutePath().normalize().getParent();
       if (Files.isDirectory(fromHere)) {
         return fromHere;
@@ -182,32 +223,27 @@ final class YoloDataFile {
       }
       throw new UserException(
           "%s: path '%s' is no folder, neither from this file nor from where the program was started"
-              .formatted(file, TextLines.shortened(given.asText())));
+              .formatted(file, TextLines.shortened(given)));
     }
     return beside;
   }
 
   private List<Path> places(Path base, String key) {
-    JsonNode given = root.path(key);
-    List<Path> places = new ArrayList<>();
-    if (given.isArray()) {
-      given.forEach(place -> places.add(place(base, key, place)));
-    } else {
-      places.add(place(base, key, given));
-    }
-    return places;
+    return root.get(key) instanceof List<?> list
+        ? list.stream().map(place -> place(base, key, place)).toList()
+        : List.of(place(base, key, root.get(key)));
   }
 
-  private Path place(Path base, String key, JsonNode given) {
-    if (!given.isTextual()) {
+  private Path place(Path base, String key, Object given) {
+    if (!(given instanceof String text) || text.isBlank()) {
       throw new UserException(
           "%s: %s is %s; expected the path of a folder, a list or a pattern"
-              .formatted(file, key, TextLines.shortened(given.toString())));
+              .formatted(file, key, TextLines.shortened(String.valueOf(given))));
     }
-    Path place = resolve(base, given.asText());
+    Path place = resolve(base, text);
     // Roboflow writes ../train/images for what lies beside the file.
-    if (given.asText().startsWith(ROBOFLOW_PREFIX) && !Files.exists(place)) {
-      String beside = given.asText().substring(ROBOFLOW_PREFIX.length());
+    if (text.startsWith(ROBOFLOW_PREFIX) && !Files.exists(place)) {
+      String beside = text.substring(ROBOFLOW_PREFIX.length());
       if (!resolve(Path.of(""), beside).isAbsolute()) { // as what is left of '..//x' is
         return resolve(base, beside);
       }

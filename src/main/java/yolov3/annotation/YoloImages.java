@@ -3,15 +3,19 @@ package yolov3.annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.Set;
 import yolov3.annotation.ImageCollector.Looked;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
+import yolov3.dataset.ImageFolder;
 import yolov3.dataset.ImageSize;
 import yolov3.dataset.LabelledImage;
+import yolov3.dataset.OrientedSize;
 import yolov3.error.UserException;
 import yolov3.files.TextLines;
 import yolov3.geometry.Box;
@@ -19,36 +23,51 @@ import yolov3.geometry.LabelledBox;
 
 /**
  * YOLO's text files: beside each picture, one line a box with class and centre and size as
- * fractions of the picture.
+ * fractions of the image.
  *
  * <pre>{@code class x y width height}</pre>
  *
- * <p>The labels of {@code …/images/train/1.jpg} are {@code …/labels/train/1.txt}: the last folder
- * {@code images} becomes {@code labels}; without such a folder they lie beside the picture. A
- * picture without a file of labels is background.
+ * <p>{@link LabelFinder} says where the labels of an image lie. An image without a label file is
+ * background.
  */
 final class YoloImages implements AnnotatedPart {
 
-  private static final String FORMAT = "class x y width height, as fractions of the picture";
+  private static final String FORMAT = "class x y width height, as fractions of the image";
   private static final String EXPECTED =
-      "pictures, in a folder 'images' with text files of the same names in a folder 'labels'";
+      "images, in a folder 'images' with text files of the same names in a folder 'labels'";
+  private static final String ENDING = ".txt";
+
+  /** Where LabelImg keeps its classes. */
+  private static final String DATA_FOLDER = "data";
+
   private static final int NUMBERS = 5;
   private static final int MAX_PROBLEMS_OF_FILE = 10;
 
   private final Path file;
   private final ClassNames names;
   private final List<Path> places;
+  private final Path labels;
+  private final Path images;
 
   /**
-   * @param file that names the pictures, for messages
+   * @param file that names the images, for messages
    * @param names of the classes, or null when the files give none
-   * @param places folders of pictures, lists of them (.txt), or patterns with {@code *} and {@code
-   *     ?}
+   * @param places folders of images, lists of them (.txt), or patterns with {@code *} and {@code ?}
    */
   YoloImages(Path file, ClassNames names, List<Path> places) {
+    this(file, names, places, null, null);
+  }
+
+  /**
+   * @param labels folder of the labels, or null to look for them around the images
+   * @param images folder in which the paths of lists start, or null for those of the lists
+   */
+  YoloImages(Path file, ClassNames names, List<Path> places, Path labels, Path images) {
     this.file = file;
     this.names = names;
     this.places = List.copyOf(places);
+    this.labels = labels;
+    this.images = images;
   }
 
   @Override
@@ -58,35 +77,39 @@ final class YoloImages implements AnnotatedPart {
 
   @Override
   public Optional<ClassNames> ownNames() {
-    return Optional.ofNullable(names);
+    return names == null ? AnnotatedPart.super.ownNames() : Optional.of(names);
   }
 
   @Override
-  public List<LabelledImage> read(ClassNames runNames, Consumer<String> warnings) {
-    return new Reading(runNames).all();
+  public Optional<Path> namesFile() {
+    return names == null ? ClassNameFiles.find(foldersOfNames()) : Optional.empty();
   }
 
-  /** Where the labels of a picture lie, whether or not they do. */
-  static Path labelsOf(Path picture) {
-    Path asGiven = labelsFolder(picture);
-    Path folder = asGiven == null ? labelsFolder(picture.toAbsolutePath()) : asGiven;
-    String name = PictureFiles.stem(picture) + ".txt";
-    return folder == null ? picture.resolveSibling(name) : folder.resolve(name);
+  List<Path> places() {
+    return places;
   }
 
-  /** The picture's folder with {@code labels} for the last {@code images}, or null. */
-  private static Path labelsFolder(Path picture) {
-    for (int i = picture.getNameCount() - 2; i >= 0; i--) {
-      if (picture.getName(i).toString().equals("images")) {
-        Path start = picture.getRoot() == null ? Path.of("") : picture.getRoot();
-        Path before = i == 0 ? start : start.resolve(picture.subpath(0, i));
-        Path labels = before.resolve("labels");
-        return i == picture.getNameCount() - 2
-            ? labels
-            : labels.resolve(picture.subpath(i + 1, picture.getNameCount() - 1));
+  /** Returns the folders in which a tool leaves class names: around the images and the labels. */
+  private Set<Path> foldersOfNames() {
+    Set<Path> folders = new LinkedHashSet<>();
+    for (Path place : places) {
+      Path folder = Files.isDirectory(place) ? place : place.resolveSibling("");
+      Path absolute = folder.toAbsolutePath().normalize();
+      folders.add(folder);
+      LabelFinder finder = new LabelFinder(ENDING, images, labels);
+      folders.addAll(finder.folders(folder));
+      if (Files.isDirectory(place) && absolute.getParent() != null) {
+        folders.add(absolute.getParent());
+        folders.add(absolute.getParent().resolve(DATA_FOLDER));
       }
+      folders.add(folder.resolve(DATA_FOLDER));
     }
-    return null;
+    return folders;
+  }
+
+  @Override
+  public List<LabelledImage> read(ClassNames runNames, ReadReport report) {
+    return new Reading(runNames, report).all();
   }
 
   /** A line of labels, in fractions. */
@@ -94,95 +117,121 @@ final class YoloImages implements AnnotatedPart {
 
   private final class Reading {
 
-    private final ImageCollector images = new ImageCollector(file, EXPECTED);
-    private final ClassMatch match;
-    private final int ownCount;
-    private final int[] runIndices;
-    private volatile boolean labelsSeen;
-    private Path firstPicture;
+    private final ImageCollector collector;
+    private final LabelFinder finder = new LabelFinder(ENDING, images, labels);
+    private final LabelCoverage coverage = new LabelCoverage(file, "label file");
+    private final Map<Path, Path> imageOfLabels = new HashMap<>();
+    private final ImageSizeCheck sizes = new ImageSizeCheck();
+    private final ReadReport report;
+    private final ClassNumbers classes;
 
-    Reading(ClassNames runNames) {
-      this.match = new ClassMatch(runNames);
-      this.ownCount = names == null ? runNames.count() : names.count();
-      this.runIndices =
-          names == null
-              ? IntStream.range(0, ownCount).toArray()
-              : names.names().stream().mapToInt(match::index).toArray();
+    Reading(ClassNames runNames, ReadReport report) {
+      this.report = report;
+      this.collector = new ImageCollector(file, EXPECTED, report);
+      this.classes = ClassNumbers.of(report.foundNames(YoloImages.this).orElse(names), runNames);
     }
 
     List<LabelledImage> all() {
       places.forEach(this::add);
-      List<LabelledImage> read = images.images(true, "'" + file + "' has no pictures");
-      if (!labelsSeen) {
-        throw new UserException(
-            "%s: none of %d pictures has labels; expected files such as '%s', empty for background"
-                .formatted(file, read.size(), labelsOf(firstPicture)));
-      }
+      List<LabelledImage> read = collector.images(true, "'" + file + "' has no images");
+      coverage.report(report);
+      sizes.warn(file, report);
       return read;
     }
 
     private void add(Path place) {
       if (Files.isDirectory(place)) {
-        PictureFiles.under(place).forEach(picture -> add(picture, file + ": "));
-      } else if (Files.isRegularFile(place) && place.toString().endsWith(".txt")) {
+        ImageFolder folder = ImageFolder.under(place);
+        report.listed(folder);
+        folder.images().forEach(image -> add(image, place.toString()));
+      } else if (Files.isRegularFile(place) && place.toString().endsWith(ENDING)) {
         addList(place);
       } else if (place.getFileName() != null && PathPattern.isPattern(place)) {
-        PathPattern.matches(place).forEach(picture -> add(picture, file + ": "));
+        PathPattern.matches(place).forEach(image -> add(image, place.toString()));
       } else {
-        images.problem(
-            "%s: '%s' %s; expected a folder of pictures, a list of them (.txt) or a pattern"
+        collector.problem(
+            "%s: '%s' %s; expected a folder of images, a list of them (.txt) or a pattern"
                 .formatted(
                     file, place, Files.exists(place) ? "is neither folder nor list" : "not found"));
       }
     }
 
     private void addList(Path list) {
-      try (TextLines lines = TextLines.open(list, "list of pictures")) {
+      ListPaths paths = new ListPaths(list, images);
+      try (TextLines lines = TextLines.open(list, "list of images")) {
         for (String line = lines.next(); line != null; line = lines.next()) {
-          if (images.hopeless()) {
+          if (collector.hopeless()) {
             return;
           }
           String text = line.strip();
           if (text.isEmpty()) {
             continue;
           }
-          Path picture = PictureFiles.resolve(list.resolveSibling(""), text);
-          if (picture == null) {
-            images.problem(lines.where() + "'" + TextLines.shortened(text) + "' is not a path");
+          Path image = paths.resolve(text);
+          if (image == null || image.getFileName() == null) {
+            collector.problem(lines.where() + "'" + TextLines.shortened(text) + "' is not a path");
           } else {
-            add(picture, lines.where());
+            add(image, lines.place());
           }
         }
       } catch (UserException e) { // no text: what was read so far is still worth a report
-        images.problem(e.getMessage());
+        collector.problem(e.getMessage());
       }
+      paths.note().ifPresent(report);
     }
 
-    private void add(Path picture, String where) {
-      firstPicture = firstPicture == null ? picture : firstPicture;
-      String first = images.firstPlaceOf(picture, where.strip());
-      if (first != null) {
-        images.problem(where + "image '%s' is named twice".formatted(picture));
-      } else {
-        images.add(() -> look(picture, where));
-      }
+    private void add(Path image, String place) {
+      Path labels = labelsOf(image, place);
+      collector.add(place, () -> look(image, place, labels));
     }
 
-    private Looked look(Path picture, String where) {
+    /** The label file of an image, or null when it has none that can be told. */
+    private Path labelsOf(Path image, String place) {
+      List<Path> found = finder.find(image);
+      if (found.size() > 1) {
+        List<Path> right = found.stream().filter(LabelFinder::looksLikeLabels).toList();
+        if (right.size() > 1) {
+          collector.problem(
+              "%s: image '%s' has labels in '%s' and others in '%s'; expected one of them"
+                  .formatted(place, image, right.get(0), right.get(1)));
+          return null;
+        }
+        found = right.isEmpty() ? found.subList(0, 1) : right;
+      }
+      if (found.isEmpty()) {
+        coverage.addUnlabelled(image, finder.expected(image));
+        finder.findMisnamed(image).ifPresent(labels -> coverage.addMisnamed(image, labels));
+        return null;
+      }
+      Path labels = found.get(0);
+      coverage.addLabelled();
+      report.read(labels);
+      Path other = imageOfLabels.putIfAbsent(labels.toAbsolutePath().normalize(), image);
+      if (other != null && !ImageCollector.resolved(other).equals(ImageCollector.resolved(image))) {
+        collector.problem(
+            "%s: '%s' would be the labels of '%s' and of '%s'; expected one image of that name"
+                .formatted(place, labels, other, image));
+      }
+      return labels;
+    }
+
+    private Looked look(Path image, String place, Path labels) {
       List<String> problems = new ArrayList<>();
-      ImageSize size = null;
+      OrientedSize size = null;
       try {
-        size = ImageFiles.readSize(picture);
+        size = ImageFiles.readOrientedSize(image);
       } catch (UserException e) {
-        problems.add(where + e.getMessage());
+        problems.add(place + ": " + e.getMessage());
       }
       List<LabelledBox> boxes = new ArrayList<>();
-      Path labels = labelsOf(picture);
-      if (Files.exists(labels)) {
-        labelsSeen = true;
-        readLabels(labels, size, boxes, problems);
+      if (labels != null) {
+        readLabels(labels, size == null ? null : size.shown(), boxes, problems);
       }
-      return Looked.of(new LabelledImage(picture, boxes), problems);
+      if (size != null) {
+        sizes.problem(
+            image, size, ImageSizeCheck.UNKNOWN, ImageSizeCheck.UNKNOWN, !boxes.isEmpty());
+      }
+      return Looked.of(new LabelledImage(image, boxes), problems);
     }
 
     private void readLabels(
@@ -224,22 +273,22 @@ final class YoloImages implements AnnotatedPart {
         }
       }
       // some tools write classes as 3.0
-      if (numbers[0] != Math.rint(numbers[0]) || numbers[0] < 0 || numbers[0] >= ownCount) {
+      if (numbers[0] != Math.rint(numbers[0]) || numbers[0] < 0 || numbers[0] >= classes.count()) {
         problems.add(
             where
                 + "label %s has class %s; expected a class from 0 to %d"
-                    .formatted(shown, TextLines.shortened(parts[0]), ownCount - 1));
+                    .formatted(shown, TextLines.shortened(parts[0]), classes.count() - 1));
         return null;
       }
       int ownIndex = (int) numbers[0];
-      if (runIndices[ownIndex] == ClassMatch.NONE) {
-        problems.add(where + match.unknown(names.name(ownIndex)));
+      if (classes.runIndex(ownIndex) == ClassMatch.NONE) {
+        problems.add(where + classes.unknown(ownIndex));
         return null;
       }
       return new Label(
           shown,
           where,
-          runIndices[ownIndex],
+          classes.runIndex(ownIndex),
           new double[] {numbers[1], numbers[2], numbers[3], numbers[4]});
     }
 
@@ -254,9 +303,7 @@ final class YoloImages implements AnnotatedPart {
       if (problem != null) {
         boolean pixels = Math.max(Math.max(xywh[0], xywh[1]), Math.max(xywh[2], xywh[3])) > 2;
         problems.add(
-            label.where()
-                + problem
-                + (pixels ? "; expected fractions of the picture, 0 to 1" : ""));
+            label.where() + problem + (pixels ? "; expected fractions of the image, 0 to 1" : ""));
         return;
       }
       Box box = new Box(xmin, ymin, xmax, ymax).clip(size.width(), size.height());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,10 +100,11 @@ final class CheckDataCommand implements Callable<Integer> {
     List<Anchor> anchors = List.of();
     int inputSize = size;
     String name = given.toAbsolutePath().normalize().getFileName().toString();
-    List<String> leftOut = new ArrayList<>();
+    // At once, since what is wrong with the files may be said after them.
+    Consumer<String> warnings = warning -> out.println("warning: " + warning);
     if (ConfigArguments.isConfig(given)) {
       RunConfig config = ConfigFile.read(given, overrides);
-      TrainingData data = TrainingData.read(config.data(), leftOut::add);
+      TrainingData data = TrainingData.read(config.data(), warnings);
       names = data.names();
       new Augmenter(config.augment(), names); // refuses classes that it does not know
       check = check(config, data);
@@ -114,11 +116,10 @@ final class CheckDataCommand implements Callable<Integer> {
       names = files.names();
       List<Split> splits = new ArrayList<>();
       files
-          .readAll(names, leftOut::add)
+          .readAll(names, warnings)
           .forEach((part, images) -> splits.add(new Split(title(files, part), images)));
       check = check(splits, names, size, Path.of("models"));
     }
-    leftOut.forEach(warning -> out.println("warning: " + warning));
     check.splits().forEach(summary -> print(out, summary, names));
     printWarnings(out, check.warnings(), LISTED_WARNINGS);
     if (html != null) {

@@ -23,8 +23,13 @@ final class FormatOptions {
   @Option(
       names = "--images",
       paramLabel = "DIR",
-      description = "Folder of COCO's pictures, when they do not lie around the JSON.")
+      description = "Folder of the images, when they do not lie around the annotations.")
   private Path images;
+
+  @Option(
+      names = "--allow-background",
+      description = "Accept a split without any labels, as background alone.")
+  private boolean allowBackground;
 
   /** Small letters on the command line, as in a config. */
   static final class FormatName implements ITypeConverter<DataFormat> {
@@ -43,6 +48,11 @@ final class FormatOptions {
 
   /** The files at a path. */
   DataFiles files(Path source, Path names) {
-    return DataFiles.of(source, format, images, names);
+    return DataFiles.of(source, format, images, names, allowBackground);
+  }
+
+  /** The files at a path of which only the images matter. */
+  DataFiles imageFiles(Path source) {
+    return DataFiles.of(source, format, images, null, true);
   }
 }

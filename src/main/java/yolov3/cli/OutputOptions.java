@@ -71,7 +71,7 @@ final class OutputOptions {
   KnownTruth truth(ClassNames names, Consumer<String> warnings) {
     return truth == null
         ? KnownTruth.none()
-        : KnownTruth.read(DataFiles.of(truth, DataFormat.AUTO, null, null), names, warnings);
+        : KnownTruth.read(DataFiles.of(truth, DataFormat.AUTO, null, null, true), names, warnings);
   }
 
   /** Where the truth comes from, or null. */

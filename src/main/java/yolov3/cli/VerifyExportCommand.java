@@ -94,7 +94,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     double most = tolerance(origin);
     Path checkpoint = origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder());
     ClassNames names = new ExportFolder(savedModel).readLabels();
-    DataFiles files = format.files(data, null);
+    DataFiles files = format.imageFiles(data);
     List<LabelledImage> images = files.read(files.scored(), names, warning -> {});
     List<String> unreadable = new ArrayList<>();
     try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint);

@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
  *
  * @param source a whole data set that names its own parts, or null when the next three do
  * @param format of the annotations
- * @param images folder of COCO's pictures, or null to look for it around the file
+ * @param images folder of the images, or null to look for them around the annotations
  * @param train annotations of the images to learn from
  * @param validation annotations of the images that choose the best checkpoint
  * @param test annotations of the images that give the final score, or null when there is none
  * @param names class names, one a line, or null for those of the data set
+ * @param allowBackground whether a split may have no labels at all, only background
  * @param imageWeights whether images of rare classes are seen more often than others
  * @param cache what is kept of decoded images: {@code none}, {@code ram} (up to half of Java's
  *     heap), or a limit such as {@code ram:500MB}
@@ -29,6 +30,7 @@ public record DataConfig(
     Path validation,
     Path test,
     Path names,
+    boolean allowBackground,
     boolean imageWeights,
     String cache,
     int loaderThreads,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import yolov3.error.UserException;
 import yolov3.files.TextLines;
 
@@ -30,6 +31,11 @@ public record ClassNames(List<String> names) {
       throw new IllegalArgumentException(
           "class names must be at least one, all different, each a line of text: " + names);
     }
+  }
+
+  /** Returns names for classes that have only numbers: 0, 1, 2, … */
+  public static ClassNames numbers(int count) {
+    return new ClassNames(IntStream.range(0, count).mapToObj(Integer::toString).toList());
   }
 
   /**

@@ -64,7 +64,12 @@ public final class TextLines implements Closeable {
 
   /** {@code file:line: }, the start of a message about the last line. */
   public String where() {
-    return file + ":" + lineNumber + ": ";
+    return place() + ": ";
+  }
+
+  /** {@code file:line} of the last line. */
+  public String place() {
+    return file + ":" + lineNumber;
   }
 
   /**

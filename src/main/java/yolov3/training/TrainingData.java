@@ -1,6 +1,7 @@
 package yolov3.training;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,6 +11,8 @@ import yolov3.annotation.Part;
 import yolov3.config.DataConfig;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
+import yolov3.error.UserException;
+import yolov3.geometry.LabelledBox;
 
 /**
  * The images of a run, read and checked.
@@ -40,11 +43,23 @@ public record TrainingData(
     DataFiles files = DataFiles.of(config);
     ClassNames names = files.names();
     Map<Part, List<LabelledImage>> images = files.readAll(names, warnings);
+    for (Part part : List.of(Part.TRAIN, Part.VALIDATION)) {
+      requireObjects(files.file(part), part, images.get(part));
+    }
     return new TrainingData(
         names,
         images.get(Part.TRAIN),
         images.get(Part.VALIDATION),
         images.getOrDefault(Part.TEST, List.of()));
+  }
+
+  /** Without an object there is nothing to learn, or nothing to measure by. */
+  private static void requireObjects(Path file, Part part, List<LabelledImage> images) {
+    if (images.stream().flatMap(image -> image.boxes().stream()).noneMatch(LabelledBox::counts)) {
+      throw new UserException(
+          "%s: none of %d %s images has an object that counts; expected at least one, neither difficult nor a crowd"
+              .formatted(file, images.size(), part.title()));
+    }
   }
 
   /**

@@ -87,7 +87,7 @@ class ConversionTest {
   private Map<Part, List<LabelledImage>> throughFormat(
       Map<Part, List<LabelledImage>> set, DataFormat format, Path target) {
     Conversion.write(NAMES, set, format, target, false, done -> {});
-    DataFiles files = DataFiles.of(target, DataFormat.AUTO, null, null);
+    DataFiles files = DataFiles.of(target, DataFormat.AUTO, null, null, false);
     assertEquals(NAMES, files.names());
     return files.readAll(NAMES, warning -> {});
   }
@@ -176,7 +176,7 @@ class ConversionTest {
         Conversion.write(
             NAMES, Map.of(Part.TRAIN, List.of(image)), format, target, false, done -> {}));
 
-    DataFiles files = DataFiles.of(target, DataFormat.AUTO, null, null);
+    DataFiles files = DataFiles.of(target, DataFormat.AUTO, null, null, false);
     LabelledImage read = files.read(Part.TRAIN, NAMES, warning -> {}).get(0);
     assertEquals(kinds, read.boxes().stream().map(LabelledBox::kind).toList());
     assertEquals(format == DataFormat.COCO ? 100 : box.area(), read.boxes().get(0).area(), "area");
@@ -197,7 +197,7 @@ class ConversionTest {
     Files.move(target, folder.resolve("elsewhere"));
     assertEquals(
         18,
-        DataFiles.of(folder.resolve("elsewhere"), DataFormat.AUTO, null, null)
+        DataFiles.of(folder.resolve("elsewhere"), DataFormat.AUTO, null, null, false)
             .readAll(NAMES, warning -> {})
             .values()
             .stream()

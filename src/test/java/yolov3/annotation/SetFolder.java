@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assertions;
 import yolov3.config.DataFormat;
@@ -62,7 +63,7 @@ final class SetFolder {
   }
 
   DataFiles files(String source, DataFormat format) {
-    return DataFiles.of(path(source), format, null, null);
+    return DataFiles.of(path(source), format, null, null, true);
   }
 
   /** The images of the only or the training part, read with the classes of {@link #NAMES}. */
@@ -77,7 +78,26 @@ final class SetFolder {
 
   /** What reading complains of, with {@code D/} for the folder. */
   String refusal(String source) {
-    return shortened(Assertions.assertThrows(UserException.class, () -> read(source)).getMessage());
+    return shortened(
+        Assertions.assertThrows(
+                UserException.class,
+                () -> {
+                  DataFiles files = DataFiles.of(path(source), DataFormat.AUTO, null, null, false);
+                  files.read(files.parts().get(0), NAMES, warnings::add);
+                })
+            .getMessage());
+  }
+
+  /** What reading all splits complains of. */
+  String refusalOfAll(String source) {
+    return shortened(
+        Assertions.assertThrows(UserException.class, () -> readAll(source)).getMessage());
+  }
+
+  /** The images of all splits, read without allowing background alone. */
+  Map<Part, List<LabelledImage>> readAll(String source) {
+    return DataFiles.of(path(source), DataFormat.AUTO, null, null, false)
+        .readAll(NAMES, warnings::add);
   }
 
   List<String> warnings() {

@@ -131,11 +131,8 @@ class VocSetTest {
   static Stream<Arguments> wrongFiles() {
     return Stream.of(
         arguments(
-            xml(object("dog", 1, 1, 9, 9)),
-            "D/Annotations/a.xml: size is missing; expected width and height of the picture, 200×100"),
-        arguments(
             xml("", "<size><width>100</width><height>200</height></size>"),
-            "D/Annotations/a.xml:3: size is 100×200, but the picture 'D/JPEGImages/a.png' has 200×100 pixels"),
+            "D/Annotations/a.xml:3: size is 100×200, but the image 'D/JPEGImages/a.png' has 200×100 pixels"),
         arguments(
             xml(SIZE, object("fox", 1, 1, 9, 9)),
             "D/Annotations/a.xml:3: class 'fox' is not among the classes cat, dog, emu"),
@@ -161,6 +158,20 @@ class VocSetTest {
   void wrongFilesAreNamedWithTheirLines(String xml, String message) {
     set.text("Annotations/a.xml", xml);
     assertEquals(message, set.refusal("."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<size/>",
+        "<size><width/><height/></size>",
+        "<size><width>0</width><height>0</height></size>",
+        "<size><width>200</width></size>"
+      })
+  void sizeThatIsNotKnownIsThatOfTheImage(String size) {
+    set.text("Annotations/a.xml", xml(size, object("dog", 1, 1, 200, 100)));
+    assertEquals(List.of(box(0, 0, 200, 100, 1)), set.read(".").get(0).boxes());
   }
 
   @Test
@@ -189,12 +200,13 @@ class VocSetTest {
   void missingFilesAreNamed() {
     set.text("ImageSets/Main/train.txt", "a\nnone\na\n");
     assertEquals(
-        "D/ImageSets/Main/train.txt:2: picture 'none': 'D/Annotations/none.xml' not found\n"
-            + "D/ImageSets/Main/train.txt:3: picture 'a': it is named twice",
+        "D/ImageSets/Main/train.txt:2: image 'none': 'D/Annotations/none.xml' not found\n"
+            + "D/ImageSets/Main/train.txt:3: image 'D/JPEGImages/a.png' is there twice, first at"
+            + " D/ImageSets/Main/train.txt:1; expected every image once, with all its boxes",
         set.refusal("."));
     set.text("Annotations/z.xml", xml(SIZE)).text("ImageSets/Main/train.txt", "z\n");
     assertEquals(
-        "D/Annotations/z.xml: its picture 'z.jpg' is neither in 'D/JPEGImages' nor beside it",
+        "D/Annotations/z.xml: its image 'z' not found; expected it beside the annotations or in a folder of images",
         set.refusal("."));
   }
 

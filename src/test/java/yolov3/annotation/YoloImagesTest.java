@@ -1,7 +1,6 @@
 package yolov3.annotation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -25,8 +24,7 @@ import yolov3.geometry.LabelledBox;
 
 class YoloImagesTest {
 
-  private static final String FORMAT =
-      "expected class x y width height, as fractions of the picture";
+  private static final String FORMAT = "expected class x y width height, as fractions of the image";
   private static final String NAMES = "names: [cat, dog, emu]\n";
 
   @TempDir Path temp;
@@ -54,11 +52,6 @@ class YoloImagesTest {
     assertEquals(
         List.of(temp.resolve("images/train/a.png")),
         set.read("sub/data.yaml").stream().map(image -> image.image().normalize()).toList());
-  }
-
-  @Test
-  void rootOfAFileSystemIsNoPicture() {
-    assertFalse(PictureFiles.isNamedPicture(temp.getRoot()));
   }
 
   static Stream<Arguments> dataFiles() {
@@ -162,16 +155,6 @@ class YoloImagesTest {
   }
 
   @Test
-  void lastFolderOfImagesCounts() {
-    assertEquals(
-        Path.of("/images/x/labels/y/a.b.txt"),
-        YoloImages.labelsOf(Path.of("/images/x/images/y/a.b.jpg")));
-    assertEquals(Path.of("labels/a.txt"), YoloImages.labelsOf(Path.of("images/a.jpg")));
-    assertEquals(Path.of("/x/a.txt"), YoloImages.labelsOf(Path.of("/x/a.jpg")));
-    assertEquals(Path.of("/images.txt"), YoloImages.labelsOf(Path.of("/images")));
-  }
-
-  @Test
   void fractionsAreNotRounded() {
     set.text("labels/train/a.txt", "0 0.1234567 0.5 0.01 0.5\n");
     assertEquals(
@@ -204,7 +187,7 @@ class YoloImagesTest {
         arguments(
             "1 .5 .5 1e308 .2",
             "leaves its image of 200×100 pixels: x from -Infinity to Infinity, y from 40 to 60;"
-                + " expected fractions of the picture, 0 to 1"),
+                + " expected fractions of the image, 0 to 1"),
         arguments("1 .5 .5 0 .2", "has no area: x from 100 to 100, y from 40 to 60"),
         arguments("1 .5 .5 -.5 .25", "has no area: x from 150 to 50, y from 37.5 to 62.5"),
         arguments(
@@ -213,7 +196,7 @@ class YoloImagesTest {
         arguments(
             "1 100 50 20 20",
             "leaves its image of 200×100 pixels: x from 18000 to 22000, y from 4000 to 6000;"
-                + " expected fractions of the picture, 0 to 1"));
+                + " expected fractions of the image, 0 to 1"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -238,13 +221,13 @@ class YoloImagesTest {
         arguments(
             "train: images/train\n",
             "D/data.yaml: names is missing; expected a list or a map of class names"),
-        arguments(NAMES, "D/data.yaml names no pictures; expected train, val and perhaps test"),
+        arguments(NAMES, "D/data.yaml names no images; expected train, val and perhaps test"),
         arguments(
             "train: images/none\n" + NAMES,
-            "D/data.yaml: 'D/images/none' not found; expected a folder of pictures, a list of them (.txt) or a pattern"),
+            "D/data.yaml: 'D/images/none' not found; expected a folder of images, a list of them (.txt) or a pattern"),
         arguments(
             "train: {a: b}\n" + NAMES,
-            "D/data.yaml: train is {\"a\":\"b\"}; expected the path of a folder, a list or a pattern"),
+            "D/data.yaml: train is {a=b}; expected the path of a folder, a list or a pattern"),
         arguments(
             "path: nowhere\ntrain: images/train\n" + NAMES,
             "D/data.yaml: path 'nowhere' is no folder, neither from this file nor from where the program was started"),
@@ -254,7 +237,7 @@ class YoloImagesTest {
         arguments("- a\n", "D/data.yaml has no keys; expected train, val and names"),
         arguments(
             "train: images/train/*.jpg\n" + NAMES,
-            "'D/data.yaml' has no pictures; expected pictures, in a folder 'images' with text files"
+            "'D/data.yaml' has no images; expected images, in a folder 'images' with text files"
                 + " of the same names in a folder 'labels'"));
   }
 
@@ -269,7 +252,9 @@ class YoloImagesTest {
   void folderWithoutAnyLabelsIsAMistake() {
     set.pictures("photos/a.png");
     assertEquals(
-        "D/photos: none of 1 pictures has labels; expected files such as 'D/photos/a.txt', empty for background",
+        "D/photos: none of 1 images has a label file: 'D/photos/a.png', where 'D/photos/a.txt' was looked"
+            + " for; expected one for each image, empty for background, or background to be allowed"
+            + " (data.allow_background, --allow-background)",
         set.refusal("photos"));
   }
 
@@ -296,6 +281,7 @@ class YoloImagesTest {
     assertTrue(
         refused
             .getMessage()
-            .startsWith("folder '" + temp.resolve("x") + "' is no data set; expected a data.yaml"));
+            .startsWith(
+                "folder '" + temp.resolve("x") + "' is not a data set; expected a data.yaml"));
   }
 }

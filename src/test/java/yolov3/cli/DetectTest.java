@@ -266,7 +266,7 @@ class DetectTest {
   }
 
   private List<LabelledImage> read(Path source) {
-    DataFiles files = DataFiles.of(source, DataFormat.AUTO, null, set.namesFile());
+    DataFiles files = DataFiles.of(source, DataFormat.AUTO, null, set.namesFile(), false);
     return files.read(files.parts().get(0), files.names(), warning -> {});
   }
 

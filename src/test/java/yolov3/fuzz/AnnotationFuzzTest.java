@@ -210,7 +210,7 @@ class AnnotationFuzzTest {
       Files.write(folder.resolve(file), bytes);
       assertDoesNotThrow(
           () ->
-              DataFiles.of(folder.resolve(source), format, null, null)
+              DataFiles.of(folder.resolve(source), format, null, null, true)
                   .read(Part.TRAIN, NAMES, warning -> {}));
     }
   }
@@ -259,7 +259,7 @@ class AnnotationFuzzTest {
     return Limits.read(
         MOST_BYTES,
         () -> {
-          DataFiles files = DataFiles.of(folder.resolve(source), format, null, null);
+          DataFiles files = DataFiles.of(folder.resolve(source), format, null, null, false);
           Part part = files.parts().get(0);
           if (!source.equals("images")) {
             files.names();

@@ -211,7 +211,7 @@ class RoundTripTest {
                 Arbitraries.of(DataFormat.class),
                 paths().injectNull(0.5),
                 paths().list().ofSize(4),
-                Arbitraries.of(true, false).list().ofSize(2),
+                Arbitraries.of(true, false).list().ofSize(3),
                 Arbitraries.of("none", "ram", "ram:500MB", "ram:000002GB"),
                 count,
                 count)
@@ -226,6 +226,7 @@ class RoundTripTest {
                         source == null && flags.get(0) ? lists.get(2) : null,
                         source == null || flags.get(0) ? lists.get(3) : null,
                         flags.get(1),
+                        flags.get(2),
                         cache,
                         threads,
                         prefetch));

@@ -1,0 +1,101 @@
+package yolov3.annotation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.ImageFolder;
+
+/**
+ * Findings of reading a data set that are not its images: warnings, the annotation files that were
+ * read, and the folders that were listed. Thread-safe.
+ */
+final class ReadReport implements Consumer<String> {
+
+  private final Consumer<String> warnings;
+  private final boolean allowBackground;
+  private final boolean namesGiven;
+  private final Map<Path, String> images = new ConcurrentHashMap<>();
+
+  /** As they were named, by their absolute paths. */
+  private final Map<Path, Path> annotationFiles = new ConcurrentHashMap<>();
+
+  private final List<ImageFolder> folders = Collections.synchronizedList(new ArrayList<>());
+
+  /**
+   * @param warnings receives each warning as it is found
+   * @param allowBackground whether a split may consist of background alone
+   * @param namesGiven whether the user named a file of class names: numbers of classes are its
+   */
+  ReadReport(Consumer<String> warnings, boolean allowBackground, boolean namesGiven) {
+    this.warnings = warnings;
+    this.allowBackground = allowBackground;
+    this.namesGiven = namesGiven;
+  }
+
+  /** Returns a report that nobody reads. */
+  static ReadReport none() {
+    return new ReadReport(warning -> {}, true, true);
+  }
+
+  /** Reports a warning. */
+  @Override
+  public void accept(String warning) {
+    warnings.accept(warning);
+  }
+
+  boolean allowsBackground() {
+    return allowBackground;
+  }
+
+  /** Returns the class names in a file that was found beside a split, unless others were given. */
+  Optional<ClassNames> foundNames(AnnotatedPart split) {
+    Optional<Path> file = namesGiven ? Optional.empty() : split.namesFile();
+    file.ifPresent(
+        names -> accept("%s: the class names are those of '%s'".formatted(split.file(), names)));
+    return file.map(ClassNameFiles::read);
+  }
+
+  /**
+   * Notes an image of a split.
+   *
+   * @param file the resolved file
+   * @param place where it is named
+   * @return where it was named before, in this split or another, or null
+   */
+  String image(Path file, String place) {
+    return images.putIfAbsent(file, place);
+  }
+
+  /** Returns the resolved files of all images. */
+  Set<Path> images() {
+    return Collections.unmodifiableSet(images.keySet());
+  }
+
+  /** Notes that an annotation file of an image was read. */
+  void read(Path annotationFile) {
+    annotationFiles.put(annotationFile.toAbsolutePath().normalize(), annotationFile);
+  }
+
+  /** Notes what lies in a folder whose images are part of the data set. */
+  void listed(ImageFolder folder) {
+    folders.add(folder);
+  }
+
+  /** Returns the annotation files that were read, by their absolute and normalized paths. */
+  Map<Path, Path> annotationFiles() {
+    return Collections.unmodifiableMap(annotationFiles);
+  }
+
+  List<ImageFolder> folders() {
+    synchronized (folders) {
+      return List.copyOf(folders);
+    }
+  }
+}
