@@ -153,7 +153,7 @@ public final class DataFiles {
     }
     int last =
         parts().stream()
-            .flatMap(part -> readBoxes(part).stream())
+            .flatMap(part -> readBoxes(part, ReadReport.none()).stream())
             .flatMap(image -> image.boxes().stream())
             .mapToInt(LabelledBox::classIndex)
             .max()
@@ -169,15 +169,17 @@ public final class DataFiles {
   /**
    * Reads the images of the first part where only their boxes matter: a list needs no class names.
    *
+   * @param warnings receives what was skipped or assumed
    * @throws UserException with all that is wrong in its files
    */
-  public List<LabelledImage> readBoxes() {
-    return readBoxes(parts().get(0));
+  public List<LabelledImage> readBoxes(Consumer<String> warnings) {
+    notes.forEach(warnings);
+    return readBoxes(parts().get(0), new ReadReport(warnings, allowBackground, true));
   }
 
-  private List<LabelledImage> readBoxes(Part part) {
+  private List<LabelledImage> readBoxes(Part part, ReadReport report) {
     ClassNames names = ownNames(part).orElse(ClassNames.numbers(ANY_CLASS));
-    return parts.get(part).read(names, ReadReport.none());
+    return parts.get(part).read(names, report);
   }
 
   /**

@@ -101,6 +101,10 @@ final class AnchorsCommand implements Callable<Integer> {
     }
   }
 
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("warning: " + warning);
+  }
+
   private Question ofConfig() {
     RunConfig config = ConfigFile.read(given, overrides);
     MakeDataCommand.make(
@@ -108,7 +112,7 @@ final class AnchorsCommand implements Callable<Integer> {
         json.isStandardOutput() ? spec.commandLine().getErr() : spec.commandLine().getOut());
     List<Anchor> present = config.model().anchors();
     return new Question(
-        DataFiles.of(config.data()).readBoxes(),
+        DataFiles.of(config.data()).readBoxes(this::warn),
         inputSize == null ? config.model().inputSize() : inputSize,
         present,
         count == null ? present.size() : count,
@@ -119,7 +123,7 @@ final class AnchorsCommand implements Callable<Integer> {
     boolean tiny = count != null && count == Architecture.YOLOV3_TINY.defaultAnchors().size();
     List<Anchor> present = (tiny ? Architecture.YOLOV3_TINY : Architecture.YOLOV3).defaultAnchors();
     return new Question(
-        format.files(given, null).readBoxes(),
+        format.files(given, null).readBoxes(this::warn),
         inputSize == null ? DEFAULT_INPUT_SIZE : inputSize,
         present,
         count == null ? present.size() : count,
