@@ -21,6 +21,9 @@ import yolov3.dataset.ImageFiles;
  */
 record CocoFileName(String text) {
 
+  /** More folders than a path has; a text of many slashes must not cost their square. */
+  private static final int MAX_PARTS = 64;
+
   /** Its folders and its base name. */
   List<String> parts() {
     return parts(text);
@@ -87,7 +90,8 @@ record CocoFileName(String text) {
 
   private static List<String> tails(List<String> parts, int firstStart) {
     List<String> tails = new ArrayList<>();
-    for (int start = firstStart; start < parts.size(); start++) {
+    int first = Math.max(firstStart, parts.size() - MAX_PARTS);
+    for (int start = first; start < parts.size(); start++) {
       tails.add(String.join("/", parts.subList(start, parts.size())));
     }
     return tails;

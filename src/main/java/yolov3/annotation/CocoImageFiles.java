@@ -185,10 +185,33 @@ final class CocoImageFiles {
         example = "'%s' is taken, not '%s'".formatted(taken.path, other.path);
       }
     }
+    if (folder == 0) {
+      warnOfSeveralFolders(warnings);
+    }
     if (several > 0 && folder != 0) {
       warnings.accept(
           "%s: %d images are in several folders; %s; --images names another folder"
               .formatted(file, several, example));
+    }
+  }
+
+  /** A stray file of a missing image's name lies elsewhere than the others. */
+  private void warnOfSeveralFolders(Consumer<String> warnings) {
+    int[] counts = new int[folders.size()];
+    int main = 0;
+    for (Found found : chosen) {
+      for (int f = 0; found != null && f < counts.length; f++) {
+        counts[f] += (int) (found.folders >> f & 1);
+        main = counts[f] > counts[main] ? f : main;
+      }
+    }
+    long bit = 1L << main;
+    List<Found> others =
+        Arrays.stream(chosen).filter(f -> f != null && (f.folders & bit) == 0).toList();
+    if (!others.isEmpty()) {
+      warnings.accept(
+          "%s: %d images are not in '%s', as the other %d are; the first is '%s'"
+              .formatted(file, others.size(), folders.get(main), counts[main], others.get(0).path));
     }
   }
 

@@ -194,6 +194,24 @@ class CocoImageFilesTest {
   }
 
   @Test
+  void imagesOfSeveralFoldersAreCountedInOneWarning() {
+    set.pictures("images/1.png", "images/2.png", "3.png");
+    write(List.of("1.png", "2.png", "3.png"));
+    assertEquals(List.of("images/1.png", "images/2.png", "3.png"), read());
+    assertEquals(
+        List.of(
+            "D/result.json: 1 images are not in 'D/images', as the other 2 are; the first is 'D/3.png'"),
+        set.warnings());
+  }
+
+  @Test
+  void textOfManySlashesIsRefusedSoon() {
+    set.pictures("images/1.png");
+    write(List.of("x/".repeat(400_000) + "2.png"));
+    assertTrue(set.refusal("result.json").contains("' not found in "));
+  }
+
+  @Test
   void folderThatHasAllImagesIsTakenAndTheOtherNamed() {
     set.pictures("images/1.png", "images/2.png", "1.png");
     write(List.of("1.png", "2.png"));
