@@ -59,6 +59,36 @@ def exif(orientation):
     return block
 
 
+def tiff(name, samples, bits, photometric, expected, more=None, byte_order="<"):
+    """Writes a TIFF that Pillow can't: one strip of plain samples, or what the further tags say."""
+    height, width, channels = samples.shape if samples.ndim == 3 else (*samples.shape, 1)
+    data = samples.tobytes()
+    tags = {256: width, 257: height, 258: [bits] * channels, 259: 1, 262: photometric, 277: channels, 278: height}
+    tags |= {273: 8, 279: len(data)} | (more or {})
+    entries, behind = b"", b""
+    after = 8 + len(data) + 2 + 12 * len(tags) + 4
+    for tag, values in sorted(tags.items()):
+        values = values if isinstance(values, list) else [values]
+        kind, code = (4, "I") if tag in (273, 279) else (3, "H")
+        value = struct.pack(byte_order + code * len(values), *values)
+        if len(value) > 4:
+            value, behind = struct.pack(byte_order + "I", after + len(behind)), behind + value
+        entries += struct.pack(byte_order + "HHI", tag, kind, len(values)) + value.ljust(4, b"\0")
+    start = {"<": b"II*\0", ">": b"MM\0*"}[byte_order] + struct.pack(byte_order + "I", 8 + len(data))
+    count = struct.pack(byte_order + "H", len(tags))
+    (FOLDER / name).write_bytes(start + data + count + entries + bytes(4) + behind)
+    expect(name, expected.convert("RGB"))
+
+
+def netpbm(name, header, samples, expected):
+    (FOLDER / name).write_bytes(header + samples)
+    expect(name, expected.convert("RGB"))
+
+
+def plain(samples):
+    return b"\n".join(b" ".join(b"%d" % value for value in row) for row in samples.reshape(len(samples), -1)) + b"\n"
+
+
 shutil.rmtree(FOLDER, ignore_errors=True)
 FOLDER.mkdir(parents=True)
 picture = drawing()
@@ -123,3 +153,59 @@ with open(FOLDER / "orientation-5-after-pixels.png", "wb") as file:
     end = png.getvalue().index(b"IEND") - 4
     file.write(png.getvalue()[:end] + chunk + png.getvalue()[end:])
 expect("orientation-5-after-pixels.png", small.transpose(Image.Transpose.TRANSPOSE))
+
+grey = np.array(picture.convert("L"))
+colours = np.array(picture)
+
+for compression in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
+    write(f"colour-{compression.removeprefix('tiff_')}.tif", picture, compression=compression)
+write("grey.tif", picture.convert("L"))
+write("grey-alpha.tif", alpha.convert("LA"))
+write("alpha.tif", alpha, compression="tiff_lzw")
+write("palette.tif", palette)
+write("one-bit.tif", picture.convert("1"))
+write("one-bit-fax.tif", picture.convert("1"), compression="group4")
+write("cmyk.tif", cmyk)
+write("two-pages.tif", picture, save_all=True, append_images=[ImageOps.flip(picture)])
+for orientation in (3, 6, 8):
+    write(f"orientation-{orientation}.tif", small, tiffinfo={ORIENTATION: orientation})
+Image.fromarray(grey16).save(FOLDER / "grey-16-bit.tif")
+expect("grey-16-bit.tif", Image.fromarray((grey16 >> 8).astype(np.uint8)).convert("RGB"))
+tiff("colour-16-bit.tif", (colours.astype("u2") * 256 + 77).astype(">u2"), 16, 2, picture, byte_order=">")
+tiff("white-is-zero.tif", 255 - grey, 8, 0, picture.convert("L"))
+tiff("infrared.tif", np.dstack([colours, 255 - grey]), 8, 2, picture, {338: 0})
+tiff("planar.tif", colours, 8, 2, picture, {284: 2, 273: [8 + WIDTH * HEIGHT * i for i in range(3)], 279: [WIDTH * HEIGHT] * 3})
+(FOLDER / "planar.tif").write_bytes(
+    (whole := (FOLDER / "planar.tif").read_bytes())[:8] + colours.transpose(2, 0, 1).tobytes() + whole[8 + colours.size :]
+)
+bytes_as_colours = np.zeros((3, 256), int)
+bytes_as_colours[:, :16] = np.array(palette.getpalette()[:48]).reshape(16, 3).T
+tiff("palette-of-bytes.tif", np.array(palette), 8, 3, palette, {320: bytes_as_colours.ravel().tolist()})
+
+write("palette.gif", palette)
+write("interlaced.gif", palette, interlace=1)
+write("clear.gif", palette, transparency=3)
+write("moving.gif", palette, save_all=True, append_images=[ImageOps.flip(palette)], duration=40)
+frame = (FOLDER / "palette.gif").read_bytes()
+at = frame.index(b"\x2c\0\0\0\0" + struct.pack("<HH", WIDTH, HEIGHT)) + 1
+for name, screen, place in (
+    ("frame-on-screen.gif", (WIDTH + 20, HEIGHT + 8), (7, 5)),
+    ("frame-over-screen.gif", (WIDTH - 6, HEIGHT), (3, 0)),
+    ("no-screen.gif", (0, 0), (0, 0)),
+):
+    head = frame[:6] + struct.pack("<HH", *screen) + frame[10:at]
+    (FOLDER / name).write_bytes(head + struct.pack("<HH", *place) + frame[at + 4 :])
+    shown = Image.new("RGB", (max(screen[0], place[0] + WIDTH), max(screen[1], place[1] + HEIGHT)), "white")
+    shown.paste(palette.convert("RGB"), place)
+    expect(name, shown)
+
+size = b"%d %d\n" % (WIDTH, HEIGHT)
+bits = picture.convert("1")
+write("colour.ppm", picture)
+write("grey.pgm", picture.convert("L"))
+write("one-bit.pbm", bits)
+netpbm("plain.pbm", b"P1\n# a comment\n" + size, plain(1 - np.array(bits)).replace(b" ", b""), bits)
+netpbm("plain.pgm", b"P2 " + size + b"# two\n# comments\n255\n", plain(grey), picture.convert("L"))
+netpbm("plain.ppm", b"P3\n" + size + b"15\n", plain(colours >> 4), Image.fromarray((colours >> 4) * 17))
+netpbm("grey-16-bit.pgm", b"P5\n" + size + b"65535\n", grey16.astype(">u2").tobytes(), picture.convert("L"))
+netpbm("colour-16-bit.ppm", b"P6 " + size + b"65535\n", (colours.astype("u2") * 256 + 77).astype(">u2").tobytes(), picture)

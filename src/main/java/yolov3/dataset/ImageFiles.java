@@ -1,8 +1,6 @@
 package yolov3.dataset;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -23,8 +20,9 @@ import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 
 /**
- * Picture files: JPEG, PNG, BMP and WebP, told apart by their first bytes and never by their names.
- * Pictures come as they are shown, EXIF's orientation applied.
+ * Image files of all formats that are read, told apart by their first bytes and never by their
+ * names. Images come as they are shown, EXIF's orientation applied; of a GIF the first frame, of a
+ * TIFF the first page.
  *
  * <p>A picture that is not whole is refused. Java's JPEG reader fills what is missing with grey and
  * only warns, which would train a detector on grey.
@@ -40,7 +38,7 @@ public final class ImageFiles {
   /** Bytes that a message shows of a file that is no picture. */
   private static final int SHOWN_BYTES = 8;
 
-  private static final String EXPECTED = "expected a JPEG, PNG, BMP or WebP picture";
+  private static final String EXPECTED = "expected a " + ImageFormat.inWords() + " image";
 
   /** How the files of all formats are named, without the dot, in lower case and sorted. */
   public static final List<String> EXTENSIONS =
@@ -61,11 +59,31 @@ public final class ImageFiles {
 
   /** Tells the image format of a file by its first bytes; empty when they are no image's. */
   public static Optional<Format> formatOf(Path file) {
-    try (InputStream stream = Files.newInputStream(file)) {
-      return Optional.ofNullable(ImageFormat.of(stream.readNBytes(ImageFormat.MAGIC_BYTES)))
-          .map(format -> new Format(format.toString(), true));
+    if (!Files.isRegularFile(file)) { // a pipe would be waited for
+      return Optional.empty();
+    }
+    try {
+      byte[] start = startOf(file);
+      ImageFormat format = ImageFormat.of(start);
+      if (format == ImageFormat.TIFF) {
+        format.readHeader(file); // cameras' raw files start so too, and their tags tell
+      }
+      return format == null
+          ? UnreadFormat.of(start).map(unread -> new Format(unread.toString(), false))
+          : Optional.of(new Format(format.toString(), true));
+    } catch (InvalidImageException e) {
+      return Optional.of(
+          e.format() == null
+              ? new Format(ImageFormat.TIFF.toString(), true)
+              : new Format(e.format().toString(), false));
     } catch (IOException e) {
       return Optional.empty(); // reading it will say why
+    }
+  }
+
+  private static byte[] startOf(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return stream.readNBytes(ImageFormat.MAGIC_BYTES);
     }
   }
 
@@ -87,7 +105,7 @@ public final class ImageFiles {
     byte[] bytes = readAll(file);
     try {
       header.format().prepare(bytes, header.stored());
-      return header.orientation().shown(decode(bytes, header));
+      return header.orientation().shown(header.format().decode(bytes, header));
     } catch (InvalidImageException e) {
       throw refused(file, e);
     } catch (IOException | RuntimeException e) { // the readers throw all kinds on damaged files
@@ -95,27 +113,6 @@ public final class ImageFiles {
       InvalidImageException damaged = InvalidImageException.damaged(reason);
       damaged.initCause(e);
       throw refused(file, damaged);
-    }
-  }
-
-  private static RgbImage decode(byte[] bytes, ImageHeader header) throws IOException {
-    ImageReader reader = header.format().newReader();
-    Warnings warnings = new Warnings();
-    try {
-      reader.addIIOReadWarningListener(warnings);
-      reader.setInput(new ByteArrayImageInputStream(bytes), true, true);
-      // The header of one frame may not be the one that the reader finds.
-      ImageSize.ofFile(reader.getWidth(0), reader.getHeight(0));
-      RgbImage image =
-          header.inks() == null
-              ? RgbImage.ofOwned(reader.read(0))
-              : header.inks().toRgb(reader.readRaster(0, null));
-      if (warnings.damage != null) {
-        throw InvalidImageException.damaged(warnings.damage);
-      }
-      return image;
-    } finally {
-      reader.dispose();
     }
   }
 
@@ -181,17 +178,19 @@ public final class ImageFiles {
       String what = Files.exists(file) ? "is not a file" : "not found";
       throw new UserException("image '" + file + "' " + what + "; " + EXPECTED);
     }
-    try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1024)) {
-      stream.mark(ImageFormat.MAGIC_BYTES);
-      byte[] start = stream.readNBytes(ImageFormat.MAGIC_BYTES);
-      stream.reset();
+    try {
+      byte[] start = startOf(file);
       ImageFormat format = ImageFormat.of(start);
       if (format == null) {
+        Optional<UnreadFormat> unread = UnreadFormat.of(start);
+        if (unread.isPresent()) {
+          throw new InvalidImageException(unread.get());
+        }
         throw new InvalidImageException(
             (start.length == 0 ? "is empty; " : "starts with bytes " + inHex(start) + "; ")
                 + EXPECTED);
       }
-      return format.readHeader(new DataInputStream(stream));
+      return format.readHeader(file);
     } catch (InvalidImageException e) {
       throw refused(file, e);
     } catch (EOFException e) {

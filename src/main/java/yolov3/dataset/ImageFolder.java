@@ -10,6 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 
@@ -26,6 +31,12 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
 
   /** Deepest folder that is searched: a tree that is deeper has a loop of links. */
   public static final int MAX_DEPTH = 16;
+
+  private static final int LISTED_KINDS = 8;
+  private static final int LISTED_NAMES = 3;
+
+  /** What is longer, or has blanks, is the end of a sentence rather than an ending. */
+  private static final Pattern ENDING = Pattern.compile("\\.[\\p{L}\\p{N}_-]{1,12}$");
 
   /** Sorts and keeps copies. */
   public ImageFolder {
@@ -58,6 +69,71 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
           "folder '" + folder + "' cannot be read: " + IoFailures.reasonOf(e), e);
     }
     return new ImageFolder(visitor.images, visitor.others, visitor.foreign);
+  }
+
+  /**
+   * Counts the files that are not images by their endings, for a message.
+   *
+   * @return for example {@code 3 .txt, 1 .heic (HEIC), 1 without an ending}, or nothing when there
+   *     are none
+   */
+  public String describeOthers() {
+    return countedByEnding(others);
+  }
+
+  /**
+   * Counts files by their endings, most first; image formats that are not read are named.
+   *
+   * @param files in any order
+   * @return as {@link #describeOthers()}
+   */
+  public static String countedByEnding(List<Path> files) {
+    Map<String, Long> counts =
+        files.stream().collect(Collectors.groupingBy(ImageFolder::kindOf, Collectors.counting()));
+    List<String> kinds =
+        counts.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Long>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .map(kind -> kind.getValue() + " " + kind.getKey())
+            .toList();
+    String listed = kinds.stream().limit(LISTED_KINDS).collect(Collectors.joining(", "));
+    return kinds.size() > LISTED_KINDS
+        ? listed + " and " + (kinds.size() - LISTED_KINDS) + " more kinds"
+        : listed;
+  }
+
+  private static String kindOf(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    Matcher ending = ENDING.matcher(name);
+    String kind = ending.find() ? ending.group() : "without an ending";
+    return ImageFiles.formatOf(file)
+        .filter(format -> !format.isRead())
+        .map(format -> kind + " (" + format.name() + ")")
+        .orElse(kind);
+  }
+
+  /**
+   * Counts the foreign files and folders, for a message.
+   *
+   * @return for example {@code 2 foreign files or folders are skipped: .DS_Store, Thumbs.db}, or
+   *     nothing when there are none
+   */
+  public String describeForeign() {
+    if (foreign.isEmpty()) {
+      return "";
+    }
+    String names =
+        foreign.stream()
+            .map(file -> file.getFileName().toString())
+            .distinct()
+            .limit(LISTED_NAMES)
+            .collect(Collectors.joining(", "));
+    return foreign.size() == 1
+        ? "1 foreign file or folder is skipped: " + names
+        : "%d foreign files or folders are skipped: %s%s"
+            .formatted(foreign.size(), names, foreign.size() > LISTED_NAMES ? ", …" : "");
   }
 
   /** Tells whether a file is an image or named as one. */

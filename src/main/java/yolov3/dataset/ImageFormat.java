@@ -1,19 +1,30 @@
 package yolov3.dataset;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 
-/** The formats of pictures that are read. */
+/** Formats of images that are read. */
 enum ImageFormat {
-  JPEG("JPEG", List.of("jpg", "jpeg"), 0xff, 0xd8, 0xff) {
+  JPEG(
+      "JPEG",
+      List.of("jpg", "jpeg", "jpe", "jfif", "mpo"), // an MPO's first image is a plain JPEG
+      "\u00ff\u00d8\u00ff") {
     @Override
-    ImageHeader readHeader(DataInputStream file) throws IOException {
-      return JpegHeader.read(file);
+    ImageHeader readHeader(Path file) throws IOException {
+      return fromStart(file, JpegHeader::read);
     }
 
     @Override
@@ -21,10 +32,10 @@ enum ImageFormat {
       JpegHeader.requireRoom(file, size);
     }
   },
-  PNG("PNG", List.of("png"), 0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a) {
+  PNG("PNG", List.of("png"), "\u0089PNG\r\n\u001a\n") {
     @Override
-    ImageHeader readHeader(DataInputStream file) throws IOException {
-      return PngHeader.read(file);
+    ImageHeader readHeader(Path file) throws IOException {
+      return fromStart(file, PngHeader::read);
     }
 
     @Override
@@ -32,16 +43,17 @@ enum ImageFormat {
       PngHeader.requireEnd(file);
     }
   },
-  BMP("BMP", List.of("bmp"), 'B', 'M') {
+  /** With the length of its second header, since text can begin with BM. */
+  BMP("BMP", List.of("bmp", "dib"), "BM.{12}[\f\u0010()4@8l|]\0\0\0") {
     @Override
-    ImageHeader readHeader(DataInputStream file) throws IOException {
-      return BmpHeader.read(file);
+    ImageHeader readHeader(Path file) throws IOException {
+      return fromStart(file, BmpHeader::read);
     }
   },
-  WEBP("WebP", List.of("webp"), 'R', 'I', 'F', 'F', -1, -1, -1, -1, 'W', 'E', 'B', 'P') {
+  WEBP("WebP", List.of("webp"), "RIFF.{4}WEBP") {
     @Override
-    ImageHeader readHeader(DataInputStream file) throws IOException {
-      return WebpHeader.read(file);
+    ImageHeader readHeader(Path file) throws IOException {
+      return fromStart(file, WebpHeader::read);
     }
 
     @Override
@@ -49,49 +61,85 @@ enum ImageFormat {
       WebpHeader.requireWhole(file, size);
       WebpHeader.forgetColourProfile(file);
     }
+  },
+  GIF("GIF", List.of("gif"), "GIF8[79]a") {
+    @Override
+    ImageHeader readHeader(Path file) throws IOException {
+      return fromStart(file, stream -> GifFrame.read(stream).header());
+    }
+
+    @Override
+    RgbImage decode(byte[] file, ImageHeader header) throws IOException {
+      return GifFrame.decode(file, newReader());
+    }
+  },
+  TIFF("TIFF", List.of("tif", "tiff"), "II\\*\0(?!.{4}CR)|MM\0\\*") {
+    @Override
+    ImageHeader readHeader(Path file) throws IOException {
+      return TiffPage.readHeader(file, newReader());
+    }
+
+    @Override
+    RgbImage decode(byte[] file, ImageHeader header) throws IOException {
+      return TiffPage.decode(file, newReader());
+    }
+  },
+  /** With both numbers of its size, since text can begin with P1. */
+  PNM(
+      "PNM",
+      List.of("pnm", "ppm", "pgm", "pbm"),
+      "P[1-6](\\s|#[^\r\n]*+[\r\n])++\\d+(\\s|#[^\r\n]*+[\r\n])++\\d+[\\s#]") {
+    @Override
+    ImageHeader readHeader(Path file) throws IOException {
+      return fromStart(file, stream -> PnmImage.readHeader(stream).header());
+    }
+
+    @Override
+    RgbImage decode(byte[] file, ImageHeader header) throws IOException {
+      return PnmImage.decode(file);
+    }
   };
 
-  private static final int ANY_BYTE = -1;
+  /** Bytes that tell every format, also those that are not read. */
+  static final int MAGIC_BYTES = 512;
 
-  /** Bytes that tell every format. */
-  static final int MAGIC_BYTES = 12;
+  /** Bytes of a file that are read at once for its header. */
+  private static final int BUFFER_BYTES = 1024;
 
   private final String title;
   private final List<String> extensions;
-  private final int[] magic;
+  private final Pattern magic;
   private final ImageReaderSpi readers;
 
-  ImageFormat(String title, List<String> extensions, int... magic) {
+  /**
+   * @param magic a pattern of the first bytes, each one a character
+   */
+  ImageFormat(String title, List<String> extensions, String magic) {
     this.title = title;
     this.extensions = extensions;
-    this.magic = magic;
+    this.magic = Pattern.compile(magic, Pattern.DOTALL);
     // Kept, since asking ImageIO's registry for each picture takes a lock that all threads share.
-    this.readers =
-        ImageIO.getImageReadersByFormatName(name().toLowerCase(Locale.ROOT))
-            .next()
-            .getOriginatingProvider();
+    Iterator<ImageReader> found =
+        ImageIO.getImageReadersByFormatName(name().toLowerCase(Locale.ROOT));
+    this.readers = found.hasNext() ? found.next().getOriginatingProvider() : null;
   }
 
   /** The format of a file that starts so, or null. */
   static ImageFormat of(byte[] start) {
-    for (ImageFormat format : values()) {
-      if (format.isAtStartOf(start)) {
-        return format;
-      }
-    }
-    return null;
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    return Stream.of(values())
+        .filter(format -> format.magic.matcher(text).lookingAt())
+        .findFirst()
+        .orElse(null);
   }
 
-  private boolean isAtStartOf(byte[] start) {
-    if (start.length < magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if (magic[i] != ANY_BYTE && magic[i] != (start[i] & 0xff)) {
-        return false;
-      }
-    }
-    return true;
+  /** All formats as a message says them. */
+  static String inWords() {
+    List<String> titles = Stream.of(values()).map(ImageFormat::toString).toList();
+    int last = titles.size() - 1;
+    return titles.stream().limit(last).collect(Collectors.joining(", "))
+        + " or "
+        + titles.get(last);
   }
 
   /** How files are named, without the dot, in lower case. */
@@ -105,6 +153,7 @@ enum ImageFormat {
     return title;
   }
 
+  /** A reader of Java or of a plugin, for the formats that have one. */
   ImageReader newReader() {
     try {
       return readers.createReaderInstance();
@@ -116,11 +165,10 @@ enum ImageFormat {
   /**
    * Reads what comes before the pixels, and no pixels.
    *
-   * @param file from its first byte on
    * @throws InvalidImageException if the picture can't be one that is read
    * @throws java.io.EOFException if the file ends before its size is said
    */
-  abstract ImageHeader readHeader(DataInputStream file) throws IOException;
+  abstract ImageHeader readHeader(Path file) throws IOException;
 
   /**
    * Refuses a whole file that the reader would get wrong, and hides from the reader what it must
@@ -130,4 +178,42 @@ enum ImageFormat {
    * @param size of the stored pixels as the header says
    */
   void prepare(byte[] file, ImageSize size) throws IOException {}
+
+  /**
+   * Decodes a whole file.
+   *
+   * @return the pixels as they are stored, without the orientation
+   * @throws IOException or any RuntimeException if the file is damaged
+   */
+  RgbImage decode(byte[] file, ImageHeader header) throws IOException {
+    ImageReader reader = newReader();
+    Warnings warnings = new Warnings();
+    try {
+      reader.addIIOReadWarningListener(warnings);
+      reader.setInput(new ByteArrayImageInputStream(file), true, true);
+      // The header of one frame may not be the one that the reader finds.
+      ImageSize.ofFile(reader.getWidth(0), reader.getHeight(0));
+      RgbImage image =
+          header.inks() == null
+              ? RgbImage.ofOwned(reader.read(0))
+              : header.inks().toRgb(reader.readRaster(0, null));
+      warnings.requireNone();
+      return image;
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /** Reads a header that does not need the file's size. */
+  @FunctionalInterface
+  private interface HeaderReader {
+    ImageHeader read(DataInputStream file) throws IOException;
+  }
+
+  private static ImageHeader fromStart(Path file, HeaderReader reader) throws IOException {
+    try (DataInputStream stream =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
+      return reader.read(stream);
+    }
+  }
 }

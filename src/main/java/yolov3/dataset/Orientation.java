@@ -51,13 +51,17 @@ enum Orientation {
       Directory entries = new TIFFReader().read(stream);
       Entry entry = entries.getEntryById(TIFF.TAG_ORIENTATION);
       if (entry != null && entry.getValue() instanceof Number number) {
-        int value = number.intValue();
-        return value >= 1 && value <= values().length ? values()[value - 1] : AS_STORED;
+        return of(number.intValue());
       }
     } catch (IOException | RuntimeException e) { // the reader throws all kinds on damaged blocks
       return AS_STORED;
     }
     return AS_STORED;
+  }
+
+  /** Tells the orientation of the tag's value; one that means nothing changes nothing. */
+  static Orientation of(int value) {
+    return value >= 1 && value <= values().length ? values()[value - 1] : AS_STORED;
   }
 
   /** The size of a picture as it is shown. */

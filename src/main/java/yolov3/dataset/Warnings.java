@@ -7,7 +7,18 @@ import javax.imageio.event.IIOReadWarningListener;
 final class Warnings implements IIOReadWarningListener {
 
   /** What the reader said, or null while the picture is whole. */
-  String damage;
+  private String damage;
+
+  /**
+   * Refuses an image of which the reader said such a thing.
+   *
+   * @throws InvalidImageException with the warning
+   */
+  void requireNone() throws InvalidImageException {
+    if (damage != null) {
+      throw InvalidImageException.damaged(damage);
+    }
+  }
 
   @Override
   public void warningOccurred(ImageReader source, String warning) {

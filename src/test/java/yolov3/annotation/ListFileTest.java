@@ -201,11 +201,11 @@ class ListFileTest {
         arguments(
             "image unreadable",
             "text.png 1,2,30,40,3",
-            "F:1: image 'D/text.png' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG, BMP or WebP picture"),
+            "F:1: image 'D/text.png' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"),
         arguments(
             "image is a folder",
             "sub folder",
-            "F:1: image 'D/sub folder' is not a file; expected a JPEG, PNG, BMP or WebP picture"),
+            "F:1: image 'D/sub folder' is not a file; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"),
         arguments(
             "twice",
             "a.png\nb.png\n./a.png 1,2,30,40,3",

@@ -475,10 +475,10 @@ class TrainAndUseTest {
     assertEquals(
         "image '"
             + missing
-            + "' not found; expected a JPEG, PNG, BMP or WebP picture\n"
+            + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image\n"
             + "image '"
             + broken
-            + "' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG, BMP or WebP picture"
+            + "' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"
             + LINE_END,
         answer.err());
     List<String> lines = answer.out().lines().toList();

@@ -81,7 +81,10 @@ class BatchLoaderTest {
       Batch second = loader.next();
       assertEquals(List.of(images.get(3)), sources(second));
       assertEquals(
-          List.of("image '" + absent + "' not found; expected a JPEG, PNG, BMP or WebP picture"),
+          List.of(
+              "image '"
+                  + absent
+                  + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"),
           second.unreadable());
     }
   }
@@ -94,7 +97,10 @@ class BatchLoaderTest {
       Batch batch = loader.next();
       assertEquals(0, batch.size());
       assertEquals(
-          List.of("image '" + absent + "' not found; expected a JPEG, PNG, BMP or WebP picture"),
+          List.of(
+              "image '"
+                  + absent
+                  + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"),
           batch.unreadable());
     }
   }

@@ -211,11 +211,14 @@ class ImageFilesTest {
             .putInt(30, 5)
             .array();
     return Stream.of(
-        arguments("empty", new byte[0], "is empty; expected a JPEG, PNG, BMP or WebP picture"),
+        arguments(
+            "empty",
+            new byte[0],
+            "is empty; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"),
         arguments(
             "text",
             "hello world".getBytes(),
-            "starts with bytes 68 65 6c 6c 6f 20 77 6f; expected a JPEG, PNG, BMP or WebP picture"),
+            "starts with bytes 68 65 6c 6c 6f 20 77 6f; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"),
         arguments(
             "too many pixels in a PNG",
             hugePng,
@@ -253,10 +256,12 @@ class ImageFilesTest {
     Path file = folder.resolve("none.jpg");
 
     assertEquals(
-        "image '" + file + "' not found; expected a JPEG, PNG, BMP or WebP picture",
+        "image '" + file + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image",
         assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
     assertEquals(
-        "image '" + folder + "' is not a file; expected a JPEG, PNG, BMP or WebP picture",
+        "image '"
+            + folder
+            + "' is not a file; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image",
         assertThrows(UserException.class, () -> ImageFiles.readSize(folder)).getMessage());
   }
 }

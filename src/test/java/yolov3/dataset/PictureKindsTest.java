@@ -68,7 +68,44 @@ class PictureKindsTest {
         arguments("orientation-8.jpg", 0),
         arguments("orientation-5-after-pixels.png", 0),
         arguments("orientation-6.png", 0),
-        arguments("orientation-8.webp", 0));
+        arguments("orientation-8.webp", 0),
+        arguments("colour-raw.tif", 0),
+        arguments("colour-lzw.tif", 0),
+        arguments("colour-adobe_deflate.tif", 0),
+        arguments("colour-packbits.tif", 0),
+        arguments("colour-jpeg.tif", 0),
+        arguments("colour-16-bit.tif", 0),
+        arguments("planar.tif", 0),
+        arguments("infrared.tif", 0),
+        arguments("alpha.tif", 0),
+        arguments("grey-alpha.tif", 0),
+        arguments("grey.tif", 0),
+        arguments("grey-16-bit.tif", 0),
+        arguments("white-is-zero.tif", 0),
+        arguments("one-bit.tif", 0),
+        arguments("one-bit-fax.tif", 0),
+        arguments("palette.tif", 0),
+        arguments("palette-of-bytes.tif", 0),
+        arguments("cmyk.tif", 1),
+        arguments("two-pages.tif", 0),
+        arguments("orientation-3.tif", 0),
+        arguments("orientation-6.tif", 0),
+        arguments("orientation-8.tif", 0),
+        arguments("palette.gif", 0),
+        arguments("interlaced.gif", 0),
+        arguments("clear.gif", 0),
+        arguments("moving.gif", 0),
+        arguments("frame-on-screen.gif", 0),
+        arguments("frame-over-screen.gif", 0),
+        arguments("no-screen.gif", 0),
+        arguments("colour.ppm", 0),
+        arguments("colour-16-bit.ppm", 0),
+        arguments("plain.ppm", 0),
+        arguments("grey.pgm", 0),
+        arguments("grey-16-bit.pgm", 0),
+        arguments("plain.pgm", 0),
+        arguments("one-bit.pbm", 0),
+        arguments("plain.pbm", 0));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -150,7 +187,19 @@ class PictureKindsTest {
         "lossy-alpha.webp",
         "orientation-6.jpg",
         "orientation-6.png",
-        "orientation-8.webp"
+        "orientation-8.webp",
+        "colour-adobe_deflate.tif",
+        "colour-jpeg.tif",
+        "colour-lzw.tif",
+        "colour-16-bit.tif",
+        "palette-of-bytes.tif",
+        "orientation-6.tif",
+        "palette.gif",
+        "interlaced.gif",
+        "moving.gif",
+        "colour.ppm",
+        "grey-16-bit.pgm",
+        "one-bit.pbm"
       })
   void isRefusedWhereverItIsCut(String name) throws IOException {
     byte[] whole = Files.readAllBytes(FOLDER.resolve(name));
@@ -191,9 +240,47 @@ class PictureKindsTest {
 
   @Test
   void filesOfAllFormatsAreKnownByTheirNames() {
-    assertEquals(List.of("bmp", "jpeg", "jpg", "png", "webp"), ImageFiles.EXTENSIONS);
+    assertEquals(
+        List.of(
+            "bmp", "dib", "gif", "jfif", "jpe", "jpeg", "jpg", "mpo", "pbm", "pgm", "png", "pnm",
+            "ppm", "tif", "tiff", "webp"),
+        ImageFiles.EXTENSIONS);
     assertTrue(ImageFiles.isNamedAsImage(Path.of("folder", "a.b.WebP")));
     assertFalse(ImageFiles.isNamedAsImage(Path.of("folder.png", "webp.txt")));
+  }
+
+  /** Java's reader leaves what is missing in the first colour, without a word. */
+  @Test
+  void aGifWhosePixelsEndEarlyIsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(FOLDER.resolve("palette.gif"));
+    int blocks = 13 + 3 * 16 + 10 + 1; // screen, colours, frame, bits of the first code
+    int length = 50;
+    byte[] early = Arrays.copyOf(whole, blocks + 1 + length + 2);
+    early[blocks] = (byte) length;
+    early[blocks + 1 + length] = 0;
+    early[blocks + 1 + length + 1] = 0x3b;
+    Path file = Files.write(temp.resolve("early.gif"), early);
+
+    String message = assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage();
+
+    assertTrue(message.contains(" of 1120 pixels are there)"), message);
+  }
+
+  @Test
+  void whatAPnmWithNumbersOutOfRangeHasIsSaid() throws IOException {
+    Path sample = Files.writeString(temp.resolve("sample.pgm"), "P2 2 1 9 9 10\n");
+    Path maximum = Files.writeString(temp.resolve("maximum.pgm"), "P5 2 1 65536\n0123");
+
+    assertEquals(
+        "image '"
+            + sample
+            + "' is truncated or damaged (a sample is 10, of at most 9); expected a whole picture",
+        assertThrows(UserException.class, () -> ImageFiles.read(sample)).getMessage());
+    assertEquals(
+        "image '"
+            + maximum
+            + "' is truncated or damaged (its greatest sample is 65536); expected a whole picture",
+        assertThrows(UserException.class, () -> ImageFiles.readSize(maximum)).getMessage());
   }
 
   @Test

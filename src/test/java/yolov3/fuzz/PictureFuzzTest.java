@@ -61,6 +61,21 @@ class PictureFuzzTest {
   }
 
   @Provide
+  Arbitrary<byte[]> spoiltGifs() {
+    return Mutation.of(Pictures.gifs());
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltTiffs() {
+    return Mutation.of(Pictures.tiffs());
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltPnms() {
+    return Mutation.of(Pictures.pnms());
+  }
+
+  @Provide
   Arbitrary<byte[]> spoiltPicturesOfOtherPrograms() {
     return Mutation.of(Pictures.ofOtherPrograms());
   }
@@ -101,6 +116,21 @@ class PictureFuzzTest {
 
   @FuzzTest
   void spoiltWebpIsReadOrRefused(@ForAll("spoiltWebps") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void spoiltGifIsReadOrRefused(@ForAll("spoiltGifs") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void spoiltTiffIsReadOrRefused(@ForAll("spoiltTiffs") byte[] bytes) throws IOException {
+    assertReadOrRefused(bytes);
+  }
+
+  @FuzzTest
+  void spoiltPnmIsReadOrRefused(@ForAll("spoiltPnms") byte[] bytes) throws IOException {
     assertReadOrRefused(bytes);
   }
 

@@ -62,6 +62,32 @@ final class Pictures {
         "orientation-8.webp");
   }
 
+  static List<byte[]> gifs() {
+    return drawn("palette.gif", "interlaced.gif", "clear.gif", "moving.gif", "frame-on-screen.gif");
+  }
+
+  static List<byte[]> tiffs() {
+    return drawn(
+        "colour-lzw.tif",
+        "colour-adobe_deflate.tif",
+        "colour-packbits.tif",
+        "colour-jpeg.tif",
+        "colour-16-bit.tif",
+        "planar.tif",
+        "infrared.tif",
+        "alpha.tif",
+        "one-bit-fax.tif",
+        "palette.tif",
+        "cmyk.tif",
+        "two-pages.tif",
+        "orientation-6.tif");
+  }
+
+  static List<byte[]> pnms() {
+    return drawn(
+        "colour.ppm", "plain.ppm", "grey-16-bit.pgm", "plain.pgm", "one-bit.pbm", "plain.pbm");
+  }
+
   /** What other programs write and Java doesn't: CMYK, EXIF, clear colours, 16 bits. */
   static List<byte[]> ofOtherPrograms() {
     return drawn(
@@ -88,7 +114,7 @@ final class Pictures {
   }
 
   static List<byte[]> all() {
-    return Stream.of(jpegs(), pngs(), bmps(), webps(), ofOtherPrograms())
+    return Stream.of(jpegs(), pngs(), bmps(), webps(), gifs(), tiffs(), pnms(), ofOtherPrograms())
         .flatMap(List::stream)
         .toList();
   }

@@ -255,7 +255,7 @@ class FailurePolicyTest {
         List.of(
             "image '"
                 + image
-                + "' not found; expected a JPEG, PNG, BMP or WebP picture; it is left out"),
+                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; it is left out"),
         log.warnings);
     assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
   }
@@ -285,7 +285,7 @@ class FailurePolicyTest {
         List.of(
             "image '"
                 + image
-                + "' not found; expected a JPEG, PNG, BMP or WebP picture; it is left out"),
+                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; it is left out"),
         log.warnings);
   }
 
