@@ -101,7 +101,7 @@ final class CheckDataCommand implements Callable<Integer> {
     int inputSize = size;
     String name = given.toAbsolutePath().normalize().getFileName().toString();
     // At once, since what is wrong with the files may be said after them.
-    Consumer<String> warnings = warning -> out.println("warning: " + warning);
+    Consumer<String> warnings = warning -> Failures.warn(out, warning);
     if (ConfigArguments.isConfig(given)) {
       RunConfig config = ConfigFile.read(given, overrides);
       TrainingData data = TrainingData.read(config.data(), warnings);
@@ -163,7 +163,7 @@ final class CheckDataCommand implements Callable<Integer> {
 
   /** The first warnings, and how many more there are. */
   static void printWarnings(PrintWriter out, List<String> warnings, int listed) {
-    warnings.stream().limit(listed).forEach(warning -> out.println("warning: " + warning));
+    warnings.stream().limit(listed).forEach(warning -> Failures.warn(out, warning));
     if (warnings.size() > listed) {
       out.printf("… and %d more warnings%n", warnings.size() - listed);
     }

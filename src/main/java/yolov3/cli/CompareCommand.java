@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
       return 0;
     }
     TextTable.print(out, comparison.scores());
-    comparison.remarks().forEach(remark -> out.println("warning: " + remark));
+    comparison.remarks().forEach(remark -> Failures.warn(out, remark));
     Table differences = comparison.differences();
     if (!differences.rows().isEmpty()) {
       out.println();

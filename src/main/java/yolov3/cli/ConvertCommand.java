@@ -79,14 +79,14 @@ final class ConvertCommand implements Callable<Integer> {
     DataFiles files = format.files(source, namesFile);
     ClassNames names = files.names();
     Map<Part, List<LabelledImage>> images =
-        files.readAll(names, warning -> err.println("warning: " + warning));
+        files.readAll(names, warning -> Failures.warn(err, warning));
     int count = images.values().stream().mapToInt(List::size).sum();
     List<String> warnings =
         ProgressBars.during(
             "converting",
             count,
             done -> Conversion.write(names, images, to, folder, copyImages, done));
-    warnings.forEach(warning -> err.println("warning: " + warning));
+    warnings.forEach(warning -> Failures.warn(err, warning));
     images.forEach(
         (part, ofPart) ->
             out.printf(

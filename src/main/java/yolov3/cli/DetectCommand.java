@@ -21,6 +21,7 @@ import yolov3.detection.FoundImage;
 import yolov3.detection.ImageRun;
 import yolov3.detection.SavedModelDetector;
 import yolov3.detection.SavedModelFolder;
+import yolov3.error.OneLine;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.output.KnownTruth;
@@ -84,7 +85,7 @@ final class DetectCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Missing required parameter: 'IMAGE_OR_FOLDER'");
     }
-    List<Path> images = InputImages.of(inputs);
+    List<Path> images = InputImages.of(inputs, this::warn);
     try (Detector detector = load()) {
       detect(detector, images);
     }
@@ -149,7 +150,7 @@ final class DetectCommand implements Callable<Integer> {
                     String.format(
                         Locale.ROOT, "%s %.2f", classes.names().get(d.classIndex()), d.score()))
             .toList();
-    return found.path()
+    return OneLine.of(found.path().toString())
         + ": "
         + (objects.isEmpty()
             ? "nothing with a score of " + limits.score() + " or more"
@@ -168,6 +169,6 @@ final class DetectCommand implements Callable<Integer> {
   }
 
   private void warn(String warning) {
-    spec.commandLine().getErr().println("warning: " + warning);
+    Failures.warn(spec.commandLine().getErr(), warning);
   }
 }

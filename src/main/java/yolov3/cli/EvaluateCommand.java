@@ -325,7 +325,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void warn(String warning) {
-    spec.commandLine().getErr().println("warning: " + warning);
+    Failures.warn(spec.commandLine().getErr(), warning);
   }
 
   /** That no output is written over what this call reads. */

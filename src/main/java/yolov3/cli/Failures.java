@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import yolov3.error.Guess;
+import yolov3.error.OneLine;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 
@@ -22,6 +23,11 @@ final class Failures {
   static final int USER_MISTAKE = 2;
 
   private Failures() {}
+
+  /** Prints a warning, which is one line whatever is in the names that it tells. */
+  static void warn(PrintWriter writer, String warning) {
+    writer.println("warning: " + OneLine.of(warning));
+  }
 
   /** Prints one line for arguments that do not parse: what is wrong, a guess, where help is. */
   static int ofArguments(ParameterException failure) {

@@ -1,17 +1,16 @@
 package yolov3.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import yolov3.annotation.PathPattern;
 import yolov3.dataset.ImageFiles;
+import yolov3.dataset.ImageFolder;
 import yolov3.error.UserException;
-import yolov3.files.IoFailures;
 
 /** Images that a user names: files, folders, and patterns that no shell has replaced. */
 final class InputImages {
@@ -22,17 +21,18 @@ final class InputImages {
    * The images, each once, in the order in which they are named; in a folder and of a pattern by
    * their paths. A file that is missing is among them, unless all are.
    *
+   * @param remarks takes a line for each folder or pattern with files that are not read
    * @throws UserException when a folder or a pattern has no images, or none of the files is there
    */
-  static List<Path> of(List<String> inputs) {
+  static List<Path> of(List<String> inputs, Consumer<String> remarks) {
     Set<Path> images = new LinkedHashSet<>();
     for (String input : inputs) {
       if (PathPattern.isPattern(input) && !exists(input)) {
-        images.addAll(matches(input));
+        images.addAll(matches(input, remarks));
       } else {
         Path path = path(input);
         if (Files.isDirectory(path)) {
-          images.addAll(imagesIn(path));
+          images.addAll(imagesIn(path, remarks));
         } else {
           images.add(path);
         }
@@ -64,26 +64,35 @@ final class InputImages {
     }
   }
 
-  private static List<Path> matches(String pattern) {
-    List<Path> found =
-        PathPattern.matches(pattern).stream().filter(ImageFiles::isNamedAsImage).toList();
-    return required(found, "no images match '" + pattern + "'");
+  private static List<Path> matches(String pattern, Consumer<String> remarks) {
+    ImageFolder found = PathPattern.files(pattern);
+    if (found.images().isEmpty()) {
+      throw nothing("no images match '" + pattern + "'", found.describeOthers());
+    }
+    remark("'" + pattern + "'", found, remarks);
+    return found.images();
   }
 
-  private static List<Path> imagesIn(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> found = entries.filter(ImageFiles::isNamedAsImage).sorted().toList();
-      return required(found, "no images in " + folder);
-    } catch (IOException e) {
-      throw new UserException(folder + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+  private static List<Path> imagesIn(Path folder, Consumer<String> remarks) {
+    ImageFolder found = ImageFolder.under(folder, 1);
+    if (found.images().isEmpty()) {
+      throw nothing("no images in " + folder, found.describeOthers());
+    }
+    remark(folder.toString(), found, remarks);
+    return found.images();
+  }
+
+  private static void remark(String where, ImageFolder found, Consumer<String> remarks) {
+    if (!found.others().isEmpty()) {
+      remarks.accept(where + ": not read: " + found.describeOthers());
+    }
+    if (!found.foreign().isEmpty()) {
+      remarks.accept(where + ": " + found.describeForeign());
     }
   }
 
-  private static List<Path> required(List<Path> found, String nothing) {
-    if (found.isEmpty()) {
-      throw new UserException(
-          nothing + "; expected files that end in " + String.join(", ", ImageFiles.EXTENSIONS));
-    }
-    return found;
+  private static UserException nothing(String message, String others) {
+    return new UserException(
+        message + (others.isEmpty() ? "" : " (but " + others + ")") + "; " + ImageFiles.EXPECTED);
   }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import yolov3.files.IoFailures;
@@ -90,26 +91,41 @@ public final class Main implements Callable<Integer> {
     leaveMemoryLimitsToTensorFlow();
     System.setProperty("java.awt.headless", "true"); // pictures are drawn, never shown
     Locale.setDefault(Locale.ROOT); // 0.5 is 0.5 in every country
+    PrintWriter printableOut = PrintableWriter.over(out, false);
+    PrintWriter printableErr = PrintableWriter.over(err, true);
     try {
       return new CommandLine(new Main())
-          .setOut(out)
-          .setErr(err)
+          .setOut(printableOut)
+          .setErr(printableErr)
+          .setExecutionStrategy(
+              parsed -> {
+                if (isHelpRequested(parsed)) { // which picocli colours, and nobody else writes
+                  parsed.commandSpec().commandLine().setOut(out);
+                }
+                return new CommandLine.RunLast().execute(parsed);
+              })
           .setParameterExceptionHandler((failure, rest) -> Failures.ofArguments(failure))
           .setExecutionExceptionHandler(
               (failure, commandLine, parsed) -> Failures.report(failure, commandLine.getErr()))
           .execute(args);
     } catch (Error failure) { // picocli lets these through
-      return Failures.report(failure, err);
+      return Failures.report(failure, printableErr);
     } finally {
+      printableOut.flush();
+      printableErr.flush();
       out.flush();
-      err.flush();
     }
+  }
+
+  private static boolean isHelpRequested(ParseResult parsed) {
+    return parsed.asCommandLineList().stream()
+        .anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
   }
 
   /** Without a command: the usage. */
   @Override
   public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getErr());
+    spec.commandLine().usage(spec.commandLine().getErr(), CommandLine.Help.Ansi.OFF);
     return Failures.USER_MISTAKE;
   }
 

@@ -87,8 +87,7 @@ final class TrainCommand implements Callable<Integer> {
       run.requireAbsent(config.name());
     }
     MakeDataCommand.make(config.mnist(), out);
-    TrainingData data =
-        TrainingData.read(config.data(), warning -> out.println("warning: " + warning));
+    TrainingData data = TrainingData.read(config.data(), warning -> Failures.warn(out, warning));
     Optional<Progress> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
     if (end.isPresent()) {
       out.printf(

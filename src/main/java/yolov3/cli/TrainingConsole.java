@@ -34,7 +34,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   @Override
   public void warned(String message) {
     closeBar();
-    err.println("warning: " + message);
+    Failures.warn(err, message);
   }
 
   @Override

@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import yolov3.error.OneLine;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 
@@ -38,7 +39,8 @@ public final class ImageFiles {
   /** Bytes that a message shows of a file that is no picture. */
   private static final int SHOWN_BYTES = 8;
 
-  private static final String EXPECTED = "expected a " + ImageFormat.inWords() + " image";
+  /** What a message says of a file or a folder that has no image. */
+  public static final String EXPECTED = "expected a " + ImageFormat.inWords() + " image";
 
   /** How the files of all formats are named, without the dot, in lower case and sorted. */
   public static final List<String> EXTENSIONS =
@@ -205,6 +207,6 @@ public final class ImageFiles {
   }
 
   private static UserException refused(Path file, InvalidImageException reason) {
-    return new UserException("image '" + file + "' " + reason.getMessage(), reason);
+    return new UserException(OneLine.of("image '" + file + "' " + reason.getMessage()), reason);
   }
 }

@@ -38,7 +38,7 @@ public class UserException extends RuntimeException {
     StringBuilder message = new StringBuilder();
     problems.stream()
         .limit(LISTED_PROBLEMS)
-        .forEach(problem -> message.append(problem).append('\n'));
+        .forEach(problem -> message.append(OneLine.of(problem)).append('\n'));
     if (problems.size() > LISTED_PROBLEMS) {
       message.append("… and ").append(problems.size() - LISTED_PROBLEMS).append(" more problems");
     }

@@ -221,9 +221,28 @@ class DetectTest {
             .toList(),
         new ObjectMapper().readTree(answer.out()).findValuesAsText("image"));
     assertMistake(
-        "no images match '%s/*.png'; expected files that end in bmp, jpeg, jpg, png, webp"
+        "no images match '%s/*.png'; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"
             .formatted(temp),
         temp + "/*.png");
+  }
+
+  @Test
+  void filesOfAFolderThatAreNotReadAreNamed() throws IOException {
+    Path folder = Files.createDirectory(temp.resolve("photos"));
+    Files.copy(image(1), folder.resolve("without_an_ending"));
+    Files.writeString(folder.resolve("a.txt"), "0 0.5 0.5 1 1");
+    Files.write(folder.resolve("b.heic"), "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes());
+    Files.writeString(folder.resolve("._a.jpg"), "");
+
+    Answer answer = detect(folder, "--no-pictures");
+
+    assertEquals(0, answer.code(), answer.err());
+    assertEquals(
+        List.of(
+            "warning: " + folder + ": not read: 1 .heic (HEIC), 1 .txt",
+            "warning: " + folder + ": 1 foreign file or folder is skipped: ._a.jpg"),
+        answer.err().lines().toList());
+    assertTrue(answer.out().startsWith(folder.resolve("without_an_ending") + ": "), answer.out());
   }
 
   @Test

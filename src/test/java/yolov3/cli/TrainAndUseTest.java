@@ -495,9 +495,12 @@ class TrainAndUseTest {
 
   @Test
   void folderWithoutImages() throws IOException {
-    Files.writeString(temp.resolve("animation.gif"), "nothing that is read");
+    Files.writeString(temp.resolve("notes.txt"), "no image");
+    Files.writeString(temp.resolve(".hidden.jpg"), "");
     assertMistake(
-        "no images in " + temp + "; expected files that end in bmp, jpeg, jpg, png, webp",
+        "no images in "
+            + temp
+            + " (but 1 .txt); expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image",
         "detect",
         run,
         temp);
