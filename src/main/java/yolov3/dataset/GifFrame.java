@@ -84,12 +84,12 @@ record GifFrame(ImageSize screen, int left, int top, ImageSize size) {
     try {
       reader.addIIOReadUpdateListener(pixels);
       reader.setInput(new ByteArrayImageInputStream(file), true, true);
-      RgbImage image = RgbImage.ofOwned(reader.read(0));
-      if (!image.size().equals(frame.size) || pixels.count < frame.size.pixelCount()) {
+      BufferedImage image = reader.read(0);
+      if (pixels.count < frame.size.pixelCount()) { // before so many are made colours
         throw InvalidImageException.damaged(
             "%d of %d pixels are there".formatted(pixels.count, frame.size.pixelCount()));
       }
-      return frame.onScreen(image);
+      return frame.onScreen(RgbImage.ofOwned(image));
     } finally {
       reader.dispose();
     }
