@@ -206,7 +206,7 @@ public final class DataFiles {
           "%s: none of %d %s images has a box; expected at least one, or background to be allowed (data.allow_background, --allow-background)"
               .formatted(file(part), images.size(), part.title()));
     }
-    if (2 * background > images.size()) {
+    if (2 * background > images.size() && !allowBackground) {
       report.accept(
           "%s: more than half, %d of %d images have no box and are background"
               .formatted(file(part), background, images.size()));

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import yolov3.dataset.ImageFiles;
@@ -116,32 +115,17 @@ final class DatasetInventory {
           "%d label files belong to no image: %s%s"
               .formatted(orphans.size(), shown(orphans), almost(orphans)));
     }
-    Map<String, List<Path>> unread = new TreeMap<>();
-    others.stream()
-        .filter(other -> imageFolders.contains(other.getParent()))
-        .filter(other -> !usedAnnotations.contains(other) && !orphans.contains(other))
-        .filter(other -> !isLabelOfUnused(other))
-        .forEach(
-            other -> unread.computeIfAbsent(ending(other), key -> new ArrayList<>()).add(other));
+    List<Path> unread =
+        others.stream()
+            .filter(other -> imageFolders.contains(other.getParent()))
+            .filter(other -> !usedAnnotations.contains(other) && !orphans.contains(other))
+            .filter(other -> !isLabelOfUnused(other))
+            .toList();
     if (!unread.isEmpty()) {
-      warnings.add(
-          "not read beside the images: "
-              + unread.entrySet().stream()
-                  .map(
-                      entry ->
-                          "%d %s ('%s')"
-                              .formatted(
-                                  entry.getValue().size(),
-                                  entry.getKey().isEmpty()
-                                      ? "without an ending"
-                                      : "." + entry.getKey(),
-                                  entry.getValue().get(0).getFileName()))
-                  .collect(Collectors.joining(", ")));
+      warnings.add("not read beside the images: " + ImageFolder.countedByEnding(unread));
     }
     if (!foreign.isEmpty()) {
-      warnings.add(
-          "%d hidden, temporary or system files and folders skipped: %s"
-              .formatted(foreign.size(), shown(foreign)));
+      warnings.add(ImageFolder.countedForeign(List.copyOf(foreign)));
     }
     return warnings;
   }

@@ -147,7 +147,9 @@ final class YoloImages implements AnnotatedPart {
       } else if (Files.isRegularFile(place) && place.toString().endsWith(ENDING)) {
         addList(place);
       } else if (place.getFileName() != null && PathPattern.isPattern(place)) {
-        PathPattern.matches(place).forEach(image -> add(image, place.toString()));
+        ImageFolder matching = PathPattern.files(place.toString());
+        report.listed(matching);
+        matching.images().forEach(image -> add(image, place.toString()));
       } else {
         collector.problem(
             "%s: '%s' %s; expected a folder of images, a list of them (.txt) or a pattern"

@@ -102,7 +102,7 @@ final class AnchorsCommand implements Callable<Integer> {
   }
 
   private void warn(String warning) {
-    spec.commandLine().getErr().println("warning: " + warning);
+    Failures.warn(spec.commandLine().getErr(), warning);
   }
 
   private Question ofConfig() {

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,7 +35,7 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
   public static final int MAX_DEPTH = 16;
 
   private static final int LISTED_KINDS = 8;
-  private static final int LISTED_NAMES = 3;
+  private static final int LISTED_NAMES = 5;
 
   /** What is longer, or has blanks, is the end of a sentence rather than an ending. */
   private static final Pattern ENDING = Pattern.compile("\\.[\\p{L}\\p{N}_-]{1,12}$");
@@ -82,21 +84,20 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
   }
 
   /**
-   * Counts files by their endings, most first; image formats that are not read are named.
+   * Counts files by their endings, most first, with names; image formats that are not read are
+   * named.
    *
    * @param files in any order
    * @return as {@link #describeOthers()}
    */
   public static String countedByEnding(List<Path> files) {
-    Map<String, Long> counts =
-        files.stream().collect(Collectors.groupingBy(ImageFolder::kindOf, Collectors.counting()));
+    Map<Kind, List<Path>> byKind =
+        files.stream()
+            .collect(Collectors.groupingBy(ImageFolder::kindOf, TreeMap::new, Collectors.toList()));
     List<String> kinds =
-        counts.entrySet().stream()
-            .sorted(
-                Map.Entry.<String, Long>comparingByValue()
-                    .reversed()
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .map(kind -> kind.getValue() + " " + kind.getKey())
+        byKind.entrySet().stream()
+            .sorted(Comparator.comparing(kind -> -kind.getValue().size())) // stable
+            .map(kind -> kind.getKey().counted(kind.getValue()))
             .toList();
     String listed = kinds.stream().limit(LISTED_KINDS).collect(Collectors.joining(", "));
     return kinds.size() > LISTED_KINDS
@@ -104,36 +105,74 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
         : listed;
   }
 
-  private static String kindOf(Path file) {
+  /**
+   * A kind of files that are not read.
+   *
+   * @param ending of their names
+   * @param format that their bytes show, or empty
+   */
+  private record Kind(String ending, String format) implements Comparable<Kind> {
+
+    private static final Comparator<Kind> ORDER =
+        Comparator.comparing(Kind::ending).thenComparing(Kind::format);
+
+    @Override
+    public int compareTo(Kind other) {
+      return ORDER.compare(this, other);
+    }
+
+    String counted(List<Path> files) {
+      String names =
+          files.stream()
+              .limit(LISTED_NAMES)
+              .map(file -> file.getFileName().toString())
+              .collect(Collectors.joining(", "));
+      return "%d %s (%s%s%s)"
+          .formatted(
+              files.size(),
+              ending,
+              format.isEmpty() ? "" : format + ": ",
+              names,
+              files.size() > LISTED_NAMES ? ", …" : "");
+    }
+  }
+
+  private static Kind kindOf(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     Matcher ending = ENDING.matcher(name);
-    String kind = ending.find() ? ending.group() : "without an ending";
-    return ImageFiles.formatOf(file)
-        .filter(format -> !format.isRead())
-        .map(format -> kind + " (" + format.name() + ")")
-        .orElse(kind);
+    return new Kind(
+        ending.find() ? ending.group() : "without an ending",
+        ImageFiles.formatOf(file)
+            .filter(format -> !format.isRead())
+            .map(ImageFiles.Format::name)
+            .orElse(""));
   }
 
   /**
    * Counts the foreign files and folders, for a message.
    *
-   * @return for example {@code 2 foreign files or folders are skipped: .DS_Store, Thumbs.db}, or
-   *     nothing when there are none
+   * @return for example {@code .DS_Store, Thumbs.db skipped: 2 hidden, temporary or system files or
+   *     folders}, or nothing when there are none
    */
   public String describeForeign() {
-    if (foreign.isEmpty()) {
-      return "";
-    }
+    return foreign.isEmpty() ? "" : countedForeign(foreign);
+  }
+
+  /**
+   * Counts foreign files and folders.
+   *
+   * @param files at least one
+   * @return as {@link #describeForeign()}
+   */
+  public static String countedForeign(List<Path> files) {
     String names =
-        foreign.stream()
+        files.stream()
             .map(file -> file.getFileName().toString())
             .distinct()
             .limit(LISTED_NAMES)
             .collect(Collectors.joining(", "));
-    return foreign.size() == 1
-        ? "1 foreign file or folder is skipped: " + names
-        : "%d foreign files or folders are skipped: %s%s"
-            .formatted(foreign.size(), names, foreign.size() > LISTED_NAMES ? ", …" : "");
+    return "%s%s skipped: %d hidden, temporary or system files or folders"
+        .formatted(names, files.size() > LISTED_NAMES ? ", …" : "", files.size());
   }
 
   /** Tells whether a file is an image or named as one. */

@@ -102,8 +102,16 @@ class LabelPlacesTest {
     assertEquals(
         List.of(
             "D/images: more than half, 2 of 3 images have no label file and count as background:"
-                + " 'D/images/b.png', where 'D/labels/b.txt' was looked for",
-            "D/images: more than half, 2 of 3 images have no box and are background"),
+                + " 'D/images/b.png', where 'D/labels/b.txt' was looked for"),
+        set.warnings());
+  }
+
+  @Test
+  void moreBackgroundThanNotIsSaidInFormatsWithoutLabelFiles() {
+    set.pictures("a.png", "b.png", "c.png").text("train.txt", "a.png 1,1,9,9,1\nb.png\nc.png\n");
+    set.readAll("train.txt");
+    assertEquals(
+        List.of("D/train.txt: more than half, 2 of 3 images have no box and are background"),
         set.warnings());
   }
 

@@ -317,7 +317,7 @@ class ToolExportsTest {
     assertImages(".", 1, 0);
     assertEquals(1, set.warnings().size(), set.warnings().toString());
     assertTrue(
-        set.warnings().get(0).startsWith("8 hidden, temporary or system files and folders skipped"),
+        set.warnings().get(0).endsWith("skipped: 8 hidden, temporary or system files or folders"),
         set.warnings().toString());
   }
 
@@ -408,7 +408,7 @@ class ToolExportsTest {
         .text("images/table.csv", "x");
     set.readAll(".");
     assertEquals(
-        List.of("not read beside the images: 1 .csv ('table.csv'), 2 .docx ('more.docx')"),
+        List.of("not read beside the images: 2 .docx (more.docx, notes.docx), 1 .csv (table.csv)"),
         set.warnings());
   }
 
@@ -416,10 +416,10 @@ class ToolExportsTest {
   void unreadFileThatHasLabelsIsAnError() {
     set.pictures("images/a.png")
         .text("labels/a.txt", LABEL)
-        .text("images/b.xcf", "gimp xcf file")
+        .text("images/b.qqq", "unheard of")
         .text("labels/b.txt", LABEL);
     assertEquals(
-        "'D/images/b.xcf' has labels in 'D/labels/b.txt' but is not an image; expected an image that"
+        "'D/images/b.qqq' has labels in 'D/labels/b.txt' but is not an image; expected an image that"
             + " is read, such as a JPEG or PNG",
         set.refusalOfAll("."));
   }

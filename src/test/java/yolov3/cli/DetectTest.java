@@ -239,8 +239,10 @@ class DetectTest {
     assertEquals(0, answer.code(), answer.err());
     assertEquals(
         List.of(
-            "warning: " + folder + ": not read: 1 .heic (HEIC), 1 .txt",
-            "warning: " + folder + ": 1 foreign file or folder is skipped: ._a.jpg"),
+            "warning: " + folder + ": not read: 1 .heic (HEIC: b.heic), 1 .txt (a.txt)",
+            "warning: "
+                + folder
+                + ": ._a.jpg skipped: 1 hidden, temporary or system files or folders"),
         answer.err().lines().toList());
     assertTrue(answer.out().startsWith(folder.resolve("without_an_ending") + ": "), answer.out());
   }

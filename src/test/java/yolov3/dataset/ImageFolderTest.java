@@ -47,9 +47,11 @@ class ImageFolderTest {
 
     assertEquals(
         List.of(temp.resolve("a"), temp.resolve("b.txt"), temp.resolve("c.jpeg")), folder.images());
-    assertEquals("2 .txt, 2 without an ending, 1 .heic (HEIC)", folder.describeOthers());
     assertEquals(
-        "3 foreign files or folders are skipped: ._a.jpg, @eaDir, Thumbs.db",
+        "2 .txt (e.txt, f.TXT), 2 without an ending (README, g. A sentence, with an end), 1 .heic (HEIC: d.heic)",
+        folder.describeOthers());
+    assertEquals(
+        "._a.jpg, @eaDir, Thumbs.db skipped: 3 hidden, temporary or system files or folders",
         folder.describeForeign());
   }
 
@@ -69,7 +71,8 @@ class ImageFolderTest {
       Files.writeString(temp.resolve("a." + (char) ('a' + i)), "");
     }
     assertEquals(
-        "1 .a, 1 .b, 1 .c, 1 .d, 1 .e, 1 .f, 1 .g, 1 .h and 2 more kinds",
+        "1 .a (a.a), 1 .b (a.b), 1 .c (a.c), 1 .d (a.d), 1 .e (a.e), 1 .f (a.f), 1 .g (a.g), 1 .h (a.h)"
+            + " and 2 more kinds",
         ImageFolder.under(temp).describeOthers());
   }
 
