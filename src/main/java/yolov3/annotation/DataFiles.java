@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import yolov3.config.DataConfig;
 import yolov3.config.DataFormat;
 import yolov3.dataset.ClassNames;
@@ -30,7 +31,7 @@ public final class DataFiles {
   private final Map<Part, AnnotatedPart> parts;
   private final Path namesFile;
   private final boolean allowBackground;
-  private final List<String> notes;
+  private final Set<String> notes;
   private final List<DatasetFolder> folders;
 
   /** Kept, since VOC's are in all its files. */
@@ -44,7 +45,10 @@ public final class DataFiles {
     this.parts = parts;
     this.namesFile = namesFile;
     this.allowBackground = allowBackground;
-    this.notes = located.stream().flatMap(found -> found.notes().stream()).distinct().toList();
+    this.notes =
+        located.stream()
+            .flatMap(found -> found.notes().stream())
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     this.folders =
         located.stream().map(DatasetLocator::folder).filter(Objects::nonNull).distinct().toList();
   }
@@ -138,6 +142,10 @@ public final class DataFiles {
     Set<String> names = new LinkedHashSet<>();
     for (Part part : parts()) {
       ownNames(part).ifPresent(own -> names.addAll(own.names()));
+      parts
+          .get(part)
+          .namesFile()
+          .ifPresent(file -> notes.add("the class names are those of '%s'".formatted(file)));
     }
     return new ClassNames(List.copyOf(names));
   }

@@ -72,7 +72,7 @@ public final class ListFile implements AnnotatedPart {
 
   @Override
   public List<LabelledImage> read(ClassNames names, ReadReport report) {
-    ClassNumbers classes = ClassNumbers.of(report.foundNames(this).orElse(null), names);
+    ClassNumbers classes = ClassNumbers.of(report.foundNames(this, names).orElse(null), names);
     Reading reading = new Reading(file, images, classes, report);
     List<LabelledImage> read = reading.all();
     reading.paths.note().ifPresent(report);

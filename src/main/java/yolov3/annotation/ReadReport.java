@@ -54,12 +54,18 @@ final class ReadReport implements Consumer<String> {
     return allowBackground;
   }
 
-  /** Returns the class names in a file that was found beside a split, unless others were given. */
-  Optional<ClassNames> foundNames(AnnotatedPart split) {
+  /**
+   * Returns the class names in a file that was found beside a split, unless others were given.
+   *
+   * @param runNames to which they are matched; a warning when they are others
+   */
+  Optional<ClassNames> foundNames(AnnotatedPart split, ClassNames runNames) {
     Optional<Path> file = namesGiven ? Optional.empty() : split.namesFile();
-    file.ifPresent(
-        names -> accept("%s: the class names are those of '%s'".formatted(split.file(), names)));
-    return file.map(ClassNameFiles::read);
+    Optional<ClassNames> names = file.map(ClassNameFiles::read);
+    if (names.isPresent() && !names.get().equals(runNames)) {
+      accept("%s: the class names are those of '%s'".formatted(split.file(), file.get()));
+    }
+    return names;
   }
 
   /**

@@ -128,7 +128,8 @@ final class YoloImages implements AnnotatedPart {
     Reading(ClassNames runNames, ReadReport report) {
       this.report = report;
       this.collector = new ImageCollector(file, EXPECTED, report);
-      this.classes = ClassNumbers.of(report.foundNames(YoloImages.this).orElse(names), runNames);
+      this.classes =
+          ClassNumbers.of(report.foundNames(YoloImages.this, runNames).orElse(names), runNames);
     }
 
     List<LabelledImage> all() {
@@ -172,6 +173,10 @@ final class YoloImages implements AnnotatedPart {
           Path image = paths.resolve(text);
           if (image == null || image.getFileName() == null) {
             collector.problem(lines.where() + "'" + TextLines.shortened(text) + "' is not a path");
+          } else if (!Files.exists(image)) {
+            collector.problem(
+                "%simage '%s' not found; paths are relative to the folder of the list file"
+                    .formatted(lines.where(), TextLines.shortened(text)));
           } else {
             add(image, lines.place());
           }
