@@ -5,6 +5,7 @@ import picocli.CommandLine.Option;
 import yolov3.dataset.ClassNames;
 import yolov3.detection.Detector;
 import yolov3.detection.WeightsDetector;
+import yolov3.geometry.LetterboxRule;
 
 /** The network in Darknet's files. */
 final class DarknetOptions {
@@ -31,7 +32,28 @@ final class DarknetOptions {
               + " network that has as many numbers, at 416).")
   private Path cfg;
 
+  @Option(
+      names = "--letterbox",
+      defaultValue = "darknet",
+      paramLabel = "RULE",
+      description =
+          "How images are scaled to the network's input, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}):"
+              + " as Darknet does, or as networks trained here see them.")
+  private Rule letterbox;
+
+  /** Rules as users name them. */
+  private enum Rule {
+    darknet(LetterboxRule.DARKNET),
+    half_pixel(LetterboxRule.HALF_PIXEL);
+
+    private final LetterboxRule rule;
+
+    Rule(LetterboxRule rule) {
+      this.rule = rule;
+    }
+  }
+
   Detector load() {
-    return WeightsDetector.load(weights, cfg, ClassNames.read(names));
+    return WeightsDetector.load(weights, cfg, ClassNames.read(names), letterbox.rule);
   }
 }

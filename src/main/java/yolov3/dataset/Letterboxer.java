@@ -2,6 +2,7 @@ package yolov3.dataset;
 
 import java.util.Arrays;
 import yolov3.geometry.Letterbox;
+import yolov3.geometry.LetterboxRule;
 
 /**
  * Puts pictures into the network's square input where {@link Letterbox} says, grey around. Holds no
@@ -11,8 +12,11 @@ import yolov3.geometry.Letterbox;
  */
 public record Letterboxer(int inputSize) {
 
-  /** The value of all channels around the picture. */
+  /** The value of all channels around the image. */
   public static final int GREY = 128;
+
+  /** The same in Darknet, 0.5 of its pixel values from 0 to 1. */
+  public static final float DARKNET_GREY = 127.5f;
 
   /** Refuses a size that is not positive. */
   public Letterboxer {
@@ -54,5 +58,33 @@ public record Letterboxer(int inputSize) {
         start,
         inputSize * 3);
     return input;
+  }
+
+  /**
+   * Scales an image by a rule, aspect ratio kept, and centres it.
+   *
+   * @return RGB, [inputSize, inputSize, 3], 0 to 255
+   */
+  public float[] apply(RgbImage image, LetterboxRule rule) {
+    return rule == LetterboxRule.DARKNET ? applyAsDarknet(image) : floats(apply(image));
+  }
+
+  private float[] applyAsDarknet(RgbImage image) {
+    Letterbox place =
+        new Letterbox(image.width(), image.height(), inputSize, LetterboxRule.DARKNET);
+    float[] input = new float[Math.multiplyExact(Math.multiplyExact(inputSize, inputSize), 3)];
+    Arrays.fill(input, DARKNET_GREY);
+    int start = (place.top() * inputSize + place.left()) * 3;
+    BilinearResize.resizeAsDarknet(
+        image, place.scaledWidth(), place.scaledHeight(), input, start, inputSize * 3);
+    return input;
+  }
+
+  private static float[] floats(byte[] pixels) {
+    float[] values = new float[pixels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = pixels[i] & 0xff;
+    }
+    return values;
   }
 }

@@ -112,13 +112,13 @@ public final class SavedModelDetector implements Detector {
   /**
    * The signature {@code raw}.
    *
-   * @param letterboxed pixels of the network's input: RGB, a byte a level
+   * @param letterboxed the network's input: RGB, 0 to 255
    * @param inputSize side of that input
    */
-  public RawPredictions predictRaw(byte[] letterboxed, int inputSize) {
+  public RawPredictions predictRaw(float[] letterboxed, int inputSize) {
     SessionFunction raw = function(bundle, Signatures.RAW);
     try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, inputSize, inputSize, 3))) {
-      input.asRawTensor().data().asFloats().write(levels(letterboxed));
+      input.asRawTensor().data().asFloats().write(letterboxed);
       try (Result result = Sessions.run(() -> raw.call(Map.of(Signatures.RAW_IMAGES, input)))) {
         return new RawPredictions(
             ServingFunction.floats(result, Signatures.RAW_BOXES),

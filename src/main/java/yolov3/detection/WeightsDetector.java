@@ -9,6 +9,7 @@ import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
 import yolov3.export.ServingSession;
 import yolov3.geometry.Detection;
+import yolov3.geometry.LetterboxRule;
 
 /** Darknet's weights, in the graph that a SavedModel of them would have. Owns graph and session. */
 public final class WeightsDetector implements Detector {
@@ -26,13 +27,19 @@ public final class WeightsDetector implements Detector {
   /**
    * @param weights a {@code .weights} file of YOLOv3 or YOLOv3-tiny
    * @param cfg its {@code .cfg}, or null: see {@link DarknetFiles#find}
+   * @param letterbox how images are scaled to the network's input
    * @throws UserException when the files can't be read, or do not go together
    */
-  public static WeightsDetector load(Path weights, Path cfg, ClassNames classNames) {
+  public static WeightsDetector load(
+      Path weights, Path cfg, ClassNames classNames, LetterboxRule letterbox) {
     DarknetFiles files = DarknetFiles.find(weights, cfg, classNames.count());
     ServingSession session =
         ServingSession.open(
-            files.model(), ConfigFile.defaultEvaluation(), classNames.count(), files.read());
+            files.model(),
+            ConfigFile.defaultEvaluation(),
+            letterbox,
+            classNames.count(),
+            files.read());
     return new WeightsDetector(session, classNames);
   }
 

@@ -18,13 +18,13 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
-import org.tensorflow.types.TUint8;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Letterboxer;
 import yolov3.dataset.RgbImage;
 import yolov3.error.UserException;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
+import yolov3.geometry.LetterboxRule;
 import yolov3.model.Candidates;
 import yolov3.model.Detections;
 import yolov3.model.Yolov3;
@@ -47,40 +47,42 @@ public final class CheckpointNetwork implements AutoCloseable {
   private final Ops tf;
   private final Session session;
   private final VariableStore variables;
-  private final Placeholder<TUint8> images;
+  private final Placeholder<TFloat32> images;
   private final Placeholder<TFloat32> brightness;
   private final Candidates candidates;
   private final Detections detections;
   private final Letterboxer letterboxer;
+  private final LetterboxRule rule;
 
   /**
    * What the network makes of a picture.
    *
-   * @param letterboxed the network's input
+   * @param letterboxed the network's input, [inputSize, inputSize, 3], 0 to 255
    * @param raw before suppression
-   * @param detections after it, pixels of the picture, the best first
+   * @param detections after it, pixels of the image, by descending confidence
    */
-  public record Seen(byte[] letterboxed, RawPredictions raw, List<Detection> detections) {}
+  public record Seen(float[] letterboxed, RawPredictions raw, List<Detection> detections) {}
 
   /**
    * @param checkpoint prefix of the tensor bundle
    * @param config of the run, with the limits of suppression
    * @param classCount classes of the network
+   * @param rule how images are letterboxed
    * @throws UserException when the checkpoint is damaged or of another network
    */
-  public CheckpointNetwork(Path checkpoint, RunConfig config, int classCount) {
+  public CheckpointNetwork(Path checkpoint, RunConfig config, int classCount, LetterboxRule rule) {
     int side = config.model().inputSize();
     letterboxer = new Letterboxer(side);
+    this.rule = rule;
     graph = new Graph();
     Session opened = null;
     try {
       tf = Ops.create(graph);
       variables = new VariableStore(tf, config.seed());
       Ops network = tf.withSubScope("network");
-      images = network.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, side, side, 3)));
+      images = network.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, side, side, 3)));
       brightness = network.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-      Operand<TFloat32> levels =
-          network.math.mul(network.dtypes.cast(images, TFloat32.class), brightness);
+      Operand<TFloat32> levels = network.math.mul(images, brightness);
       Yolov3 yolov3 = new Yolov3(config.model(), classCount);
       candidates =
           yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), levels));
@@ -110,7 +112,11 @@ public final class CheckpointNetwork implements AutoCloseable {
    */
   public static CheckpointNetwork of(Path savedModel, Path checkpoint) {
     ExportFolder folder = new ExportFolder(savedModel);
-    return new CheckpointNetwork(checkpoint, folder.readConfig(), folder.readLabels().count());
+    return new CheckpointNetwork(
+        checkpoint,
+        folder.readConfig(),
+        folder.readLabels().count(),
+        ExportOrigin.read(savedModel).letterbox());
   }
 
   /** Reads the weights that validation sees: the averaged ones when the run has them. */
@@ -140,8 +146,9 @@ public final class CheckpointNetwork implements AutoCloseable {
 
   /** Runs the network on a picture. */
   public Seen see(RgbImage image) {
-    byte[] letterboxed = letterboxer.apply(image);
-    Letterbox letterbox = new Letterbox(image.width(), image.height(), letterboxer.inputSize());
+    float[] letterboxed = letterboxer.apply(image, rule);
+    Letterbox letterbox =
+        new Letterbox(image.width(), image.height(), letterboxer.inputSize(), rule);
     return run(
         letterboxed,
         1,
@@ -160,19 +167,19 @@ public final class CheckpointNetwork implements AutoCloseable {
    *
    * @param change relative, of every level
    */
-  public RawPredictions seeBrightened(byte[] letterboxed, double change) {
+  public RawPredictions seeBrightened(float[] letterboxed, double change) {
     return run(letterboxed, 1 + change, runner -> runner, CheckpointNetwork::raw);
   }
 
   private <T> T run(
-      byte[] letterboxed,
+      float[] letterboxed,
       double factor,
       UnaryOperator<Session.Runner> more,
       Function<Result, T> read) {
     int side = letterboxer.inputSize();
-    try (TUint8 input = TUint8.tensorOf(Shape.of(1, side, side, 3));
+    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, side, side, 3));
         TFloat32 scale = TFloat32.scalarOf((float) factor)) {
-      input.asRawTensor().data().write(letterboxed);
+      input.asRawTensor().data().asFloats().write(letterboxed);
       Session.Runner runner =
           session
               .runner()

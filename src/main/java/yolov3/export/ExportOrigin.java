@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import yolov3.error.UserException;
 import yolov3.files.FileSum;
 import yolov3.files.IoFailures;
+import yolov3.geometry.LetterboxRule;
 
 /**
  * Where an export came from and how it was made, {@code assets/export.json}.
@@ -19,9 +20,20 @@ import yolov3.files.IoFailures;
  * @param indexCrc32c checksum of the checkpoint's index, which holds one of every tensor
  * @param foldBatchNorm as in {@link ExportOptions}
  * @param precision as in {@link ExportOptions}
+ * @param letterbox as in {@link ExportOptions}; exports of earlier versions do not say it and have
+ *     that of networks trained here
  */
 public record ExportOrigin(
-    String checkpoint, long indexCrc32c, boolean foldBatchNorm, Precision precision) {
+    String checkpoint,
+    long indexCrc32c,
+    boolean foldBatchNorm,
+    Precision precision,
+    LetterboxRule letterbox) {
+
+  /** Fills in what earlier versions did not write. */
+  public ExportOrigin {
+    letterbox = letterbox == null ? LetterboxRule.HALF_PIXEL : letterbox;
+  }
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -34,7 +46,8 @@ public record ExportOrigin(
         checkpoint.getParent().toString(),
         sumOf(checkpoint),
         options.foldBatchNorm(),
-        options.precision());
+        options.precision(),
+        options.letterbox());
   }
 
   void write(Path savedModel) throws IOException {

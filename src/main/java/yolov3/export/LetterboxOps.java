@@ -9,6 +9,7 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 import yolov3.dataset.Letterboxer;
+import yolov3.geometry.LetterboxRule;
 import yolov3.nn.Channels;
 
 /**
@@ -16,19 +17,22 @@ import yolov3.nn.Channels;
  * only when the graph runs. Same formulas, so that a served network sees what the trained one saw.
  *
  * @param images [batch, inputSize, inputSize, 3], float, 0 to 255
- * @param placement [4]: top, left, scaled height and scaled width of the image in the input, pixels
+ * @param placement [4]: of the boxes' coordinates in the input, pixels: top, left, height and width
+ *     of the image
  */
 record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
 
   /**
    * @param given [batch, height, width, 3], 0 to 255
    * @param inputSize side of the network's input, pixels
+   * @param rule how images are scaled
    */
-  static LetterboxOps create(Ops tf, Operand<? extends TNumber> given, int inputSize) {
+  static LetterboxOps create(
+      Ops tf, Operand<? extends TNumber> given, int inputSize, LetterboxRule rule) {
     Operand<TInt32> size =
         tf.slice(tf.shape(given), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
-    Operand<TInt32> scaled = scaledSize(tf, size, inputSize); // height, width
-    Operand<TFloat32> resized = ResizeOps.bilinear(tf, given, size, scaled);
+    Operand<TInt32> scaled = scaledSize(tf, size, inputSize, rule); // height, width
+    Operand<TFloat32> resized = ResizeOps.bilinear(tf, given, size, scaled, rule);
     Operand<TInt32> free = tf.math.sub(tf.constant(inputSize), scaled);
     Operand<TInt32> before = tf.math.floorDiv(free, tf.constant(2)); // top, left
     Operand<TInt32> after = tf.math.sub(free, before);
@@ -40,9 +44,18 @@ record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
                 tf.concat(List.of(none, after, none), tf.constant(0))),
             Stack.axis(1L));
     Operand<TFloat32> padded =
-        tf.pad(tf.math.round(resized), paddings, tf.constant((float) Letterboxer.GREY));
+        switch (rule) {
+          case HALF_PIXEL ->
+              tf.pad(tf.math.round(resized), paddings, tf.constant((float) Letterboxer.GREY));
+          case DARKNET -> tf.pad(resized, paddings, tf.constant(Letterboxer.DARKNET_GREY));
+        };
+    Operand<TFloat32> boxOffset = // see Letterbox.toImage
+        switch (rule) {
+          case HALF_PIXEL -> tf.dtypes.cast(before, TFloat32.class);
+          case DARKNET -> tf.math.div(tf.dtypes.cast(free, TFloat32.class), tf.constant(2f));
+        };
     Operand<TFloat32> placement =
-        tf.dtypes.cast(tf.concat(List.of(before, scaled), tf.constant(0)), TFloat32.class);
+        tf.concat(List.of(boxOffset, tf.dtypes.cast(scaled, TFloat32.class)), tf.constant(0));
     return new LetterboxOps(
         tf.reshape(padded, tf.constant(new int[] {-1, inputSize, inputSize, 3})), placement);
   }
@@ -68,13 +81,25 @@ record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
     return tf.expandDims(tf.concat(List.of(yx, yx), tf.constant(1)), tf.constant(1));
   }
 
-  private static Operand<TInt32> scaledSize(Ops tf, Operand<TInt32> size, int inputSize) {
+  private static Operand<TInt32> scaledSize(
+      Ops tf, Operand<TInt32> size, int inputSize, LetterboxRule rule) {
+    Operand<TInt32> scaled =
+        switch (rule) {
+          case HALF_PIXEL -> rounded(tf, size, inputSize);
+          case DARKNET ->
+              tf.math.floorDiv(
+                  tf.math.mul(size, tf.constant(inputSize)), tf.reduceMax(size, tf.constant(0)));
+        };
+    return tf.math.maximum(scaled, tf.constant(1));
+  }
+
+  private static Operand<TInt32> rounded(Ops tf, Operand<TInt32> size, int inputSize) {
     Operand<TFloat64> exact = tf.dtypes.cast(size, TFloat64.class);
     // Not inputSize / reduceMax(exact), which is the same, but which OpenVINO turns upside down.
     Operand<TFloat64> scale =
         tf.reduceMin(tf.math.div(tf.constant((double) inputSize), exact), tf.constant(0));
     Operand<TFloat64> rounded =
         tf.math.floor(tf.math.add(tf.math.mul(exact, scale), tf.constant(0.5)));
-    return tf.math.maximum(tf.dtypes.cast(rounded, TInt32.class), tf.constant(1));
+    return tf.dtypes.cast(rounded, TInt32.class);
   }
 }

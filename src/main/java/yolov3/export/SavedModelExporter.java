@@ -73,7 +73,10 @@ public final class SavedModelExporter {
     try (PartialFolder partial = PartialFolder.beside(target);
         CheckpointNetwork network =
             new CheckpointNetwork(
-                checkpoint, config.withEvaluation(options.limits()), classNames.size())) {
+                checkpoint,
+                config.withEvaluation(options.limits()),
+                classNames.size(),
+                options.letterbox())) {
       write(network, partial.path());
       ExportOrigin.of(checkpoint, options).write(partial.path());
       check.check(partial.path(), network);

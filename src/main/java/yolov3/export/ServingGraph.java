@@ -16,6 +16,7 @@ import org.tensorflow.types.TUint8;
 import yolov3.config.EvaluationConfig;
 import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
+import yolov3.geometry.LetterboxRule;
 import yolov3.model.Candidates;
 import yolov3.model.Detections;
 import yolov3.model.Yolov3;
@@ -61,13 +62,18 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
    *
    * @param graph empty
    * @param limits of suppression
+   * @param letterbox how images are scaled
    * @param classCount classes of the network
    */
   static ServingGraph buildDetector(
-      Graph graph, ModelConfig model, EvaluationConfig limits, int classCount) {
+      Graph graph,
+      ModelConfig model,
+      EvaluationConfig limits,
+      LetterboxRule letterbox,
+      int classCount) {
     Ops tf = Ops.create(graph);
     VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
-    ExportOptions options = new ExportOptions(limits, false, Precision.FLOAT32);
+    ExportOptions options = new ExportOptions(limits, false, Precision.FLOAT32, letterbox);
     Builder builder = new Builder(model, options, classCount, variables);
     Signature images = builder.images(tf.withSubScope(Signatures.DEFAULT));
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), List.of(images));
@@ -80,7 +86,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
       Placeholder<TUint8> given =
           tf.withName(Signatures.IMAGES)
               .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
-      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize());
+      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize(), options.letterbox());
       Operand<TFloat32> placement = tf.expandDims(letterbox.placement(), tf.constant(0));
       return detections(
           tf,
@@ -95,7 +101,8 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
           tf.withName(Signatures.IMAGE_BYTES)
               .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
       int size = inputSize();
-      try (ConcreteFunction decode = ConcreteFunction.create(ops -> decode(ops, size))) {
+      LetterboxRule rule = options.letterbox();
+      try (ConcreteFunction decode = ConcreteFunction.create(ops -> decode(ops, size, rule))) {
         MapDefun mapped =
             tf.mapDefun(
                 List.of(given),
@@ -111,7 +118,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
       }
     }
 
-    private static Signature decode(Ops tf, int inputSize) {
+    private static Signature decode(Ops tf, int inputSize, LetterboxRule rule) {
       Placeholder<TString> encoded =
           tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
       // Takes PNG too. The default transform is faster and up to 20 levels off what training read.
@@ -119,7 +126,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
           tf.image.decodeJpeg(
               encoded, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
       LetterboxOps letterbox =
-          LetterboxOps.create(tf, tf.expandDims(decoded, tf.constant(0)), inputSize);
+          LetterboxOps.create(tf, tf.expandDims(decoded, tf.constant(0)), inputSize, rule);
       Operand<TFloat32> image =
           tf.reshape(letterbox.images(), tf.constant(new int[] {inputSize, inputSize, 3}));
       return new Signature.Builder()

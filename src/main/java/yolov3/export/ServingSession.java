@@ -8,6 +8,7 @@ import org.tensorflow.Session;
 import org.tensorflow.SessionFunction;
 import yolov3.config.EvaluationConfig;
 import yolov3.config.ModelConfig;
+import yolov3.geometry.LetterboxRule;
 import yolov3.nn.Sessions;
 import yolov3.nn.VariableValues;
 import yolov3.nn.WeightArray;
@@ -27,14 +28,20 @@ public final class ServingSession implements AutoCloseable {
 
   /**
    * @param limits of suppression
+   * @param letterbox how images are scaled
    * @param weights every variable of the network
    */
   public static ServingSession open(
-      ModelConfig model, EvaluationConfig limits, int classCount, List<WeightArray> weights) {
+      ModelConfig model,
+      EvaluationConfig limits,
+      LetterboxRule letterbox,
+      int classCount,
+      List<WeightArray> weights) {
     Graph graph = new Graph();
     Session session = null;
     try {
-      ServingGraph serving = ServingGraph.buildDetector(graph, model, limits, classCount);
+      ServingGraph serving =
+          ServingGraph.buildDetector(graph, model, limits, letterbox, classCount);
       Map<String, float[]> values =
           weights.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
       session = Sessions.open(graph, 0);

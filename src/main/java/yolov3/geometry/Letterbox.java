@@ -7,8 +7,9 @@ package yolov3.geometry;
  * @param imageWidth pixels of the image
  * @param imageHeight pixels of the image
  * @param inputSize side of the network's input, pixels
+ * @param rule how the scaled size becomes whole pixels
  */
-public record Letterbox(int imageWidth, int imageHeight, int inputSize) {
+public record Letterbox(int imageWidth, int imageHeight, int inputSize, LetterboxRule rule) {
 
   /** Refuses sizes that are not positive. */
   public Letterbox {
@@ -19,6 +20,11 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize) {
     }
   }
 
+  /** The letterbox of networks trained here. */
+  public Letterbox(int imageWidth, int imageHeight, int inputSize) {
+    this(imageWidth, imageHeight, inputSize, LetterboxRule.HALF_PIXEL);
+  }
+
   /** Pixels of the input for one pixel of the image. */
   public double scale() {
     return Math.min((double) inputSize / imageWidth, (double) inputSize / imageHeight);
@@ -26,12 +32,20 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize) {
 
   /** Width of the scaled image in the input, whole pixels, at least 1. */
   public int scaledWidth() {
-    return Math.max(1, (int) Math.floor(imageWidth * scale() + 0.5));
+    return scaled(imageWidth);
   }
 
   /** Height of the scaled image in the input, whole pixels, at least 1. */
   public int scaledHeight() {
-    return Math.max(1, (int) Math.floor(imageHeight * scale() + 0.5));
+    return scaled(imageHeight);
+  }
+
+  private int scaled(int side) {
+    return switch (rule) {
+      case HALF_PIXEL -> Math.max(1, (int) Math.floor(side * scale() + 0.5));
+      case DARKNET ->
+          Math.max(1, (int) ((long) side * inputSize / Math.max(imageWidth, imageHeight)));
+    };
   }
 
   /** Grey columns left of the image. */
@@ -67,11 +81,19 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize) {
   public Box toImage(Box box) {
     double scaleX = (double) imageWidth / scaledWidth();
     double scaleY = (double) imageHeight / scaledHeight();
+    double left = boxOffset(scaledWidth());
+    double top = boxOffset(scaledHeight());
     return new Box(
-            (box.xmin() - left()) * scaleX,
-            (box.ymin() - top()) * scaleY,
-            (box.xmax() - left()) * scaleX,
-            (box.ymax() - top()) * scaleY)
+            (box.xmin() - left) * scaleX,
+            (box.ymin() - top) * scaleY,
+            (box.xmax() - left) * scaleX,
+            (box.ymax() - top) * scaleY)
         .clip(imageWidth, imageHeight);
+  }
+
+  /** Darknet places an image on whole pixels, and takes boxes back from the exact middle. */
+  private double boxOffset(int scaled) {
+    int free = inputSize - scaled;
+    return rule == LetterboxRule.DARKNET ? free / 2.0 : free / 2;
   }
 }

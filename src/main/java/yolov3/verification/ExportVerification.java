@@ -14,7 +14,6 @@ import yolov3.error.UserException;
 import yolov3.export.CheckpointNetwork;
 import yolov3.export.ExportFolder;
 import yolov3.export.ExportOrigin;
-import yolov3.export.Precision;
 import yolov3.export.RawPredictions;
 import yolov3.export.Signatures;
 import yolov3.geometry.Detection;
@@ -31,7 +30,7 @@ public final class ExportVerification implements AutoCloseable {
 
   private final RunConfig config;
   private final double tolerance;
-  private final Precision precision;
+  private final ExportOrigin origin;
   private final CheckpointNetwork checkpoint;
   private final SavedModelDetector export;
   private final SignatureDifference.Largest pixels =
@@ -52,7 +51,7 @@ public final class ExportVerification implements AutoCloseable {
     this.checkpoint = checkpoint;
     this.tolerance = tolerance;
     config = new ExportFolder(savedModel).readConfig();
-    precision = ExportOrigin.read(savedModel).precision();
+    origin = ExportOrigin.read(savedModel);
     export = SavedModelDetector.load(savedModel);
   }
 
@@ -71,7 +70,7 @@ public final class ExportVerification implements AutoCloseable {
     comparison.add(bytes, export.detectEncoded(png(image), image.size()));
     if (!differences().stream().allMatch(difference -> difference.isWithin(tolerance))) {
       RawPredictions brightened =
-          checkpoint.seeBrightened(seen.letterboxed(), precision.rounding());
+          checkpoint.seeBrightened(seen.letterboxed(), origin.precision().rounding());
       noise = noise.or(DetectionComparison.Margin.of(seen.raw(), brightened));
     }
   }
@@ -95,7 +94,8 @@ public final class ExportVerification implements AutoCloseable {
       this.image = image;
       this.margin = margin;
       Letterbox letterbox =
-          new Letterbox(image.width(), image.height(), config.model().inputSize());
+          new Letterbox(
+              image.width(), image.height(), config.model().inputSize(), origin.letterbox());
       double leastScore = config.evaluation().scoreThreshold() - 2 * margin.scores();
       expected = View.of(seen.raw(), letterbox, leastScore, seen.detections());
       candidates = View.of(found, letterbox, leastScore, List.of()).candidates();

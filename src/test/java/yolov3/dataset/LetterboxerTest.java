@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import yolov3.geometry.LetterboxRule;
 
 class LetterboxerTest {
 
@@ -134,6 +135,74 @@ class LetterboxerTest {
         assertEquals(pixels[y * 3 + c], input[y * 9 + 3 + c]);
         assertEquals(128, input[y * 9 + 6 + c] & 0xff);
       }
+    }
+  }
+
+  @Test
+  void darknetPutsTheCornerPixelsOnEachOther() {
+    // 5×3 into 4: width 4, height 3 · 4 / 5 = 2.4, cut to 2, from row (4 − 2) / 2 = 1 on.
+    // Columns 0, 1, 2 and 3 lie at i · (5 − 1) / (4 − 1) = 0, 4/3, 8/3 and 4,
+    // rows 0 and 1 at i · (3 − 1) / (2 − 1) = 0 and 2.
+    int[] upper = {10, 50, 20, 80, 30};
+    int[] lower = {200, 100, 40, 0, 255};
+    byte[] pixels = new byte[3 * 5 * 3];
+    for (int x = 0; x < 5; x++) {
+      for (int c = 0; c < 3; c++) {
+        pixels[x * 3 + c] = (byte) (upper[x] + c);
+        pixels[5 * 3 + x * 3 + c] = 77; // the row between has no weight
+        pixels[2 * 5 * 3 + x * 3 + c] = (byte) (lower[x] - (lower[x] > c ? c : 0));
+      }
+    }
+
+    float[] input = new Letterboxer(4).apply(new RgbImage(5, 3, pixels), LetterboxRule.DARKNET);
+
+    double[] first = {10, 50 * 2 / 3.0 + 20 / 3.0, 20 / 3.0 + 80 * 2 / 3.0, 30};
+    double[] last = {200, 100 * 2 / 3.0 + 40 / 3.0, 40 / 3.0 + 0 * 2 / 3.0, 255};
+    assertEquals(4 * 4 * 3, input.length);
+    for (int x = 0; x < 4; x++) {
+      assertEquals(127.5f, input[x * 3]);
+      assertEquals(first[x], input[(4 + x) * 3], 1e-4);
+      assertEquals(first[x] + 2, input[(4 + x) * 3 + 2], 1e-4);
+      assertEquals(last[x], input[(2 * 4 + x) * 3], 1e-4);
+      assertEquals(127.5f, input[(3 * 4 + x) * 3]);
+    }
+  }
+
+  @Test
+  void darknetInterpolatesAlongBothAxesWithoutRounding() {
+    // 2×2 into 3: positions i · (2 − 1) / (3 − 1) = 0, 1/2, 1
+    byte[] pixels = {1, 1, 1, 2, 2, 2, 4, 4, 4, (byte) 255, (byte) 255, (byte) 255};
+    float[] input = new Letterboxer(3).apply(new RgbImage(2, 2, pixels), LetterboxRule.DARKNET);
+    double[] expected = {
+      1, (1 + 2) / 2.0, 2, (1 + 4) / 2.0, (1 + 2 + 4 + 255) / 4.0, (2 + 255) / 2.0, 4, 129.5, 255
+    };
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], input[i * 3], 0, "pixel " + i);
+    }
+  }
+
+  @Test
+  void darknetTakesTheLastPixelWhereThereIsRoomForOne() {
+    // 8×2 into 4: 4×1; the columns lie at i · 7/3
+    byte[] pixels = new byte[2 * 8 * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i / 3 * 3); // pixel p has the value 3p
+    }
+    float[] input = new Letterboxer(4).apply(new RgbImage(8, 2, pixels), LetterboxRule.DARKNET);
+    for (int x = 0; x < 4; x++) {
+      assertEquals(3 * (8 + x * 7 / 3.0), input[(4 + x) * 3], 1e-4);
+    }
+  }
+
+  @Test
+  void theRuleOfNetworksTrainedHereGivesItsBytes() {
+    byte[] pixels = new byte[7 * 5 * 3];
+    new Random(2).nextBytes(pixels);
+    RgbImage image = new RgbImage(7, 5, pixels);
+    byte[] bytes = new Letterboxer(9).apply(image);
+    float[] input = new Letterboxer(9).apply(image, LetterboxRule.HALF_PIXEL);
+    for (int i = 0; i < bytes.length; i++) {
+      assertEquals(bytes[i] & 0xff, input[i]);
     }
   }
 }

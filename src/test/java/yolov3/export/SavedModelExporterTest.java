@@ -46,6 +46,7 @@ import yolov3.files.FileSum;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
+import yolov3.geometry.LetterboxRule;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.Checkpoints;
 import yolov3.training.TinyRun;
@@ -366,7 +367,8 @@ class SavedModelExporterTest {
             checkpoint.folder().toString(),
             FileSum.of(checkpoint.folder().resolve("variables.index")).crc32c(),
             true,
-            Precision.FLOAT32),
+            Precision.FLOAT32,
+            LetterboxRule.HALF_PIXEL),
         origin);
     assertEquals(checkpoint.variables(), origin.findCheckpoint(null));
   }

@@ -36,6 +36,39 @@ class LetterboxTest {
     assertEquals(top, letterbox.top());
   }
 
+  @ParameterizedTest(name = "{0}×{1} into {2}")
+  @CsvSource({
+    // width, height, input, scaled width, scaled height, left, top
+    "416, 416, 416, 416, 416, 0, 0",
+    "640, 480, 416, 416, 312, 0, 52", // 480 · 416 / 640 = 312
+    "500, 375, 416, 416, 312, 0, 52",
+    "641, 428, 416, 416, 277, 0, 69", // 428 · 416 / 641 = 277.77, cut; (416 − 277) / 2 = 69.5, cut
+    "428, 641, 416, 277, 416, 69, 0",
+    "64, 33, 32, 32, 16, 0, 8", // 33 · 32 / 64 = 16.5, cut
+    "3, 2, 32, 32, 21, 0, 5",
+    "10000, 1, 416, 416, 1, 0, 207", // Darknet itself would have no row
+    "1, 1, 416, 416, 416, 0, 0",
+    "65535, 65534, 4096, 4096, 4095, 0, 0" // 65534 · 4096 / 65535 = 4095.9
+  })
+  void darknetTruncatesTheScaledSize(
+      int width, int height, int input, int scaledWidth, int scaledHeight, int left, int top) {
+    Letterbox letterbox = new Letterbox(width, height, input, LetterboxRule.DARKNET);
+    assertEquals(scaledWidth, letterbox.scaledWidth());
+    assertEquals(scaledHeight, letterbox.scaledHeight());
+    assertEquals(left, letterbox.left());
+    assertEquals(top, letterbox.top());
+  }
+
+  @Test
+  void darknetTakesBoxesBackFromTheExactMiddle() {
+    // 3×2 in 32×32: 32×21 (2 · 32 / 3 = 21.3) from row (32 − 21) / 2 = 5 on, but boxes from 5.5 on
+    Letterbox letterbox = new Letterbox(3, 2, 32, LetterboxRule.DARKNET);
+    Box expected =
+        new Box(
+            8 / (32 / 3.0), (10 - 11 / 2.0) / (21 / 2.0), 16 / (32 / 3.0), (20 - 11 / 2.0) / 10.5);
+    assertClose(expected, letterbox.toImage(new Box(8, 10, 16, 20)), ROUNDING);
+  }
+
   @Test
   void boxMovesWithThePicture() {
     Box inInput = new Letterbox(200, 100, 400).toInput(new Box(10, 20, 30, 40));
