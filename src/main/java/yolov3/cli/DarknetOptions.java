@@ -1,7 +1,9 @@
 package yolov3.cli;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
+import yolov3.darknet.DarknetFiles;
 import yolov3.dataset.ClassNames;
 import yolov3.detection.Detector;
 import yolov3.detection.WeightsDetector;
@@ -20,16 +22,18 @@ final class DarknetOptions {
   @Option(
       names = "--names",
       paramLabel = "FILE",
-      required = true,
-      description = "Their class names, one a line.")
+      description =
+          "Their class names, one a line (default: the .names file of their name, or what names= of a .data file"
+              + " says, looked for as the .cfg is).")
   private Path names;
 
   @Option(
       names = "--cfg",
       paramLabel = "FILE",
       description =
-          "Their .cfg (default: the file of the same name beside the weights; without one, the published"
-              + " network that has as many numbers, at 416).")
+          "Their .cfg (default: the file of their name, of which _last, _best, _final, _1000 and the like are left"
+              + " out, beside them or in a folder cfg there or one above; without one, the published network that"
+              + " has as many numbers, at 416, with a warning).")
   private Path cfg;
 
   @Option(
@@ -53,7 +57,11 @@ final class DarknetOptions {
     }
   }
 
-  Detector load() {
-    return WeightsDetector.load(weights, cfg, ClassNames.read(names), letterbox.rule);
+  /**
+   * @param notes hears what was decided without the user
+   */
+  Detector load(Consumer<String> notes) {
+    Path namesFile = names == null ? DarknetFiles.findNames(weights, cfg, notes) : names;
+    return WeightsDetector.load(weights, cfg, ClassNames.read(namesFile), letterbox.rule, notes);
   }
 }

@@ -103,7 +103,7 @@ final class DetectCommand implements Callable<Integer> {
   private Detector load() {
     return darknet == null
         ? SavedModelDetector.load(SavedModelFolder.find(Path.of(model)))
-        : darknet.load();
+        : darknet.load(spec.commandLine().getErr()::println);
   }
 
   private void detect(Detector detector, List<Path> images) {

@@ -39,6 +39,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
 
   @Override
   public void transferred(InitialWeights weights) {
+    weights.warnings().forEach(this::warned);
     InitialWeightsTable.print(out, weights);
   }
 

@@ -3,11 +3,13 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,9 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.annotation.DataFiles;
 import yolov3.dataset.ClassNames;
-import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
-import yolov3.dataset.RgbImage;
 import yolov3.detection.SavedModelFolder;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
@@ -35,7 +35,8 @@ import yolov3.verification.SignatureDifference;
     name = "verify-export",
     description =
         "Compares each signature of a SavedModel with the network of the checkpoint that it came from, and"
-            + " prints the largest differences: of boxes in parts of the picture's longer side, and of scores."
+            + " prints the largest differences. serving_default gets the pixels of each image, serving_bytes its file;"
+            + " files that serving_bytes decodes otherwise or not at all are named. Differences are: of boxes in parts of the picture's longer side, and of scores."
             + " Ends with exit code 1 when one is above the tolerance and above four times what rounding alone does to the"
             + " checkpoint's own network, or when only one of both has a detection"
             + " though suppression was no close call (those are counted as undecided).",
@@ -48,6 +49,9 @@ final class VerifyExportCommand implements Callable<Integer> {
 
   private static final double TOLERANCE_OF_FLOAT32 = 1e-5;
   private static final double TOLERANCE_OF_FLOAT16 = 1e-2;
+
+  /** Files that a line names. */
+  private static final int NAMED = 3;
 
   @Spec private CommandSpec spec;
 
@@ -109,7 +113,8 @@ final class VerifyExportCommand implements Callable<Integer> {
               most,
               verification.noise(),
               verification.limit(),
-              verification.differences());
+              verification.differences(),
+              verification.notSent());
       PrintWriter out = spec.commandLine().getOut();
       json.write(report, out);
       if (!json.isStandardOutput()) {
@@ -139,21 +144,14 @@ final class VerifyExportCommand implements Callable<Integer> {
       List<String> unreadable,
       IntConsumer done) {
     for (int i = 0; i < images.size(); i++) {
-      Path image = images.get(i).image();
-      readable(image, unreadable)
-          .ifPresent(pixels -> verification.compare(image.toString(), pixels));
+      try {
+        verification.compare(images.get(i).image());
+      } catch (UserException e) {
+        unreadable.add(e.getMessage());
+      }
       done.accept(i + 1);
     }
     return null;
-  }
-
-  private static Optional<RgbImage> readable(Path image, List<String> unreadable) {
-    try {
-      return Optional.of(ImageFiles.read(image));
-    } catch (UserException e) {
-      unreadable.add(e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private static void print(Report report, PrintWriter out) {
@@ -173,6 +171,7 @@ final class VerifyExportCommand implements Callable<Integer> {
           difference.undecided(),
           difference.alone().size());
     }
+    printNotSent(report.notSent, out);
     if (report.signatures.stream().anyMatch(signature -> signature.undecided() > 0)) {
       out.println(
           "undecided: both had it before suppression, which hung on less than they differ by");
@@ -190,11 +189,31 @@ final class VerifyExportCommand implements Callable<Integer> {
     }
   }
 
+  /** A line for each reason, with the first files. */
+  private static void printNotSent(List<ExportVerification.NotSent> files, PrintWriter out) {
+    Map<String, List<String>> byReason =
+        files.stream()
+            .collect(
+                Collectors.groupingBy(
+                    ExportVerification.NotSent::reason,
+                    LinkedHashMap::new,
+                    Collectors.mapping(ExportVerification.NotSent::image, Collectors.toList())));
+    byReason.forEach(
+        (reason, names) ->
+            out.printf(
+                "not sent to serving_bytes, which does not see them as they are seen here: %d, %s (%s%s)%n",
+                names.size(),
+                reason,
+                String.join(", ", names.subList(0, Math.min(names.size(), NAMED))),
+                names.size() > NAMED ? ", …" : ""));
+  }
+
   /**
    * What {@code --json} prints.
    *
    * @param noise of the checkpoint's own network, looked at only when the tolerance is not kept
    * @param limit the largest difference that passes: the tolerance, or some times the noise
+   * @param notSent images whose files were not sent to {@code serving_bytes}, and why
    */
   record Report(
       String savedModel,
@@ -203,5 +222,6 @@ final class VerifyExportCommand implements Callable<Integer> {
       double tolerance,
       double noise,
       double limit,
-      List<SignatureDifference> signatures) {}
+      List<SignatureDifference> signatures,
+      List<ExportVerification.NotSent> notSent) {}
 }

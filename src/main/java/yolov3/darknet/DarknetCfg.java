@@ -110,7 +110,7 @@ public record DarknetCfg(ModelConfig model, int classCount) {
   }
 
   /** 10 for 10.0: most anchors are whole, and Darknet's own files have them so. */
-  private static String number(double value) {
+  static String number(double value) {
     return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }
 

@@ -162,7 +162,12 @@ public final class ImageFiles {
     Files.write(file, bytes.toByteArray());
   }
 
-  private static byte[] readAll(Path file) {
+  /**
+   * Reads a file as it is.
+   *
+   * @throws UserException if it can't be read or is larger than any image that is read
+   */
+  public static byte[] readAll(Path file) {
     try {
       long size = Files.size(file);
       if (size > MAX_FILE_BYTES) {
@@ -175,7 +180,7 @@ public final class ImageFiles {
     }
   }
 
-  private static ImageHeader headerOf(Path file) {
+  static ImageHeader headerOf(Path file) {
     if (!Files.isRegularFile(file)) {
       String what = Files.exists(file) ? "is not a file" : "not found";
       throw new UserException("image '" + file + "' " + what + "; " + EXPECTED);

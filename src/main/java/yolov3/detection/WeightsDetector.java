@@ -2,6 +2,7 @@ package yolov3.detection;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import yolov3.config.ConfigFile;
 import yolov3.darknet.DarknetFiles;
 import yolov3.dataset.ClassNames;
@@ -28,11 +29,16 @@ public final class WeightsDetector implements Detector {
    * @param weights a {@code .weights} file of YOLOv3 or YOLOv3-tiny
    * @param cfg its {@code .cfg}, or null: see {@link DarknetFiles#find}
    * @param letterbox how images are scaled to the network's input
+   * @param notes hears what was decided without the user
    * @throws UserException when the files can't be read, or do not go together
    */
   public static WeightsDetector load(
-      Path weights, Path cfg, ClassNames classNames, LetterboxRule letterbox) {
-    DarknetFiles files = DarknetFiles.find(weights, cfg, classNames.count());
+      Path weights,
+      Path cfg,
+      ClassNames classNames,
+      LetterboxRule letterbox,
+      Consumer<String> notes) {
+    DarknetFiles files = DarknetFiles.find(weights, cfg, classNames.count(), notes);
     ServingSession session =
         ServingSession.open(
             files.model(),

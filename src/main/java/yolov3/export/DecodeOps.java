@@ -17,8 +17,8 @@ import org.tensorflow.types.TUint8;
 
 /**
  * {@link yolov3.dataset.ImageFiles} as ops, for JPEG and PNG: the same pixel values, bit for bit.
- * Transparency is laid on white, 16-bit samples keep their upper 8 bits; EXIF's orientation is not
- * applied.
+ * Transparency is laid on white, 16-bit samples keep their upper 8 bits, EXIF's orientation of a
+ * JPEG is applied; that of a PNG, which cameras do not write, is not.
  */
 final class DecodeOps {
 
@@ -93,8 +93,10 @@ final class DecodeOps {
 
   /** The default transform is faster and up to 20 pixel values off what training read. */
   private static Operand<TUint8> jpeg(Ops tf, Operand<TString> encoded) {
-    return tf.image.decodeJpeg(
-        encoded, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
+    Operand<TUint8> stored =
+        tf.image.decodeJpeg(
+            encoded, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
+    return OrientationOps.shown(tf, encoded, stored);
   }
 
   private static Operand<TUint8> png(Ops tf, Operand<TString> encoded) {

@@ -15,6 +15,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
 import yolov3.config.Transfer;
+import yolov3.darknet.DarknetFiles;
 import yolov3.darknet.DarknetLayer.Convolution;
 import yolov3.darknet.DarknetNetwork;
 import yolov3.darknet.DarknetWeights;
@@ -28,8 +29,10 @@ import yolov3.nn.WeightArray;
  * @param source what they are the weights of
  * @param layers of the new network, in its order
  * @param values of the variables that take them, by name
+ * @param warnings of what they may not fit
  */
-public record InitialWeights(String source, List<Layer> layers, Map<String, float[]> values) {
+public record InitialWeights(
+    String source, List<Layer> layers, Map<String, float[]> values, List<String> warnings) {
 
   /**
    * What happened to a layer.
@@ -71,7 +74,21 @@ public record InitialWeights(String source, List<Layer> layers, Map<String, floa
       boolean frozen = model.freeze().keeps(layer.name());
       layers.add(new Layer(layer.name(), reason.isEmpty(), reason, frozen));
     }
-    return Optional.of(new InitialWeights(source.title, layers, values));
+    return Optional.of(
+        new InitialWeights(source.title, layers, values, warnings(model, classCount, values)));
+  }
+
+  /** A head that was trained with other anchors gives boxes of other sizes. */
+  private static List<String> warnings(
+      ModelConfig model, int classCount, Map<String, float[]> values) {
+    boolean takesHeads =
+        DarknetNetwork.of(model, classCount).convolutions().stream()
+            .anyMatch(layer -> !layer.normalised() && values.containsKey(layer.name() + "/kernel"));
+    return takesHeads && Files.isRegularFile(model.initialWeights())
+        ? DarknetFiles.noteOnAnchors(DarknetWeights.open(model.initialWeights()), model).stream()
+            .map("model.initial_weights: "::concat)
+            .toList()
+        : List.of();
   }
 
   /** Empty when the layer takes the weights. */

@@ -4,10 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import yolov3.config.RunConfig;
+import yolov3.dataset.ImageFiles;
 import yolov3.dataset.RgbImage;
+import yolov3.dataset.ServedFiles;
 import yolov3.detection.SavedModelDetector;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
@@ -38,6 +42,7 @@ public final class ExportVerification implements AutoCloseable {
   private final SignatureDifference.Largest bytes =
       new SignatureDifference.Largest(Signatures.BYTES);
   private final SignatureDifference.Largest raw = new SignatureDifference.Largest(Signatures.RAW);
+  private final List<NotSent> notSent = new ArrayList<>();
   private DetectionComparison.Margin noise = new DetectionComparison.Margin(0, 0);
 
   /**
@@ -56,23 +61,64 @@ public final class ExportVerification implements AutoCloseable {
   }
 
   /**
-   * Compares what both see in a picture.
+   * Compares what both see in an image: {@code serving_default} gets its pixels, {@code
+   * serving_bytes} the bytes of its file, as clients send them. A file that is not decoded there as
+   * it is here goes to {@link #notSent} instead.
    *
-   * @param name of the picture, for what is reported
+   * @throws UserException when the file can't be read as an image
    */
-  public void compare(String name, RgbImage image) {
+  public void compare(Path file) {
+    RgbImage image = ImageFiles.read(file);
+    Comparison comparison = compare(file.toString(), image);
+    Optional<String> difference = ServedFiles.difference(file);
+    if (difference.isPresent()) {
+      notSent.add(new NotSent(file.toString(), difference.get()));
+    } else {
+      comparison.add(bytes, export.detectEncoded(ImageFiles.readAll(file), image.size()));
+    }
+    measureNoise(comparison);
+  }
+
+  /**
+   * Compares what both see in pixels; {@code serving_bytes} gets them as a PNG.
+   *
+   * @param name of the image, for what is reported
+   */
+  public void comparePixels(String name, RgbImage image) {
+    Comparison comparison = compare(name, image);
+    comparison.add(bytes, export.detectEncoded(png(image), image.size()));
+    measureNoise(comparison);
+  }
+
+  private Comparison compare(String name, RgbImage image) {
     CheckpointNetwork.Seen seen = checkpoint.see(image);
     RawPredictions found = export.predictRaw(seen.letterboxed(), config.model().inputSize());
     DetectionComparison.Margin margin = DetectionComparison.Margin.of(seen.raw(), found);
     raw.add(found.boxes().length / 4, margin.boxes(), margin.scores());
     Comparison comparison = new Comparison(name, image, seen, found, margin);
     comparison.add(pixels, export.detect(image));
-    comparison.add(bytes, export.detectEncoded(png(image), image.size()));
+    return comparison;
+  }
+
+  private void measureNoise(Comparison comparison) {
     if (!differences().stream().allMatch(difference -> difference.isWithin(tolerance))) {
       RawPredictions brightened =
-          checkpoint.seeBrightened(seen.letterboxed(), origin.precision().rounding());
-      noise = noise.or(DetectionComparison.Margin.of(seen.raw(), brightened));
+          checkpoint.seeBrightened(comparison.seen.letterboxed(), origin.precision().rounding());
+      noise = noise.or(DetectionComparison.Margin.of(comparison.seen.raw(), brightened));
     }
+  }
+
+  /**
+   * A file that was not sent to {@code serving_bytes}.
+   *
+   * @param image its path
+   * @param reason why its pixels would not be those that the checkpoint sees
+   */
+  public record NotSent(String image, String reason) {}
+
+  /** The files that were not sent to {@code serving_bytes}, in their order. */
+  public List<NotSent> notSent() {
+    return List.copyOf(notSent);
   }
 
   /** Of one picture. */
@@ -80,6 +126,7 @@ public final class ExportVerification implements AutoCloseable {
 
     private final String name;
     private final RgbImage image;
+    private final CheckpointNetwork.Seen seen;
     private final View expected;
     private final List<Detection> candidates;
     private final DetectionComparison.Margin margin;
@@ -92,6 +139,7 @@ public final class ExportVerification implements AutoCloseable {
         DetectionComparison.Margin margin) {
       this.name = name;
       this.image = image;
+      this.seen = seen;
       this.margin = margin;
       Letterbox letterbox =
           new Letterbox(

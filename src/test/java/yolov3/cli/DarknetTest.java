@@ -92,6 +92,31 @@ class DarknetTest {
   }
 
   @Test
+  void cfgAndNamesAreFoundForTheNamesThatDarknetGivesWeights() throws IOException {
+    Path backup = Files.createDirectories(temp.resolve("backup"));
+    Path cfg = Files.createDirectories(temp.resolve("cfg")).resolve("tiny.cfg");
+    Path names = Files.createDirectories(temp.resolve("data")).resolve("tiny.names");
+    Files.copy(darknet.resolve("tiny.cfg"), cfg);
+    Files.copy(darknet.resolve("tiny.names"), names);
+    Path weights = Files.copy(darknet.resolve("tiny.weights"), backup.resolve("tiny_100.weights"));
+    Answer answer =
+        run(
+            "detect",
+            "--weights",
+            weights,
+            set.folder().resolve("test"),
+            "--json",
+            "-",
+            "--no-pictures");
+    assertEquals(0, answer.code(), answer.err());
+    assertEquals(
+        "the class names of %s are read from %s%n%s is read as the network of %s%n"
+            .formatted(weights, names, weights, cfg),
+        answer.err());
+    assertEquals(4, new ObjectMapper().readTree(answer.out()).size());
+  }
+
+  @Test
   void weightsWithNamesOfOtherClassesAreRefused() throws IOException {
     Path names = Files.writeString(temp.resolve("two.names"), "cat\ndog\n");
     Path weights = darknet.resolve("tiny.weights");
@@ -115,7 +140,10 @@ class DarknetTest {
             + " has "
             + Files.size(alone)
             + " bytes; expected 246499248 of YOLOv3 with 10 classes, or 34788156 of YOLOv3-tiny with"
-            + " 10 classes; a network of another width needs its .cfg",
+            + " 10 classes; a network of another width needs its .cfg: looked for alone.cfg in "
+            + temp
+            + ", "
+            + temp.getParent(),
         "detect",
         "--weights",
         alone,
@@ -140,8 +168,8 @@ class DarknetTest {
   }
 
   @Test
-  void weightsNeedNamesAndAnImage() {
-    Path weights = darknet.resolve("tiny.weights");
+  void weightsNeedNamesAndAnImage() throws IOException {
+    Path weights = Files.copy(darknet.resolve("tiny.weights"), temp.resolve("alone.weights"));
     Answer withoutNames = run("detect", "--weights", weights, set.folder());
     assertEquals(2, withoutNames.code());
     assertTrue(withoutNames.err().contains("--names"), withoutNames.err());

@@ -9,9 +9,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -52,6 +54,13 @@ class DecodeOpsTest {
         "cmyk-adobe.jpg",
         "ycck-adobe.jpg",
         "orientation-1.jpg",
+        "orientation-2.jpg",
+        "orientation-3.jpg",
+        "orientation-4.jpg",
+        "orientation-5.jpg",
+        "orientation-6.jpg",
+        "orientation-7.jpg",
+        "orientation-8.jpg",
         "alpha.png",
         "grey-alpha.png",
         "grey.png",
@@ -123,6 +132,89 @@ class DecodeOpsTest {
     String message =
         assertThrows(TFInvalidArgumentException.class, () -> decode(bytes)).getMessage();
     assertTrue(message.contains("image") || message.contains("empty"), message);
+  }
+
+  /** Blocks of EXIF as cameras and editors write them, and spoilt ones. */
+  static Stream<Arguments> exif() {
+    byte[] little = tiff(ByteOrder.LITTLE_ENDIAN, 0x0112, 3, 1, 6);
+    byte[] big = tiff(ByteOrder.BIG_ENDIAN, 0x0112, 3, 1, 8);
+    byte[] cut = Arrays.copyOf(big, 20);
+    byte[] far = big.clone();
+    far[4] = 1; // the directory lies beyond
+    byte[] otherMagic = big.clone();
+    otherMagic[3] = 41;
+    return Stream.of(
+        Arguments.of("little-endian", segments(exif(little))),
+        Arguments.of("big-endian", segments(exif(big))),
+        Arguments.of(
+            "after JFIF and a profile", segments(app(0xe0, 16), app(0xe2, 3000), exif(big))),
+        Arguments.of("after XMP, which has the same marker", segments(app(0xe1, 500), exif(big))),
+        Arguments.of("after fill bytes", segments(new byte[] {-1, -1, -1}, exif(big))),
+        Arguments.of("the first of two", segments(exif(little), exif(big))),
+        Arguments.of("0", segments(exif(tiff(ByteOrder.BIG_ENDIAN, 0x0112, 3, 1, 0)))),
+        Arguments.of("9", segments(exif(tiff(ByteOrder.BIG_ENDIAN, 0x0112, 3, 1, 9)))),
+        Arguments.of("no orientation", segments(exif(tiff(ByteOrder.BIG_ENDIAN, 0x0110, 3, 1, 6)))),
+        Arguments.of("cut", segments(exif(cut))),
+        Arguments.of("empty", segments(exif(new byte[0]))),
+        Arguments.of("directory beyond the end", segments(exif(far))),
+        Arguments.of("another magic number", segments(exif(otherMagic))),
+        Arguments.of("none", new byte[0]));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("exif")
+  void orientationIsReadAsJavaReadsIt(String name, byte[] segments) throws IOException {
+    byte[] jpeg = Files.readAllBytes(PICTURES.resolve("colour.jpg"));
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(jpeg, 0, 2); // its start marker
+    file.write(segments);
+    file.write(jpeg, 2, jpeg.length - 2);
+    assertSamePixels(Files.write(folder.resolve("exif.jpg"), file.toByteArray()));
+  }
+
+  /** A directory of one entry before which another lies. */
+  private static byte[] tiff(ByteOrder order, int tag, int type, int count, int value) {
+    return ByteBuffer.allocate(8 + 2 + 2 * 12 + 4)
+        .order(order)
+        .put(order == ByteOrder.LITTLE_ENDIAN ? new byte[] {'I', 'I'} : new byte[] {'M', 'M'})
+        .putShort((short) 42)
+        .putInt(8)
+        .putShort((short) 2)
+        .putShort((short) 0x0100)
+        .putShort((short) 3)
+        .putInt(1)
+        .putShort((short) 2)
+        .putShort((short) 0)
+        .putShort((short) tag)
+        .putShort((short) type)
+        .putInt(count)
+        .putShort((short) value)
+        .putShort((short) 0)
+        .putInt(0)
+        .array();
+  }
+
+  private static byte[] exif(byte[] tiff) {
+    byte[] segment = app(0xe1, 6 + tiff.length);
+    System.arraycopy(new byte[] {'E', 'x', 'i', 'f', 0, 0}, 0, segment, 4, 6);
+    System.arraycopy(tiff, 0, segment, 10, tiff.length);
+    return segment;
+  }
+
+  private static byte[] app(int marker, int bytes) {
+    return ByteBuffer.allocate(4 + bytes)
+        .put((byte) 0xff)
+        .put((byte) marker)
+        .putShort((short) (2 + bytes))
+        .array();
+  }
+
+  private static byte[] segments(byte[]... segments) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] segment : segments) {
+      all.writeBytes(segment);
+    }
+    return all.toByteArray();
   }
 
   private static RgbImage assertSamePixels(Path file) throws IOException {

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
@@ -64,6 +67,8 @@ class SavedModelExporterTest {
   private static final double TOLERANCE = 1e-5;
 
   private static final int BOXES = 3 * (6 * 6 + 3 * 3); // three a cell at strides 16 and 32 of 96
+
+  private static final Path KINDS = Path.of("src/test/resources/dataset/pictures");
 
   @TempDir static Path folder;
   private static RunConfig config;
@@ -286,7 +291,7 @@ class SavedModelExporterTest {
     try (CheckpointNetwork network = CheckpointNetwork.of(folder, checkpoint.variables());
         ExportVerification verification = new ExportVerification(folder, network, tolerance)) {
       for (LabelledImage image : data.train()) {
-        verification.compare(image.image().toString(), ImageFiles.read(image.image()));
+        verification.compare(image.image());
       }
       assertEquals(0, verification.noise(), verification.differences().toString());
       List<SignatureDifference> differences = verification.differences();
@@ -313,7 +318,7 @@ class SavedModelExporterTest {
             CheckpointNetwork.of(savedModel, earlier.resolve("variables"));
         ExportVerification verification = new ExportVerification(savedModel, network, 1e-2)) {
       Path image = data.train().get(0).image();
-      verification.compare(image.toString(), ImageFiles.read(image));
+      verification.compare(image);
       RunFailedException failure =
           assertThrows(RunFailedException.class, verification::requireWithinLimit);
       assertTrue(
@@ -371,6 +376,55 @@ class SavedModelExporterTest {
             LetterboxRule.HALF_PIXEL),
         origin);
     assertEquals(checkpoint.variables(), origin.findCheckpoint(null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alpha.png",
+        "grey-alpha.png",
+        "palette-alpha.png",
+        "cmyk-adobe.jpg",
+        "colour.jpg",
+        "orientation-6.jpg"
+      })
+  void fileIsSentToServingBytesAsItIs(String name) throws IOException {
+    Path file = KINDS.resolve(name);
+    RgbImage image = ImageFiles.read(file);
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
+        CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint.variables());
+        ExportVerification verification = new ExportVerification(savedModel, network, TOLERANCE)) {
+      assertSame(
+          detector.detect(image),
+          detector.detectEncoded(Files.readAllBytes(file), image.size()),
+          image,
+          name);
+      verification.compare(file);
+      verification.requireWithinLimit();
+      assertEquals(List.of(), verification.notSent());
+      assertEquals("serving_bytes", verification.differences().get(1).signature());
+      assertTrue(verification.differences().get(1).compared() > 0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "orientation-6.png, PNG turned by EXIF",
+    "orientation-5-after-pixels.png, PNG turned by EXIF",
+    "lossless.webp, WebP",
+    "colour.bmp, BMP"
+  })
+  void fileThatServingBytesSeesOtherwiseIsNamed(String name, String reason) {
+    Path file = KINDS.resolve(name);
+    try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint.variables());
+        ExportVerification verification = new ExportVerification(savedModel, network, TOLERANCE)) {
+      verification.compare(file);
+      verification.requireWithinLimit();
+      assertEquals(
+          List.of(new ExportVerification.NotSent(file.toString(), reason)), verification.notSent());
+      assertEquals(0, verification.differences().get(1).compared());
+      assertTrue(verification.differences().get(0).compared() > 0);
+    }
   }
 
   @Test

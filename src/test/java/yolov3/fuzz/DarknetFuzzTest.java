@@ -112,7 +112,7 @@ class DarknetFuzzTest {
   void spoiltWeightsOfAnUnknownNetworkAreFoundOrRefused(@ForAll("spoiltWeights") byte[] bytes)
       throws IOException {
     Path file = Files.write(folder.resolve("spoilt.weights"), bytes);
-    Limits.read(MOST_BYTES, () -> DarknetFiles.find(file, null, 2));
+    Limits.read(MOST_BYTES, () -> DarknetFiles.find(file, null, 2, note -> {}));
   }
 
   @FuzzTest

@@ -1,0 +1,32 @@
+package yolov3.dataset;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import yolov3.error.UserException;
+
+/** Which files the decoder of a served model reads as {@link ImageFiles} does. */
+public final class ServedFiles {
+
+  /** The formats that the signature serving_bytes decodes. */
+  private static final Set<ImageFormat> DECODED = EnumSet.of(ImageFormat.JPEG, ImageFormat.PNG);
+
+  private ServedFiles() {}
+
+  /**
+   * Why a client that sends this file has other pixels seen, or none, if it does.
+   *
+   * @throws UserException if the file is missing or is not an image
+   */
+  public static Optional<String> difference(Path file) {
+    ImageHeader header = ImageFiles.headerOf(file);
+    if (!DECODED.contains(header.format())) {
+      return Optional.of(header.format().toString());
+    }
+    boolean turned = header.orientation() != Orientation.AS_STORED;
+    return turned && header.format() != ImageFormat.JPEG // whose EXIF is read there too
+        ? Optional.of(header.format() + " turned by EXIF")
+        : Optional.empty();
+  }
+}
