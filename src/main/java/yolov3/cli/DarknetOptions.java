@@ -16,7 +16,8 @@ final class DarknetOptions {
       names = "--weights",
       paramLabel = "FILE",
       required = true,
-      description = "Apply these Darknet weights of YOLOv3 or YOLOv3-tiny, without a SavedModel.")
+      description =
+          "Take these Darknet weights of YOLOv3 or YOLOv3-tiny, without a SavedModel or a run.")
   private Path weights;
 
   @Option(
@@ -58,10 +59,34 @@ final class DarknetOptions {
   }
 
   /**
+   * Reads the class names.
+   *
+   * @param notes hears what was decided without the user
+   */
+  ClassNames classNames(Consumer<String> notes) {
+    return ClassNames.read(names == null ? DarknetFiles.findNames(weights, cfg, notes) : names);
+  }
+
+  /**
+   * Finds the network.
+   *
+   * @param notes hears what was decided without the user
+   */
+  DarknetFiles files(ClassNames classNames, Consumer<String> notes) {
+    return DarknetFiles.find(weights, cfg, classNames.count(), notes);
+  }
+
+  LetterboxRule letterbox() {
+    return letterbox.rule;
+  }
+
+  /**
+   * Opens the network as a detector.
+   *
    * @param notes hears what was decided without the user
    */
   Detector load(Consumer<String> notes) {
-    Path namesFile = names == null ? DarknetFiles.findNames(weights, cfg, notes) : names;
-    return WeightsDetector.load(weights, cfg, ClassNames.read(namesFile), letterbox.rule, notes);
+    ClassNames classNames = classNames(notes);
+    return WeightsDetector.load(weights, cfg, classNames, letterbox.rule, notes);
   }
 }

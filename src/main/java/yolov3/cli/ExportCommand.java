@@ -3,12 +3,17 @@ package yolov3.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.config.ConfigFile;
 import yolov3.config.EvaluationConfig;
+import yolov3.dataset.ClassNames;
 import yolov3.error.UserException;
 import yolov3.export.Converter;
 import yolov3.export.ExportOptions;
@@ -24,6 +29,8 @@ import yolov3.training.RunDirectory;
           + " back, and fails unless it sees in a validation image what the checkpoint sees.",
       "Or writes it as Darknet's RUN.cfg, RUN.weights and RUN.names, reads them back, and fails unless"
           + " every number is the same.",
+      "With --weights writes Darknet's weights as a SavedModel that scales images as Darknet does, and fails unless"
+          + " it sees in an image of noise what the weights see.",
       "Or makes TFLite, ONNX or TensorFlow.js files from such a SavedModel, by the converters of your"
           + " Python; a message says how to install what it lacks."
     },
@@ -32,14 +39,21 @@ import yolov3.training.RunDirectory;
       "  ./yolov3 export models/mnist-tiny --out /srv/models/digits --score 0.3",
       "  ./yolov3 export mnist-tiny --out small --precision float16",
       "  ./yolov3 export mnist-tiny --format darknet --out digits",
+      "  ./yolov3 export --weights backup/obj_last.weights --out served/obj --score 0.3",
       "  ./yolov3 export mnist-tiny --format onnx --python .venv/bin/python"
     })
 final class ExportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "Name or folder of the run.")
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "Name or folder of the run; none with --weights.")
   private Path run;
+
+  @ArgGroup(exclusive = false)
+  private DarknetOptions darknet;
 
   @Option(
       names = "--format",
@@ -124,6 +138,13 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (darknet != null) {
+      spec.commandLine().getOut().printf("%s%n", exportWeights());
+      return 0;
+    }
+    if (run == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RUN'");
+    }
     RunDirectory directory = RunDirectory.find(run);
     RunExport export = new RunExport(directory);
     ExportOptions options =
@@ -142,6 +163,26 @@ final class ExportCommand implements Callable<Integer> {
         };
     spec.commandLine().getOut().printf("%s%n", written);
     return 0;
+  }
+
+  private Path exportWeights() {
+    if (run != null) {
+      throw new UserException(
+          "both the run %s and --weights are given; expected one of them".formatted(run));
+    }
+    if (format != Format.savedmodel || out == null) {
+      throw new UserException(
+          "--weights is exported as a SavedModel into the folder that --out names; leave --format out and name one");
+    }
+    Consumer<String> notes = spec.commandLine().getErr()::println;
+    ClassNames names = darknet.classNames(notes);
+    ExportOptions options =
+        new ExportOptions(
+            limits(ConfigFile.defaultEvaluation()),
+            foldBatchNorm,
+            precision.precision,
+            darknet.letterbox());
+    return WeightsExport.write(darknet.files(names, notes), names, out, options);
   }
 
   private void refuseOptionsOfGraphs() {

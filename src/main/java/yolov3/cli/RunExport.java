@@ -33,7 +33,7 @@ final class RunExport {
   /**
    * Of boxes and scores. Finds what is wrong, not what is rounded: a GPU multiplies with 10 bits.
    */
-  private static final double TOLERANCE = 1e-2;
+  static final double TOLERANCE = 1e-2;
 
   private final RunDirectory run;
   private final RunConfig config;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -96,19 +97,25 @@ final class VerifyExportCommand implements Callable<Integer> {
     Path savedModel = SavedModelFolder.find(model);
     ExportOrigin origin = ExportOrigin.read(savedModel);
     double most = tolerance(origin);
-    Path checkpoint = origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder());
+    Optional<Path> weights = origin.findWeights();
+    Path checkpoint =
+        weights.orElseGet(
+            () -> origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder()));
     ClassNames names = new ExportFolder(savedModel).readLabels();
     DataFiles files = format.imageFiles(data);
     List<LabelledImage> images = files.read(files.scored(), names, warning -> {});
     List<String> unreadable = new ArrayList<>();
-    try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint);
+    try (CheckpointNetwork network =
+            weights.isPresent()
+                ? WeightsExport.reopened(savedModel, checkpoint)
+                : CheckpointNetwork.of(savedModel, checkpoint);
         ExportVerification verification = new ExportVerification(savedModel, network, most)) {
       ProgressBars.during(
           "comparing", images.size(), done -> compare(verification, images, unreadable, done));
       Report report =
           new Report(
               savedModel.toString(),
-              checkpoint.getParent().toString(),
+              origin.checkpoint(),
               images.size() - unreadable.size(),
               most,
               verification.noise(),

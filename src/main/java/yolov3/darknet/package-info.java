@@ -4,9 +4,9 @@
  *
  * <p>Darknet and this program build the same network from the same numbers: leaky slope 0.1,
  * strided convolutions padded at the top and left, pooling of stride 1 padded at the bottom and
- * right, the upsampled map before the backbone's in a route. Held against two forks of Darknet on
- * a processor, with images of the network's size: an export of this program gives 278 of 278 boxes
- * of 20 images there (scores differ by up to 2.7e-6, boxes by 1.0e-6 of the side), and weights that
+ * right, the upsampled map before the backbone's in a route. Held against two forks of Darknet on a
+ * processor, with images of the network's size: an export of this program gives 278 of 278 boxes of
+ * 20 images there (scores differ by up to 2.7e-6, boxes by 1.0e-6 of the side), and weights that
  * Darknet wrote give 2,109 of 2,109 boxes here untrained and 299 of 299 trained (3.3e-6). What
  * differs between programs that read these files:
  *
@@ -19,8 +19,9 @@
  *       middle: {@link yolov3.geometry.LetterboxRule#DARKNET}. Ours rounds the size and aligns the
  *       edges of pixels as OpenCV and TensorFlow do, and fills with 128. On images that are not
  *       square the two see other pixels: 144 of 168 boxes paired up, scores differed by 0.019 in
- *       the mean and by up to 0.22. {@code detect --weights} takes Darknet's rule unless told
- *       otherwise; networks trained here, from Darknet's weights or not, take ours.
+ *       the mean and by up to 0.22. {@code detect --weights} and {@code export --weights} take
+ *       Darknet's rule unless told otherwise; networks trained here, from Darknet's weights or not,
+ *       take ours.
  *   <li>Darknet computes positions in floats, and at some sizes that makes its last row nearly
  *       black, as its compiler has it. Here they are exact. Darknet ignores transparency and EXIF,
  *       which are applied here.

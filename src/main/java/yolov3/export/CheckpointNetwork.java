@@ -3,8 +3,10 @@ package yolov3.export;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -34,6 +36,8 @@ import yolov3.nn.Sessions;
 import yolov3.nn.Tensors;
 import yolov3.nn.Variable;
 import yolov3.nn.VariableStore;
+import yolov3.nn.VariableValues;
+import yolov3.nn.WeightArray;
 import yolov3.optimizer.MovingAverage;
 
 /**
@@ -71,6 +75,41 @@ public final class CheckpointNetwork implements AutoCloseable {
    * @throws UserException when the checkpoint is damaged or of another network
    */
   public CheckpointNetwork(Path checkpoint, RunConfig config, int classCount, LetterboxRule rule) {
+    this(
+        config,
+        classCount,
+        rule,
+        (saver, session, variables) ->
+            restore(config, saver, session, checkpoint, variables.all()));
+  }
+
+  /**
+   * A network that was not trained here.
+   *
+   * @param weights every variable of it
+   * @param config with its model and the limits of suppression
+   * @param classCount classes of the network
+   * @param rule how images are letterboxed
+   */
+  public static CheckpointNetwork ofWeights(
+      List<WeightArray> weights, RunConfig config, int classCount, LetterboxRule rule) {
+    Map<String, float[]> values =
+        weights.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
+    return new CheckpointNetwork(
+        config,
+        classCount,
+        rule,
+        (saver, session, variables) ->
+            VariableValues.initialize(session, variables.initialize(), variables.all(), values));
+  }
+
+  /** Gives the variables their values. */
+  @FunctionalInterface
+  private interface Loader {
+    void load(SaveOps saver, Session session, VariableStore variables);
+  }
+
+  private CheckpointNetwork(RunConfig config, int classCount, LetterboxRule rule, Loader loader) {
     int side = config.model().inputSize();
     letterboxer = new Letterboxer(side);
     this.rule = rule;
@@ -89,14 +128,8 @@ public final class CheckpointNetwork implements AutoCloseable {
       detections = candidates.suppress(network, config.evaluation());
       SaveOps saver = SaveOps.create(tf, variables.all());
       opened = Sessions.open(graph, 0);
-      restore(config, saver, opened, checkpoint, variables.all());
+      loader.load(saver, opened, variables);
       session = opened;
-    } catch (TensorFlowException | TFInvalidArgumentException e) {
-      close(opened, graph);
-      throw new UserException(
-          "checkpoint %s can't be read into this network: %s"
-              .formatted(checkpoint.getParent(), e.getMessage().lines().findFirst().orElse("")),
-          e);
     } catch (RuntimeException e) {
       close(opened, graph);
       throw e;
@@ -124,8 +157,15 @@ public final class CheckpointNetwork implements AutoCloseable {
       RunConfig config, SaveOps saver, Session session, Path checkpoint, List<Variable> variables) {
     Function<Variable, String> nameInCheckpoint =
         config.optimizer().averagesWeights() ? MovingAverage::nameOf : Variable::name;
-    saver.restore(
-        session, checkpoint.toString(), variables.stream().map(nameInCheckpoint).toList());
+    try {
+      saver.restore(
+          session, checkpoint.toString(), variables.stream().map(nameInCheckpoint).toList());
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      throw new UserException(
+          "checkpoint %s can't be read into this network: %s"
+              .formatted(checkpoint.getParent(), e.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
   }
 
   /**

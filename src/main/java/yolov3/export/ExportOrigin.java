@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import yolov3.error.UserException;
 import yolov3.files.FileSum;
 import yolov3.files.IoFailures;
@@ -16,8 +17,10 @@ import yolov3.geometry.LetterboxRule;
 /**
  * Where an export came from and how it was made, {@code assets/export.json}.
  *
- * @param checkpoint folder of the checkpoint, as it was named when it was exported
- * @param indexCrc32c checksum of the checkpoint's index, which holds one of every tensor
+ * @param checkpoint folder of the checkpoint, as it was named when it was exported, or a file of
+ *     Darknet's weights
+ * @param indexCrc32c checksum of the checkpoint's index, which holds one of every tensor, or of the
+ *     file
  * @param foldBatchNorm as in {@link ExportOptions}
  * @param precision as in {@link ExportOptions}
  * @param letterbox as in {@link ExportOptions}; exports of earlier versions do not say it and have
@@ -48,6 +51,32 @@ public record ExportOrigin(
         options.foldBatchNorm(),
         options.precision(),
         options.letterbox());
+  }
+
+  static ExportOrigin ofWeights(Path file, ExportOptions options) throws IOException {
+    return new ExportOrigin(
+        file.toAbsolutePath().normalize().toString(),
+        FileSum.of(file).crc32c(),
+        options.foldBatchNorm(),
+        options.precision(),
+        options.letterbox());
+  }
+
+  /** The file of weights that was exported, if it was one; it must still be the same. */
+  public Optional<Path> findWeights() {
+    Path file = Path.of(checkpoint);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      if (FileSum.of(file).crc32c() != indexCrc32c) {
+        throw new UserException(
+            file + " is not the file that was exported: its checksum is another");
+      }
+    } catch (IOException e) {
+      throw new UserException(file + " can't be read: " + IoFailures.reasonOf(e), e);
+    }
+    return Optional.of(file);
   }
 
   void write(Path savedModel) throws IOException {

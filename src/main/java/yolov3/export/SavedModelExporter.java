@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -24,6 +25,7 @@ import yolov3.files.IoFailures;
 import yolov3.files.PartialFolder;
 import yolov3.nn.Sessions;
 import yolov3.nn.Variable;
+import yolov3.nn.WeightArray;
 
 /** Writes a checkpoint as a SavedModel; README.md lists its signatures. */
 public final class SavedModelExporter {
@@ -70,15 +72,48 @@ public final class SavedModelExporter {
    * @throws RunFailedException when it can't be written, or the check says so
    */
   public void export(Path checkpoint, Path target, Check check) {
-    try (PartialFolder partial = PartialFolder.beside(target);
-        CheckpointNetwork network =
+    export(
+        target,
+        check,
+        () ->
             new CheckpointNetwork(
                 checkpoint,
                 config.withEvaluation(options.limits()),
                 classNames.size(),
-                options.letterbox())) {
+                options.letterbox()),
+        () -> ExportOrigin.of(checkpoint, options));
+  }
+
+  /**
+   * As {@link #export}, of a network that was not trained here.
+   *
+   * @param file that the weights were read from
+   * @param weights every variable of the network
+   */
+  public void exportWeights(Path file, List<WeightArray> weights, Path target, Check check) {
+    export(
+        target,
+        check,
+        () ->
+            CheckpointNetwork.ofWeights(
+                weights,
+                config.withEvaluation(options.limits()),
+                classNames.size(),
+                options.letterbox()),
+        () -> ExportOrigin.ofWeights(file, options));
+  }
+
+  @FunctionalInterface
+  private interface OriginSource {
+    ExportOrigin read() throws IOException;
+  }
+
+  private void export(
+      Path target, Check check, Supplier<CheckpointNetwork> opened, OriginSource origin) {
+    try (PartialFolder partial = PartialFolder.beside(target);
+        CheckpointNetwork network = opened.get()) {
       write(network, partial.path());
-      ExportOrigin.of(checkpoint, options).write(partial.path());
+      origin.read().write(partial.path());
       check.check(partial.path(), network);
       partial.finish();
     } catch (IOException e) {

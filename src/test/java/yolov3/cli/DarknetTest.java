@@ -2,6 +2,7 @@ package yolov3.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static yolov3.cli.Answer.assertMistake;
 import static yolov3.cli.Answer.run;
@@ -14,9 +15,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.dataset.ImageFiles;
+import yolov3.dataset.RgbImage;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
@@ -117,6 +121,59 @@ class DarknetTest {
   }
 
   @Test
+  void exportOfWeightsSeesWhatDetectSeesInThem() throws IOException {
+    RgbImage digits = ImageFiles.read(set.folder().resolve("test/000001.jpg"));
+    Path wide = temp.resolve("wide.png"); // 120×41: 96×32 by Darknet's rule, 96×33 by ours
+    byte[] pixels = new byte[120 * 41 * 3];
+    for (int y = 0; y < 41; y++) {
+      System.arraycopy(digits.pixels(), (y + 20) * 96 * 3, pixels, y * 120 * 3, 96 * 3);
+    }
+    ImageIO.write(new RgbImage(120, 41, pixels).toBufferedImage(), "png", wide.toFile());
+    Path weights = darknet.resolve("tiny.weights");
+    Path versions = temp.resolve("served");
+    assertEquals(
+        new Answer(0, versions.resolve("1") + LINE_END, ""),
+        run("export", "--weights", weights, "--out", versions, "--no-fold-batch-norm"));
+    JsonNode served = detect(temp.resolve("a"), versions, wide);
+    JsonNode found = detect(temp.resolve("b"), wide, "--weights", weights);
+    JsonNode scaledAsHere =
+        detect(temp.resolve("c"), wide, "--weights", weights, "--letterbox", "half_pixel");
+    JsonNode expected = found.get(0).get("detections");
+    assertTrue(expected.size() > 10, expected.size() + " detections");
+    assertEquals(expected, served.get(0).get("detections"));
+    assertNotEquals(expected, scaledAsHere.get(0).get("detections"));
+    assertEquals(
+        "DARKNET",
+        new ObjectMapper()
+            .readTree(versions.resolve("1/assets/export.json").toFile())
+            .get("letterbox")
+            .asText());
+    Answer verified = run("verify-export", versions, "--data", set.testList());
+    assertEquals(0, verified.code(), verified.err());
+    assertTrue(verified.out().startsWith(versions.resolve("1") + " and "), verified.out());
+  }
+
+  @Test
+  void exportTakesARunOrWeights() {
+    Path weights = darknet.resolve("tiny.weights");
+    assertMistake(
+        "both the run " + run + " and --weights are given; expected one of them",
+        "export",
+        run,
+        "--weights",
+        weights);
+    assertMistake(
+        "--weights is exported as a SavedModel into the folder that --out names; leave --format out"
+            + " and name one",
+        "export",
+        "--weights",
+        weights);
+    Answer neither = run("export");
+    assertEquals(2, neither.code());
+    assertTrue(neither.err().startsWith("Missing required parameter: 'RUN'"), neither.err());
+  }
+
+  @Test
   void weightsWithNamesOfOtherClassesAreRefused() throws IOException {
     Path names = Files.writeString(temp.resolve("two.names"), "cat\ndog\n");
     Path weights = darknet.resolve("tiny.weights");
@@ -170,7 +227,7 @@ class DarknetTest {
   @Test
   void weightsNeedNamesAndAnImage() throws IOException {
     Path weights = Files.copy(darknet.resolve("tiny.weights"), temp.resolve("alone.weights"));
-    Answer withoutNames = run("detect", "--weights", weights, set.folder());
+    Answer withoutNames = run("detect", "--weights", weights, set.folder().resolve("test"));
     assertEquals(2, withoutNames.code());
     assertTrue(withoutNames.err().contains("--names"), withoutNames.err());
     Answer withoutImage = run("detect", run);

@@ -1,0 +1,113 @@
+package yolov3.cli;
+
+import java.nio.file.Path;
+import java.util.Random;
+import yolov3.config.AugmentConfig;
+import yolov3.config.CheckpointConfig;
+import yolov3.config.ConfigFile;
+import yolov3.config.DataConfig;
+import yolov3.config.DataFormat;
+import yolov3.config.LossConfig;
+import yolov3.config.ModelConfig;
+import yolov3.config.OptimizerConfig;
+import yolov3.config.OutputConfig;
+import yolov3.config.RunConfig;
+import yolov3.config.ScheduleConfig;
+import yolov3.config.TensorBoardConfig;
+import yolov3.config.TrainingConfig;
+import yolov3.darknet.DarknetFiles;
+import yolov3.darknet.DarknetNetwork;
+import yolov3.darknet.DarknetWeights;
+import yolov3.dataset.ClassNames;
+import yolov3.dataset.RgbImage;
+import yolov3.detection.SavedModelFolder;
+import yolov3.export.CheckpointNetwork;
+import yolov3.export.ExportFolder;
+import yolov3.export.ExportOptions;
+import yolov3.export.ExportOrigin;
+import yolov3.export.SavedModelExporter;
+import yolov3.verification.ExportVerification;
+
+/** Exports Darknet's weights, and lets the export prove itself on an image that is made for it. */
+final class WeightsExport {
+
+  private WeightsExport() {}
+
+  /**
+   * Writes the next version of a SavedModel.
+   *
+   * @return the folder of the export
+   */
+  static Path write(DarknetFiles files, ClassNames names, Path versions, ExportOptions options) {
+    Path weights = files.weights().path();
+    RunConfig config = config(weights, files.model());
+    Path target = SavedModelFolder.nextVersion(versions);
+    new SavedModelExporter(config, names.names(), options)
+        .exportWeights(weights, files.read(), target, WeightsExport::check);
+    return target;
+  }
+
+  private static void check(Path savedModel, CheckpointNetwork network) {
+    int side = new ExportFolder(savedModel).readConfig().model().inputSize();
+    try (ExportVerification verification =
+        new ExportVerification(savedModel, network, RunExport.TOLERANCE)) {
+      verification.comparePixels("an image of noise", noise(side + side / 2 + 1, side));
+      verification.requireWithinLimit();
+    }
+  }
+
+  private static RgbImage noise(int width, int height) {
+    byte[] pixels = new byte[width * height * 3];
+    new Random(1).nextBytes(pixels);
+    return new RgbImage(width, height, pixels);
+  }
+
+  /**
+   * Opens the network that an export of weights is held against.
+   *
+   * @param weights the file that was exported
+   */
+  static CheckpointNetwork reopened(Path savedModel, Path weights) {
+    ExportFolder folder = new ExportFolder(savedModel);
+    RunConfig config = folder.readConfig();
+    int classCount = folder.readLabels().count();
+    return CheckpointNetwork.ofWeights(
+        DarknetWeights.open(weights).read(DarknetNetwork.of(config.model(), classCount)),
+        config,
+        classCount,
+        ExportOrigin.read(savedModel).letterbox());
+  }
+
+  /** What an export says of its network; nothing was trained, so that is all defaults but that. */
+  private static RunConfig config(Path weights, ModelConfig model) {
+    String name = weights.getFileName().toString().replaceAll("[^\\p{Alnum}._-]", "_");
+    DataConfig data =
+        new DataConfig(
+            weights.toAbsolutePath(), // there are no images to name
+            DataFormat.AUTO,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            "none",
+            1,
+            1);
+    return new RunConfig(
+        name.matches("\\p{Alnum}.*") ? name : "weights" + name,
+        0,
+        ConfigFile.defaultsOf("output", OutputConfig.class),
+        data,
+        null,
+        ConfigFile.defaultsOf("augment", AugmentConfig.class),
+        model,
+        ConfigFile.defaultsOf("loss", LossConfig.class),
+        ConfigFile.defaultsOf("optimizer", OptimizerConfig.class),
+        ConfigFile.defaultsOf("schedule", ScheduleConfig.class),
+        ConfigFile.defaultsOf("training", TrainingConfig.class),
+        ConfigFile.defaultsOf("checkpoint", CheckpointConfig.class),
+        ConfigFile.defaultEvaluation(),
+        ConfigFile.defaultsOf("tensorboard", TensorBoardConfig.class));
+  }
+}
