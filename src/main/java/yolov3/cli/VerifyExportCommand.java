@@ -115,7 +115,7 @@ final class VerifyExportCommand implements Callable<Integer> {
       Report report =
           new Report(
               savedModel.toString(),
-              origin.checkpoint(),
+              (weights.isPresent() ? checkpoint : checkpoint.getParent()).toString(),
               images.size() - unreadable.size(),
               most,
               verification.noise(),

@@ -38,20 +38,18 @@ final class DecodeOps {
    * @param encoded scalar, the bytes of a file
    * @return [height, width, 3], RGB, 0 to 255
    */
-  static Operand<TInt32> decode(Ops tf, Operand<TString> encoded) {
+  static Operand<TUint8> decode(Ops tf, Operand<TString> encoded) {
     try (ConcreteFunction jpeg = branch(DecodeOps::jpeg);
         ConcreteFunction png = branch(DecodeOps::png);
         ConcreteFunction smallPng = branch(DecodeOps::smallPng)) {
-      Operand<TUint8> decoded =
-          tf.statelessCase(
-                  kind(tf, encoded),
-                  List.of(encoded),
-                  List.of(TUint8.class),
-                  List.of(jpeg, png, smallPng))
-              .output()
-              .get(0)
-              .expect(TUint8.class);
-      return onWhite(tf, tf.dtypes.cast(decoded, TInt32.class));
+      return tf.statelessCase(
+              kind(tf, encoded),
+              List.of(encoded),
+              List.of(TUint8.class),
+              List.of(jpeg, png, smallPng))
+          .output()
+          .get(0)
+          .expect(TUint8.class);
     }
   }
 
@@ -100,6 +98,11 @@ final class DecodeOps {
   }
 
   private static Operand<TUint8> png(Ops tf, Operand<TString> encoded) {
+    Operand<TUint8> all = withOpacity(tf, encoded);
+    return onWhite(tf, channels(tf, all, 0, 3), channels(tf, all, 3, 1));
+  }
+
+  private static Operand<TUint8> withOpacity(Ops tf, Operand<TString> encoded) {
     return tf.image.decodePng(
         encoded, TUint8.class, new DecodePng.Options[] {DecodePng.channels(4L)});
   }
@@ -109,44 +112,72 @@ final class DecodeOps {
    * 15 of 255 where it has 4 bits. So which file has opacity is asked of the channels that it has.
    */
   private static Operand<TUint8> smallPng(Ops tf, Operand<TString> encoded) {
-    Operand<TInt32> all = tf.dtypes.cast(png(tf, encoded), TInt32.class);
+    Operand<TUint8> all = withOpacity(tf, encoded);
     Operand<TUint8> stored =
         tf.image.decodePng(encoded, TUint8.class, new DecodePng.Options[] {DecodePng.channels(0L)});
     Operand<TInt32> channels = // 1: grey, 3: a palette, 4: one with opacities
         tf.gather(tf.shape(stored), tf.constant(2), tf.constant(0));
-    Operand<TInt32> colours = channels(tf, all, 0, 3);
-    Operand<TInt32> opacity = channels(tf, all, 3, 1);
+    Operand<TInt32> opacity = tf.dtypes.cast(channels(tf, all, 3, 1), TInt32.class);
+    Operand<TInt32> first = tf.dtypes.cast(channels(tf, all, 0, 1), TInt32.class);
     // Grey may have one clear value. Java's reader, which training uses, knows it if it is black.
     Operand<TBool> isClear =
         tf.math.logicalAnd(
             tf.math.equal(channels, tf.constant(1)),
-            tf.math.equal(tf.math.add(opacity, channels(tf, all, 0, 1)), tf.constant(0)));
+            tf.math.equal(tf.math.add(opacity, first), tf.constant(0)));
     Operand<TInt32> opaqueOrClear =
         tf.math.mul(
             tf.constant(WHITE), tf.math.sub(tf.constant(1), tf.dtypes.cast(isClear, TInt32.class)));
     Operand<TInt32> shown =
         tf.select(tf.math.equal(channels, tf.constant(4)), opacity, opaqueOrClear);
-    return tf.dtypes.cast(tf.concat(List.of(colours, shown), tf.constant(2)), TUint8.class);
+    return onWhite(tf, channels(tf, all, 0, 3), tf.dtypes.cast(shown, TUint8.class));
   }
 
   /**
-   * Lays an image on white, with the arithmetic of {@code RgbImage}.
+   * Lays an image on white. One without transparency, as most are, is left as it is: the arithmetic
+   * takes four bytes a value.
    *
-   * @param decoded [height, width, 3] or, with opacity, [height, width, 4]
+   * @param colours [height, width, 3]
+   * @param opacity [height, width, 1]
    */
-  private static Operand<TInt32> onWhite(Ops tf, Operand<TInt32> decoded) {
-    Operand<TInt32> white = tf.constant(WHITE);
-    Operand<TInt32> opaque = tf.fill(tf.shape(channels(tf, decoded, 0, 1)), white);
-    Operand<TInt32> opacity =
-        channels(tf, tf.concat(List.of(decoded, opaque), tf.constant(2)), 3, 1);
-    Operand<TInt32> sum =
-        tf.math.add(
-            tf.math.mul(channels(tf, decoded, 0, 3), opacity),
-            tf.math.add(tf.math.mul(white, tf.math.sub(white, opacity)), tf.constant(WHITE / 2)));
-    return tf.math.div(sum, white);
+  private static Operand<TUint8> onWhite(Ops tf, Operand<TUint8> colours, Operand<TUint8> opacity) {
+    Operand<TInt32> least =
+        tf.dtypes.cast(tf.reduceMin(opacity, tf.constant(new int[] {0, 1, 2})), TInt32.class);
+    try (ConcreteFunction blend = ConcreteFunction.create(ops -> blending(ops, true));
+        ConcreteFunction leave = ConcreteFunction.create(ops -> blending(ops, false))) {
+      return tf.statelessIf(
+              tf.math.less(least, tf.constant(WHITE)),
+              List.of(colours, opacity),
+              List.of(TUint8.class),
+              blend,
+              leave)
+          .output()
+          .get(0)
+          .expect(TUint8.class);
+    }
   }
 
-  private static Operand<TInt32> channels(Ops tf, Operand<TInt32> image, int first, int count) {
+  private static Signature blending(Ops tf, boolean blends) {
+    Placeholder<TUint8> colours = tf.placeholder(TUint8.class);
+    Placeholder<TUint8> opacity = tf.placeholder(TUint8.class);
+    return new Signature.Builder()
+        .input("a_colours", colours)
+        .input("b_opacity", opacity)
+        .output("shown", blends ? blended(tf, colours, opacity) : tf.identity(colours))
+        .build();
+  }
+
+  /** The arithmetic of {@code RgbImage}. */
+  private static Operand<TUint8> blended(Ops tf, Operand<TUint8> colours, Operand<TUint8> opacity) {
+    Operand<TInt32> white = tf.constant(WHITE);
+    Operand<TInt32> covers = tf.dtypes.cast(opacity, TInt32.class);
+    Operand<TInt32> sum =
+        tf.math.add(
+            tf.math.mul(tf.dtypes.cast(colours, TInt32.class), covers),
+            tf.math.add(tf.math.mul(white, tf.math.sub(white, covers)), tf.constant(WHITE / 2)));
+    return tf.dtypes.cast(tf.math.div(sum, white), TUint8.class);
+  }
+
+  private static Operand<TUint8> channels(Ops tf, Operand<TUint8> image, int first, int count) {
     return tf.slice(
         image, tf.constant(new int[] {0, 0, first}), tf.constant(new int[] {-1, -1, count}));
   }

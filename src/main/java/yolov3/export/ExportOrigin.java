@@ -38,6 +38,9 @@ public record ExportOrigin(
     letterbox = letterbox == null ? LetterboxRule.HALF_PIXEL : letterbox;
   }
 
+  /** What the folders of checkpoints begin with. */
+  private static final String CHECKPOINT = "step-";
+
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -62,10 +65,14 @@ public record ExportOrigin(
         options.letterbox());
   }
 
-  /** The file of weights that was exported, if it was one; it must still be the same. */
+  /**
+   * The file of Darknet's weights that was exported, if it was one.
+   *
+   * @throws UserException when it is gone or another
+   */
   public Optional<Path> findWeights() {
     Path file = Path.of(checkpoint);
-    if (!Files.isRegularFile(file)) {
+    if (file.getFileName().toString().startsWith(CHECKPOINT)) {
       return Optional.empty();
     }
     try {

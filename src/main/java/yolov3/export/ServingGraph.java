@@ -10,7 +10,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.MapDefun;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import yolov3.config.EvaluationConfig;
@@ -121,7 +120,7 @@ record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signa
     private static Signature decode(Ops tf, int inputSize, LetterboxRule rule) {
       Placeholder<TString> encoded =
           tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-      Operand<TInt32> decoded = DecodeOps.decode(tf, encoded);
+      Operand<TUint8> decoded = DecodeOps.decode(tf, encoded);
       LetterboxOps letterbox =
           LetterboxOps.create(tf, tf.expandDims(decoded, tf.constant(0)), inputSize, rule);
       Operand<TFloat32> image =

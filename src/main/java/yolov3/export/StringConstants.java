@@ -3,8 +3,10 @@ package yolov3.export;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
+import java.util.List;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
@@ -24,9 +26,16 @@ final class StringConstants {
 
   private StringConstants() {}
 
-  /** Rewrites every constant of strings in a graph. */
+  /** Rewrites every constant of strings in a graph and its functions. */
   static void spellOut(GraphDef.Builder graph) throws IOException {
-    for (NodeDef.Builder node : graph.getNodeBuilderList()) {
+    spellOut(graph.getNodeBuilderList());
+    for (FunctionDef.Builder function : graph.getLibraryBuilder().getFunctionBuilderList()) {
+      spellOut(function.getNodeDefBuilderList());
+    }
+  }
+
+  private static void spellOut(List<NodeDef.Builder> nodes) throws IOException {
+    for (NodeDef.Builder node : nodes) {
       AttrValue value = node.getAttrMap().get(VALUE);
       if (node.getOp().equals("Const") && value.getTensor().getDtype() == DataType.DT_STRING) {
         TensorProto tensor = spelledOut(value.getTensor());

@@ -150,7 +150,9 @@ class DarknetTest {
             .asText());
     Answer verified = run("verify-export", versions, "--data", set.testList());
     assertEquals(0, verified.code(), verified.err());
-    assertTrue(verified.out().startsWith(versions.resolve("1") + " and "), verified.out());
+    assertTrue(
+        verified.out().startsWith(versions.resolve("1") + " and " + weights + " on 4 "),
+        verified.out());
   }
 
   @Test

@@ -31,8 +31,8 @@ import org.tensorflow.Result;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.RgbImage;
 import yolov3.nn.TestGraph;
@@ -229,15 +229,11 @@ class DecodeOpsTest {
     try (TestGraph graph = new TestGraph();
         TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file))) {
       Placeholder<TString> encoded = graph.tf.placeholder(TString.class);
-      Operand<TInt32> decoded = DecodeOps.decode(graph.tf, encoded);
+      Operand<TUint8> decoded = DecodeOps.decode(graph.tf, encoded);
       try (Result result = graph.session().runner().feed(encoded, bytes).fetch(decoded).run()) {
-        TInt32 tensor = (TInt32) result.get(0);
-        int[] values = new int[(int) tensor.size()];
-        tensor.asRawTensor().data().asInts().read(values);
-        byte[] pixels = new byte[values.length];
-        for (int i = 0; i < pixels.length; i++) {
-          pixels[i] = (byte) values[i];
-        }
+        TUint8 tensor = (TUint8) result.get(0);
+        byte[] pixels = new byte[(int) tensor.size()];
+        tensor.asRawTensor().data().read(pixels);
         return new RgbImage((int) tensor.shape().get(1), (int) tensor.shape().get(0), pixels);
       }
     }
