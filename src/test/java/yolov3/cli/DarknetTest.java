@@ -143,7 +143,7 @@ class DarknetTest {
     assertEquals(expected, served.get(0).get("detections"));
     assertNotEquals(expected, scaledAsHere.get(0).get("detections"));
     assertEquals(
-        "DARKNET",
+        "darknet",
         new ObjectMapper()
             .readTree(versions.resolve("1/assets/export.json").toFile())
             .get("letterbox")

@@ -428,6 +428,17 @@ class SavedModelExporterTest {
   }
 
   @Test
+  void exportOfAnEarlierVersionHasTheLetterboxOfNetworksTrainedHere(@TempDir Path old)
+      throws IOException {
+    String json = Files.readString(new ExportFolder(savedModel).origin());
+    String without = json.replaceFirst(",\\s*\"letterbox\"[^,}]*", "");
+    assertTrue(json.contains("\"letterbox\" : \"half_pixel\"") && !without.contains("letterbox"));
+    Files.writeString(
+        Files.createDirectories(old.resolve("assets")).resolve("export.json"), without);
+    assertEquals(ExportOrigin.read(savedModel), ExportOrigin.read(old));
+  }
+
+  @Test
   void existingFolderIsNotOverwritten(@TempDir Path versions) throws IOException {
     Path mine = Files.createDirectory(versions.resolve("1")).resolve("notes.txt");
     Files.writeString(mine, "mine");
