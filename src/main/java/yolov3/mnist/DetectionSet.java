@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import yolov3.annotation.ListFile;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.LabelledImage;
+import yolov3.dataset.RandomStreams;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
@@ -308,15 +309,7 @@ public record DetectionSet(Path folder, DetectionSetManifest manifest, boolean w
 
   /** The random state of one picture: it depends on nothing but these three. */
   static SplittableRandom randomOf(long seed, Split split, int index) {
-    return new SplittableRandom(mix(mix(mix(seed) + split.ordinal()) + index));
-  }
-
-  /** One step of SplitMix64 (Steele, Lea and Flood 2014), which spreads close inputs far apart. */
-  private static long mix(long value) {
-    long z = value + 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+    return RandomStreams.of(seed, split.ordinal(), index);
   }
 
   /** A drawn picture's place in the set, with its boxes. */

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +92,47 @@ class AugmentedReaderTest {
             .toList();
     assertEquals(2, shown.size());
     assertFalse(Arrays.equals(shown.get(0).pixels(), shown.get(1).pixels()));
+  }
+
+  /**
+   * Images of one pixel file, each with one object of a class of its own that fills it: the classes
+   * of a mosaic tell which images it was made of.
+   */
+  @Test
+  void mosaicsHaveAsManyDifferentPartnersAsChanceGives() {
+    int count = 10_000;
+    int mosaics = 1_000;
+    Path file = images.get(0).image();
+    List<LabelledImage> many =
+        IntStream.range(0, count)
+            .mapToObj(i -> new LabelledBox(new Box(0, 0, 60, 100), i))
+            .map(whole -> new LabelledImage(file, List.of(whole)))
+            .toList();
+    BatchPlan manyInOrder = BatchPlan.inOrder(many, 1);
+    RunConfig config =
+        Augmentations.config(
+            folder, "{mosaic: {probability: 1}, min_box_visibility: 0, close_mosaic_epochs: 0}");
+    AugmentedReader reader =
+        new AugmentedReader(
+            config,
+            new ClassNames(IntStream.range(0, count).mapToObj(i -> "class " + i).toList()),
+            manyInOrder,
+            new ImageCache(1 << 20));
+    Set<Integer> different = new HashSet<>();
+    int partners = 0;
+    for (int i = 0; i < mosaics; i++) {
+      for (LabelledBox object : reader.read(manyInOrder.seats(i + 1).get(0)).objects()) {
+        if (object.classIndex() != i) {
+          different.add(object.classIndex());
+          partners++;
+        }
+      }
+    }
+    assertTrue(partners > 2.9 * mosaics, partners + " partners");
+    // of m draws out of n: n · (1 − (1 − 1/n)^m), with a deviation of under √(m² / 2n)
+    double expected = count * (1 - Math.pow(1 - 1.0 / count, partners));
+    double deviation = partners / Math.sqrt(2.0 * count);
+    assertEquals(expected, different.size(), 5 * deviation);
   }
 
   @Test
