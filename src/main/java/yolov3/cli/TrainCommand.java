@@ -98,6 +98,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       return 0;
     }
+    checkpoints.latestToResume(warning -> {}); // refused before the images are read
     if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
       InitialWeights.of(config, data.names().count());
     }

@@ -29,10 +29,18 @@ import yolov3.files.FileSum;
  * {@code progress.json} of a checkpoint: how far the run had come, and a checksum of every file,
  * its own too, by which damage is recognised.
  *
+ * @param trainingVersion {@link #TRAINING_VERSION} of the program that wrote it; 0 when it is not
+ *     given, as programs before version 1 wrote it
  * @param progress of the run
  * @param files every other file of the checkpoint
  */
-record CheckpointManifest(Progress progress, Map<String, FileSum> files) {
+record CheckpointManifest(int trainingVersion, Progress progress, Map<String, FileSum> files) {
+
+  /**
+   * Rises with every change after which the same config and step train on other numbers: a run that
+   * resumed across it would be neither the one nor the other. Version 1 draws other random numbers.
+   */
+  static final int TRAINING_VERSION = 1;
 
   static final String NAME = "progress.json";
 
@@ -54,7 +62,7 @@ record CheckpointManifest(Progress progress, Map<String, FileSum> files) {
         sums.put(file.getFileName().toString(), FileSum.of(file));
       }
     }
-    return new CheckpointManifest(progress, sums);
+    return new CheckpointManifest(TRAINING_VERSION, progress, sums);
   }
 
   /**
@@ -125,6 +133,11 @@ record CheckpointManifest(Progress progress, Map<String, FileSum> files) {
             file.getKey() + " has another length or checksum than when it was written");
       }
     }
+  }
+
+  /** The same files with other progress. */
+  CheckpointManifest withProgress(Progress other) {
+    return new CheckpointManifest(trainingVersion, other, files);
   }
 
   /** Into a folder that is not yet a checkpoint. */

@@ -38,9 +38,10 @@ public record Checkpoints(Path folder, int keep) {
    * A whole checkpoint on disk.
    *
    * @param folder of this checkpoint
+   * @param trainingVersion of the program that wrote it
    * @param progress of the run when it was written
    */
-  public record Checkpoint(Path folder, Progress progress) {
+  public record Checkpoint(Path folder, int trainingVersion, Progress progress) {
 
     /** What TensorFlow calls the checkpoint: the path without the endings of its files. */
     public Path variables() {
@@ -64,7 +65,7 @@ public record Checkpoints(Path folder, int keep) {
         write(session, progress, target);
         prune(progress);
       } else if (!there.get().progress().equals(progress)) {
-        new CheckpointManifest(progress, there.get().files()).replaceIn(target);
+        there.get().withProgress(progress).replaceIn(target);
       }
     } catch (IOException e) {
       throw cannotWrite(target, IoFailures.reasonOf(e), e);
@@ -120,6 +121,34 @@ public record Checkpoints(Path folder, int keep) {
               .formatted(String.join(", ", damaged)));
     }
     return Optional.empty();
+  }
+
+  /**
+   * The checkpoint that a run resumes from; none when the run has not written any.
+   *
+   * @param warnings hears of each later one that is damaged
+   * @throws UserException when another version of the program wrote it, whose steps were others
+   * @throws RunFailedException when all are damaged
+   */
+  public Optional<Checkpoint> latestToResume(Consumer<String> warnings) {
+    Optional<Checkpoint> latest = latest(warnings);
+    latest.ifPresent(Checkpoints::requireSameTraining);
+    return latest;
+  }
+
+  private static void requireSameTraining(Checkpoint checkpoint) {
+    if (checkpoint.trainingVersion != CheckpointManifest.TRAINING_VERSION) {
+      throw new UserException(
+          "checkpoint %s has training version %d, expected %d: another version of yolov3 began this run,"
+                  .formatted(
+                      checkpoint.folder,
+                      checkpoint.trainingVersion,
+                      CheckpointManifest.TRAINING_VERSION)
+              + " with another order of images and other augmentation; resume it with that version, or"
+              + " train another run from its weights: leave --resume out and add --name NEW --set"
+              + " model.initial_weights=%s"
+                  .formatted(checkpoint.folder.toAbsolutePath().getParent().getParent()));
+    }
   }
 
   /**
@@ -194,7 +223,8 @@ public record Checkpoints(Path folder, int keep) {
   }
 
   private static Checkpoint read(Path checkpoint) throws IOException {
-    return new Checkpoint(checkpoint, CheckpointManifest.read(checkpoint).progress());
+    CheckpointManifest manifest = CheckpointManifest.read(checkpoint);
+    return new Checkpoint(checkpoint, manifest.trainingVersion(), manifest.progress());
   }
 
   private void prune(Progress progress) throws IOException {

@@ -96,7 +96,7 @@ public final class Trainer {
    *     has not enough memory, too many images can't be read, a checkpoint can't be written, or
    *     none of those that are there is whole
    * @throws yolov3.error.UserException when the initial weights or the table of results of a run
-   *     that goes on can't be read
+   *     that goes on can't be read, or another version of the program began it
    */
   public Progress train() {
     Progress progress;
@@ -111,7 +111,7 @@ public final class Trainer {
    * part goes on from its checkpoint with another graph.
    */
   private Progress trainPart() {
-    Optional<Checkpoint> latest = checkpoints.latest(listener::warned);
+    Optional<Checkpoint> latest = checkpoints.latestToResume(listener::warned);
     Freezing freezing = freezingAfter(latest.map(c -> c.progress().step()).orElse(0L));
     long lastStep = freezing.frozen() ? lastFrozenStep : schedule.totalSteps();
     try (TrainingSession session = new TrainingSession(config, data.names().count(), freezing)) {
@@ -283,7 +283,8 @@ public final class Trainer {
     if (rollbacks > MOST_ROLLBACKS) {
       throw new RunFailedException(what + "; gave up after " + MOST_ROLLBACKS + " rollbacks");
     }
-    Progress earlier = start(session, checkpoints.latest(listener::warned)).rolledBack(rollbacks);
+    Progress earlier =
+        start(session, checkpoints.latestToResume(listener::warned)).rolledBack(rollbacks);
     checkpoints.save(session, earlier); // a kill must not forget how often
     listener.warned(
         "%s; back to step %d with the learning rate halved".formatted(what, earlier.step()));

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.ConfigFile;
 import yolov3.error.RunFailedException;
+import yolov3.error.UserException;
 import yolov3.loss.LossTerms;
 
 class CheckpointsTest {
@@ -263,6 +264,33 @@ class CheckpointsTest {
     assertFalse(then.contains("since"), then);
     Files.writeString(manifest, then);
     assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+  }
+
+  @Test
+  void checkpointOfAnotherVersionIsReadButNotResumed() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp.resolve("run/checkpoints"), 3);
+    Files.createDirectory(temp.resolve("run"));
+    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, progress);
+    assertEquals(progress, checkpoints.latestToResume(NO_WARNING).orElseThrow().progress());
+    Path manifest = checkpoints.folder().resolve("step-1/progress.json");
+    String now = Files.readString(manifest);
+    String then = withoutOwnSum(now).replaceFirst("\\s*\"training_version\" : \\d+,", "");
+    assertFalse(then.contains("version"), then);
+    Files.writeString(manifest, then);
+
+    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    assertEquals(progress, checkpoints.best().orElseThrow().progress());
+    assertEquals(
+        "checkpoint %s has training version 0, expected %d: another version of yolov3 began this run,"
+                .formatted(
+                    checkpoints.folder().resolve("step-1"), CheckpointManifest.TRAINING_VERSION)
+            + " with another order of images and other augmentation; resume it with that version, or"
+            + " train another run from its weights: leave --resume out and add --name NEW --set"
+            + " model.initial_weights="
+            + temp.resolve("run"),
+        assertThrows(UserException.class, () -> checkpoints.latestToResume(NO_WARNING))
+            .getMessage());
   }
 
   private static String withoutOwnSum(String manifest) {
