@@ -234,7 +234,7 @@ final class TrainCommand implements Callable<Integer> {
       RunDirectory run,
       Checkpoints checkpoints,
       StopSignal stop) {
-    run.requireSameData(data.fingerprint());
+    run.requireSameData(data.fingerprints());
     int exitCode = train(config, data, run, checkpoints, stop);
     stop.close(); // an export has no step to end after: from here on a signal ends the program
     if (exitCode == 0) {

@@ -3,10 +3,12 @@ package yolov3.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
@@ -191,22 +193,34 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /**
-   * Remembers what the run learns from; a run that goes on must learn from the same, or its order
-   * of images and its learning rate would be others.
+   * Remembers the data that the run begins with; a run that resumes must have the same. With other
+   * training images its order and its learning rate would be others, and scores on other validation
+   * images must not be compared with the best one so far.
    *
-   * @param fingerprint of the data that are there now
+   * @param fingerprints of the data that are there now, {@link TrainingData#fingerprints}
    * @throws UserException when the run began with other data
    * @throws RunFailedException when it can't be written
    */
-  public void requireSameData(String fingerprint) {
+  public void requireSameData(Map<String, String> fingerprints) {
     Path file = folder.resolve("data.crc32c");
     try {
-      if (!Files.exists(file)) {
-        WholeFile.write(file, fingerprint);
-      } else if (!Files.readString(file).equals(fingerprint)) {
+      List<String> before = Files.exists(file) ? Files.readAllLines(file) : List.of();
+      List<String> now =
+          fingerprints.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
+      boolean known = before.size() == now.size(); // version 0 wrote a line without validation
+      if (!known) {
+        WholeFile.write(file, String.join("\n", now) + "\n");
+      } else if (!before.equals(now)) {
+        String changed =
+            now.stream()
+                .filter(line -> !before.contains(line))
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .collect(Collectors.joining(" and its "));
         throw new UserException(
-            "run %s began with other data: its list of training images or its class names have changed"
-                .formatted(folder));
+            "run %s began with other data: its %s have changed (paths, boxes or order); put them back, or"
+                    .formatted(folder, changed)
+                + " train another run from its weights: leave --resume out and add --name NEW --set"
+                + " model.initial_weights=%s".formatted(folder));
       }
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);

@@ -2,6 +2,7 @@ package yolov3.training;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -63,20 +64,26 @@ public record TrainingData(
   }
 
   /**
-   * A checksum of what a run learns from: class names, and paths and boxes of the training images.
+   * Computes checksums of what a run learns from and is measured on: class names, and paths and
+   * boxes of the training and validation images in their order.
+   *
+   * @return what it is, in words, to its checksum
    */
-  public String fingerprint() {
-    CRC32C crc = new CRC32C();
-    names.names().forEach(name -> update(crc, name));
-    for (LabelledImage image : train) {
-      update(crc, image.image().toString());
-      update(crc, image.boxes().toString());
-    }
-    return Long.toHexString(crc.getValue());
+  public Map<String, String> fingerprints() {
+    Map<String, String> fingerprints = new LinkedHashMap<>();
+    fingerprints.put("class names", fingerprint(names.names()));
+    fingerprints.put("training images", fingerprint(texts(train)));
+    fingerprints.put("validation images", fingerprint(texts(validation)));
+    return fingerprints;
   }
 
-  private static void update(CRC32C crc, String text) {
-    crc.update(text.getBytes(StandardCharsets.UTF_8));
-    crc.update('\n');
+  private static List<String> texts(List<LabelledImage> images) {
+    return images.stream().map(image -> image.image() + "\n" + image.boxes()).toList();
+  }
+
+  private static String fingerprint(List<String> texts) {
+    CRC32C crc = new CRC32C();
+    texts.forEach(text -> crc.update((text + "\n").getBytes(StandardCharsets.UTF_8)));
+    return Long.toHexString(crc.getValue());
   }
 }

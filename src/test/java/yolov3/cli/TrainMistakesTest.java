@@ -25,6 +25,8 @@ import yolov3.dataset.ClassNames;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.RunDirectory;
 import yolov3.training.TinyRun;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingListener;
 
 /** What {@code train} says to mistakes; none of them leaves a file. */
 class TrainMistakesTest {
@@ -233,6 +235,59 @@ class TrainMistakesTest {
         "training.batch_size=4",
         "--set",
         "seed=2");
+  }
+
+  @Test
+  void resumeWithOtherValidationImages() throws IOException {
+    Path list = set.folder().resolve("other-validation.txt");
+    List<String> lines = Files.readAllLines(set.validationList());
+    Files.write(list, lines);
+    RunDirectory run = stoppedRun(list);
+    Files.write(list, lines.subList(0, 2));
+
+    assertEquals(2, train("--resume", "--set", "data.validation=" + list), out.toString());
+
+    assertEquals(
+        "run %s began with other data: its validation images have changed (paths, boxes or order);"
+                .formatted(run.folder())
+            + " put them back, or train another run from its weights: leave --resume out and add"
+            + " --name NEW --set model.initial_weights="
+            + run.folder()
+            + System.lineSeparator(),
+        err.toString());
+    Files.write(list, lines);
+    assertEquals(0, train("--resume", "--set", "data.validation=" + list), err.toString());
+  }
+
+  @Test
+  void resumeOfARunThatAnotherVersionBegan() throws IOException {
+    RunDirectory run = stoppedRun(set.validationList());
+    Path progress = run.checkpoints().resolve("step-1/progress.json");
+    Files.writeString(
+        progress,
+        Files.readString(progress)
+            .replaceFirst("\\s*\"training_version\" : \\d+,", "")
+            .replaceFirst(",\\s*\"crc32c\" : \\d+\\s*}\\s*$", "}"));
+
+    assertEquals(2, train("--resume"), out.toString());
+
+    assertTrue(
+        err.toString()
+            .startsWith(
+                "checkpoint "
+                    + run.checkpoints().resolve("step-1")
+                    + " has training version 0, expected 1: another version of yolov3 began this run"),
+        err.toString());
+    assertEquals(1, err.toString().lines().count());
+  }
+
+  /** A run that was asked to stop after its first step. */
+  private RunDirectory stoppedRun(Path validation) {
+    RunConfig first = TinyRun.config(temp, set, "data.validation=" + validation);
+    RunDirectory run = RunDirectory.of(first);
+    TinyRun.train(first, new TrainingListener() {}, 1);
+    run.requireSameData(TrainingData.read(first.data()).fingerprints());
+    return run;
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -87,13 +88,22 @@ class RunDirectoryTest {
   void runThatGoesOnLearnsFromTheDataItBeganWith() throws IOException {
     RunDirectory run = RunDirectory.of(config());
     run.create(config(), classNames());
-    run.requireSameData("1");
-    run.requireSameData("1");
+    Map<String, String> data =
+        Map.of("class names", "1", "training images", "2", "validation images", "3");
+    run.requireSameData(data);
+    run.requireSameData(data);
 
-    assertEquals(
-        "run %s began with other data: its list of training images or its class names have changed"
-            .formatted(run.folder()),
-        assertThrows(UserException.class, () -> run.requireSameData("2")).getMessage());
+    for (String changed : data.keySet()) {
+      Map<String, String> other = new HashMap<>(data);
+      other.put(changed, "4");
+      assertEquals(
+          "run %s began with other data: its %s have changed (paths, boxes or order); put them back,"
+                  .formatted(run.folder(), changed)
+              + " or train another run from its weights: leave --resume out and add --name NEW --set"
+              + " model.initial_weights="
+              + run.folder(),
+          assertThrows(UserException.class, () -> run.requireSameData(other)).getMessage());
+    }
   }
 
   @Test
