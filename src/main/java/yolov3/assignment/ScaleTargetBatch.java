@@ -3,6 +3,7 @@ package yolov3.assignment;
 import java.util.List;
 import yolov3.assignment.ScaleTargets.Positive;
 import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
 
 /**
  * The targets of one scale for a whole batch, sparse, as plain arrays in row-major order: what is
@@ -16,6 +17,7 @@ import yolov3.geometry.Box;
  * @param backgroundBoxCount boxes of one image, the largest count of the batch and at least 1
  * @param backgroundBoxesXywh [batchSize, backgroundBoxCount, 4]: centre and size, input pixels;
  *     images with fewer boxes are filled up with boxes of no size, whose IoU with anything is 0
+ * @param backgroundCrowds [batchSize, backgroundBoxCount]: 1 where the box is a crowd, else 0
  */
 public record ScaleTargetBatch(
     int batchSize,
@@ -24,7 +26,8 @@ public record ScaleTargetBatch(
     float[] boxesXywh,
     int[] classes,
     int backgroundBoxCount,
-    float[] backgroundBoxesXywh) {
+    float[] backgroundBoxesXywh,
+    float[] backgroundCrowds) {
 
   /**
    * @param images targets of the same scale of each image, in the order of the batch
@@ -37,6 +40,7 @@ public record ScaleTargetBatch(
     float[] boxes = new float[positives * 4];
     int[] classes = new int[positives];
     float[] background = new float[images.size() * boxCount * 4];
+    float[] crowds = new float[images.size() * boxCount];
     int next = 0;
     for (int image = 0; image < images.size(); image++) {
       for (Positive positive : images.get(image).positives()) {
@@ -48,13 +52,15 @@ public record ScaleTargetBatch(
         classes[next] = positive.object().classIndex();
         next++;
       }
-      List<Box> guards = images.get(image).backgroundBoxes();
+      List<LabelledBox> guards = images.get(image).backgroundBoxes();
       for (int box = 0; box < guards.size(); box++) {
-        putXywh(guards.get(box), background, (image * boxCount + box) * 4);
+        int at = image * boxCount + box;
+        putXywh(guards.get(box).box(), background, at * 4);
+        crowds[at] = guards.get(box).kind() == LabelledBox.Kind.CROWD ? 1 : 0;
       }
     }
     return new ScaleTargetBatch(
-        images.size(), positives, cells, boxes, classes, boxCount, background);
+        images.size(), positives, cells, boxes, classes, boxCount, background, crowds);
   }
 
   private static void putXywh(Box box, float[] array, int offset) {

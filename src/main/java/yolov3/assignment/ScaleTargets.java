@@ -1,17 +1,16 @@
 package yolov3.assignment;
 
 import java.util.List;
-import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
  * What one scale of one image should predict.
  *
  * @param positives the predictions that answer for a box; no two share row, column and anchor
- * @param backgroundBoxes the boxes that save a prediction of this scale from being taught as
- *     background
+ * @param backgroundBoxes the ground truth that saves a prediction of this scale from being trained
+ *     as background; a crowd saves what lies in it, any other box what it overlaps
  */
-public record ScaleTargets(List<Positive> positives, List<Box> backgroundBoxes) {
+public record ScaleTargets(List<Positive> positives, List<LabelledBox> backgroundBoxes) {
 
   /** Copies the lists. */
   public ScaleTargets {

@@ -64,7 +64,7 @@ public final class TargetAssigner {
     List<ScaleBuilder> scales = strides.stream().map(stride -> new ScaleBuilder()).toList();
     for (LabelledBox object : objects) {
       if (!object.counts()) {
-        scales.forEach(scale -> scale.guard(object.box()));
+        scales.forEach(scale -> scale.guard(object));
         continue;
       }
       Candidate best = null;
@@ -84,9 +84,8 @@ public final class TargetAssigner {
         scales.get(best.scale).add(best.positive);
       }
     }
-    List<Box> all = objects.stream().map(LabelledBox::box).toList();
     return scales.stream()
-        .map(scale -> scale.build(background == BackgroundBoxes.ALL ? all : scale.ownBoxes()))
+        .map(scale -> scale.build(background == BackgroundBoxes.ALL ? objects : scale.ownBoxes()))
         .toList();
   }
 
@@ -117,27 +116,27 @@ public final class TargetAssigner {
   /** Collects the positives of a scale; a later one replaces an earlier one in the same slot. */
   private static final class ScaleBuilder {
     private final Map<Slot, Positive> positives = new LinkedHashMap<>();
-    private final List<Box> ownBoxes = new ArrayList<>();
+    private final List<LabelledBox> ownBoxes = new ArrayList<>();
 
     void add(Positive positive) {
       positives.put(new Slot(positive.row(), positive.column(), positive.anchor()), positive);
-      Box box = positive.object().box();
-      boolean sameObject = !ownBoxes.isEmpty() && ownBoxes.get(ownBoxes.size() - 1) == box;
+      LabelledBox object = positive.object();
+      boolean sameObject = !ownBoxes.isEmpty() && ownBoxes.get(ownBoxes.size() - 1) == object;
       if (!sameObject) {
-        guard(box);
+        guard(object);
       }
     }
 
-    /** What finds the box is not taught to be background. */
-    void guard(Box box) {
-      ownBoxes.add(box);
+    /** What finds the object is not trained as background. */
+    void guard(LabelledBox object) {
+      ownBoxes.add(object);
     }
 
-    List<Box> ownBoxes() {
+    List<LabelledBox> ownBoxes() {
       return ownBoxes;
     }
 
-    ScaleTargets build(List<Box> backgroundBoxes) {
+    ScaleTargets build(List<LabelledBox> backgroundBoxes) {
       return new ScaleTargets(List.copyOf(positives.values()), backgroundBoxes);
     }
   }

@@ -145,7 +145,10 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
         tf.constant(Shape.of(batch.positiveCount()), DataBuffers.of(batch.classes(), true, false)),
         tf.constant(
             Shape.of(batch.batchSize(), batch.backgroundBoxCount(), 4),
-            DataBuffers.of(batch.backgroundBoxesXywh(), true, false)));
+            DataBuffers.of(batch.backgroundBoxesXywh(), true, false)),
+        tf.constant(
+            Shape.of(batch.batchSize(), batch.backgroundBoxCount()),
+            DataBuffers.of(batch.backgroundCrowds(), true, false)));
   }
 
   @Override

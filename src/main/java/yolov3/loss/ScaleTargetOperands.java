@@ -15,12 +15,14 @@ import org.tensorflow.types.TInt32;
  * @param boxesXywh [positives, 4]: centre and size, input pixels
  * @param classes [positives]: class index
  * @param backgroundBoxesXywh [batch, boxes, 4]: centre and size, input pixels
+ * @param backgroundCrowds [batch, boxes]: 1 where the box is a crowd, else 0
  */
 public record ScaleTargetOperands(
     Operand<TInt32> cells,
     Operand<TFloat32> boxesXywh,
     Operand<TInt32> classes,
-    Operand<TFloat32> backgroundBoxesXywh) {
+    Operand<TFloat32> backgroundBoxesXywh,
+    Operand<TFloat32> backgroundCrowds) {
 
   /** Makes the placeholders. */
   public static ScaleTargetOperands placeholders(Ops tf) {
@@ -29,6 +31,8 @@ public record ScaleTargetOperands(
         tf.withName("boxes").placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 4))),
         tf.withName("classes").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
         tf.withName("background_boxes")
-            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, 4))));
+            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, 4))),
+        tf.withName("background_crowds")
+            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1))));
   }
 }

@@ -2,6 +2,7 @@ package yolov3.loss;
 
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import yolov3.nn.Channels;
 
@@ -40,6 +41,17 @@ public final class TensorIou {
    */
   public Operand<TFloat32> iou() {
     return tf.math.div(intersection(), positive(union()));
+  }
+
+  /**
+   * IoU; where the second box is a crowd, in whose box the first is one of many objects,
+   * intersection over the area of the first, as {@code yolov3.evaluation.Overlap} has it.
+   *
+   * @param crowd whether the second box is one, […, 1], broadcast
+   * @return […, 1], 0 to 1
+   */
+  public Operand<TFloat32> iouWithCrowds(Operand<TBool> crowd) {
+    return tf.math.div(intersection(), positive(tf.select(crowd, first.area, union())));
   }
 
   /**

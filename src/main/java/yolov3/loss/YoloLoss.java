@@ -4,6 +4,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.framework.op.FrameworkOps;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
@@ -21,6 +22,8 @@ import yolov3.nn.Channels;
  * class      = respond_bbox · BCE(label_prob, prob)
  * respond_bgd = (1 − respond_bbox) · [max IoU with the true boxes &lt; ignore threshold]
  * </pre>
+ *
+ * <p>With a crowd the prediction's share that lies in it takes the place of the IoU.
  *
  * <p>Differs from the tutorial's code: by default the true boxes are all of the image, as its text
  * says, not only those of the head's own scale; and divisions have a floor.
@@ -164,27 +167,31 @@ public final class YoloLoss {
   }
 
   /**
-   * 1 where the largest IoU with a true box is under the threshold: [batch, y, x, 3, 1]. No
-   * gradient passes.
+   * 1 where the largest IoU with a ground-truth box, or share in a crowd, is under the threshold:
+   * [batch, y, x, 3, 1]. No gradient passes.
    */
   private Operand<TFloat32> farFromObjects(Predictions predicted, ScaleTargetOperands targets) {
     Operand<TFloat32> boxes =
         tf.expandDims(tf.stopGradient(predicted.boxesXywh()), tf.constant(4)); // [b, y, x, 3, 1, 4]
-    Operand<TFloat32> trueBoxes =
-        tf.reshape(
-            targets.backgroundBoxesXywh(),
-            tf.concat(
-                List.of(
-                    tf.slice(
-                        tf.shape(targets.backgroundBoxesXywh()),
-                        tf.constant(new int[] {0}),
-                        tf.constant(new int[] {1})),
-                    tf.constant(new int[] {1, 1, 1, -1, 4})),
-                tf.constant(0))); // [b, 1, 1, 1, boxes, 4]
-    Operand<TFloat32> iou = new TensorIou(tf, boxes, trueBoxes).iou(); // [b, y, x, 3, boxes, 1]
-    Operand<TFloat32> largest = tf.reduceMax(iou, tf.constant(4));
+    Operand<TFloat32> trueBoxes = perPrediction(targets.backgroundBoxesXywh(), 4);
+    Operand<TBool> crowds =
+        tf.math.greater(perPrediction(targets.backgroundCrowds(), 1), tf.constant(0f));
+    Operand<TFloat32> overlap = // [b, y, x, 3, boxes, 1]
+        new TensorIou(tf, boxes, trueBoxes).iouWithCrowds(crowds);
+    Operand<TFloat32> largest = tf.reduceMax(overlap, tf.constant(4));
     return tf.dtypes.cast(
         tf.math.less(largest, tf.constant((float) config.ignoreThreshold())), TFloat32.class);
+  }
+
+  /**
+   * Values of each box of an image, to be held against every prediction: [b, 1, 1, 1, boxes, n].
+   */
+  private Operand<TFloat32> perPrediction(Operand<TFloat32> ofBoxes, int n) {
+    Operand<TInt32> batch =
+        tf.slice(tf.shape(ofBoxes), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+    return tf.reshape(
+        ofBoxes,
+        tf.concat(List.of(batch, tf.constant(new int[] {1, 1, 1, -1, n})), tf.constant(0)));
   }
 
   /**

@@ -38,6 +38,11 @@ final class BatchTensors implements AutoCloseable {
           floats(
               target.backgroundBoxesXywh(),
               Shape.of(target.batchSize(), target.backgroundBoxCount(), 4)));
+      add(
+          operands.backgroundCrowds(),
+          floats(
+              target.backgroundCrowds(),
+              Shape.of(target.batchSize(), target.backgroundBoxCount())));
     }
   }
 

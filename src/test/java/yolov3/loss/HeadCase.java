@@ -15,6 +15,7 @@ import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.model.BoxDecoder;
+import yolov3.model.Predictions;
 import yolov3.nn.TestGraph;
 
 /** One head with its logits and targets. */
@@ -42,21 +43,46 @@ record HeadCase(
   }
 
   LossOperands loss(TestGraph graph, Operand<TFloat32> logits) {
+    return yoloLoss(graph).of(predicted(graph, logits), operands(graph));
+  }
+
+  YoloLoss.Responses responses(TestGraph graph, Operand<TFloat32> logits) {
+    return yoloLoss(graph).responses(predicted(graph, logits), operands(graph));
+  }
+
+  private YoloLoss yoloLoss(TestGraph graph) {
+    return new YoloLoss(graph.tf, CONFIG, inputSize(), classCount);
+  }
+
+  private Predictions predicted(TestGraph graph, Operand<TFloat32> logits) {
+    return new BoxDecoder(stride, anchors, classCount).decode(graph.tf, logits);
+  }
+
+  private ScaleTargetOperands operands(TestGraph graph) {
     ScaleTargetBatch batch = ScaleTargetBatch.of(targets);
-    ScaleTargetOperands operands =
-        new ScaleTargetOperands(
-            graph.constant(batch.cells(), batch.positiveCount(), 4),
-            graph.constant(batch.boxesXywh(), batch.positiveCount(), 4),
-            graph.constant(batch.classes(), batch.positiveCount()),
-            graph.constant(
-                batch.backgroundBoxesXywh(), batch.batchSize(), batch.backgroundBoxCount(), 4));
-    return new YoloLoss(graph.tf, CONFIG, inputSize(), classCount)
-        .of(new BoxDecoder(stride, anchors, classCount).decode(graph.tf, logits), operands);
+    return new ScaleTargetOperands(
+        graph.constant(batch.cells(), batch.positiveCount(), 4),
+        graph.constant(batch.boxesXywh(), batch.positiveCount(), 4),
+        graph.constant(batch.classes(), batch.positiveCount()),
+        graph.constant(
+            batch.backgroundBoxesXywh(), batch.batchSize(), batch.backgroundBoxCount(), 4),
+        graph.constant(batch.backgroundCrowds(), batch.batchSize(), batch.backgroundBoxCount()));
   }
 
   /** The same head with other logits. */
   HeadCase with(float[] otherLogits) {
     return new HeadCase(stride, grid, classCount, anchors, otherLogits, targets);
+  }
+
+  /** The same head whose images have one more box that guards against background. */
+  HeadCase guardedBy(LabelledBox box) {
+    List<ScaleTargets> guarded = new ArrayList<>();
+    for (ScaleTargets image : targets) {
+      List<LabelledBox> boxes = new ArrayList<>(image.backgroundBoxes());
+      boxes.add(box);
+      guarded.add(new ScaleTargets(image.positives(), boxes));
+    }
+    return new HeadCase(stride, grid, classCount, anchors, logits, guarded);
   }
 
   /** Index in {@link #logits} of the first value of a prediction. */
@@ -90,8 +116,8 @@ record HeadCase(
                   new LabelledBox(box(v), classIndex)));
         }
       }
-      List<Box> boxes = new ArrayList<>();
-      golden.get("boxes").get(image).forEach(row -> boxes.add(box(row)));
+      List<LabelledBox> boxes = new ArrayList<>();
+      golden.get("boxes").get(image).forEach(row -> boxes.add(new LabelledBox(box(row), 0)));
       targets.add(new ScaleTargets(positives, boxes));
     }
     return new HeadCase(

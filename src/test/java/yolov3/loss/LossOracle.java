@@ -5,6 +5,7 @@ import yolov3.assignment.ScaleTargets.Positive;
 import yolov3.config.LossConfig;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
 
 /**
  * The loss of one head with loops and double precision, from the formulas in the Javadoc of {@link
@@ -12,7 +13,7 @@ import yolov3.geometry.Box;
  *
  * @param terms means over the batch
  * @param ignored predictions that neither answer for an object nor are background
- * @param distanceToThreshold how near the largest IoU of any prediction comes to the ignore
+ * @param distanceToThreshold how near the largest overlap of any prediction comes to the ignore
  *     threshold, where the loss jumps
  */
 record LossOracle(LossTerms terms, int ignored, double distanceToThreshold) {
@@ -45,7 +46,10 @@ record LossOracle(LossTerms terms, int ignored, double distanceToThreshold) {
               }
             } else {
               double largest =
-                  targets.backgroundBoxes().stream().mapToDouble(predicted::iou).max().orElse(0);
+                  targets.backgroundBoxes().stream()
+                      .mapToDouble(guard -> overlap(predicted, guard))
+                      .max()
+                      .orElse(0);
               distance = Math.min(distance, Math.abs(largest - config.ignoreThreshold()));
               if (largest < config.ignoreThreshold()) {
                 confidence += square(0 - sigmoid(objectnessLogit)) * bce(0, objectnessLogit);
@@ -59,6 +63,13 @@ record LossOracle(LossTerms terms, int ignored, double distanceToThreshold) {
     }
     LossTerms sum = new LossTerms(giou, confidence, classification);
     return new LossOracle(sum.times(1.0 / head.targets().size()), ignored, distance);
+  }
+
+  /** IoU; with a crowd, intersection over the prediction's area. */
+  static double overlap(Box predicted, LabelledBox guard) {
+    return guard.kind() == LabelledBox.Kind.CROWD
+        ? predicted.intersectionArea(guard.box()) / predicted.area()
+        : predicted.iou(guard.box());
   }
 
   static double giou(Box first, Box second) {

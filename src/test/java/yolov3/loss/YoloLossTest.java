@@ -62,6 +62,71 @@ class YoloLossTest {
     assertClose(oracle.terms().classification(), actual.classification(), "class");
   }
 
+  @ParameterizedTest(name = "seed {0}: {1}×{1} cells, {2} classes, {3} images")
+  @CsvSource({"21, 4, 1, 1", "22, 4, 2, 3", "23, 5, 3, 2", "24, 6, 2, 2"})
+  void lossWithACrowdIsThatOfTheFormulas(long seed, int grid, int classCount, int images) {
+    HeadCase without = RandomHead.of(seed, grid, classCount, images, ALL);
+    double side = without.inputSize();
+    HeadCase head = without.guardedBy(crowd(new Box(0.1 * side, 0, 0.9 * side, 0.8 * side)));
+    LossOracle oracle = LossOracle.of(head, ALL);
+    assertTrue(oracle.distanceToThreshold() > 1e-4, "a jump of the loss is too near");
+    int guarded = oracle.ignored() - LossOracle.of(without, ALL).ignored();
+    assertTrue(guarded >= images, "the crowd guards " + guarded + " predictions");
+
+    LossTerms actual = evaluate(head);
+
+    assertClose(oracle.terms().giou(), actual.giou(), "giou");
+    assertClose(oracle.terms().confidence(), actual.confidence(), "confidence");
+    assertClose(oracle.terms().classification(), actual.classification(), "class");
+  }
+
+  /** A person of 40×100 in a crowd of 400×200 has an IoU with it of 40·100 / (400·200) = 0.05. */
+  @Test
+  void personInACrowdIsNotTrainedAsBackground() {
+    int grid = 13;
+    Box many = new Box(8, 108, 408, 308);
+    HeadCase person = // logits of 0: its anchor in the middle of the cell
+        new HeadCase(
+            32,
+            grid,
+            1,
+            List.of(new Anchor(40, 100), new Anchor(400, 200), new Anchor(400, 410)),
+            new float[grid * grid * 3 * (5 + 1)],
+            List.of(new ScaleTargets(List.of(), List.of())));
+
+    float[] inCrowd = background(person.guardedBy(crowd(many)));
+    float[] onObject = background(person.guardedBy(new LabelledBox(many, 0)));
+
+    int middle = (6 * grid + 6) * 3; // around (208, 208), as the crowd is
+    assertEquals(0, inCrowd[middle]);
+    assertEquals(1, onObject[middle], "an object does not save what is a small part of it");
+    assertEquals(0, inCrowd[middle + 1], "of the crowd's size, all of it inside");
+    assertEquals(0, onObject[middle + 1]);
+    // 400·200 of 400·410 are inside, 0.488
+    assertEquals(1, inCrowd[middle + 2]);
+    for (int row = 0; row < grid; row++) {
+      double y = (row + 0.5) * 32;
+      double height = Math.min(y + 50, 308) - Math.max(y - 50, 108);
+      for (int column = 0; column < grid; column++) { // every centre lies in the crowd's width
+        double x = (column + 0.5) * 32;
+        double width = Math.min(x + 20, 408) - Math.max(x - 20, 8);
+        double inside = Math.max(0, height) * width / (40 * 100);
+        assertTrue(Math.abs(inside - 0.5) > 0.01, "on the threshold");
+        assertEquals(inside < 0.5 ? 1 : 0, inCrowd[(row * grid + column) * 3], x + ", " + y);
+      }
+    }
+  }
+
+  private static LabelledBox crowd(Box box) {
+    return new LabelledBox(box, 0, LabelledBox.Kind.CROWD, box.area());
+  }
+
+  private static float[] background(HeadCase head) {
+    try (TestGraph graph = new TestGraph()) {
+      return graph.floats(head.responses(graph, head.logits(graph)).background());
+    }
+  }
+
   @Test
   void boxOfAnotherScaleGuardsAgainstBackgroundUnlessOnlyOwnBoxesCount() {
     HeadCase all = RandomHead.of(3, 2, 3, 3, ALL);
@@ -128,7 +193,18 @@ class YoloLossTest {
         arguments("logits of both, box over all", alternating(1e4f), positive(everything)),
         // σ(0) = 1/2: the centre of cell 0, with the anchor's size
         arguments("identical boxes", zeros, positive(Box.ofCentre(16, 16, 10, 12))),
-        arguments("boxes but no positives", zeros, new ScaleTargets(List.of(), List.of(ordinary))),
+        arguments(
+            "boxes but no positives",
+            zeros,
+            new ScaleTargets(List.of(), List.of(new LabelledBox(ordinary, 0)))),
+        arguments(
+            "crowd, smallest prediction",
+            filled(-1e4f),
+            new ScaleTargets(List.of(), List.of(crowd(everything)))),
+        arguments(
+            "crowd, largest prediction",
+            filled(1e4f),
+            new ScaleTargets(List.of(), List.of(crowd(everything)))),
         arguments("no boxes", zeros, new ScaleTargets(List.of(), List.of())),
         arguments(
             "no boxes, extreme logits", alternating(1e4f), new ScaleTargets(List.of(), List.of())));
@@ -171,7 +247,8 @@ class YoloLossTest {
   }
 
   private static ScaleTargets positive(Box box) {
-    return new ScaleTargets(List.of(new Positive(0, 0, 0, new LabelledBox(box, 0))), List.of(box));
+    LabelledBox object = new LabelledBox(box, 0);
+    return new ScaleTargets(List.of(new Positive(0, 0, 0, object)), List.of(object));
   }
 
   private static float[] filled(float value) {
