@@ -54,7 +54,7 @@ public final class AnchorClusters {
     double bestIou = -1;
     for (int start = 0; start < STARTS; start++) {
       List<Anchor> anchors = clusters.moved(clusters.start(count));
-      double iou = AnchorFit.of(anchors, sizes, 0).meanIou();
+      double iou = AnchorFit.meanIou(anchors, sizes);
       if (iou > bestIou) {
         bestIou = iou;
         best = anchors;

@@ -3,41 +3,59 @@ package yolov3.assignment;
 import java.util.Collection;
 import java.util.List;
 import yolov3.geometry.Anchor;
+import yolov3.geometry.LabelledBox;
 
 /**
- * How well anchors fit boxes, by size alone: the IoU of both around one point.
+ * How well anchors fit the boxes of a data set.
  *
- * @param meanIou of each box with the anchor that fits it best, 0 to 1
- * @param bestPossibleRecall share of the boxes whose best anchor is above the threshold at which an
- *     anchor answers for a box; for the others the assignment has only a poor anchor
+ * @param meanIou of each box with the anchor that fits its size best, both around one point, 0 to
+ *     1; the figure that {@link AnchorClusters} raises
+ * @param bestPossibleRecall share of the boxes for which {@link TargetAssigner} finds an anchor
+ *     above its threshold, the anchor around the centre of the cell and the box at its own place;
+ *     for the others it has only a poor anchor, or none
  */
 public record AnchorFit(double meanIou, double bestPossibleRecall) {
 
-  /** A best possible recall under this is worth other anchors. */
+  /** A best possible recall under this is worth other anchors or a larger input. */
   public static final double ENOUGH_RECALL = 0.98;
 
   /**
-   * @param anchors input pixels, at least one
-   * @param sizes of the boxes, input pixels, at least one
-   * @param threshold IoU above which an anchor answers for a box
+   * Counts what the assigner does to a data set.
+   *
+   * @param assigner has the anchors and the threshold
+   * @param images the objects of each image, input pixels, at least one object in all
+   * @param inputSize side of the input, pixels
    */
-  public static AnchorFit of(List<Anchor> anchors, Collection<Anchor> sizes, double threshold) {
+  public static AnchorFit of(
+      TargetAssigner assigner, Collection<List<LabelledBox>> images, int inputSize) {
+    List<Anchor> anchors = assigner.anchors();
     double sum = 0;
-    int answered = 0;
-    for (Anchor size : sizes) {
-      double best = 0;
-      for (Anchor anchor : anchors) {
-        best = Math.max(best, iou(anchor, size));
+    long responsible = 0;
+    long boxes = 0;
+    for (List<LabelledBox> objects : images) {
+      for (LabelledBox object : objects) {
+        sum += bestIou(anchors, new Anchor(object.box().width(), object.box().height()));
       }
-      sum += best;
-      answered += best > threshold ? 1 : 0;
+      for (double iou : assigner.anchorIous(objects, inputSize)) {
+        responsible += iou > assigner.anchorThreshold() ? 1 : 0;
+      }
+      boxes += objects.size();
     }
-    return new AnchorFit(sum / sizes.size(), (double) answered / sizes.size());
+    return new AnchorFit(sum / boxes, (double) responsible / boxes);
   }
 
-  /** Whether nearly every box has an anchor that answers for it. */
+  /** Whether nearly every box has an anchor above the threshold. */
   public boolean isEnough() {
     return bestPossibleRecall >= ENOUGH_RECALL;
+  }
+
+  /** The mean IoU of sizes with the anchor that fits each best. */
+  static double meanIou(List<Anchor> anchors, Collection<Anchor> sizes) {
+    return sizes.stream().mapToDouble(size -> bestIou(anchors, size)).sum() / sizes.size();
+  }
+
+  private static double bestIou(List<Anchor> anchors, Anchor size) {
+    return anchors.stream().mapToDouble(anchor -> iou(anchor, size)).max().orElse(0);
   }
 
   /** Intersection over union of two sizes around one point. */

@@ -2,6 +2,7 @@ package yolov3.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +18,17 @@ import picocli.CommandLine.Spec;
 import yolov3.annotation.DataFiles;
 import yolov3.assignment.AnchorClusters;
 import yolov3.assignment.AnchorFit;
+import yolov3.assignment.TargetAssigner;
 import yolov3.config.Architecture;
 import yolov3.config.ConfigFile;
+import yolov3.config.LossConfig;
+import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
-import yolov3.dataset.BoxSizes;
+import yolov3.dataset.InputBoxes;
 import yolov3.dataset.LabelledImage;
 import yolov3.error.UserException;
 import yolov3.geometry.Anchor;
+import yolov3.geometry.LabelledBox;
 
 /** {@code yolov3 anchors}: anchors that fit the boxes of a data set. */
 @Command(
@@ -37,7 +42,6 @@ import yolov3.geometry.Anchor;
     })
 final class AnchorsCommand implements Callable<Integer> {
 
-  private static final double DEFAULT_THRESHOLD = 0.3;
   private static final int DEFAULT_INPUT_SIZE = 416;
 
   @Spec private CommandSpec spec;
@@ -78,21 +82,35 @@ final class AnchorsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     json.check();
-    requireAtLeastOne("--count", count);
+    if (count != null) {
+      architecture(count);
+    }
     requireAtLeastOne("--input-size", inputSize);
     PrintWriter out = spec.commandLine().getOut();
     Question question = ConfigArguments.isConfig(given) ? ofConfig() : ofList();
-    List<Anchor> sizes =
+    List<List<LabelledBox>> boxes =
         ProgressBars.during(
             "reading image sizes",
             question.images.size(),
-            done -> BoxSizes.of(question.images, question.inputSize, done));
-    Answer answer = Answer.to(question, sizes, seed);
+            done -> InputBoxes.of(question.images, question.inputSize, done));
+    Answer answer = Answer.to(question, boxes, seed);
     if (!json.isStandardOutput()) {
-      print(out, answer, question.threshold);
+      print(out, answer);
     }
     json.write(answer, out);
     return 0;
+  }
+
+  /** The network that has so many anchors. */
+  private static Architecture architecture(int anchors) {
+    return Arrays.stream(Architecture.values())
+        .filter(each -> each.defaultAnchors().size() == anchors)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "--count is %d; expected 9 for yolov3 or 6 for yolov3-tiny, three a stride"
+                        .formatted(anchors)));
   }
 
   private static void requireAtLeastOne(String option, Integer value) {
@@ -116,27 +134,28 @@ final class AnchorsCommand implements Callable<Integer> {
         inputSize == null ? config.model().inputSize() : inputSize,
         present,
         count == null ? present.size() : count,
-        config.loss().anchorThreshold());
+        config.loss());
   }
 
   private Question ofList() {
-    boolean tiny = count != null && count == Architecture.YOLOV3_TINY.defaultAnchors().size();
-    List<Anchor> present = (tiny ? Architecture.YOLOV3_TINY : Architecture.YOLOV3).defaultAnchors();
+    List<Anchor> present =
+        (count == null ? Architecture.YOLOV3 : architecture(count)).defaultAnchors();
     return new Question(
         format.files(given, null).readBoxes(this::warn),
         inputSize == null ? DEFAULT_INPUT_SIZE : inputSize,
         present,
-        count == null ? present.size() : count,
-        DEFAULT_THRESHOLD);
+        present.size(),
+        ConfigFile.defaultsOf("loss", LossConfig.class));
   }
 
-  private static void print(PrintWriter out, Answer answer, double threshold) {
+  private static void print(PrintWriter out, Answer answer) {
     out.printf(
         Locale.ROOT,
-        "%d boxes at %d; recall: the share of them that has an anchor of an IoU above %s%n",
+        "%d boxes at %d; IoU: of sizes; recall: the fraction of them that training assigns an anchor"
+            + " with an IoU above %s, around the centre of its cell%n",
         answer.boxes,
         answer.inputSize,
-        threshold);
+        answer.threshold);
     print(out, "present", answer.present);
     print(out, "new", answer.found);
     out.printf("%nmodel:%n  input_size: %d%n  anchors: %s%n", answer.inputSize, inYaml(answer));
@@ -163,21 +182,22 @@ final class AnchorsCommand implements Callable<Integer> {
       int inputSize,
       List<Anchor> present,
       int count,
-      double threshold) {}
+      LossConfig loss) {}
 
   /** The figures, as in the JSON file. */
   record Answer(
       int boxes, int inputSize, double threshold, FittedAnchors present, FittedAnchors found) {
 
-    static Answer to(Question question, List<Anchor> sizes, long seed) {
+    static Answer to(Question question, List<List<LabelledBox>> boxes, long seed) {
+      List<Anchor> sizes = InputBoxes.sizes(boxes);
       List<Anchor> found =
           AnchorClusters.find(sizes, question.count, seed).stream().map(Answer::rounded).toList();
       return new Answer(
           sizes.size(),
           question.inputSize,
-          question.threshold,
-          FittedAnchors.of(question.present, sizes, question.threshold),
-          FittedAnchors.of(found, sizes, question.threshold));
+          question.loss.anchorThreshold(),
+          FittedAnchors.of(question.present, boxes, question),
+          FittedAnchors.of(found, boxes, question));
     }
 
     /** To the tenth that is printed, so that the figures are those of the pasted lines. */
@@ -193,8 +213,12 @@ final class AnchorsCommand implements Callable<Integer> {
   /** Anchors and how they fit, as in the JSON file. */
   record FittedAnchors(List<Anchor> anchors, double meanIou, double bestPossibleRecall) {
 
-    static FittedAnchors of(List<Anchor> anchors, List<Anchor> sizes, double threshold) {
-      AnchorFit fit = AnchorFit.of(anchors, sizes, threshold);
+    static FittedAnchors of(
+        List<Anchor> anchors, List<List<LabelledBox>> boxes, Question question) {
+      ModelConfig model =
+          ModelConfig.forInference(architecture(anchors.size()), DEFAULT_INPUT_SIZE, anchors, 1);
+      AnchorFit fit =
+          AnchorFit.of(new TargetAssigner(model, question.loss), boxes, question.inputSize);
       return new FittedAnchors(anchors, fit.meanIou(), fit.bestPossibleRecall());
     }
   }

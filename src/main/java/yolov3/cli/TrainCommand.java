@@ -15,16 +15,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import yolov3.assignment.AnchorFit;
+import yolov3.assignment.TargetAssigner;
 import yolov3.augmentation.Augmenter;
 import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.dataset.BatchPlan;
-import yolov3.dataset.BoxSizes;
 import yolov3.dataset.DataCheck;
+import yolov3.dataset.InputBoxes;
 import yolov3.detection.SavedModelFolder;
 import yolov3.error.UserException;
-import yolov3.geometry.Anchor;
+import yolov3.geometry.LabelledBox;
 import yolov3.training.Checkpoints;
 import yolov3.training.EventLog;
 import yolov3.training.InitialWeights;
@@ -145,16 +146,21 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void warnOfPoorAnchors(PrintWriter out, RunConfig config, TrainingData data) {
-    List<Anchor> sizes = BoxSizes.of(data.train(), config.model().inputSize(), done -> {});
-    double threshold = config.loss().anchorThreshold();
-    AnchorFit fit = AnchorFit.of(config.model().anchors(), sizes, threshold);
-    if (!sizes.isEmpty() && !fit.isEnough()) {
+    int inputSize = config.model().inputSize();
+    List<List<LabelledBox>> boxes = InputBoxes.of(data.train(), inputSize, done -> {});
+    if (boxes.stream().allMatch(List::isEmpty)) {
+      return;
+    }
+    TargetAssigner assigner = new TargetAssigner(config.model(), config.loss());
+    AnchorFit fit = AnchorFit.of(assigner, boxes, inputSize);
+    if (!fit.isEnough()) {
       out.printf(
           Locale.ROOT,
-          "warning: only %.3f of the training boxes have an anchor with an IoU above %s; expected %s or"
-              + " more. For better anchors: ./yolov3 anchors %s%n",
+          "warning: only %.3f of the training boxes are assigned an anchor with an IoU above %s; expected"
+              + " %s or more. For boxes much smaller than a cell raise model.input_size; for better"
+              + " anchors: ./yolov3 anchors %s%n",
           fit.bestPossibleRecall(),
-          threshold,
+          config.loss().anchorThreshold(),
           AnchorFit.ENOUGH_RECALL,
           arguments.file());
     }

@@ -10,12 +10,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *     background
  * @param labelSmoothing δ of the class targets onehot·(1−δ) + δ/classes
  * @param backgroundBoxes which true boxes save a prediction from being background
+ * @param anchorConflicts what becomes of a box whose anchors all go to later boxes of its cells
  */
 public record LossConfig(
     double anchorThreshold,
     double ignoreThreshold,
     double labelSmoothing,
-    BackgroundBoxes backgroundBoxes) {
+    BackgroundBoxes backgroundBoxes,
+    AnchorConflicts anchorConflicts) {
 
   /** Refuses thresholds outside 0 to 1. */
   public LossConfig {
@@ -23,6 +25,7 @@ public record LossConfig(
     Rule.inRange("loss.ignore_threshold", ignoreThreshold, 0, 1);
     Rule.inRange("loss.label_smoothing", labelSmoothing, 0, 1);
     Rule.present("loss.background_boxes", backgroundBoxes, "all or scale");
+    Rule.present("loss.anchor_conflicts", anchorConflicts, "next_best or later_box");
   }
 
   /** The true boxes that a prediction is compared with before it counts as background. */
@@ -36,5 +39,15 @@ public record LossConfig(
      */
     @JsonProperty("scale")
     SCALE
+  }
+
+  /** What becomes of a box whose anchors all go to later boxes of its cells. */
+  public enum AnchorConflicts {
+    /** It has the best anchor of those that no box has. */
+    @JsonProperty("next_best")
+    NEXT_BEST,
+    /** No prediction is responsible for it, as in the tutorial's code. */
+    @JsonProperty("later_box")
+    LATER_BOX
   }
 }

@@ -1,6 +1,7 @@
 package yolov3.assignment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +9,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.assignment.ScaleTargets.Positive;
 import yolov3.config.Architecture;
 import yolov3.config.LossConfig;
+import yolov3.config.LossConfig.AnchorConflicts;
 import yolov3.config.LossConfig.BackgroundBoxes;
 import yolov3.config.ModelConfig;
 import yolov3.geometry.Box;
@@ -58,7 +64,8 @@ class TargetAssignerTest {
               box.get(4).asInt()));
     }
 
-    List<ScaleTargets> targets = assigner(architecture, BackgroundBoxes.SCALE).assign(objects);
+    List<ScaleTargets> targets =
+        assigner(architecture, BackgroundBoxes.SCALE, AnchorConflicts.LATER_BOX).assign(objects);
 
     for (int scale = 0; scale < targets.size(); scale++) {
       JsonNode level = golden.get("levels").get(scale);
@@ -85,11 +92,91 @@ class TargetAssignerTest {
     LabelledBox second = object(103, 102, 129, 131, 2);
 
     List<ScaleTargets> targets =
-        assigner(Architecture.YOLOV3_TINY, BackgroundBoxes.ALL).assign(List.of(first, second));
+        assigner(Architecture.YOLOV3_TINY, BackgroundBoxes.ALL, AnchorConflicts.LATER_BOX)
+            .assign(List.of(first, second));
 
     assertEquals(
         List.of(second, second),
         targets.get(0).positives().stream().map(Positive::object).toList());
+    assertEquals(List.of(), targets.get(1).positives());
+  }
+
+  @Test
+  void boxThatLosesAllItsAnchorsHasTheBestOfThoseThatNoBoxHas() {
+    LabelledBox first = object(100, 100, 128, 128, 1);
+    LabelledBox second = object(103, 102, 129, 131, 2);
+
+    List<ScaleTargets> targets =
+        assigner(Architecture.YOLOV3_TINY, BackgroundBoxes.SCALE).assign(List.of(first, second));
+
+    // of the first box: 10×14 is the only other anchor of the cell, 81×82 the best of stride 32
+    double small = 10 * 14 / (28.0 * 28);
+    double large = 28 * 28 / (81.0 * 82);
+    assertTrue(small > large);
+    assertEquals(
+        Set.of(
+            new Positive(7, 7, 1, second),
+            new Positive(7, 7, 2, second), // 23×27 and 37×58
+            new Positive(7, 7, 0, first)),
+        Set.copyOf(targets.get(0).positives()));
+    assertEquals(List.of(), targets.get(1).positives());
+    assertEquals(List.of(first, second), targets.get(0).backgroundBoxes());
+    assertEquals(List.of(), targets.get(1).backgroundBoxes());
+  }
+
+  /** A small box has only small anchors to lose, and a large one takes none of them. */
+  @Test
+  void boxThatKeepsAnAnchorGetsNoOther() {
+    List<LabelledBox> objects = List.of(object(97, 97, 107, 111, 1), object(60, 60, 160, 160, 2));
+    for (AnchorConflicts conflicts : AnchorConflicts.values()) {
+      List<ScaleTargets> targets =
+          assigner(Architecture.YOLOV3_TINY, BackgroundBoxes.ALL, conflicts).assign(objects);
+      assertEquals(
+          List.of(new Positive(6, 6, 0, objects.get(0))), targets.get(0).positives(), "stride 16");
+    }
+  }
+
+  @Test
+  void everyBoxHasAnAnchorAsLongAsThereAreSomeAndLosesNoneToTheRule() {
+    Random random = new Random(11);
+    int forgotten = 0;
+    for (int image = 0; image < 200; image++) {
+      List<LabelledBox> objects = new ArrayList<>();
+      for (int i = 0; i < 4; i++) { // within one cell of every scale, which has nine anchors
+        double side = 12 + 40 * random.nextDouble();
+        Box box =
+            Box.ofCentre(
+                200 + 7 * random.nextDouble(), 200 + 7 * random.nextDouble(), side, 1.3 * side);
+        objects.add(new LabelledBox(box, i));
+      }
+      Set<Positive> tutorial = positives(AnchorConflicts.LATER_BOX, objects);
+      Set<Positive> nextBest = positives(AnchorConflicts.NEXT_BEST, objects);
+      assertTrue(nextBest.containsAll(tutorial), "a box lost an anchor");
+      assertEquals(4, nextBest.stream().map(Positive::object).distinct().count());
+      forgotten += 4 - (int) tutorial.stream().map(Positive::object).distinct().count();
+      assertEquals(
+          4 - tutorial.stream().map(Positive::object).distinct().count(),
+          nextBest.size() - tutorial.size(),
+          "one anchor for each that had none");
+    }
+    assertTrue(forgotten > 50, "the tutorial's rule forgot only " + forgotten);
+  }
+
+  @Test
+  void moreBoxesThanAnchorsLeaveTheFirstOnesWithout() {
+    List<LabelledBox> objects =
+        IntStream.range(0, 20).mapToObj(i -> object(190, 190, 230, 240, i)).toList();
+    Set<Positive> positives = positives(AnchorConflicts.NEXT_BEST, objects);
+    assertEquals(3 * 3, positives.size(), "three anchors on three scales");
+    assertTrue(positives.stream().map(Positive::object).anyMatch(objects.get(19)::equals));
+  }
+
+  private static Set<Positive> positives(AnchorConflicts conflicts, List<LabelledBox> objects) {
+    Set<Positive> positives = new HashSet<>();
+    assigner(Architecture.YOLOV3, BackgroundBoxes.ALL, conflicts)
+        .assign(objects)
+        .forEach(scale -> positives.addAll(scale.positives()));
+    return positives;
   }
 
   @Test
@@ -121,8 +208,13 @@ class TargetAssignerTest {
   }
 
   private static TargetAssigner assigner(Architecture architecture, BackgroundBoxes background) {
+    return assigner(architecture, background, AnchorConflicts.NEXT_BEST);
+  }
+
+  private static TargetAssigner assigner(
+      Architecture architecture, BackgroundBoxes background, AnchorConflicts conflicts) {
     ModelConfig model = ModelConfig.forInference(architecture, 416, null, 1);
-    return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, background));
+    return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, background, conflicts));
   }
 
   private static LabelledBox object(int xmin, int ymin, int xmax, int ymax, int classIndex) {

@@ -30,18 +30,20 @@ class AnchorsCommandTest {
   private String err;
 
   /**
-   * An image that is shrunk to a quarter in an input of 100, with boxes of 40×80, 80×40 and 200×200
-   * pixels.
+   * An image that is shrunk to a quarter in an input of 128, where it begins at y = 32, with boxes
+   * that are then 4×4, 6×6, 10×20, 20×12, 50×48 and 120×60.
    */
   private Path list;
 
   @BeforeEach
   void drawList() throws IOException {
     ImageFiles.writeJpeg(
-        new RgbImage(400, 200, new byte[400 * 200 * 3]), temp.resolve("wide.jpg"), 0.9f);
+        new RgbImage(512, 256, new byte[512 * 256 * 3]), temp.resolve("wide.jpg"), 0.9f);
     list =
         Files.writeString(
-            temp.resolve("list.txt"), "wide.jpg 0,0,40,80,0 10,10,90,50,3 200,0,400,200,1\n");
+            temp.resolve("list.txt"),
+            "wide.jpg 0,0,40,80,0 10,90,90,138,3 200,0,400,192,1 24,24,40,40,0 480,100,504,124,0"
+                + " 8,8,488,248,2\n");
   }
 
   private int run(String... arguments) {
@@ -63,19 +65,20 @@ class AnchorsCommandTest {
 
     assertEquals(
         0,
-        run(list.toString(), "--count", "3", "--input-size", "100", "--json", json.toString()),
+        run(list.toString(), "--count", "6", "--input-size", "128", "--json", json.toString()),
         err);
 
     assertTrue(
         out.endsWith(
-            "model:%n  input_size: 100%n  anchors: [[10.0, 20.0], [20.0, 10.0], [50.0, 50.0]]%n"
+            "model:%n  input_size: 128%n  anchors: [[4.0, 4.0], [6.0, 6.0], [10.0, 20.0], [20.0, 12.0], [50.0, 48.0], [120.0, 60.0]]%n"
                 .formatted()),
         out);
     JsonNode answer = new ObjectMapper().readTree(json.toFile());
-    assertEquals(3, answer.get("boxes").asInt());
+    assertEquals(6, answer.get("boxes").asInt());
     assertEquals(1, answer.get("found").get("mean_iou").asDouble());
-    assertEquals(1, answer.get("found").get("best_possible_recall").asDouble());
-    assertEquals(9, answer.get("present").get("anchors").size());
+    // 6×6 around (123, 60): its anchor is around (120, 56), and 3·2 / (36 + 36 − 3·2) is under 0.3
+    assertEquals(5 / 6.0, answer.get("found").get("best_possible_recall").asDouble());
+    assertEquals(6, answer.get("present").get("anchors").size());
   }
 
   @Test
@@ -96,16 +99,28 @@ class AnchorsCommandTest {
   void fewerBoxesThanAnchorsAreAMistake() {
     assertEquals(2, run(list.toString()));
     assertEquals(
-        "3 boxes with 3 different sizes; expected at least 9 different ones for 9 anchors"
+        "6 boxes with 6 different sizes; expected at least 9 different ones for 9 anchors"
             .concat(System.lineSeparator()),
         err);
   }
 
   @Test
-  void countsUnderOneAreAMistake() {
-    for (String option : List.of("--count", "--input-size")) {
-      assertEquals(2, run(list.toString(), option, "0"));
-      assertEquals(option + " is 0; expected 1 or more" + System.lineSeparator(), err);
+  void sizeUnderOneIsAMistake() {
+    assertEquals(2, run(list.toString(), "--input-size", "0"));
+    assertEquals("--input-size is 0; expected 1 or more" + System.lineSeparator(), err);
+    assertFalse(out.contains("model:"));
+  }
+
+  @Test
+  void countsThatFitNoNetworkAreAMistake() {
+    for (String count : List.of("0", "3", "12")) {
+      assertEquals(2, run(list.toString(), "--count", count));
+      assertEquals(
+          "--count is "
+              + count
+              + "; expected 9 for yolov3 or 6 for yolov3-tiny, three a stride"
+              + System.lineSeparator(),
+          err);
       assertFalse(out.contains("model:"));
     }
   }
@@ -133,8 +148,9 @@ class AnchorsCommandTest {
     assertTrue(
         text.toString()
             .contains(
-                "warning: only 0.000 of the training boxes have an anchor with an IoU above 0.3;"
-                    + " expected 0.98 or more. For better anchors: ./yolov3 anchors "
+                "warning: only 0.000 of the training boxes are assigned an anchor with an IoU above 0.3;"
+                    + " expected 0.98 or more. For boxes much smaller than a cell raise model.input_size;"
+                    + " for better anchors: ./yolov3 anchors "
                     + config
                     + System.lineSeparator()),
         text.toString());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import yolov3.assignment.TargetAssigner;
 import yolov3.config.Architecture;
 import yolov3.config.LossConfig;
+import yolov3.config.LossConfig.AnchorConflicts;
 import yolov3.config.LossConfig.BackgroundBoxes;
 import yolov3.config.ModelConfig;
 import yolov3.geometry.Box;
@@ -192,7 +193,8 @@ class BatchLoaderTest {
 
   private static TargetAssigner assigner() {
     ModelConfig model = ModelConfig.forInference(Architecture.YOLOV3_TINY, INPUT_SIZE, null, 1);
-    return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL));
+    return new TargetAssigner(
+        model, new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL, AnchorConflicts.NEXT_BEST));
   }
 
   /** Noise of several sizes, each with a box. */

@@ -40,6 +40,7 @@ import yolov3.config.DataFormat;
 import yolov3.config.EvaluationConfig;
 import yolov3.config.Freeze;
 import yolov3.config.LossConfig;
+import yolov3.config.LossConfig.AnchorConflicts;
 import yolov3.config.LossConfig.BackgroundBoxes;
 import yolov3.config.MnistConfig;
 import yolov3.config.ModelConfig;
@@ -273,7 +274,12 @@ class RoundTripTest {
                                     0)))
             .flatMap(RoundTripTest::startedFromWeights);
     Arbitrary<LossConfig> loss =
-        Combinators.combine(share, share, share, Arbitraries.of(BackgroundBoxes.class))
+        Combinators.combine(
+                share,
+                share,
+                share,
+                Arbitraries.of(BackgroundBoxes.class),
+                Arbitraries.of(AnchorConflicts.class))
             .as(LossConfig::new);
     Arbitrary<OptimizerConfig> optimizer =
         Combinators.combine(

@@ -10,6 +10,7 @@ import yolov3.assignment.ScaleTargetBatch;
 import yolov3.assignment.ScaleTargets;
 import yolov3.assignment.ScaleTargets.Positive;
 import yolov3.config.LossConfig;
+import yolov3.config.LossConfig.AnchorConflicts;
 import yolov3.config.LossConfig.BackgroundBoxes;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
@@ -27,7 +28,8 @@ record HeadCase(
     float[] logits,
     List<ScaleTargets> targets) {
 
-  static final LossConfig CONFIG = new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.SCALE);
+  static final LossConfig CONFIG =
+      new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.SCALE, AnchorConflicts.NEXT_BEST);
 
   int inputSize() {
     return stride * grid;

@@ -18,6 +18,7 @@ import org.tensorflow.types.TFloat32;
 import yolov3.assignment.ScaleTargets;
 import yolov3.assignment.ScaleTargets.Positive;
 import yolov3.config.LossConfig;
+import yolov3.config.LossConfig.AnchorConflicts;
 import yolov3.config.LossConfig.BackgroundBoxes;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
@@ -29,8 +30,10 @@ class YoloLossTest {
   /** Sums of at most a few hundred float32 terms, each right to 6e-8. */
   private static final double RELATIVE = 1e-5;
 
-  private static final LossConfig ALL = new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL);
-  private static final LossConfig SCALE = new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.SCALE);
+  private static final LossConfig ALL =
+      new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL, AnchorConflicts.NEXT_BEST);
+  private static final LossConfig SCALE =
+      new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.SCALE, AnchorConflicts.NEXT_BEST);
 
   private static final List<Anchor> ANCHORS =
       List.of(new Anchor(10, 12), new Anchor(30, 20), new Anchor(60, 60));

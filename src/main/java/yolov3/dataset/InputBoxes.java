@@ -3,16 +3,14 @@ package yolov3.dataset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import yolov3.geometry.Anchor;
-import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 
-/** The sizes that the boxes of a data set have in the network's input. */
-public final class BoxSizes {
+/** The boxes of a data set where they are in the network's input. */
+public final class InputBoxes {
 
-  private BoxSizes() {}
+  private InputBoxes() {}
 
   /**
    * Reads the size of every image, and no pixels.
@@ -20,37 +18,43 @@ public final class BoxSizes {
    * @param images whose boxes are wanted
    * @param inputSize side of the network's input, pixels
    * @param imagesDone hears how many images are done
-   * @return width and height of each object that counts, input pixels, in the order of the images
+   * @return the objects of each image that count and have an area, input pixels, in the order of
+   *     the images
    * @throws yolov3.error.UserException when an image can't be read
    */
-  public static List<Anchor> of(List<LabelledImage> images, int inputSize, IntConsumer imagesDone) {
+  public static List<List<LabelledBox>> of(
+      List<LabelledImage> images, int inputSize, IntConsumer imagesDone) {
     AtomicInteger done = new AtomicInteger();
     return images.parallelStream()
-        .flatMap(
+        .map(
             image -> {
-              Stream<Anchor> sizes = sizes(image, inputSize);
+              List<LabelledBox> boxes = boxes(image, inputSize);
               synchronized (done) { // so that the numbers only rise
                 imagesDone.accept(done.incrementAndGet());
               }
-              return sizes;
+              return boxes;
             })
         .toList();
   }
 
-  private static Stream<Anchor> sizes(LabelledImage image, int inputSize) {
+  private static List<LabelledBox> boxes(LabelledImage image, int inputSize) {
     if (image.boxes().isEmpty()) {
-      return Stream.empty();
+      return List.of();
     }
     ImageSize size = ImageFiles.readSize(image.image());
     Letterbox letterbox = new Letterbox(size.width(), size.height(), inputSize);
     return image.boxes().stream()
         .filter(LabelledBox::counts)
-        .map(object -> letterbox.toInput(object.box()))
-        .filter(box -> box.area() > 0)
-        .map(BoxSizes::size);
+        .map(object -> object.withBox(letterbox.toInput(object.box())))
+        .filter(object -> object.box().area() > 0)
+        .toList();
   }
 
-  private static Anchor size(Box box) {
-    return new Anchor(box.width(), box.height());
+  /** Width and height of every box, input pixels. */
+  public static List<Anchor> sizes(List<List<LabelledBox>> images) {
+    return images.stream()
+        .flatMap(List::stream)
+        .map(object -> new Anchor(object.box().width(), object.box().height()))
+        .toList();
   }
 }
