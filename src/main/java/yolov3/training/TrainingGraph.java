@@ -8,6 +8,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
@@ -35,8 +36,9 @@ import yolov3.optimizer.WeightUpdate;
  * @param targets of each scale in order of stride, fed
  * @param learningRate scalar, fed
  * @param step scalar, from 1, fed
- * @param loss of the network that trains
- * @param update loss, gradient and every change of a variable
+ * @param loss of the network that trains, mean over the images of the batch
+ * @param update that loss weighted by the size of the batch, gradient and every change of a
+ *     variable
  * @param validationLoss of the network for validation
  * @param detections of the network for validation
  * @param weightNorm scalar: global norm of the trainable variables
@@ -102,7 +104,7 @@ record TrainingGraph(
             variables,
             average,
             new WeightUpdate.Inputs(
-                loss.total(training),
+                tf.math.mul(loss.total(training), fractionOfWholeBatch(training, images, config)),
                 layers.statistics(),
                 model.batchNormMomentum(),
                 learningRate,
@@ -141,6 +143,22 @@ record TrainingGraph(
         variables.all(),
         variables.initialize(),
         SaveOps.create(tf, variables.all()));
+  }
+
+  /**
+   * The images of a batch over {@code training.batch_size}: 1 for a whole one. Without it each
+   * image of a smaller batch, the last of an epoch or one with unreadable images, would weigh more
+   * than others.
+   *
+   * @return scalar
+   */
+  private static Operand<TFloat32> fractionOfWholeBatch(
+      Ops tf, Operand<TUint8> images, RunConfig config) {
+    Operand<TInt32> size =
+        tf.squeeze(
+            tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
+    return tf.math.div(
+        tf.dtypes.cast(size, TFloat32.class), tf.constant((float) config.training().batchSize()));
   }
 
   private static Shape shapeOfImages(RunConfig config) {
