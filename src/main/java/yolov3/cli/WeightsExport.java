@@ -91,6 +91,7 @@ final class WeightsExport {
             null,
             null,
             false,
+            false,
             "none",
             1,
             1);
