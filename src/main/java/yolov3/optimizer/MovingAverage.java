@@ -50,7 +50,7 @@ public final class MovingAverage implements Weights {
   }
 
   /**
-   * @param tf with control dependencies on every update of the variables
+   * @param tf with a control dependency on an op that ends after every update of the variables
    * @param decay the largest share of the old average that is kept
    * @param step scalar, from 1
    * @param applied scalar: 1, or 0 to leave the averages as they are

@@ -97,7 +97,9 @@ public record WeightUpdate(
         tf.math.mul(tf.constant((float) (1 - inputs.batchNormMomentum)), applied);
     inputs.statistics.forEach(batch -> updates.add(batch.update(tf, statisticsRate)));
     if (average != null) {
-      Ops after = tf.withControlDependencies(List.copyOf(updates));
+      // One op to wait for: an edge from each update to each average would be quadratic.
+      Op updated = tf.withControlDependencies(updates).withName("updated").noOp();
+      Ops after = tf.withControlDependencies(List.of(updated));
       updates.addAll(
           average.updates(after, config.movingAverageDecay(), inputs.step, applied, freezing));
     }

@@ -38,6 +38,30 @@ class TrainingGraphTest {
     }
   }
 
+  @Test
+  void controlEdgesGrowWithTheVariablesAndNotWithTheirSquare() throws IOException {
+    try (Graph graph = new Graph()) {
+      TrainingGraph.build(graph, config(), 3, Freezing.NONE);
+
+      int network = 11 * 5 + 2 * 2; // as above; each has one update and one average
+      int kernels = 11 + 2; // their decay comes before their update
+      // what MovingAverage makes: a step's rate once (4 constants and 6 ops), and for each average
+      // a read, a difference, a product and an assignment
+      int averaging = 4 + 6 + 4 * network;
+      int barrier = network + averaging;
+      int end = network + network;
+      assertEquals(kernels + barrier + end, controlEdges(graph, "update/"));
+    }
+  }
+
+  private static long controlEdges(Graph graph, String scope) {
+    return graph.toGraphDef().getNodeList().stream()
+        .filter(node -> node.getName().startsWith(scope))
+        .flatMap(node -> node.getInputList().stream())
+        .filter(input -> input.startsWith("^"))
+        .count();
+  }
+
   private RunConfig config() throws IOException {
     Path file =
         Files.writeString(
