@@ -143,8 +143,21 @@ public final class Layers {
     return block.tf.math.add(x, wide);
   }
 
-  /** Twice the height and width by nearest neighbour. */
+  /**
+   * Doubles height and width by nearest neighbour.
+   *
+   * <p>Networks that train lay four copies of the channels out as pixels, which has a sum as its
+   * gradient: {@code ResizeNearestNeighborGrad} has no deterministic kernel for GPUs. Networks for
+   * inference keep {@code ResizeNearestNeighbor}, which other runtimes know as upsampling. The
+   * values are the same.
+   *
+   * @param x [batch, height, width, channels]
+   * @return [batch, 2 · height, 2 · width, channels]
+   */
   public Operand<TFloat32> upsample(Operand<TFloat32> x) {
+    if (trained != null) {
+      return tf.nn.depthToSpace(tf.concat(List.of(x, x, x, x), tf.constant(-1)), 2L);
+    }
     boolean sizeIsKnown =
         x.shape().get(1) != Shape.UNKNOWN_SIZE && x.shape().get(2) != Shape.UNKNOWN_SIZE;
     Operand<TInt32> size =

@@ -3,10 +3,19 @@ package yolov3.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Op;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 class LayersTest {
@@ -184,6 +193,75 @@ class LayersTest {
     }
   }
 
+  @ParameterizedTest(name = "size known: {0}")
+  @ValueSource(booleans = {true, false})
+  void upsampleInTrainingGivesTheBitsOfNearestNeighbour(boolean sizeIsKnown) {
+    try (TestGraph graph = new TestGraph();
+        TFloat32 values = TFloat32.tensorOf(StdArrays.ndCopyOf(image(2, 3, 4, 5)))) {
+      Shape shape = sizeIsKnown ? Shape.of(-1, 3, 4, 5) : Shape.of(-1, -1, -1, 5);
+      Placeholder<TFloat32> x = placeholder(graph, shape);
+      Operand<TFloat32> training = layers(graph, true).upsample(x);
+      Operand<TFloat32> inference = layers(graph, false).upsample(x);
+      assertArrayEquals(
+          sizeIsKnown ? new long[] {-1, 6, 8, 5} : new long[] {-1, -1, -1, 5},
+          training.shape().asArray());
+      assertArrayEquals(
+          graph.floats(inference, Map.of(x, values)), graph.floats(training, Map.of(x, values)));
+    }
+  }
+
+  @ParameterizedTest(name = "size known: {0}")
+  @ValueSource(booleans = {true, false})
+  void gradientOfUpsampleIsThatOfCentralDifferences(boolean sizeIsKnown) {
+    float[][][][] image = image(2, 2, 3, 2);
+    float step = 0.5f; // the loss is linear, so that any step gives its slope
+    try (TestGraph graph = new TestGraph()) {
+      Shape shape = sizeIsKnown ? Shape.of(-1, 2, 3, 2) : Shape.of(-1, -1, -1, 2);
+      Placeholder<TFloat32> x = placeholder(graph, shape);
+      float[] weights = flat(image(2, 4, 6, 2));
+      Operand<TFloat32> loss =
+          graph.tf.reduceSum(
+              graph.tf.math.mul(
+                  layers(graph, true).upsample(x), graph.constant(weights, 2, 4, 6, 2)),
+              graph.tf.constant(new int[] {0, 1, 2, 3}));
+      float[] gradient = floats(graph, graph.gradients(loss, List.of(x)).get(0), x, image);
+      int i = 0;
+      for (float[][][] rows : image) {
+        for (float[][] columns : rows) {
+          for (float[] channels : columns) {
+            for (int c = 0; c < channels.length; c++) {
+              float value = channels[c];
+              channels[c] = value + step;
+              float above = floats(graph, loss, x, image)[0];
+              channels[c] = value - step;
+              float below = floats(graph, loss, x, image)[0];
+              channels[c] = value;
+              assertEquals((above - below) / (2 * step), gradient[i++], ROUNDING * 10);
+            }
+          }
+        }
+      }
+      assertEquals(2 * 2 * 3 * 2, i);
+    }
+  }
+
+  @Test
+  void noKernelWithoutDeterminismOnGpusIsInTheGradientOfUpsample() {
+    try (TestGraph graph = new TestGraph()) {
+      Placeholder<TFloat32> x = placeholder(graph, Shape.of(-1, 2, 3, 2));
+      Operand<TFloat32> loss =
+          graph.tf.reduceSum(
+              layers(graph, true).upsample(x), graph.tf.constant(new int[] {0, 1, 2, 3}));
+      graph.gradients(loss, List.of(x));
+      assertEquals(
+          List.of(),
+          graph.graph().toGraphDef().getNodeList().stream()
+              .map(NodeDef::getOp)
+              .filter(op -> op.startsWith("Resize"))
+              .toList());
+    }
+  }
+
   @Test
   void concatPutsTheChannelsOfTheSecondBehindThoseOfTheFirst() {
     try (TestGraph graph = new TestGraph()) {
@@ -269,5 +347,51 @@ class LayersTest {
 
   private static float value(TestGraph graph, VariableStore variables, String name) {
     return graph.scalar(variables.get(name).value());
+  }
+
+  private static Layers layers(TestGraph graph, boolean training) {
+    VariableStore variables = new VariableStore(graph.tf, 1);
+    return training ? Layers.training(graph.tf, variables) : Layers.inference(graph.tf, variables);
+  }
+
+  private static Placeholder<TFloat32> placeholder(TestGraph graph, Shape shape) {
+    return graph.tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+  }
+
+  private static float[] floats(
+      TestGraph graph, Operand<TFloat32> operand, Operand<TFloat32> fed, float[][][][] image) {
+    try (TFloat32 values = TFloat32.tensorOf(StdArrays.ndCopyOf(image))) {
+      return graph.floats(operand, Map.of(fed, values));
+    }
+  }
+
+  /** Values between −1 and 1, all different. */
+  private static float[][][][] image(int batch, int height, int width, int channels) {
+    Random random = new Random(batch * 1000 + height * 100 + width * 10 + channels);
+    float[][][][] image = new float[batch][height][width][channels];
+    for (float[][][] rows : image) {
+      for (float[][] columns : rows) {
+        for (float[] values : columns) {
+          for (int c = 0; c < channels; c++) {
+            values[c] = random.nextFloat() * 2 - 1;
+          }
+        }
+      }
+    }
+    return image;
+  }
+
+  private static float[] flat(float[][][][] image) {
+    FloatBuffer values =
+        FloatBuffer.allocate(
+            image.length * image[0].length * image[0][0].length * image[0][0][0].length);
+    for (float[][][] rows : image) {
+      for (float[][] columns : rows) {
+        for (float[] channels : columns) {
+          values.put(channels);
+        }
+      }
+    }
+    return values.array();
   }
 }
