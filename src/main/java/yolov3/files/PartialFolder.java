@@ -134,7 +134,8 @@ public final class PartialFolder implements AutoCloseable {
     sync(target.getParent());
   }
 
-  private static void sync(Path path) throws IOException {
+  /** Waits until a file or folder has reached the disk. */
+  static void sync(Path path) throws IOException {
     if (Files.isDirectory(path) && System.getProperty("os.name").startsWith("Windows")) {
       return; // folders can't be opened there
     }

@@ -10,9 +10,9 @@ import java.nio.file.StandardCopyOption;
 import yolov3.error.RunFailedException;
 
 /**
- * Writes a file beside its place and renames it, over an earlier one: whoever reads meets a whole
- * file, and a disk that is full leaves the earlier one. What is no file, such as {@code /dev/null},
- * is written to.
+ * Files that are complete or absent: written beside their place and renamed, over an earlier one,
+ * so that whoever reads meets a whole file, and a full disk, a bug or a power cut leaves the
+ * earlier one. What is not a regular file, such as {@code /dev/null}, is written to.
  */
 public final class WholeFile {
 
@@ -47,10 +47,10 @@ public final class WholeFile {
     Path beside = PartialFolder.nameBeside(file); // another process may be writing the same file
     try {
       fill(beside, content);
+      PartialFolder.sync(beside); // else a power cut can keep the new name and lose the content
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      beside.toFile().delete();
-      throw e;
+    } finally {
+      beside.toFile().delete(); // there only after a failure
     }
   }
 

@@ -2,6 +2,7 @@ package yolov3.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,6 +56,41 @@ class WholeFileTest {
     assertEquals(file + " can't be written: No space left on device", failure.getMessage());
     assertEquals("earlier", Files.readString(file));
     assertEquals(List.of(file), list());
+  }
+
+  @Test
+  void bugLeavesTheEarlierFileAndNothingElse() throws IOException {
+    Path file = Files.writeString(folder.resolve("figures.json"), "earlier");
+    for (Throwable bug : List.of(new IllegalStateException("a bug"), new OutOfMemoryError())) {
+      assertSame(
+          bug,
+          assertThrows(
+              bug.getClass(),
+              () ->
+                  WholeFile.write(
+                      file,
+                      stream -> {
+                        stream.write(new byte[100_000]);
+                        if (bug instanceof Error error) {
+                          throw error;
+                        }
+                        throw (RuntimeException) bug;
+                      })));
+      assertEquals("earlier", Files.readString(file));
+      assertEquals(List.of(file), list());
+    }
+  }
+
+  @Test
+  void contentMayCloseTheStream() throws IOException {
+    Path file = folder.resolve("figures.json");
+    WholeFile.write(
+        file,
+        stream -> {
+          stream.write('x');
+          stream.close(); // as Jackson does
+        });
+    assertEquals("x", Files.readString(file));
   }
 
   @Test
