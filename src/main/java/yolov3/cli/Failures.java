@@ -16,6 +16,8 @@ import yolov3.error.UserException;
 /** What a user sees of a failure, and the exit code it gives. */
 final class Failures {
 
+  private static final long GIB = 1 << 30;
+
   /** The run broke, or the program has a bug. */
   static final int BROKEN = 1;
 
@@ -63,6 +65,17 @@ final class Failures {
         .replace("option option ", "option ");
   }
 
+  private static String outOfMemory(Throwable failure) {
+    Throwable first = failure; // a thread pool hands on a copy, without the message
+    while (first.getMessage() == null && first.getCause() != null) {
+      first = first.getCause();
+    }
+    long limit = Runtime.getRuntime().maxMemory();
+    return ("out of memory (%s): Java's heap limit is %d MB; set YOLOV3_JAVA_OPTS=-Xmx%dg for more."
+            + " When training, data.cache, data.prefetch_batches and training.batch_size take of it")
+        .formatted(first.getMessage(), limit >> 20, 2 * ((limit + GIB - 1) / GIB));
+  }
+
   private static String withoutFullStop(String text) {
     return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
@@ -89,10 +102,7 @@ final class Failures {
       return BROKEN;
     }
     if (failure instanceof OutOfMemoryError) {
-      err.printf(
-          "out of memory (%s): Java's heap limit is %d MB;"
-              + " set YOLOV3_JAVA_OPTS=-Xmx4g for more, or lower the batch size%n",
-          failure.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+      err.println(outOfMemory(failure));
       return BROKEN;
     }
     if (failure instanceof UnsatisfiedLinkError) {

@@ -3,8 +3,11 @@ package yolov3.dataset;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -74,7 +77,7 @@ public final class CheckedImages {
       Entry entry = known.get(key);
       if (entry == null || entry.bytes != bytes || entry.modifiedMillis != modified) {
         ImageFiles.read(image);
-        entry = new Entry(bytes, modified, hash(Files.readAllBytes(image)));
+        entry = new Entry(bytes, modified, hash(image));
         known.put(key, entry);
       }
       return entry.contentHash;
@@ -92,9 +95,14 @@ public final class CheckedImages {
     }
   }
 
-  private static String hash(byte[] bytes) {
+  /** In small pieces: a whole file a core is a lot of memory. */
+  private static String hash(Path image) throws IOException {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream file = new DigestInputStream(Files.newInputStream(image), digest)) {
+        file.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java has it
     }

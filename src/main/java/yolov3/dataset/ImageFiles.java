@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -17,6 +18,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import yolov3.error.OneLine;
+import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
 
@@ -35,6 +37,10 @@ public final class ImageFiles {
 
   /** Enough for {@link #MAX_PIXELS} of four bytes each. */
   private static final long MAX_FILE_BYTES = 512L << 20;
+
+  /** Of Java's heap; the rest is for batches, a cache of images, and labels. */
+  private static final MemoryBudget DECODING =
+      new MemoryBudget(Runtime.getRuntime().maxMemory() / 3);
 
   /** Bytes that a message shows of a file that is no picture. */
   private static final int SHOWN_BYTES = 8;
@@ -103,7 +109,32 @@ public final class ImageFiles {
    *     than {@link #MAX_PIXELS}, or moves
    */
   public static RgbImage read(Path file) {
+    return read(file, image -> image);
+  }
+
+  /**
+   * Reads and decodes an image when there is memory for it beside what other threads decode.
+   *
+   * @param use has that memory too; must not read an image
+   * @return what {@code use} makes of the image as it is shown
+   * @throws UserException as {@link #read(Path)}
+   * @throws RunFailedException if the image does not fit in memory
+   */
+  static <T> T read(Path file, Function<RgbImage, T> use) {
     ImageHeader header = headerOf(file);
+    long bytes = header.bytesToDecode() + sizeOf(file);
+    try {
+      return DECODING.during(bytes, () -> use.apply(decode(file, header)));
+    } catch (OutOfMemoryError e) {
+      throw new RunFailedException(
+          ("image '%s' of %s pixels does not fit in memory: decoding it takes %d MB, and Java's heap"
+                  + " limit is %d MB; scale the image down, or set YOLOV3_JAVA_OPTS=-Xmx… for more")
+              .formatted(file, header.shown(), bytes >> 20, Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    }
+  }
+
+  private static RgbImage decode(Path file, ImageHeader header) {
     byte[] bytes = readAll(file);
     try {
       header.format().prepare(bytes, header.stored());
@@ -162,6 +193,14 @@ public final class ImageFiles {
     Files.write(file, bytes.toByteArray());
   }
 
+  private static long sizeOf(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UserException("image '" + file + "' cannot be read: " + IoFailures.reasonOf(e), e);
+    }
+  }
+
   /**
    * Reads a file as it is.
    *
@@ -169,7 +208,7 @@ public final class ImageFiles {
    */
   public static byte[] readAll(Path file) {
     try {
-      long size = Files.size(file);
+      long size = sizeOf(file);
       if (size > MAX_FILE_BYTES) {
         throw new UserException(
             "image '%s' has %s bytes; expected at most %s".formatted(file, size, MAX_FILE_BYTES));

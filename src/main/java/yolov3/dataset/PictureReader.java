@@ -29,7 +29,7 @@ public final class PictureReader {
   public ScaledPicture read(Path image) {
     ScaledPicture kept = cache.get(image, size);
     if (kept == null) {
-      kept = scaled(ImageFiles.read(image));
+      kept = ImageFiles.read(image, this::scaled);
       cache.put(image, size, kept);
     }
     return kept;

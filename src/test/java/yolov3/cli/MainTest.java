@@ -130,6 +130,15 @@ class MainTest {
   }
 
   @Test
+  void fullHeapInAThreadPoolSaysWhatWasFull() {
+    OutOfMemoryError copy = new OutOfMemoryError(); // as a parallel stream makes it
+    copy.initCause(new OutOfMemoryError("Java heap space"));
+    assertEquals(1, Failures.report(copy, new PrintWriter(err, true)));
+    assertTrue(err.toString().startsWith("out of memory (Java heap space)"), err.toString());
+    assertEquals(1, err.toString().lines().count());
+  }
+
+  @Test
   void fullHeapSaysHowToGiveMore() {
     assertEquals(
         1, Failures.report(new OutOfMemoryError("Java heap space"), new PrintWriter(err, true)));

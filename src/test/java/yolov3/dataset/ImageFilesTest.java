@@ -8,12 +8,20 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -22,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 
 class ImageFilesTest {
@@ -249,6 +258,65 @@ class ImageFilesTest {
         expected, assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
     assertEquals(
         expected, assertThrows(UserException.class, () -> ImageFiles.readSize(file)).getMessage());
+  }
+
+  @Test
+  void manyLargeImagesAtATimeFitInTheHeap() throws Exception {
+    int threads = 6;
+    long heap = Runtime.getRuntime().maxMemory();
+    // decoded and turned an image takes 6 bytes a pixel: all at a time 1.6 times the heap
+    int side = (int) Math.sqrt(Math.min(heap / 22, ImageFiles.MAX_PIXELS));
+    Path file = turnedJpeg(side, side);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<ImageSize>> sizes = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        sizes.add(pool.submit(() -> ImageFiles.read(file, RgbImage::size)));
+      }
+      for (Future<ImageSize> size : sizes) {
+        assertEquals(new ImageSize(side, side), size.get());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void imageThatDoesNotFitInTheHeapIsNamed() throws IOException {
+    Path file = turnedJpeg(40, 30);
+    OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class,
+            () ->
+                ImageFiles.read(
+                    file,
+                    image -> {
+                      throw full;
+                    }));
+    String message = failure.getMessage();
+    assertTrue(
+        message.startsWith(
+            "image '" + file + "' of 30×40 pixels does not fit in memory: decoding it takes 0 MB"),
+        message);
+    assertTrue(message.contains("set YOLOV3_JAVA_OPTS=-Xmx"), message);
+  }
+
+  /** A grey JPEG that EXIF has a viewer turn by a quarter. */
+  private Path turnedJpeg(int width, int height) throws IOException {
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "jpeg", jpeg);
+    byte[] bytes = jpeg.toByteArray();
+    byte[] exif = HexFormat.of().parseHex("ffe10022457869660000" + "4d4d002a00000008" + "0001");
+    byte[] orientation = HexFormat.of().parseHex("011200030000000100060000" + "00000000");
+    Path file = folder.resolve(width + "x" + height + ".jpg");
+    try (OutputStream stream = Files.newOutputStream(file)) {
+      stream.write(bytes, 0, 2);
+      stream.write(exif);
+      stream.write(orientation);
+      stream.write(bytes, 2, bytes.length - 2);
+    }
+    return file;
   }
 
   @Test
