@@ -5,6 +5,10 @@ setlocal
 set "ROOT=%~dp0"
 set "JAR=%ROOT%target\yolov3.jar"
 set "MARKER=%ROOT%target\.launcher-build"
+rem cmd has no variables that are set and empty: YOLOV3_MAVEN_PROFILE=default builds for the CPU again.
+set "PROFILE=%YOLOV3_MAVEN_PROFILE%"
+if not defined PROFILE if exist "%MARKER%" for /f "usebackq tokens=1" %%p in ("%MARKER%") do set "PROFILE=%%p"
+if "%PROFILE%"=="default" set "PROFILE="
 
 where java >nul 2>nul
 if errorlevel 1 (
@@ -12,7 +16,7 @@ if errorlevel 1 (
   exit /b 2
 )
 
-powershell -NoProfile -Command "$m = Get-Item -Force -ErrorAction SilentlyContinue $env:MARKER; if (-not $m -or -not (Test-Path $env:JAR) -or (Get-Content -Raw $m.FullName).Trim() -ne [string]$env:YOLOV3_MAVEN_PROFILE) { exit 1 }; if (Get-ChildItem -Recurse ($env:ROOT + 'src\main'), ($env:ROOT + 'pom.xml') | Where-Object LastWriteTime -gt $m.LastWriteTime) { exit 1 }"
+powershell -NoProfile -Command "$m = Get-Item -Force -ErrorAction SilentlyContinue $env:MARKER; if (-not $m -or -not (Test-Path $env:JAR) -or (Get-Content -Raw $m.FullName).Trim() -ne [string]$env:PROFILE) { exit 1 }; if (Get-ChildItem -Recurse ($env:ROOT + 'src\main'), ($env:ROOT + 'pom.xml') | Where-Object LastWriteTime -gt $m.LastWriteTime) { exit 1 }"
 if not errorlevel 1 goto run
 
 where mvn >nul 2>nul
@@ -22,19 +26,19 @@ if errorlevel 1 (
 )
 echo building (first use takes about a minute)...>&2
 if not exist "%ROOT%target" mkdir "%ROOT%target"
-set "PROFILE="
-if defined YOLOV3_MAVEN_PROFILE set "PROFILE=-P%YOLOV3_MAVEN_PROFILE%"
-call mvn -q -B -f "%ROOT%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true %PROFILE% >"%ROOT%target\launcher-build.log" 2>&1
+set "PROFILE_OPTION="
+if defined PROFILE set "PROFILE_OPTION=-P%PROFILE%"
+call mvn -q -B -f "%ROOT%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true %PROFILE_OPTION% >"%ROOT%target\launcher-build.log" 2>&1
 if errorlevel 1 (
   type "%ROOT%target\launcher-build.log">&2
   echo yolov3: the build failed, see above>&2
   exit /b 2
 )
-echo. %YOLOV3_MAVEN_PROFILE%>"%MARKER%"
+echo. %PROFILE%>"%MARKER%"
 
 :run
 if not defined TF_CPP_MIN_LOG_LEVEL set TF_CPP_MIN_LOG_LEVEL=2
 for %%a in (%*) do if "%%~a"=="--tensorflow-log" set TF_CPP_MIN_LOG_LEVEL=0
 for %%a in (%*) do if "%%~a"=="--deterministic" set TF_DETERMINISTIC_OPS=1
-java -Xms128m -Xmx1536m -Xmn96m -XX:+AlwaysPreTouch "-Dyolov3.home=%ROOT%." %YOLOV3_JAVA_OPTS% -jar "%JAR%" %*
+java -Xms128m -Xmn96m -XX:+AlwaysPreTouch "-Dyolov3.home=%ROOT%." %YOLOV3_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %errorlevel%

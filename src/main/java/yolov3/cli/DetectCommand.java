@@ -112,6 +112,8 @@ final class DetectCommand implements Callable<Integer> {
     DetectionFiles files = new DetectionFiles(output, images, classes, truth);
     ImageRun run = new ImageRun(detector, limits.of(classes), batchSize);
     List<String> lines = new ArrayList<>();
+    PrintWriter err = spec.commandLine().getErr();
+    ComputeDevice.choose().print("detecting", err, err);
     long start = System.nanoTime();
     try (ProgressBar bar = ProgressBars.open("detecting", images.size())) {
       run.run(

@@ -68,6 +68,10 @@ final class Devices {
       return name.substring(name.lastIndexOf("device:") + "device:".length());
     }
 
+    boolean isGpu() {
+      return type.equals("GPU");
+    }
+
     private int index() {
       return Integer.parseInt(name.substring(name.lastIndexOf(':') + 1));
     }
@@ -83,6 +87,7 @@ final class Devices {
 
   /** The version of the native TensorFlow; loads it. */
   static String tensorflowVersion() {
+    Sessions.startQuietly(0);
     return TensorFlow.version();
   }
 
@@ -95,9 +100,19 @@ final class Devices {
         : platform + "-gpu";
   }
 
-  /** The devices that a session of this process sees. */
+  /** Lists the devices that a session of this process sees. */
   static List<Device> list() {
-    byte[] config = Sessions.config(0).toByteArray();
+    return list(0);
+  }
+
+  /**
+   * Lists the devices that a session of this process sees.
+   *
+   * @param intraOpThreads threads inside one op; the first session of a process decides for all
+   */
+  static List<Device> list(int intraOpThreads) {
+    Sessions.startQuietly(intraOpThreads);
+    byte[] config = Sessions.config(intraOpThreads).toByteArray();
     try (BytePointer configBytes = new BytePointer(config);
         TF_Status status = TF_Status.newStatus();
         TF_Graph graph = TF_Graph.newGraph();
@@ -141,7 +156,7 @@ final class Devices {
             .deviceType(DeviceType.valueOf(device.type()))
             .deviceIndex(device.index())
             .build();
-    try (Graph graph = new Graph();
+    try (Graph graph = Sessions.newGraph(0);
         Session session = Sessions.open(graph, 0)) {
       Ops tf = Ops.create(graph).withDevice(spec);
       // Variables, since TensorFlow would fold constants.

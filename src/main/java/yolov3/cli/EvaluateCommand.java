@@ -259,6 +259,8 @@ final class EvaluateCommand implements Callable<Integer> {
       DataFiles files = files(folder);
       GroundTruth groundTruth = groundTruth(files, detector.classNames());
       List<LabelledImage> images = groundTruth.images();
+      PrintWriter err = spec.commandLine().getErr();
+      ComputeDevice.choose().print("evaluating", err, err);
       List<ImageResult> results =
           ProgressBars.during(
               "evaluating",

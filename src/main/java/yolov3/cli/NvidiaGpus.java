@@ -161,7 +161,7 @@ record NvidiaGpus(String driverVersion, List<String> models) {
       advice.add(
           "TensorFlow is built for GPUs but there is no NVIDIA driver. With an NVIDIA GPU: install"
               + " driver 525.60.13 or newer (containers: start with --gpus all). Without one:"
-              + " rebuild for the CPU with ./yolov3 doctor, YOLOV3_MAVEN_PROFILE not set.");
+              + " rebuild for the CPU (YOLOV3_MAVEN_PROFILE= ./yolov3 doctor).");
     }
     List<String> cuda =
         missingLibraries.stream().filter(library -> !library.equals("libcuda.so.1")).toList();

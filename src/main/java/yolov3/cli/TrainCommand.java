@@ -87,6 +87,8 @@ final class TrainCommand implements Callable<Integer> {
     } else {
       run.requireAbsent(config.name());
     }
+    ComputeDevice device =
+        ComputeDevice.choose(config.training().device(), config.training().intraOpThreads());
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data(), warning -> Failures.warn(out, warning));
     Optional<Progress> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
@@ -120,6 +122,7 @@ final class TrainCommand implements Callable<Integer> {
         run.create(config, data.names());
       }
       printStart(out, config, data, run);
+      device.print("training", out, spec.commandLine().getErr());
       ClassTable.print(out, config, data);
       exitCode = run.exclusively(() -> trainAndExport(config, data, run, checkpoints, stop));
     }

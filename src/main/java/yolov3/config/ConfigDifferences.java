@@ -24,6 +24,7 @@ public final class ConfigDifferences {
           "tensorboard.every_epochs",
           "tensorboard.images",
           "tensorboard.histograms",
+          "training.device",
           "training.on_non_finite",
           "training.early_stopping_epochs");
 

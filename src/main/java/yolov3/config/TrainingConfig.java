@@ -13,13 +13,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param earlyStoppingEpochs epochs without a better validation score after which the run ends; 0
  *     never
  * @param intraOpThreads threads inside one TensorFlow op; 0 takes all cores
+ * @param device what computes
  */
 public record TrainingConfig(
     int epochs,
     int batchSize,
     OnNonFinite onNonFinite,
     int earlyStoppingEpochs,
-    int intraOpThreads) {
+    int intraOpThreads,
+    Device device) {
 
   /** Refuses counts below one. */
   public TrainingConfig {
@@ -28,6 +30,20 @@ public record TrainingConfig(
     Rule.present("training.on_non_finite", onNonFinite, "stop, skip or rollback");
     Rule.atLeast("training.early_stopping_epochs", earlyStoppingEpochs, 0);
     Rule.atLeast("training.intra_op_threads", intraOpThreads, 0);
+    Rule.present("training.device", device, "auto, cpu or gpu");
+  }
+
+  /** Device that a run asks for. */
+  public enum Device {
+    /** A GPU when TensorFlow has one that it can use, else the CPU. */
+    @JsonProperty("auto")
+    AUTO,
+    /** The CPU; GPUs are left to others. */
+    @JsonProperty("cpu")
+    CPU,
+    /** A GPU; without one the run does not start. */
+    @JsonProperty("gpu")
+    GPU
   }
 
   /** What to do about numbers that are not finite. */

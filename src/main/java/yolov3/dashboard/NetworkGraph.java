@@ -26,6 +26,7 @@ import yolov3.loss.YoloLoss;
 import yolov3.model.Predictions;
 import yolov3.model.Yolov3;
 import yolov3.nn.Layers;
+import yolov3.nn.Sessions;
 import yolov3.nn.VariableStore;
 
 /**
@@ -49,7 +50,7 @@ public final class NetworkGraph {
    * @param classCount classes of the data set
    */
   public static GraphDef of(RunConfig config, int classCount) {
-    try (Graph graph = new Graph()) {
+    try (Graph graph = Sessions.newGraph(config.training().intraOpThreads())) {
       return slim(graph, build(graph, config, classCount));
     }
   }

@@ -14,7 +14,7 @@ import yolov3.nn.Tensors;
 /** A graph that is built, run once and thrown away. Owns the graph. */
 final class Calculation implements AutoCloseable {
 
-  private final Graph graph = new Graph();
+  private final Graph graph = Sessions.newGraph(0);
 
   final Ops tf = Ops.create(graph);
 

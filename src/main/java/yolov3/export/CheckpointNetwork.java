@@ -113,7 +113,7 @@ public final class CheckpointNetwork implements AutoCloseable {
     int side = config.model().inputSize();
     letterboxer = new Letterboxer(side);
     this.rule = rule;
-    graph = new Graph();
+    graph = Sessions.newGraph(0);
     Session opened = null;
     try {
       tf = Ops.create(graph);

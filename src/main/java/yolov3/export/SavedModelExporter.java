@@ -126,7 +126,7 @@ public final class SavedModelExporter {
   }
 
   private void write(CheckpointNetwork network, Path folder) throws IOException {
-    try (Graph graph = new Graph()) {
+    try (Graph graph = Sessions.newGraph(0)) {
       ServingGraph serving = ServingGraph.build(graph, config, classNames.size(), options);
       Path weights = Files.createDirectory(folder.resolve("variables")).resolve("variables");
       network.writeServed(serving.variables().all(), weights);

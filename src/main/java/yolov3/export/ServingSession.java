@@ -37,7 +37,7 @@ public final class ServingSession implements AutoCloseable {
       LetterboxRule letterbox,
       int classCount,
       List<WeightArray> weights) {
-    Graph graph = new Graph();
+    Graph graph = Sessions.newGraph(0);
     Session session = null;
     try {
       ServingGraph serving =

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
@@ -17,8 +18,29 @@ import yolov3.error.RunFailedException;
 public final class Sessions {
 
   private static boolean started;
+  private static volatile boolean gpusHidden;
 
   private Sessions() {}
+
+  /**
+   * Hides the GPUs from every session that is opened from now on, or shows them again.
+   *
+   * @param hidden whether all is computed on the CPU
+   */
+  public static void hideGpus(boolean hidden) {
+    gpusHidden = hidden;
+  }
+
+  /**
+   * Makes an empty graph; the caller closes it, after its session. The first one loads TensorFlow,
+   * whose library for GPUs says a few lines then.
+   *
+   * @param intraOpThreads as for {@link #open}
+   */
+  public static Graph newGraph(int intraOpThreads) {
+    startQuietly(intraOpThreads);
+    return new Graph();
+  }
 
   /**
    * A session on a graph. The caller closes it, before the graph: the other order hangs.
@@ -33,9 +55,10 @@ public final class Sessions {
   /**
    * Lets TensorFlow say the first words of a process where nobody hears them.
    *
-   * <p>The first session that runs prints two lines that no log level keeps back. So when the level
-   * asks for silence, a session of no use runs first, with the process's error stream turned away.
-   * Later messages, errors of a GPU among them, are heard.
+   * <p>The library for GPUs prints lines when it is loaded, and the first session that runs prints
+   * two, all of which no log level keeps back. So when the level asks for silence, the library is
+   * loaded and a session of no use runs first, with the process's error stream turned away. Later
+   * messages, errors of a GPU among them, are heard.
    *
    * @param intraOpThreads as for {@link #open}: the first session of a process decides for all
    */
@@ -53,6 +76,7 @@ public final class Sessions {
     int nowhere = c.open("/dev/null", C.WRITE_ONLY);
     try {
       c.dup2(nowhere, C.STANDARD_ERROR);
+      TensorFlow.version(); // loads the library
       runOnce(config(intraOpThreads).toBuilder().putDeviceCount("GPU", 0).build());
     } finally {
       c.dup2(kept, C.STANDARD_ERROR);
@@ -93,10 +117,11 @@ public final class Sessions {
    * @param intraOpThreads as for {@link #open}
    */
   public static ConfigProto config(int intraOpThreads) {
-    return ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(intraOpThreads)
-        .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
-        .build();
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(intraOpThreads)
+            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    return (gpusHidden ? config.putDeviceCount("GPU", 0) : config).build();
   }
 
   /** File descriptors of the C library. */

@@ -47,7 +47,7 @@ public final class CheckpointWeights {
   public static List<WeightArray> read(
       RunConfig config, int classCount, Checkpoints.Checkpoint checkpoint, int intraOpThreads) {
     Path prefix = checkpoint.variables();
-    try (Graph graph = new Graph()) {
+    try (Graph graph = Sessions.newGraph(intraOpThreads)) {
       Ops tf = Ops.create(graph);
       int side = config.model().inputSize();
       VariableStore variables = new VariableStore(tf, config.seed());

@@ -54,7 +54,7 @@ public final class TrainingSession implements AutoCloseable {
    */
   TrainingSession(RunConfig config, int classCount, Freezing freezing) {
     this.freezing = freezing;
-    graph = new Graph();
+    graph = Sessions.newGraph(config.training().intraOpThreads());
     try {
       ops = TrainingGraph.build(graph, config, classCount, freezing);
       session = Sessions.open(graph, config.training().intraOpThreads());

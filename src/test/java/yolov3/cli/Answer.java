@@ -24,6 +24,12 @@ record Answer(int code, String out, String err) {
     return new Answer(code, out.toString(), err.toString());
   }
 
+  /** The line that names the device of a machine without a GPU. */
+  static String onTheCpu(String doing) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return "%s on the CPU, %d %s%n".formatted(doing, cores, cores == 1 ? "core" : "cores");
+  }
+
   /** Calls the program with a mistake, of which it says one line and nothing else. */
   static void assertMistake(String message, Object... args) {
     assertEquals(new Answer(2, "", message + System.lineSeparator()), run(args));

@@ -359,7 +359,9 @@ class DetectTest {
     Answer answer =
         detect(image(1), stranger, "--out", out, "--score", "1", "--show-truth", set.testList());
     assertEquals(
-        "warning: 1 of 2 images are not in %s; drawn without truth%n".formatted(set.testList()),
+        Answer.onTheCpu("detecting")
+            + "warning: 1 of 2 images are not in %s; drawn without truth%n"
+                .formatted(set.testList()),
         answer.err());
     BufferedImage both = ImageIO.read(out.resolve("000001.png").toFile());
     assertEquals(96 + 4 + 96, both.getWidth());

@@ -56,6 +56,7 @@ class TrainAndUseTest {
     assertEquals(0, training.code(), training.err());
     assertEquals("", training.err());
     List<String> lines = training.out().lines().toList();
+    assertTrue(lines.contains(Answer.onTheCpu("training").strip()), training.out());
     assertTrue(
         lines.contains(
             "tiny: YOLOv3-tiny at 96, 10 classes, 8 training, 4 validation and 4 test images"),
@@ -473,7 +474,8 @@ class TrainAndUseTest {
     Answer answer = run("detect", run, missing, broken, good, "--out", out, "--score", "1");
     assertEquals(1, answer.code());
     assertEquals(
-        "image '"
+        Answer.onTheCpu("detecting")
+            + "image '"
             + missing
             + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image\n"
             + "image '"

@@ -88,6 +88,18 @@ class TrainMistakesTest {
   }
 
   @Test
+  void gpuThatIsNotThereIsRefusedBeforeAnythingIsRead() throws IOException {
+    List<String> before = TinyRun.namesIn(temp);
+    assertEquals(2, train("--set", "training.device=gpu"));
+    assertTrue(
+        err.toString()
+            .startsWith("training.device is gpu, but TensorFlow has no GPU that it can use. "),
+        err.toString());
+    assertEquals(1, err.toString().lines().count());
+    assertEquals(before, TinyRun.namesIn(temp));
+  }
+
+  @Test
   void nameThatIsNoFolder() throws IOException {
     assertEquals(2, train("--name", "a/b"));
     assertTrue(
