@@ -3,14 +3,14 @@ package yolov3.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
@@ -19,23 +19,48 @@ import yolov3.config.RunConfig;
 import yolov3.mnist.DetectionSet;
 import yolov3.mnist.DetectionSetOptions;
 
-/** The first losses of a seeded run of the smoke config, which a refactor must not move. */
+/**
+ * The first losses of a seeded run, which a refactor must not move. Writes them anew with
+ *
+ * <pre>mvn test -Dtest=GoldenLossesTest -Dgolden.write=true</pre>
+ *
+ * <p>The run is that of the smoke config with a hundredth of its learning rate. Adam takes a whole
+ * step in each weight, also where the gradient is nothing but rounding, so that at the config's own
+ * rate what another processor rounds otherwise grows from 1e-5 of the loss to 2 % in 17 steps. At
+ * this rate it stays below 1e-4, and what 20 steps learn is still 2 % of the loss, fifty times the
+ * tolerance.
+ */
+@Tag("tensorflow")
 class GoldenLossesTest {
 
+  private static final Path GOLDEN = Path.of("src/test/resources/golden_losses.txt");
   private static final int STEPS = 20;
 
+  /** Half of the last bit of a float32. */
+  private static final double ROUNDING = Math.scalb(1.0, -24);
+
+  /** Of yolov3-tiny. */
+  private static final int LAYERS = 13;
+
+  /** What its widest layer sums for one output: 3 × 3 pixels of 1024 / width_divisor channels. */
+  private static final int PRODUCTS = 3 * 3 * 1024 / 4;
+
   /**
-   * Part of each loss. Processors sum in different orders, and 20 steps multiply the difference; a
-   * real change of the loss, the data or the start moves the losses by far more.
+   * Relative, of each loss. Processors sum in different orders. Roundings of n products that point
+   * either way gather to about √n of them, in each layer anew; ten times that is allowed: 4e-4.
    */
-  private static final double TOLERANCE = 5e-3;
+  private static final double TOLERANCE = 10 * LAYERS * Math.sqrt(PRODUCTS) * ROUNDING;
 
   @Test
-  void firstLossesOfTheSmokeConfigAreThoseOfTheGoldenFile(@TempDir Path folder) throws IOException {
-    List<Double> golden = golden();
+  void firstLossesAreThoseOfTheGoldenFile(@TempDir Path folder) throws IOException {
     List<Double> losses = losses(folder);
+    if (Boolean.getBoolean("golden.write")) {
+      write(losses);
+    }
+    List<Double> golden = golden();
+    assertEquals(STEPS, golden.size(), GOLDEN.toString());
 
-    StringBuilder report = new StringBuilder("step  golden    now       difference\n");
+    StringBuilder report = new StringBuilder("step    golden       now  difference\n");
     double largest = 0;
     for (int i = 0; i < STEPS; i++) {
       double difference = losses.get(i) / golden.get(i) - 1;
@@ -43,7 +68,7 @@ class GoldenLossesTest {
       report.append(
           String.format(
               Locale.ROOT,
-              "%4d  %8.4f  %8.4f  %+.2e%n",
+              "%4d  %8.4f  %8.4f   %+.1e%n",
               i + 1,
               golden.get(i),
               losses.get(i),
@@ -94,16 +119,25 @@ class GoldenLossesTest {
     }
     overrides.put("data.names", folder.resolve("set/mnist.names").toString());
     overrides.put("training.epochs", "3");
+    overrides.put(
+        "training.intra_op_threads", "1"); // for the file; any number must do for the test
+    overrides.put("schedule.peak_rate", "1e-5");
+    overrides.put("schedule.final_rate", "1e-7");
     return ConfigFile.read(Path.of("configs/mnist-smoke.yaml"), overrides);
   }
 
   private static List<Double> golden() throws IOException {
-    try (InputStream stream = GoldenLossesTest.class.getResourceAsStream("/golden_losses.txt")) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(Double::valueOf)
-          .toList();
-    }
+    return Files.readAllLines(GOLDEN).stream()
+        .filter(line -> !line.startsWith("#"))
+        .map(Double::valueOf)
+        .toList();
+  }
+
+  private static void write(List<Double> losses) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "# Total loss of the first steps of a run; GoldenLossesTest says which, and writes this file.");
+    losses.forEach(loss -> lines.add(String.format(Locale.ROOT, "%.5f", loss)));
+    Files.write(GOLDEN, lines);
   }
 }
