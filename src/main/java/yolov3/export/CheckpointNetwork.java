@@ -47,6 +47,8 @@ import yolov3.optimizer.MovingAverage;
  */
 public final class CheckpointNetwork implements AutoCloseable {
 
+  private static final float MID_GREY = 128;
+
   private final Graph graph;
   private final Ops tf;
   private final Session session;
@@ -121,7 +123,7 @@ public final class CheckpointNetwork implements AutoCloseable {
       Ops network = tf.withSubScope("network");
       images = network.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, side, side, 3)));
       brightness = network.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-      Operand<TFloat32> levels = network.math.mul(images, brightness);
+      Operand<TFloat32> levels = brightened(network);
       Yolov3 yolov3 = new Yolov3(config.model(), classCount);
       candidates =
           yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), levels));
@@ -150,6 +152,13 @@ public final class CheckpointNetwork implements AutoCloseable {
         folder.readConfig(),
         folder.readLabels().count(),
         ExportOrigin.read(savedModel).letterbox());
+  }
+
+  /** Adds a share of each pixel value and of mid-grey, so that a black image changes too. */
+  private Operand<TFloat32> brightened(Ops tf) {
+    Operand<TFloat32> added =
+        tf.math.mul(tf.math.sub(brightness, tf.constant(1f)), tf.constant(MID_GREY));
+    return tf.math.add(tf.math.mul(images, brightness), added);
   }
 
   /** Reads the weights that validation sees: the averaged ones when the run has them. */
@@ -205,7 +214,7 @@ public final class CheckpointNetwork implements AutoCloseable {
    * What the network makes of a picture that is a little brighter: by how much it differs says how
    * much any change as small may do to this network.
    *
-   * @param change relative, of every level
+   * @param change of every pixel value, relative to the value plus {@value #MID_GREY}
    */
   public RawPredictions seeBrightened(float[] letterboxed, double change) {
     return run(letterboxed, 1 + change, runner -> runner, CheckpointNetwork::raw);

@@ -2,6 +2,7 @@ package yolov3.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -282,7 +283,9 @@ class SavedModelExporterTest {
     try (SavedModelDetector expected = SavedModelDetector.load(rounded);
         SavedModelDetector found = SavedModelDetector.load(half)) {
       for (LabelledImage image : data.train()) {
-        byte[] pixels = new Letterboxer(TinyRun.SIZE).apply(ImageFiles.read(image.image()));
+        float[] pixels =
+            new Letterboxer(TinyRun.SIZE)
+                .apply(ImageFiles.read(image.image()), LetterboxRule.HALF_PIXEL);
         RawPredictions one = expected.predictRaw(pixels, TinyRun.SIZE);
         RawPredictions other = found.predictRaw(pixels, TinyRun.SIZE);
         assertArrayEquals(one.scores(), other.scores(), (float) TOLERANCE);
@@ -378,6 +381,19 @@ class SavedModelExporterTest {
         (tf, name, value) ->
             name.endsWith("output/bias") ? tf.math.add(value, tf.constant(added)) : value);
     return bundle;
+  }
+
+  /** Else verify-export would hold exports of dark images to no rounding at all. */
+  @Test
+  void changeThatShowsWhatRoundingDoesReachesABlackImage() {
+    byte[] black = new byte[TinyRun.SIZE * TinyRun.SIZE * 3];
+    try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint.variables())) {
+      RawPredictions seen = network.see(new RgbImage(TinyRun.SIZE, TinyRun.SIZE, black)).raw();
+      RawPredictions same = network.seeBrightened(black, 0);
+      RawPredictions brightened = network.seeBrightened(black, Precision.FLOAT16.rounding());
+      assertArrayEquals(seen.scores(), same.scores());
+      assertFalse(Arrays.equals(seen.scores(), brightened.scores()));
+    }
   }
 
   @Test
