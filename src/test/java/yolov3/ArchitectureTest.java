@@ -10,17 +10,24 @@ import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -111,6 +118,13 @@ class ArchitectureTest {
     ROOT + "detection",
     ROOT + "explain"
   };
+
+  /** Whose kernels round otherwise on another processor. */
+  private static final Set<String> SESSIONS =
+      Set.of(
+          "org.tensorflow.EagerSession",
+          "org.tensorflow.SavedModelBundle",
+          "org.tensorflow.Session");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -208,5 +222,53 @@ class ArchitectureTest {
     assertTrue(
         Files.isRegularFile(Path.of("src/main/java/yolov3", name, "package-info.java")),
         "yolov3." + name + " has no package-info.java");
+  }
+
+  /** {@code .ci/run} repeats them with the kernels of another processor. */
+  @Test
+  void testsThatCanReachATensorFlowSessionHaveItsTag() {
+    JavaClasses tests =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.OnlyIncludeTests())
+            .importPackages("yolov3");
+    Map<String, JavaClass> all =
+        Stream.of(CLASSES, tests)
+            .flatMap(JavaClasses::stream)
+            .collect(Collectors.toMap(JavaClass::getName, Function.identity()));
+    Set<String> untagged =
+        tests.stream()
+            .filter(test -> reachesASession(test, all))
+            .map(test -> all.get(test.getName().replaceFirst("\\$.*", "")))
+            .filter(test -> test.getSimpleName().endsWith("Test"))
+            .filter(test -> !tags(test.reflect()).contains("tensorflow"))
+            .map(JavaClass::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(Set.of(), untagged, "mark these classes with @Tag(\"tensorflow\")");
+  }
+
+  private static List<String> tags(Class<?> test) {
+    return Stream.concat(
+            Stream.of(test.getAnnotationsByType(Tag.class)).map(Tag::value),
+            Stream.of(test.getAnnotationsByType(net.jqwik.api.Tag.class))
+                .map(net.jqwik.api.Tag::value))
+        .toList();
+  }
+
+  private static boolean reachesASession(JavaClass test, Map<String, JavaClass> all) {
+    Set<JavaClass> seen = new HashSet<>();
+    Deque<JavaClass> next = new ArrayDeque<>(List.of(test));
+    while (!next.isEmpty()) {
+      for (Dependency dependency : next.pop().getDirectDependenciesFromSelf()) {
+        String name = dependency.getTargetClass().getBaseComponentType().getName();
+        if (SESSIONS.contains(name)) {
+          return true;
+        }
+        JavaClass used = all.get(name);
+        if (used != null && seen.add(used)) {
+          next.push(used);
+        }
+      }
+    }
+    return false;
   }
 }

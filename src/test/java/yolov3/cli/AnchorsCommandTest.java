@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
@@ -23,6 +24,7 @@ import yolov3.dataset.RgbImage;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
+@Tag("tensorflow")
 class AnchorsCommandTest {
 
   @TempDir Path temp;

@@ -11,11 +11,13 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.training.TinyRun;
 
 /** {@code benchmark --loader}: the figures are the machine's, their form is ours. */
+@Tag("tensorflow")
 class BenchmarkLoaderTest {
 
   @TempDir Path temp;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.mnist.DetectionSet;
@@ -25,6 +26,7 @@ import yolov3.report.Html;
 import yolov3.training.TinyRun;
 
 /** What {@code check-data} says of good and bad data, and that it leaves the data alone. */
+@Tag("tensorflow")
 class CheckDataTest {
 
   @TempDir Path temp;

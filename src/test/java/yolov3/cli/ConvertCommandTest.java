@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
 /** {@code convert}, and the other commands on what it writes. */
+@Tag("tensorflow")
 class ConvertCommandTest {
 
   @TempDir Path temp;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.dataset.ImageFiles;
@@ -25,6 +26,7 @@ import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
 /** Weights go out to Darknet's files, and come in from them. */
+@Tag("tensorflow")
 class DarknetTest {
 
   private static final String LINE_END = System.lineSeparator();

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
 /** What {@code detect} finds under other limits than those of the export, and what it writes. */
+@Tag("tensorflow")
 class DetectTest {
 
   @TempDir static Path folder;

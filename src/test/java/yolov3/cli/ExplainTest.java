@@ -14,11 +14,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
 import yolov3.tensorboard.EventFiles;
 
+@Tag("tensorflow")
 class ExplainTest {
 
   @TempDir Path temp;

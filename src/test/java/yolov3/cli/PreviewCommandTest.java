@@ -14,11 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.training.TinyRun;
 
 /** The sheets that {@code preview} writes. */
+@Tag("tensorflow")
 class PreviewCommandTest {
 
   /** Pictures of 96 pixels are shown four times as large: the first size above 300. */

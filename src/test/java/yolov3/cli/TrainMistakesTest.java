@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
 
 /** What {@code train} says to mistakes; none of them leaves a file. */
+@Tag("tensorflow")
 class TrainMistakesTest {
 
   @TempDir static Path images;

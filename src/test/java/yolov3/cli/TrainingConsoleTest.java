@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +14,7 @@ import yolov3.loss.LossTerms;
 import yolov3.training.StepResult;
 import yolov3.training.TrainingListener;
 
+@Tag("tensorflow")
 class TrainingConsoleTest {
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import yolov3.nn.TestGraph;
 import yolov3.nn.Variable;
 import yolov3.nn.VariableStore;
 
+@Tag("tensorflow")
 class DarknetNetworkTest {
 
   private static final int HEADER = 20;

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.GraphDef;
@@ -19,6 +20,7 @@ import org.tensorflow.proto.TensorShapeProto;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
+@Tag("tensorflow")
 class NetworkGraphTest {
 
   @TempDir static Path folder;

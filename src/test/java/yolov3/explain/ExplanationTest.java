@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import yolov3.explain.LossExplanation.State;
 import yolov3.geometry.Box;
 
 /** The numbers of the explanations against arithmetic. */
+@Tag("tensorflow")
 class ExplanationTest {
 
   private static final double FLOAT = 1e-6;

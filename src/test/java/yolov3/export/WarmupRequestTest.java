@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.DataType;
@@ -19,6 +20,7 @@ import org.tensorflow.proto.TensorShapeProto;
 import yolov3.files.RecordFrame;
 import yolov3.training.TinyRun;
 
+@Tag("tensorflow")
 class WarmupRequestTest {
 
   @Test

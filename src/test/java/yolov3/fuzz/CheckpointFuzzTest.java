@@ -15,6 +15,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import yolov3.config.RunConfig;
@@ -27,6 +28,7 @@ import yolov3.training.TrainingListener;
 import yolov3.training.TrainingSession;
 
 /** A checkpoint, whatever is in its files, is taken whole or the one before it is. */
+@Tag("tensorflow")
 class CheckpointFuzzTest {
 
   private static final long MOST_BYTES = 16 << 20;

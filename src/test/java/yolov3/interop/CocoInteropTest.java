@@ -16,6 +16,7 @@ import yolov3.cli.Main;
 import yolov3.evaluation.CocoGolden;
 
 @Tag("interop")
+@Tag("tensorflow")
 class CocoInteropTest {
 
   @Test

@@ -42,6 +42,7 @@ import yolov3.training.TrainingListener;
 
 /** OpenCV reads the Darknet files that we write, and sees the same boxes. */
 @Tag("interop")
+@Tag("tensorflow")
 class DarknetInteropTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

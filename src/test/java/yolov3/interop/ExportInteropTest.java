@@ -27,6 +27,7 @@ import yolov3.training.TrainingListener;
 
 /** Exports with every option that changes their graph, in Python's TensorFlow. */
 @Tag("interop")
+@Tag("tensorflow")
 class ExportInteropTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

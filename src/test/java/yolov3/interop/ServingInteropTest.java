@@ -35,6 +35,7 @@ import yolov3.training.TrainingListener;
 
 /** The requests and answers of src/docs/runtimes.md, and the client that it shows. */
 @Tag("interop")
+@Tag("tensorflow")
 class ServingInteropTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import org.tensorflow.types.TFloat32;
 import yolov3.nn.TestGraph;
 
 /** Values and gradients that the tutorial's Python code computed. */
+@Tag("tensorflow")
 class GoldenLossTest {
 
   private static final double RELATIVE = 1e-4;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.nn.TestGraph;
 
+@Tag("tensorflow")
 class YoloLossTest {
 
   /** Sums of at most a few hundred float32 terms, each right to 6e-8. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,6 +21,7 @@ import org.tensorflow.types.TFloat32;
 import yolov3.geometry.Anchor;
 import yolov3.nn.TestGraph;
 
+@Tag("tensorflow")
 class BoxDecoderTest {
 
   private static final List<Anchor> ANCHORS =

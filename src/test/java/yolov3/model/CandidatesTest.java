@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -15,6 +16,7 @@ import org.tensorflow.types.TInt32;
 import yolov3.config.EvaluationConfig;
 import yolov3.nn.TestGraph;
 
+@Tag("tensorflow")
 class CandidatesTest {
 
   private static final float ROUNDING = 1e-6f;

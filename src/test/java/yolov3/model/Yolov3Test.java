@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import yolov3.nn.TestGraph;
 import yolov3.nn.Variable;
 import yolov3.nn.VariableStore;
 
+@Tag("tensorflow")
 class Yolov3Test {
 
   @ParameterizedTest(name = "{0} classes: {1}")

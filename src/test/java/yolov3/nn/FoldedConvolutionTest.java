@@ -2,10 +2,12 @@ package yolov3.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
+@Tag("tensorflow")
 class FoldedConvolutionTest {
 
   private static final double EPSILON = 1e-5;

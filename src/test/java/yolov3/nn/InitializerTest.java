@@ -3,9 +3,11 @@ package yolov3.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 
+@Tag("tensorflow")
 class InitializerTest {
 
   @Test

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
 
+@Tag("tensorflow")
 class VariableStoreTest {
 
   private static final Shape SHAPE = Shape.of(1, 1, 2, 3);

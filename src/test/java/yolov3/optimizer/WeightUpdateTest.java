@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import yolov3.nn.VariableStore;
  * A kernel of two weights and a bias with the loss {@code slope · (k₀² + 2·k₁² + 3·b²) + √(root + 0
  * · b)}: the last term has no gradient when {@code root} is 1, and one of 0 / 0 when it is 0.
  */
+@Tag("tensorflow")
 class WeightUpdateTest {
 
   /** Some float32 roundings a step, over a handful of steps. */

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 import yolov3.loss.LossTerms;
 
+@Tag("tensorflow")
 class CheckpointsTest {
 
   private static final Consumer<String> NO_WARNING = Assertions::fail;

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
@@ -33,6 +34,7 @@ import yolov3.loss.LossTerms;
 import yolov3.tensorboard.EventFiles;
 import yolov3.tensorboard.Histogram;
 
+@Tag("tensorflow")
 class EventLogTest {
 
   private static final int STEPS = 10_000;

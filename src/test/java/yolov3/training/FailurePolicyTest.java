@@ -20,6 +20,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
@@ -35,6 +36,7 @@ import yolov3.nn.Variable;
 import yolov3.tensorboard.EventFiles;
 
 /** What a run does about losses that are no numbers, and about images that go bad. */
+@Tag("tensorflow")
 class FailurePolicyTest {
 
   private static final long NEVER = -1;

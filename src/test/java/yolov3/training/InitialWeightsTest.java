@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import yolov3.nn.Variable;
 import yolov3.nn.WeightArray;
 
 /** Runs that start from the weights of another one, and layers that do not learn. */
+@Tag("tensorflow")
 class InitialWeightsTest {
 
   private static final long NEVER = -1;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import yolov3.dataset.BatchPlan;
 import yolov3.dataset.ImageCache;
 import yolov3.mnist.DetectionSet;
 
+@Tag("tensorflow")
 class MultiScaleTest {
 
   private static final String TURNS =

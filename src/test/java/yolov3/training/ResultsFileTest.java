@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import yolov3.evaluation.CocoScorer;
 import yolov3.loss.LossTerms;
 
 /** What a run that goes on makes of the table that it finds: three epochs of four steps. */
+@Tag("tensorflow")
 class ResultsFileTest {
 
   @TempDir Path temp;

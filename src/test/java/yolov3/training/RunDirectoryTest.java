@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
@@ -18,6 +19,7 @@ import yolov3.dataset.ClassNames;
 import yolov3.error.RunFailedException;
 import yolov3.error.UserException;
 
+@Tag("tensorflow")
 class RunDirectoryTest {
 
   @TempDir Path folder;

@@ -3,12 +3,14 @@ package yolov3.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.RunConfig;
 import yolov3.dataset.Batch;
 import yolov3.dataset.BatchLoader;
 
+@Tag("tensorflow")
 class StepBenchmarkTest {
 
   @TempDir Path temp;

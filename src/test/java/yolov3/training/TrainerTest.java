@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
@@ -30,6 +31,7 @@ import yolov3.nn.Role;
 import yolov3.nn.Variable;
 import yolov3.tensorboard.EventFiles;
 
+@Tag("tensorflow")
 class TrainerTest {
 
   private static final long NEVER = -1;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -15,6 +16,7 @@ import yolov3.config.RunConfig;
 import yolov3.nn.Variable;
 import yolov3.optimizer.Freezing;
 
+@Tag("tensorflow")
 class TrainingGraphTest {
 
   @TempDir Path folder;
