@@ -389,8 +389,9 @@ class SavedModelExporterTest {
     byte[] black = new byte[TinyRun.SIZE * TinyRun.SIZE * 3];
     try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint.variables())) {
       RawPredictions seen = network.see(new RgbImage(TinyRun.SIZE, TinyRun.SIZE, black)).raw();
-      RawPredictions same = network.seeBrightened(black, 0);
-      RawPredictions brightened = network.seeBrightened(black, Precision.FLOAT16.rounding());
+      RawPredictions same = network.seeBrightened(new float[black.length], 0);
+      RawPredictions brightened =
+          network.seeBrightened(new float[black.length], Precision.FLOAT16.rounding());
       assertArrayEquals(seen.scores(), same.scores());
       assertFalse(Arrays.equals(seen.scores(), brightened.scores()));
     }

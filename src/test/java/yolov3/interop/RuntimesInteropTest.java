@@ -37,6 +37,7 @@ import yolov3.dataset.RgbImage;
 import yolov3.detection.SavedModelDetector;
 import yolov3.export.RawPredictions;
 import yolov3.geometry.Detection;
+import yolov3.geometry.LetterboxRule;
 import yolov3.mnist.DetectionSet;
 import yolov3.training.RunDirectory;
 import yolov3.training.TensorBundle;
@@ -164,7 +165,7 @@ class RuntimesInteropTest {
         RgbImage image = ImageFiles.read(file);
         List<Found> found =
             detector.detect(image).stream().map(detection -> Found.of(detection, image)).toList();
-        byte[] pixels = new Letterboxer(TinyRun.SIZE).apply(image);
+        float[] pixels = new Letterboxer(TinyRun.SIZE).apply(image, LetterboxRule.HALF_PIXEL);
         seen.add(
             new Picture(
                 file,
