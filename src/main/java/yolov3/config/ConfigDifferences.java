@@ -41,6 +41,7 @@ public final class ConfigDifferences {
           "data.names",
           "data.format",
           "data.images",
+          "data.allow_background",
           "mnist",
           "checkpoint",
           "tensorboard");

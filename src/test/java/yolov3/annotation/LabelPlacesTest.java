@@ -138,10 +138,18 @@ class LabelPlacesTest {
         .text("labels/classes.txt", "cat\ndog\nemu\n");
     set.readAll(".");
     assertEquals(
-        List.of(
-            "D: the class names are those of 'D/labels/classes.txt'",
-            "1 label files belong to no image: 'D/labels/gone.txt'"),
+        List.of("1 label files belong to no image: 'D/labels/gone.txt'"),
         set.warnings());
+  }
+
+  @Test
+  void fileOfClassNamesThatWasFoundIsSaid() {
+    set.pictures("images/a.png")
+        .text("labels/a.txt", LABEL)
+        .text("labels/classes.txt", "cat\nemu\ndog\n");
+    assertEquals(2, set.readAll(".").get(Part.TRAIN).get(0).boxes().get(0).classIndex());
+    assertEquals(
+        List.of("D: the class names are those of 'D/labels/classes.txt'"), set.warnings());
   }
 
   @Test

@@ -8,11 +8,13 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import yolov3.config.TrainingConfig.Device;
 import yolov3.error.UserException;
 import yolov3.nn.Sessions;
 
+@Tag("tensorflow")
 class ComputeDeviceTest {
 
   private static final Devices.Device CPU = device("CPU", 0);

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code evaluate --detections} on data that has no ids, as Ultralytics writes both. */
+@Tag("tensorflow")
 class EvaluateDetectionsTest {
 
   private static final int IMAGES = 12;

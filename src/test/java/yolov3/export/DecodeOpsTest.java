@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import yolov3.dataset.RgbImage;
 import yolov3.nn.TestGraph;
 
 /** Files decoded in the graph have the pixels that training and detect see. */
+@Tag("tensorflow")
 class DecodeOpsTest {
 
   private static final Path PICTURES = Path.of("src/test/resources/dataset/pictures");

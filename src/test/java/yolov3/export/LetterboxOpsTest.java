@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +18,7 @@ import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
 import yolov3.nn.TestGraph;
 
+@Tag("tensorflow")
 class LetterboxOpsTest {
 
   private static final int INPUT = 32;

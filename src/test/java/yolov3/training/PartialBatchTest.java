@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import yolov3.tensorboard.Histogram;
 import yolov3.tensorboard.Histogram.Bucket;
 
 /** Every image of an epoch weighs the same, those of a smaller last batch too. */
+@Tag("tensorflow")
 class PartialBatchTest {
 
   private static final String ONE_SIZE = "name=tiny";
