@@ -1,5 +1,7 @@
 package yolov3.annotation;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +40,7 @@ final class DatasetInventory {
   private final Set<Path> usedAnnotations;
   private final Set<Path> imageFolders = new HashSet<>();
   private final Map<String, List<Path>> imagesByStem = new HashMap<>();
+  private final List<Path> orphans;
 
   DatasetInventory(ReadReport report) {
     this.usedImages = report.images();
@@ -57,6 +60,7 @@ final class DatasetInventory {
         imageFolders.add(image.getParent());
       }
     }
+    orphans = findOrphans();
   }
 
   /** Folders of labels often lie beside the folder of images that was named. */
@@ -86,7 +90,7 @@ final class DatasetInventory {
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     Map<String, Path> labels = new HashMap<>();
-    orphans().forEach(label -> labels.put(PictureFiles.stem(label), label));
+    orphans.forEach(label -> labels.put(PictureFiles.stem(label), label));
     for (Path other : others) {
       Path label = labels.get(PictureFiles.stem(other));
       if (label != null && !SIDECAR_ENDINGS.contains(ending(other))) {
@@ -109,7 +113,6 @@ final class DatasetInventory {
     if (!unused.isEmpty()) {
       warnings.add("%d images are in no split: %s".formatted(unused.size(), shown(unused)));
     }
-    List<Path> orphans = orphans();
     if (!orphans.isEmpty()) {
       warnings.add(
           "%d label files belong to no image: %s%s"
@@ -117,7 +120,8 @@ final class DatasetInventory {
     }
     List<Path> unread =
         others.stream()
-            .filter(other -> imageFolders.contains(other.getParent()))
+            .filter(
+                other -> imageFolders.contains(other.getParent()) || isImageOfAnotherFormat(other))
             .filter(other -> !usedAnnotations.contains(other) && !orphans.contains(other))
             .filter(other -> !isLabelOfUnused(other))
             .toList();
@@ -130,8 +134,13 @@ final class DatasetInventory {
     return warnings;
   }
 
+  private static boolean isImageOfAnotherFormat(Path file) {
+    return !SIDECAR_ENDINGS.contains(ending(file))
+        && ImageFiles.formatOf(file).filter(format -> !format.isRead()).isPresent();
+  }
+
   /** Labels that were not read and for which there is no image, used or not. */
-  private List<Path> orphans() {
+  private List<Path> findOrphans() {
     if (images.isEmpty()) { // lists name the images: others may be in other lists
       return List.of();
     }
@@ -140,7 +149,11 @@ final class DatasetInventory {
         usedAnnotations.stream().map(DatasetInventory::ending).collect(Collectors.toSet());
     return others.stream()
         .filter(other -> endings.contains(ending(other)) && LABEL_ENDINGS.contains(ending(other)))
-        .filter(other -> folders.contains(other.getParent()) || isNamedForLabels(other))
+        .filter(
+            other ->
+                folders.contains(other.getParent())
+                    || isNamedForLabels(other)
+                    || !isEmpty(other)) // anything may be empty
         .filter(other -> !usedAnnotations.contains(other) && !ClassNameFiles.isOne(other))
         .filter(other -> !hasImage(other))
         .filter(
@@ -149,6 +162,14 @@ final class DatasetInventory {
                     ? VocXml.isOne(other)
                     : LabelFinder.looksLikeLabels(other))
         .toList();
+  }
+
+  private static boolean isEmpty(Path file) {
+    try {
+      return Files.size(file) == 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static boolean isNamedForLabels(Path file) {

@@ -137,9 +137,23 @@ class LabelPlacesTest {
         .text("labels/gone.txt", LABEL)
         .text("labels/classes.txt", "cat\ndog\nemu\n");
     set.readAll(".");
+    assertEquals(List.of("1 label files belong to no image: 'D/labels/gone.txt'"), set.warnings());
+  }
+
+  @Test
+  void splitWithoutAnyReadableImageIsReported() {
+    set.pictures("train/a.png")
+        .text("train/a.txt", LABEL)
+        .text("test/b.heic", "\0\0\0\u0018ftypheic\0\0\0\0mif1heic")
+        .text("test/c.txt", LABEL);
+    set.readAll(".");
     assertEquals(
-        List.of("1 label files belong to no image: 'D/labels/gone.txt'"),
+        List.of(
+            "1 label files belong to no image: 'D/test/c.txt'",
+            "not read beside the images: 1 .heic (HEIC: b.heic)"),
         set.warnings());
+    set.text("test/b.txt", LABEL);
+    assertTrue(set.refusalOfAll(".").contains("'D/test/b.heic' has labels in 'D/test/b.txt'"));
   }
 
   @Test
@@ -148,8 +162,7 @@ class LabelPlacesTest {
         .text("labels/a.txt", LABEL)
         .text("labels/classes.txt", "cat\nemu\ndog\n");
     assertEquals(2, set.readAll(".").get(Part.TRAIN).get(0).boxes().get(0).classIndex());
-    assertEquals(
-        List.of("D: the class names are those of 'D/labels/classes.txt'"), set.warnings());
+    assertEquals(List.of("D: the class names are those of 'D/labels/classes.txt'"), set.warnings());
   }
 
   @Test

@@ -209,7 +209,8 @@ class SplitChoiceTest {
   @Test
   void otherNameOfAnImageDoesNotHideIt() throws java.io.IOException {
     java.nio.file.Files.createSymbolicLink(temp.resolve("obj/z.png"), temp.resolve("obj/a.png"));
-    set.text("obj/sub/about.md", "a folder").text("obj/z.txt", LABEL)
+    set.text("obj/sub/about.md", "a folder")
+        .text("obj/z.txt", LABEL)
         .text("train.txt", "obj/a.png\nobj/sub/../c.png\n")
         .text("val.txt", "obj/z.png\n./obj/c.png\n");
     assertEquals(

@@ -44,9 +44,7 @@ class MainTest {
             "train a.yaml --set training.epochs",
             "Value for option '--set' (KEY=VALUE) should be in KEY=VALUE format but was"
                 + " training.epochs; try 'yolov3 train --help'"),
-        arguments(
-            "detect --weights a.weights b.jpg",
-            "Missing required argument(s): --names=FILE; try 'yolov3 detect --help'"),
+        arguments("detect --weights a.weights b.jpg", "image 'b.jpg' not found"),
         arguments(
             "check-data no/such/folder",
             "annotation file 'no/such/folder' not found; paths are relative to the folder that the"

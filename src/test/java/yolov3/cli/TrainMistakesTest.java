@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -140,18 +141,19 @@ class TrainMistakesTest {
             "gone.jpg 1,2,3,4,0",
             "image 'gone.jpg' not found; paths are relative to the folder of the list file"),
         arguments(
-            "train/000001.jpg 0,0,97,10,1",
+            "own.jpg 0,0,97,10,1",
             "box 0,0,97,10,1 leaves its image of 96×96 pixels; expected x from 0 to 96 and y from"
                 + " 0 to 96"),
         arguments(
-            "train/000001.jpg 0,0,9,9,10",
-            "box 0,0,9,9,10 has class 10; expected a class from 0 to 9"));
+            "own.jpg 0,0,9,9,10", "box 0,0,9,9,10 has class 10; expected a class from 0 to 9"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrongLines")
   void wrongLineOfAList(String line, String message) throws IOException {
     Path list = Files.writeString(set.folder().resolve("wrong.txt"), "# one line\n" + line + "\n");
+    Path own = set.folder().resolve("own.jpg"); // in no other split
+    Files.copy(set.folder().resolve("train/000001.jpg"), own, StandardCopyOption.REPLACE_EXISTING);
     for (String key : List.of("train", "validation", "test")) {
       err.getBuffer().setLength(0);
       assertRefused(list + ":2: " + message, "--set", "data." + key + "=" + list);
