@@ -12,6 +12,11 @@ interface AnnotatedPart {
   /** Where a message says it is. */
   Path file();
 
+  /** The lists, folders or files that name the images: two splits with the same are one. */
+  default List<Path> sources() {
+    return List.of(file());
+  }
+
   /**
    * The class names that the files give.
    *

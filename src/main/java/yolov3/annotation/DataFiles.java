@@ -3,6 +3,7 @@ package yolov3.annotation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -206,7 +207,17 @@ public final class DataFiles {
     return read(part, names, new ReadReport(warnings, allowBackground, namesFile != null));
   }
 
+  /** A part with the same files, given on purpose: to see whether a run can learn at all. */
+  private Optional<Part> samePart(Part part, Set<Part> read) {
+    return read.stream().filter(other -> sources(other).equals(sources(part))).findFirst();
+  }
+
+  private List<Path> sources(Part part) {
+    return parts.get(part).sources().stream().map(ImageCollector::resolved).toList();
+  }
+
   private List<LabelledImage> read(Part part, ClassNames names, ReadReport report) {
+    report.startSplit(part);
     List<LabelledImage> images = parts.get(part).read(names, report);
     long background = images.stream().filter(image -> image.boxes().isEmpty()).count();
     if (background == images.size() && !allowBackground) {
@@ -243,7 +254,17 @@ public final class DataFiles {
     folders.forEach(folder -> report.listed(folder.listing()));
     Map<Part, List<LabelledImage>> images = new EnumMap<>(Part.class);
     List<String> problems = new ArrayList<>();
+    Set<Part> read = EnumSet.noneOf(Part.class);
     for (Part part : parts.keySet()) {
+      Optional<Part> same = samePart(part, read);
+      if (same.isPresent()) {
+        images.put(part, images.get(same.get())); // null where that could not be read
+        report.accept(
+            "the %s split is the same as the %s split, '%s': its scores say nothing of other images"
+                .formatted(part.title(), same.get().title(), file(part)));
+        continue;
+      }
+      read.add(part);
       try {
         images.put(part, read(part, names, report));
       } catch (UserException e) {

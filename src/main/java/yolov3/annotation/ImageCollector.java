@@ -102,12 +102,10 @@ final class ImageCollector {
     for (int i = 0; i < found.size(); i++) {
       Looked looked = found.get(i);
       String place = chunk.get(i).place();
-      String first = looked.file() == null ? null : report.image(looked.file(), place);
+      String repeated = looked.file() == null ? null : report.image(looked.file(), place);
       problems.addAll(looked.problems());
-      if (first != null) {
-        problems.add(
-            "%s: image '%s' is there twice, first at %s; expected every image once, with all its boxes"
-                .formatted(place, looked.file(), first));
+      if (repeated != null) {
+        problems.add(repeated);
       } else if (looked.image() != null) {
         images.add(looked.image());
       }

@@ -21,12 +21,17 @@ final class ReadReport implements Consumer<String> {
   private final Consumer<String> warnings;
   private final boolean allowBackground;
   private final boolean namesGiven;
-  private final Map<Path, String> images = new ConcurrentHashMap<>();
+  private final Map<Path, Named> images = new ConcurrentHashMap<>();
 
   /** As they were named, by their absolute paths. */
   private final Map<Path, Path> annotationFiles = new ConcurrentHashMap<>();
 
   private final List<ImageFolder> folders = Collections.synchronizedList(new ArrayList<>());
+
+  private volatile Part split;
+
+  /** Where an image is named; the split is null when only one is read. */
+  private record Named(Part split, String place) {}
 
   /**
    * @param warnings receives each warning as it is found
@@ -68,15 +73,29 @@ final class ReadReport implements Consumer<String> {
     return names;
   }
 
+  /** Says which split the images are of that come next. */
+  void startSplit(Part split) {
+    this.split = split;
+  }
+
   /**
    * Notes an image of a split.
    *
    * @param file the resolved file
    * @param place where it is named
-   * @return where it was named before, in this split or another, or null
+   * @return what is wrong when it was named before, in this split or another, or null
    */
   String image(Path file, String place) {
-    return images.putIfAbsent(file, place);
+    Named named = new Named(split, place);
+    Named first = images.putIfAbsent(file, named);
+    if (first == null) {
+      return null;
+    }
+    return first.split == named.split
+        ? "%s: image '%s' is there twice, first at %s; expected every image once, with all its boxes"
+            .formatted(place, file, first.place)
+        : "image '%s' is in the %s split (%s) and in the %s split (%s); expected every image in one"
+            .formatted(file, first.split.title(), first.place, split.title(), place);
   }
 
   /** Returns the resolved files of all images. */

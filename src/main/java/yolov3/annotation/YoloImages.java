@@ -85,7 +85,8 @@ final class YoloImages implements AnnotatedPart {
     return names == null ? ClassNameFiles.find(foldersOfNames()) : Optional.empty();
   }
 
-  List<Path> places() {
+  @Override
+  public List<Path> sources() {
     return places;
   }
 

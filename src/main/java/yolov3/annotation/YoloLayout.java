@@ -48,7 +48,7 @@ final class YoloLayout {
   private static List<String> foldersOfOtherSplits(Path file, Map<Part, AnnotatedPart> splits) {
     List<Path> used =
         splits.values().stream()
-            .flatMap(split -> ((YoloImages) split).places().stream())
+            .flatMap(split -> split.sources().stream())
             .map(place -> place.toAbsolutePath().normalize())
             .toList();
     Set<Path> others = new TreeSet<>();

@@ -93,6 +93,6 @@ final class InputImages {
 
   private static UserException nothing(String message, String others) {
     return new UserException(
-        message + (others.isEmpty() ? "" : " (but " + others + ")") + "; " + ImageFiles.EXPECTED);
+        message + (others.isEmpty() ? "" : ", only " + others) + "; " + ImageFiles.EXPECTED);
   }
 }

@@ -201,9 +201,22 @@ class SplitChoiceTest {
   void imageInTwoSplitsIsRefusedWithBothPlaces() {
     set.text("train.txt", "obj/a.png\nobj/b.png\n").text("val.txt", "obj/b.png\n");
     assertEquals(
-        "D/val.txt:1: image 'D/obj/b.png' is there twice, first at D/train.txt:2; expected every"
-            + " image once, with all its boxes",
+        "image 'D/obj/b.png' is in the training split (D/train.txt:2) and in the validation split"
+            + " (D/val.txt:1); expected every image in one",
         set.refusalOfAll("."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data.yaml", "list.yaml"})
+  void splitThatIsTheSameAsAnotherIsAllowedAndSaid(String source) {
+    set.text("data.yaml", "train: obj\nval: obj\nnames: [cat, dog, emu]\n")
+        .text("all.txt", "obj/a.png\n")
+        .text("list.yaml", "train: all.txt\nval: ./all.txt\nnames: [cat, dog, emu]\n");
+    Map<Part, List<LabelledImage>> images = set.readAll(source);
+    assertEquals(images.get(Part.TRAIN), images.get(Part.VALIDATION));
+    assertTrue(
+        set.warnings().get(0).startsWith("the validation split is the same as the training split"),
+        set.warnings().toString());
   }
 
   @Test
@@ -214,7 +227,11 @@ class SplitChoiceTest {
         .text("train.txt", "obj/a.png\nobj/sub/../c.png\n")
         .text("val.txt", "obj/z.png\n./obj/c.png\n");
     assertEquals(
-        2, set.refusalOfAll(".").lines().filter(line -> line.contains("is there twice")).count());
+        2,
+        set.refusalOfAll(".")
+            .lines()
+            .filter(line -> line.contains("and in the validation split"))
+            .count());
   }
 
   @Test

@@ -435,7 +435,9 @@ class TrainAndUseTest {
         "--detections",
         found,
         "--data",
-        set.testList());
+        set.testList(),
+        "--names",
+        set.namesFile());
   }
 
   @Test
@@ -505,7 +507,7 @@ class TrainAndUseTest {
     assertMistake(
         "no images in "
             + temp
-            + " (but 1 .txt); expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image",
+            + ", only 1 .txt (notes.txt); expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image",
         "detect",
         run,
         temp);
