@@ -162,6 +162,13 @@ class CheckDataTest {
   }
 
   @Test
+  void splitThatIsTheSameAsAnotherHasNoWarningForEachImage() {
+    assertEquals(0, check("--set", "data.validation=" + set.trainList()), err);
+    assertTrue(out.contains("the validation split is the same as the training split"), out);
+    assertFalse(out.contains("has the same content as"), out);
+  }
+
+  @Test
   void listNeedsTheNamesOfItsClasses() throws IOException {
     Path list =
         Files.writeString(
