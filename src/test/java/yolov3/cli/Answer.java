@@ -24,10 +24,12 @@ record Answer(int code, String out, String err) {
     return new Answer(code, out.toString(), err.toString());
   }
 
-  /** The line that names the device of a machine without a GPU. */
-  static String onTheCpu(String doing) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return "%s on the CPU, %d %s%n".formatted(doing, cores, cores == 1 ? "core" : "cores");
+  /** The line that names the device of this machine, behind warnings where a GPU is not used. */
+  static String device(String doing) {
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text);
+    ComputeDevice.choose().print(doing, writer, writer);
+    return text.toString();
   }
 
   /** Calls the program with a mistake, of which it says one line and nothing else. */

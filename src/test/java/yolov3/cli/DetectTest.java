@@ -361,7 +361,7 @@ class DetectTest {
     Answer answer =
         detect(image(1), stranger, "--out", out, "--score", "1", "--show-truth", set.testList());
     assertEquals(
-        Answer.onTheCpu("detecting")
+        Answer.device("detecting")
             + "warning: 1 of 2 images are not in %s; drawn without truth%n"
                 .formatted(set.testList()),
         answer.err());

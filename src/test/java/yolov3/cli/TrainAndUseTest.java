@@ -56,9 +56,10 @@ class TrainAndUseTest {
   @Test
   void trainingEndsWithScoresPicturesAndASavedModel() throws IOException {
     assertEquals(0, training.code(), training.err());
-    assertEquals("", training.err());
+    String device = "training on " + ComputeDevice.choose().name();
+    assertEquals(Answer.device("training"), training.err() + device + LINE_END);
     List<String> lines = training.out().lines().toList();
-    assertTrue(lines.contains(Answer.onTheCpu("training").strip()), training.out());
+    assertTrue(lines.contains(device), training.out());
     assertTrue(
         lines.contains(
             "tiny: YOLOv3-tiny at 96, 10 classes, 8 training, 4 validation and 4 test images"),
@@ -479,7 +480,7 @@ class TrainAndUseTest {
     Answer answer = run("detect", run, missing, broken, good, "--out", out, "--score", "1");
     assertEquals(1, answer.code());
     assertEquals(
-        Answer.onTheCpu("detecting")
+        Answer.device("detecting")
             + "image '"
             + missing
             + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image\n"
