@@ -38,6 +38,7 @@ import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
 import yolov3.export.ExportFolder;
+import yolov3.export.ExportOrigin;
 import yolov3.report.HtmlFile;
 import yolov3.report.ScoredImages;
 import yolov3.training.RunOrigin;
@@ -307,7 +308,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** The labelled images: those asked for, or those of the model's config. */
   private DataFiles files(Path savedModel) {
-    return data == null ? DataFiles.of(config(savedModel).data()) : format.files(data, namesFile);
+    if (data != null) {
+      return format.files(data, namesFile);
+    }
+    if (ExportOrigin.isOfWeights(savedModel)) {
+      throw new UserException(
+          savedModel + " was exported from Darknet's weights, which name no data; add --data DATA");
+    }
+    return DataFiles.of(config(savedModel).data());
   }
 
   private ClassNames names(DataFiles files, Path savedModel) {

@@ -36,8 +36,9 @@ import yolov3.verification.SignatureDifference;
     name = "verify-export",
     description =
         "Compares each signature of a SavedModel with the network of the checkpoint that it came from, and"
-            + " prints the largest differences. serving_default gets the pixels of each image, serving_bytes its file;"
-            + " files that serving_bytes decodes otherwise or not at all are named. Differences are: of boxes in parts of the picture's longer side, and of scores."
+            + " prints the largest differences: of boxes relative to the image's longer side, and of scores."
+            + " serving_default gets the pixels of each image, serving_bytes its file; files that it decodes otherwise or not"
+            + " at all are counted and named."
             + " Ends with exit code 1 when one is above the tolerance and above four times what rounding alone does to the"
             + " checkpoint's own network, or when only one of both has a detection"
             + " though suppression was no close call (those are counted as undecided).",
@@ -103,7 +104,9 @@ final class VerifyExportCommand implements Callable<Integer> {
             () -> origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder()));
     ClassNames names = new ExportFolder(savedModel).readLabels();
     DataFiles files = format.imageFiles(data);
-    List<LabelledImage> images = files.read(files.scored(), names, warning -> {});
+    PrintWriter err = spec.commandLine().getErr();
+    List<LabelledImage> images =
+        files.read(files.scored(), names, warning -> Failures.warn(err, warning));
     List<String> unreadable = new ArrayList<>();
     try (CheckpointNetwork network =
             weights.isPresent()

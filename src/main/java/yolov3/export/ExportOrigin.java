@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import yolov3.error.UserException;
 import yolov3.files.FileSum;
 import yolov3.files.IoFailures;
@@ -38,8 +39,8 @@ public record ExportOrigin(
     letterbox = letterbox == null ? LetterboxRule.HALF_PIXEL : letterbox;
   }
 
-  /** What the folders of checkpoints begin with. */
-  private static final String CHECKPOINT = "step-";
+  /** Names of the folders of checkpoints. */
+  private static final Pattern CHECKPOINT = Pattern.compile("step-\\d+");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -71,10 +72,10 @@ public record ExportOrigin(
    * @throws UserException when it is gone or another
    */
   public Optional<Path> findWeights() {
-    Path file = Path.of(checkpoint);
-    if (file.getFileName().toString().startsWith(CHECKPOINT)) {
+    if (!isOfWeights()) {
       return Optional.empty();
     }
+    Path file = Path.of(checkpoint);
     try {
       if (FileSum.of(file).crc32c() != indexCrc32c) {
         throw new UserException(
@@ -84,6 +85,15 @@ public record ExportOrigin(
       throw new UserException(file + " can't be read: " + IoFailures.reasonOf(e), e);
     }
     return Optional.of(file);
+  }
+
+  private boolean isOfWeights() {
+    return !CHECKPOINT.matcher(Path.of(checkpoint).getFileName().toString()).matches();
+  }
+
+  /** Tells whether a SavedModel was exported from Darknet's weights, with which no data came. */
+  public static boolean isOfWeights(Path savedModel) {
+    return Files.isRegularFile(fileOf(savedModel)) && read(savedModel).isOfWeights();
   }
 
   void write(Path savedModel) throws IOException {

@@ -159,6 +159,30 @@ class DarknetTest {
   }
 
   @Test
+  void exportOfWeightsThatAreNamedAsACheckpointIsHeldAgainstThem() throws IOException {
+    for (String ending : List.of(".weights", ".cfg", ".names")) {
+      Files.copy(darknet.resolve("tiny" + ending), temp.resolve("step-1000" + ending));
+    }
+    Path versions = temp.resolve("served");
+    assertEquals(
+        0, run("export", "--weights", temp.resolve("step-1000.weights"), "--out", versions).code());
+    Answer verified = run("verify-export", versions, "--data", set.testList());
+    assertEquals(0, verified.code(), verified.err());
+  }
+
+  @Test
+  void exportOfWeightsHasNoDataToBeEvaluatedOn() {
+    Path versions = temp.resolve("served");
+    Path weights = darknet.resolve("tiny.weights");
+    assertEquals(0, run("export", "--weights", weights, "--out", versions).code());
+    assertMistake(
+        versions.resolve("1")
+            + " was exported from Darknet's weights, which name no data; add --data DATA",
+        "evaluate",
+        versions);
+  }
+
+  @Test
   void exportTakesARunOrWeights() {
     Path weights = darknet.resolve("tiny.weights");
     assertMistake(

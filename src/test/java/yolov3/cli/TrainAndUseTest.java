@@ -609,6 +609,19 @@ class TrainAndUseTest {
   }
 
   @Test
+  void whatIsTakenForTheImagesOfAListIsSaidWhenAnExportIsCompared() throws IOException {
+    Path moved = set.folder().resolve("moved.txt");
+    Files.write(
+        moved, Files.readAllLines(set.testList()).stream().map("/gone/place/"::concat).toList());
+    Answer answer = run("verify-export", run, "--data", moved);
+    assertEquals(0, answer.code(), answer.err());
+    assertEquals(
+        "warning: %s: 4 paths start with '/gone/place/', which is not there; read from '%s'%n"
+            .formatted(moved, set.folder()),
+        answer.err());
+  }
+
+  @Test
   void exportOfOtherWeightsThanItsCheckpointHasEndsWithOne() throws IOException {
     Path versions = temp.resolve("served");
     assertEquals(0, run("export", run, "--out", versions).code());
