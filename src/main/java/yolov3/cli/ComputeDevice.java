@@ -17,7 +17,7 @@ import yolov3.nn.Sessions;
 record ComputeDevice(String name, List<String> warnings) {
 
   /**
-   * What is known of a machine and its TensorFlow.
+   * Facts about a machine and its TensorFlow.
    *
    * @param devices that TensorFlow sees, GPUs that are hidden not among them
    * @param cores that Java may use
@@ -43,11 +43,7 @@ record ComputeDevice(String name, List<String> warnings) {
           nvidia,
           build,
           NvidiaGpus.advice(
-              nvidia,
-              build,
-              (int) devices.stream().filter(Devices.Device::isGpu).count(),
-              build.endsWith("-gpu") ? NvidiaGpus.missingLibraries() : List.of(),
-              System.getenv("CUDA_VISIBLE_DEVICES")));
+              nvidia, build, (int) devices.stream().filter(Devices.Device::isGpu).count()));
     }
   }
 
@@ -119,7 +115,7 @@ record ComputeDevice(String name, List<String> warnings) {
    * @param err takes the warnings
    */
   void print(String doing, PrintWriter line, PrintWriter err) {
-    warnings.forEach(warning -> err.println("warning: " + warning));
+    warnings.forEach(warning -> Failures.warn(err, warning));
     err.flush();
     line.println(doing + " on " + name);
     line.flush();

@@ -103,7 +103,7 @@ final class DetectCommand implements Callable<Integer> {
   private Detector load() {
     return darknet == null
         ? SavedModelDetector.load(SavedModelFolder.find(Path.of(model)))
-        : darknet.load(spec.commandLine().getErr()::println);
+        : darknet.load(note -> Failures.note(spec.commandLine().getErr(), note));
   }
 
   private void detect(Detector detector, List<Path> images) {

@@ -156,15 +156,11 @@ final class DoctorCommand implements Callable<Integer> {
       tensorflow = Devices.tensorflowVersion();
       nativeBuild = Devices.nativeBuild();
       for (Devices.Device device : Devices.list()) {
-        boolean timed = device.type().equals("CPU") || device.type().equals("GPU");
+        boolean timed = device.type().equals("CPU") || device.isGpu();
         devices.add(new TimedDevice(device, timed ? Devices.timeConvolution(device) : null));
       }
-      List<String> missing =
-          nativeBuild.endsWith("-gpu") ? NvidiaGpus.missingLibraries() : List.of();
-      int gpus = (int) devices.stream().filter(d -> d.device().type().equals("GPU")).count();
-      advice.addAll(
-          NvidiaGpus.advice(
-              nvidia, nativeBuild, gpus, missing, System.getenv("CUDA_VISIBLE_DEVICES")));
+      int gpus = (int) devices.stream().filter(timed -> timed.device().isGpu()).count();
+      advice.addAll(NvidiaGpus.advice(nvidia, nativeBuild, gpus));
     } catch (LinkageError e) {
       problems.add(
           "TensorFlow's native library did not load on this platform ("

@@ -174,7 +174,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new UserException(
           "--weights is exported as a SavedModel into the folder that --out names; leave --format out and name one");
     }
-    Consumer<String> notes = spec.commandLine().getErr()::println;
+    Consumer<String> notes = note -> Failures.note(spec.commandLine().getErr(), note);
     ClassNames names = darknet.classNames(notes);
     ExportOptions options =
         new ExportOptions(

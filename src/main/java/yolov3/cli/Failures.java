@@ -31,6 +31,11 @@ final class Failures {
     writer.println("warning: " + OneLine.of(warning));
   }
 
+  /** Prints what was decided without the user, as one line. */
+  static void note(PrintWriter writer, String note) {
+    writer.println(OneLine.of(note));
+  }
+
   /** Prints one line for arguments that do not parse: what is wrong, a guess, where help is. */
   static int ofArguments(ParameterException failure) {
     CommandLine command = failure.getCommandLine();

@@ -126,6 +126,25 @@ record NvidiaGpus(String driverVersion, List<String> models) {
   }
 
   /**
+   * Says what to do so that the GPUs are used, after a look at this machine's libraries and
+   * environment.
+   *
+   * @param machine the driver, if the machine has one
+   * @param nativeBuild the loaded TensorFlow, such as {@code linux-x86_64-gpu}
+   * @param gpusInTensorFlow how many TensorFlow sees
+   * @return sentences; none when there is nothing to do
+   */
+  static List<String> advice(
+      Optional<NvidiaGpus> machine, String nativeBuild, int gpusInTensorFlow) {
+    return advice(
+        machine,
+        nativeBuild,
+        gpusInTensorFlow,
+        nativeBuild.endsWith("-gpu") ? missingLibraries() : List.of(),
+        System.getenv("CUDA_VISIBLE_DEVICES"));
+  }
+
+  /**
    * What to do so that the GPUs are used.
    *
    * @param machine the driver, if the machine has one

@@ -107,9 +107,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
       // TensorFlow reads it when the process starts, so only the launcher can set it.
-      spec.commandLine()
-          .getErr()
-          .println("warning: set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
+      Failures.warn(
+          spec.commandLine().getErr(),
+          "set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
     }
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     DataCheck check = CheckDataCommand.check(config, data);
@@ -155,17 +155,19 @@ final class TrainCommand implements Callable<Integer> {
       return;
     }
     TargetAssigner assigner = new TargetAssigner(config.model(), config.loss());
-    AnchorFit fit = AnchorFit.of(assigner, boxes, inputSize);
+    AnchorFit fit = AnchorFit.of(assigner, boxes);
     if (!fit.isEnough()) {
-      out.printf(
-          Locale.ROOT,
-          "warning: only %.3f of the training boxes are assigned an anchor with an IoU above %s; expected"
-              + " %s or more. For boxes much smaller than a cell raise model.input_size; for better"
-              + " anchors: ./yolov3 anchors %s%n",
-          fit.bestPossibleRecall(),
-          config.loss().anchorThreshold(),
-          AnchorFit.ENOUGH_RECALL,
-          arguments.file());
+      Failures.warn(
+          out,
+          String.format(
+              Locale.ROOT,
+              "only %.3f of the training boxes are assigned an anchor with an IoU above %s; expected"
+                  + " %s or more. For boxes much smaller than a cell raise model.input_size; for"
+                  + " better anchors: ./yolov3 anchors %s",
+              fit.bestPossibleRecall(),
+              config.loss().anchorThreshold(),
+              AnchorFit.ENOUGH_RECALL,
+              arguments.file()));
     }
   }
 
