@@ -6,7 +6,7 @@ import yolov3.geometry.Anchor;
 import yolov3.geometry.LabelledBox;
 
 /**
- * How well anchors fit the boxes of a data set.
+ * Fit of anchors to the boxes of a data set.
  *
  * @param meanIou of each box with the anchor that fits its size best, both around one point, 0 to
  *     1; the figure that {@link AnchorClusters} raises
@@ -22,12 +22,10 @@ public record AnchorFit(double meanIou, double bestPossibleRecall) {
   /**
    * Counts what the assigner does to a data set.
    *
-   * @param assigner has the anchors and the threshold
+   * @param assigner has the anchors, the threshold and the input size
    * @param images the objects of each image, input pixels, at least one object in all
-   * @param inputSize side of the input, pixels
    */
-  public static AnchorFit of(
-      TargetAssigner assigner, Collection<List<LabelledBox>> images, int inputSize) {
+  public static AnchorFit of(TargetAssigner assigner, Collection<List<LabelledBox>> images) {
     List<Anchor> anchors = assigner.anchors();
     double sum = 0;
     long responsible = 0;
@@ -36,7 +34,7 @@ public record AnchorFit(double meanIou, double bestPossibleRecall) {
       for (LabelledBox object : objects) {
         sum += bestIou(anchors, new Anchor(object.box().width(), object.box().height()));
       }
-      for (double iou : assigner.anchorIous(objects, inputSize)) {
+      for (double iou : assigner.anchorIous(objects)) {
         responsible += iou > assigner.anchorThreshold() ? 1 : 0;
       }
       boxes += objects.size();

@@ -76,7 +76,7 @@ public final class TargetAssigner {
    * @return for each object the largest IoU with an anchor that is responsible for it; 0 when none
    *     is, as for an object that does not count
    */
-  double[] anchorIous(List<LabelledBox> objects, int inputSize) {
+  double[] anchorIous(List<LabelledBox> objects) {
     double[] ious = new double[objects.size()];
     for (Candidate owner : new Assignment(objects, inputSize).owners.values()) {
       ious[owner.object] = Math.max(ious[owner.object], owner.iou);

@@ -3,6 +3,7 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,7 @@ final class AnchorsCommand implements Callable<Integer> {
     if (count != null) {
       architecture(count);
     }
-    requireAtLeastOne("--input-size", inputSize);
+    requireInputSize(inputSize);
     PrintWriter out = spec.commandLine().getOut();
     Question question = ConfigArguments.isConfig(given) ? ofConfig() : ofList();
     List<List<LabelledBox>> boxes =
@@ -113,9 +114,12 @@ final class AnchorsCommand implements Callable<Integer> {
                         .formatted(anchors)));
   }
 
-  private static void requireAtLeastOne(String option, Integer value) {
-    if (value != null && value < 1) {
-      throw new UserException(option + " is " + value + "; expected 1 or more");
+  /** Training, whose assignment is counted, takes no other sizes. */
+  private static void requireInputSize(Integer size) {
+    int stride = Collections.max(Architecture.YOLOV3.strides());
+    if (size != null && (size < 1 || size % stride != 0)) {
+      throw new UserException(
+          "--input-size is %d; expected a positive multiple of %d".formatted(size, stride));
     }
   }
 
@@ -216,9 +220,8 @@ final class AnchorsCommand implements Callable<Integer> {
     static FittedAnchors of(
         List<Anchor> anchors, List<List<LabelledBox>> boxes, Question question) {
       ModelConfig model =
-          ModelConfig.forInference(architecture(anchors.size()), DEFAULT_INPUT_SIZE, anchors, 1);
-      AnchorFit fit =
-          AnchorFit.of(new TargetAssigner(model, question.loss), boxes, question.inputSize);
+          ModelConfig.forInference(architecture(anchors.size()), question.inputSize, anchors, 1);
+      AnchorFit fit = AnchorFit.of(new TargetAssigner(model, question.loss), boxes);
       return new FittedAnchors(anchors, fit.meanIou(), fit.bestPossibleRecall());
     }
   }

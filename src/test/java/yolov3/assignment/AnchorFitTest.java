@@ -48,7 +48,7 @@ class AnchorFitTest {
       }
     }
 
-    double recall = AnchorFit.of(assigner(0.3), images, INPUT).bestPossibleRecall();
+    double recall = AnchorFit.of(assigner(0.3), images).bestPossibleRecall();
 
     assertEquals((double) above / images.size(), recall, 1e-12);
     assertEquals(rounded, recall, 0.005, "by size alone it is 1");
@@ -80,7 +80,7 @@ class AnchorFitTest {
     }
     assertTrue(above > 50 && above < 430, above + " of 480");
 
-    assertEquals(above / 480.0, AnchorFit.of(assigner, images, INPUT).bestPossibleRecall(), 1e-12);
+    assertEquals(above / 480.0, AnchorFit.of(assigner, images).bestPossibleRecall(), 1e-12);
   }
 
   private static boolean hasGoodAnchor(LabelledBox object, List<ScaleTargets> targets) {
@@ -115,8 +115,8 @@ class AnchorFitTest {
     // half of the first anchor, 10×14, around the centre of its cell
     List<List<LabelledBox>> half = List.of(List.of(object(Box.ofCentre(24, 24, 5, 14))));
 
-    assertEquals(0, AnchorFit.of(assigner(0.5), half, INPUT).bestPossibleRecall());
-    AnchorFit above = AnchorFit.of(assigner(0.49), half, INPUT);
+    assertEquals(0, AnchorFit.of(assigner(0.5), half).bestPossibleRecall());
+    AnchorFit above = AnchorFit.of(assigner(0.49), half);
     assertEquals(1, above.bestPossibleRecall());
     assertTrue(above.isEnough());
   }
@@ -126,7 +126,7 @@ class AnchorFitTest {
     Box box = Box.ofCentre(24, 24, 10, 14); // only the anchor of its size is above the threshold
     List<List<LabelledBox>> twice = List.of(List.of(object(box), object(box)));
 
-    AnchorFit fit = AnchorFit.of(assigner(0.5), twice, INPUT);
+    AnchorFit fit = AnchorFit.of(assigner(0.5), twice);
 
     assertEquals(1, fit.meanIou());
     assertEquals(0.5, fit.bestPossibleRecall());

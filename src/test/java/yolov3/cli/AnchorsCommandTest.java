@@ -107,10 +107,17 @@ class AnchorsCommandTest {
   }
 
   @Test
-  void sizeUnderOneIsAMistake() {
-    assertEquals(2, run(list.toString(), "--input-size", "0"));
-    assertEquals("--input-size is 0; expected 1 or more" + System.lineSeparator(), err);
-    assertFalse(out.contains("model:"));
+  void sizesThatNoNetworkHasAreAMistake() {
+    for (String size : List.of("0", "-32", "300")) {
+      assertEquals(2, run(list.toString(), "--input-size", size));
+      assertEquals(
+          "--input-size is "
+              + size
+              + "; expected a positive multiple of 32"
+              + System.lineSeparator(),
+          err);
+      assertFalse(out.contains("model:"));
+    }
   }
 
   @Test
