@@ -97,6 +97,7 @@ class LauncherTest {
     launch(Map.of("YOLOV3_MAVEN_PROFILE", "gpu"));
     launch(Map.of("YOLOV3_MAVEN_PROFILE", ""));
     launch(Map.of());
+    launch(Map.of("YOLOV3_MAVEN_PROFILE", "default"));
     assertEquals(List.of("gpu", "-"), profiles());
   }
 
