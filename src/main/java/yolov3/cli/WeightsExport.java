@@ -28,7 +28,7 @@ import yolov3.export.ExportOrigin;
 import yolov3.export.SavedModelExporter;
 import yolov3.verification.ExportVerification;
 
-/** Exports Darknet's weights, and lets the export prove itself on an image that is made for it. */
+/** Export of Darknet's weights, which proves itself on an image of noise. */
 final class WeightsExport {
 
   private WeightsExport() {}

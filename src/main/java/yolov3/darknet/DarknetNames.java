@@ -14,7 +14,7 @@ import yolov3.error.UserException;
 import yolov3.files.TextLines;
 
 /**
- * Where the class names of a weights file are.
+ * Class names of a weights file, wherever they lie.
  *
  * @param companions of the weights file
  * @param classCount classes of its {@code .cfg}, if it has one
@@ -25,6 +25,8 @@ record DarknetNames(DarknetCompanions companions, OptionalInt classCount) {
   private static final String DATA = ".data";
 
   /**
+   * Finds the file that has them.
+   *
    * @param notes hears what was decided without the user
    * @throws UserException when there are none, or they leave a choice
    */
@@ -77,7 +79,7 @@ record DarknetNames(DarknetCompanions companions, OptionalInt classCount) {
         && text(file).lines().filter(line -> !line.isBlank()).count() == classCount.getAsInt();
   }
 
-  /** Enough to tell files apart: what is no list of names is refused by who reads it. */
+  /** Enough to tell files apart: what is not a list of names is refused by who reads it. */
   private static String text(Path file) {
     try (TextLines lines = TextLines.open(file, "class names file")) {
       StringBuilder text = new StringBuilder();

@@ -23,7 +23,7 @@ record PnmImage(int kind, ImageSize size, int maximum) {
   private static final int FULL = 255;
 
   /** What fits into a 16-bit sample. */
-  private static final int MOST_MAXIMUM = 0xffff;
+  private static final int MAX_SAMPLE = 0xffff;
 
   /**
    * Reads up to the first sample.
@@ -37,8 +37,8 @@ record PnmImage(int kind, ImageSize size, int maximum) {
     int width = number(file);
     ImageSize size = ImageSize.ofFile(width, number(file));
     int maximum = kind == BITS || kind == RAW_BITS ? 1 : number(file);
-    if (maximum < 1 || maximum > MOST_MAXIMUM) {
-      throw InvalidImageException.damaged("its greatest sample is " + maximum);
+    if (maximum < 1 || maximum > MAX_SAMPLE) {
+      throw InvalidImageException.damaged("its maximum sample is " + maximum);
     }
     return new PnmImage(kind, size, maximum);
   }
@@ -55,7 +55,7 @@ record PnmImage(int kind, ImageSize size, int maximum) {
   static RgbImage decode(byte[] file) throws IOException {
     DataInputStream stream = new DataInputStream(new ByteArrayInputStream(file));
     PnmImage image = readHeader(stream);
-    if (image.leastBytes() > stream.available()) { // before there is room for the pixels
+    if (image.minimumBytes() > stream.available()) { // before there is room for the pixels
       throw new EOFException("the file ends inside its samples");
     }
     return image.samples(stream);
@@ -65,7 +65,7 @@ record PnmImage(int kind, ImageSize size, int maximum) {
     return kind == COLOURS || kind == RAW_COLOURS;
   }
 
-  private long leastBytes() {
+  private long minimumBytes() {
     long samples = size.pixelCount() * (isColour() ? 3 : 1);
     return switch (kind) {
       case BITS -> samples;
@@ -113,7 +113,7 @@ record PnmImage(int kind, ImageSize size, int maximum) {
     if (value > maximum) {
       throw InvalidImageException.damaged("a sample is " + value + ", of at most " + maximum);
     }
-    return (byte) (maximum == MOST_MAXIMUM ? value >> 8 : (value * FULL + maximum / 2) / maximum);
+    return (byte) (maximum == MAX_SAMPLE ? value >> 8 : (value * FULL + maximum / 2) / maximum);
   }
 
   private static int bit(DataInputStream file) throws IOException {

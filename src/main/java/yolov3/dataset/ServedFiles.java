@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import yolov3.error.UserException;
 
-/** Which files the decoder of a served model reads as {@link ImageFiles} does. */
+/** Files as the decoder of a served model reads them, against {@link ImageFiles}. */
 public final class ServedFiles {
 
   /** The formats that the signature serving_bytes decodes. */
@@ -15,7 +15,8 @@ public final class ServedFiles {
   private ServedFiles() {}
 
   /**
-   * Why a client that sends this file has other pixels seen, or none, if it does.
+   * Says why the model sees other pixels than training when a client sends this file; empty when it
+   * sees the same.
    *
    * @throws UserException if the file is missing or is not an image
    */

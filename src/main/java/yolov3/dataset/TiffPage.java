@@ -65,7 +65,7 @@ final class TiffPage {
           "mos", "kdc", "dcr", "srw", "rwl", "gpr");
 
   /** Room that a tile may take beyond the image. */
-  private static final long MOST_TILE_PIXELS = 1 << 22;
+  private static final long MAX_EXTRA_TILE_PIXELS = 1 << 22;
 
   private static final String EXPECTED =
       "; expected grey, RGB or a palette of 8 or 16 bits, so convert it to JPEG or PNG";
@@ -205,7 +205,7 @@ final class TiffPage {
             : Math.min(
                 number(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, Integer.MAX_VALUE) & 0xffffffffL,
                 size.height());
-    if (width <= 0 || height <= 0 || width * height > size.pixelCount() + MOST_TILE_PIXELS) {
+    if (width <= 0 || height <= 0 || width * height > size.pixelCount() + MAX_EXTRA_TILE_PIXELS) {
       throw InvalidImageException.damaged("it has tiles of %d×%d pixels".formatted(width, height));
     }
     boolean isPlanar = number(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1) == 2;

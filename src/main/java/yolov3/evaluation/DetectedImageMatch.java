@@ -11,9 +11,9 @@ import yolov3.dataset.CocoId;
 import yolov3.error.UserException;
 
 /**
- * Finds the images that the detections of a file are of: by id where the ground truth has ids of
- * its own, else by {@code file_name}, else by an {@code image_id} that is the file's name without
- * its ending; never by order. One rule holds for the whole file: it must fit all detections, and is
+ * Match of the detections of a file with images: by id where the ground truth has ids of its own,
+ * else by {@code file_name}, else by an {@code image_id} that is the file's name without its
+ * ending; never by order. One rule holds for the whole file: it must fit all detections, and is
  * refused when another fits as well and says something else.
  */
 final class DetectedImageMatch {
@@ -60,7 +60,7 @@ final class DetectedImageMatch {
   }
 
   /**
-   * The image of each, an index of the ground truth's.
+   * Finds the image of each, an index of the ground truth's.
    *
    * @throws UserException when no rule fits all, or when two do and differ
    */

@@ -140,12 +140,12 @@ final class DecodeOps {
    * @param opacity [height, width, 1]
    */
   private static Operand<TUint8> onWhite(Ops tf, Operand<TUint8> colours, Operand<TUint8> opacity) {
-    Operand<TInt32> least =
+    Operand<TInt32> minimum =
         tf.dtypes.cast(tf.reduceMin(opacity, tf.constant(new int[] {0, 1, 2})), TInt32.class);
     try (ConcreteFunction blend = ConcreteFunction.create(ops -> blending(ops, true));
         ConcreteFunction leave = ConcreteFunction.create(ops -> blending(ops, false))) {
       return tf.statelessIf(
-              tf.math.less(least, tf.constant(WHITE)),
+              tf.math.less(minimum, tf.constant(WHITE)),
               List.of(colours, opacity),
               List.of(TUint8.class),
               blend,

@@ -2,7 +2,7 @@ package yolov3.geometry;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How a letterbox scales an image. */
+/** Rule by which a letterbox scales an image. */
 public enum LetterboxRule {
   /**
    * The edges of pixels lie on edges, as OpenCV and TensorFlow align them; the scaled size is

@@ -38,7 +38,9 @@ record CheckpointManifest(int trainingVersion, Progress progress, Map<String, Fi
 
   /**
    * Rises with every change after which the same config and step train on other numbers: a run that
-   * resumed across it would be neither the one nor the other. Version 1 draws other random numbers.
+   * resumed across it would be neither the one nor the other. Version 1 draws other random numbers,
+   * weighs a smaller last batch by its size, and assigns and ignores anchors by other rules where
+   * boxes of a cell collide or lie in crowds.
    */
   static final int TRAINING_VERSION = 1;
 

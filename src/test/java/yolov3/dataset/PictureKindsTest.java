@@ -279,7 +279,7 @@ class PictureKindsTest {
     assertEquals(
         "image '"
             + maximum
-            + "' is truncated or damaged (its greatest sample is 65536); expected a whole picture",
+            + "' is truncated or damaged (its maximum sample is 65536); expected a whole picture",
         assertThrows(UserException.class, () -> ImageFiles.readSize(maximum)).getMessage());
   }
 
