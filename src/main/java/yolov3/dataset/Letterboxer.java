@@ -66,7 +66,9 @@ public record Letterboxer(int inputSize) {
    * @return RGB, [inputSize, inputSize, 3], 0 to 255
    */
   public float[] apply(RgbImage image, LetterboxRule rule) {
-    return rule == LetterboxRule.DARKNET ? applyAsDarknet(image) : floats(apply(image));
+    return rule == LetterboxRule.DARKNET
+        ? applyAsDarknet(image)
+        : new RgbImage(inputSize, inputSize, apply(image)).values();
   }
 
   private float[] applyAsDarknet(RgbImage image) {
@@ -78,13 +80,5 @@ public record Letterboxer(int inputSize) {
     BilinearResize.resizeAsDarknet(
         image, place.scaledWidth(), place.scaledHeight(), input, start, inputSize * 3);
     return input;
-  }
-
-  private static float[] floats(byte[] pixels) {
-    float[] values = new float[pixels.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = pixels[i] & 0xff;
-    }
-    return values;
   }
 }

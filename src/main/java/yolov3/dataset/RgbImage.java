@@ -38,6 +38,15 @@ public record RgbImage(int width, int height, byte[] pixels) {
     return new ImageSize(width, height);
   }
 
+  /** Returns the pixel values as floats, 0 to 255, in the order of the bytes. */
+  public float[] values() {
+    float[] values = new float[pixels.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = pixels[i] & 0xff;
+    }
+    return values;
+  }
+
   /** A copy as {@link BufferedImage#TYPE_3BYTE_BGR}. */
   public BufferedImage toBufferedImage() {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
