@@ -203,6 +203,9 @@ public final class DataFiles {
     if (!parts.containsKey(part)) {
       return List.of();
     }
+    if (parts.size() == 1) { // then what else lies in its folders is known not to be another part's
+      return readAll(names, warnings).get(part);
+    }
     notes.forEach(warnings);
     return read(part, names, new ReadReport(warnings, allowBackground, namesFile != null));
   }

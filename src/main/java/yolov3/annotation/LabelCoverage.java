@@ -62,7 +62,7 @@ final class LabelCoverage {
           "%s: none of %d images has a %s: %s; expected one for each image, empty for background, or background to be allowed (data.allow_background, --allow-background)"
               .formatted(file, images, kind, unlabelledExample));
     }
-    if (unlabelled > 0) {
+    if (unlabelled > 0 && labelled > 0) { // else that was allowed on purpose
       report.accept(
           "%s: %s%d of %d images have no %s and count as background: %s"
               .formatted(
