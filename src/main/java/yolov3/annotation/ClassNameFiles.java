@@ -107,6 +107,11 @@ final class ClassNameFiles {
     TreeMap<Integer, String> names = new TreeMap<>();
     try {
       for (JsonNode category : JSON.readTree(file.toFile()).path("categories")) {
+        if (!category.path("name").isTextual()) { // 1.10 would come back as 1.1
+          throw new UserException(
+              "%s: categories has the name %s; expected a text in quotes"
+                  .formatted(file, category.path("name")));
+        }
         names.put(category.path("id").asInt(-1), category.path("name").asText().strip());
       }
     } catch (IOException e) {

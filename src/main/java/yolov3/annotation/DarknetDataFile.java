@@ -30,7 +30,7 @@ final class DarknetDataFile {
   /** Tells whether a file is one: a text of keys and values with {@code train} or {@code names}. */
   static boolean isOne(Path file) {
     try {
-      Map<String, String> values = values(file);
+      Map<String, String> values = values(file, new ArrayList<>());
       return values.containsKey("train") || values.containsKey("names");
     } catch (UserException e) {
       return false;
@@ -45,16 +45,24 @@ final class DarknetDataFile {
    *     than names
    */
   static Map<Part, AnnotatedPart> read(Path file, Path images) {
-    Map<String, String> values = values(file);
+    List<String> problems = new ArrayList<>();
+    Map<String, String> values = values(file, problems);
+    if (!problems.isEmpty()) {
+      throw UserException.ofAll(problems);
+    }
     ClassNames names = names(file, values);
     ListPaths paths = new ListPaths(file, null);
     Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
     for (Part split : Part.values()) {
-      for (String key : split.fileNames()) {
-        if (values.containsKey(key) && !splits.containsKey(split)) {
-          Path list = path(file, paths, values.get(key));
-          splits.put(split, new YoloImages(list, names, List.of(list), null, images));
-        }
+      List<String> keys = split.fileNames().stream().filter(values::containsKey).toList();
+      if (keys.size() > 1) {
+        throw new UserException(
+            "%s: %s all name the %s split; expected one of them"
+                .formatted(file, String.join(" and ", keys), split.title()));
+      }
+      if (!keys.isEmpty()) {
+        Path list = path(file, paths, values.get(keys.get(0)));
+        splits.put(split, new YoloImages(list, names, List.of(list), null, images));
       }
     }
     if (splits.isEmpty()) {
@@ -87,9 +95,8 @@ final class DarknetDataFile {
     return path;
   }
 
-  private static Map<String, String> values(Path file) {
+  private static Map<String, String> values(Path file, List<String> problems) {
     Map<String, String> values = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
     try (TextLines lines = TextLines.open(file, "Darknet data file")) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         String text = line.strip();
@@ -101,11 +108,11 @@ final class DarknetDataFile {
           problems.add(lines.where() + "expected key = value");
           continue;
         }
-        values.put(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
+        String key = text.substring(0, equals).strip();
+        if (values.putIfAbsent(key, text.substring(equals + 1).strip()) != null) {
+          problems.add(lines.where() + "key " + key + " is there twice; expected it once");
+        }
       }
-    }
-    if (!problems.isEmpty()) {
-      throw UserException.ofAll(problems);
     }
     return values;
   }

@@ -136,6 +136,9 @@ public final class DataFiles {
     }
     Part first = parts().get(0);
     if (ownNames(first).isEmpty()) {
+      if (parts.get(first) instanceof YoloImages images && images.isWithoutLabels()) {
+        throw DatasetLocator.noLabels(file(first));
+      }
       throw new UserException(
           "'%s' gives no class names; expected a file of them in data.names or --names, one a line"
               .formatted(file(first)));
@@ -255,6 +258,10 @@ public final class DataFiles {
             namesFile != null);
     notes.forEach(report);
     folders.forEach(folder -> report.listed(folder.listing()));
+    if (namesFile != null) {
+      report.used(namesFile);
+    }
+    parts.values().forEach(split -> report.used(split.file()));
     Map<Part, List<LabelledImage>> images = new EnumMap<>(Part.class);
     List<String> problems = new ArrayList<>();
     Set<Part> read = EnumSet.noneOf(Part.class);

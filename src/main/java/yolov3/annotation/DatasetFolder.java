@@ -64,6 +64,19 @@ record DatasetFolder(Path root, ImageFolder listing, Path images) {
     return bySplit;
   }
 
+  /** Tells whether the outermost folder of a file that is named as a split is named as this one. */
+  boolean isOfSplit(Path file, Part split) {
+    Path relative =
+        root.toAbsolutePath().normalize().relativize(file.toAbsolutePath().normalize()).getParent();
+    for (Path name : relative == null ? List.<Path>of() : relative) {
+      Optional<Part> named = Part.named(name.toString());
+      if (named.isPresent()) {
+        return named.get() == split;
+      }
+    }
+    return false;
+  }
+
   /** Returns the outermost folder of a file, under the root, that is named as a split. */
   Optional<Path> splitFolder(Path file) {
     Path relative = root.relativize(file);

@@ -38,6 +38,7 @@ final class DatasetInventory {
   private final Set<Path> foreign = new TreeSet<>();
   private final Set<Path> usedImages;
   private final Set<Path> usedAnnotations;
+  private final Set<Path> usedFiles;
   private final Set<Path> imageFolders = new HashSet<>();
   private final Map<String, List<Path>> imagesByStem = new HashMap<>();
   private final List<Path> orphans;
@@ -45,6 +46,7 @@ final class DatasetInventory {
   DatasetInventory(ReadReport report) {
     this.usedImages = report.images();
     this.usedAnnotations = report.annotationFiles().keySet();
+    this.usedFiles = report.used();
     for (ImageFolder folder : report.folders()) {
       folder.images().forEach(image -> images.add(absolute(image)));
       folder.others().forEach(other -> others.add(absolute(other)));
@@ -123,7 +125,7 @@ final class DatasetInventory {
             .filter(
                 other -> imageFolders.contains(other.getParent()) || isImageOfAnotherFormat(other))
             .filter(other -> !usedAnnotations.contains(other) && !orphans.contains(other))
-            .filter(other -> !isLabelOfUnused(other))
+            .filter(other -> !isLabelOfUnused(other) && !usedFiles.contains(other))
             .toList();
     if (!unread.isEmpty()) {
       warnings.add("not read beside the images: " + ImageFolder.countedByEnding(unread));

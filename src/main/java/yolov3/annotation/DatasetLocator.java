@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import yolov3.config.DataFormat;
 import yolov3.dataset.ForeignFiles;
+import yolov3.dataset.ImageFolder;
 import yolov3.error.UserException;
 
 /**
@@ -131,7 +133,9 @@ record DatasetLocator(
       Path description = YoloLayout.description(source).orElse(null);
       if (description != null) {
         SplitLayout layout = YoloLayout.ofFile(description, images);
-        return new DatasetLocator(source, DataFormat.YOLO, layout.splits(), List.of(), null);
+        List<String> notes = new ArrayList<>(layout.notes());
+        notes.addAll(YoloLayout.otherDescriptions(source, description));
+        return new DatasetLocator(source, DataFormat.YOLO, layout.splits(), notes, null);
       }
     }
     if (format == DataFormat.AUTO) {
@@ -154,7 +158,7 @@ record DatasetLocator(
         return new DatasetLocator(source, known, layout.splits(), notes, folder);
       }
     }
-    throw format == DataFormat.AUTO ? noDataSet(source) : nothing(source, format);
+    throw format == DataFormat.AUTO ? noDataSet(source, "") : nothing(source, format);
   }
 
   private static SplitLayout layout(DatasetFolder folder, DataFormat format) {
@@ -176,23 +180,30 @@ record DatasetLocator(
    * Notes on annotations of other formats, which a tool may have left beside those that are read.
    */
   private static List<String> otherFormats(DatasetFolder folder, DataFormat known) {
-    List<String> notes = new ArrayList<>();
-    if (known == DataFormat.VOC) {
-      List<Path> coco = CocoLayout.files(folder);
-      List<Path> yolo =
-          folder.filesEnding(".txt").stream()
-              .filter(file -> !file.toString().contains("ImageSets"))
-              .filter(file -> !ClassNameFiles.isOne(file) && LabelFinder.looksLikeLabels(file))
-              .toList();
-      Stream.of(coco, yolo)
-          .filter(files -> !files.isEmpty())
-          .forEach(
-              files ->
-                  notes.add(
-                      "Pascal VOC's annotations are read; not used: %d files of %s, such as '%s'"
-                          .formatted(files.size(), files == coco ? "COCO" : "YOLO", files.get(0))));
+    if (known != DataFormat.VOC && known != DataFormat.COCO) {
+      return List.of();
     }
-    return notes;
+    Map<DataFormat, List<Path>> others = new EnumMap<>(DataFormat.class);
+    if (known == DataFormat.VOC) {
+      others.put(DataFormat.COCO, CocoLayout.files(folder));
+    }
+    others.put(
+        DataFormat.YOLO,
+        folder.filesEnding(".txt").stream()
+            .filter(file -> !file.toString().contains(VocLayout.SETS.getName(0).toString()))
+            .filter(file -> !ClassNameFiles.isOne(file) && LabelFinder.looksLikeLabels(file))
+            .toList());
+    return others.entrySet().stream()
+        .filter(other -> !other.getValue().isEmpty())
+        .map(
+            other ->
+                "%s's annotations are read; not used: %d files of %s, such as '%s'"
+                    .formatted(
+                        known == DataFormat.VOC ? "Pascal VOC" : "COCO",
+                        other.getValue().size(),
+                        other.getKey(),
+                        other.getValue().get(0)))
+        .toList();
   }
 
   /** A folder above several data sets, or above one, is none itself. */
@@ -239,11 +250,21 @@ record DatasetLocator(
     }
   }
 
-  private static UserException noDataSet(Path folder) {
+  /** Refuses a folder of images without any labels and class names. */
+  static UserException noLabels(Path folder) {
+    List<Path> others = ImageFolder.under(folder).others();
+    return noDataSet(
+        folder,
+        " but of images without labels"
+            + (others.isEmpty() ? "" : " (not read: " + ImageFolder.countedByEnding(others) + ")"));
+  }
+
+  private static UserException noDataSet(Path folder, String found) {
     return new UserException(
-        "folder '%s' is not a data set; expected %s"
+        "folder '%s' is not a data set%s; expected %s"
             .formatted(
                 folder,
+                found,
                 Stream.of(DataFormat.YOLO, DataFormat.COCO, DataFormat.VOC, DataFormat.LIST)
                     .map(EXPECTED::get)
                     .collect(Collectors.joining(", or "))));

@@ -3,7 +3,9 @@ package yolov3.annotation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import yolov3.dataset.LabelledImage;
 import yolov3.dataset.LabelledImageList;
@@ -18,6 +20,8 @@ final class ImageCollector {
   /** Images that are looked at together. */
   private static final int CHUNK_IMAGES = 4096;
 
+  private static final String ONCE = "expected every image once, with all its boxes";
+
   /** Files with so many problems are not what they should be; the rest of them is not read. */
   private static final int MAX_PROBLEMS = 1000;
 
@@ -27,6 +31,8 @@ final class ImageCollector {
   private final List<Pending> chunk = new ArrayList<>();
   private final LabelledImageList.Builder images = new LabelledImageList.Builder();
   private final List<String> problems = new ArrayList<>();
+  private final Map<String, Integer> repeated = new HashMap<>();
+  private final Map<String, Integer> problemOfRepeated = new HashMap<>();
 
   /**
    * @param file of the part, for messages
@@ -102,15 +108,28 @@ final class ImageCollector {
     for (int i = 0; i < found.size(); i++) {
       Looked looked = found.get(i);
       String place = chunk.get(i).place();
-      String repeated = looked.file() == null ? null : report.image(looked.file(), place);
+      String twice = looked.file() == null ? null : report.image(looked.file(), place);
       problems.addAll(looked.problems());
-      if (repeated != null) {
-        problems.add(repeated);
+      if (twice != null) {
+        repeated(looked.file(), twice);
       } else if (looked.image() != null) {
         images.add(looked.image());
       }
     }
     chunk.clear();
+  }
+
+  /** Notes an image that was there before; those of the same two places in one problem. */
+  private void repeated(Path image, String twice) {
+    int count = repeated.merge(twice, 1, Integer::sum);
+    if (count == 1) {
+      problemOfRepeated.put(twice, problems.size());
+      problems.add("image '%s' is %s; %s".formatted(image, twice, ONCE));
+    } else {
+      problems.set(
+          problemOfRepeated.get(twice),
+          "%d images are %s, such as '%s'; %s".formatted(count, twice, image, ONCE));
+    }
   }
 
   /**

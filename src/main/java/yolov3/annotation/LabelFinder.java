@@ -125,10 +125,12 @@ final class LabelFinder {
   private Set<Path> foldersOf(Path folder) {
     Set<Path> folders = new LinkedHashSet<>();
     if (labels != null) {
+      List<Path> places = new ArrayList<>(List.of(labels));
+      places.addAll(labelFolders(labels));
       if (images != null && folder.startsWith(images)) {
-        folders.add(labels.resolve(images.relativize(folder)));
+        places.forEach(place -> folders.add(place.resolve(images.relativize(folder))));
       }
-      folders.add(labels);
+      folders.addAll(places);
     }
     addReplaced(folder, folders);
     if (folders.isEmpty()) {

@@ -26,6 +26,7 @@ final class ReadReport implements Consumer<String> {
   /** As they were named, by their absolute paths. */
   private final Map<Path, Path> annotationFiles = new ConcurrentHashMap<>();
 
+  private final Set<Path> used = ConcurrentHashMap.newKeySet();
   private final List<ImageFolder> folders = Collections.synchronizedList(new ArrayList<>());
 
   private volatile Part split;
@@ -66,6 +67,7 @@ final class ReadReport implements Consumer<String> {
    */
   Optional<ClassNames> foundNames(AnnotatedPart split, ClassNames runNames) {
     Optional<Path> file = namesGiven ? Optional.empty() : split.namesFile();
+    file.ifPresent(this::used);
     Optional<ClassNames> names = file.map(ClassNameFiles::read);
     if (names.isPresent() && !names.get().equals(runNames)) {
       accept("%s: the class names are those of '%s'".formatted(split.file(), file.get()));
@@ -83,7 +85,7 @@ final class ReadReport implements Consumer<String> {
    *
    * @param file the resolved file
    * @param place where it is named
-   * @return what is wrong when it was named before, in this split or another, or null
+   * @return both places when it was named before, in this split or another, or null
    */
   String image(Path file, String place) {
     Named named = new Named(split, place);
@@ -92,10 +94,9 @@ final class ReadReport implements Consumer<String> {
       return null;
     }
     return first.split == named.split
-        ? "%s: image '%s' is there twice, first at %s; expected every image once, with all its boxes"
-            .formatted(place, file, first.place)
-        : "image '%s' is in the %s split (%s) and in the %s split (%s); expected every image in one"
-            .formatted(file, first.split.title(), first.place, split.title(), place);
+        ? "there twice, at %s and at %s".formatted(first.place, place)
+        : "in the %s split (%s) and in the %s split (%s)"
+            .formatted(first.split.title(), first.place, split.title(), place);
   }
 
   /** Returns the resolved files of all images. */
@@ -106,6 +107,16 @@ final class ReadReport implements Consumer<String> {
   /** Notes that an annotation file of an image was read. */
   void read(Path annotationFile) {
     annotationFiles.put(annotationFile.toAbsolutePath().normalize(), annotationFile);
+  }
+
+  /** Notes that a file was read that is not the annotations of one image. */
+  void used(Path file) {
+    used.add(file.toAbsolutePath().normalize());
+  }
+
+  /** Returns those files, by their absolute and normalized paths. */
+  Set<Path> used() {
+    return Collections.unmodifiableSet(used);
   }
 
   /** Notes what lies in a folder whose images are part of the data set. */

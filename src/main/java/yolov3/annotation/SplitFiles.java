@@ -71,7 +71,7 @@ record SplitFiles(Map<Part, Path> chosen, List<String> notes) {
                     .formatted(split.title(), left.get(0), shown(others)));
           }
         });
-    requireSameYear(chosen);
+    requireSameYear(chosen.get(Part.TRAIN), chosen.get(Part.VALIDATION), name);
     List<Path> unnamed =
         candidates.stream().filter(file -> Part.named(name.apply(file)).isEmpty()).toList();
     if (!chosen.isEmpty() && !unnamed.isEmpty()) {
@@ -85,14 +85,19 @@ record SplitFiles(Map<Part, Path> chosen, List<String> notes) {
     return split.fileNames().contains(plain);
   }
 
-  private static void requireSameYear(Map<Part, Path> chosen) {
-    Path train = chosen.get(Part.TRAIN);
-    Path validation = chosen.get(Part.VALIDATION);
+  /**
+   * Refuses splits that were found by their names and are of different years.
+   *
+   * @param train file or folder, or null
+   * @param validation file or folder, or null
+   * @param name of either, without an ending
+   */
+  static void requireSameYear(Path train, Path validation, Function<Path, String> name) {
     if (train == null || validation == null) {
       return;
     }
-    Set<String> years = years(train);
-    Set<String> others = years(validation);
+    Set<String> years = years(name.apply(train));
+    Set<String> others = years(name.apply(validation));
     if (!years.isEmpty() && !others.isEmpty() && !years.equals(others)) {
       throw new UserException(
           "'%s' and '%s' are of different years; expected splits of one data set, or each split by its own path"
@@ -100,9 +105,9 @@ record SplitFiles(Map<Part, Path> chosen, List<String> notes) {
     }
   }
 
-  private static Set<String> years(Path file) {
+  private static Set<String> years(String name) {
     Set<String> years = new TreeSet<>();
-    Matcher matcher = YEAR.matcher(PictureFiles.stem(file));
+    Matcher matcher = YEAR.matcher(name);
     while (matcher.find()) {
       years.add(matcher.group());
     }

@@ -47,9 +47,21 @@ final class VocLayout {
   /** Returns the splits of a folder; none when it has no XML files of VOC. */
   static SplitLayout of(DatasetFolder folder) {
     List<Path> lists = lists(folder.root());
-    return lists.isEmpty() || !Files.isDirectory(folder.root().resolve(ANNOTATIONS))
-        ? ofXmlFiles(folder)
-        : ofLists(folder, lists);
+    SplitLayout layout =
+        lists.isEmpty() || !Files.isDirectory(folder.root().resolve(ANNOTATIONS))
+            ? ofXmlFiles(folder)
+            : ofLists(folder, lists);
+    List<Path> others =
+        folder.filesEnding(".txt").stream()
+            .filter(file -> file.startsWith(folder.root().resolve(SETS.getName(0))))
+            .filter(file -> !lists.contains(file))
+            .toList();
+    if (layout.isEmpty() || others.isEmpty()) {
+      return layout;
+    }
+    List<String> notes = new ArrayList<>(layout.notes());
+    notes.add("lists that are not used: " + SplitFiles.shown(others));
+    return new SplitLayout(layout.splits(), notes);
   }
 
   private static List<Path> lists(Path root) {
@@ -230,34 +242,41 @@ final class VocLayout {
       if (folder.listing().images().isEmpty() || xmls.isEmpty()) {
         return SplitLayout.NONE;
       }
-      return SplitLayout.single(folder.root(), set(folder.root(), xmls, folder.listing().images()));
+      List<Path> images = folder.listing().images();
+      return SplitLayout.single(folder.root(), set(folder.root(), xmls, images, images));
     }
-    List<Path> images =
-        folder.images() != null
-            ? ImageFolder.under(folder.images()).images()
-            : folder.listing().images();
-    if (images.isEmpty()) {
-      images =
-          DatasetFolder.counterparts(folder.root(), DatasetFolder.IMAGE_FOLDERS).stream()
-              .flatMap(place -> ImageFolder.under(place).images().stream())
-              .toList();
-    }
+    List<Path> images = imagesOf(folder);
     Map<Part, List<Path>> bySplit = whole.bySplitFolder(xmls);
     if (bySplit.isEmpty()) {
-      return SplitLayout.single(folder.root(), set(folder.root(), xmls, images));
+      return SplitLayout.single(folder.root(), set(folder.root(), xmls, images, images));
     }
     Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
     for (Map.Entry<Part, List<Path>> split : bySplit.entrySet()) {
       Path place = folder.splitFolder(split.getValue().get(0)).orElseThrow();
-      splits.put(split.getKey(), set(place, split.getValue(), images));
+      List<Path> ownImages = // others that have no annotation could be any split's background
+          images.stream().filter(image -> folder.isOfSplit(image, split.getKey())).toList();
+      splits.put(split.getKey(), set(place, split.getValue(), images, ownImages));
     }
     return SplitLayout.of(splits);
   }
 
-  private static VocSet set(Path file, List<Path> xmls, List<Path> images) {
+  private static List<Path> imagesOf(DatasetFolder folder) {
+    List<Path> images =
+        folder.images() != null
+            ? ImageFolder.under(folder.images()).images()
+            : folder.listing().images();
+    return images.isEmpty()
+        ? DatasetFolder.counterparts(folder.root(), DatasetFolder.IMAGE_FOLDERS).stream()
+            .flatMap(place -> ImageFolder.under(place).images().stream())
+            .toList()
+        : images;
+  }
+
+  private static VocSet set(
+      Path file, List<Path> xmls, List<Path> images, List<Path> folderImages) {
     List<VocEntry> entries =
         xmls.stream().map(xml -> new VocEntry(xml, null, xml.toString())).toList();
-    return new VocSet(file, file, entries, images, List.of(), new ImageIndex(images));
+    return new VocSet(file, file, entries, folderImages, List.of(), new ImageIndex(images));
   }
 
   /** All in a folder of annotations; elsewhere those that are Pascal VOC's. */

@@ -3,7 +3,9 @@ package yolov3.annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -210,6 +212,14 @@ final class VocSet implements AnnotatedPart {
         found.add(": " + e.getMessage());
         return null;
       }
+      for (String given : Arrays.asList(annotation.width(), annotation.height())) {
+        if (ImageSizeCheck.pixels(given) == ImageSizeCheck.NOT_A_SIZE) {
+          found.add(
+              ":%d: size has '%s'; expected whole pixels"
+                  .formatted(annotation.sizeLine(), TextLines.shortened(given)));
+          return null;
+        }
+      }
       String problem =
           sizes.problem(
               image,
@@ -248,9 +258,26 @@ final class VocSet implements AnnotatedPart {
       return image;
     }
 
+    /** Returns an image of a format that is not read, which therefore is not among the images. */
+    private Optional<Path> unreadBeside(Path xml, String name) {
+      Set<Path> folders = new LinkedHashSet<>();
+      folders.add(xml.resolveSibling(""));
+      folders.addAll(
+          DatasetFolder.counterparts(xml.resolveSibling(""), DatasetFolder.IMAGE_FOLDERS));
+      images.images().forEach(image -> folders.add(image.resolveSibling("")));
+      return folders.stream()
+          .map(folder -> PictureFiles.resolve(folder, name))
+          .filter(file -> file != null && ImageFiles.formatOf(file).isPresent())
+          .findFirst();
+    }
+
     private Path only(Path xml, List<Path> candidates, String name) {
       if (candidates.size() == 1) {
         return candidates.get(0);
+      }
+      Optional<Path> unread = candidates.isEmpty() ? unreadBeside(xml, name) : Optional.empty();
+      if (unread.isPresent()) {
+        ImageFiles.readSize(unread.get()); // refuses it by the name of its format
       }
       throw new UserException(
           candidates.isEmpty()

@@ -41,6 +41,10 @@ record VocXml(String fileName, String width, String height, int sizeLine, List<V
   private static final long MOST_BYTES = 4 << 20;
 
   private static final int MOST_DECLARATION = 256;
+
+  /** Its first element; {@code <annotations>} is CVAT's own format. */
+  private static final Pattern ANNOTATION = Pattern.compile("<annotation[\\s>/]");
+
   private static final int MOST_START = 4096;
   private static final Pattern ENCODING =
       Pattern.compile(
@@ -93,7 +97,7 @@ record VocXml(String fileName, String width, String height, int sizeLine, List<V
     try (InputStream stream = Files.newInputStream(file)) {
       byte[] start = stream.readNBytes(MOST_START);
       String text = new String(start, StandardCharsets.ISO_8859_1).replace("\0", ""); // UTF-16 too
-      return text.contains("<annotation");
+      return ANNOTATION.matcher(text).find();
     } catch (IOException e) {
       return false;
     }

@@ -159,7 +159,7 @@ final class YoloDataFile {
     Object given = root.get("names");
     List<String> names = new ArrayList<>();
     if (given instanceof List<?> list) {
-      list.forEach(name -> names.add(String.valueOf(name).strip()));
+      list.forEach(name -> names.add(nameOf(name)));
     } else if (given instanceof Map<?, ?> map) {
       for (int i = 0; i < map.size(); i++) {
         Object name = map.get(Integer.toString(i));
@@ -168,7 +168,7 @@ final class YoloDataFile {
               "%s: names has no class %d; expected all numbers from 0 to %d"
                   .formatted(file, i, map.size() - 1));
         }
-        names.add(name.toString().strip());
+        names.add(nameOf(name));
       }
     } else if (text("names") != null && Files.isRegularFile(resolve(base(), text("names")))) {
       names.addAll(ClassNames.read(resolve(base(), text("names"))).names());
@@ -182,6 +182,15 @@ final class YoloDataFile {
               .formatted(file, TextLines.shortened(count), names.size()));
     }
     return namesOf(file, names);
+  }
+
+  private String nameOf(Object given) {
+    if (given instanceof String name) {
+      return name.strip();
+    }
+    throw new UserException(
+        "%s: names has %s; expected a class name"
+            .formatted(file, TextLines.shortened(String.valueOf(given))));
   }
 
   /** Returns class names that were read from a file, or refuses them with its name. */

@@ -49,25 +49,33 @@ final class YoloImages implements AnnotatedPart {
   private final Path labels;
   private final Path images;
 
+  /** Folder of the whole data set, or null when it is not known. */
+  private final Path dataset;
+
   /**
    * @param file that names the images, for messages
    * @param names of the classes, or null when the files give none
    * @param places folders of images, lists of them (.txt), or patterns with {@code *} and {@code ?}
-   */
-  YoloImages(Path file, ClassNames names, List<Path> places) {
-    this(file, names, places, null, null);
-  }
-
-  /**
    * @param labels folder of the labels, or null to look for them around the images
    * @param images folder in which the paths of lists start, or null for those of the lists
    */
   YoloImages(Path file, ClassNames names, List<Path> places, Path labels, Path images) {
+    this(file, names, places, labels, images, null);
+  }
+
+  private YoloImages(
+      Path file, ClassNames names, List<Path> places, Path labels, Path images, Path dataset) {
     this.file = file;
     this.names = names;
     this.places = List.copyOf(places);
     this.labels = labels;
     this.images = images;
+    this.dataset = dataset;
+  }
+
+  /** Returns the images of a split in folders of a data set, which may have the class names. */
+  static YoloImages ofFolders(List<Path> places, Path labels, Path images, Path dataset) {
+    return new YoloImages(places.get(0), null, places, labels, images, dataset);
   }
 
   @Override
@@ -90,9 +98,23 @@ final class YoloImages implements AnnotatedPart {
     return places;
   }
 
+  /** Tells whether no image in its folders has labels; lists and patterns are not looked at. */
+  boolean isWithoutLabels() {
+    LabelFinder finder = new LabelFinder(ENDING, images, labels);
+    return places.stream()
+        .allMatch(
+            place ->
+                Files.isDirectory(place)
+                    && ImageFolder.under(place).images().stream()
+                        .allMatch(image -> finder.find(image).isEmpty()));
+  }
+
   /** Returns the folders in which a tool leaves class names: around the images and the labels. */
   private Set<Path> foldersOfNames() {
     Set<Path> folders = new LinkedHashSet<>();
+    if (dataset != null) {
+      folders.add(dataset);
+    }
     for (Path place : places) {
       Path folder = Files.isDirectory(place) ? place : place.resolveSibling("");
       Path absolute = folder.toAbsolutePath().normalize();
@@ -162,6 +184,7 @@ final class YoloImages implements AnnotatedPart {
 
     private void addList(Path list) {
       ListPaths paths = new ListPaths(list, images);
+      ListedLabels listed = new ListedLabels(list, finder);
       try (TextLines lines = TextLines.open(list, "list of images")) {
         for (String line = lines.next(); line != null; line = lines.next()) {
           if (collector.hopeless()) {
@@ -179,7 +202,7 @@ final class YoloImages implements AnnotatedPart {
                 "%simage '%s' not found; paths are relative to the folder of the list file"
                     .formatted(lines.where(), TextLines.shortened(text)));
           } else {
-            add(image, lines.place());
+            add(image, lines.place(), images == null ? List.of() : listed.find(text));
           }
         }
       } catch (UserException e) { // no text: what was read so far is still worth a report
@@ -189,13 +212,20 @@ final class YoloImages implements AnnotatedPart {
     }
 
     private void add(Path image, String place) {
-      Path labels = labelsOf(image, place);
+      add(image, place, List.of());
+    }
+
+    /**
+     * @param listed labels that lie where the image's do not
+     */
+    private void add(Path image, String place, List<Path> listed) {
+      Path labels = labelsOf(image, place, listed);
       collector.add(place, () -> look(image, place, labels));
     }
 
     /** The label file of an image, or null when it has none that can be told. */
-    private Path labelsOf(Path image, String place) {
-      List<Path> found = finder.find(image);
+    private Path labelsOf(Path image, String place, List<Path> listed) {
+      List<Path> found = listed.isEmpty() ? finder.find(image) : listed;
       if (found.size() > 1) {
         List<Path> right = found.stream().filter(LabelFinder::looksLikeLabels).toList();
         if (right.size() > 1) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import yolov3.dataset.ImageFiles;
 import yolov3.dataset.ImageFolder;
 import yolov3.error.UserException;
 import yolov3.files.TextLines;
@@ -51,20 +53,21 @@ final class YoloLayout {
             .flatMap(split -> split.sources().stream())
             .map(place -> place.toAbsolutePath().normalize())
             .toList();
+    Path home = file.toAbsolutePath().normalize().getParent();
     Set<Path> others = new TreeSet<>();
     for (Path place : used) {
-      Path above = place.getParent();
-      for (int i = 0; i < FOLDERS_ABOVE && above != null && Files.isDirectory(place); i++) {
-        for (String name : new FolderNames().in(above)) {
-          Path folder = above.resolve(name);
-          if (Part.named(name).isPresent()
-              && Files.isDirectory(folder)
-              && used.stream().noneMatch(u -> u.startsWith(folder) || folder.startsWith(u))
-              && !ImageFolder.under(folder).images().isEmpty()) {
-            others.add(folder);
-          }
+      Path above = folderOfSplits(place);
+      if (above == null || home.startsWith(above) && !home.equals(above)) {
+        continue; // beside the data set lie other data sets
+      }
+      for (String name : new FolderNames().in(above)) {
+        Path folder = above.resolve(name);
+        if (Part.named(name).isPresent()
+            && Files.isDirectory(folder)
+            && used.stream().noneMatch(u -> u.startsWith(folder) || folder.startsWith(u))
+            && !ImageFolder.under(folder).images().isEmpty()) {
+          others.add(folder);
         }
-        above = above.getParent();
       }
     }
     return others.isEmpty()
@@ -74,17 +77,44 @@ final class YoloLayout {
                 .formatted(file, SplitFiles.shown(List.copyOf(others))));
   }
 
+  /** Returns the folder above the one that is named as a split: images/train, train/images. */
+  private static Path folderOfSplits(Path place) {
+    Path folder = place;
+    for (int i = 0; i < FOLDERS_ABOVE && folder != null && folder.getFileName() != null; i++) {
+      if (Part.named(folder.getFileName().toString()).isPresent()) {
+        return Files.isDirectory(place) ? folder.getParent() : null;
+      }
+      folder = folder.getParent();
+    }
+    return null;
+  }
+
   static boolean isYaml(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT);
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
+  /** Returns a note on the descriptions in a folder that are not the one that is used. */
+  static List<String> otherDescriptions(Path folder, Path used) {
+    List<Path> others = new ArrayList<>(descriptions(folder));
+    PictureFiles.in(folder, ".data").stream().filter(DarknetDataFile::isOne).forEach(others::add);
+    others.remove(used);
+    return others.isEmpty()
+        ? List.of()
+        : List.of(
+            "'%s' describes the data set; not used: %s".formatted(used, SplitFiles.shown(others)));
+  }
+
+  private static List<Path> descriptions(Path folder) {
+    return Stream.of(".yaml", ".yml")
+        .flatMap(ending -> PictureFiles.in(folder, ending).stream())
+        .filter(YoloDataFile::isOne)
+        .toList();
+  }
+
   /** Returns the file in a folder that describes a data set: a data.yaml or an obj.data. */
   static Optional<Path> description(Path folder) {
-    List<Path> yamls =
-        new ArrayList<>(
-            PictureFiles.in(folder, ".yaml").stream().filter(YoloDataFile::isOne).toList());
-    yamls.addAll(PictureFiles.in(folder, ".yml").stream().filter(YoloDataFile::isOne).toList());
+    List<Path> yamls = descriptions(folder);
     for (String name : YAML_NAMES) {
       if (Files.isRegularFile(folder.resolve(name))) {
         return Optional.of(folder.resolve(name));
@@ -165,28 +195,52 @@ final class YoloLayout {
 
   /** Returns the images under a folder, by the folders that are named as splits. */
   static SplitLayout ofImages(DatasetFolder folder) {
-    if (folder.listing().images().isEmpty()) {
-      return ofLabels(folder);
+    boolean labels =
+        folder.filesEnding(".txt").stream()
+            .anyMatch(file -> !ClassNameFiles.isOne(file) && LabelFinder.looksLikeLabels(file));
+    if (folder.images() != null && labels) {
+      return ofImages(DatasetFolder.at(folder.images(), null), folder);
     }
-    Map<Part, List<Path>> bySplit = folder.bySplitFolder(folder.listing().images());
+    return folder.listing().images().isEmpty()
+        ? labels ? ofLabels(folder) : SplitLayout.NONE
+        : ofImages(folder, folder);
+  }
+
+  /**
+   * @param images folder that has the images
+   * @param dataset folder that was named, and has the labels where it is another
+   */
+  private static SplitLayout ofImages(DatasetFolder images, DatasetFolder dataset) {
+    Path labels = images.equals(dataset) ? null : dataset.root();
+    Path start = images.equals(dataset) ? null : images.root();
+    Map<Part, List<Path>> bySplit = images.bySplitFolder(images.listing().images());
     if (bySplit.isEmpty()) {
-      YoloImages all =
-          new YoloImages(
-              folder.root(), null, List.of(folder.root()), labelsOf(folder), folder.images());
-      return new SplitLayout(SplitLayout.single(folder.root(), all).splits(), unusedLists(folder));
+      YoloImages all = new YoloImages(dataset.root(), null, List.of(images.root()), labels, start);
+      return new SplitLayout(
+          SplitLayout.single(dataset.root(), all).splits(), unusedLists(dataset));
     }
     Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
+    Map<Part, Path> first = new EnumMap<>(Part.class);
+    List<String> notes = new ArrayList<>(unusedLists(dataset));
     bySplit.forEach(
-        (split, images) -> {
+        (split, files) -> {
           List<Path> places =
-              images.stream()
-                  .map(image -> folder.splitFolder(image).orElseThrow())
+              files.stream()
+                  .map(image -> images.splitFolder(image).orElseThrow())
                   .distinct()
                   .toList();
           requireOneName(split, places);
-          splits.put(split, new YoloImages(places.get(0), null, places));
+          if (places.size() > 1) {
+            notes.add(
+                "the %s split is the images of %s"
+                    .formatted(split.title(), SplitFiles.shown(places)));
+          }
+          first.put(split, places.get(0));
+          splits.put(split, YoloImages.ofFolders(places, labels, start, dataset.root()));
         });
-    return new SplitLayout(splits, unusedLists(folder));
+    SplitFiles.requireSameYear(
+        first.get(Part.TRAIN), first.get(Part.VALIDATION), place -> place.getFileName().toString());
+    return new SplitLayout(splits, notes);
   }
 
   /** Notes on lists of images whose names are of no split. */
@@ -219,32 +273,25 @@ final class YoloLayout {
     }
   }
 
-  /** A folder of images that the user named may be another than the one with the labels. */
-  private static Path labelsOf(DatasetFolder folder) {
-    return folder.images() != null && !folder.filesEnding(".txt").isEmpty() ? folder.root() : null;
-  }
-
   /** Returns the images that go with a folder of labels alone. */
   private static SplitLayout ofLabels(DatasetFolder folder) {
-    boolean labels =
-        folder.filesEnding(".txt").stream()
-            .anyMatch(file -> !ClassNameFiles.isOne(file) && LabelFinder.looksLikeLabels(file));
-    if (!labels) {
-      return SplitLayout.NONE;
-    }
-    List<Path> places =
-        folder.images() != null
-            ? List.of(folder.images())
-            : DatasetFolder.counterparts(folder.root(), DatasetFolder.IMAGE_FOLDERS);
-    for (Path place : places) {
-      if (Files.isDirectory(place) && !ImageFolder.under(place).images().isEmpty()) {
+    for (Path place : DatasetFolder.counterparts(folder.root(), DatasetFolder.IMAGE_FOLDERS)) {
+      if (!ImageFolder.under(place).images().isEmpty()) {
         return SplitLayout.single(
             folder.root(),
             new YoloImages(folder.root(), null, List.of(place), folder.root(), place));
       }
     }
+    List<Path> unread =
+        folder.listing().others().stream()
+            .filter(file -> ImageFiles.formatOf(file).isPresent())
+            .toList();
     throw new UserException(
-        "'%s' has labels but no images; expected images in a folder 'images' beside it, or the folder of the images (data.images, --images)"
-            .formatted(folder.root()));
+        "'%s' has labels but no images%s; expected images in a folder 'images' beside it, or the folder of the images (data.images, --images)"
+            .formatted(
+                folder.root(),
+                unread.isEmpty()
+                    ? ""
+                    : " that are read (but " + ImageFolder.countedByEnding(unread) + ")"));
   }
 }

@@ -44,6 +44,8 @@ public final class ForeignFiles {
         || name.startsWith("~$")
         || name.endsWith("~")
         || name.startsWith("#") && name.endsWith("#") && name.length() > 1
+        || name.endsWith("_original") && name.contains(".") // ExifTool's copy: a.jpg_original
+        || name.endsWith(":zone.identifier") // what Windows notes of a download
         || NAMES.contains(name)
         || name.contains(".") && BACKUP_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
   }

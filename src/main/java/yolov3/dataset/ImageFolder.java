@@ -1,6 +1,7 @@
 package yolov3.dataset;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ import yolov3.files.IoFailures;
  */
 public record ImageFolder(List<Path> images, List<Path> others, List<Path> foreign) {
 
-  /** Deepest folder that is searched: a tree that is deeper has a loop of links. */
+  /** Deepest folder that is searched; a tree that is deeper is refused. */
   public static final int MAX_DEPTH = 16;
 
   private static final int LISTED_KINDS = 8;
@@ -63,13 +64,19 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
    * @throws UserException when a folder cannot be read
    */
   public static ImageFolder under(Path folder, int depth) {
-    Visitor visitor = new Visitor(folder);
+    Visitor visitor = new Visitor(folder, depth == MAX_DEPTH);
     try {
       Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, visitor);
+    } catch (FileSystemLoopException e) {
+      throw new UserException(
+          "'%s' is a link to a folder that it lies in; expected folders without such loops"
+              .formatted(e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new UserException(
           "folder '" + folder + "' cannot be read: " + IoFailures.reasonOf(e), e);
     }
+    visitor.requireReadableNames();
     return new ImageFolder(visitor.images, visitor.others, visitor.foreign);
   }
 
@@ -183,12 +190,31 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
 
   private static final class Visitor extends SimpleFileVisitor<Path> {
     private final Path start;
+    private final boolean whole;
     private final List<Path> images = new ArrayList<>();
     private final List<Path> others = new ArrayList<>();
     private final List<Path> foreign = new ArrayList<>();
 
-    Visitor(Path start) {
+    /**
+     * @param whole whether folders that are too deep are refused, not left out
+     */
+    Visitor(Path start, boolean whole) {
       this.start = start;
+      this.whole = whole;
+    }
+
+    /** A name with bytes that are not text cannot be written into a list, nor found again by it. */
+    void requireReadableNames() {
+      List<Path> named =
+          images.stream()
+              .filter(image -> image.toString().contains("\ufffd"))
+              .filter(image -> !Files.exists(Path.of(image.toString())))
+              .toList();
+      if (!named.isEmpty()) {
+        throw new UserException(
+            "the names of %d images in '%s' are not UTF-8, the first is '%s'; expected them to be renamed"
+                .formatted(named.size(), start, named.get(0)));
+      }
     }
 
     @Override
@@ -203,6 +229,11 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (attributes.isDirectory()) { // as deep as was asked for
+        if (whole && !ForeignFiles.isForeign(file)) {
+          throw new UserException(
+              "'%s' lies more than %d folders deep; expected a folder nearer to it to be named"
+                  .formatted(file, MAX_DEPTH));
+        }
         return FileVisitResult.CONTINUE;
       }
       if (ForeignFiles.isForeign(file)) {
