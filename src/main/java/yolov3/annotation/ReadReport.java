@@ -93,6 +93,9 @@ final class ReadReport implements Consumer<String> {
     if (first == null) {
       return null;
     }
+    if (first.equals(named)) {
+      return "there twice, both in " + place;
+    }
     return first.split == named.split
         ? "there twice, at %s and at %s".formatted(first.place, place)
         : "in the %s split (%s) and in the %s split (%s)"

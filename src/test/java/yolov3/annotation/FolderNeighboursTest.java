@@ -164,19 +164,11 @@ class FolderNeighboursTest {
   }
 
   @Test
-  void oneFolderAsTwoSplitsIsSaidOnce() {
-    labelled("a", "b", "c").text("data.yaml", "train: images\nval: images\nnames: [cat, dog]\n");
-    assertEquals(
-        "the training and the validation split are both 'D/images'; expected other images in each",
-        set.refusalOfAll("."));
-  }
-
-  @Test
   void imagesThatAreThereTwiceInOneFolderAreOneProblem() throws IOException {
     labelled("a", "b", "c");
     Files.createSymbolicLink(set.path("imgs"), set.path("images"));
     assertEquals(
-        "D: 3 images are there twice, first at D, such as 'D/images/c.png'; expected every image"
+        "3 images are there twice, both in D, such as 'D/images/c.png'; expected every image"
             + " once, with all its boxes",
         set.refusalOfAll("."));
   }

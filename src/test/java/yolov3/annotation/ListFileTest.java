@@ -209,7 +209,7 @@ class ListFileTest {
         arguments(
             "twice",
             "a.png\nb.png\n./a.png 1,2,30,40,3",
-            "F:3: image 'D/a.png' is there twice, first at F:1; expected every image once, with all its boxes"),
+            "image 'D/a.png' is there twice, at F:1 and at F:3; expected every image once, with all its boxes"),
         arguments(
             "a path with a zero byte",
             "a\0.png",

@@ -202,7 +202,7 @@ class SplitChoiceTest {
     set.text("train.txt", "obj/a.png\nobj/b.png\n").text("val.txt", "obj/b.png\n");
     assertEquals(
         "image 'D/obj/b.png' is in the training split (D/train.txt:2) and in the validation split"
-            + " (D/val.txt:1); expected every image in one",
+            + " (D/val.txt:1); expected every image once, with all its boxes",
         set.refusalOfAll("."));
   }
 

@@ -201,8 +201,8 @@ class VocSetTest {
     set.text("ImageSets/Main/train.txt", "a\nnone\na\n");
     assertEquals(
         "D/ImageSets/Main/train.txt:2: image 'none': 'D/Annotations/none.xml' not found\n"
-            + "D/ImageSets/Main/train.txt:3: image 'D/JPEGImages/a.png' is there twice, first at"
-            + " D/ImageSets/Main/train.txt:1; expected every image once, with all its boxes",
+            + "image 'D/JPEGImages/a.png' is there twice, at D/ImageSets/Main/train.txt:1 and at"
+            + " D/ImageSets/Main/train.txt:3; expected every image once, with all its boxes",
         set.refusal("."));
     set.text("Annotations/z.xml", xml(SIZE)).text("ImageSets/Main/train.txt", "z\n");
     assertEquals(
