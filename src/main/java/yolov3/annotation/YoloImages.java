@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import yolov3.annotation.ImageCollector.Looked;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.ImageFiles;
@@ -143,6 +144,11 @@ final class YoloImages implements AnnotatedPart {
     private final ImageCollector collector;
     private final LabelFinder finder = new LabelFinder(ENDING, images, labels);
     private final LabelCoverage coverage = new LabelCoverage(file, "label file");
+
+    /** They may be named as an image and are not its labels. */
+    private final Set<Path> lists =
+        places.stream().map(p -> p.toAbsolutePath().normalize()).collect(Collectors.toSet());
+
     private final Map<Path, Path> imageOfLabels = new HashMap<>();
     private final ImageSizeCheck sizes = new ImageSizeCheck();
     private final ReadReport report;
@@ -225,7 +231,11 @@ final class YoloImages implements AnnotatedPart {
 
     /** The label file of an image, or null when it has none that can be told. */
     private Path labelsOf(Path image, String place, List<Path> listed) {
-      List<Path> found = listed.isEmpty() ? finder.find(image) : listed;
+      List<Path> found =
+          (listed.isEmpty() ? finder.find(image) : listed)
+              .stream()
+                  .filter(labels -> !lists.contains(labels.toAbsolutePath().normalize()))
+                  .toList();
       if (found.size() > 1) {
         List<Path> right = found.stream().filter(LabelFinder::looksLikeLabels).toList();
         if (right.size() > 1) {

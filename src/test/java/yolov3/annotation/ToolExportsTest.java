@@ -321,6 +321,13 @@ class ToolExportsTest {
         set.warnings().toString());
   }
 
+  @Test
+  void listIsNotTheLabelsOfAnImageOfItsName() {
+    set.pictures("train.png", "a.png").text("a.txt", LABEL).text("train.txt", "train.png\na.png\n");
+    assertEquals(List.of(), set.read("train.txt").get(0).boxes());
+    assertEquals(1, set.read("train.txt").get(1).boxes().size());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"train_1", "train", "val", "test"})
   void labelFileBesideItsImageIsNotAList(String name) {

@@ -1,6 +1,7 @@
 package yolov3.annotation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static yolov3.annotation.SetFolder.box;
@@ -8,6 +9,7 @@ import static yolov3.annotation.SetFolder.box;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +128,15 @@ class VocSetTest {
   void flagsOfAListOfOneClassAreNoNames() {
     set.text("ImageSets/Main/train.txt", "a  1\nb c -1\n");
     assertEquals(2, set.read("ImageSets/Main/train.txt").size());
+  }
+
+  /** A regular expression for the flag once took 26 s, quadratic in the blanks. */
+  @Test
+  void longLineOfBlanksTakesNoTime() {
+    set.text("ImageSets/Main/train.txt", "a" + " ".repeat(500_000) + "b\n");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertTrue(set.refusal(".").contains("not found"), set.refusal(".")));
   }
 
   static Stream<Arguments> wrongFiles() {

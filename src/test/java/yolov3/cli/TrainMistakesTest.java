@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.RunConfig;
 import yolov3.dataset.ClassNames;
@@ -158,6 +159,22 @@ class TrainMistakesTest {
       err.getBuffer().setLength(0);
       assertRefused(list + ":2: " + message, "--set", "data." + key + "=" + list);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train,training", "validation,validation"})
+  void splitWithoutAnyObjectIsRefusedEvenWhereBackgroundIsAllowed(String key, String split)
+      throws IOException {
+    Path own = set.folder().resolve("background.jpg");
+    Files.copy(set.folder().resolve("train/000001.jpg"), own, StandardCopyOption.REPLACE_EXISTING);
+    Path list = Files.writeString(set.folder().resolve("background.txt"), "background.jpg\n");
+    assertRefused(
+        "%s: none of 1 %s images has an object that counts; expected at least one, neither difficult nor a crowd"
+            .formatted(list, split),
+        "--set",
+        "data." + key + "=" + list,
+        "--set",
+        "data.allow_background=true");
   }
 
   @Test
