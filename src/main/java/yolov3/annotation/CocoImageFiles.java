@@ -1,6 +1,5 @@
 package yolov3.annotation;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import yolov3.files.RealPath;
 import yolov3.files.TextLines;
 
 /**
@@ -54,7 +54,7 @@ final class CocoImageFiles {
     Map<Path, Path> byRealPath = new LinkedHashMap<>();
     for (Path folder : candidates) {
       if (Files.isDirectory(folder)) {
-        byRealPath.putIfAbsent(realPath(folder), folder);
+        byRealPath.putIfAbsent(RealPath.of(folder), folder);
       }
     }
     this.folders = List.copyOf(byRealPath.values());
@@ -150,8 +150,8 @@ final class CocoImageFiles {
       }
       if (there != null) {
         found.merge(
-            realPath(there),
-            new Found(there, realPath(there), 1L << f, end),
+            RealPath.of(there),
+            new Found(there, RealPath.of(there), 1L << f, end),
             (a, b) -> new Found(a.path, a.real, a.folders | b.folders, end));
       }
     }
@@ -267,7 +267,7 @@ final class CocoImageFiles {
         .computeIfAbsent(folder, FilesBelow::new)
         .named(found.get(0).path.getFileName())
         .stream()
-        .filter(other -> other.endsWith(end) && !realPath(other).equals(found.get(0).real))
+        .filter(other -> other.endsWith(end) && !RealPath.of(other).equals(found.get(0).real))
         .findFirst()
         .map(other -> "so does '%s'; expected one such file".formatted(other))
         .orElse(null);
@@ -318,14 +318,6 @@ final class CocoImageFiles {
                   byBaseName ? "their base name" : "the end of their path",
                   shown(byEnd[0]),
                   chosen[byEnd[0]].path));
-    }
-  }
-
-  private static Path realPath(Path path) {
-    try {
-      return path.toRealPath();
-    } catch (IOException e) { // gone meanwhile, or a folder above can't be read
-      return path.toAbsolutePath().normalize();
     }
   }
 }

@@ -18,6 +18,7 @@ import yolov3.config.DataFormat;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
 import yolov3.error.UserException;
+import yolov3.files.RealPath;
 import yolov3.geometry.LabelledBox;
 
 /**
@@ -219,7 +220,7 @@ public final class DataFiles {
   }
 
   private List<Path> sources(Part part) {
-    return parts.get(part).sources().stream().map(ImageCollector::resolved).toList();
+    return parts.get(part).sources().stream().map(RealPath::of).toList();
   }
 
   private List<LabelledImage> read(Part part, ClassNames names, ReadReport report) {

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import yolov3.dataset.ImageFiles;
 import yolov3.dataset.ImageFolder;
+import yolov3.files.RealPath;
 
 /**
  * Comparison of what lies in the folders of a data set with what was read of it, so that nothing is
@@ -85,7 +86,7 @@ final class DatasetInventory {
   }
 
   private boolean isUsed(Path image) {
-    return usedImages.contains(image) || usedImages.contains(ImageCollector.resolved(image));
+    return usedImages.contains(image) || usedImages.contains(RealPath.of(image));
   }
 
   /** Returns labels that claim a file which is not an image that can be read, an error each. */

@@ -1,6 +1,5 @@
 package yolov3.annotation;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.function.Supplier;
 import yolov3.dataset.LabelledImage;
 import yolov3.dataset.LabelledImageList;
 import yolov3.error.UserException;
+import yolov3.files.RealPath;
 
 /**
  * Takes the images of a part one after the other, looks at each on all cores, keeps their order,
@@ -63,20 +63,11 @@ final class ImageCollector {
     static Looked of(LabelledImage image, List<String> problems) {
       return image == null
           ? problems(problems)
-          : new Looked(problems.isEmpty() ? image : null, resolved(image.image()), problems);
+          : new Looked(problems.isEmpty() ? image : null, RealPath.of(image.image()), problems);
     }
   }
 
   private record Pending(String place, Supplier<Looked> look) {}
-
-  /** Returns the file that an image is, whatever links lead to it. */
-  static Path resolved(Path image) {
-    try {
-      return image.toRealPath();
-    } catch (IOException e) { // a missing one is reported by whoever opens it
-      return image.toAbsolutePath().normalize();
-    }
-  }
 
   /**
    * Takes an image. A second one that is the same file is a problem.

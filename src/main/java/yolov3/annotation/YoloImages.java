@@ -18,6 +18,7 @@ import yolov3.dataset.ImageSize;
 import yolov3.dataset.LabelledImage;
 import yolov3.dataset.OrientedSize;
 import yolov3.error.UserException;
+import yolov3.files.RealPath;
 import yolov3.files.TextLines;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -255,7 +256,7 @@ final class YoloImages implements AnnotatedPart {
       coverage.addLabelled();
       report.read(labels);
       Path other = imageOfLabels.putIfAbsent(labels.toAbsolutePath().normalize(), image);
-      if (other != null && !ImageCollector.resolved(other).equals(ImageCollector.resolved(image))) {
+      if (other != null && !RealPath.of(other).equals(RealPath.of(image))) {
         collector.problem(
             "%s: '%s' would be the labels of '%s' and of '%s'; expected one image of that name"
                 .formatted(place, labels, other, image));

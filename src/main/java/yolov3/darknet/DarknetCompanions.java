@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import yolov3.error.UserException;
 import yolov3.files.IoFailures;
+import yolov3.files.RealPath;
 
 /**
  * Files that belong to a weights file by their names and places. Darknet trains {@code cfg/obj.cfg}
@@ -61,7 +62,7 @@ record DarknetCompanions(Path weights) {
     for (Path folder : folders()) {
       for (Path file : filesIn(folder, ending)) {
         if (names.contains(file.getFileName().toString().toLowerCase(Locale.ROOT))) {
-          found.putIfAbsent(real(file), file);
+          found.putIfAbsent(RealPath.of(file), file);
         }
       }
     }
@@ -106,14 +107,6 @@ record DarknetCompanions(Path weights) {
           .toList();
     } catch (IOException e) {
       throw new UserException(folder + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
-    }
-  }
-
-  private static Path real(Path file) {
-    try {
-      return file.toRealPath();
-    } catch (IOException e) {
-      return file.toAbsolutePath().normalize();
     }
   }
 }

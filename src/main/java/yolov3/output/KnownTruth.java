@@ -1,6 +1,5 @@
 package yolov3.output;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.function.Consumer;
 import yolov3.annotation.DataFiles;
 import yolov3.dataset.ClassNames;
 import yolov3.dataset.LabelledImage;
+import yolov3.files.RealPath;
 import yolov3.geometry.LabelledBox;
 
 /** The true objects of images, by the files of the images. */
@@ -34,22 +34,13 @@ public final class KnownTruth {
   public static KnownTruth read(DataFiles files, ClassNames names, Consumer<String> warnings) {
     KnownTruth truth = new KnownTruth();
     for (List<LabelledImage> images : files.readAll(names, warnings).values()) {
-      images.forEach(image -> truth.objects.put(real(image.image()), image.boxes()));
+      images.forEach(image -> truth.objects.put(RealPath.of(image.image()), image.boxes()));
     }
     return truth;
   }
 
   /** Empty when the data set does not have the image. */
   public Optional<List<LabelledBox>> of(Path image) {
-    return Optional.ofNullable(objects.get(real(image)));
-  }
-
-  /** Data sets often have links to pictures. */
-  private static Path real(Path image) {
-    try {
-      return image.toRealPath();
-    } catch (IOException e) {
-      return image.toAbsolutePath().normalize();
-    }
+    return Optional.ofNullable(objects.get(RealPath.of(image)));
   }
 }
