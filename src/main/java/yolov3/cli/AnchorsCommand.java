@@ -16,20 +16,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.annotation.DataFiles;
-import yolov3.assignment.AnchorClusters;
-import yolov3.assignment.AnchorFit;
-import yolov3.assignment.TargetAssigner;
-import yolov3.config.Architecture;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.ConfigArguments;
+import yolov3.cli.option.FormatOptions;
+import yolov3.cli.option.JsonOption;
 import yolov3.config.ConfigFile;
-import yolov3.config.LossConfig;
-import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
-import yolov3.dataset.InputBoxes;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
+import yolov3.config.section.Architecture;
+import yolov3.config.section.LossConfig;
+import yolov3.config.section.ModelConfig;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.DataFiles;
+import yolov3.data.loader.InputBoxes;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.UserException;
+import yolov3.network.assignment.AnchorClusters;
+import yolov3.network.assignment.AnchorFit;
+import yolov3.network.assignment.TargetAssigner;
 
 /** {@code yolov3 anchors}: anchors that fit the boxes of a data set. */
 @Command(

@@ -13,10 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import yolov3.benchmark.ScoringBenchmark;
+import yolov3.benchmark.StepBenchmark;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.ConfigArguments;
+import yolov3.cli.option.JsonOption;
 import yolov3.config.RunConfig;
-import yolov3.error.UserException;
 import yolov3.export.Python;
-import yolov3.training.StepBenchmark;
+import yolov3.io.UserException;
 import yolov3.training.TrainingData;
 
 /**

@@ -11,13 +11,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.annotation.Conversion;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
-import yolov3.config.DataFormat;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.FormatOptions;
+import yolov3.config.section.DataFormat;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Part;
+import yolov3.data.annotation.Conversion;
+import yolov3.data.annotation.DataFiles;
+import yolov3.io.UserException;
 
 /** {@code yolov3 convert}: a data set in another format. */
 @Command(

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import me.tongfei.progressbar.ProgressBar;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
+import yolov3.cli.console.ProgressBars;
 import yolov3.export.Converter;
 import yolov3.export.Python;
-import yolov3.files.IoFailures;
-import yolov3.files.PartialFolder;
-import yolov3.training.RunDirectory;
+import yolov3.io.IoFailures;
+import yolov3.io.PartialFolder;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** Exports the best checkpoint of a run in the format of another runtime. */
 final class ConvertedExport {

@@ -15,16 +15,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.dataset.ClassNames;
-import yolov3.detection.Detector;
-import yolov3.detection.FoundImage;
-import yolov3.detection.ImageRun;
-import yolov3.detection.SavedModelDetector;
-import yolov3.detection.SavedModelFolder;
-import yolov3.error.OneLine;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
-import yolov3.output.KnownTruth;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.DarknetOptions;
+import yolov3.cli.option.InputImages;
+import yolov3.cli.option.LimitOptions;
+import yolov3.cli.option.OutputOptions;
+import yolov3.data.ClassNames;
+import yolov3.inference.Detector;
+import yolov3.inference.FoundImage;
+import yolov3.inference.ImageRun;
+import yolov3.inference.SavedModelDetector;
+import yolov3.inference.SavedModelFolder;
+import yolov3.inference.output.KnownTruth;
+import yolov3.io.OneLine;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.network.runtime.ComputeDevice;
 
 /** {@code yolov3 detect}: boxes on copies of images, as text, crops and JSON. */
 @Command(
@@ -113,7 +120,7 @@ final class DetectCommand implements Callable<Integer> {
     ImageRun run = new ImageRun(detector, limits.of(classes), batchSize);
     List<String> lines = new ArrayList<>();
     PrintWriter err = spec.commandLine().getErr();
-    ComputeDevice.choose().print("detecting", err, err);
+    Failures.device(ComputeDevice.choose(), "detecting", err, err);
     long start = System.nanoTime();
     try (ProgressBar bar = ProgressBars.open("detecting", images.size())) {
       run.run(

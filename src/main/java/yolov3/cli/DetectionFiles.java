@@ -5,18 +5,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import yolov3.dataset.ClassNames;
-import yolov3.detection.FoundImage;
-import yolov3.drawing.DetectionDrawer;
-import yolov3.output.CropOutput;
-import yolov3.output.DetectionOutput;
-import yolov3.output.ImageNames;
-import yolov3.output.JsonOutput;
-import yolov3.output.KnownTruth;
-import yolov3.output.ListOutput;
-import yolov3.output.OutputFolder;
-import yolov3.output.PictureOutput;
-import yolov3.output.YoloLabelOutput;
+import yolov3.cli.option.OutputOptions;
+import yolov3.cli.option.TextFormat;
+import yolov3.data.ClassNames;
+import yolov3.data.drawing.DetectionDrawer;
+import yolov3.inference.FoundImage;
+import yolov3.inference.output.CropOutput;
+import yolov3.inference.output.DetectionOutput;
+import yolov3.inference.output.ImageNames;
+import yolov3.inference.output.JsonOutput;
+import yolov3.inference.output.KnownTruth;
+import yolov3.inference.output.ListOutput;
+import yolov3.inference.output.OutputFolder;
+import yolov3.inference.output.PictureOutput;
+import yolov3.inference.output.YoloLabelOutput;
 
 /** All files that a call of {@code detect} writes. */
 final class DetectionFiles {
@@ -29,7 +31,7 @@ final class DetectionFiles {
 
   /**
    * @param inputs images that must not be written over
-   * @throws yolov3.error.UserException when files of somebody else are in the way
+   * @throws yolov3.io.UserException when files of somebody else are in the way
    */
   DetectionFiles(
       OutputOptions options, Collection<Path> inputs, ClassNames classes, KnownTruth truth) {

@@ -17,31 +17,40 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import yolov3.annotation.CocoIds;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
+import yolov3.cli.console.AnalysisJson;
+import yolov3.cli.console.AnalysisText;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.FormatOptions;
+import yolov3.cli.option.JsonOption;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelDetector;
-import yolov3.detection.SavedModelFolder;
-import yolov3.detection.SpeedSplit;
-import yolov3.detection.SpeedTest;
-import yolov3.error.UserException;
-import yolov3.evaluation.Analysis;
-import yolov3.evaluation.CocoResults;
+import yolov3.data.ClassNames;
+import yolov3.data.CocoIds;
+import yolov3.data.LabelledImage;
+import yolov3.data.Part;
+import yolov3.data.annotation.DataFiles;
+import yolov3.data.image.ImageFiles;
+import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.CocoScorer;
-import yolov3.evaluation.DetectionIds;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
-import yolov3.export.ExportFolder;
-import yolov3.export.ExportOrigin;
-import yolov3.report.HtmlFile;
+import yolov3.evaluation.analysis.Analysis;
+import yolov3.evaluation.coco.CocoResults;
+import yolov3.evaluation.coco.DetectionIds;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportOrigin;
+import yolov3.inference.SavedModelDetector;
+import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SpeedSplit;
+import yolov3.inference.SpeedTest;
+import yolov3.io.UserException;
+import yolov3.network.runtime.ComputeDevice;
 import yolov3.report.ScoredImages;
+import yolov3.report.html.HtmlFile;
 import yolov3.training.RunOrigin;
+import yolov3.training.log.RunEnvironment;
 
 /** {@code yolov3 evaluate}: how good a detector is, where it fails, which score to ship. */
 @Command(
@@ -261,7 +270,7 @@ final class EvaluateCommand implements Callable<Integer> {
       GroundTruth groundTruth = groundTruth(files, detector.classNames());
       List<LabelledImage> images = groundTruth.images();
       PrintWriter err = spec.commandLine().getErr();
-      ComputeDevice.choose().print("evaluating", err, err);
+      Failures.device(ComputeDevice.choose(), "evaluating", err, err);
       List<ImageResult> results =
           ProgressBars.during(
               "evaluating",

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.DataCheck;
-import yolov3.dataset.DataCheck.Split;
-import yolov3.detection.SavedModelFolder;
-import yolov3.export.ExportFolder;
-import yolov3.report.Page;
+import yolov3.data.check.DataCheck;
+import yolov3.data.check.DataCheck.Split;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.SavedModelFolder;
 import yolov3.report.RunPage;
 import yolov3.report.ScoredImages;
-import yolov3.training.ResultsFile;
-import yolov3.training.RunDirectory;
+import yolov3.report.html.Page;
 import yolov3.training.RunOrigin;
-import yolov3.training.RunSummary;
 import yolov3.training.TrainingData;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.log.RunSummary;
 
 /** The page about what {@code evaluate} scored, with all that is known of where it comes from. */
 final class EvaluationPage {

@@ -11,15 +11,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.cli.console.Failures;
+import yolov3.cli.option.DarknetOptions;
 import yolov3.config.ConfigFile;
-import yolov3.config.EvaluationConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.error.UserException;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.data.ClassNames;
 import yolov3.export.Converter;
-import yolov3.export.ExportOptions;
-import yolov3.export.Precision;
 import yolov3.export.Python;
-import yolov3.training.RunDirectory;
+import yolov3.io.UserException;
+import yolov3.network.serving.ExportOptions;
+import yolov3.network.serving.Precision;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** {@code yolov3 export}: the best checkpoint of a run in the format of other programs. */
 @Command(

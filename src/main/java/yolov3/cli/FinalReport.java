@@ -4,23 +4,26 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import yolov3.cli.console.MetricsTable;
+import yolov3.cli.console.ProgressBars;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.DataCheck;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelDetector;
-import yolov3.error.RunFailedException;
-import yolov3.evaluation.Analysis;
+import yolov3.data.LabelledImage;
+import yolov3.data.check.DataCheck;
 import yolov3.evaluation.Evaluator;
 import yolov3.evaluation.ImageResult;
-import yolov3.report.HtmlFile;
-import yolov3.report.Page;
+import yolov3.evaluation.analysis.Analysis;
+import yolov3.inference.SavedModelDetector;
+import yolov3.io.RunFailedException;
+import yolov3.report.ExamplePictures;
 import yolov3.report.RunPage;
 import yolov3.report.ScoredImages;
-import yolov3.training.RunDirectory;
+import yolov3.report.html.HtmlFile;
+import yolov3.report.html.Page;
 import yolov3.training.RunOrigin;
-import yolov3.training.RunSummary;
 import yolov3.training.TrainingData;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.RunSummary;
 
 /**
  * What a run ends with: the score of its SavedModel on images that it did not learn from, pictures

@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import yolov3.benchmark.LoaderBenchmark;
+import yolov3.benchmark.StepBenchmark;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.ConfigArguments;
 import yolov3.config.RunConfig;
-import yolov3.training.LoaderBenchmark;
-import yolov3.training.StepBenchmark;
+import yolov3.data.augmentation.Augmentations;
 import yolov3.training.TrainingData;
 
 /**

@@ -7,9 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import yolov3.config.MnistConfig;
-import yolov3.mnist.DetectionSet;
-import yolov3.mnist.DetectionSetOptions;
+import yolov3.cli.console.ProgressBars;
+import yolov3.config.section.MnistConfig;
+import yolov3.data.mnist.DetectionSet;
+import yolov3.data.mnist.DetectionSetOptions;
 
 /** {@code yolov3 make-data}: draws an MNIST detection set. */
 @Command(

@@ -10,18 +10,19 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import yolov3.cli.console.TrainingConsole;
 import yolov3.config.ConfigDifferences;
-import yolov3.report.Axis;
-import yolov3.report.Block;
-import yolov3.report.Figure;
-import yolov3.report.LineChart;
-import yolov3.report.Page;
-import yolov3.report.Table;
-import yolov3.report.Table.Column;
-import yolov3.report.Table.Mark;
-import yolov3.report.Table.Row;
-import yolov3.training.ResultsFile;
-import yolov3.training.RunSummary;
+import yolov3.report.chart.Axis;
+import yolov3.report.chart.LineChart;
+import yolov3.report.html.Block;
+import yolov3.report.html.Figure;
+import yolov3.report.html.Page;
+import yolov3.report.html.Table;
+import yolov3.report.html.Table.Column;
+import yolov3.report.html.Table.Mark;
+import yolov3.report.html.Table.Row;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.log.RunSummary;
 
 /**
  * Runs side by side.

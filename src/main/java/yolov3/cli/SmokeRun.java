@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import yolov3.error.RunFailedException;
-import yolov3.files.IoFailures;
-import yolov3.files.PartialFolder;
+import yolov3.io.IoFailures;
+import yolov3.io.PartialFolder;
+import yolov3.io.RunFailedException;
 
 /**
  * The whole program in small: draws a set, trains, evaluates and exports in a temporary folder,

@@ -14,28 +14,35 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import yolov3.assignment.AnchorFit;
-import yolov3.assignment.TargetAssigner;
-import yolov3.augmentation.Augmenter;
+import yolov3.cli.console.ClassTable;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.StopSignal;
+import yolov3.cli.console.TrainingConsole;
+import yolov3.cli.option.ConfigArguments;
 import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.DataCheck;
-import yolov3.dataset.InputBoxes;
-import yolov3.detection.SavedModelFolder;
-import yolov3.error.UserException;
+import yolov3.data.augmentation.Augmenter;
+import yolov3.data.check.DataCheck;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.InputBoxes;
 import yolov3.geometry.LabelledBox;
-import yolov3.training.Checkpoints;
-import yolov3.training.EventLog;
-import yolov3.training.InitialWeights;
-import yolov3.training.InitialWeightsFile;
-import yolov3.training.Progress;
-import yolov3.training.ResultsFile;
-import yolov3.training.RunDirectory;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.UserException;
+import yolov3.network.assignment.AnchorFit;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.runtime.ComputeDevice;
 import yolov3.training.Trainer;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.InitialWeights;
+import yolov3.training.checkpoint.Progress;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.EventLog;
+import yolov3.training.log.InitialWeightsFile;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.log.RunEnvironment;
 
 /** {@code yolov3 train}: from a config to a scored SavedModel. */
 @Command(
@@ -122,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
         run.create(config, data.names());
       }
       printStart(out, config, data, run);
-      device.print("training", out, spec.commandLine().getErr());
+      Failures.device(device, "training", out, spec.commandLine().getErr());
       ClassTable.print(out, config, data);
       exitCode = run.exclusively(() -> trainAndExport(config, data, run, checkpoints, stop));
     }

@@ -17,19 +17,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.annotation.DataFiles;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelFolder;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.FormatOptions;
+import yolov3.cli.option.JsonOption;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.DataFiles;
 import yolov3.export.CheckpointNetwork;
-import yolov3.export.ExportFolder;
-import yolov3.export.ExportOrigin;
-import yolov3.export.Precision;
-import yolov3.training.RunDirectory;
-import yolov3.verification.ExportVerification;
-import yolov3.verification.SignatureDifference;
+import yolov3.export.verification.ExportVerification;
+import yolov3.export.verification.SignatureDifference;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportOrigin;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.network.serving.Precision;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** {@code yolov3 verify-export}: whether an export sees what its checkpoint sees. */
 @Command(

@@ -11,8 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
-import yolov3.error.UserException;
-import yolov3.files.IoFailures;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.io.IoFailures;
+import yolov3.io.UserException;
 
 /**
  * Reads a config file over the defaults, and writes a config back as a file that repeats the run.

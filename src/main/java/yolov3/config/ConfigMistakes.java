@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import yolov3.error.Guess;
-import yolov3.error.UserException;
+import yolov3.io.Guess;
+import yolov3.io.UserException;
 
 /** Says in a user's words what is wrong with a key or a value. */
 final class ConfigMistakes {

@@ -13,22 +13,22 @@ import yolov3.geometry.LabelledBox;
  * one or a crowd is everywhere; a detection that finds such an object, or that finds nothing and is
  * of another size itself, does not count.
  */
-final class ClassMatches {
+public final class ClassMatches {
 
   /** Instead of an object: the detection found none. */
-  static final int NO_MATCH = -1;
+  public static final int NO_MATCH = -1;
 
   /** Scores of the detections within the limit, the highest first. */
-  final double[] scores;
+  public final double[] scores;
 
   /** Index of each of them in {@link ClassSamples#boxes}. */
-  final int[] detections;
+  public final int[] detections;
 
   /**
    * Index in {@link ClassSamples#groundTruth} of what each found in the first range and at the
    * lowest threshold, or {@link #NO_MATCH}.
    */
-  final int[] found;
+  public final int[] found;
 
   private final int thresholds;
   private final int[] rankInImage; // of each detection, from 0
@@ -69,7 +69,7 @@ final class ClassMatches {
    * @param ranges sizes of objects; ranges × thresholds is at most 64
    * @param maxDetections of an image with more detections of this class, the best so many count
    */
-  static ClassMatches of(
+  public static ClassMatches of(
       ClassSamples samples, double[] iouThresholds, List<AreaRange> ranges, int maxDetections) {
     return new Matching(samples, iouThresholds, ranges, maxDetections).run();
   }
@@ -79,7 +79,7 @@ final class ClassMatches {
    *
    * @param range index of the range of sizes
    */
-  int groundTruth(int range) {
+  public int groundTruth(int range) {
     return groundTruth[range];
   }
 
@@ -90,12 +90,12 @@ final class ClassMatches {
    * @param threshold index of the IoU threshold
    * @param rank of the detection, from 0 for the highest score
    */
-  boolean isTruePositive(int range, int threshold, int rank) {
+  public boolean isTruePositive(int range, int threshold, int rank) {
     return (truePositive[rank] >>> (range * thresholds + threshold) & 1) != 0;
   }
 
   /** Whether a detection does not count; parameters as above. */
-  boolean isIgnored(int range, int threshold, int rank) {
+  public boolean isIgnored(int range, int threshold, int rank) {
     return (ignored[rank] >>> (range * thresholds + threshold) & 1) != 0;
   }
 

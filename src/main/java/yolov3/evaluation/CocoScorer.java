@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import yolov3.error.RunFailedException;
+import yolov3.io.RunFailedException;
 
 /**
  * Scores detections by the rules of the COCO challenge, with the numbers of its reference program

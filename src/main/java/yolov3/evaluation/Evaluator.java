@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.dataset.RgbImage;
+import yolov3.data.LabelledImage;
+import yolov3.data.image.ImageFiles;
+import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
 
 /** Runs a detector on labelled images, and scores it. */
@@ -22,7 +22,7 @@ public final class Evaluator {
    * @param detector gives detections in pixels of the image, down to low scores: a curve needs its
    *     tail
    * @param imagesDone hears how many images are done
-   * @throws yolov3.error.UserException when an image can't be read
+   * @throws yolov3.io.UserException when an image can't be read
    */
   public static Metrics evaluate(
       List<LabelledImage> images,
@@ -36,7 +36,7 @@ public final class Evaluator {
    * Reads every image and runs the detector on it; parameters as {@link #evaluate}.
    *
    * @return one for each image, in their order
-   * @throws yolov3.error.UserException when an image can't be read
+   * @throws yolov3.io.UserException when an image can't be read
    */
   public static List<ImageResult> detect(
       List<LabelledImage> images,

@@ -4,7 +4,7 @@ import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /** How well a detection fits a true object. */
-final class Overlap {
+public final class Overlap {
 
   private Overlap() {}
 
@@ -14,7 +14,7 @@ final class Overlap {
    *
    * @return 0 to 1
    */
-  static double of(Box detected, LabelledBox object) {
+  public static double of(Box detected, LabelledBox object) {
     if (object.kind() != LabelledBox.Kind.CROWD) {
       return detected.iou(object.box());
     }

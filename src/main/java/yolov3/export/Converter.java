@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
-import yolov3.files.IoFailures;
-import yolov3.files.PartialFolder;
+import yolov3.io.IoFailures;
+import yolov3.io.PartialFolder;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
 
 /**
  * A format of another runtime, which the makers' own converter writes from a SavedModel. The

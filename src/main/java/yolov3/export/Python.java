@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
 
 /**
  * A Python interpreter of the user, in which converters are installed.

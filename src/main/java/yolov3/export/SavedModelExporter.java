@@ -19,13 +19,18 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.VariableDef;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
-import yolov3.files.IoFailures;
-import yolov3.files.PartialFolder;
-import yolov3.nn.Sessions;
-import yolov3.nn.Variable;
-import yolov3.nn.WeightArray;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportOrigin;
+import yolov3.io.IoFailures;
+import yolov3.io.PartialFolder;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.network.layer.Variable;
+import yolov3.network.layer.WeightArray;
+import yolov3.network.runtime.Sessions;
+import yolov3.network.serving.ExportOptions;
+import yolov3.network.serving.ServingGraph;
+import yolov3.network.serving.StringConstants;
 
 /** Writes a checkpoint as a SavedModel; README.md lists its signatures. */
 public final class SavedModelExporter {

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
-import yolov3.dataset.Letterboxer;
-import yolov3.files.RecordFrame;
+import yolov3.geometry.Letterbox;
+import yolov3.io.RecordFrame;
+import yolov3.network.serving.Signatures;
 
 /**
  * A request that TensorFlow Serving plays to a model before it takes others, so that no client
@@ -75,7 +76,7 @@ final class WarmupRequest {
     return TensorProto.newBuilder()
         .setDtype(DataType.DT_UINT8)
         .setTensorShape(shape)
-        .addIntVal(Letterboxer.GREY)
+        .addIntVal(Letterbox.PADDING)
         .build();
   }
 

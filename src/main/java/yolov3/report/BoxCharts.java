@@ -6,9 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import yolov3.dataset.DataStatistics;
-import yolov3.dataset.ImageSize;
+import yolov3.data.check.DataStatistics;
+import yolov3.data.image.ImageSize;
 import yolov3.geometry.Anchor;
+import yolov3.report.chart.Axis;
+import yolov3.report.chart.ChartStyle;
+import yolov3.report.chart.HeatMap;
+import yolov3.report.chart.Histogram;
+import yolov3.report.html.Block;
+import yolov3.report.html.Figure;
 
 /**
  * The charts of a data set's boxes and images.

@@ -8,15 +8,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.DataCheck;
-import yolov3.dataset.DataCheck.Summary;
-import yolov3.dataset.DataStatistics;
-import yolov3.dataset.ImageSize;
+import yolov3.data.ClassNames;
+import yolov3.data.check.DataCheck;
+import yolov3.data.check.DataCheck.Summary;
+import yolov3.data.check.DataStatistics;
+import yolov3.data.image.ImageSize;
 import yolov3.geometry.Anchor;
-import yolov3.report.Table.Column;
-import yolov3.report.Table.Mark;
-import yolov3.report.Table.Row;
+import yolov3.report.chart.Axis;
+import yolov3.report.chart.BarChart;
+import yolov3.report.chart.ChartStyle;
+import yolov3.report.html.Block;
+import yolov3.report.html.Figure;
+import yolov3.report.html.Page;
+import yolov3.report.html.Table;
+import yolov3.report.html.Table.Column;
+import yolov3.report.html.Table.Mark;
+import yolov3.report.html.Table.Row;
 
 /** What a data set looks like, from the counts of its check. */
 public final class DataPage {

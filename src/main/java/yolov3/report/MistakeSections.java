@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import yolov3.dataset.LabelledImage;
-import yolov3.evaluation.WorstErrors;
-import yolov3.evaluation.WorstErrors.FalsePositive;
-import yolov3.evaluation.WorstErrors.Miss;
+import yolov3.data.LabelledImage;
+import yolov3.evaluation.analysis.WorstErrors;
+import yolov3.evaluation.analysis.WorstErrors.FalsePositive;
+import yolov3.evaluation.analysis.WorstErrors.Miss;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
+import yolov3.report.html.Block;
+import yolov3.report.html.Page;
+import yolov3.report.html.Photo;
 
 /** Pictures of the worst mistakes, each with what is wrong in it. */
 final class MistakeSections {

@@ -7,14 +7,14 @@ import java.awt.RenderingHints;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.drawing.DetectionDrawer;
-import yolov3.error.UserException;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.drawing.DetectionDrawer;
+import yolov3.data.image.ImageFiles;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.UserException;
 
 /**
  * Draws a picture, or a window of it, with true boxes dashed, detections in full lines and rings

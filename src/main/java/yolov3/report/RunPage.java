@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import yolov3.dataset.DataCheck;
-import yolov3.evaluation.Analysis;
+import yolov3.data.check.DataCheck;
+import yolov3.evaluation.analysis.Analysis;
 import yolov3.geometry.Anchor;
-import yolov3.report.Table.Column;
-import yolov3.report.Table.Row;
-import yolov3.training.ResultsFile;
+import yolov3.report.chart.ChartStyle;
+import yolov3.report.html.Block;
+import yolov3.report.html.Code;
+import yolov3.report.html.Page;
+import yolov3.report.html.Table;
+import yolov3.report.html.Table.Column;
+import yolov3.report.html.Table.Row;
+import yolov3.training.log.ResultsFile;
 
 /**
  * What a run has come to: how good its detector is, where it fails, and how it was made.

@@ -1,10 +1,10 @@
 package yolov3.report;
 
 import java.util.List;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.evaluation.Analysis;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
 import yolov3.evaluation.ImageResult;
+import yolov3.evaluation.analysis.Analysis;
 
 /**
  * What a detector says of images, and how good that is.

@@ -2,8 +2,9 @@ package yolov3.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.DataCheck.Suspect;
+import yolov3.data.ClassNames;
+import yolov3.data.check.DataCheck.Suspect;
+import yolov3.report.html.Photo;
 
 /** Pictures with their boxes and a ring around those in question. */
 final class SuspectPhotos {

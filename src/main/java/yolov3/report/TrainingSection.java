@@ -3,8 +3,12 @@ package yolov3.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import yolov3.report.LineChart.Line;
-import yolov3.training.ResultsFile.Row;
+import yolov3.report.chart.Axis;
+import yolov3.report.chart.LineChart;
+import yolov3.report.chart.LineChart.Line;
+import yolov3.report.html.Figure;
+import yolov3.report.html.Page;
+import yolov3.training.log.ResultsFile.Row;
 
 /** How training went, from the rows of {@code results.csv}. */
 record TrainingSection(List<Row> epochs) {

@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.proto.Event;
-import yolov3.error.RunFailedException;
-import yolov3.files.RecordFrame;
+import yolov3.io.RecordFrame;
+import yolov3.io.RunFailedException;
 
 /**
  * The event files that earlier processes of a run left in a folder.

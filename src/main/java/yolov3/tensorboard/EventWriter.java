@@ -20,9 +20,9 @@ import org.tensorflow.proto.Event;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
-import yolov3.error.RunFailedException;
-import yolov3.files.IoFailures;
-import yolov3.files.RecordFrame;
+import yolov3.io.IoFailures;
+import yolov3.io.RecordFrame;
+import yolov3.io.RunFailedException;
 
 /**
  * Writes one event file of one run, {@code events.out.tfevents.<seconds>.<host>.<n>.v2}, for

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import yolov3.config.DataConfig;
 import yolov3.config.RunConfig;
+import yolov3.config.section.DataConfig;
 
 /** Says once in a run that the network waits for its images, and what to do about it. */
 final class DataWait {

@@ -5,21 +5,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import yolov3.assignment.TargetAssigner;
-import yolov3.config.Freeze;
 import yolov3.config.RunConfig;
-import yolov3.config.TrainingConfig.OnNonFinite;
-import yolov3.dataset.Batch;
-import yolov3.dataset.BatchLoader;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ExampleReader;
-import yolov3.dataset.ExampleSource;
-import yolov3.dataset.ImageCache;
-import yolov3.error.RunFailedException;
-import yolov3.loss.LossTerms;
-import yolov3.optimizer.Freezing;
-import yolov3.optimizer.LearningRateSchedule;
-import yolov3.training.Checkpoints.Checkpoint;
+import yolov3.config.section.Freeze;
+import yolov3.config.section.TrainingConfig.OnNonFinite;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.BatchLoader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ExampleSource;
+import yolov3.data.loader.ImageCache;
+import yolov3.io.RunFailedException;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.layer.Freezing;
+import yolov3.network.loss.LossTerms;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.Checkpoints.Checkpoint;
+import yolov3.training.checkpoint.InitialWeights;
+import yolov3.training.checkpoint.NonFiniteWeightsException;
+import yolov3.training.checkpoint.Progress;
+import yolov3.training.optimizer.LearningRateSchedule;
+import yolov3.training.session.StepResult;
+import yolov3.training.session.TrainingSession;
 
 /** The training loop. */
 public final class Trainer {
@@ -95,8 +101,8 @@ public final class Trainer {
    * @throws RunFailedException when a number is not finite and the config says to stop, the device
    *     has not enough memory, too many images can't be read, a checkpoint can't be written, or
    *     none of those that are there is whole
-   * @throws yolov3.error.UserException when the initial weights or the table of results of a run
-   *     that goes on can't be read, or another version of the program began it
+   * @throws yolov3.io.UserException when the initial weights or the table of results of a run that
+   *     goes on can't be read, or another version of the program began it
    */
   public Progress train() {
     Progress progress;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
-import yolov3.config.DataConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
+import yolov3.config.section.DataConfig;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Part;
+import yolov3.data.annotation.DataFiles;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.UserException;
 
 /**
  * The images of a run, read and checked.
@@ -30,7 +30,7 @@ public record TrainingData(
     List<LabelledImage> test) {
 
   /**
-   * @throws yolov3.error.UserException naming file and place of what is wrong in each part
+   * @throws yolov3.io.UserException naming file and place of what is wrong in each part
    */
   public static TrainingData read(DataConfig config) {
     return read(config, warning -> {});
@@ -38,7 +38,7 @@ public record TrainingData(
 
   /**
    * @param warnings hears what was left out
-   * @throws yolov3.error.UserException naming file and place of what is wrong in each part
+   * @throws yolov3.io.UserException naming file and place of what is wrong in each part
    */
   public static TrainingData read(DataConfig config, Consumer<String> warnings) {
     DataFiles files = DataFiles.of(config);

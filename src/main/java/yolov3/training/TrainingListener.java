@@ -2,11 +2,15 @@ package yolov3.training;
 
 import java.util.List;
 import java.util.function.Supplier;
-import yolov3.dataset.Batch;
-import yolov3.dataset.LabelledImage;
+import yolov3.data.LabelledImage;
+import yolov3.data.loader.Batch;
 import yolov3.evaluation.Metrics;
 import yolov3.geometry.Detection;
-import yolov3.loss.LossTerms;
+import yolov3.network.loss.LossTerms;
+import yolov3.training.checkpoint.InitialWeights;
+import yolov3.training.checkpoint.Progress;
+import yolov3.training.session.StepResult;
+import yolov3.training.session.WeightHistograms;
 
 /**
  * Hears what happens in a run: the console, the event files and the table of results each are one.

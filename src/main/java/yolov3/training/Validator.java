@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Batch;
-import yolov3.dataset.BatchLoader;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ExampleReader;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.BatchLoader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ExampleReader;
 import yolov3.evaluation.CocoScorer;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
-import yolov3.loss.LossTerms;
+import yolov3.network.loss.LossTerms;
 import yolov3.training.TrainingListener.ValidatedImage;
+import yolov3.training.session.TrainingSession;
+import yolov3.training.session.ValidationResult;
 
 /** Measures loss and mean average precision on the validation images. */
 final class Validator {

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.RgbImage;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.image.ImageFiles;
+import yolov3.data.image.RgbImage;
+import yolov3.data.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
 @Tag("tensorflow")

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.data.augmentation.Augmentations;
 import yolov3.training.TinyRun;
 
 /** {@code benchmark --loader}: the figures are the machine's, their form is ours. */

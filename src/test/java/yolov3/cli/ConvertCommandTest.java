@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
 /** {@code convert}, and the other commands on what it writes. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 
 /** Exports by converters of a Python, played here by shell scripts. */

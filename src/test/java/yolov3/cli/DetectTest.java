@@ -28,16 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import yolov3.annotation.DataFiles;
-import yolov3.config.DataFormat;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.dataset.RgbImage;
-import yolov3.detection.DetectionLimits;
-import yolov3.detection.SavedModelDetector;
+import yolov3.config.section.DataFormat;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.DataFiles;
+import yolov3.data.image.ImageFiles;
+import yolov3.data.image.RgbImage;
+import yolov3.data.mnist.DetectionSet;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
-import yolov3.mnist.DetectionSet;
+import yolov3.inference.DetectionLimits;
+import yolov3.inference.SavedModelDetector;
 import yolov3.training.TinyRun;
 
 /** What {@code detect} finds under other limits than those of the export, and what it writes. */

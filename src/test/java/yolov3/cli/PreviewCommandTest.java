@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.data.augmentation.Augmentations;
 import yolov3.training.TinyRun;
 
 /** The sheets that {@code preview} writes. */

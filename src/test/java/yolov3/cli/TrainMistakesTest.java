@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.mnist.DetectionSet;
-import yolov3.training.RunDirectory;
+import yolov3.data.ClassNames;
+import yolov3.data.mnist.DetectionSet;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** What {@code train} says to mistakes; none of them leaves a file. */
 @Tag("tensorflow")

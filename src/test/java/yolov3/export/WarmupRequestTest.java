@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
-import yolov3.files.RecordFrame;
+import yolov3.io.RecordFrame;
 import yolov3.training.TinyRun;
 
 @Tag("tensorflow")

@@ -13,8 +13,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import yolov3.dataset.CheckedImages;
-import yolov3.files.PartialFolder;
+import yolov3.data.check.CheckedImages;
+import yolov3.io.PartialFolder;
 
 /** The memory of checked images, whatever is in it, is used or is as good as empty. */
 class CheckedImagesFuzzTest {

@@ -18,15 +18,15 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
-import yolov3.config.DataFormat;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
-import yolov3.files.PartialFolder;
+import yolov3.config.section.DataFormat;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Part;
+import yolov3.data.annotation.DataFiles;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.PartialFolder;
+import yolov3.io.UserException;
 
 /**
  * Synthetic data sets in every format and layout, with foreign files, other cases and nestings:

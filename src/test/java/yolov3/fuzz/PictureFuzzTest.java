@@ -14,10 +14,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.ImageSize;
-import yolov3.dataset.RgbImage;
-import yolov3.files.PartialFolder;
+import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageSize;
+import yolov3.data.image.RgbImage;
+import yolov3.io.PartialFolder;
 
 /** A picture file, whatever is in it, is a picture or is refused. */
 class PictureFuzzTest {

@@ -27,18 +27,18 @@ import yolov3.cli.Main;
 import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelDetector;
+import yolov3.data.LabelledImage;
+import yolov3.data.image.ImageFiles;
+import yolov3.data.mnist.DetectionSet;
 import yolov3.evaluation.CocoGolden;
 import yolov3.export.SavedModelExporter;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
-import yolov3.mnist.DetectionSet;
-import yolov3.training.RunDirectory;
+import yolov3.inference.SavedModelDetector;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** A run of a few seconds, and what the Python programs of its user make of its files. */
 @Tag("interop")

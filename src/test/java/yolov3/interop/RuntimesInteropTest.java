@@ -31,19 +31,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import yolov3.cli.Main;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.Letterboxer;
-import yolov3.dataset.RgbImage;
-import yolov3.detection.SavedModelDetector;
-import yolov3.export.RawPredictions;
+import yolov3.data.image.ImageFiles;
+import yolov3.data.image.RgbImage;
+import yolov3.data.loader.Letterboxer;
+import yolov3.data.mnist.DetectionSet;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LetterboxRule;
-import yolov3.mnist.DetectionSet;
-import yolov3.training.RunDirectory;
+import yolov3.inference.SavedModelDetector;
+import yolov3.network.serving.RawPredictions;
 import yolov3.training.TensorBundle;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
 
 /**
  * Every runtime sees in the same twenty pictures what Java sees on the machine that trained. The

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import yolov3.dataset.DataStatistics;
+import yolov3.data.check.DataStatistics;
+import yolov3.report.chart.HeatMap;
 
 class BoxChartsTest {
 

@@ -18,18 +18,19 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import yolov3.dataset.CheckedImages;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.DataCheck;
-import yolov3.dataset.LabelledImage;
-import yolov3.evaluation.Analysis;
+import yolov3.benchmark.RandomResults;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.check.CheckedImages;
+import yolov3.data.check.DataCheck;
 import yolov3.evaluation.ClassMetrics;
 import yolov3.evaluation.ImageResult;
-import yolov3.evaluation.RandomResults;
+import yolov3.evaluation.analysis.Analysis;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
-import yolov3.training.ResultsFile.Row;
+import yolov3.report.html.Page;
+import yolov3.training.log.ResultsFile.Row;
 
 class RunPageTest {
 

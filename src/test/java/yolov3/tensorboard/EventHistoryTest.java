@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.Event;
-import yolov3.files.RecordFrame;
+import yolov3.io.RecordFrame;
 
 class EventHistoryTest {
 

@@ -25,8 +25,8 @@ import org.tensorflow.proto.DataClass;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
-import yolov3.error.RunFailedException;
-import yolov3.files.RecordFrame;
+import yolov3.io.RecordFrame;
+import yolov3.io.RunFailedException;
 
 class EventWriterTest {
 

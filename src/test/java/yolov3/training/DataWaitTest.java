@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.RunConfig;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.mnist.DetectionSet;
 
 @Tag("tensorflow")
 class DataWaitTest {

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.RunConfig;
-import yolov3.loss.LossTerms;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.mnist.DetectionSet;
+import yolov3.network.loss.LossTerms;
+import yolov3.training.checkpoint.Progress;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** A run whose score never rises after its first validation: four images, two steps an epoch. */
 @Tag("tensorflow")

@@ -26,14 +26,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import yolov3.config.RunConfig;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.RunFailedException;
+import yolov3.data.LabelledImage;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.mnist.DetectionSet;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
-import yolov3.mnist.DetectionSet;
-import yolov3.nn.Variable;
+import yolov3.io.RunFailedException;
+import yolov3.network.layer.Variable;
 import yolov3.tensorboard.EventFiles;
+import yolov3.training.checkpoint.Progress;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.EventLog;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.session.TrainingSession;
 
 /** What a run does about losses that are no numbers, and about images that go bad. */
 @Tag("tensorflow")

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
-import yolov3.config.MnistConfig;
 import yolov3.config.RunConfig;
-import yolov3.mnist.DetectionSet;
-import yolov3.mnist.DetectionSetOptions;
+import yolov3.config.section.MnistConfig;
+import yolov3.data.mnist.DetectionSet;
+import yolov3.data.mnist.DetectionSetOptions;
+import yolov3.training.checkpoint.Checkpoints;
 
 /**
  * The first losses of a seeded run, which a refactor must not move. Writes them anew with

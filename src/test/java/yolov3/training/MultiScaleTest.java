@@ -12,11 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Batch;
-import yolov3.dataset.BatchLoader;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ImageCache;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.BatchLoader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ImageCache;
+import yolov3.data.mnist.DetectionSet;
+import yolov3.training.session.StepResult;
+import yolov3.training.session.TrainingSession;
 
 @Tag("tensorflow")
 class MultiScaleTest {

@@ -11,8 +11,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.mnist.DetectionSet;
-import yolov3.mnist.DetectionSetOptions;
+import yolov3.data.mnist.DetectionSet;
+import yolov3.data.mnist.DetectionSetOptions;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.Progress;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.EventLog;
+import yolov3.training.log.ResultsFile;
 
 /**
  * A run that takes a second or two: a few MNIST pictures of {@value #SIZE} pixels, a network of a

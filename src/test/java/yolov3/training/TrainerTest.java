@@ -20,16 +20,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
-import yolov3.assignment.TargetAssigner;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Batch;
-import yolov3.dataset.ExampleReader;
-import yolov3.error.RunFailedException;
-import yolov3.loss.LossTerms;
-import yolov3.mnist.DetectionSet;
-import yolov3.nn.Role;
-import yolov3.nn.Variable;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.ExampleReader;
+import yolov3.data.mnist.DetectionSet;
+import yolov3.io.RunFailedException;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.layer.Role;
+import yolov3.network.layer.Variable;
+import yolov3.network.loss.LossTerms;
 import yolov3.tensorboard.EventFiles;
+import yolov3.training.checkpoint.Progress;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.session.TrainingSession;
 
 @Tag("tensorflow")
 class TrainerTest {
