@@ -16,11 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import yolov3.data.image.ImageSize;
-import yolov3.evaluation.CocoScorer;
+import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.coco.CocoResults;
-import yolov3.export.Python;
-import yolov3.io.IoFailures;
-import yolov3.io.PartialFolder;
+import yolov3.export.PythonInterpreter;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
@@ -46,12 +46,12 @@ public final class ScoringBenchmark {
   /**
    * @param python that has the packages
    */
-  public void run(int images, int classes, int detections, Python python) {
-    RandomResults made = RandomResults.make(images, classes, detections, SEED);
+  public void run(int images, int classes, int detections, PythonInterpreter python) {
+    SyntheticDetections made = SyntheticDetections.make(images, classes, detections, SEED);
     out.printf(
         "%d images, %d classes, %d detections an image, %d cores; seconds of scoring, without reading files:%n",
         images, classes, detections, Runtime.getRuntime().availableProcessors());
-    CocoScorer scorer = new CocoScorer(classes);
+    CocoEvaluator scorer = new CocoEvaluator(classes);
     List<Time> rounds = new ArrayList<>();
     double[] numbers = {};
     for (int round = 0; round < ROUNDS; round++) {
@@ -112,12 +112,13 @@ public final class ScoringBenchmark {
             largest));
   }
 
-  private static JsonNode runPython(RandomResults made, int images, Python python) {
+  private static JsonNode runPython(
+      SyntheticDetections made, int images, PythonInterpreter python) {
     try {
       Path folder = Files.createTempDirectory("yolov3-scoring");
       try {
         Path detections = folder.resolve("detections.json");
-        ImageSize size = new ImageSize(RandomResults.SIZE, RandomResults.SIZE);
+        ImageSize size = new ImageSize(SyntheticDetections.SIZE, SyntheticDetections.SIZE);
         Path groundTruth =
             CocoResults.write(
                 detections, made.groundTruth(), made.results(), Collections.nCopies(images, size));
@@ -136,15 +137,16 @@ public final class ScoringBenchmark {
             results.toString());
         return JSON.readTree(results.toFile());
       } finally {
-        PartialFolder.deleteTree(folder);
+        AtomicFolder.deleteTree(folder);
       }
     } catch (IOException e) {
       throw new RunFailedException(
-          "the files for Python can't be used: " + IoFailures.reasonOf(e), e);
+          "the files for Python can't be used: " + IoErrors.reasonOf(e), e);
     }
   }
 
-  private static void run(Python python, Path log, String... arguments) throws IOException {
+  private static void run(PythonInterpreter python, Path log, String... arguments)
+      throws IOException {
     int code;
     try {
       code = python.run(log, arguments);
@@ -156,7 +158,8 @@ public final class ScoringBenchmark {
     }
     if (code != 0) {
       throw new RunFailedException(
-          "%s ended with code %d%s".formatted(python.executable(), code, Python.lastLine(log)));
+          "%s ended with code %d%s"
+              .formatted(python.executable(), code, PythonInterpreter.lastLine(log)));
     }
   }
 }

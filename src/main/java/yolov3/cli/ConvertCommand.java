@@ -17,9 +17,9 @@ import yolov3.cli.option.FormatOptions;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
-import yolov3.data.annotation.Conversion;
-import yolov3.data.annotation.DataFiles;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetConversion;
+import yolov3.data.annotation.DatasetReader;
 import yolov3.io.UserException;
 
 /** {@code yolov3 convert}: a data set in another format. */
@@ -79,16 +79,16 @@ final class ConvertCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    DataFiles files = format.files(source, namesFile);
+    DatasetReader files = format.files(source, namesFile);
     ClassNames names = files.names();
-    Map<Part, List<LabelledImage>> images =
+    Map<Split, List<LabelledImage>> images =
         files.readAll(names, warning -> Failures.warn(err, warning));
     int count = images.values().stream().mapToInt(List::size).sum();
     List<String> warnings =
         ProgressBars.during(
             "converting",
             count,
-            done -> Conversion.write(names, images, to, folder, copyImages, done));
+            done -> DatasetConversion.write(names, images, to, folder, copyImages, done));
     warnings.forEach(warning -> Failures.warn(err, warning));
     images.forEach(
         (part, ofPart) ->

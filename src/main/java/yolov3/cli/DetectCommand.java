@@ -22,12 +22,12 @@ import yolov3.cli.option.InputImages;
 import yolov3.cli.option.LimitOptions;
 import yolov3.cli.option.OutputOptions;
 import yolov3.data.ClassNames;
+import yolov3.inference.DetectionRun;
 import yolov3.inference.Detector;
-import yolov3.inference.FoundImage;
-import yolov3.inference.ImageRun;
+import yolov3.inference.ImageDetections;
 import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelFolder;
-import yolov3.inference.output.KnownTruth;
+import yolov3.inference.output.KnownGroundTruth;
 import yolov3.io.OneLine;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
@@ -115,9 +115,9 @@ final class DetectCommand implements Callable<Integer> {
 
   private void detect(Detector detector, List<Path> images) {
     ClassNames classes = detector.classNames();
-    KnownTruth truth = output.truth(classes, this::warn);
+    KnownGroundTruth truth = output.truth(classes, this::warn);
     DetectionFiles files = new DetectionFiles(output, images, classes, truth);
-    ImageRun run = new ImageRun(detector, limits.of(classes), batchSize);
+    DetectionRun run = new DetectionRun(detector, limits.of(classes), batchSize);
     List<String> lines = new ArrayList<>();
     PrintWriter err = spec.commandLine().getErr();
     Failures.device(ComputeDevice.choose(), "detecting", err, err);
@@ -151,7 +151,7 @@ final class DetectCommand implements Callable<Integer> {
     }
   }
 
-  private String line(FoundImage found, ClassNames classes) {
+  private String line(ImageDetections found, ClassNames classes) {
     List<String> objects =
         found.detections().stream()
             .map(
@@ -166,7 +166,7 @@ final class DetectCommand implements Callable<Integer> {
             : String.join(", ", objects));
   }
 
-  private void warnOfMissingTruth(List<Path> images, KnownTruth truth) {
+  private void warnOfMissingTruth(List<Path> images, KnownGroundTruth truth) {
     if (output.truthSource() != null) {
       long unknown = images.stream().filter(image -> truth.of(image).isEmpty()).count();
       if (unknown > 0) {

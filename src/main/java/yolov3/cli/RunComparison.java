@@ -16,7 +16,7 @@ import yolov3.report.chart.Axis;
 import yolov3.report.chart.LineChart;
 import yolov3.report.html.Block;
 import yolov3.report.html.Figure;
-import yolov3.report.html.Page;
+import yolov3.report.html.HtmlPage;
 import yolov3.report.html.Table;
 import yolov3.report.html.Table.Column;
 import yolov3.report.html.Table.Mark;
@@ -180,12 +180,12 @@ record RunComparison(List<RunSummary> runs) {
       Double imagesPerSecond,
       Map<String, String> differing) {}
 
-  Page page(String footer) {
-    List<Page.Section> sections = new ArrayList<>();
-    sections.add(new Page.Section("Scores", String.join("; ", remarks()), List.of(scores())));
-    sections.add(new Page.Section("Configs", "", List.of(differences())));
+  HtmlPage page(String footer) {
+    List<HtmlPage.Section> sections = new ArrayList<>();
+    sections.add(new HtmlPage.Section("Scores", String.join("; ", remarks()), List.of(scores())));
+    sections.add(new HtmlPage.Section("Configs", "", List.of(differences())));
     if (runs.stream().anyMatch(run -> !run.rows().isEmpty())) {
-      sections.add(new Page.Section("Epoch by epoch", "", curves()));
+      sections.add(new HtmlPage.Section("Epoch by epoch", "", curves()));
     }
     RunSummary best = runs.get(0);
     String lead =
@@ -194,7 +194,7 @@ record RunComparison(List<RunSummary> runs) {
             : "Best: %s with mAP50-95 %s at epoch %d."
                 .formatted(
                     name(best), decimal("%.4f", score(best)), best.best().orElseThrow().epoch());
-    return new Page("%d runs compared".formatted(runs.size()), lead, sections, footer);
+    return new HtmlPage("%d runs compared".formatted(runs.size()), lead, sections, footer);
   }
 
   private List<Block> curves() {

@@ -23,9 +23,9 @@ import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.data.augmentation.Augmenter;
-import yolov3.data.check.DataCheck;
+import yolov3.data.check.DatasetCheck;
 import yolov3.data.loader.BatchPlan;
-import yolov3.data.loader.InputBoxes;
+import yolov3.data.loader.LetterboxedBoxes;
 import yolov3.geometry.LabelledBox;
 import yolov3.inference.SavedModelFolder;
 import yolov3.io.UserException;
@@ -37,8 +37,8 @@ import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.InitialWeights;
-import yolov3.training.checkpoint.Progress;
 import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.log.EventLog;
 import yolov3.training.log.InitialWeightsFile;
 import yolov3.training.log.ResultsFile;
@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
         ComputeDevice.choose(config.training().device(), config.training().intraOpThreads());
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data(), warning -> Failures.warn(out, warning));
-    Optional<Progress> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
+    Optional<TrainingState> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
     if (end.isPresent()) {
       out.printf(
           "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
@@ -119,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
           "set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
     }
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
-    DataCheck check = CheckDataCommand.check(config, data);
+    DatasetCheck check = CheckDataCommand.check(config, data);
     check.requireNoErrors();
     CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
     warnOfPoorAnchors(out, config, data);
@@ -157,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private void warnOfPoorAnchors(PrintWriter out, RunConfig config, TrainingData data) {
     int inputSize = config.model().inputSize();
-    List<List<LabelledBox>> boxes = InputBoxes.of(data.train(), inputSize, done -> {});
+    List<List<LabelledBox>> boxes = LetterboxedBoxes.of(data.train(), inputSize, done -> {});
     if (boxes.stream().allMatch(List::isEmpty)) {
       return;
     }
@@ -199,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
    * to do, and so has one that somebody exported while it trained, or that stopped earlier than the
    * config says now.
    */
-  private static Optional<Progress> end(
+  private static Optional<TrainingState> end(
       RunConfig config, TrainingData data, RunDirectory run, Checkpoints checkpoints) {
     return checkpoints
         .latest(warning -> {})
@@ -215,7 +215,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void printIfEarly(
-      PrintWriter out, RunConfig config, TrainingData data, Progress end) {
+      PrintWriter out, RunConfig config, TrainingData data, TrainingState end) {
     if (end.step() < totalSteps(config, data)) {
       out.printf(
           "it ended early, at step %d, with no better mAP50-95 since step %d;"
@@ -282,7 +282,7 @@ final class TrainCommand implements Callable<Integer> {
                   new InitialWeightsFile(run.initialWeights()),
                   console));
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
-      Progress progress = trainer.train();
+      TrainingState progress = trainer.train();
       if (stop.exitCode() == 0) {
         printIfEarly(spec.commandLine().getOut(), config, data, progress);
       }
@@ -299,7 +299,7 @@ final class TrainCommand implements Callable<Integer> {
       PrintWriter out,
       RunConfig config,
       TrainingData data,
-      DataCheck check,
+      DatasetCheck check,
       RunDirectory run,
       String time) {
     new FinalReport(config, data, check, run, RunEnvironment.originOf(spec))

@@ -21,7 +21,7 @@ import yolov3.export.CheckpointNetwork;
 import yolov3.export.SavedModelExporter;
 import yolov3.export.verification.ExportVerification;
 import yolov3.inference.ExportFolder;
-import yolov3.inference.ExportOrigin;
+import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelFolder;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.darknet.DarknetNetwork;
@@ -75,7 +75,7 @@ final class WeightsExport {
         DarknetWeights.open(weights).read(DarknetNetwork.of(config.model(), classCount)),
         config,
         classCount,
-        ExportOrigin.read(savedModel).letterbox());
+        ExportProvenance.read(savedModel).letterbox());
   }
 
   /** What an export says of its network; nothing was trained, so that is all defaults but that. */

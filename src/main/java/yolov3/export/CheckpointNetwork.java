@@ -27,7 +27,7 @@ import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
 import yolov3.inference.ExportFolder;
-import yolov3.inference.ExportOrigin;
+import yolov3.inference.ExportProvenance;
 import yolov3.io.UserException;
 import yolov3.network.layer.Layers;
 import yolov3.network.layer.MovingAverage;
@@ -42,7 +42,7 @@ import yolov3.network.model.Detections;
 import yolov3.network.model.Yolov3;
 import yolov3.network.runtime.Sessions;
 import yolov3.network.serving.RawPredictions;
-import yolov3.network.serving.ServedWeights;
+import yolov3.network.serving.ServingVariables;
 
 /**
  * A checkpoint applied to pictures as validation does it: Java letterboxes them, batch
@@ -155,7 +155,7 @@ public final class CheckpointNetwork implements AutoCloseable {
         checkpoint,
         folder.readConfig(),
         folder.readLabels().count(),
-        ExportOrigin.read(savedModel).letterbox());
+        ExportProvenance.read(savedModel).letterbox());
   }
 
   /** Adds a share of each pixel value and of mid-grey, so that a black image changes too. */
@@ -191,7 +191,7 @@ public final class CheckpointNetwork implements AutoCloseable {
     Ops scope = tf.withSubScope("served");
     Placeholder<TString> prefix =
         scope.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    Op write = ServedWeights.write(scope, variables, served, prefix);
+    Op write = ServingVariables.write(scope, variables, served, prefix);
     try (TString name = TString.scalarOf(bundle.toString())) {
       session.runner().feed(prefix, name).addTarget(write.op()).run().close();
     }

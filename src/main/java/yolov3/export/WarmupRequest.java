@@ -10,7 +10,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 import yolov3.geometry.Letterbox;
-import yolov3.io.RecordFrame;
+import yolov3.io.TfRecordFrame;
 import yolov3.network.serving.Signatures;
 
 /**
@@ -46,7 +46,7 @@ final class WarmupRequest {
   static void write(Path savedModel, int inputSize) throws IOException {
     Path folder = Files.createDirectories(savedModel.resolve("assets.extra"));
     Files.write(
-        folder.resolve("tf_serving_warmup_requests"), RecordFrame.of(predictionLog(inputSize)));
+        folder.resolve("tf_serving_warmup_requests"), TfRecordFrame.of(predictionLog(inputSize)));
   }
 
   private static byte[] predictionLog(int inputSize) {

@@ -28,7 +28,7 @@ public record ExportFolder(Path path) {
     return assets().resolve("config.yaml");
   }
 
-  /** See {@link ExportOrigin}. */
+  /** See {@link ExportProvenance}. */
   public Path origin() {
     return assets().resolve("export.json");
   }

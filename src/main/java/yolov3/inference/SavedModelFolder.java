@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import yolov3.io.IoFailures;
+import yolov3.io.IoErrors;
 import yolov3.io.NamedFolder;
 import yolov3.io.UserException;
 
@@ -91,7 +91,7 @@ public final class SavedModelFolder {
           .sorted(Comparator.naturalOrder())
           .toList();
     } catch (IOException e) {
-      throw new UserException(folder + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(folder + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
   }
 }

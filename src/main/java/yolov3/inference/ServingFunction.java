@@ -28,7 +28,7 @@ final class ServingFunction {
 
   private final SessionFunction function;
   private final int classCount;
-  private SuppressionInputs suppression; // found when first asked for
+  private NmsLimitNodes suppression; // found when first asked for
 
   /**
    * @param function of a session that somebody else owns
@@ -122,9 +122,9 @@ final class ServingFunction {
             .orElseThrow(() -> new UserException("the SavedModel has no output " + output)));
   }
 
-  private SuppressionInputs suppression() {
+  private NmsLimitNodes suppression() {
     if (suppression == null) {
-      suppression = SuppressionInputs.of(session(), name(Signatures.SCORES), classCount);
+      suppression = NmsLimitNodes.of(session(), name(Signatures.SCORES), classCount);
     }
     return suppression;
   }

@@ -47,6 +47,6 @@ public record NamedFolder(Path given) {
 
   /** "; did you mean …?" about the neighbours, or nothing. */
   public String question(Predicate<Path> wanted) {
-    return Guess.asQuestion(given, neighbours(wanted));
+    return Suggestion.asQuestion(given, neighbours(wanted));
   }
 }

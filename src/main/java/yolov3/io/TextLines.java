@@ -51,8 +51,7 @@ public final class TextLines implements Closeable {
     try {
       return new TextLines(file, new BufferedInputStream(Files.newInputStream(file), 1 << 16));
     } catch (IOException e) {
-      throw new UserException(
-          kind + " '" + file + "' cannot be read: " + IoFailures.reasonOf(e), e);
+      throw new UserException(kind + " '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
     }
   }
 
@@ -95,7 +94,7 @@ public final class TextLines implements Closeable {
         line[length++] = (byte) value;
       }
     } catch (IOException e) {
-      throw new UserException(file + " cannot be read: " + IoFailures.reasonOf(e), e);
+      throw new UserException(file + " cannot be read: " + IoErrors.reasonOf(e), e);
     }
     int start = lineNumber == 1 && startsWithByteOrderMark(length) ? BYTE_ORDER_MARK.length : 0;
     int end = length > start && line[length - 1] == '\r' ? length - 1 : length;
@@ -119,7 +118,7 @@ public final class TextLines implements Closeable {
     try {
       stream.close();
     } catch (IOException e) {
-      throw new UserException(file + " cannot be closed: " + IoFailures.reasonOf(e), e);
+      throw new UserException(file + " cannot be closed: " + IoErrors.reasonOf(e), e);
     }
   }
 }

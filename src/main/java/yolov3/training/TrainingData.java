@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 import yolov3.config.section.DataConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
-import yolov3.data.annotation.DataFiles;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.UserException;
 
@@ -41,21 +41,21 @@ public record TrainingData(
    * @throws yolov3.io.UserException naming file and place of what is wrong in each part
    */
   public static TrainingData read(DataConfig config, Consumer<String> warnings) {
-    DataFiles files = DataFiles.of(config);
+    DatasetReader files = DatasetReader.of(config);
     ClassNames names = files.names();
-    Map<Part, List<LabelledImage>> images = files.readAll(names, warnings);
-    for (Part part : List.of(Part.TRAIN, Part.VALIDATION)) {
+    Map<Split, List<LabelledImage>> images = files.readAll(names, warnings);
+    for (Split part : List.of(Split.TRAIN, Split.VALIDATION)) {
       requireObjects(files.file(part), part, images.get(part));
     }
     return new TrainingData(
         names,
-        images.get(Part.TRAIN),
-        images.get(Part.VALIDATION),
-        images.getOrDefault(Part.TEST, List.of()));
+        images.get(Split.TRAIN),
+        images.get(Split.VALIDATION),
+        images.getOrDefault(Split.TEST, List.of()));
   }
 
   /** Without an object there is nothing to learn, or nothing to measure by. */
-  private static void requireObjects(Path file, Part part, List<LabelledImage> images) {
+  private static void requireObjects(Path file, Split part, List<LabelledImage> images) {
     if (images.stream().flatMap(image -> image.boxes().stream()).noneMatch(LabelledBox::counts)) {
       throw new UserException(
           "%s: none of %d %s images has an object that counts; expected at least one, neither difficult nor a crowd"

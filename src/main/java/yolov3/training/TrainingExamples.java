@@ -1,7 +1,7 @@
 package yolov3.training;
 
 import yolov3.config.RunConfig;
-import yolov3.data.augmentation.AugmentedReader;
+import yolov3.data.augmentation.AugmentedExampleReader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleReader;
 import yolov3.data.loader.ExampleSource;
@@ -40,6 +40,6 @@ public final class TrainingExamples {
     return asTheyAre
         ? new ExampleReader(
             config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache)
-        : new AugmentedReader(config, data.names(), plan, cache);
+        : new AugmentedExampleReader(config, data.names(), plan, cache);
   }
 }

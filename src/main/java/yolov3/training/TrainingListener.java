@@ -8,7 +8,7 @@ import yolov3.evaluation.Metrics;
 import yolov3.geometry.Detection;
 import yolov3.network.loss.LossTerms;
 import yolov3.training.checkpoint.InitialWeights;
-import yolov3.training.checkpoint.Progress;
+import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.session.StepResult;
 import yolov3.training.session.WeightHistograms;
 
@@ -49,7 +49,8 @@ public interface TrainingListener {
    * The end of an epoch.
    *
    * @param epoch that ended
-   * @param progress of the run; {@link Progress#isBest} says whether this epoch is the best so far
+   * @param progress of the run; {@link TrainingState#isBest} says whether this epoch is the best so
+   *     far
    * @param trainLoss mean over the images of the epoch, each at the time of its step
    * @param validationLoss mean over the validation images
    * @param metrics of the validation images
@@ -60,7 +61,7 @@ public interface TrainingListener {
    */
   record Epoch(
       int epoch,
-      Progress progress,
+      TrainingState progress,
       LossTerms trainLoss,
       LossTerms validationLoss,
       Metrics metrics,

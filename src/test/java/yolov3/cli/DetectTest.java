@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.section.DataFormat;
 import yolov3.data.LabelledImage;
-import yolov3.data.annotation.DataFiles;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
-import yolov3.data.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.inference.DetectionLimits;
@@ -45,7 +45,7 @@ import yolov3.training.TinyRun;
 class DetectTest {
 
   @TempDir static Path folder;
-  private static DetectionSet set;
+  private static MnistDetectionDataset set;
   private static Path run;
   private static Path images;
 
@@ -77,7 +77,7 @@ class DetectTest {
 
   private static List<RgbImage> pixels() {
     return IntStream.rangeClosed(1, 4)
-        .mapToObj(i -> ImageFiles.read(images.resolve("00000%d.jpg".formatted(i))))
+        .mapToObj(i -> ImageDecoder.read(images.resolve("00000%d.jpg".formatted(i))))
         .toList();
   }
 
@@ -289,7 +289,7 @@ class DetectTest {
   }
 
   private List<LabelledImage> read(Path source) {
-    DataFiles files = DataFiles.of(source, DataFormat.AUTO, null, set.namesFile(), false);
+    DatasetReader files = DatasetReader.of(source, DataFormat.AUTO, null, set.namesFile(), false);
     return files.read(files.parts().get(0), files.names(), warning -> {});
   }
 

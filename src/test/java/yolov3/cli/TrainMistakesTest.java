@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
-import yolov3.data.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
@@ -36,7 +36,7 @@ import yolov3.training.checkpoint.RunDirectory;
 class TrainMistakesTest {
 
   @TempDir static Path images;
-  private static DetectionSet set;
+  private static MnistDetectionDataset set;
 
   @TempDir Path temp;
   private Path config;

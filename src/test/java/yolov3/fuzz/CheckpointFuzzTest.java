@@ -19,7 +19,7 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import yolov3.config.RunConfig;
-import yolov3.io.PartialFolder;
+import yolov3.io.AtomicFolder;
 import yolov3.io.RunFailedException;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingListener;
@@ -63,7 +63,7 @@ class CheckpointFuzzTest {
   @AfterContainer
   static void delete() throws IOException {
     session.close();
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   @Provide

@@ -21,7 +21,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
-import yolov3.io.PartialFolder;
+import yolov3.io.AtomicFolder;
 import yolov3.network.darknet.DarknetCfg;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.darknet.DarknetLayer.Convolution;
@@ -83,7 +83,7 @@ class DarknetFuzzTest {
 
   @AfterContainer
   static void delete() throws IOException {
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   @Provide

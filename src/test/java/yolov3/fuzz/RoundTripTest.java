@@ -59,7 +59,7 @@ import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
-import yolov3.io.PartialFolder;
+import yolov3.io.AtomicFolder;
 
 /** What goes out comes back, whatever it is. */
 class RoundTripTest {
@@ -77,7 +77,7 @@ class RoundTripTest {
 
   @AfterContainer
   static void deleteFolder() throws IOException {
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   /** Corners are kept as floats, so floats are what comes back. */

@@ -27,7 +27,7 @@ import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.annotation.list.ListFile;
-import yolov3.io.PartialFolder;
+import yolov3.io.AtomicFolder;
 
 /** Lists, class names and configs: a text file, whatever is in it, is read or is refused. */
 class TextFuzzTest {
@@ -124,7 +124,7 @@ class TextFuzzTest {
 
   @AfterContainer
   static void deleteFolder() throws IOException {
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   @Provide

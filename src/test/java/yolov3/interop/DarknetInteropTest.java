@@ -22,9 +22,9 @@ import org.tensorflow.ndarray.Shape;
 import yolov3.config.RunConfig;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.loader.Letterboxer;
-import yolov3.data.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Anchor;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.darknet.DarknetLayer.Convolution;
@@ -56,7 +56,7 @@ class DarknetInteropTest {
 
   @Test
   void trainedTinyGivesTheSameBoxes() throws IOException {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), 8);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 8);
     RunConfig config = TinyRun.config(folder, set, "training.epochs=30");
     TinyRun.train(config, new TrainingListener() {}, -1);
     List<WeightArray> weights =
@@ -105,7 +105,7 @@ class DarknetInteropTest {
       float[] floats = new float[pixels.length];
       for (int i = 0; i < IMAGES; i++) {
         Path image = folder.resolve("set/test/00000%d.jpg".formatted(i + 1));
-        byte[] one = letterboxer.apply(ImageFiles.read(image));
+        byte[] one = letterboxer.apply(ImageDecoder.read(image));
         System.arraycopy(one, 0, pixels, i * one.length, one.length);
       }
       for (int i = 0; i < pixels.length; i++) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.RunConfig;
 import yolov3.config.section.EvaluationConfig;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.export.SavedModelExporter;
 import yolov3.geometry.Detection;
@@ -72,7 +72,7 @@ class ExportInteropTest {
                     "" + TinyRun.SIZE,
                     picture.toString()));
         JsonNode seen = python.get("pictures").get(0).get("default");
-        RgbImage image = ImageFiles.read(picture);
+        RgbImage image = ImageDecoder.read(picture);
         try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
           List<Detection> ours = detector.detect(image);
           assertEquals(7, ours.size(), name);

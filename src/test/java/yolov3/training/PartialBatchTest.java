@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.ExampleReader;
-import yolov3.data.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.loss.LossTerms;
 import yolov3.tensorboard.Histogram;
@@ -31,7 +31,7 @@ class PartialBatchTest {
       "augment.multi_scale={every_batches: 1, smallest: 64, largest: 160}";
 
   @TempDir static Path images;
-  private static DetectionSet fiveImages;
+  private static MnistDetectionDataset fiveImages;
 
   @TempDir Path temp;
 

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import yolov3.io.Guess;
 import yolov3.io.OneLine;
 import yolov3.io.RunFailedException;
+import yolov3.io.Suggestion;
 import yolov3.io.UserException;
 import yolov3.network.runtime.ComputeDevice;
 import yolov3.network.runtime.ProgramVersion;
@@ -69,11 +69,11 @@ public final class Failures {
     if (argument.startsWith("-")) {
       String option = argument.replaceFirst("=.*", "");
       Set<String> options = command.getCommandSpec().optionsMap().keySet();
-      return "unknown option '" + option + "'" + Guess.asQuestion(option, options);
+      return "unknown option '" + option + "'" + Suggestion.asQuestion(option, options);
     }
     Set<String> commands = command.getSubcommands().keySet();
     String kind = commands.isEmpty() ? "unexpected argument" : "unknown command";
-    return kind + " '" + argument + "'" + Guess.asQuestion(argument, commands);
+    return kind + " '" + argument + "'" + Suggestion.asQuestion(argument, commands);
   }
 
   /** Without picocli's slips: a prefix that no other message has, and a word said twice. */

@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.data.annotation.DataFiles;
-import yolov3.io.Guess;
+import yolov3.data.annotation.DatasetReader;
 import yolov3.io.NamedFolder;
+import yolov3.io.Suggestion;
 import yolov3.io.UserException;
 import yolov3.training.checkpoint.RunDirectory;
 
@@ -43,7 +43,7 @@ public final class ConfigArguments {
 
   /** Whether a file that may be a data set or a config is a YAML, and no data.yaml of a set. */
   public static boolean isConfig(Path file) {
-    return file.toString().matches(".*\\.ya?ml") && !DataFiles.isDataYaml(file);
+    return file.toString().matches(".*\\.ya?ml") && !DatasetReader.isDataYaml(file);
   }
 
   /**
@@ -59,10 +59,10 @@ public final class ConfigArguments {
     if (!Files.exists(config)) {
       throw new UserException(
           "no config %s, and no run of that name in models/%s"
-              .formatted(file, Guess.asQuestion(file, known())));
+              .formatted(file, Suggestion.asQuestion(file, known())));
     }
     if (Files.isDirectory(config)
-        || (Files.isRegularFile(config) && DataFiles.isDataYaml(config))) {
+        || (Files.isRegularFile(config) && DatasetReader.isDataYaml(config))) {
       throw new UserException(
           "'%s' is no config; for a data set write one with the line  data: {source: %s}"
               .formatted(config, config));

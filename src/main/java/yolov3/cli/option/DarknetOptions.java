@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import yolov3.data.ClassNames;
 import yolov3.geometry.LetterboxRule;
+import yolov3.inference.DarknetDetector;
 import yolov3.inference.Detector;
-import yolov3.inference.WeightsDetector;
 import yolov3.network.darknet.DarknetFiles;
 
 /** The network in Darknet's files. */
@@ -87,6 +87,6 @@ public final class DarknetOptions {
    */
   public Detector load(Consumer<String> notes) {
     ClassNames classNames = classNames(notes);
-    return WeightsDetector.load(weights, cfg, classNames, letterbox.rule, notes);
+    return DarknetDetector.load(weights, cfg, classNames, letterbox.rule, notes);
   }
 }

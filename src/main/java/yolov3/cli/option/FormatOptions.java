@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import yolov3.config.section.DataFormat;
-import yolov3.data.annotation.DataFiles;
+import yolov3.data.annotation.DatasetReader;
 
 /** Options that say what a path of labelled images is, where that is not plain. */
 public final class FormatOptions {
@@ -47,12 +47,12 @@ public final class FormatOptions {
   }
 
   /** The files at a path. */
-  public DataFiles files(Path source, Path names) {
-    return DataFiles.of(source, format, images, names, allowBackground);
+  public DatasetReader files(Path source, Path names) {
+    return DatasetReader.of(source, format, images, names, allowBackground);
   }
 
   /** The files at a path of which only the images matter. */
-  public DataFiles imageFiles(Path source) {
-    return DataFiles.of(source, format, images, null, true);
+  public DatasetReader imageFiles(Path source) {
+    return DatasetReader.of(source, format, images, null, true);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import yolov3.data.folder.ImageFolder;
 import yolov3.data.folder.PathPattern;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.io.UserException;
 
 /** Images that a user names: files, folders, and patterns that no shell has replaced. */
@@ -93,6 +93,6 @@ public final class InputImages {
 
   private static UserException nothing(String message, String others) {
     return new UserException(
-        message + (others.isEmpty() ? "" : ", only " + others) + "; " + ImageFiles.EXPECTED);
+        message + (others.isEmpty() ? "" : ", only " + others) + "; " + ImageDecoder.EXPECTED);
   }
 }

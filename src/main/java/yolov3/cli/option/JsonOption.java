@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import yolov3.cli.console.Json;
+import yolov3.io.AtomicFile;
 import yolov3.io.UserException;
-import yolov3.io.WholeFile;
 
 /** {@code --json}, the same in every command: a file, or - for standard output. */
 public final class JsonOption {
@@ -63,7 +63,7 @@ public final class JsonOption {
     if (isStandardOutput()) {
       out.println(Json.of(value));
     }
-    file().ifPresent(file -> WholeFile.write(file, Json.of(value) + "\n"));
+    file().ifPresent(file -> AtomicFile.write(file, Json.of(value) + "\n"));
   }
 
   /** Where it goes, as it was given. */

@@ -6,8 +6,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
-import yolov3.data.annotation.DataFiles;
-import yolov3.inference.output.KnownTruth;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.inference.output.KnownGroundTruth;
 import yolov3.io.UserException;
 
 /** Options that say what detections are written as. */
@@ -68,10 +68,11 @@ public final class OutputOptions {
   }
 
   /** The true boxes, when they are to be shown. */
-  public KnownTruth truth(ClassNames names, Consumer<String> warnings) {
+  public KnownGroundTruth truth(ClassNames names, Consumer<String> warnings) {
     return truth == null
-        ? KnownTruth.none()
-        : KnownTruth.read(DataFiles.of(truth, DataFormat.AUTO, null, null, true), names, warnings);
+        ? KnownGroundTruth.none()
+        : KnownGroundTruth.read(
+            DatasetReader.of(truth, DataFormat.AUTO, null, null, true), names, warnings);
   }
 
   /** Where the truth comes from, or null. */

@@ -16,13 +16,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.PictureFiles;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.ReadReport;
 import yolov3.data.annotation.format.SplitFiles;
-import yolov3.data.annotation.voc.VocXml;
+import yolov3.data.annotation.voc.VocAnnotation;
 import yolov3.data.annotation.yolo.LabelFinder;
 import yolov3.data.folder.ImageFolder;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.io.RealPath;
 
 /**
@@ -64,7 +64,7 @@ final class DatasetInventory {
     for (Path image : images) {
       imagesByStem
           .computeIfAbsent(
-              PictureFiles.stem(image).toLowerCase(Locale.ROOT), key -> new ArrayList<>())
+              ImagePaths.stem(image).toLowerCase(Locale.ROOT), key -> new ArrayList<>())
           .add(image);
       if (isUsed(image)) {
         imageFolders.add(image.getParent());
@@ -100,11 +100,11 @@ final class DatasetInventory {
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     Map<String, Path> labels = new HashMap<>();
-    orphans.forEach(label -> labels.put(PictureFiles.stem(label), label));
+    orphans.forEach(label -> labels.put(ImagePaths.stem(label), label));
     for (Path other : others) {
-      Path label = labels.get(PictureFiles.stem(other));
+      Path label = labels.get(ImagePaths.stem(other));
       if (label != null && !SIDECAR_ENDINGS.contains(ending(other))) {
-        Optional<ImageFiles.Format> format = ImageFiles.formatOf(other);
+        Optional<ImageDecoder.Format> format = ImageDecoder.formatOf(other);
         problems.add(
             "'%s' has labels in '%s' but is %s; expected an image that is read, such as a JPEG or PNG"
                 .formatted(
@@ -146,7 +146,7 @@ final class DatasetInventory {
 
   private static boolean isImageOfAnotherFormat(Path file) {
     return !SIDECAR_ENDINGS.contains(ending(file))
-        && ImageFiles.formatOf(file).filter(format -> !format.isRead()).isPresent();
+        && ImageDecoder.formatOf(file).filter(format -> !format.isRead()).isPresent();
   }
 
   /** Labels that were not read and for which there is no image, used or not. */
@@ -169,7 +169,7 @@ final class DatasetInventory {
         .filter(
             other ->
                 ending(other).equals("xml")
-                    ? VocXml.isOne(other)
+                    ? VocAnnotation.isOne(other)
                     : LabelFinder.looksLikeLabels(other))
         .toList();
   }
@@ -193,7 +193,7 @@ final class DatasetInventory {
 
   private boolean hasImage(Path label) {
     return sameStem(label).stream()
-        .anyMatch(image -> PictureFiles.stem(image).equals(PictureFiles.stem(label)));
+        .anyMatch(image -> ImagePaths.stem(image).equals(ImagePaths.stem(label)));
   }
 
   private boolean isLabelOfUnused(Path file) {
@@ -201,7 +201,7 @@ final class DatasetInventory {
   }
 
   private List<Path> sameStem(Path file) {
-    return imagesByStem.getOrDefault(PictureFiles.stem(file).toLowerCase(Locale.ROOT), List.of());
+    return imagesByStem.getOrDefault(ImagePaths.stem(file).toLowerCase(Locale.ROOT), List.of());
   }
 
   private String almost(List<Path> orphans) {

@@ -12,18 +12,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import yolov3.config.section.DataFormat;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.annotation.coco.CocoLayout;
-import yolov3.data.annotation.format.AnnotatedPart;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.PictureFiles;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
+import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.list.ListLayout;
 import yolov3.data.annotation.voc.VocLayout;
 import yolov3.data.annotation.yolo.LabelFinder;
-import yolov3.data.annotation.yolo.YoloImages;
+import yolov3.data.annotation.yolo.YoloLabels;
 import yolov3.data.annotation.yolo.YoloLayout;
 import yolov3.data.folder.ForeignFiles;
 import yolov3.data.folder.ImageFolder;
@@ -42,7 +42,7 @@ import yolov3.io.UserException;
 record DatasetLocator(
     Path source,
     DataFormat format,
-    Map<Part, AnnotatedPart> splits,
+    Map<Split, SplitSource> splits,
     List<String> notes,
     DatasetFolder folder) {
 
@@ -85,7 +85,7 @@ record DatasetLocator(
    *
    * @throws UserException when there are several others
    */
-  AnnotatedPart wanted(Part part) {
+  SplitSource wanted(Split part) {
     if (splits.size() == 1) {
       return splits.values().iterator().next();
     }
@@ -164,7 +164,7 @@ record DatasetLocator(
       SplitLayout layout = layout(folder, candidate);
       if (!layout.isEmpty()) {
         DataFormat known = // lists without boxes are YOLO's
-            layout.splits().values().iterator().next() instanceof YoloImages
+            layout.splits().values().iterator().next() instanceof YoloLabels
                 ? DataFormat.YOLO
                 : candidate;
         List<String> notes = new ArrayList<>(layout.notes());
@@ -242,7 +242,7 @@ record DatasetLocator(
         || hasFolder(folder, DatasetFolder.IMAGE_FOLDERS)
             && hasFolder(folder, DatasetFolder.ANNOTATION_FOLDERS)
         || Stream.of(folder, folder.resolve("annotations"))
-            .flatMap(place -> PictureFiles.in(place, ".json").stream())
+            .flatMap(place -> ImagePaths.in(place, ".json").stream())
             .anyMatch(CocoLayout::isInstancesFile);
   }
 
@@ -256,7 +256,7 @@ record DatasetLocator(
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(entry -> Files.isDirectory(entry) && !ForeignFiles.isForeign(entry))
-          .filter(entry -> Part.named(entry.getFileName().toString()).isEmpty())
+          .filter(entry -> Split.named(entry.getFileName().toString()).isEmpty())
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -29,8 +29,8 @@ public final class Augmenter {
   private static final double MOST_KEPT_ZOOM = 2;
 
   private final AugmentConfig config;
-  private final Mirrors horizontal;
-  private final Mirrors vertical;
+  private final FlipClassSwaps horizontal;
+  private final FlipClassSwaps vertical;
 
   /**
    * @param config what is done, and how often
@@ -39,8 +39,8 @@ public final class Augmenter {
    */
   public Augmenter(AugmentConfig config, ClassNames names) {
     this.config = config;
-    horizontal = Mirrors.of("augment.flip_horizontal", config.flipHorizontal(), names);
-    vertical = Mirrors.of("augment.flip_vertical", config.flipVertical(), names);
+    horizontal = FlipClassSwaps.of("augment.flip_horizontal", config.flipHorizontal(), names);
+    vertical = FlipClassSwaps.of("augment.flip_vertical", config.flipVertical(), names);
   }
 
   /**
@@ -72,9 +72,9 @@ public final class Augmenter {
    * @param inputSize side of the input, pixels
    * @param random a stream of this input's own
    */
-  public InputPicture apply(
-      LabelledPicture source,
-      Supplier<LabelledPicture> others,
+  public InputImage apply(
+      LabelledRgbImage source,
+      Supplier<LabelledRgbImage> others,
       boolean combine,
       int inputSize,
       RandomGenerator random) {
@@ -94,7 +94,7 @@ public final class Augmenter {
     return canvas.finish(config.minBoxVisibility());
   }
 
-  private Canvas single(LabelledPicture source, int inputSize, RandomGenerator random) {
+  private Canvas single(LabelledRgbImage source, int inputSize, RandomGenerator random) {
     PixelArea window = window(source, random);
     AxisMap map =
         AxisMap.move(-window.left(), -window.top())
@@ -123,7 +123,7 @@ public final class Augmenter {
   }
 
   /** The part of the picture that is used: all of it, or what a crop leaves. */
-  private PixelArea window(LabelledPicture source, RandomGenerator random) {
+  private PixelArea window(LabelledRgbImage source, RandomGenerator random) {
     int width = source.picture().width();
     int height = source.picture().height();
     if (!happens(config.crop().probability(), random)) {
@@ -139,8 +139,8 @@ public final class Augmenter {
   }
 
   private Canvas mosaic(
-      LabelledPicture first,
-      Supplier<LabelledPicture> others,
+      LabelledRgbImage first,
+      Supplier<LabelledRgbImage> others,
       int inputSize,
       RandomGenerator random) {
     Mosaic mosaic = config.mosaic();
@@ -148,7 +148,7 @@ public final class Augmenter {
     int y = (int) Math.round(uniform(mosaic.centre(), random) * inputSize);
     Canvas canvas = new Canvas(inputSize);
     for (int tile = 0; tile < TILES; tile++) {
-      LabelledPicture source = tile == 0 ? first : others.get();
+      LabelledRgbImage source = tile == 0 ? first : others.get();
       boolean left = tile % 2 == 0;
       boolean top = tile < 2;
       PixelArea frame =
@@ -161,7 +161,7 @@ public final class Augmenter {
 
   private void drawTile(
       Canvas canvas,
-      LabelledPicture source,
+      LabelledRgbImage source,
       PixelArea frame,
       boolean left,
       boolean top,
@@ -208,21 +208,21 @@ public final class Augmenter {
   }
 
   /** Another change of colour each time, or null for none. */
-  private ColourChange colours(RandomGenerator random) {
+  private HsvJitter colours(RandomGenerator random) {
     Hsv hsv = config.hsv();
     return happens(hsv.probability(), random)
-        ? new ColourChange(
+        ? new HsvJitter(
             either(hsv.hue(), random),
             1 + either(hsv.saturation(), random),
             1 + either(hsv.value(), random))
         : null;
   }
 
-  private LabelledPicture mirrored(LabelledPicture source, boolean mirrorX, boolean mirrorY) {
+  private LabelledRgbImage mirrored(LabelledRgbImage source, boolean mirrorX, boolean mirrorY) {
     List<LabelledBox> objects = source.objects();
     objects = mirrorX ? horizontal.mirrored(objects) : objects;
     objects = mirrorY ? vertical.mirrored(objects) : objects;
-    return new LabelledPicture(source.picture(), objects);
+    return new LabelledRgbImage(source.picture(), objects);
   }
 
   private static AxisMap mirrored(

@@ -27,8 +27,8 @@ final class Canvas {
    *
    * @param colours change of its colours, or null
    */
-  void draw(LabelledPicture source, Placement placement, ColourChange colours) {
-    PixelArea drawn = PictureSampler.draw(source.picture(), placement, pixels, inputSize);
+  void draw(LabelledRgbImage source, Placement placement, HsvJitter colours) {
+    PixelArea drawn = ImageSampler.draw(source.picture(), placement, pixels, inputSize);
     if (colours != null) {
       colours.apply(pixels, inputSize, drawn); // the grey around stays what serving has there
     }
@@ -63,12 +63,12 @@ final class Canvas {
    *
    * @param leastPart of an object that must be seen, or it is left out
    */
-  InputPicture finish(double leastPart) {
+  InputImage finish(double leastPart) {
     List<LabelledBox> seen =
         objects.stream()
-            .filter(o -> o.isSeen(HiddenArea.of(o.object().box(), covers), leastPart))
+            .filter(o -> o.isSeen(CoveredArea.of(o.object().box(), covers), leastPart))
             .map(PlacedObject::object)
             .toList();
-    return new InputPicture(inputSize, pixels, seen);
+    return new InputImage(inputSize, pixels, seen);
   }
 }

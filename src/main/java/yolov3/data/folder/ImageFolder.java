@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import yolov3.data.image.ImageFiles;
-import yolov3.io.IoFailures;
+import yolov3.data.image.ImageDecoder;
+import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
 /**
@@ -74,8 +74,7 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
               .formatted(e.getMessage()),
           e);
     } catch (IOException e) {
-      throw new UserException(
-          "folder '" + folder + "' cannot be read: " + IoFailures.reasonOf(e), e);
+      throw new UserException("folder '" + folder + "' cannot be read: " + IoErrors.reasonOf(e), e);
     }
     visitor.requireReadableNames();
     return new ImageFolder(visitor.images, visitor.others, visitor.foreign);
@@ -150,9 +149,9 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
     Matcher ending = ENDING.matcher(name);
     return new Kind(
         ending.find() ? ending.group() : "without an ending",
-        ImageFiles.formatOf(file)
+        ImageDecoder.formatOf(file)
             .filter(format -> !format.isRead())
-            .map(ImageFiles.Format::name)
+            .map(ImageDecoder.Format::name)
             .orElse(""));
   }
 
@@ -185,8 +184,8 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
 
   /** Tells whether a file is an image or named as one. */
   public static boolean isImage(Path file) {
-    return ImageFiles.isNamedAsImage(file)
-        || ImageFiles.formatOf(file).map(ImageFiles.Format::isRead).orElse(false);
+    return ImageDecoder.isNamedAsImage(file)
+        || ImageDecoder.formatOf(file).map(ImageDecoder.Format::isRead).orElse(false);
   }
 
   private static final class Visitor extends SimpleFileVisitor<Path> {
@@ -239,7 +238,7 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
       }
       if (ForeignFiles.isForeign(file)) {
         foreign.add(file);
-      } else if (ImageFiles.isNamedAsImage(file) || attributes.isRegularFile() && isImage(file)) {
+      } else if (ImageDecoder.isNamedAsImage(file) || attributes.isRegularFile() && isImage(file)) {
         images.add(file);
       } else {
         others.add(file);

@@ -39,7 +39,8 @@ record GifFrame(ImageSize screen, int left, int top, ImageSize size) {
   /**
    * Reads up to the first frame's pixels.
    *
-   * @throws InvalidImageException if there is no frame, or more than {@link ImageFiles#MAX_PIXELS}
+   * @throws InvalidImageException if there is no frame, or more than {@link
+   *     ImageDecoder#MAX_PIXELS}
    */
   static GifFrame read(DataInputStream file) throws IOException {
     file.skipNBytes(SIGNATURE_BYTES);

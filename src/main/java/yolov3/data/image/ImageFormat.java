@@ -187,7 +187,7 @@ enum ImageFormat {
    */
   RgbImage decode(byte[] file, ImageHeader header) throws IOException {
     ImageReader reader = newReader();
-    Warnings warnings = new Warnings();
+    DecoderWarnings warnings = new DecoderWarnings();
     try {
       reader.addIIOReadWarningListener(warnings);
       reader.setInput(new ByteArrayImageInputStream(file), true, true);

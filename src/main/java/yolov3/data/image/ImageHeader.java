@@ -8,7 +8,8 @@ package yolov3.data.image;
  * @param orientation from the stored pixels to the picture as it is shown
  * @param inks of a JPEG with four channels, or null
  */
-record ImageHeader(ImageFormat format, ImageSize stored, Orientation orientation, Inks inks) {
+record ImageHeader(
+    ImageFormat format, ImageSize stored, Orientation orientation, CmykConversion inks) {
 
   /** A picture that is shown as it is stored. */
   ImageHeader(ImageFormat format, ImageSize stored) {

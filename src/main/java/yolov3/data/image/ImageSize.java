@@ -20,17 +20,17 @@ public record ImageSize(int width, int height) {
    * The size that a picture's file says.
    *
    * @throws InvalidImageException if it is not positive, or has more than {@link
-   *     ImageFiles#MAX_PIXELS}
+   *     ImageDecoder#MAX_PIXELS}
    */
   static ImageSize ofFile(int width, int height) throws InvalidImageException {
     if (width <= 0 || height <= 0) {
       throw InvalidImageException.damaged("its header says " + width + "×" + height + " pixels");
     }
     ImageSize size = new ImageSize(width, height);
-    if (size.pixelCount() > ImageFiles.MAX_PIXELS) {
+    if (size.pixelCount() > ImageDecoder.MAX_PIXELS) {
       throw new InvalidImageException(
           "is %s pixels, %s in all; expected at most %s"
-              .formatted(size, size.pixelCount(), ImageFiles.MAX_PIXELS));
+              .formatted(size, size.pixelCount(), ImageDecoder.MAX_PIXELS));
     }
     return size;
   }

@@ -7,7 +7,7 @@ final class InvalidImageException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  private final transient UnreadFormat format;
+  private final transient UnsupportedFormat format;
 
   InvalidImageException(String message) {
     super(message);
@@ -15,13 +15,13 @@ final class InvalidImageException extends IOException {
   }
 
   /** For a whole file of a format that is not read. */
-  InvalidImageException(UnreadFormat format) {
+  InvalidImageException(UnsupportedFormat format) {
     super(format.refusal());
     this.format = format;
   }
 
   /** The format that is not read, or null when something else is wrong. */
-  UnreadFormat format() {
+  UnsupportedFormat format() {
     return format;
   }
 

@@ -38,7 +38,7 @@ final class JpegHeader {
         ImageFormat.JPEG,
         header.size,
         header.orientation == null ? Orientation.AS_STORED : header.orientation,
-        header.components == 4 ? Inks.of(header.adobeTransform) : null);
+        header.components == 4 ? CmykConversion.of(header.adobeTransform) : null);
   }
 
   /**

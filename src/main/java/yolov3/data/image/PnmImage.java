@@ -29,7 +29,7 @@ record PnmImage(int kind, ImageSize size, int maximum) {
    * Reads up to the first sample.
    *
    * @throws InvalidImageException if a number makes no sense, or there are more pixels than {@link
-   *     ImageFiles#MAX_PIXELS}
+   *     ImageDecoder#MAX_PIXELS}
    */
   static PnmImage readHeader(DataInputStream file) throws IOException {
     file.skipNBytes(1);

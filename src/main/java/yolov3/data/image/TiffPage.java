@@ -87,7 +87,7 @@ final class TiffPage {
   static ImageHeader readHeader(Path file, ImageReader reader) throws IOException {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (RAW_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))) {
-      throw new InvalidImageException(UnreadFormat.CAMERA_RAW);
+      throw new InvalidImageException(UnsupportedFormat.CAMERA_RAW);
     }
     try (FileImageInputStream stream = new FileImageInputStream(file.toFile())) {
       Set<Integer> numbers = tagNumbers(stream);
@@ -110,7 +110,7 @@ final class TiffPage {
 
   /** Decodes the first page of a whole file whose header was read. */
   static RgbImage decode(byte[] file, ImageReader reader) throws IOException {
-    Warnings warnings = new Warnings();
+    DecoderWarnings warnings = new DecoderWarnings();
     try {
       reader.addIIOReadWarningListener(warnings);
       reader.setInput(new ByteArrayImageInputStream(file), true, false);
@@ -142,7 +142,7 @@ final class TiffPage {
     if (tagNumbers.contains(DNG_VERSION)
         || isSmallCopy && tagNumbers.contains(SUB_PAGES)
         || SENSOR.contains(number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1))) {
-      throw new InvalidImageException(UnreadFormat.CAMERA_RAW);
+      throw new InvalidImageException(UnsupportedFormat.CAMERA_RAW);
     }
   }
 
@@ -239,7 +239,7 @@ final class TiffPage {
   private RgbImage toRgb(BufferedImage image) {
     int photometric = number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1);
     if (photometric == CMYK) {
-      return Inks.CMYK.toRgb(image.getRaster());
+      return CmykConversion.CMYK.toRgb(image.getRaster());
     }
     if (photometric == PALETTE && image.getColorModel() instanceof IndexColorModel) {
       return RgbImage.of(new BufferedImage(palette(), image.getRaster(), false, null));

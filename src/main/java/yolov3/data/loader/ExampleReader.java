@@ -15,7 +15,7 @@ public final class ExampleReader implements ExampleSource {
 
   private final Letterboxer letterboxer;
   private final TargetAssigner assigner;
-  private final PictureReader pictures;
+  private final ScaledImageReader pictures;
 
   /** A reader that decodes an image each time it is asked for. */
   public ExampleReader(int inputSize, TargetAssigner assigner) {
@@ -30,7 +30,7 @@ public final class ExampleReader implements ExampleSource {
   public ExampleReader(int inputSize, TargetAssigner assigner, ImageCache cache) {
     this.letterboxer = new Letterboxer(inputSize);
     this.assigner = assigner;
-    this.pictures = new PictureReader(inputSize, cache);
+    this.pictures = new ScaledImageReader(inputSize, cache);
   }
 
   @Override
@@ -42,7 +42,7 @@ public final class ExampleReader implements ExampleSource {
    * @throws yolov3.io.UserException when the image can't be read
    */
   public Example read(LabelledImage source) {
-    ScaledPicture picture = pictures.read(source.image());
+    ScaledImage picture = pictures.read(source.image());
     ImageSize size = picture.original();
     Letterbox letterbox = new Letterbox(size.width(), size.height(), letterboxer.inputSize());
     List<LabelledBox> objects =

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ImageCache {
 
   private final long limitBytes;
-  private final Map<Key, ScaledPicture> entries = new ConcurrentHashMap<>();
+  private final Map<Key, ScaledImage> entries = new ConcurrentHashMap<>();
   private final AtomicLong usedBytes = new AtomicLong();
 
   /**
@@ -33,11 +33,11 @@ public final class ImageCache {
   }
 
   /** The picture of that path made to fit that size, or null. */
-  ScaledPicture get(Path image, int size) {
+  ScaledImage get(Path image, int size) {
     return entries.get(new Key(image, size));
   }
 
-  void put(Path image, int size, ScaledPicture picture) {
+  void put(Path image, int size, ScaledImage picture) {
     int bytes = picture.picture().pixels().length;
     if (usedBytes.addAndGet(bytes) > limitBytes
         || entries.putIfAbsent(new Key(image, size), picture) != null) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import yolov3.io.IoFailures;
+import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
 /**
@@ -136,7 +136,7 @@ public final class IdxFiles {
       throw new UserException(
           file + ": the file is damaged (" + e.getMessage() + "); expected a gzip file", e);
     } catch (IOException e) {
-      throw new UserException(file + " cannot be read: " + IoFailures.reasonOf(e), e);
+      throw new UserException(file + " cannot be read: " + IoErrors.reasonOf(e), e);
     }
   }
 }

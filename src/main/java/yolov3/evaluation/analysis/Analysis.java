@@ -1,7 +1,7 @@
 package yolov3.evaluation.analysis;
 
 import java.util.List;
-import yolov3.evaluation.CocoScorer;
+import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.CocoSummary;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
@@ -21,7 +21,7 @@ public record Analysis(
     Metrics metrics,
     CocoSummary coco,
     ConfusionMatrix confusion,
-    ErrorSplit errors,
+    ErrorBreakdown errors,
     List<String> warnings) {
 
   /** Keeps a copy of the list. */
@@ -41,7 +41,7 @@ public record Analysis(
 
     /** The score of the best F1, IoU 0.5, and COCO's limit. */
     public static final Options DEFAULT =
-        new Options(Double.NaN, 0.5, CocoScorer.DEFAULT_MAX_DETECTIONS);
+        new Options(Double.NaN, 0.5, CocoEvaluator.DEFAULT_MAX_DETECTIONS);
   }
 
   /**
@@ -50,9 +50,9 @@ public record Analysis(
    * @param classes how many there are
    */
   public static Analysis of(List<ImageResult> images, int classes, Options options) {
-    CocoScorer scorer = new CocoScorer(classes);
+    CocoEvaluator scorer = new CocoEvaluator(classes);
     Metrics metrics = scorer.score(images);
-    MatchedClasses matched = MatchedClasses.of(images, classes, CocoScorer.DEFAULT_MAX_DETECTIONS);
+    AnalysisInput matched = AnalysisInput.of(images, classes, CocoEvaluator.DEFAULT_MAX_DETECTIONS);
     double score =
         Double.isNaN(options.confusionScore()) ? metrics.scoreToShow() : options.confusionScore();
     return new Analysis(
@@ -60,7 +60,7 @@ public record Analysis(
         metrics,
         scorer.summarize(images),
         ConfusionMatrix.of(images, classes, score, options.confusionIou()),
-        ErrorSplit.of(matched),
-        CurveCuts.of(matched, metrics.curve(), options.detectionLimit()));
+        ErrorBreakdown.of(matched),
+        TruncationWarnings.of(matched, metrics.curve(), options.detectionLimit()));
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import yolov3.evaluation.DetectionIou;
 import yolov3.evaluation.ImageResult;
-import yolov3.evaluation.Overlap;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
@@ -135,6 +135,6 @@ public record ConfusionMatrix(
             object ->
                 !object.counts()
                     && object.classIndex() == detection.classIndex()
-                    && Overlap.of(detection.box(), object) >= iouThreshold);
+                    && DetectionIou.of(detection.box(), object) >= iouThreshold);
   }
 }

@@ -3,7 +3,7 @@ package yolov3.evaluation.analysis;
 /**
  * What can be wrong with a detection or an object, by IoU with the objects of its image that must
  * be found. A false detection has the first of these types that fits it, in the order of {@link
- * ErrorSplit}.
+ * ErrorBreakdown}.
  */
 public enum ErrorType {
   /** IoU of 0.5 or more with an object of another class. */

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import yolov3.evaluation.CocoScorer;
+import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.ImageResult;
-import yolov3.evaluation.analysis.ErrorSorting.Mistake;
-import yolov3.evaluation.analysis.ErrorSorting.Target;
+import yolov3.evaluation.analysis.ErrorClassifier.Mistake;
+import yolov3.evaluation.analysis.ErrorClassifier.Target;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
@@ -77,8 +77,8 @@ public record WorstErrors(
    */
   public static WorstErrors of(
       List<ImageResult> images, int classes, double scoreThreshold, int ofEachType, int misses) {
-    ErrorSorting all = sorted(images, classes);
-    ErrorSorting shown =
+    ErrorClassifier all = sorted(images, classes);
+    ErrorClassifier shown =
         sorted(images.stream().map(image -> cut(image, scoreThreshold)).toList(), classes);
     return new WorstErrors(
         scoreThreshold,
@@ -86,8 +86,9 @@ public record WorstErrors(
         largest(shown.targetsOfImage(), all.targetsOfImage(), misses));
   }
 
-  private static ErrorSorting sorted(List<ImageResult> images, int classes) {
-    return ErrorSorting.of(MatchedClasses.of(images, classes, CocoScorer.DEFAULT_MAX_DETECTIONS));
+  private static ErrorClassifier sorted(List<ImageResult> images, int classes) {
+    return ErrorClassifier.of(
+        AnalysisInput.of(images, classes, CocoEvaluator.DEFAULT_MAX_DETECTIONS));
   }
 
   private static ImageResult cut(ImageResult image, double scoreThreshold) {
@@ -96,7 +97,7 @@ public record WorstErrors(
         image.detections().stream().filter(d -> d.score() >= scoreThreshold).toList());
   }
 
-  private static List<FalsePositive> surest(ErrorSorting shown, int ofEachType) {
+  private static List<FalsePositive> surest(ErrorClassifier shown, int ofEachType) {
     Map<ErrorType, Integer> taken = new EnumMap<>(ErrorType.class);
     Set<Integer> images = new HashSet<>();
     List<FalsePositive> surest = new ArrayList<>();

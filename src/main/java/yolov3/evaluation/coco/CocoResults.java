@@ -13,9 +13,9 @@ import yolov3.evaluation.ImageResult;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.AtomicFile;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.io.WholeFile;
 
 /**
  * Detections in COCO's results format, a list of {@code {image_id, category_id, bbox: [x, y, width,
@@ -77,7 +77,7 @@ public final class CocoResults {
   }
 
   private static void write(Path file, Content content) {
-    WholeFile.write(
+    AtomicFile.write(
         file,
         stream -> {
           try (JsonGenerator json = JSON.getFactory().createGenerator(stream)) {

@@ -21,8 +21,8 @@ import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
-import yolov3.io.IoFailures;
-import yolov3.io.JsonMessages;
+import yolov3.io.IoErrors;
+import yolov3.io.JsonErrors;
 import yolov3.io.UserException;
 
 /** One pass over a file in COCO's results format. */
@@ -37,8 +37,8 @@ final class CocoResultsReader {
   private final Path file;
   private final GroundTruth groundTruth;
 
-  private final Map<DetectedImage, Integer> indexOfImage = new HashMap<>();
-  private final List<DetectedImage> images = new ArrayList<>();
+  private final Map<ImageReference, Integer> indexOfImage = new HashMap<>();
+  private final List<ImageReference> images = new ArrayList<>();
   private final List<int[]> places = new ArrayList<>();
 
   private final Map<CocoId, Integer> firstOfCategory = new HashMap<>();
@@ -63,13 +63,13 @@ final class CocoResultsReader {
     } catch (JsonProcessingException e) {
       throw new UserException(
           "%s: detection %d is malformed: %s"
-              .formatted(file, detections.size() + 1, JsonMessages.problem(e)),
+              .formatted(file, detections.size() + 1, JsonErrors.problem(e)),
           e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
     int[] imageOf =
-        new DetectedImageMatch(file.toString(), groundTruth, images, places)
+        new ImageReferenceMatcher(file.toString(), groundTruth, images, places)
             .match(ids.images(), warnings);
     Map<CocoId, Integer> classOf = classes(ids.firstCategory(), warnings);
     List<List<Detection>> found = new ArrayList<>();
@@ -95,7 +95,7 @@ final class CocoResultsReader {
     while (json.nextToken() != JsonToken.END_ARRAY) {
       String where = file + ": detection " + (detections.size() + 1);
       if (!json.hasToken(JsonToken.START_OBJECT)) {
-        throw new UserException(where + " is " + JsonMessages.found(json) + "; expected an object");
+        throw new UserException(where + " is " + JsonErrors.found(json) + "; expected an object");
       }
       readDetection(json, where);
     }
@@ -129,7 +129,7 @@ final class CocoResultsReader {
     int number = detections.size() + 1;
     int index =
         indexOfImage.computeIfAbsent(
-            new DetectedImage(image, fileName),
+            new ImageReference(image, fileName),
             added -> {
               images.add(added);
               places.add(new int[] {number, 0});
@@ -145,7 +145,7 @@ final class CocoResultsReader {
     if (id == null) {
       throw new UserException(
           "%s has %s %s; expected a whole number or a text"
-              .formatted(where, key, JsonMessages.found(json)));
+              .formatted(where, key, JsonErrors.found(json)));
     }
     return id;
   }
@@ -154,7 +154,7 @@ final class CocoResultsReader {
     double score = json.currentToken().isNumeric() ? json.getDoubleValue() : Double.NaN;
     if (!Double.isFinite(score)) {
       throw new UserException(
-          where + " has score " + JsonMessages.found(json) + "; expected a number");
+          where + " has score " + JsonErrors.found(json) + "; expected a number");
     }
     return score;
   }
@@ -162,8 +162,7 @@ final class CocoResultsReader {
   private static Box box(JsonParser json, String where) throws IOException {
     if (!json.hasToken(JsonToken.START_ARRAY)) {
       throw new UserException(
-          "%s has bbox %s; expected x, y, width, height"
-              .formatted(where, JsonMessages.found(json)));
+          "%s has bbox %s; expected x, y, width, height".formatted(where, JsonErrors.found(json)));
     }
     double[] xywh = new double[BBOX];
     List<String> written = new ArrayList<>(BBOX);
@@ -177,7 +176,7 @@ final class CocoResultsReader {
       }
       areNumbers &= isNumber;
       if (written.size() <= BBOX) {
-        written.add(isNumber ? json.getText() : JsonMessages.found(json));
+        written.add(isNumber ? json.getText() : JsonErrors.found(json));
       }
     }
     if (!areNumbers || written.size() != BBOX || xywh[2] < 0 || xywh[3] < 0) {

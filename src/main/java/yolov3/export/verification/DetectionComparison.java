@@ -77,7 +77,11 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
    * @param margin between them
    */
   public static DetectionComparison of(
-      View expected, View found, ImageSize picture, EvaluationConfig limits, Margin margin) {
+      ImagePredictions expected,
+      ImagePredictions found,
+      ImageSize picture,
+      EvaluationConfig limits,
+      Margin margin) {
     double noise = Math.max(margin.boxes, margin.scores) + ROUNDING;
     Pairing pairing = new Pairing(expected.detections(), found.detections(), picture);
     pairing.pair(noise, (mine, other) -> true);

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import yolov3.config.RunConfig;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
-import yolov3.data.image.ServedFiles;
+import yolov3.data.image.ServableImages;
 import yolov3.export.CheckpointNetwork;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.inference.ExportFolder;
-import yolov3.inference.ExportOrigin;
+import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelDetector;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
@@ -34,7 +34,7 @@ public final class ExportVerification implements AutoCloseable {
 
   private final RunConfig config;
   private final double tolerance;
-  private final ExportOrigin origin;
+  private final ExportProvenance origin;
   private final CheckpointNetwork checkpoint;
   private final SavedModelDetector export;
   private final SignatureDifference.Largest pixels =
@@ -56,7 +56,7 @@ public final class ExportVerification implements AutoCloseable {
     this.checkpoint = checkpoint;
     this.tolerance = tolerance;
     config = new ExportFolder(savedModel).readConfig();
-    origin = ExportOrigin.read(savedModel);
+    origin = ExportProvenance.read(savedModel);
     export = SavedModelDetector.load(savedModel);
   }
 
@@ -68,13 +68,13 @@ public final class ExportVerification implements AutoCloseable {
    * @throws UserException when the file can't be read as an image
    */
   public void compare(Path file) {
-    RgbImage image = ImageFiles.read(file);
+    RgbImage image = ImageDecoder.read(file);
     Comparison comparison = compare(file.toString(), image);
-    Optional<String> difference = ServedFiles.difference(file);
+    Optional<String> difference = ServableImages.difference(file);
     if (difference.isPresent()) {
       notSent.add(new NotSent(file.toString(), difference.get()));
     } else {
-      comparison.add(bytes, export.detectEncoded(ImageFiles.readAll(file), image.size()));
+      comparison.add(bytes, export.detectEncoded(ImageDecoder.readAll(file), image.size()));
     }
     measureNoise(comparison);
   }
@@ -127,7 +127,7 @@ public final class ExportVerification implements AutoCloseable {
     private final String name;
     private final RgbImage image;
     private final CheckpointNetwork.Seen seen;
-    private final View expected;
+    private final ImagePredictions expected;
     private final List<Detection> candidates;
     private final DetectionComparison.Margin margin;
 
@@ -145,8 +145,8 @@ public final class ExportVerification implements AutoCloseable {
           new Letterbox(
               image.width(), image.height(), config.model().inputSize(), origin.letterbox());
       double leastScore = config.evaluation().scoreThreshold() - 2 * margin.scores();
-      expected = View.of(seen.raw(), letterbox, leastScore, seen.detections());
-      candidates = View.of(found, letterbox, leastScore, List.of()).candidates();
+      expected = ImagePredictions.of(seen.raw(), letterbox, leastScore, seen.detections());
+      candidates = ImagePredictions.of(found, letterbox, leastScore, List.of()).candidates();
     }
 
     void add(SignatureDifference.Largest largest, List<Detection> found) {
@@ -154,7 +154,11 @@ public final class ExportVerification implements AutoCloseable {
           name,
           expected.detections().size(),
           DetectionComparison.of(
-              expected, new View(candidates, found), image.size(), config.evaluation(), margin));
+              expected,
+              new ImagePredictions(candidates, found),
+              image.size(),
+              config.evaluation(),
+              margin));
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import yolov3.data.ClassNames;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
-import yolov3.inference.FoundImage;
+import yolov3.inference.ImageDetections;
 
 /** The part of the image in each detection, whole pixels, in a folder for each class. */
 public final class CropOutput implements DetectionOutput {
@@ -25,7 +25,7 @@ public final class CropOutput implements DetectionOutput {
   }
 
   @Override
-  public void add(String name, FoundImage found) {
+  public void add(String name, ImageDetections found) {
     BufferedImage image = found.image().toBufferedImage();
     int number = 1;
     for (Detection detection : found.detections()) {
@@ -40,7 +40,7 @@ public final class CropOutput implements DetectionOutput {
           number++;
         }
         BufferedImage crop = image.getSubimage(left, top, width, height);
-        folder.write(start + number + ".png", file -> PictureOutput.writePng(crop, file));
+        folder.write(start + number + ".png", file -> AnnotatedImageOutput.writePng(crop, file));
         number++;
         crops++;
       }

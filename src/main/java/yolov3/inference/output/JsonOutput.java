@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import yolov3.data.ClassNames;
 import yolov3.geometry.Box;
-import yolov3.inference.FoundImage;
+import yolov3.inference.ImageDetections;
 
 /** Collects all detections as a program wants them. */
 public final class JsonOutput implements DetectionOutput {
@@ -23,7 +23,7 @@ public final class JsonOutput implements DetectionOutput {
   }
 
   @Override
-  public void add(String name, FoundImage found) {
+  public void add(String name, ImageDetections found) {
     List<FoundObject> objects =
         found.detections().stream()
             .map(
@@ -34,7 +34,7 @@ public final class JsonOutput implements DetectionOutput {
     images.add(
         new Image(
             found.path().toString(),
-            pictures == null ? null : pictures.resolve(PictureOutput.file(name)).toString(),
+            pictures == null ? null : pictures.resolve(AnnotatedImageOutput.file(name)).toString(),
             found.image().width(),
             found.image().height(),
             objects));

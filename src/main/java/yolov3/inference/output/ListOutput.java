@@ -8,7 +8,7 @@ import yolov3.data.LabelledImage;
 import yolov3.data.annotation.list.ListFile;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
-import yolov3.inference.FoundImage;
+import yolov3.inference.ImageDetections;
 
 /** One list of all images in the tutorial's format, from which a detector can be trained. */
 public final class ListOutput implements DetectionOutput {
@@ -31,7 +31,7 @@ public final class ListOutput implements DetectionOutput {
   }
 
   @Override
-  public void add(String name, FoundImage found) {
+  public void add(String name, ImageDetections found) {
     int width = found.image().width();
     int height = found.image().height();
     List<LabelledBox> boxes = new ArrayList<>();

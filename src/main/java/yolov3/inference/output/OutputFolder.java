@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import yolov3.io.IoFailures;
+import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
@@ -42,7 +42,7 @@ public final class OutputFolder {
       }
       own = new HashSet<>(Files.exists(list) ? Files.readAllLines(list) : List.of());
     } catch (IOException e) {
-      throw new UserException(list + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(list + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
   }
 
@@ -87,7 +87,7 @@ public final class OutputFolder {
       content.writeTo(file);
       return file;
     } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import yolov3.data.image.RgbImage;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
-import yolov3.inference.FoundImage;
+import yolov3.inference.ImageDetections;
 
 /**
  * YOLO's label files: for each image a text file, a line an object: class, then centre and size as
@@ -27,7 +27,7 @@ public final class YoloLabelOutput implements DetectionOutput {
   }
 
   @Override
-  public void add(String name, FoundImage found) {
+  public void add(String name, ImageDetections found) {
     StringBuilder lines = new StringBuilder();
     RgbImage image = found.image();
     for (Detection detection : found.detections()) {

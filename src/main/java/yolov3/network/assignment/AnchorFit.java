@@ -9,7 +9,7 @@ import yolov3.geometry.LabelledBox;
  * Fit of anchors to the boxes of a data set.
  *
  * @param meanIou of each box with the anchor that fits its size best, both around one point, 0 to
- *     1; the figure that {@link AnchorClusters} raises
+ *     1; the figure that {@link AnchorKMeans} raises
  * @param bestPossibleRecall share of the boxes for which {@link TargetAssigner} finds an anchor
  *     above its threshold, the anchor around the centre of the cell and the box at its own place;
  *     for the others it has only a poor anchor, or none

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
 import yolov3.geometry.Anchor;
-import yolov3.io.IoFailures;
+import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetLayer.Convolution;
 import yolov3.network.darknet.DarknetLayer.MaxPool;
@@ -168,7 +168,7 @@ public record DarknetCfg(ModelConfig model, int classCount) {
     } catch (MalformedInputException e) {
       throw new UserException(file + " is no text; expected a Darknet .cfg", e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
     List<Section> sections = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import yolov3.io.IoFailures;
+import yolov3.io.IoErrors;
 import yolov3.io.RealPath;
 import yolov3.io.UserException;
 
@@ -106,7 +106,7 @@ record DarknetCompanions(Path weights) {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UserException(folder + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(folder + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
   }
 }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
 import yolov3.geometry.Anchor;
-import yolov3.io.IoFailures;
-import yolov3.io.PartialFolder;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.layer.WeightArray;
@@ -257,8 +257,8 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
     Map<String, float[]> values =
         arrays.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
     try {
-      PartialFolder.requireFree(folder);
-      try (PartialFolder partial = PartialFolder.beside(folder)) {
+      AtomicFolder.requireFree(folder);
+      try (AtomicFolder partial = AtomicFolder.beside(folder)) {
         Path weights = partial.path().resolve(name + ".weights");
         Path cfg = partial.path().resolve(name + ".cfg");
         DarknetCfg description = new DarknetCfg(model, classNames.size());
@@ -275,7 +275,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
         partial.finish();
       }
     } catch (IOException e) {
-      throw new RunFailedException(folder + " can't be written: " + IoFailures.reasonOf(e), e);
+      throw new RunFailedException(folder + " can't be written: " + IoErrors.reasonOf(e), e);
     }
   }
 }

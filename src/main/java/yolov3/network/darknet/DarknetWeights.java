@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import yolov3.io.IoFailures;
+import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetLayer.Convolution;
 import yolov3.network.layer.WeightArray;
@@ -288,6 +288,6 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
 
   private static UserException cannotRead(Path file, IOException e) {
     return new UserException(
-        "%s: the weights can't be read (%s)".formatted(file, IoFailures.reasonOf(e)), e);
+        "%s: the weights can't be read (%s)".formatted(file, IoErrors.reasonOf(e)), e);
   }
 }

@@ -28,7 +28,7 @@ public final class Layers {
 
   private final Ops tf;
   private final String path;
-  private final Weights weights;
+  private final VariableSource weights;
   private final VariableStore trained;
   private final boolean folded;
   private final List<BatchStatistics> statistics;
@@ -37,7 +37,7 @@ public final class Layers {
   private Layers(
       Ops tf,
       String path,
-      Weights weights,
+      VariableSource weights,
       VariableStore trained,
       boolean folded,
       List<BatchStatistics> statistics,
@@ -67,7 +67,7 @@ public final class Layers {
   }
 
   /** Layers that normalise by the moving statistics among {@code weights}. */
-  public static Layers inference(Ops tf, Weights weights) {
+  public static Layers inference(Ops tf, VariableSource weights) {
     return new Layers(tf, "", weights, null, false, List.of(), variable -> true);
   }
 
@@ -75,7 +75,7 @@ public final class Layers {
    * Layers without batch normalisation: {@link FoldedConvolution} has put it into the kernels and
    * into a bias for each.
    */
-  public static Layers folded(Ops tf, Weights weights) {
+  public static Layers folded(Ops tf, VariableSource weights) {
     return new Layers(tf, "", weights, null, true, List.of(), variable -> true);
   }
 
@@ -196,7 +196,7 @@ public final class Layers {
 
   private Operand<TFloat32> convolve(Operand<TFloat32> x, int filters, int size, int stride) {
     Shape shape = Shape.of(size, size, channels(x), filters);
-    Operand<TFloat32> kernel = value("kernel", shape, Role.KERNEL, Initializer.heNormal());
+    Operand<TFloat32> kernel = value("kernel", shape, VariableRole.KERNEL, Initializer.heNormal());
     if (stride == 1) {
       return tf.nn.conv2d(x, kernel, List.of(1L, 1L, 1L, 1L), "SAME");
     }
@@ -208,16 +208,17 @@ public final class Layers {
   }
 
   private Operand<TFloat32> addBias(Operand<TFloat32> x, int channels, Initializer bias) {
-    return tf.nn.biasAdd(x, value("bias", Shape.of(channels), Role.BIAS, bias));
+    return tf.nn.biasAdd(x, value("bias", Shape.of(channels), VariableRole.BIAS, bias));
   }
 
   private Operand<TFloat32> normalise(Operand<TFloat32> x, int channels) {
     Shape shape = Shape.of(channels);
-    Operand<TFloat32> gamma = value("gamma", shape, Role.GAMMA, Initializer.constant(1));
-    Operand<TFloat32> beta = value("beta", shape, Role.BETA, Initializer.constant(0));
-    Operand<TFloat32> mean = value("moving_mean", shape, Role.MOVING_MEAN, Initializer.constant(0));
+    Operand<TFloat32> gamma = value("gamma", shape, VariableRole.GAMMA, Initializer.constant(1));
+    Operand<TFloat32> beta = value("beta", shape, VariableRole.BETA, Initializer.constant(0));
+    Operand<TFloat32> mean =
+        value("moving_mean", shape, VariableRole.MOVING_MEAN, Initializer.constant(0));
     Operand<TFloat32> variance =
-        value("moving_variance", shape, Role.MOVING_VARIANCE, Initializer.constant(1));
+        value("moving_variance", shape, VariableRole.MOVING_VARIANCE, Initializer.constant(1));
     if (frozen.test(path + "moving_mean")) {
       return batchNorm(x, gamma, beta, mean, variance, false).y();
     }
@@ -246,7 +247,8 @@ public final class Layers {
         FusedBatchNorm.isTraining(training));
   }
 
-  private Operand<TFloat32> value(String name, Shape shape, Role role, Initializer initializer) {
+  private Operand<TFloat32> value(
+      String name, Shape shape, VariableRole role, Initializer initializer) {
     return weights.value(path + name, shape, role, initializer);
   }
 

@@ -13,9 +13,9 @@ import org.tensorflow.types.TFloat32;
  * {@code average −= (1 − d) · (average − variable)} after each step, with {@code d = min(decay, (1
  * + step) / (10 + step))}, so that the first steps are not held back by the random start.
  *
- * <p>As {@link Weights} it stands in for the variables in an inference network.
+ * <p>As {@link VariableSource} it stands in for the variables in an inference network.
  */
-public final class MovingAverage implements Weights {
+public final class MovingAverage implements VariableSource {
 
   private static final String PREFIX = "average/";
 
@@ -34,7 +34,7 @@ public final class MovingAverage implements Weights {
       variables.variable(
           nameOf(variable),
           variable.shape(),
-          Role.SLOT,
+          VariableRole.SLOT,
           (tf, shape, seed) -> variable.initialValue());
     }
   }
@@ -53,7 +53,11 @@ public final class MovingAverage implements Weights {
    * @return one op for each average that moves
    */
   public List<Op> updates(
-      Ops tf, double decay, Operand<TFloat32> step, Operand<TFloat32> applied, Freezing freezing) {
+      Ops tf,
+      double decay,
+      Operand<TFloat32> step,
+      Operand<TFloat32> applied,
+      FrozenLayers freezing) {
     Operand<TFloat32> early =
         tf.math.div(tf.math.add(step, tf.constant(1f)), tf.math.add(step, tf.constant(10f)));
     Operand<TFloat32> kept = tf.math.minimum(tf.constant((float) decay), early);
@@ -73,7 +77,8 @@ public final class MovingAverage implements Weights {
   }
 
   @Override
-  public Operand<TFloat32> value(String name, Shape shape, Role role, Initializer initializer) {
+  public Operand<TFloat32> value(
+      String name, Shape shape, VariableRole role, Initializer initializer) {
     return variables.get(PREFIX + name).value();
   }
 }

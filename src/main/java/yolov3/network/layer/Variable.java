@@ -23,7 +23,7 @@ import org.tensorflow.types.family.TNumber;
 public record Variable(
     String name,
     Shape shape,
-    Role role,
+    VariableRole role,
     VarHandleOp handle,
     Operand<? extends TNumber> stored,
     Operand<TFloat32> value,

@@ -21,7 +21,7 @@ import org.tensorflow.types.family.TNumber;
  *
  * <p>Resource variables, since the C++ gradients of reference variables can kill the process.
  */
-public final class VariableStore implements Weights {
+public final class VariableStore implements VariableSource {
 
   private final Ops tf;
   private final long seed;
@@ -54,7 +54,8 @@ public final class VariableStore implements Weights {
   }
 
   @Override
-  public Operand<TFloat32> value(String name, Shape shape, Role role, Initializer initializer) {
+  public Operand<TFloat32> value(
+      String name, Shape shape, VariableRole role, Initializer initializer) {
     return variable(name, shape, role, initializer).value();
   }
 
@@ -63,7 +64,7 @@ public final class VariableStore implements Weights {
    *
    * @throws IllegalArgumentException when it exists with another shape or role
    */
-  public Variable variable(String name, Shape shape, Role role, Initializer initializer) {
+  public Variable variable(String name, Shape shape, VariableRole role, Initializer initializer) {
     Variable variable =
         variables.computeIfAbsent(name, key -> create(name, shape, role, initializer));
     if (!variable.shape().equals(shape) || variable.role() != role) {
@@ -106,11 +107,11 @@ public final class VariableStore implements Weights {
     return tf.withControlDependencies(assignments).withName("initialize").noOp();
   }
 
-  private Variable create(String name, Shape shape, Role role, Initializer initializer) {
+  private Variable create(String name, Shape shape, VariableRole role, Initializer initializer) {
     int lastSlash = name.lastIndexOf('/');
     String leaf = name.substring(lastSlash + 1);
     Ops scope = scope(name.substring(0, Math.max(0, lastSlash)));
-    boolean half = halfKernels && role == Role.KERNEL;
+    boolean half = halfKernels && role == VariableRole.KERNEL;
     Class<? extends TNumber> type = half ? TFloat16.class : TFloat32.class;
     VarHandleOp handle =
         scope.withName(leaf).varHandleOp(type, shape, VarHandleOp.sharedName(name));

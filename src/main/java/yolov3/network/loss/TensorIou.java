@@ -45,7 +45,7 @@ public final class TensorIou {
 
   /**
    * IoU; where the second box is a crowd, in whose box the first is one of many objects,
-   * intersection over the area of the first, as {@code yolov3.evaluation.Overlap} has it.
+   * intersection over the area of the first, as {@code yolov3.evaluation.DetectionIou} has it.
    *
    * @param crowd whether the second box is one, […, 1], broadcast
    * @return […, 1], 0 to 1

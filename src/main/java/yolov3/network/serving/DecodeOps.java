@@ -16,7 +16,7 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * {@link yolov3.data.image.ImageFiles} as ops, for JPEG and PNG: the same pixel values, bit for
+ * {@link yolov3.data.image.ImageDecoder} as ops, for JPEG and PNG: the same pixel values, bit for
  * bit. Transparency is laid on white, 16-bit samples keep their upper 8 bits, EXIF's orientation of
  * a JPEG is applied; that of a PNG, which cameras do not write, is not.
  */

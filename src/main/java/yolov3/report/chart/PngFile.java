@@ -14,9 +14,9 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import yolov3.io.AtomicFile;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.io.WholeFile;
 
 /**
  * A figure on disk. Replaces an earlier one, and never a picture that this program did not write:
@@ -44,7 +44,7 @@ public final class PngFile {
           file
               + " exists and is no picture of this program; it is left alone, choose another folder");
     }
-    WholeFile.writeWithFolders(file, stream -> stream.write(encode(picture)));
+    AtomicFile.writeWithFolders(file, stream -> stream.write(encode(picture)));
   }
 
   private static byte[] encode(BufferedImage picture) throws IOException {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a section is made of. */
-public sealed interface Block permits Code, Figure, Photo, Table {
+public sealed interface Block permits Code, Figure, ImageBlock, Table {
 
   /** The block for the template: one of its names holds the block, the others nothing. */
   Map<String, Object> model();

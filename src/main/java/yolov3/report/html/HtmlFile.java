@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import yolov3.io.AtomicFile;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.io.WholeFile;
 
 /** A page on disk. Replaces an earlier page, and never a file that this program did not write. */
 public final class HtmlFile {
@@ -39,15 +39,16 @@ public final class HtmlFile {
    * @throws UserException when something else is there
    * @throws RunFailedException when the disk refuses
    */
-  public static void write(Page page, Path file) {
+  public static void write(HtmlPage page, Path file) {
     requireFree(file);
     byte[] text = page.toHtml().getBytes(StandardCharsets.UTF_8);
-    WholeFile.writeWithFolders(file, stream -> stream.write(text));
+    AtomicFile.writeWithFolders(file, stream -> stream.write(text));
   }
 
   private static boolean isOurs(Path file) {
     try (InputStream stream = Files.newInputStream(file)) {
-      return new String(stream.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8).contains(Page.MARK);
+      return new String(stream.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8)
+          .contains(HtmlPage.MARK);
     } catch (IOException e) {
       return false;
     }

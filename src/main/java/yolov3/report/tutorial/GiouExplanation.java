@@ -76,7 +76,7 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
 
   /** Lets the loss's own overlap work on the pairs. */
   public static GiouExplanation compute() {
-    try (Calculation calculation = new Calculation()) {
+    try (OneShotGraph calculation = new OneShotGraph()) {
       TensorIou overlap =
           new TensorIou(
               calculation.tf,
@@ -93,7 +93,7 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
     }
   }
 
-  private static Operand<TFloat32> xywh(Calculation calculation, List<Box> boxes) {
+  private static Operand<TFloat32> xywh(OneShotGraph calculation, List<Box> boxes) {
     float[][] values =
         boxes.stream()
             .map(

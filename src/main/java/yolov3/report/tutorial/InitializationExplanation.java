@@ -131,7 +131,7 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
   }
 
   private static List<Layer> layers(String name, Initializer initializer, long seed) {
-    try (Calculation calculation = new Calculation()) {
+    try (OneShotGraph calculation = new OneShotGraph()) {
       var tf = calculation.tf;
       Operand<TFloat32> signal =
           Initializer.normal(1).initialValue(tf, Shape.of(EXAMPLES, INPUTS), new long[] {seed, 0});

@@ -106,7 +106,7 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
   private static List<Head> heads(
       int inputSize, int stride, List<Anchor> anchors, ScaleTargets targets, LossConfig loss) {
     int grid = inputSize / stride;
-    try (Calculation calculation = new Calculation()) {
+    try (OneShotGraph calculation = new OneShotGraph()) {
       Ops tf = calculation.tf;
       Operand<TFloat32> logits =
           tf.constant(new float[1][grid][grid][anchors.size() * (5 + CLASS_COUNT)]);
@@ -210,7 +210,7 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
 
   @Override
   public Map<String, Figure> figures() {
-    return Map.of("loss", new LossDrawing(this).figure());
+    return Map.of("loss", new LossMaskFigure(this).figure());
   }
 
   @Override

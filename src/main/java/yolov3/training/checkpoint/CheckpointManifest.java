@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import yolov3.io.FileSum;
+import yolov3.io.FileChecksum;
 
 /**
  * {@code progress.json} of a checkpoint: how far the run had come, and a checksum of every file,
@@ -34,7 +34,8 @@ import yolov3.io.FileSum;
  * @param progress of the run
  * @param files every other file of the checkpoint
  */
-record CheckpointManifest(int trainingVersion, Progress progress, Map<String, FileSum> files) {
+record CheckpointManifest(
+    int trainingVersion, TrainingState progress, Map<String, FileChecksum> files) {
 
   /**
    * Rises with every change after which the same config and step train on other numbers: a run that
@@ -57,11 +58,11 @@ record CheckpointManifest(int trainingVersion, Progress progress, Map<String, Fi
           .build();
 
   /** Of the files that are in a folder. */
-  static CheckpointManifest of(Progress progress, Path checkpoint) throws IOException {
-    Map<String, FileSum> sums = new TreeMap<>();
+  static CheckpointManifest of(TrainingState progress, Path checkpoint) throws IOException {
+    Map<String, FileChecksum> sums = new TreeMap<>();
     try (Stream<Path> files = Files.list(checkpoint)) {
       for (Path file : files.toList()) {
-        sums.put(file.getFileName().toString(), FileSum.of(file));
+        sums.put(file.getFileName().toString(), FileChecksum.of(file));
       }
     }
     return new CheckpointManifest(TRAINING_VERSION, progress, sums);
@@ -129,8 +130,8 @@ record CheckpointManifest(int trainingVersion, Progress progress, Map<String, Fi
   }
 
   private void requireFilesOf(Path checkpoint) throws IOException {
-    for (Map.Entry<String, FileSum> file : files.entrySet()) {
-      if (!FileSum.of(checkpoint.resolve(file.getKey())).equals(file.getValue())) {
+    for (Map.Entry<String, FileChecksum> file : files.entrySet()) {
+      if (!FileChecksum.of(checkpoint.resolve(file.getKey())).equals(file.getValue())) {
         throw new IOException(
             file.getKey() + " has another length or checksum than when it was written");
       }
@@ -138,7 +139,7 @@ record CheckpointManifest(int trainingVersion, Progress progress, Map<String, Fi
   }
 
   /** The same files with other progress. */
-  CheckpointManifest withProgress(Progress other) {
+  CheckpointManifest withProgress(TrainingState other) {
     return new CheckpointManifest(trainingVersion, other, files);
   }
 

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
-import yolov3.io.IoFailures;
-import yolov3.io.PartialFolder;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.training.session.TrainingSession;
@@ -42,7 +42,7 @@ public record Checkpoints(Path folder, int keep) {
    * @param trainingVersion of the program that wrote it
    * @param progress of the run when it was written
    */
-  public record Checkpoint(Path folder, int trainingVersion, Progress progress) {
+  public record Checkpoint(Path folder, int trainingVersion, TrainingState progress) {
 
     /** What TensorFlow calls the checkpoint: the path without the endings of its files. */
     public Path variables() {
@@ -57,7 +57,7 @@ public record Checkpoints(Path folder, int keep) {
    *
    * @throws RunFailedException when it can't be written; the earlier ones are untouched
    */
-  public void save(TrainingSession session, Progress progress) {
+  public void save(TrainingSession session, TrainingState progress) {
     Path target = folder.resolve(PREFIX + progress.step());
     try {
       requireRun();
@@ -69,7 +69,7 @@ public record Checkpoints(Path folder, int keep) {
         there.get().withProgress(progress).replaceIn(target);
       }
     } catch (IOException e) {
-      throw cannotWrite(target, IoFailures.reasonOf(e), e);
+      throw cannotWrite(target, IoErrors.reasonOf(e), e);
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       String reason = e.getMessage().lines().findFirst().orElse("no reason");
       // Without the name of TensorFlow's temporary file in our temporary folder.
@@ -85,12 +85,12 @@ public record Checkpoints(Path folder, int keep) {
     }
   }
 
-  private static void write(TrainingSession session, Progress progress, Path target)
+  private static void write(TrainingSession session, TrainingState progress, Path target)
       throws IOException {
-    try (PartialFolder partial = PartialFolder.beside(target)) {
+    try (AtomicFolder partial = AtomicFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
       CheckpointManifest.of(progress, partial.path()).writeTo(partial.path());
-      PartialFolder.deleteTree(target); // a damaged one, which a run that went on comes to again
+      AtomicFolder.deleteTree(target); // a damaged one, which a run that went on comes to again
       partial.finishDurably();
     }
   }
@@ -113,7 +113,7 @@ public record Checkpoints(Path folder, int keep) {
             each -> warnings.accept("checkpoint " + each + "; taking the one before it"));
         return Optional.of(whole);
       } catch (IOException e) {
-        damaged.add("%s is damaged (%s)".formatted(checkpoint, IoFailures.reasonOf(e)));
+        damaged.add("%s is damaged (%s)".formatted(checkpoint, IoErrors.reasonOf(e)));
       }
     }
     if (!damaged.isEmpty()) {
@@ -171,8 +171,7 @@ public record Checkpoints(Path folder, int keep) {
                 return read(best);
               } catch (IOException e) {
                 throw new RunFailedException(
-                    "the best checkpoint %s is damaged (%s)"
-                        .formatted(best, IoFailures.reasonOf(e)),
+                    "the best checkpoint %s is damaged (%s)".formatted(best, IoErrors.reasonOf(e)),
                     e);
               }
             });
@@ -194,7 +193,7 @@ public record Checkpoints(Path folder, int keep) {
       return read(folder.toAbsolutePath());
     } catch (IOException e) {
       throw new UserException(
-          "checkpoint %s is damaged (%s)".formatted(folder, IoFailures.reasonOf(e)), e);
+          "checkpoint %s is damaged (%s)".formatted(folder, IoErrors.reasonOf(e)), e);
     }
   }
 
@@ -215,7 +214,7 @@ public record Checkpoints(Path folder, int keep) {
           .toList();
     } catch (IOException e) {
       throw new RunFailedException(
-          "the checkpoints in " + folder + " can't be read: " + IoFailures.reasonOf(e), e);
+          "the checkpoints in " + folder + " can't be read: " + IoErrors.reasonOf(e), e);
     }
   }
 
@@ -228,14 +227,14 @@ public record Checkpoints(Path folder, int keep) {
     return new Checkpoint(checkpoint, manifest.trainingVersion(), manifest.progress());
   }
 
-  private void prune(Progress progress) throws IOException {
+  private void prune(TrainingState progress) throws IOException {
     List<Path> all = new ArrayList<>(folders());
     while (stepOf(all.get(all.size() - 1)) > progress.step()) { // passed over, since it was damaged
-      PartialFolder.deleteTree(all.remove(all.size() - 1));
+      AtomicFolder.deleteTree(all.remove(all.size() - 1));
     }
     for (Path checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {
       if (stepOf(checkpoint) != progress.bestStep()) {
-        PartialFolder.deleteTree(checkpoint);
+        AtomicFolder.deleteTree(checkpoint);
       }
     }
   }

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
-import yolov3.io.IoFailures;
+import yolov3.io.AtomicFile;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
 import yolov3.io.LockFile;
 import yolov3.io.NamedFolder;
-import yolov3.io.PartialFolder;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.io.WholeFile;
 import yolov3.training.TrainingData;
 
 /**
@@ -108,7 +108,7 @@ public record RunDirectory(Path folder, Path log) {
     requireAbsent(config.name());
     try {
       // Two processes that make the same run at once: one of them fails here, which it must anyway.
-      PartialFolder.deleteAbandoned(
+      AtomicFolder.deleteAbandoned(
           folder.toAbsolutePath().getParent(), Pattern.quote(config.name()));
       write(config, names);
       makeLog();
@@ -118,7 +118,7 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   private void write(RunConfig config, ClassNames names) throws IOException {
-    try (PartialFolder partial = PartialFolder.beside(folder)) {
+    try (AtomicFolder partial = AtomicFolder.beside(folder)) {
       fill(new RunDirectory(partial.path(), log), config, names);
       partial.finish();
     }
@@ -135,7 +135,7 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   private String cannotWrite(IOException e) {
-    return "the run can't be written: " + folder + " (" + IoFailures.reasonOf(e) + ")";
+    return "the run can't be written: " + folder + " (" + IoErrors.reasonOf(e) + ")";
   }
 
   /** After the run's own folder: a log without a run could neither be resumed nor begun again. */
@@ -143,7 +143,7 @@ public record RunDirectory(Path folder, Path log) {
     try {
       Files.createDirectories(log);
     } catch (IOException e) {
-      PartialFolder.deleteTree(folder);
+      AtomicFolder.deleteTree(folder);
       throw e;
     }
   }
@@ -167,29 +167,29 @@ public record RunDirectory(Path folder, Path log) {
           .orElseThrow(
               () -> new UserException("run " + folder + " is being trained by another process"));
     } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
     }
   }
 
   private void deleteAbandoned() {
     try {
-      PartialFolder.deleteAbandoned(folder, ".+");
-      PartialFolder.deleteAbandoned(checkpoints(), "step-\\d+");
-      PartialFolder.deleteAbandoned(savedModel(), "\\d+");
+      AtomicFolder.deleteAbandoned(folder, ".+");
+      AtomicFolder.deleteAbandoned(checkpoints(), "step-\\d+");
+      AtomicFolder.deleteAbandoned(savedModel(), "\\d+");
     } catch (IOException e) {
       throw new RunFailedException(
-          folder + " can't be cleaned of half-written files: " + IoFailures.reasonOf(e), e);
+          folder + " can't be cleaned of half-written files: " + IoErrors.reasonOf(e), e);
     }
   }
 
   /** Deletes all that the run has left, so that its name is free again. */
   public void remove() {
     try {
-      PartialFolder.deleteTree(folder);
-      PartialFolder.deleteTree(log);
+      AtomicFolder.deleteTree(folder);
+      AtomicFolder.deleteTree(log);
     } catch (IOException e) {
       throw new RunFailedException(
-          "the run can't be deleted: " + folder + " (" + IoFailures.reasonOf(e) + ")", e);
+          "the run can't be deleted: " + folder + " (" + IoErrors.reasonOf(e) + ")", e);
     }
   }
 
@@ -210,7 +210,7 @@ public record RunDirectory(Path folder, Path log) {
           fingerprints.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
       boolean known = before.size() == now.size(); // version 0 wrote a line without validation
       if (!known) {
-        WholeFile.write(file, String.join("\n", now) + "\n");
+        AtomicFile.write(file, String.join("\n", now) + "\n");
       } else if (!before.equals(now)) {
         String changed =
             now.stream()
@@ -224,7 +224,7 @@ public record RunDirectory(Path folder, Path log) {
                 + " model.initial_weights=%s".formatted(folder));
       }
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
   }
 

@@ -11,12 +11,12 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.Batch;
 import yolov3.evaluation.ClassMetrics;
-import yolov3.evaluation.PrecisionRecall;
+import yolov3.evaluation.PrecisionRecallCurve;
 import yolov3.geometry.Detection;
 import yolov3.network.loss.LossTerms;
 import yolov3.tensorboard.EventHistory;
 import yolov3.tensorboard.EventWriter;
-import yolov3.training.RunOrigin;
+import yolov3.training.RunProvenance;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.RunDirectory;
@@ -40,9 +40,9 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   private final RunDirectory run;
   private final RunConfig config;
   private final TrainingData data;
-  private final RunOrigin origin;
-  private final BatchPictures batchPictures;
-  private ValidationPictures validationPictures;
+  private final RunProvenance origin;
+  private final BatchImages batchPictures;
+  private ValidationImages validationPictures;
   private EventWriter train;
   private EventWriter validation;
 
@@ -52,12 +52,12 @@ public final class EventLog implements TrainingListener, AutoCloseable {
    * @param data of the run
    * @param origin of this process's part of the run
    */
-  public EventLog(RunDirectory run, RunConfig config, TrainingData data, RunOrigin origin) {
+  public EventLog(RunDirectory run, RunConfig config, TrainingData data, RunProvenance origin) {
     this.run = run;
     this.config = config;
     this.data = data;
     this.origin = origin;
-    batchPictures = new BatchPictures(data.names().names());
+    batchPictures = new BatchImages(data.names().names());
   }
 
   @Override
@@ -68,11 +68,11 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     if (start.firstStep() == 1) {
       describeRun();
     }
-    train.text("command", start.firstStep(), RunTexts.code("", origin.command()));
+    train.text("command", start.firstStep(), RunDescription.code("", origin.command()));
     train.text(
         "environment",
         start.firstStep(),
-        RunTexts.table("what", "found", origin.environment().get()));
+        RunDescription.table("what", "found", origin.environment().get()));
   }
 
   private static EventWriter open(Path folder, long firstStep) {
@@ -86,9 +86,11 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   }
 
   private void describeRun() {
-    train.text("config", 0, RunTexts.code("yaml", ConfigFile.toYaml(config)));
+    train.text("config", 0, RunDescription.code("yaml", ConfigFile.toYaml(config)));
     train.text(
-        "classes", 0, RunTexts.classes(data.names().names(), data.train(), data.validation()));
+        "classes",
+        0,
+        RunDescription.classes(data.names().names(), data.train(), data.validation()));
     train.layout(CurveLayout.create());
     train.graph(NetworkGraph.of(config, data.names().count()));
     // In the folder that has the metrics, so that the run is one row, whatever folder is looked at.
@@ -151,7 +153,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
       return;
     }
     if (validationPictures == null) {
-      validationPictures = new ValidationPictures(data.validation(), count, data.names().names());
+      validationPictures = new ValidationImages(data.validation(), count, data.names().names());
     }
     Map<Path, List<Detection>> detections = new HashMap<>();
     inspection.validated().forEach(v -> detections.put(v.image().image(), v.detections()));
@@ -172,7 +174,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     }
   }
 
-  private void curve(String name, long step, PrecisionRecall curve) {
+  private void curve(String name, long step, PrecisionRecallCurve curve) {
     int[] right = new int[SCORE_THRESHOLDS];
     int[] wrong = new int[SCORE_THRESHOLDS];
     int[] missed = new int[SCORE_THRESHOLDS];

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.List;
-import yolov3.io.WholeFile;
+import yolov3.io.AtomicFile;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.InitialWeights;
 
@@ -27,6 +27,6 @@ public record InitialWeightsFile(Path file) implements TrainingListener {
   @Override
   public void transferred(InitialWeights weights) {
     Content content = new Content(weights.source(), weights.layers());
-    WholeFile.write(file, stream -> JSON.writeValue(stream, content));
+    AtomicFile.write(file, stream -> JSON.writeValue(stream, content));
   }
 }

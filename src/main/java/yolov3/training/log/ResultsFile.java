@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.LongSupplier;
-import yolov3.io.IoFailures;
+import yolov3.io.AtomicFile;
+import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.io.WholeFile;
 import yolov3.training.TrainingListener;
 
 /** {@code results.csv}: a row an epoch. A number that does not exist leaves its cell empty. */
@@ -64,7 +64,7 @@ public final class ResultsFile implements TrainingListener {
     }
     Double seconds = kept.get(kept.size() - 1).seconds;
     secondsBefore = seconds == null ? 0 : seconds;
-    WholeFile.write(file, rows -> MAPPER.writer(SCHEMA.withHeader()).writeValue(rows, kept));
+    AtomicFile.write(file, rows -> MAPPER.writer(SCHEMA.withHeader()).writeValue(rows, kept));
   }
 
   private void delete() {
@@ -94,7 +94,7 @@ public final class ResultsFile implements TrainingListener {
       String what = e.getOriginalMessage().lines().findFirst().orElse("");
       throw new UserException(file + where + ": not a row of results: " + what, e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read: " + IoFailures.reasonOf(e), e);
+      throw new UserException(file + " can't be read: " + IoErrors.reasonOf(e), e);
     }
   }
 
@@ -112,7 +112,7 @@ public final class ResultsFile implements TrainingListener {
   }
 
   private RunFailedException failure(IOException e) {
-    return new RunFailedException(file + " can't be written: " + IoFailures.reasonOf(e), e);
+    return new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
   }
 
   /**

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import yolov3.network.runtime.Devices;
 import yolov3.network.runtime.NvidiaGpus;
 import yolov3.network.runtime.ProgramVersion;
-import yolov3.training.RunOrigin;
+import yolov3.training.RunProvenance;
 
 /** What a run's log says of the machine and the programs that it ran with. */
 public final class RunEnvironment {
@@ -16,9 +16,9 @@ public final class RunEnvironment {
   private RunEnvironment() {}
 
   /** The origin of a run that a command starts. */
-  public static RunOrigin originOf(CommandSpec command) {
+  public static RunProvenance originOf(CommandSpec command) {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-    return new RunOrigin(commandLine(arguments), RunEnvironment::describe);
+    return new RunProvenance(commandLine(arguments), RunEnvironment::describe);
   }
 
   /** A line for each option, so that it fits a narrow page and can still be pasted into a shell. */

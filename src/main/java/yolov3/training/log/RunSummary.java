@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.io.UserException;
-import yolov3.training.checkpoint.Progress;
 import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.log.ResultsFile.Row;
 
 /**
@@ -82,7 +82,9 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
     return rows.isEmpty() ? 0 : rows.get(rows.size() - 1).epoch();
   }
 
-  /** As {@link Progress#stopsEarly}: the score has not risen for as long as the config waits. */
+  /**
+   * As {@link TrainingState#stopsEarly}: the score has not risen for as long as the config waits.
+   */
   private boolean endedEarly() {
     int patience = config.training().earlyStoppingEpochs();
     return patience > 0 && best().map(best -> lastEpoch() - best.epoch() >= patience).orElse(false);

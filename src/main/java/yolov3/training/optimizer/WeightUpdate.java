@@ -11,12 +11,12 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import yolov3.config.section.OptimizerConfig;
 import yolov3.network.layer.BatchStatistics;
-import yolov3.network.layer.Freezing;
+import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Gradients;
 import yolov3.network.layer.Initializer;
 import yolov3.network.layer.MovingAverage;
-import yolov3.network.layer.Role;
 import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableRole;
 import yolov3.network.layer.VariableStore;
 
 /**
@@ -49,7 +49,7 @@ public record WeightUpdate(
       double batchNormMomentum,
       Operand<TFloat32> learningRate,
       Operand<TFloat32> step,
-      Freezing freezing) {}
+      FrozenLayers freezing) {}
 
   /**
    * Adds the ops of one step to a graph that has the network and its loss.
@@ -66,7 +66,7 @@ public record WeightUpdate(
       VariableStore variables,
       MovingAverage average,
       Inputs inputs) {
-    Freezing freezing = inputs.freezing;
+    FrozenLayers freezing = inputs.freezing;
     List<Variable> trainable = variables.trainable();
     List<Variable> learning =
         trainable.stream().filter(variable -> !freezing.isFrozen(variable.name())).toList();
@@ -110,7 +110,8 @@ public record WeightUpdate(
   }
 
   /** Steps since the release, from 1. */
-  private static Operand<TFloat32> stepsAfter(Ops tf, Operand<TFloat32> step, Freezing freezing) {
+  private static Operand<TFloat32> stepsAfter(
+      Ops tf, Operand<TFloat32> step, FrozenLayers freezing) {
     return tf.math.maximum(
         tf.math.sub(step, tf.constant((float) freezing.stepsMissed())), tf.constant(1f));
   }
@@ -183,7 +184,7 @@ public record WeightUpdate(
     Op update(VariableStore variables, Variable variable, Operand<TFloat32> gradient) {
       Variable mean = slot(variables, "adam/m/", variable);
       Variable square = slot(variables, "adam/v/", variable);
-      boolean decays = decay != null && variable.role() == Role.KERNEL;
+      boolean decays = decay != null && variable.role() == VariableRole.KERNEL;
       Ops scope =
           decays
               ? tf.withControlDependencies(
@@ -207,7 +208,7 @@ public record WeightUpdate(
 
     private static Variable slot(VariableStore variables, String prefix, Variable variable) {
       return variables.variable(
-          prefix + variable.name(), variable.shape(), Role.SLOT, Initializer.constant(0));
+          prefix + variable.name(), variable.shape(), VariableRole.SLOT, Initializer.constant(0));
     }
   }
 }

@@ -12,13 +12,13 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import yolov3.config.RunConfig;
 import yolov3.config.section.ModelConfig;
-import yolov3.network.layer.Freezing;
+import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Layers;
 import yolov3.network.layer.MovingAverage;
 import yolov3.network.layer.SaveOps;
 import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableSource;
 import yolov3.network.layer.VariableStore;
-import yolov3.network.layer.Weights;
 import yolov3.network.loss.LossOperands;
 import yolov3.network.loss.ScaleTargetOperands;
 import yolov3.network.loss.YoloLoss;
@@ -68,7 +68,7 @@ record TrainingGraph(
    * @param classCount classes of the data set
    * @param freezing which layers stay as they are
    */
-  static TrainingGraph build(Graph graph, RunConfig config, int classCount, Freezing freezing) {
+  static TrainingGraph build(Graph graph, RunConfig config, int classCount, FrozenLayers freezing) {
     Ops tf = Ops.create(graph);
     ModelConfig model = config.model();
     VariableStore variables = new VariableStore(tf, config.seed());
@@ -112,7 +112,7 @@ record TrainingGraph(
                 freezing));
 
     Ops validation = tf.withSubScope("validation");
-    Weights evaluated = average == null ? variables : average;
+    VariableSource evaluated = average == null ? variables : average;
     Operand<TUint8> ofModelSize = // which suppression must know
         config.augment().multiScale().changesSize()
             ? validation.ensureShape(images, sizeOfModel(model))

@@ -21,7 +21,7 @@ import yolov3.data.loader.Batch;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.io.RunFailedException;
-import yolov3.network.layer.Freezing;
+import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Tensors;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableValues;
@@ -38,11 +38,11 @@ public final class TrainingSession implements AutoCloseable {
   private final Graph graph;
   private final Session session;
   private final TrainingGraph ops;
-  private final Freezing freezing;
+  private final FrozenLayers freezing;
 
   /** A session in which every layer learns. */
   public TrainingSession(RunConfig config, int classCount) {
-    this(config, classCount, Freezing.NONE);
+    this(config, classCount, FrozenLayers.NONE);
   }
 
   /**
@@ -52,7 +52,7 @@ public final class TrainingSession implements AutoCloseable {
    * @param classCount classes of the data set
    * @param freezing which layers stay as they are
    */
-  public TrainingSession(RunConfig config, int classCount, Freezing freezing) {
+  public TrainingSession(RunConfig config, int classCount, FrozenLayers freezing) {
     this.freezing = freezing;
     graph = Sessions.newGraph(config.training().intraOpThreads());
     try {

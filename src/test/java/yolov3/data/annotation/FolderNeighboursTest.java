@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.section.DataFormat;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.annotation.voc.VocXmlText;
 import yolov3.io.UserException;
 
@@ -43,7 +43,7 @@ class FolderNeighboursTest {
     return set;
   }
 
-  private int boxes(Map<Part, List<LabelledImage>> images, Part split) {
+  private int boxes(Map<Split, List<LabelledImage>> images, Split split) {
     return images.get(split).stream().mapToInt(image -> image.boxes().size()).sum();
   }
 
@@ -54,7 +54,7 @@ class FolderNeighboursTest {
   private String refusalOfNames(String source) {
     return assertThrows(
             UserException.class,
-            () -> DataFiles.of(set.path(source), DataFormat.AUTO, null, null, false).names())
+            () -> DatasetReader.of(set.path(source), DataFormat.AUTO, null, null, false).names())
         .getMessage()
         .replace(set.path(".").toString(), "D");
   }
@@ -67,9 +67,9 @@ class FolderNeighboursTest {
           .text("Annotations/" + name + ".xml", VocXmlText.of(file, "dog"));
     }
     set.pictures("JPEGImages/d.png");
-    Map<Part, List<LabelledImage>> images = set.readAll(".");
-    assertEquals(2, images.get(Part.TRAIN).size());
-    assertEquals(1, images.get(Part.VALIDATION).size());
+    Map<Split, List<LabelledImage>> images = set.readAll(".");
+    assertEquals(2, images.get(Split.TRAIN).size());
+    assertEquals(1, images.get(Split.VALIDATION).size());
     assertWarned("1 images are in no split: 'D/JPEGImages/d.png'");
   }
 
@@ -129,7 +129,7 @@ class FolderNeighboursTest {
       String image = version + "/train/" + version;
       set.pictures(image + ".png").text(image + ".txt", LABEL);
     }
-    assertEquals(2, boxes(set.readAll("."), Part.TRAIN));
+    assertEquals(2, boxes(set.readAll("."), Split.TRAIN));
     assertWarned("the training split is the images of 'D/v1/train', 'D/v2/train'");
   }
 
@@ -194,19 +194,21 @@ class FolderNeighboursTest {
         .text("obj_train_data/a.txt", LABEL)
         .text("obj_train_data/b.txt", LABEL);
     SetFolder photos = new SetFolder(temp.resolve("photos")).pictures("a.png", "b.png");
-    DataFiles files = DataFiles.of(set.path("."), DataFormat.AUTO, photos.path("."), null, false);
-    assertEquals(2, boxes(files.readAll(files.names(), warning -> {}), Part.TRAIN));
+    DatasetReader files =
+        DatasetReader.of(set.path("."), DataFormat.AUTO, photos.path("."), null, false);
+    assertEquals(2, boxes(files.readAll(files.names(), warning -> {}), Split.TRAIN));
   }
 
   @Test
   void imagesOfTheFolderThatWasNamedAreRead() {
     labelled("train/a", "val/b");
     SetFolder photos = new SetFolder(temp.resolve("photos")).pictures("train/a.png", "val/b.png");
-    DataFiles files = DataFiles.of(set.path("."), DataFormat.AUTO, photos.path("."), null, false);
-    Map<Part, List<LabelledImage>> images = files.readAll(SetFolder.NAMES, warning -> {});
-    assertEquals(photos.path("train/a.png"), images.get(Part.TRAIN).get(0).image());
-    assertEquals(1, boxes(images, Part.TRAIN));
-    assertEquals(1, boxes(images, Part.VALIDATION));
+    DatasetReader files =
+        DatasetReader.of(set.path("."), DataFormat.AUTO, photos.path("."), null, false);
+    Map<Split, List<LabelledImage>> images = files.readAll(SetFolder.NAMES, warning -> {});
+    assertEquals(photos.path("train/a.png"), images.get(Split.TRAIN).get(0).image());
+    assertEquals(1, boxes(images, Split.TRAIN));
+    assertEquals(1, boxes(images, Split.VALIDATION));
   }
 
   @Test
@@ -263,7 +265,7 @@ class FolderNeighboursTest {
   void copiesOfExifToolAreForeign() throws IOException {
     labelled("a");
     Files.copy(set.path("images/a.png"), set.path("images/a.png_original"));
-    assertEquals(1, set.readAll(".").get(Part.TRAIN).size());
+    assertEquals(1, set.readAll(".").get(Split.TRAIN).size());
     assertWarned("a.png_original skipped: 1 hidden, temporary or system files or folders");
   }
 

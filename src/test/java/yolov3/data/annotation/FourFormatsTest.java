@@ -20,8 +20,8 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.DataFormat;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.PictureFiles;
+import yolov3.data.Split;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
@@ -85,9 +85,9 @@ class FourFormatsTest {
   private List<Batch> batches(String data) throws IOException {
     Path file = Files.writeString(folder.resolve("run.yaml"), data + MODEL);
     RunConfig config = ConfigFile.read(file, Map.of());
-    DataFiles files = DataFiles.of(config.data());
+    DatasetReader files = DatasetReader.of(config.data());
     assertEquals(CLASSES, files.names().names());
-    List<LabelledImage> train = files.read(Part.TRAIN, files.names(), warning -> {});
+    List<LabelledImage> train = files.read(Split.TRAIN, files.names(), warning -> {});
     ExampleReader reader =
         new ExampleReader(
             config.model().inputSize(), new TargetAssigner(config.model(), config.loss()));
@@ -243,7 +243,7 @@ class FourFormatsTest {
   }
 
   private static String name(LabelledImage image) {
-    return PictureFiles.stem(image.image());
+    return ImagePaths.stem(image.image());
   }
 
   private static void copy(LabelledImage image, Path folder) throws IOException {

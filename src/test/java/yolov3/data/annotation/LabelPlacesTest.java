@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.section.DataFormat;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.annotation.voc.VocXmlText;
 import yolov3.geometry.LabelledBox;
 
@@ -163,7 +163,7 @@ class LabelPlacesTest {
     set.pictures("images/a.png")
         .text("labels/a.txt", LABEL)
         .text("labels/classes.txt", "cat\nemu\ndog\n");
-    assertEquals(2, set.readAll(".").get(Part.TRAIN).get(0).boxes().get(0).classIndex());
+    assertEquals(2, set.readAll(".").get(Split.TRAIN).get(0).boxes().get(0).classIndex());
     assertEquals(List.of("D: the class names are those of 'D/labels/classes.txt'"), set.warnings());
   }
 
@@ -190,7 +190,7 @@ class LabelPlacesTest {
         set.refusalOfAll("."));
     assertEquals(
         List.of(set.image("images/val/b.png")),
-        set.files(".", DataFormat.AUTO).readAll(SetFolder.NAMES, w -> {}).get(Part.VALIDATION));
+        set.files(".", DataFormat.AUTO).readAll(SetFolder.NAMES, w -> {}).get(Split.VALIDATION));
   }
 
   @Test
@@ -220,7 +220,7 @@ class LabelPlacesTest {
         .text("annotations/a.xml", VocXmlText.of("a.png", "dog"));
     assertEquals(
         List.of(set.image("images/a.png", box(0, 0, 9, 9, 1)), set.image("images/b.png")),
-        set.readAll(".").get(Part.TRAIN));
+        set.readAll(".").get(Split.TRAIN));
     assertEquals(
         List.of(
             "D: 1 of 2 images have no annotation file and count as background: 'D/images/b.png',"
@@ -234,7 +234,7 @@ class LabelPlacesTest {
     set.pictures("JPEGImages/a.png", "JPEGImages/b.png")
         .text("Annotations/a.xml", VocXmlText.of("a.png", "dog"))
         .text("ImageSets/Main/train.txt", "a\nb\n");
-    assertEquals(2, set.readAll(".").get(Part.TRAIN).size());
+    assertEquals(2, set.readAll(".").get(Split.TRAIN).size());
     assertTrue(set.warnings().get(0).contains("1 of 2 images have no annotation file"));
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assertions;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.UserException;
@@ -63,8 +63,8 @@ public final class SetFolder {
     }
   }
 
-  public DataFiles files(String source, DataFormat format) {
-    return DataFiles.of(path(source), format, null, null, true);
+  public DatasetReader files(String source, DataFormat format) {
+    return DatasetReader.of(path(source), format, null, null, true);
   }
 
   /** The images of the only or the training part, read with the classes of {@link #NAMES}. */
@@ -73,7 +73,7 @@ public final class SetFolder {
   }
 
   public List<LabelledImage> read(String source, DataFormat format) {
-    DataFiles files = files(source, format);
+    DatasetReader files = files(source, format);
     return files.read(files.parts().get(0), NAMES, warnings::add);
   }
 
@@ -83,7 +83,8 @@ public final class SetFolder {
         Assertions.assertThrows(
                 UserException.class,
                 () -> {
-                  DataFiles files = DataFiles.of(path(source), DataFormat.AUTO, null, null, false);
+                  DatasetReader files =
+                      DatasetReader.of(path(source), DataFormat.AUTO, null, null, false);
                   files.read(files.parts().get(0), NAMES, warnings::add);
                 })
             .getMessage());
@@ -96,8 +97,8 @@ public final class SetFolder {
   }
 
   /** The images of all splits, read without allowing background alone. */
-  Map<Part, List<LabelledImage>> readAll(String source) {
-    return DataFiles.of(path(source), DataFormat.AUTO, null, null, false)
+  Map<Split, List<LabelledImage>> readAll(String source) {
+    return DatasetReader.of(path(source), DataFormat.AUTO, null, null, false)
         .readAll(NAMES, warnings::add);
   }
 

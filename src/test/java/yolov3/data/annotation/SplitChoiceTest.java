@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.section.DataFormat;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.annotation.voc.VocXmlText;
 
 /** The files of each split are chosen by exact names, and what cannot be decided is refused. */
@@ -34,7 +34,7 @@ class SplitChoiceTest {
     }
   }
 
-  private Map<Part, Set<String>> read(String source) {
+  private Map<Split, Set<String>> read(String source) {
     return set.readAll(source).entrySet().stream()
         .collect(
             Collectors.toMap(
@@ -52,7 +52,7 @@ class SplitChoiceTest {
         .text("2007_train.txt", "obj/a.png\n")
         .text("val.txt", "obj/c.png\n")
         .text("val_old_names.txt", "obj/d.png\n");
-    assertEquals(Map.of(Part.TRAIN, Set.of("a", "b"), Part.VALIDATION, Set.of("c")), read("."));
+    assertEquals(Map.of(Split.TRAIN, Set.of("a", "b"), Split.VALIDATION, Set.of("c")), read("."));
     assertTrue(
         set.warnings()
             .contains("the training split is 'D/train.txt'; not used: 'D/2007_train.txt'"));
@@ -95,7 +95,7 @@ class SplitChoiceTest {
         .text(name.formatted("val"), coco("c"))
         .text("notes.json", "{\"categories\": [], \"info\": {}}")
         .text("predictions.json", "[]");
-    assertEquals(Map.of(Part.TRAIN, Set.of("a", "b"), Part.VALIDATION, Set.of("c")), read("."));
+    assertEquals(Map.of(Split.TRAIN, Set.of("a", "b"), Split.VALIDATION, Set.of("c")), read("."));
     assertTrue(
         set.warnings().stream().anyMatch(w -> w.contains("train_small.json")),
         set.warnings().toString());
@@ -191,11 +191,11 @@ class SplitChoiceTest {
     voc.text("ImageSets/Main/cat_train.txt", "1.png -1\n2.png  1\n")
         .text("ImageSets/Main/dog_train.txt", "1.png 1\n2.png -1\n")
         .text("ImageSets/Main/dog_val.txt", "3.png 0\n");
-    Map<Part, List<LabelledImage>> images = voc.readAll(".");
-    assertEquals(2, images.get(Part.TRAIN).size());
-    assertEquals(1, images.get(Part.VALIDATION).size());
+    Map<Split, List<LabelledImage>> images = voc.readAll(".");
+    assertEquals(2, images.get(Split.TRAIN).size());
+    assertEquals(1, images.get(Split.VALIDATION).size());
     voc.text("ImageSets/Main/train.txt", "1\n");
-    assertEquals(1, voc.readAll(".").get(Part.TRAIN).size());
+    assertEquals(1, voc.readAll(".").get(Split.TRAIN).size());
     assertTrue(voc.warnings().contains("1 images are in no split: 'D/JPEGImages/2.png'"));
   }
 
@@ -214,8 +214,8 @@ class SplitChoiceTest {
     set.text("data.yaml", "train: obj\nval: obj\nnames: [cat, dog, emu]\n")
         .text("all.txt", "obj/a.png\n")
         .text("list.yaml", "train: all.txt\nval: ./all.txt\nnames: [cat, dog, emu]\n");
-    Map<Part, List<LabelledImage>> images = set.readAll(source);
-    assertEquals(images.get(Part.TRAIN), images.get(Part.VALIDATION));
+    Map<Split, List<LabelledImage>> images = set.readAll(source);
+    assertEquals(images.get(Split.TRAIN), images.get(Split.VALIDATION));
     assertTrue(
         set.warnings().get(0).startsWith("the validation split is the same as the training split"),
         set.warnings().toString());

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.annotation.voc.VocXmlText;
 import yolov3.io.UserException;
 
@@ -34,14 +34,14 @@ class ToolExportsTest {
     set = new SetFolder(temp);
   }
 
-  private DataFiles files(String source) {
+  private DatasetReader files(String source) {
     return set.files(source, DataFormat.AUTO);
   }
 
   private void assertImages(String source, int train, int validation) {
-    Map<Part, List<LabelledImage>> images = set.readAll(source);
-    assertEquals(train, images.get(Part.TRAIN).size());
-    assertEquals(validation, images.getOrDefault(Part.VALIDATION, List.of()).size());
+    Map<Split, List<LabelledImage>> images = set.readAll(source);
+    assertEquals(train, images.get(Split.TRAIN).size());
+    assertEquals(validation, images.getOrDefault(Split.VALIDATION, List.of()).size());
     images.values().stream()
         .flatMap(List::stream)
         .forEach(image -> assertEquals(1, image.boxes().size(), image.toString()));
@@ -243,7 +243,7 @@ class ToolExportsTest {
     assertImages(".", 1, 1);
     assertEquals(
         List.of(set.path("images/val/1.png")),
-        set.readAll(".").get(Part.VALIDATION).stream().map(LabelledImage::image).toList());
+        set.readAll(".").get(Split.VALIDATION).stream().map(LabelledImage::image).toList());
   }
 
   @Test
@@ -276,9 +276,9 @@ class ToolExportsTest {
   }
 
   private List<LabelledImage> read(String source, String images) {
-    DataFiles files =
-        DataFiles.of(set.path(source), DataFormat.AUTO, set.path(images), null, false);
-    return files.read(Part.TRAIN, NAMES, w -> {});
+    DatasetReader files =
+        DatasetReader.of(set.path(source), DataFormat.AUTO, set.path(images), null, false);
+    return files.read(Split.TRAIN, NAMES, w -> {});
   }
 
   @Test

@@ -39,8 +39,8 @@ class AugmenterTest {
   @ParameterizedTest(name = "{0}×{1} at {2}")
   @CsvSource({"96, 96, 96", "200, 96, 96", "50, 120, 96", "31, 17, 64", "300, 200, 128"})
   void pictureThatNothingHappensToIsLetterboxed(int width, int height, int inputSize) {
-    LabelledPicture source = noise(width, height, new Box(3, 4, 20, 15));
-    InputPicture input = augment("{}", source, inputSize, 1);
+    LabelledRgbImage source = noise(width, height, new Box(3, 4, 20, 15));
+    InputImage input = augment("{}", source, inputSize, 1);
     byte[] expected = new Letterboxer(inputSize).apply(source.picture());
     assertClose(expected, input.pixels(), 1); // the last bit of a fraction may round the other way
     Box box = new Letterbox(width, height, inputSize).toInput(new Box(3, 4, 20, 15));
@@ -49,9 +49,9 @@ class AugmenterTest {
 
   @Test
   void horizontalFlipMirrorsPixelsAndBoxes() {
-    LabelledPicture source = noise(96, 60, new Box(10, 5, 30, 25));
+    LabelledRgbImage source = noise(96, 60, new Box(10, 5, 30, 25));
     byte[] plain = augment("{}", source, 96, 1).pixels();
-    InputPicture flipped = augment("{flip_horizontal: {probability: 1}}", source, 96, 1);
+    InputImage flipped = augment("{flip_horizontal: {probability: 1}}", source, 96, 1);
     byte[] mirrored = new byte[plain.length];
     for (int y = 0; y < 96; y++) {
       for (int x = 0; x < 96; x++) {
@@ -76,8 +76,8 @@ class AugmenterTest {
 
   @Test
   void tilesOfAMosaicSwapTheirClassesToo() {
-    LabelledPicture arrows = noise(96, 96, new Box(0, 0, 96, 96)); // all of class 0
-    InputPicture mosaic =
+    LabelledRgbImage arrows = noise(96, 96, new Box(0, 0, 96, 96)); // all of class 0
+    InputImage mosaic =
         augment(
             "{flip_horizontal: {probability: 1, swapped_classes: [[left arrow, right arrow]]},"
                 + " mosaic: {probability: 1}, close_mosaic_epochs: 0, min_box_visibility: 0}",
@@ -142,15 +142,15 @@ class AugmenterTest {
   @Test
   void coversHideTheAreaOfTheirUnion() {
     Box box = new Box(0, 0, 10, 10);
-    assertEquals(0, HiddenArea.of(box, List.of()));
-    assertEquals(0, HiddenArea.of(box, List.of(new Box(10, 0, 20, 10))));
-    assertEquals(100, HiddenArea.of(box, List.of(new Box(-5, -5, 20, 20))));
+    assertEquals(0, CoveredArea.of(box, List.of()));
+    assertEquals(0, CoveredArea.of(box, List.of(new Box(10, 0, 20, 10))));
+    assertEquals(100, CoveredArea.of(box, List.of(new Box(-5, -5, 20, 20))));
     assertEquals(
         4 * 4 + 4 * 4 - 2 * 2,
-        HiddenArea.of(box, List.of(new Box(0, 0, 4, 4), new Box(2, 2, 6, 6))));
+        CoveredArea.of(box, List.of(new Box(0, 0, 4, 4), new Box(2, 2, 6, 6))));
     assertEquals(
         3 * 10 + 3 * 10 - 3 * 3, // a cross that reaches beyond the box
-        HiddenArea.of(box, List.of(new Box(3, -2, 6, 12), new Box(-2, 3, 12, 6))));
+        CoveredArea.of(box, List.of(new Box(3, -2, 6, 12), new Box(-2, 3, 12, 6))));
   }
 
   @Test
@@ -159,7 +159,7 @@ class AugmenterTest {
     LabelledBox object = new LabelledBox(new Box(0, 0, 10, 10), 1);
     LabelledBox crowd = new LabelledBox(new Box(0, 0, 10, 10), 2, Kind.CROWD, 100);
     canvas.draw(
-        new LabelledPicture(noise(100, 100).picture(), List.of(object, crowd)),
+        new LabelledRgbImage(noise(100, 100).picture(), List.of(object, crowd)),
         new Placement(
             AxisMap.IDENTITY, new PixelArea(0, 0, 100, 100), new PixelArea(0, 0, 100, 100)),
         null);
@@ -185,27 +185,27 @@ class AugmenterTest {
   void mixupBlendsPixelsByTheShareAndKeepsTheObjectsOfBoth() {
     Canvas one = flat(200, 1);
     one.blend(flat(100, 2), 0.25);
-    InputPicture mixed = one.finish(0);
+    InputImage mixed = one.finish(0);
     assertEquals(200 / 4 + 100 * 3 / 4, mixed.pixels()[0] & 0xff);
     assertEquals(List.of(1, 2), mixed.objects().stream().map(LabelledBox::classIndex).toList());
   }
 
   @Test
   void mixupIsOfTwoPictures() {
-    LabelledPicture black = new LabelledPicture(plain(96, 0), List.of(box(0)));
-    LabelledPicture white = new LabelledPicture(plain(96, 255), List.of(box(1)));
+    LabelledRgbImage black = new LabelledRgbImage(plain(96, 0), List.of(box(0)));
+    LabelledRgbImage white = new LabelledRgbImage(plain(96, 255), List.of(box(1)));
     Augmenter augmenter = augmenter("{mixup: {probability: 1, alpha: 8}, close_mosaic_epochs: 0}");
     double sum = 0;
     int count = 400;
     for (int i = 0; i < count; i++) {
-      InputPicture mixed = augmenter.apply(black, () -> white, true, 96, new SplittableRandom(i));
+      InputImage mixed = augmenter.apply(black, () -> white, true, 96, new SplittableRandom(i));
       int first = mixed.pixels()[0] & 0xff;
       assertTrue(first > 0 && first < 255);
       assertEquals(2, mixed.objects().size());
       sum += first / 255.0;
     }
     assertEquals(0.5, sum / count, 0.03); // four times the deviation of the mean
-    InputPicture last = augmenter.apply(black, () -> white, false, 96, new SplittableRandom(1));
+    InputImage last = augmenter.apply(black, () -> white, false, 96, new SplittableRandom(1));
     assertEquals(0, last.pixels()[0]);
   }
 
@@ -253,7 +253,7 @@ class AugmenterTest {
     byte[] pixels = new byte[64 * 64 * 3];
     new Random(1).nextBytes(pixels);
     byte[] changed = pixels.clone();
-    new ColourChange(turn, saturation, value).apply(changed, 64, PixelArea.ofSquare(64));
+    new HsvJitter(turn, saturation, value).apply(changed, 64, PixelArea.ofSquare(64));
     for (int i = 0; i < pixels.length; i += 3) {
       float[] hsb =
           Color.RGBtoHSB(pixels[i] & 0xff, pixels[i + 1] & 0xff, pixels[i + 2] & 0xff, null);
@@ -274,7 +274,7 @@ class AugmenterTest {
         Stream.of(0, 1, 2, 3, 4)
             .map(c -> new LabelledBox(new Box(10 * c, 10, 10 * c + 9, 30), c))
             .toList();
-    LabelledPicture source = new LabelledPicture(noise(96, 96).picture(), objects);
+    LabelledRgbImage source = new LabelledRgbImage(noise(96, 96).picture(), objects);
     String whole = augment.replaceFirst("\\{", "{min_box_visibility: 0, ");
     return augment(whole, source, 96, 3).objects().stream().map(LabelledBox::classIndex).toList();
   }
@@ -283,15 +283,15 @@ class AugmenterTest {
     return new Augmenter(AugmentConfigs.config(folder, augment).augment(), NAMES);
   }
 
-  private InputPicture augment(String augment, LabelledPicture source, int inputSize, long seed) {
+  private InputImage augment(String augment, LabelledRgbImage source, int inputSize, long seed) {
     return augmenter(augment)
         .apply(source, () -> source, true, inputSize, new SplittableRandom(seed));
   }
 
-  private static LabelledPicture noise(int width, int height, Box... boxes) {
+  private static LabelledRgbImage noise(int width, int height, Box... boxes) {
     byte[] pixels = new byte[width * height * 3];
     new Random(1).nextBytes(pixels);
-    return new LabelledPicture(
+    return new LabelledRgbImage(
         new RgbImage(width, height, pixels),
         Stream.of(boxes).map(box -> new LabelledBox(box, 0)).toList());
   }
@@ -309,7 +309,7 @@ class AugmenterTest {
   private static Canvas flat(int value, int classIndex) {
     Canvas canvas = new Canvas(8);
     canvas.draw(
-        new LabelledPicture(plain(8, value), List.of(box(classIndex))),
+        new LabelledRgbImage(plain(8, value), List.of(box(classIndex))),
         new Placement(AxisMap.IDENTITY, new PixelArea(0, 0, 8, 8), new PixelArea(0, 0, 8, 8)),
         null);
     return canvas;

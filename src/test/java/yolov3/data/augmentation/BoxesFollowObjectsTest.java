@@ -100,13 +100,13 @@ class BoxesFollowObjectsTest {
     for (int chain = 0; chain < CHAINS; chain++) {
       SplittableRandom random = new SplittableRandom(1000 * seed + chain);
       // four pictures share the classes, so that a hue is in one place even in a mosaic
-      List<LabelledPicture> pictures = new ArrayList<>();
+      List<LabelledRgbImage> pictures = new ArrayList<>();
       for (int first = 0; first < CLASSES; first += 3) {
         pictures.add(picture(first, random));
       }
-      Iterator<LabelledPicture> others = pictures.subList(1, 4).iterator();
+      Iterator<LabelledRgbImage> others = pictures.subList(1, 4).iterator();
       int inputSize = 96 + 32 * random.nextInt(4);
-      InputPicture input = augmenter.apply(pictures.get(0), others::next, true, inputSize, random);
+      InputImage input = augmenter.apply(pictures.get(0), others::next, true, inputSize, random);
       for (int index = 0; index < CLASSES; index++) {
         int wanted = index;
         Optional<Box> pixels = find(input, hue(index));
@@ -143,7 +143,7 @@ class BoxesFollowObjectsTest {
   }
 
   /** Three rectangles on grey noise, apart from each other. */
-  private static LabelledPicture picture(int firstClass, SplittableRandom random) {
+  private static LabelledRgbImage picture(int firstClass, SplittableRandom random) {
     int width = 120 + random.nextInt(200);
     int height = 120 + random.nextInt(200);
     byte[] pixels = new byte[width * height * 3];
@@ -167,7 +167,7 @@ class BoxesFollowObjectsTest {
       }
       objects.add(new LabelledBox(new Box(left, top, right, bottom), firstClass + i));
     }
-    return new LabelledPicture(new RgbImage(width, height, pixels), objects);
+    return new LabelledRgbImage(new RgbImage(width, height, pixels), objects);
   }
 
   private static float hue(int index) {
@@ -175,7 +175,7 @@ class BoxesFollowObjectsTest {
   }
 
   /** The smallest box around the pixels of a hue. */
-  private static Optional<Box> find(InputPicture input, float hue) {
+  private static Optional<Box> find(InputImage input, float hue) {
     int size = input.inputSize();
     int left = size;
     int top = size;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.io.UserException;
 
 /** What a file is, its bytes say. */
@@ -116,12 +116,13 @@ class ImageFolderTest {
       throws IOException {
     Path file = write("named.jpg", start);
 
-    assertEquals(Optional.of(new ImageFiles.Format(name, false)), ImageFiles.formatOf(file));
+    assertEquals(Optional.of(new ImageDecoder.Format(name, false)), ImageDecoder.formatOf(file));
     String expected = "image '" + file + "' is " + phrase + "; convert it to JPEG or PNG";
     assertEquals(
-        expected, assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
+        expected, assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
     assertEquals(
-        expected, assertThrows(UserException.class, () -> ImageFiles.readSize(file)).getMessage());
+        expected,
+        assertThrows(UserException.class, () -> ImageDecoder.readSize(file)).getMessage());
   }
 
   /** Class names and labels that begin as some format does. */
@@ -140,7 +141,7 @@ class ImageFolderTest {
         ""
       })
   void textIsNotAnImage(String text) throws IOException {
-    assertEquals(Optional.empty(), ImageFiles.formatOf(write("classes.txt", text)));
+    assertEquals(Optional.empty(), ImageDecoder.formatOf(write("classes.txt", text)));
   }
 
   /** A page of 2×2 pixels as a camera's file begins: a small copy that names other pages. */
@@ -151,10 +152,10 @@ class ImageFolderTest {
     Files.write(file, tiff(tag));
 
     assertEquals(
-        Optional.of(new ImageFiles.Format("camera raw", false)), ImageFiles.formatOf(file));
+        Optional.of(new ImageDecoder.Format("camera raw", false)), ImageDecoder.formatOf(file));
     assertEquals(
         "image '" + file + "' is a camera raw image; convert it to JPEG or PNG",
-        assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
+        assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
 
   @Test
@@ -162,10 +163,10 @@ class ImageFolderTest {
     Path file = Files.write(temp.resolve("DSC_1.NEF"), tiff(0xfffe));
 
     assertEquals(
-        Optional.of(new ImageFiles.Format("camera raw", false)), ImageFiles.formatOf(file));
+        Optional.of(new ImageDecoder.Format("camera raw", false)), ImageDecoder.formatOf(file));
     assertEquals(
-        Optional.of(new ImageFiles.Format("TIFF", true)),
-        ImageFiles.formatOf(Files.copy(file, temp.resolve("a.tif"))));
+        Optional.of(new ImageDecoder.Format("TIFF", true)),
+        ImageDecoder.formatOf(Files.copy(file, temp.resolve("a.tif"))));
   }
 
   private Path write(String name, String bytes) throws IOException {

@@ -113,10 +113,10 @@ class PictureKindsTest {
   void isReadAsPillowReadsIt(String name, int mostDifference) throws IOException {
     RgbImage expected = expected(name);
 
-    RgbImage read = ImageFiles.read(FOLDER.resolve(name));
+    RgbImage read = ImageDecoder.read(FOLDER.resolve(name));
 
     assertEquals(expected.size(), read.size());
-    assertEquals(expected.size(), ImageFiles.readSize(FOLDER.resolve(name)));
+    assertEquals(expected.size(), ImageDecoder.readSize(FOLDER.resolve(name)));
     int largest = 0;
     for (int i = 0; i < expected.pixels().length; i++) {
       int difference = (expected.pixels()[i] & 0xff) - (read.pixels()[i] & 0xff);
@@ -134,7 +134,7 @@ class PictureKindsTest {
   void aLossyWebpIsAsBrightAsPillowHasIt(String name) throws IOException {
     RgbImage expected = expected(name);
 
-    RgbImage read = ImageFiles.read(FOLDER.resolve(name));
+    RgbImage read = ImageDecoder.read(FOLDER.resolve(name));
 
     assertEquals(expected.size(), read.size());
     double largest = 0;
@@ -206,7 +206,7 @@ class PictureKindsTest {
     Path cut = temp.resolve("cut");
     for (int length = 0; length < whole.length; length += 3) {
       Files.write(cut, Arrays.copyOf(whole, length));
-      assertThrows(UserException.class, () -> ImageFiles.read(cut), "of length " + length);
+      assertThrows(UserException.class, () -> ImageDecoder.read(cut), "of length " + length);
     }
   }
 
@@ -222,7 +222,7 @@ class PictureKindsTest {
             + file
             + "' is truncated or damaged (its WebP header says 40×28 pixels and its image"
             + " 16168×28); expected a whole picture",
-        assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
+        assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
 
   /** A fuzz test found it: its decoder took missing bytes for zeros, of which it wanted many. */
@@ -235,7 +235,7 @@ class PictureKindsTest {
             + file
             + "' is truncated or damaged (the pixels go on after the file's end); expected a whole"
             + " picture",
-        assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
+        assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
 
   @Test
@@ -244,9 +244,9 @@ class PictureKindsTest {
         List.of(
             "bmp", "dib", "gif", "jfif", "jpe", "jpeg", "jpg", "mpo", "pbm", "pgm", "png", "pnm",
             "ppm", "tif", "tiff", "webp"),
-        ImageFiles.EXTENSIONS);
-    assertTrue(ImageFiles.isNamedAsImage(Path.of("folder", "a.b.WebP")));
-    assertFalse(ImageFiles.isNamedAsImage(Path.of("folder.png", "webp.txt")));
+        ImageDecoder.EXTENSIONS);
+    assertTrue(ImageDecoder.isNamedAsImage(Path.of("folder", "a.b.WebP")));
+    assertFalse(ImageDecoder.isNamedAsImage(Path.of("folder.png", "webp.txt")));
   }
 
   /** Java's reader leaves what is missing in the first colour, without a word. */
@@ -261,7 +261,7 @@ class PictureKindsTest {
     early[blocks + 1 + length + 1] = 0x3b;
     Path file = Files.write(temp.resolve("early.gif"), early);
 
-    String message = assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage();
+    String message = assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage();
 
     assertTrue(message.contains(" of 1120 pixels are there)"), message);
   }
@@ -275,12 +275,12 @@ class PictureKindsTest {
         "image '"
             + sample
             + "' is truncated or damaged (a sample is 10, of at most 9); expected a whole picture",
-        assertThrows(UserException.class, () -> ImageFiles.read(sample)).getMessage());
+        assertThrows(UserException.class, () -> ImageDecoder.read(sample)).getMessage());
     assertEquals(
         "image '"
             + maximum
             + "' is truncated or damaged (its maximum sample is 65536); expected a whole picture",
-        assertThrows(UserException.class, () -> ImageFiles.readSize(maximum)).getMessage());
+        assertThrows(UserException.class, () -> ImageDecoder.readSize(maximum)).getMessage());
   }
 
   @Test
@@ -290,6 +290,6 @@ class PictureKindsTest {
         "image '"
             + file
             + "' is an animated WebP; expected a picture that stands still, so take a frame of it",
-        assertThrows(UserException.class, () -> ImageFiles.read(file)).getMessage());
+        assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
 }

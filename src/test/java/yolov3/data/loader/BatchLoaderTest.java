@@ -25,7 +25,7 @@ import yolov3.config.section.LossConfig.AnchorConflicts;
 import yolov3.config.section.LossConfig.BackgroundBoxes;
 import yolov3.config.section.ModelConfig;
 import yolov3.data.LabelledImage;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.network.assignment.TargetAssigner;
@@ -140,7 +140,7 @@ class BatchLoaderTest {
     LabelledImage source = new LabelledImage(file, List.of());
     ImageCache cache = new ImageCache(1 << 20);
     ExampleReader reader = new ExampleReader(INPUT_SIZE, assigner(), cache);
-    byte[] expected = new Letterboxer(INPUT_SIZE).apply(ImageFiles.read(file));
+    byte[] expected = new Letterboxer(INPUT_SIZE).apply(ImageDecoder.read(file));
     assertArrayEquals(expected, reader.read(source).pixels());
     assertArrayEquals(expected, reader.read(source).pixels());
     assertEquals(32 * 8 * 3, cache.usedBytes());

@@ -25,8 +25,8 @@ class DetectionComparisonTest {
   private static DetectionComparison compare(
       List<Detection> expected, List<Detection> found, double boxes, double scores) {
     return DetectionComparison.of(
-        new View(expected, expected),
-        new View(found, found),
+        new ImagePredictions(expected, expected),
+        new ImagePredictions(found, found),
         PICTURE,
         LIMITS,
         new DetectionComparison.Margin(boxes, scores));
@@ -38,8 +38,8 @@ class DetectionComparisonTest {
     List<Detection> candidates = new ArrayList<>(expected);
     candidates.addAll(found);
     return DetectionComparison.of(
-        new View(candidates, expected),
-        new View(candidates, found),
+        new ImagePredictions(candidates, expected),
+        new ImagePredictions(candidates, found),
         PICTURE,
         LIMITS,
         new DetectionComparison.Margin(boxes, scores));

@@ -22,8 +22,10 @@ class SaveOpsTest {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf, 1);
       Variable kernel =
-          store.variable("a/kernel", Shape.of(1, 1, 2, 3), Role.KERNEL, Initializer.heNormal());
-      Variable bias = store.variable("a/bias", Shape.of(2), Role.BIAS, Initializer.constant(0.1f));
+          store.variable(
+              "a/kernel", Shape.of(1, 1, 2, 3), VariableRole.KERNEL, Initializer.heNormal());
+      Variable bias =
+          store.variable("a/bias", Shape.of(2), VariableRole.BIAS, Initializer.constant(0.1f));
       SaveOps ops = SaveOps.create(graph.tf, store.all());
       var zeroKernel =
           graph.tf.assignVariableOp(kernel.handle(), graph.constant(new float[6], 1, 1, 2, 3));
@@ -46,15 +48,15 @@ class SaveOpsTest {
   void variablesCanGoByOtherNamesInTheFile() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf, 1);
-      store.variable("average/a", Shape.of(1), Role.SLOT, Initializer.constant(3));
-      store.variable("average/b", Shape.of(1), Role.SLOT, Initializer.constant(4));
+      store.variable("average/a", Shape.of(1), VariableRole.SLOT, Initializer.constant(3));
+      store.variable("average/b", Shape.of(1), VariableRole.SLOT, Initializer.constant(4));
       graph.run(store.initialize());
       SaveOps.create(graph.tf, store.all()).save(graph.session(), prefix());
     }
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf, 1);
-      Variable b = store.variable("b", Shape.of(1), Role.BIAS, Initializer.constant(0));
-      Variable a = store.variable("a", Shape.of(1), Role.BIAS, Initializer.constant(0));
+      Variable b = store.variable("b", Shape.of(1), VariableRole.BIAS, Initializer.constant(0));
+      Variable a = store.variable("a", Shape.of(1), VariableRole.BIAS, Initializer.constant(0));
       SaveOps ops = SaveOps.create(graph.tf, store.all());
 
       ops.restore(graph.session(), prefix(), List.of("average/b", "average/a"));
@@ -70,7 +72,7 @@ class SaveOpsTest {
   void opsHaveTheNamesThatTensorFlowsSaversLookFor() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf, 1);
-      store.variable("a", Shape.of(1), Role.BIAS, Initializer.constant(0));
+      store.variable("a", Shape.of(1), VariableRole.BIAS, Initializer.constant(0));
       SaveOps ops = SaveOps.create(graph.tf, store.all());
       assertEquals("save/filename", ops.filename().op().name());
       assertEquals("save/control_dependency", ops.save().op().name());

@@ -49,8 +49,8 @@ class VariableStoreTest {
   void askingTwiceGivesTheSameVariable() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf, 1);
-      Variable first = store.variable("a", SHAPE, Role.KERNEL, Initializer.constant(1));
-      assertSame(first, store.variable("a", SHAPE, Role.KERNEL, Initializer.constant(2)));
+      Variable first = store.variable("a", SHAPE, VariableRole.KERNEL, Initializer.constant(1));
+      assertSame(first, store.variable("a", SHAPE, VariableRole.KERNEL, Initializer.constant(2)));
       assertSame(first, store.get("a"));
       assertEquals(List.of(first), store.all());
     }
@@ -61,18 +61,18 @@ class VariableStoreTest {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf, 1);
       Initializer one = Initializer.constant(1);
-      store.variable("a/kernel", SHAPE, Role.KERNEL, one);
+      store.variable("a/kernel", SHAPE, VariableRole.KERNEL, one);
       assertEquals(
           "a/kernel is a KERNEL of shape [1, 1, 2, 3], not a KERNEL of [1, 1, 2, 4]",
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> store.variable("a/kernel", Shape.of(1, 1, 2, 4), Role.KERNEL, one))
+                  () -> store.variable("a/kernel", Shape.of(1, 1, 2, 4), VariableRole.KERNEL, one))
               .getMessage());
       assertEquals(
           "a/kernel is a KERNEL of shape [1, 1, 2, 3], not a BIAS of [1, 1, 2, 3]",
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> store.variable("a/kernel", SHAPE, Role.BIAS, one))
+                  () -> store.variable("a/kernel", SHAPE, VariableRole.BIAS, one))
               .getMessage());
       assertEquals(
           "no variable b/kernel",
@@ -86,7 +86,8 @@ class VariableStoreTest {
       VariableStore store = new VariableStore(graph.tf, 1);
       List<String> names =
           List.of("a/b/kernel", "a/kernel", "a/b/gamma", "c/kernel", "a/c/kernel", "a/b/beta", "d");
-      names.forEach(name -> store.variable(name, SHAPE, Role.KERNEL, Initializer.heNormal()));
+      names.forEach(
+          name -> store.variable(name, SHAPE, VariableRole.KERNEL, Initializer.heNormal()));
       for (Variable variable : store.all()) {
         assertEquals(variable.name(), variable.handle().op().name());
       }
@@ -98,10 +99,10 @@ class VariableStoreTest {
   void onlyKernelsBiasesAndTheTwoOfBatchNormalisationAreTrained() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf, 1);
-      Stream.of(Role.values())
+      Stream.of(VariableRole.values())
           .forEach(role -> store.variable(role.name(), SHAPE, role, Initializer.constant(0)));
       assertEquals(
-          List.of(Role.KERNEL, Role.BIAS, Role.GAMMA, Role.BETA),
+          List.of(VariableRole.KERNEL, VariableRole.BIAS, VariableRole.GAMMA, VariableRole.BETA),
           store.trainable().stream().map(Variable::role).toList());
     }
   }
@@ -110,7 +111,8 @@ class VariableStoreTest {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = new VariableStore(graph.tf, seed);
       Stream.of(names)
-          .forEach(name -> store.variable(name, SHAPE, Role.KERNEL, Initializer.heNormal()));
+          .forEach(
+              name -> store.variable(name, SHAPE, VariableRole.KERNEL, Initializer.heNormal()));
       graph.run(store.initialize());
       return Stream.of(names)
           .collect(Collectors.toMap(name -> name, name -> graph.floats(store.get(name).value())));
@@ -122,8 +124,8 @@ class VariableStoreTest {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = VariableStore.withHalfKernels(graph.tf, 1);
       Initializer third = Initializer.constant(1 / 3f);
-      Variable kernel = store.variable("a/kernel", Shape.of(1), Role.KERNEL, third);
-      Variable bias = store.variable("a/bias", Shape.of(1), Role.BIAS, third);
+      Variable kernel = store.variable("a/kernel", Shape.of(1), VariableRole.KERNEL, third);
+      Variable bias = store.variable("a/bias", Shape.of(1), VariableRole.BIAS, third);
       graph.run(store.initialize());
       assertEquals(TFloat16.class, kernel.stored().type());
       assertEquals(TFloat32.class, bias.stored().type());

@@ -34,7 +34,7 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.network.layer.TestGraph;
 
@@ -220,7 +220,7 @@ class DecodeOpsTest {
   }
 
   private static RgbImage assertSamePixels(Path file) throws IOException {
-    RgbImage expected = ImageFiles.read(file);
+    RgbImage expected = ImageDecoder.read(file);
     RgbImage found = decode(Files.readAllBytes(file));
     assertEquals(expected.size(), found.size());
     assertArrayEquals(expected.pixels(), found.pixels());

@@ -64,7 +64,7 @@ class CheckpointsTest {
   void latestAndBestAreKeptAndNothingElse() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 2);
     double[] maps = {0.1, 0.5, 0.3, 0.2, 0.4};
-    Progress progress = Progress.START;
+    TrainingState progress = TrainingState.START;
     for (double map : maps) {
       progress = progress.afterStep(new LossTerms(1, 2, 3), 4).afterEpoch(map);
       checkpoints.save(session, progress);
@@ -78,7 +78,7 @@ class CheckpointsTest {
   @Test
   void aBetterOneTakesThePlaceOfTheBest() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 1);
-    Progress progress = Progress.START;
+    TrainingState progress = TrainingState.START;
     for (double map : new double[] {0.5, 0.3, 0.6, 0.1}) {
       progress = progress.afterStep(LossTerms.ZERO, 1).afterEpoch(map);
       checkpoints.save(session, progress);
@@ -90,7 +90,7 @@ class CheckpointsTest {
   void beforeTheFirstValidationTheLatestIsTheBest() {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 2);
     assertTrue(checkpoints.best().isEmpty());
-    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, progress);
     assertEquals(progress, checkpoints.best().orElseThrow().progress());
   }
@@ -98,8 +98,8 @@ class CheckpointsTest {
   @Test
   void progressComesBackAsItWasWritten() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 1);
-    Progress progress =
-        new Progress(
+    TrainingState progress =
+        new TrainingState(
             5_000_000_000L, new LossTerms(1.0 / 3, 1e-300, Math.PI), 7, 3, 0.1 + 0.2, 2, 1);
     checkpoints.save(session, progress);
     assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
@@ -126,14 +126,14 @@ class CheckpointsTest {
     Files.createDirectory(temp.resolve(".step-3.partial-abc"));
     Checkpoints checkpoints = new Checkpoints(temp, 1);
     assertTrue(checkpoints.latest(NO_WARNING).isEmpty());
-    checkpoints.save(session, Progress.START.afterStep(LossTerms.ZERO, 4));
+    checkpoints.save(session, TrainingState.START.afterStep(LossTerms.ZERO, 4));
     assertEquals(List.of(".step-3.partial-abc", "step-1", "step-old"), TinyRun.namesIn(temp));
   }
 
   @Test
   void checkpointThatCannotBeWrittenSaysSoAndLeavesNothing() throws IOException {
     Path occupied = Files.writeString(temp.resolve("checkpoints"), "in the way");
-    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     RunFailedException failure =
         assertThrows(
             RunFailedException.class, () -> new Checkpoints(occupied, 1).save(session, progress));
@@ -150,9 +150,9 @@ class CheckpointsTest {
   @Test
   void damagedCheckpointIsNamedAndTheOneBeforeItIsTaken() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState first = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, first);
-    Progress second = first.afterStep(LossTerms.ZERO, 4);
+    TrainingState second = first.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, second);
     checkpoints.save(session, second.afterStep(LossTerms.ZERO, 4));
     Path torn = temp.resolve("step-2/variables.data-00000-of-00001");
@@ -178,7 +178,7 @@ class CheckpointsTest {
   @Test
   void damagedCheckpointIsReplacedWhenTheRunComesToItsStepAgain() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, progress);
     Files.write(temp.resolve("step-1/variables.index"), new byte[1]);
     checkpoints.save(session, progress);
@@ -202,7 +202,7 @@ class CheckpointsTest {
   @MethodSource("wrongManifests")
   void manifestOfSomethingElseIsDamageToo(UnaryOperator<String> change) throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState first = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, first);
     checkpoints.save(session, first.afterStep(LossTerms.ZERO, 4));
     Path manifest = temp.resolve("step-2/progress.json");
@@ -221,7 +221,7 @@ class CheckpointsTest {
   @Test
   void changedProgressIsDamageToo() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState first = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, first);
     checkpoints.save(session, first.afterStep(LossTerms.ZERO, 4));
     Path manifest = temp.resolve("step-2/progress.json");
@@ -241,7 +241,7 @@ class CheckpointsTest {
   @Test
   void whenNoneIsWholeAllAreNamedAndNoneIsTaken() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState first = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, first);
     checkpoints.save(session, first.afterStep(LossTerms.ZERO, 4));
     Files.delete(temp.resolve("step-1/progress.json"));
@@ -260,7 +260,7 @@ class CheckpointsTest {
   @Test
   void checkpointFromBeforeThereWasASumOrACounterIsRead() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, progress);
     Path manifest = temp.resolve("step-1/progress.json");
     String now = Files.readString(manifest);
@@ -274,7 +274,7 @@ class CheckpointsTest {
   void checkpointOfAnotherVersionIsReadButNotResumed() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("run/checkpoints"), 3);
     Files.createDirectory(temp.resolve("run"));
-    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, progress);
     assertEquals(progress, checkpoints.latestToResume(NO_WARNING).orElseThrow().progress());
     Path manifest = checkpoints.folder().resolve("step-1/progress.json");
@@ -306,7 +306,7 @@ class CheckpointsTest {
   @Test
   void progressIsReplacedWhereTheSameStepIsWhole() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, progress);
     List<String> files = TinyRun.namesIn(temp.resolve("step-1"));
     Object folder = Files.readAttributes(temp.resolve("step-1"), "unix:ino").get("ino");
@@ -322,7 +322,7 @@ class CheckpointsTest {
   @Test
   void damagedCheckpointIsWrittenAgainWhenItsStepComesAgain() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    Progress progress = Progress.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, progress);
     Files.delete(temp.resolve("step-1/variables.index"));
     assertThrows(RunFailedException.class, () -> checkpoints.latest(NO_WARNING));
@@ -337,7 +337,7 @@ class CheckpointsTest {
     RunFailedException failure =
         assertThrows(
             RunFailedException.class,
-            () -> checkpoints.save(session, Progress.START.afterStep(LossTerms.ZERO, 4)));
+            () -> checkpoints.save(session, TrainingState.START.afterStep(LossTerms.ZERO, 4)));
     assertEquals(
         "the checkpoint %s can't be written: %s is gone"
             .formatted(checkpoints.folder().resolve("step-1"), run),
@@ -347,10 +347,10 @@ class CheckpointsTest {
 
   @Test
   void withNothingToScoreTheLatestEpochIsTheBest() {
-    Progress first = Progress.START.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN);
-    Progress second = first.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN);
+    TrainingState first = TrainingState.START.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN);
+    TrainingState second = first.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN);
     assertTrue(second.isBest());
-    Progress third = second.afterStep(LossTerms.ZERO, 4).afterEpoch(0.2);
+    TrainingState third = second.afterStep(LossTerms.ZERO, 4).afterEpoch(0.2);
     assertTrue(third.isBest());
     assertFalse(third.afterStep(LossTerms.ZERO, 4).afterEpoch(Double.NaN).isBest());
   }

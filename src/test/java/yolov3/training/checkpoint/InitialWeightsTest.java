@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.RunConfig;
-import yolov3.data.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
-import yolov3.network.layer.Role;
 import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableRole;
 import yolov3.network.layer.WeightArray;
 import yolov3.training.TensorBundle;
 import yolov3.training.TinyRun;
@@ -42,7 +42,7 @@ class InitialWeightsTest {
   private static final int CLASSES = 10;
 
   @TempDir static Path first;
-  private static DetectionSet set;
+  private static MnistDetectionDataset set;
   private static Path run;
   private static Path darknet;
   private static Map<String, float[]> given;
@@ -252,7 +252,7 @@ class InitialWeightsTest {
     Map<String, float[]> after = bundle(config, step);
     for (Variable variable : variables) {
       String name = variable.name();
-      if (variable.role() == Role.SLOT) {
+      if (variable.role() == VariableRole.SLOT) {
         continue;
       }
       float[] start = given.get(name);

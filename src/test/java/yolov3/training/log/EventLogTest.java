@@ -24,7 +24,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.evaluation.CocoScorer;
+import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
 import yolov3.geometry.Box;
@@ -36,8 +36,8 @@ import yolov3.tensorboard.Histogram;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
-import yolov3.training.checkpoint.Progress;
 import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.session.StepResult;
 import yolov3.training.session.WeightHistograms;
 
@@ -69,7 +69,7 @@ class EventLogTest {
         log.stepped(
             new TrainingListener.Step(step, epoch, new StepResult(loss, 1), 0.001, 10, 0.01));
         if (step % STEPS_PER_EPOCH == 0) {
-          Progress progress = new Progress(step, loss, 1, step, 0.5, 0, 0);
+          TrainingState progress = new TrainingState(step, loss, 1, step, 0.5, 0, 0);
           log.epochEnded(
               new TrainingListener.Epoch(epoch, progress, loss, loss, metrics, 0.001, 1, 10, 0.01));
           log.inspected(
@@ -223,7 +223,7 @@ class EventLogTest {
   }
 
   private static Metrics metrics(TrainingData data) {
-    return new CocoScorer(CLASSES)
+    return new CocoEvaluator(CLASSES)
         .score(
             validated(data).stream()
                 .map(v -> new ImageResult(v.image().boxes(), v.detections()))

@@ -60,7 +60,7 @@ class PicturesTest {
     LabelledImage image = grey("a.png", 636, 318);
     Detection weak = new Detection(new Box(20, 250, 60, 300), 1, 0.001);
     BufferedImage picture =
-        new ValidationPictures(List.of(image), 12, NAMES)
+        new ValidationImages(List.of(image), 12, NAMES)
             .draw(Map.of(image.image(), List.of(weak)), Double.NaN)
             .get(0);
     assertTrue(has(picture, DOG, 322 + 10, 26 + 79 + 125, 20, 25));
@@ -73,11 +73,10 @@ class PicturesTest {
       images.add(grey(i + ".png", 10 + i, 10));
     }
     Files.writeString(images.get(5).image(), "no picture");
-    ValidationPictures pictures = new ValidationPictures(images, 4, NAMES); // 0, 2, 5, 7
+    ValidationImages pictures = new ValidationImages(images, 4, NAMES); // 0, 2, 5, 7
     List<BufferedImage> drawn = pictures.draw(Map.of(), 0.5);
     assertEquals(3, drawn.size());
-    assertEquals(
-        1, new ValidationPictures(images.subList(0, 1), 12, NAMES).draw(Map.of(), 0).size());
+    assertEquals(1, new ValidationImages(images.subList(0, 1), 12, NAMES).draw(Map.of(), 0).size());
   }
 
   @Test
@@ -94,7 +93,7 @@ class PicturesTest {
         new Example(
             source, new Letterbox(64, 64, 64), black, List.of(cat, dog), List.of(fine, coarse));
     BufferedImage picture =
-        new BatchPictures(NAMES).draw(Batch.of(List.of(example, example, example, example)));
+        new BatchImages(NAMES).draw(Batch.of(List.of(example, example, example, example)));
     int side = 210;
     assertEquals(3 * side + 2 * 4, picture.getWidth());
     assertEquals(2 * side + 4, picture.getHeight());
@@ -107,7 +106,7 @@ class PicturesTest {
 
   private static BufferedImage draw(
       List<LabelledImage> images, Map<Path, List<Detection>> detections) {
-    List<BufferedImage> drawn = new ValidationPictures(images, 12, NAMES).draw(detections, 0.5);
+    List<BufferedImage> drawn = new ValidationImages(images, 12, NAMES).draw(detections, 0.5);
     assertEquals(1, drawn.size());
     return drawn.get(0);
   }

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import yolov3.evaluation.CocoScorer;
+import yolov3.evaluation.CocoEvaluator;
 import yolov3.io.UserException;
 import yolov3.network.loss.LossTerms;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingListener;
-import yolov3.training.checkpoint.Progress;
+import yolov3.training.checkpoint.TrainingState;
 
 /** What a run that goes on makes of the table that it finds: three epochs of four steps. */
 @Tag("tensorflow")
@@ -135,9 +135,17 @@ class ResultsFileTest {
   }
 
   private static TrainingListener.Epoch epoch(int epoch, LossTerms trainLoss) {
-    Progress progress = new Progress(4L * epoch, LossTerms.ZERO, 0, 4, 0.5, 0, 0);
+    TrainingState progress = new TrainingState(4L * epoch, LossTerms.ZERO, 0, 4, 0.5, 0, 0);
     LossTerms loss = new LossTerms(1.5, 2.5, 3.5);
     return new TrainingListener.Epoch(
-        epoch, progress, trainLoss, loss, new CocoScorer(2).score(List.of()), 0.001, 10, 20, 0.25);
+        epoch,
+        progress,
+        trainLoss,
+        loss,
+        new CocoEvaluator(2).score(List.of()),
+        0.001,
+        10,
+        20,
+        0.25);
   }
 }

@@ -20,12 +20,12 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import yolov3.config.section.OptimizerConfig;
 import yolov3.network.layer.BatchStatistics;
-import yolov3.network.layer.Freezing;
+import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Initializer;
 import yolov3.network.layer.MovingAverage;
-import yolov3.network.layer.Role;
 import yolov3.network.layer.TestGraph;
 import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableRole;
 import yolov3.network.layer.VariableStore;
 
 /**
@@ -140,7 +140,7 @@ class WeightUpdateTest {
     try (Model model = new Model(config(0, 0, 0.998))) {
       model.step(0.1, 1, 1, 0, 1);
       Operand<TFloat32> average =
-          model.average.value("bias", Shape.of(1), Role.BIAS, Initializer.constant(0));
+          model.average.value("bias", Shape.of(1), VariableRole.BIAS, Initializer.constant(0));
       float[] weights = model.value("bias");
       assertArrayEquals(model.value("average/bias"), model.graph.floats(average));
       assertNotEquals(weights[0], model.graph.floats(average)[0]);
@@ -239,13 +239,15 @@ class WeightUpdateTest {
           variables.variable(
               "kernel",
               Shape.of(1, 1, 1, 2),
-              Role.KERNEL,
+              VariableRole.KERNEL,
               (ops, shape, seed) ->
                   ops.constant(new float[][][][] {{{{(float) KERNEL[0], (float) KERNEL[1]}}}}));
       Variable bias =
-          variables.variable("bias", Shape.of(1), Role.BIAS, Initializer.constant((float) BIAS));
+          variables.variable(
+              "bias", Shape.of(1), VariableRole.BIAS, Initializer.constant((float) BIAS));
       Variable mean =
-          variables.variable("moving_mean", Shape.of(1), Role.MOVING_MEAN, Initializer.constant(0));
+          variables.variable(
+              "moving_mean", Shape.of(1), VariableRole.MOVING_MEAN, Initializer.constant(0));
       Operand<TFloat32> squares =
           tf.math.add(
               sum(tf.math.mul(tf.math.square(kernel.value()), tf.constant(new float[] {1, 2}))),
@@ -267,7 +269,7 @@ class WeightUpdateTest {
                   MOMENTUM,
                   rate,
                   step,
-                  Freezing.NONE));
+                  FrozenLayers.NONE));
       graph.run(variables.initialize());
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.network.layer.Freezing;
+import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Variable;
 
 @Tag("tensorflow")
@@ -24,7 +24,8 @@ class TrainingGraphTest {
   @Test
   void variablesOfTheNetworkItsAveragesAndMomentsAreNamedAsInCheckpoints() throws IOException {
     try (Graph graph = new Graph()) {
-      List<Variable> variables = TrainingGraph.build(graph, config(), 3, Freezing.NONE).variables();
+      List<Variable> variables =
+          TrainingGraph.build(graph, config(), 3, FrozenLayers.NONE).variables();
 
       // tiny has 11 convolutions with 5 variables and 2 outputs with 2; an average of each; two
       // moments of the trained ones, 3 of a convolution
@@ -43,7 +44,7 @@ class TrainingGraphTest {
   @Test
   void controlEdgesGrowWithTheVariablesAndNotWithTheirSquare() throws IOException {
     try (Graph graph = new Graph()) {
-      TrainingGraph.build(graph, config(), 3, Freezing.NONE);
+      TrainingGraph.build(graph, config(), 3, FrozenLayers.NONE);
 
       int network = 11 * 5 + 2 * 2; // as above; each has one update and one average
       int kernels = 11 + 2; // their decay comes before their update

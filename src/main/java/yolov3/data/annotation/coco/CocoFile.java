@@ -14,15 +14,15 @@ import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
 import yolov3.data.CocoIds;
 import yolov3.data.LabelledImage;
-import yolov3.data.annotation.format.AnnotatedPart;
-import yolov3.data.annotation.format.BoxChecks;
-import yolov3.data.annotation.format.ClassMatch;
+import yolov3.data.annotation.format.BoxValidation;
+import yolov3.data.annotation.format.ClassNameMatcher;
 import yolov3.data.annotation.format.ImageCollector;
 import yolov3.data.annotation.format.ImageCollector.Looked;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.ImageSizeCheck;
-import yolov3.data.annotation.format.PictureFiles;
 import yolov3.data.annotation.format.ReadReport;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.annotation.format.SplitSource;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
 import yolov3.data.image.OrientedSize;
 import yolov3.geometry.Box;
@@ -35,7 +35,7 @@ import yolov3.io.UserException;
  * class. Texts as ids are matched as texts. Outlines are not read, their {@code area} is. An
  * annotation with {@code ignore} is one that need not be found, as VOC's difficult ones.
  */
-final class CocoFile implements AnnotatedPart {
+final class CocoFile implements SplitSource {
 
   private static final int MAX_PROBLEMS_OF_IMAGE = 10;
 
@@ -43,7 +43,7 @@ final class CocoFile implements AnnotatedPart {
   private final List<Path> folders;
 
   /** Read once for the names and the images, and let go with the images. */
-  private CocoContent content;
+  private CocoInstances content;
 
   /**
    * @param file the instances file
@@ -57,7 +57,7 @@ final class CocoFile implements AnnotatedPart {
   /** Where the pictures of {@code annotations/instances_train2017.json} may lie. */
   private static List<Path> foldersOfPictures(Path file, Path images) {
     String part =
-        PictureFiles.stem(file)
+        ImagePaths.stem(file)
             .replaceFirst("^_?(instances|annotations|person_keypoints|image_info)_?", "");
     Set<Path> folders = new LinkedHashSet<>();
     if (images != null) {
@@ -83,7 +83,7 @@ final class CocoFile implements AnnotatedPart {
 
   @Override
   public Optional<ClassNames> ownNames() {
-    CocoContent read = content();
+    CocoInstances read = content();
     List<String> names = read.categories().values().stream().distinct().toList();
     if (names.isEmpty() && read.annotationCount() == 0 && read.problems().isEmpty()) {
       return Optional.empty(); // pictures to be judged elsewhere
@@ -97,7 +97,7 @@ final class CocoFile implements AnnotatedPart {
 
   @Override
   public Optional<CocoIds> cocoIds(ClassNames names) {
-    CocoContent read = content();
+    CocoInstances read = content();
     Map<String, CocoId> idOfName = new HashMap<>();
     read.categories().forEach((id, name) -> idOfName.putIfAbsent(name, id));
     BigInteger next =
@@ -115,26 +115,26 @@ final class CocoFile implements AnnotatedPart {
       categories.add(id);
     }
     return Optional.of(
-        new CocoIds(read.pictures().stream().map(CocoContent.Picture::id).toList(), categories));
+        new CocoIds(read.pictures().stream().map(CocoInstances.Picture::id).toList(), categories));
   }
 
-  private CocoContent content() {
+  private CocoInstances content() {
     if (content == null) {
-      content = CocoContent.read(file);
+      content = CocoInstances.read(file);
     }
     return content;
   }
 
   @Override
   public List<LabelledImage> read(ClassNames names, ReadReport report) {
-    CocoContent read = content();
+    CocoInstances read = content();
     content = null;
     return new Reading(read, names, report).all(report);
   }
 
   private final class Reading {
-    private final CocoContent content;
-    private final ClassMatch match;
+    private final CocoInstances content;
+    private final ClassNameMatcher match;
     private final Map<CocoId, Integer> classOfCategory = new HashMap<>();
     private final ImageCollector images;
     private int[] annotationsInOrder;
@@ -143,9 +143,9 @@ final class CocoFile implements AnnotatedPart {
     private CocoId firstWithoutArea;
     private final ImageSizeCheck sizes = new ImageSizeCheck();
 
-    Reading(CocoContent content, ClassNames names, ReadReport report) {
+    Reading(CocoInstances content, ClassNames names, ReadReport report) {
       this.content = content;
-      this.match = new ClassMatch(names);
+      this.match = new ClassNameMatcher(names);
       this.images = new ImageCollector(file, "a COCO instances file with images", report);
     }
 
@@ -154,11 +154,11 @@ final class CocoFile implements AnnotatedPart {
       content.categories().forEach((id, name) -> classOfCategory.put(id, match.index(name)));
       warnOfSharedNames(warnings);
       groupByPicture();
-      List<CocoContent.Picture> pictures = content.pictures();
+      List<CocoInstances.Picture> pictures = content.pictures();
       List<Path> files =
           new CocoImageFiles(file, folders).find(pictures, images::problem, warnings);
       for (int i = 0; i < pictures.size() && !images.hopeless(); i++) {
-        CocoContent.Picture picture = pictures.get(i);
+        CocoInstances.Picture picture = pictures.get(i);
         Path image = files.get(i);
         int start = i == 0 ? 0 : ends[i - 1];
         int end = ends[i];
@@ -198,10 +198,10 @@ final class CocoFile implements AnnotatedPart {
 
     /** Sorts the annotations that are right by their pictures, stably, by counting. */
     private void groupByPicture() {
-      List<CocoContent.Picture> pictures = content.pictures();
+      List<CocoInstances.Picture> pictures = content.pictures();
       Map<CocoId, Integer> indexOfId = new HashMap<>();
       for (int i = 0; i < pictures.size(); i++) {
-        CocoContent.Picture picture = pictures.get(i);
+        CocoInstances.Picture picture = pictures.get(i);
         if (indexOfId.putIfAbsent(picture.id(), i) != null) {
           images.problem("%s: image %s is there twice".formatted(file, picture.id()));
         }
@@ -247,7 +247,7 @@ final class CocoFile implements AnnotatedPart {
                     .formatted(content.categoryId(annotation)));
         return false;
       }
-      if (classIndex == ClassMatch.NONE) {
+      if (classIndex == ClassNameMatcher.NONE) {
         images.problem(
             content.where(annotation)
                 + match.unknown(content.categories().get(content.categoryId(annotation))));
@@ -263,12 +263,12 @@ final class CocoFile implements AnnotatedPart {
       return !degenerate;
     }
 
-    private Looked look(CocoContent.Picture picture, Path path, int start, int end) {
+    private Looked look(CocoInstances.Picture picture, Path path, int start, int end) {
       List<String> problems = new ArrayList<>();
       String where = "%s: image %s: ".formatted(file, picture.id());
       List<LabelledBox> boxes = new ArrayList<>();
       try {
-        OrientedSize size = ImageFiles.readOrientedSize(path);
+        OrientedSize size = ImageDecoder.readOrientedSize(path);
         String problem = sizes.problem(path, size, picture.width(), picture.height(), end > start);
         if (problem != null) {
           return Looked.problems(List.of(where + problem));
@@ -288,7 +288,7 @@ final class CocoFile implements AnnotatedPart {
       double ymin = content.bbox(annotation, 1);
       double xmax = xmin + content.bbox(annotation, 2);
       double ymax = ymin + content.bbox(annotation, 3);
-      String problem = BoxChecks.problem("bbox", xmin, ymin, xmax, ymax, size);
+      String problem = BoxValidation.problem("bbox", xmin, ymin, xmax, ymax, size);
       if (problem != null) {
         problems.add(content.where(annotation) + problem);
         return;

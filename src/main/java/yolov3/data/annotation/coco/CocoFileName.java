@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 
 /**
  * A {@code file_name} of a COCO file: a path of any system or a URL, and what it may mean here.
@@ -129,7 +129,7 @@ record CocoFileName(String text) {
       return false;
     }
     try (Stream<Path> files = Files.list(folder.resolve(path.substring(0, slash)))) {
-      return files.anyMatch(ImageFiles::isNamedAsImage);
+      return files.anyMatch(ImageDecoder::isNamedAsImage);
     } catch (InvalidPathException | IOException | UncheckedIOException e) {
       return false; // not there, or not to be read
     }

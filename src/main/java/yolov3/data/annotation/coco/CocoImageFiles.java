@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import yolov3.data.folder.FilesBelow;
+import yolov3.data.folder.FileTree;
 import yolov3.io.RealPath;
 import yolov3.io.TextLines;
 
@@ -39,9 +39,9 @@ final class CocoImageFiles {
   /** The candidates that are there, each once. */
   private final List<Path> folders;
 
-  private final Map<Path, FilesBelow> filesBelow = new ConcurrentHashMap<>();
+  private final Map<Path, FileTree> filesBelow = new ConcurrentHashMap<>();
 
-  private List<CocoContent.Picture> images;
+  private List<CocoInstances.Picture> images;
   private Found[] chosen;
   private String[] wrong;
 
@@ -79,7 +79,7 @@ final class CocoImageFiles {
    * @return a file for each image; null for one with a problem
    */
   List<Path> find(
-      List<CocoContent.Picture> pictures, Consumer<String> problems, Consumer<String> warnings) {
+      List<CocoInstances.Picture> pictures, Consumer<String> problems, Consumer<String> warnings) {
     images = pictures;
     chosen = new Found[images.size()];
     wrong = new String[images.size()];
@@ -265,7 +265,7 @@ final class CocoImageFiles {
     }
     Path folder = folders.get(Long.numberOfTrailingZeros(found.get(0).folders));
     return filesBelow
-        .computeIfAbsent(folder, FilesBelow::new)
+        .computeIfAbsent(folder, FileTree::new)
         .named(found.get(0).path.getFileName())
         .stream()
         .filter(other -> other.endsWith(end) && !RealPath.of(other).equals(found.get(0).real))

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.AnnotatedPart;
+import yolov3.data.Split;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.PictureFiles;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
+import yolov3.data.annotation.format.SplitSource;
 import yolov3.io.UserException;
 
 /** Places in which COCO's instances files are found. */
@@ -49,7 +49,7 @@ public final class CocoLayout {
       }
       return files.isEmpty() ? SplitLayout.NONE : ofFile(files.get(0), folder.images());
     }
-    Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     splitFiles
         .chosen()
         .forEach((split, file) -> splits.put(split, new CocoFile(file, folder.images())));
@@ -75,8 +75,8 @@ public final class CocoLayout {
 
   /** The file's own name, or where that names no split the folder's. */
   private static String name(DatasetFolder folder, Path file) {
-    String stem = PictureFiles.stem(file);
-    return Part.named(stem).isPresent()
+    String stem = ImagePaths.stem(file);
+    return Split.named(stem).isPresent()
         ? stem
         : folder.splitFolder(file).map(found -> found.getFileName().toString()).orElse(stem);
   }

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.BoxChecks;
+import yolov3.data.Split;
+import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.FormatWriter;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -24,7 +24,7 @@ import yolov3.geometry.LabelledBox;
 public final class CocoWriter implements FormatWriter {
 
   @Override
-  public Path pictures(Part part) {
+  public Path pictures(Split part) {
     return Path.of(part.fileName());
   }
 
@@ -39,7 +39,7 @@ public final class CocoWriter implements FormatWriter {
   }
 
   @Override
-  public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
+  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
       throws IOException {
     Path file = folder.resolve("annotations").resolve("instances_" + part.fileName() + ".json");
     Files.createDirectories(file.getParent());
@@ -48,7 +48,7 @@ public final class CocoWriter implements FormatWriter {
       json.writeStartObject();
       json.writeArrayFieldStart("images");
       for (int i = 0; i < images.size(); i++) {
-        ImageSize size = ImageFiles.readSize(images.get(i).image());
+        ImageSize size = ImageDecoder.readSize(images.get(i).image());
         json.writeStartObject();
         json.writeNumberField("id", i + 1);
         json.writeStringField("file_name", images.get(i).image().getFileName().toString());
@@ -86,11 +86,11 @@ public final class CocoWriter implements FormatWriter {
     json.writeNumberField("category_id", labelled.classIndex() + 1);
     json.writeArrayFieldStart("bbox");
     for (double number : new double[] {box.xmin(), box.ymin(), box.width(), box.height()}) {
-      json.writeNumber(BoxChecks.text(number));
+      json.writeNumber(BoxValidation.text(number));
     }
     json.writeEndArray();
     json.writeFieldName("area");
-    json.writeNumber(BoxChecks.text(labelled.area()));
+    json.writeNumber(BoxValidation.text(labelled.area()));
     json.writeNumberField("iscrowd", labelled.kind() == LabelledBox.Kind.CROWD ? 1 : 0);
     if (labelled.kind() == LabelledBox.Kind.DIFFICULT) {
       json.writeNumberField("ignore", 1);
@@ -99,5 +99,5 @@ public final class CocoWriter implements FormatWriter {
   }
 
   @Override
-  public void writeSet(Path folder, List<Part> parts, ClassNames names) {}
+  public void writeSet(Path folder, List<Split> parts, ClassNames names) {}
 }

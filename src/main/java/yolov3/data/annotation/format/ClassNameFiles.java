@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import yolov3.data.ClassNames;
 import yolov3.data.folder.ForeignFiles;
-import yolov3.io.IoFailures;
+import yolov3.io.IoErrors;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
@@ -88,7 +88,7 @@ public final class ClassNameFiles {
           .toList();
     } catch (IOException e) {
       throw new UserException(
-          "folder '%s' cannot be read: %s".formatted(folder, IoFailures.reasonOf(e)), e);
+          "folder '%s' cannot be read: %s".formatted(folder, IoErrors.reasonOf(e)), e);
     }
   }
 
@@ -119,7 +119,7 @@ public final class ClassNameFiles {
         names.put(category.path("id").asInt(-1), category.path("name").asText().strip());
       }
     } catch (IOException e) {
-      throw new UserException("%s cannot be read: %s".formatted(file, IoFailures.reasonOf(e)), e);
+      throw new UserException("%s cannot be read: %s".formatted(file, IoErrors.reasonOf(e)), e);
     }
     if (names.isEmpty() || names.firstKey() != 0 || names.lastKey() != names.size() - 1) {
       throw new UserException(

@@ -6,12 +6,12 @@ import yolov3.data.ClassNames;
 public final class ClassNumbers {
 
   private final ClassNames own;
-  private final ClassMatch match;
+  private final ClassNameMatcher match;
   private final int[] runIndices;
 
   private ClassNumbers(ClassNames own, ClassNames runNames) {
     this.own = own;
-    this.match = new ClassMatch(runNames);
+    this.match = new ClassNameMatcher(runNames);
     this.runIndices = own.names().stream().mapToInt(match::index).toArray();
   }
 
@@ -29,7 +29,7 @@ public final class ClassNumbers {
     return own.count();
   }
 
-  /** Returns the run's index of a class, or {@link ClassMatch#NONE}. */
+  /** Returns the run's index of a class, or {@link ClassNameMatcher#NONE}. */
   public int runIndex(int ownIndex) {
     return runIndices[ownIndex];
   }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.folder.FolderNames;
 import yolov3.data.folder.ImageFolder;
 
@@ -52,15 +52,15 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
   }
 
   /** Groups files by the outermost folder under the root that is named as a split. */
-  public Map<Part, List<Path>> bySplitFolder(List<Path> files) {
-    Map<Part, List<Path>> bySplit = new EnumMap<>(Part.class);
+  public Map<Split, List<Path>> bySplitFolder(List<Path> files) {
+    Map<Split, List<Path>> bySplit = new EnumMap<>(Split.class);
     for (Path file : files) {
       splitFolder(file)
           .ifPresent(
               folder ->
                   bySplit
                       .computeIfAbsent(
-                          Part.named(folder.getFileName().toString()).orElseThrow(),
+                          Split.named(folder.getFileName().toString()).orElseThrow(),
                           key -> new ArrayList<>())
                       .add(file));
     }
@@ -68,11 +68,11 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
   }
 
   /** Tells whether the outermost folder of a file that is named as a split is named as this one. */
-  public boolean isOfSplit(Path file, Part split) {
+  public boolean isOfSplit(Path file, Split split) {
     Path relative =
         root.toAbsolutePath().normalize().relativize(file.toAbsolutePath().normalize()).getParent();
     for (Path name : relative == null ? List.<Path>of() : relative) {
-      Optional<Part> named = Part.named(name.toString());
+      Optional<Split> named = Split.named(name.toString());
       if (named.isPresent()) {
         return named.get() == split;
       }
@@ -84,7 +84,7 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
   public Optional<Path> splitFolder(Path file) {
     Path relative = root.relativize(file);
     for (int i = 1; i < relative.getNameCount(); i++) {
-      if (Part.named(relative.getName(i - 1).toString()).isPresent()) {
+      if (Split.named(relative.getName(i - 1).toString()).isPresent()) {
         return Optional.of(root.resolve(relative.subpath(0, i)));
       }
     }

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.geometry.LabelledBox;
 
 /** Writes a data set in one format into a folder of its own. */
 public interface FormatWriter {
 
   /** Where the pictures of a part lie, from the set's folder. */
-  Path pictures(Part part);
+  Path pictures(Split part);
 
   /** What becomes of an object of a kind, where a format tells none apart but leaves crowds out. */
   default Fate fate(LabelledBox.Kind kind) {
@@ -34,11 +34,11 @@ public interface FormatWriter {
    *
    * @param images whose pictures lie at {@link #pictures} in the folder
    */
-  void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
+  void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
       throws IOException;
 
   /** Writes what belongs to all parts. */
-  void writeSet(Path folder, List<Part> parts, ClassNames names) throws IOException;
+  void writeSet(Path folder, List<Split> parts, ClassNames names) throws IOException;
 
   /** What a format makes of an object. */
   enum Fate {

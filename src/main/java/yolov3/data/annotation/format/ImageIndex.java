@@ -15,7 +15,7 @@ public final class ImageIndex {
   public ImageIndex(List<Path> images) {
     this.images = List.copyOf(images);
     for (Path image : images) {
-      byStem.computeIfAbsent(PictureFiles.stem(image), key -> new ArrayList<>()).add(image);
+      byStem.computeIfAbsent(ImagePaths.stem(image), key -> new ArrayList<>()).add(image);
     }
   }
 
@@ -31,7 +31,7 @@ public final class ImageIndex {
 
   /** Returns the images of a file name. */
   public List<Path> named(String fileName) {
-    return ofStem(PictureFiles.stem(Path.of(fileName))).stream()
+    return ofStem(ImagePaths.stem(Path.of(fileName))).stream()
         .filter(image -> image.getFileName().toString().equals(fileName))
         .toList();
   }

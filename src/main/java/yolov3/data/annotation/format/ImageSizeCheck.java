@@ -38,7 +38,7 @@ public final class ImageSizeCheck {
     if (text == null || text.isBlank()) {
       return UNKNOWN;
     }
-    double value = BoxChecks.number(text.strip()); // NaN when it is not a number
+    double value = BoxValidation.number(text.strip()); // NaN when it is not a number
     return value >= 0 && value == Math.rint(value) && value <= Integer.MAX_VALUE
         ? (int) value
         : NOT_A_SIZE;

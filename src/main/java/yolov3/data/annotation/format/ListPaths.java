@@ -43,7 +43,7 @@ public final class ListPaths {
   public Path resolve(String written) {
     Path asWritten = null;
     for (Path start : starts) {
-      Path path = PictureFiles.resolve(start, written);
+      Path path = ImagePaths.resolve(start, written);
       if (path == null || Files.exists(path)) {
         return path;
       }
@@ -65,7 +65,7 @@ public final class ListPaths {
     if (oldStart == null || !text.startsWith(oldStart)) {
       return null;
     }
-    Path path = PictureFiles.resolve(newStart, text.substring(oldStart.length()));
+    Path path = ImagePaths.resolve(newStart, text.substring(oldStart.length()));
     return path != null && Files.isRegularFile(path) ? path : null;
   }
 
@@ -92,7 +92,7 @@ public final class ListPaths {
   }
 
   private static boolean isFile(Path start, String rest) {
-    Path path = rest.isEmpty() ? null : PictureFiles.resolve(start, rest);
+    Path path = rest.isEmpty() ? null : ImagePaths.resolve(start, rest);
     return path != null && Files.isRegularFile(path);
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import yolov3.data.ClassNames;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.folder.ImageFolder;
 
 /**
@@ -30,10 +30,10 @@ public final class ReadReport implements Consumer<String> {
   private final Set<Path> used = ConcurrentHashMap.newKeySet();
   private final List<ImageFolder> folders = Collections.synchronizedList(new ArrayList<>());
 
-  private volatile Part split;
+  private volatile Split split;
 
   /** Where an image is named; the split is null when only one is read. */
-  private record Named(Part split, String place) {}
+  private record Named(Split split, String place) {}
 
   /**
    * @param warnings receives each warning as it is found
@@ -66,7 +66,7 @@ public final class ReadReport implements Consumer<String> {
    *
    * @param runNames to which they are matched; a warning when they are others
    */
-  public Optional<ClassNames> foundNames(AnnotatedPart split, ClassNames runNames) {
+  public Optional<ClassNames> foundNames(SplitSource split, ClassNames runNames) {
     Optional<Path> file = namesGiven ? Optional.empty() : split.namesFile();
     file.ifPresent(this::used);
     Optional<ClassNames> names = file.map(ClassNameFiles::read);
@@ -77,7 +77,7 @@ public final class ReadReport implements Consumer<String> {
   }
 
   /** Says which split the images are of that come next. */
-  public void startSplit(Part split) {
+  public void startSplit(Split split) {
     this.split = split;
   }
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.io.UserException;
 
 /**
@@ -22,7 +22,7 @@ import yolov3.io.UserException;
  * @param chosen by split
  * @param notes on candidates that were not chosen
  */
-public record SplitFiles(Map<Part, Path> chosen, List<String> notes) {
+public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
 
   private static final Pattern YEAR = Pattern.compile("(?<!\\d)(?:19|20)\\d\\d(?!\\d)");
 
@@ -36,7 +36,7 @@ public record SplitFiles(Map<Part, Path> chosen, List<String> notes) {
    *     and validation are of different years
    */
   public static SplitFiles choose(List<Path> candidates) {
-    return choose(candidates, PictureFiles::stem);
+    return choose(candidates, ImagePaths::stem);
   }
 
   /**
@@ -45,13 +45,13 @@ public record SplitFiles(Map<Part, Path> chosen, List<String> notes) {
    * @param name of a candidate, without an ending
    */
   public static SplitFiles choose(List<Path> candidates, Function<Path, String> name) {
-    Map<Part, List<Path>> bySplit = new EnumMap<>(Part.class);
+    Map<Split, List<Path>> bySplit = new EnumMap<>(Split.class);
     for (Path candidate : candidates) {
-      Part.named(name.apply(candidate))
+      Split.named(name.apply(candidate))
           .ifPresent(
               split -> bySplit.computeIfAbsent(split, key -> new ArrayList<>()).add(candidate));
     }
-    Map<Part, Path> chosen = new EnumMap<>(Part.class);
+    Map<Split, Path> chosen = new EnumMap<>(Split.class);
     List<String> notes = new ArrayList<>();
     bySplit.forEach(
         (split, files) -> {
@@ -72,16 +72,16 @@ public record SplitFiles(Map<Part, Path> chosen, List<String> notes) {
                     .formatted(split.title(), left.get(0), shown(others)));
           }
         });
-    requireSameYear(chosen.get(Part.TRAIN), chosen.get(Part.VALIDATION), name);
+    requireSameYear(chosen.get(Split.TRAIN), chosen.get(Split.VALIDATION), name);
     List<Path> unnamed =
-        candidates.stream().filter(file -> Part.named(name.apply(file)).isEmpty()).toList();
+        candidates.stream().filter(file -> Split.named(name.apply(file)).isEmpty()).toList();
     if (!chosen.isEmpty() && !unnamed.isEmpty()) {
       notes.add("not used, since their names are of no split: " + shown(unnamed));
     }
     return new SplitFiles(chosen, notes);
   }
 
-  private static boolean isExact(Part split, String name) {
+  private static boolean isExact(Split split, String name) {
     String plain = PREFIX.matcher(name.toLowerCase(Locale.ROOT)).replaceFirst("");
     return split.fileNames().contains(plain);
   }

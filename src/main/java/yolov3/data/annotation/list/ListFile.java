@@ -12,18 +12,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.annotation.format.AnnotatedPart;
-import yolov3.data.annotation.format.BoxChecks;
-import yolov3.data.annotation.format.ClassMatch;
+import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ClassNameFiles;
+import yolov3.data.annotation.format.ClassNameMatcher;
 import yolov3.data.annotation.format.ClassNumbers;
 import yolov3.data.annotation.format.ImageCollector;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.ListLine;
 import yolov3.data.annotation.format.ListPaths;
-import yolov3.data.annotation.format.PictureFiles;
 import yolov3.data.annotation.format.ReadReport;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.annotation.format.SplitSource;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
 import yolov3.data.image.OrientedSize;
 import yolov3.geometry.Box;
@@ -43,7 +43,7 @@ import yolov3.io.UserException;
  * is what is before them and at least one token. When a token with a comma is no right box, and the
  * line up to it names a file that exists, then the token belongs to the path.
  */
-public final class ListFile implements AnnotatedPart {
+public final class ListFile implements SplitSource {
 
   private static final String BOX_FORMAT = "xmin,ymin,xmax,ymax,class";
   private static final String[] CORNERS = {"xmin", "ymin", "xmax", "ymax"};
@@ -159,10 +159,10 @@ public final class ListFile implements AnnotatedPart {
     StringBuilder line = new StringBuilder(pathText(folder, image.image()));
     for (LabelledBox labelled : image.boxes()) {
       Box box = labelled.box();
-      line.append(' ').append(BoxChecks.text(box.xmin()));
-      line.append(',').append(BoxChecks.text(box.ymin()));
-      line.append(',').append(BoxChecks.text(box.xmax()));
-      line.append(',').append(BoxChecks.text(box.ymax()));
+      line.append(' ').append(BoxValidation.text(box.xmin()));
+      line.append(',').append(BoxValidation.text(box.ymin()));
+      line.append(',').append(BoxValidation.text(box.xmax()));
+      line.append(',').append(BoxValidation.text(box.ymax()));
       line.append(',').append(labelled.classIndex());
     }
     return line.toString();
@@ -284,7 +284,7 @@ public final class ListFile implements AnnotatedPart {
     }
 
     private boolean namesFile(String pathText) {
-      Path path = PictureFiles.resolve(file.resolveSibling(""), pathText);
+      Path path = ImagePaths.resolve(file.resolveSibling(""), pathText);
       return path != null && Files.isRegularFile(path);
     }
 
@@ -315,14 +315,14 @@ public final class ListFile implements AnnotatedPart {
       }
       double[] corners = new double[4];
       for (int i = 0; i < 4; i++) {
-        corners[i] = BoxChecks.number(parts[i]);
+        corners[i] = BoxValidation.number(parts[i]);
         if (Double.isNaN(corners[i])) {
           throw new BoxProblem(
               "box %s has %s '%s', which is not a number; expected %s"
                   .formatted(shown, CORNERS[i], TextLines.shortened(parts[i]), BOX_FORMAT));
         }
       }
-      if (!BoxChecks.isInteger(parts[4])) {
+      if (!BoxValidation.isInteger(parts[4])) {
         throw new BoxProblem(
             "box %s has class '%s', which is not an integer; expected %s"
                 .formatted(shown, TextLines.shortened(parts[4]), BOX_FORMAT));
@@ -334,7 +334,7 @@ public final class ListFile implements AnnotatedPart {
                 .formatted(shown, classIndex, classes.count() - 1));
       }
       int runIndex = classes.runIndex((int) classIndex);
-      if (runIndex == ClassMatch.NONE) {
+      if (runIndex == ClassNameMatcher.NONE) {
         throw new BoxProblem("box " + shown + ": " + classes.unknown((int) classIndex));
       }
       for (int axis = 0; axis < 2; axis++) {
@@ -372,7 +372,7 @@ public final class ListFile implements AnnotatedPart {
       }
       OrientedSize oriented;
       try {
-        oriented = ImageFiles.readOrientedSize(line.image());
+        oriented = ImageDecoder.readOrientedSize(line.image());
       } catch (UserException e) {
         line.problems().add(e.getMessage());
         return;
@@ -389,7 +389,7 @@ public final class ListFile implements AnnotatedPart {
           return;
         }
         Box box = written.labelled().box();
-        if (BoxChecks.leaves(box, size, 0)) {
+        if (BoxValidation.leaves(box, size, 0)) {
           line.problems()
               .add(
                   "box %s leaves its image of %s pixels; expected x from 0 to %s and y from 0 to %s"

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.AnnotatedPart;
+import yolov3.data.Split;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.PictureFiles;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
+import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.yolo.YoloLayout;
 
 /** Places in which lists of images with their boxes are found. */
@@ -38,11 +38,11 @@ public final class ListLayout {
             list ->
                 list.getFileName().toString().equals(ROBOFLOW)
                     ? folder.splitFolder(list).map(f -> f.getFileName().toString()).orElse("")
-                    : PictureFiles.stem(list));
+                    : ImagePaths.stem(list));
     if (files.chosen().isEmpty() && lists.size() == 1) {
       return ofFile(lists.get(0), folder.images());
     }
-    Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     files.chosen().forEach((split, list) -> splits.put(split, new ListFile(list, folder.images())));
     return new SplitLayout(splits, files.notes());
   }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 
@@ -14,18 +14,18 @@ import yolov3.data.annotation.format.FormatWriter;
 public final class ListWriter implements FormatWriter {
 
   @Override
-  public Path pictures(Part part) {
-    return Path.of("images", part == Part.TRAIN ? part.fileName() : part.title());
+  public Path pictures(Split part) {
+    return Path.of("images", part == Split.TRAIN ? part.fileName() : part.title());
   }
 
   @Override
-  public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
+  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
       throws IOException {
     ListFile.write(folder.resolve(pictures(part).getFileName() + ".txt"), images);
   }
 
   @Override
-  public void writeSet(Path folder, List<Part> parts, ClassNames names) throws IOException {
+  public void writeSet(Path folder, List<Split> parts, ClassNames names) throws IOException {
     Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

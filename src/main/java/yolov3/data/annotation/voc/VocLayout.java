@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.AnnotatedPart;
+import yolov3.data.Split;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImageIndex;
-import yolov3.data.annotation.format.PictureFiles;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
+import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.folder.ImageFolder;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
@@ -72,8 +72,8 @@ public final class VocLayout {
   }
 
   private static List<Path> lists(Path root) {
-    List<Path> lists = PictureFiles.in(root.resolve(SETS), ".txt");
-    return lists.isEmpty() ? PictureFiles.in(root.resolve(SETS.getName(0)), ".txt") : lists;
+    List<Path> lists = ImagePaths.in(root.resolve(SETS), ".txt");
+    return lists.isEmpty() ? ImagePaths.in(root.resolve(SETS.getName(0)), ".txt") : lists;
   }
 
   private static SplitLayout ofLists(DatasetFolder folder, List<Path> lists) {
@@ -81,13 +81,13 @@ public final class VocLayout {
     List<Path> plain = lists.stream().filter(list -> !ofClasses.contains(list)).toList();
     SplitFiles files = SplitFiles.choose(plain);
     ImageIndex images = imagesOf(folder.root(), folder.images());
-    Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     files.chosen().forEach((split, list) -> splits.put(split, ofList(folder.root(), images, list)));
     List<String> notes = new ArrayList<>(files.notes());
-    for (Part split : Part.values()) {
+    for (Split split : Split.values()) {
       List<Path> union =
           ofClasses.stream()
-              .filter(list -> Part.named(PictureFiles.stem(list)).filter(split::equals).isPresent())
+              .filter(list -> Split.named(ImagePaths.stem(list)).filter(split::equals).isPresent())
               .toList();
       if (!splits.containsKey(split) && !union.isEmpty()) {
         splits.put(split, ofLists(folder.root(), images, union));
@@ -126,19 +126,19 @@ public final class VocLayout {
     return flags;
   }
 
-  private static VocSet ofList(Path root, ImageIndex images, Path list) {
+  private static VocSplit ofList(Path root, ImageIndex images, Path list) {
     return ofLists(root, images, List.of(list));
   }
 
-  private static VocSet ofLists(Path root, ImageIndex images, List<Path> lists) {
-    Map<String, VocEntry> entries = new LinkedHashMap<>(); // lists of classes repeat the images
-    List<VocEntry> all = new ArrayList<>();
+  private static VocSplit ofLists(Path root, ImageIndex images, List<Path> lists) {
+    Map<String, VocImage> entries = new LinkedHashMap<>(); // lists of classes repeat the images
+    List<VocImage> all = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Path list : lists) {
       try (TextLines lines = TextLines.open(list, "list of images")) {
         for (String line = lines.next(); line != null; line = lines.next()) {
           if (!line.isBlank()) {
-            VocEntry entry = entry(root, images, line.strip(), lines.place(), problems);
+            VocImage entry = entry(root, images, line.strip(), lines.place(), problems);
             if (entry != null) {
               all.add(entry);
               entries.putIfAbsent("" + entry.xml() + entry.image(), entry);
@@ -149,7 +149,7 @@ public final class VocLayout {
         problems.add(e.getMessage());
       }
     }
-    return new VocSet(
+    return new VocSplit(
         lists.get(0),
         root,
         lists.size() == 1 ? all : List.copyOf(entries.values()),
@@ -158,29 +158,29 @@ public final class VocLayout {
         images);
   }
 
-  private static VocEntry entry(
+  private static VocImage entry(
       Path root, ImageIndex images, String line, String place, List<String> problems) {
     Path annotations = root.resolve(ANNOTATIONS);
     for (String name : List.of(line, withoutFlag(line))) {
       for (String stem : List.of(name, withoutEnding(name))) {
-        Path xml = PictureFiles.resolve(annotations, stem + ENDING);
+        Path xml = ImagePaths.resolve(annotations, stem + ENDING);
         if (xml != null && Files.isRegularFile(xml)) {
-          return new VocEntry(xml, null, place);
+          return new VocImage(xml, null, place);
         }
       }
     }
     String name = withoutFlag(line);
-    Path expected = PictureFiles.resolve(annotations, name + ENDING);
+    Path expected = ImagePaths.resolve(annotations, name + ENDING);
     if (expected == null) {
       problems.add("%s: '%s' is not a file name".formatted(place, TextLines.shortened(name)));
       return null;
     }
-    List<Path> found = images.ofStem(PictureFiles.lastPart(name));
+    List<Path> found = images.ofStem(ImagePaths.lastPart(name));
     if (found.isEmpty()) {
-      found = images.ofStem(PictureFiles.lastPart(withoutEnding(name)));
+      found = images.ofStem(ImagePaths.lastPart(withoutEnding(name)));
     }
     if (found.size() == 1) {
-      return new VocEntry(null, found.get(0), place);
+      return new VocImage(null, found.get(0), place);
     }
     problems.add(
         "%s: image '%s': '%s' not found"
@@ -253,12 +253,12 @@ public final class VocLayout {
       return SplitLayout.single(folder.root(), set(folder.root(), xmls, images, images));
     }
     List<Path> images = imagesOf(folder);
-    Map<Part, List<Path>> bySplit = whole.bySplitFolder(xmls);
+    Map<Split, List<Path>> bySplit = whole.bySplitFolder(xmls);
     if (bySplit.isEmpty()) {
       return SplitLayout.single(folder.root(), set(folder.root(), xmls, images, images));
     }
-    Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
-    for (Map.Entry<Part, List<Path>> split : bySplit.entrySet()) {
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
+    for (Map.Entry<Split, List<Path>> split : bySplit.entrySet()) {
       Path place = folder.splitFolder(split.getValue().get(0)).orElseThrow();
       List<Path> ownImages = // others that have no annotation could be any split's background
           images.stream().filter(image -> folder.isOfSplit(image, split.getKey())).toList();
@@ -279,17 +279,17 @@ public final class VocLayout {
         : images;
   }
 
-  private static VocSet set(
+  private static VocSplit set(
       Path file, List<Path> xmls, List<Path> images, List<Path> folderImages) {
-    List<VocEntry> entries =
-        xmls.stream().map(xml -> new VocEntry(xml, null, xml.toString())).toList();
-    return new VocSet(file, file, entries, folderImages, List.of(), new ImageIndex(images));
+    List<VocImage> entries =
+        xmls.stream().map(xml -> new VocImage(xml, null, xml.toString())).toList();
+    return new VocSplit(file, file, entries, folderImages, List.of(), new ImageIndex(images));
   }
 
   /** All in a folder of annotations; elsewhere those that are Pascal VOC's. */
   private static List<Path> xmls(DatasetFolder folder) {
     return folder.filesEnding(ENDING).stream()
-        .filter(xml -> isInFolderOfAnnotations(xml) || VocXml.isOne(xml))
+        .filter(xml -> isInFolderOfAnnotations(xml) || VocAnnotation.isOne(xml))
         .collect(Collectors.toList());
   }
 

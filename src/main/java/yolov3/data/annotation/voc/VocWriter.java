@@ -10,12 +10,12 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.BoxChecks;
+import yolov3.data.Split;
+import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
-import yolov3.data.annotation.format.PictureFiles;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.annotation.format.ImagePaths;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -27,7 +27,7 @@ import yolov3.geometry.LabelledBox;
 public final class VocWriter implements FormatWriter {
 
   @Override
-  public Path pictures(Part part) {
+  public Path pictures(Split part) {
     return Path.of(VocLayout.IMAGES);
   }
 
@@ -42,13 +42,13 @@ public final class VocWriter implements FormatWriter {
   }
 
   @Override
-  public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
+  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
       throws IOException {
     Path annotations = Files.createDirectories(folder.resolve(VocLayout.ANNOTATIONS));
     Path sets = Files.createDirectories(folder.resolve(VocLayout.SETS));
     try (BufferedWriter list = Files.newBufferedWriter(sets.resolve(part.fileName() + ".txt"))) {
       for (LabelledImage image : images) {
-        String stem = PictureFiles.stem(image.image());
+        String stem = ImagePaths.stem(image.image());
         list.write(stem + "\n");
         try (BufferedWriter file = Files.newBufferedWriter(annotations.resolve(stem + ".xml"))) {
           XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(file);
@@ -63,7 +63,7 @@ public final class VocWriter implements FormatWriter {
 
   private static void write(XMLStreamWriter xml, LabelledImage image, ClassNames names)
       throws XMLStreamException {
-    ImageSize size = ImageFiles.readSize(image.image());
+    ImageSize size = ImageDecoder.readSize(image.image());
     start(xml, 0, "annotation");
     element(xml, 1, "folder", VocLayout.IMAGES);
     element(xml, 1, "filename", image.image().getFileName().toString());
@@ -81,10 +81,10 @@ public final class VocWriter implements FormatWriter {
       element(xml, 2, "truncated", "0");
       element(xml, 2, "difficult", labelled.counts() ? "0" : "1");
       start(xml, 2, "bndbox");
-      element(xml, 3, "xmin", BoxChecks.text(box.xmin() + 1));
-      element(xml, 3, "ymin", BoxChecks.text(box.ymin() + 1));
-      element(xml, 3, "xmax", BoxChecks.text(box.xmax()));
-      element(xml, 3, "ymax", BoxChecks.text(box.ymax()));
+      element(xml, 3, "xmin", BoxValidation.text(box.xmin() + 1));
+      element(xml, 3, "ymin", BoxValidation.text(box.ymin() + 1));
+      element(xml, 3, "xmax", BoxValidation.text(box.xmax()));
+      element(xml, 3, "ymax", BoxValidation.text(box.ymax()));
       end(xml, 2);
       end(xml, 1);
     }
@@ -121,7 +121,7 @@ public final class VocWriter implements FormatWriter {
   }
 
   @Override
-  public void writeSet(Path folder, List<Part> parts, ClassNames names) throws IOException {
+  public void writeSet(Path folder, List<Split> parts, ClassNames names) throws IOException {
     Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

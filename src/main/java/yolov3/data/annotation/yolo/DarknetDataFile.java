@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import yolov3.data.ClassNames;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.AnnotatedPart;
-import yolov3.data.annotation.format.BoxChecks;
+import yolov3.data.Split;
+import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ListPaths;
+import yolov3.data.annotation.format.SplitSource;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
@@ -48,7 +48,7 @@ final class DarknetDataFile {
    * @throws UserException when it cannot be read, names no split, or has another number of classes
    *     than names
    */
-  static Map<Part, AnnotatedPart> read(Path file, Path images) {
+  static Map<Split, SplitSource> read(Path file, Path images) {
     List<String> problems = new ArrayList<>();
     Map<String, String> values = values(file, problems);
     if (!problems.isEmpty()) {
@@ -56,8 +56,8 @@ final class DarknetDataFile {
     }
     ClassNames names = names(file, values);
     ListPaths paths = new ListPaths(file, null);
-    Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
-    for (Part split : Part.values()) {
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
       List<String> keys = split.fileNames().stream().filter(values::containsKey).toList();
       if (keys.size() > 1) {
         throw new UserException(
@@ -66,7 +66,7 @@ final class DarknetDataFile {
       }
       if (!keys.isEmpty()) {
         Path list = path(file, paths, values.get(keys.get(0)));
-        splits.put(split, new YoloImages(list, names, List.of(list), null, images));
+        splits.put(split, new YoloLabels(list, names, List.of(list), null, images));
       }
     }
     if (splits.isEmpty()) {
@@ -80,7 +80,7 @@ final class DarknetDataFile {
       return null;
     }
     ClassNames names = ClassNames.read(path(file, new ListPaths(file, null), values.get("names")));
-    double count = BoxChecks.number(values.getOrDefault("classes", "" + names.count()));
+    double count = BoxValidation.number(values.getOrDefault("classes", "" + names.count()));
     if (count != names.count()) {
       throw new UserException(
           "%s: classes is %s, but names has %d names; expected the same number"

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import yolov3.data.annotation.format.BoxChecks;
+import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.PictureFiles;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.folder.FolderNames;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
@@ -66,12 +66,12 @@ public final class LabelFinder {
 
   /** Returns where labels are expected first, whether or not they are there. */
   Path expected(Path image) {
-    return foldersFor(image).iterator().next().resolve(PictureFiles.stem(image) + ending);
+    return foldersFor(image).iterator().next().resolve(ImagePaths.stem(image) + ending);
   }
 
   /** Returns the label files that are there, the most usual place first; copies count once. */
   List<Path> find(Path image) {
-    String name = PictureFiles.stem(image) + ending;
+    String name = ImagePaths.stem(image) + ending;
     List<Path> found = new ArrayList<>();
     for (Path folder : foldersFor(image)) {
       Path file = folder.resolve(name);
@@ -84,7 +84,7 @@ public final class LabelFinder {
 
   /** Returns a file that is named almost as the labels of an image should be. */
   Optional<Path> findMisnamed(Path image) {
-    String stem = PictureFiles.stem(image);
+    String stem = ImagePaths.stem(image);
     for (Path folder : foldersFor(image)) {
       for (String name : names.in(folder)) {
         if (name.equalsIgnoreCase(stem + ending)
@@ -103,7 +103,7 @@ public final class LabelFinder {
         if (!line.isBlank()) {
           String[] words = line.strip().split("[ \\t]+", MINIMUM_NUMBERS + 2);
           for (String word : words) {
-            if (Double.isNaN(BoxChecks.number(word.strip().split("[ \\t]", 2)[0]))) {
+            if (Double.isNaN(BoxValidation.number(word.strip().split("[ \\t]", 2)[0]))) {
               return false;
             }
           }

@@ -2,7 +2,7 @@ package yolov3.data.annotation.yolo;
 
 import java.nio.file.Path;
 import java.util.List;
-import yolov3.data.annotation.format.PictureFiles;
+import yolov3.data.annotation.format.ImagePaths;
 
 /**
  * Labels of the images of a list that lie where the list says the images do, while the images are
@@ -23,7 +23,7 @@ final class ListedLabels {
 
   /** Returns the labels that an image would have if it lay where the list says; or none. */
   List<Path> find(String written) {
-    Path path = PictureFiles.resolve(Path.of(""), written.replace('\\', '/'));
+    Path path = ImagePaths.resolve(Path.of(""), written.replace('\\', '/'));
     if (path == null) {
       return List.of();
     }

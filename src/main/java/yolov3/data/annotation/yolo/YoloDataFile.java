@@ -18,12 +18,12 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 import yolov3.data.ClassNames;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.AnnotatedPart;
-import yolov3.data.annotation.format.BoxChecks;
+import yolov3.data.Split;
+import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ClassNameFiles;
-import yolov3.data.annotation.format.PictureFiles;
-import yolov3.io.IoFailures;
+import yolov3.data.annotation.format.ImagePaths;
+import yolov3.data.annotation.format.SplitSource;
+import yolov3.io.IoErrors;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
@@ -63,7 +63,7 @@ public final class YoloDataFile {
    * @throws UserException when it can't be read, or its names are missing or disagree with {@code
    *     nc}
    */
-  static Map<Part, AnnotatedPart> read(Path file, Path images) {
+  static Map<Split, SplitSource> read(Path file, Path images) {
     return new YoloDataFile(file, parse(file)).parts(images);
   }
 
@@ -101,7 +101,7 @@ public final class YoloDataFile {
               .formatted(file, TextLines.shortened(e.getMessage().lines().findFirst().orElse(""))),
           e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoFailures.reasonOf(e) + ")", e);
+      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
     if (!(root instanceof Map<?, ?> map)) {
       throw new UserException(file + " has no keys; expected train, val and names");
@@ -139,11 +139,11 @@ public final class YoloDataFile {
     return value.toString().isBlank() || value.equals("null") || value.equals("~");
   }
 
-  private Map<Part, AnnotatedPart> parts(Path images) {
+  private Map<Split, SplitSource> parts(Path images) {
     ClassNames names = names();
     Path base = base();
-    Map<Part, AnnotatedPart> parts = new EnumMap<>(Part.class);
-    for (Part part : Part.values()) {
+    Map<Split, SplitSource> parts = new EnumMap<>(Split.class);
+    for (Split part : Split.values()) {
       List<String> keys = part.fileNames().stream().filter(key -> text(key) != null).toList();
       if (keys.size() > 1) {
         throw new UserException(
@@ -151,7 +151,7 @@ public final class YoloDataFile {
                 .formatted(file, String.join(" and ", keys), part.title()));
       }
       if (!keys.isEmpty()) {
-        parts.put(part, new YoloImages(file, names, places(base, keys.get(0)), null, images));
+        parts.put(part, new YoloLabels(file, names, places(base, keys.get(0)), null, images));
       }
     }
     if (parts.isEmpty()) {
@@ -181,7 +181,7 @@ public final class YoloDataFile {
       throw new UserException(file + ": names is missing; expected a list or a map of class names");
     }
     String count = text("nc");
-    if (count != null && BoxChecks.number(count.strip()) != names.size()) {
+    if (count != null && BoxValidation.number(count.strip()) != names.size()) {
       throw new UserException(
           "%s: nc is %s, but names has %d names; expected the same number"
               .formatted(file, TextLines.shortened(count), names.size()));
@@ -249,7 +249,7 @@ public final class YoloDataFile {
 
   private Path resolve(Path folder, String text) {
     try {
-      Path resolved = PictureFiles.resolve(folder, text);
+      Path resolved = ImagePaths.resolve(folder, text);
       if (resolved != null) {
         return resolved;
       }

@@ -13,18 +13,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import yolov3.data.Part;
-import yolov3.data.annotation.format.AnnotatedPart;
+import yolov3.data.Split;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.DatasetFolder;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.ListLine;
 import yolov3.data.annotation.format.ListPaths;
-import yolov3.data.annotation.format.PictureFiles;
 import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
+import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.folder.FolderNames;
 import yolov3.data.folder.ImageFolder;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
@@ -45,19 +45,19 @@ public final class YoloLayout {
   /** Reads what a file describes or lists. */
   public static SplitLayout ofFile(Path file, Path images) {
     if (isYaml(file)) {
-      Map<Part, AnnotatedPart> splits = YoloDataFile.read(file, images);
+      Map<Split, SplitSource> splits = YoloDataFile.read(file, images);
       return new SplitLayout(splits, foldersOfOtherSplits(file, splits));
     }
     if (file.toString().endsWith(".data")) {
       return SplitLayout.of(DarknetDataFile.read(file, images));
     }
-    return SplitLayout.single(file, new YoloImages(file, null, List.of(file), null, images));
+    return SplitLayout.single(file, new YoloLabels(file, null, List.of(file), null, images));
   }
 
   /**
    * Notes on folders beside those of the splits that are named as one and that a file leaves out.
    */
-  private static List<String> foldersOfOtherSplits(Path file, Map<Part, AnnotatedPart> splits) {
+  private static List<String> foldersOfOtherSplits(Path file, Map<Split, SplitSource> splits) {
     List<Path> used =
         splits.values().stream()
             .flatMap(split -> split.sources().stream())
@@ -72,7 +72,7 @@ public final class YoloLayout {
       }
       for (String name : new FolderNames().in(above)) {
         Path folder = above.resolve(name);
-        if (Part.named(name).isPresent()
+        if (Split.named(name).isPresent()
             && Files.isDirectory(folder)
             && used.stream().noneMatch(u -> u.startsWith(folder) || folder.startsWith(u))
             && !ImageFolder.under(folder).images().isEmpty()) {
@@ -91,7 +91,7 @@ public final class YoloLayout {
   private static Path folderOfSplits(Path place) {
     Path folder = place;
     for (int i = 0; i < FOLDERS_ABOVE && folder != null && folder.getFileName() != null; i++) {
-      if (Part.named(folder.getFileName().toString()).isPresent()) {
+      if (Split.named(folder.getFileName().toString()).isPresent()) {
         return Files.isDirectory(place) ? folder.getParent() : null;
       }
       folder = folder.getParent();
@@ -107,7 +107,7 @@ public final class YoloLayout {
   /** Returns a note on the descriptions in a folder that are not the one that is used. */
   public static List<String> otherDescriptions(Path folder, Path used) {
     List<Path> others = new ArrayList<>(descriptions(folder));
-    PictureFiles.in(folder, ".data").stream().filter(DarknetDataFile::isOne).forEach(others::add);
+    ImagePaths.in(folder, ".data").stream().filter(DarknetDataFile::isOne).forEach(others::add);
     others.remove(used);
     return others.isEmpty()
         ? List.of()
@@ -117,7 +117,7 @@ public final class YoloLayout {
 
   private static List<Path> descriptions(Path folder) {
     return Stream.of(".yaml", ".yml")
-        .flatMap(ending -> PictureFiles.in(folder, ending).stream())
+        .flatMap(ending -> ImagePaths.in(folder, ending).stream())
         .filter(YoloDataFile::isOne)
         .toList();
   }
@@ -132,7 +132,7 @@ public final class YoloLayout {
     }
     List<Path> described =
         yamls.isEmpty()
-            ? PictureFiles.in(folder, ".data").stream().filter(DarknetDataFile::isOne).toList()
+            ? ImagePaths.in(folder, ".data").stream().filter(DarknetDataFile::isOne).toList()
             : yamls;
     if (described.size() > 1 && Files.isRegularFile(folder.resolve(DARKNET_NAME))) {
       return Optional.of(folder.resolve(DARKNET_NAME));
@@ -152,13 +152,13 @@ public final class YoloLayout {
       return SplitLayout.NONE;
     }
     SplitFiles files = SplitFiles.choose(lists);
-    Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     files
         .chosen()
         .forEach(
             (split, list) ->
                 splits.put(
-                    split, new YoloImages(list, null, List.of(list), null, folder.images())));
+                    split, new YoloLabels(list, null, List.of(list), null, folder.images())));
     return new SplitLayout(splits, files.notes());
   }
 
@@ -167,11 +167,11 @@ public final class YoloLayout {
     Set<String> stems =
         folder.listing().images().stream()
             .filter(image -> folder.root().relativize(image).getNameCount() == 1)
-            .map(PictureFiles::stem)
+            .map(ImagePaths::stem)
             .collect(Collectors.toSet());
     return folder.ownFilesEnding(".txt").stream()
-        .filter(list -> Part.named(PictureFiles.stem(list)).isPresent())
-        .filter(list -> !stems.contains(PictureFiles.stem(list)))
+        .filter(list -> Split.named(ImagePaths.stem(list)).isPresent())
+        .filter(list -> !stems.contains(ImagePaths.stem(list)))
         .filter(list -> !LabelFinder.looksLikeLabels(list) || isEmpty(list))
         .toList();
   }
@@ -223,14 +223,14 @@ public final class YoloLayout {
   private static SplitLayout ofImages(DatasetFolder images, DatasetFolder dataset) {
     Path labels = images.equals(dataset) ? null : dataset.root();
     Path start = images.equals(dataset) ? null : images.root();
-    Map<Part, List<Path>> bySplit = images.bySplitFolder(images.listing().images());
+    Map<Split, List<Path>> bySplit = images.bySplitFolder(images.listing().images());
     if (bySplit.isEmpty()) {
-      YoloImages all = new YoloImages(dataset.root(), null, List.of(images.root()), labels, start);
+      YoloLabels all = new YoloLabels(dataset.root(), null, List.of(images.root()), labels, start);
       return new SplitLayout(
           SplitLayout.single(dataset.root(), all).splits(), unusedLists(dataset));
     }
-    Map<Part, AnnotatedPart> splits = new EnumMap<>(Part.class);
-    Map<Part, Path> first = new EnumMap<>(Part.class);
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
+    Map<Split, Path> first = new EnumMap<>(Split.class);
     List<String> notes = new ArrayList<>(unusedLists(dataset));
     bySplit.forEach(
         (split, files) -> {
@@ -246,10 +246,12 @@ public final class YoloLayout {
                     .formatted(split.title(), SplitFiles.shown(places)));
           }
           first.put(split, places.get(0));
-          splits.put(split, YoloImages.ofFolders(places, labels, start, dataset.root()));
+          splits.put(split, YoloLabels.ofFolders(places, labels, start, dataset.root()));
         });
     SplitFiles.requireSameYear(
-        first.get(Part.TRAIN), first.get(Part.VALIDATION), place -> place.getFileName().toString());
+        first.get(Split.TRAIN),
+        first.get(Split.VALIDATION),
+        place -> place.getFileName().toString());
     return new SplitLayout(splits, notes);
   }
 
@@ -275,7 +277,7 @@ public final class YoloLayout {
   }
 
   /** Folders {@code val} and {@code valid} may be two answers to one question. */
-  private static void requireOneName(Part split, List<Path> places) {
+  private static void requireOneName(Split split, List<Path> places) {
     if (places.stream().map(Path::getFileName).distinct().count() > 1) {
       throw new UserException(
           "several folders fit the %s split: %s; expected one, or each split by its own path"
@@ -289,12 +291,12 @@ public final class YoloLayout {
       if (!ImageFolder.under(place).images().isEmpty()) {
         return SplitLayout.single(
             folder.root(),
-            new YoloImages(folder.root(), null, List.of(place), folder.root(), place));
+            new YoloLabels(folder.root(), null, List.of(place), folder.root(), place));
       }
     }
     List<Path> unread =
         folder.listing().others().stream()
-            .filter(file -> ImageFiles.formatOf(file).isPresent())
+            .filter(file -> ImageDecoder.formatOf(file).isPresent())
             .toList();
     throw new UserException(
         "'%s' has labels but no images%s; expected images in a folder 'images' beside it, or the folder of the images (data.images, --images)"

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
+import yolov3.data.Split;
 import yolov3.data.annotation.format.FormatWriter;
-import yolov3.data.annotation.format.PictureFiles;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.annotation.format.ImagePaths;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -25,16 +25,16 @@ import yolov3.geometry.LabelledBox;
 public final class YoloWriter implements FormatWriter {
 
   @Override
-  public Path pictures(Part part) {
+  public Path pictures(Split part) {
     return Path.of("images", part.fileName());
   }
 
   @Override
-  public void writePart(Path folder, Part part, ClassNames names, List<LabelledImage> images)
+  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
       throws IOException {
     Files.createDirectories(folder.resolve("labels").resolve(part.fileName()));
     for (LabelledImage image : images) {
-      ImageSize size = ImageFiles.readSize(image.image());
+      ImageSize size = ImageDecoder.readSize(image.image());
       StringBuilder lines = new StringBuilder();
       for (LabelledBox labelled : image.boxes()) {
         Box box = labelled.box();
@@ -44,13 +44,13 @@ public final class YoloWriter implements FormatWriter {
         lines.append(' ').append(box.width() / size.width());
         lines.append(' ').append(box.height() / size.height()).append('\n');
       }
-      String name = PictureFiles.stem(image.image()) + ".txt";
+      String name = ImagePaths.stem(image.image()) + ".txt";
       Files.writeString(folder.resolve("labels").resolve(part.fileName()).resolve(name), lines);
     }
   }
 
   @Override
-  public void writeSet(Path folder, List<Part> parts, ClassNames names) throws IOException {
+  public void writeSet(Path folder, List<Split> parts, ClassNames names) throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
     parts.forEach(part -> root.put(part.fileName(), "images/" + part.fileName()));
     root.put("nc", names.count());

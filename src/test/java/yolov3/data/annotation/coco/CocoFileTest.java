@@ -23,10 +23,10 @@ import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
 import yolov3.data.CocoIds;
 import yolov3.data.LabelledImage;
-import yolov3.data.Part;
-import yolov3.data.annotation.DataFiles;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
 import yolov3.data.annotation.SetFolder;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
 import yolov3.data.image.OrientedSize;
 import yolov3.geometry.Box;
@@ -85,7 +85,7 @@ class CocoFileTest {
     annotations();
     CocoIds ids =
         set.files("annotations/instances_train2017.json", DataFormat.AUTO)
-            .cocoIds(Part.TRAIN, new ClassNames(List.of("dog", "zebra", "cat")))
+            .cocoIds(Split.TRAIN, new ClassNames(List.of("dog", "zebra", "cat")))
             .orElseThrow();
     assertEquals(
         new CocoIds(
@@ -166,12 +166,12 @@ class CocoFileTest {
         .text(
             "annotations/instances_val2017.json",
             "{" + IMAGES + "," + CATEGORIES + ",\"annotations\":[]}");
-    DataFiles files = set.files(".", DataFormat.AUTO);
-    assertEquals(List.of(Part.TRAIN, Part.VALIDATION), files.parts());
+    DatasetReader files = set.files(".", DataFormat.AUTO);
+    assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.parts());
     assertEquals(
         "val2017",
         files
-            .read(Part.VALIDATION, SetFolder.NAMES, w -> {})
+            .read(Split.VALIDATION, SetFolder.NAMES, w -> {})
             .get(0)
             .image()
             .getParent()
@@ -443,7 +443,7 @@ class CocoFileTest {
         "\"categories\": [{\"id\": \"x\", \"name\": \"cat\"}, {\"id\": 99999999999999999999, \"name\": \"dog\"}]");
     CocoIds ids =
         set.files("annotations/instances_train2017.json", DataFormat.AUTO)
-            .cocoIds(Part.TRAIN, new ClassNames(List.of("cat", "dog", "emu")))
+            .cocoIds(Split.TRAIN, new ClassNames(List.of("cat", "dog", "emu")))
             .orElseThrow();
     assertEquals(List.of(true, false), ids.images().stream().map(CocoId::isText).toList());
     assertEquals(List.of("7", "3"), ids.images().stream().map(CocoId::text).toList());
@@ -483,7 +483,7 @@ class CocoFileTest {
   @Test
   void sizeAsStoredIsRefusedByTheNameOfItsOrientation() throws Exception {
     Path picture = Path.of(getClass().getResource("/dataset/pictures/orientation-6.jpg").toURI());
-    OrientedSize size = ImageFiles.readOrientedSize(picture);
+    OrientedSize size = ImageDecoder.readOrientedSize(picture);
     Files.createDirectories(set.path("images"));
     Files.copy(picture, set.path("images/a.jpg"));
     turned(size.stored());
@@ -502,7 +502,7 @@ class CocoFileTest {
     Path picture = Path.of(getClass().getResource("/dataset/pictures/orientation-3.jpg").toURI());
     Files.createDirectories(set.path("images"));
     Files.copy(picture, set.path("images/a.jpg"));
-    turned(ImageFiles.readSize(picture));
+    turned(ImageDecoder.readSize(picture));
     assertEquals(1, set.read("a.json").get(0).boxes().size());
     assertTrue(
         set.warnings().get(0).startsWith("D/a.json: 1 images are turned by EXIF, "),

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import yolov3.data.image.ImageFiles;
+import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
 import yolov3.data.image.OrientedSize;
 
@@ -117,9 +117,9 @@ class ImageSizeCheckTest {
   @CsvSource({"orientation-1.jpg, 1", "orientation-3.jpg, 3", "orientation-6.png, 6"})
   void orientationIsReadFromTheFile(String name, int orientation) throws Exception {
     Path file = Path.of(getClass().getResource("/dataset/pictures/" + name).toURI());
-    OrientedSize size = ImageFiles.readOrientedSize(file);
+    OrientedSize size = ImageDecoder.readOrientedSize(file);
     assertEquals(orientation, size.orientation());
-    assertEquals(ImageFiles.readSize(file), size.shown());
+    assertEquals(ImageDecoder.readSize(file), size.shown());
     assertEquals(orientation >= 5, !size.shown().equals(size.stored()));
   }
 }
