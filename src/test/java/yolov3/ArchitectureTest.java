@@ -6,7 +6,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +14,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -32,91 +34,42 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the table of packages: who may import whom, who may use TensorFlow, who may print. */
+/** Holds the table of rooms: who may use whom, who may use TensorFlow, who may print. */
 class ArchitectureTest {
 
   private static final String ROOT = "yolov3.";
 
-  /** Every package may import these. */
-  private static final Set<String> SHARED = Set.of("error", "files");
+  /** The rooms from top to bottom: each may use those below it. */
+  private static final List<String> ROOMS =
+      List.of(
+          "cli",
+          "benchmark",
+          "report",
+          "training",
+          "export",
+          "inference",
+          "evaluation",
+          "tensorboard",
+          "data",
+          "network",
+          "config",
+          "geometry",
+          "io");
 
-  /** What each package may import beside {@link #SHARED}; {@code cli} may import everything. */
-  private static final Map<String, Set<String>> MAY_IMPORT =
-      Map.ofEntries(
-          entry("config", Set.of("geometry")),
-          entry("error", Set.of()),
-          entry("files", Set.of()),
-          entry("geometry", Set.of()),
-          entry("assignment", Set.of("config", "geometry")),
-          entry("darknet", Set.of("config", "geometry", "nn")),
-          entry("dataset", Set.of("assignment", "geometry")),
-          entry("annotation", Set.of("config", "dataset", "geometry")),
-          entry("augmentation", Set.of("assignment", "config", "dataset", "geometry")),
-          entry("mnist", Set.of("annotation", "dataset", "geometry")),
-          entry("nn", Set.of()),
-          entry("model", Set.of("config", "geometry", "nn")),
-          entry("loss", Set.of("config", "model", "nn")),
-          entry("optimizer", Set.of("config", "nn")),
-          entry(
-              "dashboard",
-              Set.of(
-                  "assignment",
-                  "config",
-                  "dataset",
-                  "drawing",
-                  "geometry",
-                  "loss",
-                  "model",
-                  "nn",
-                  "tensorboard")),
-          entry(
-              "training",
-              Set.of(
-                  "annotation",
-                  "assignment",
-                  "augmentation",
-                  "config",
-                  "darknet",
-                  "dashboard",
-                  "dataset",
-                  "evaluation",
-                  "geometry",
-                  "loss",
-                  "model",
-                  "nn",
-                  "optimizer",
-                  "tensorboard")),
-          entry("evaluation", Set.of("dataset", "geometry")),
-          entry("tensorboard", Set.of()),
-          entry("export", Set.of("config", "dataset", "geometry", "model", "nn", "optimizer")),
-          entry("detection", Set.of("config", "darknet", "dataset", "export", "geometry", "nn")),
-          entry("verification", Set.of("config", "dataset", "detection", "export", "geometry")),
-          entry("drawing", Set.of("geometry")),
-          entry("output", Set.of("annotation", "dataset", "detection", "drawing", "geometry")),
-          entry("report", Set.of("dataset", "drawing", "evaluation", "geometry", "training")),
-          entry(
-              "explain",
-              Set.of(
-                  "assignment",
-                  "config",
-                  "geometry",
-                  "loss",
-                  "model",
-                  "nn",
-                  "optimizer",
-                  "report",
-                  "tensorboard")));
+  private static final int MAXIMUM_FILES_IN_A_PACKAGE = 26;
 
-  private static final String[] TENSORFLOW_PACKAGES = {
-    ROOT + "nn",
-    ROOT + "model",
-    ROOT + "loss",
-    ROOT + "dashboard",
-    ROOT + "optimizer",
-    ROOT + "training",
-    ROOT + "export",
-    ROOT + "detection",
-    ROOT + "explain"
+  /** Packages of {@code network} that are plain Java. */
+  private static final String[] PLAIN_NETWORK_PACKAGES = {
+    ROOT + "network.assignment", ROOT + "network.darknet"
+  };
+
+  private static final String[] TENSORFLOW_ROOMS = {
+    ROOT + "network..",
+    ROOT + "inference",
+    ROOT + "export..",
+    ROOT + "training..",
+    ROOT + "benchmark",
+    ROOT + "report.tutorial"
   };
 
   /** Whose kernels round otherwise on another processor. */
@@ -131,44 +84,69 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("yolov3");
 
-  static Set<String> packagesWithRules() {
-    return new TreeSet<>(MAY_IMPORT.keySet());
-  }
-
   static Set<String> allPackages() {
     return CLASSES.stream()
-        .map(c -> c.getPackageName().substring(ROOT.length()))
+        .map(JavaClass::getPackageName)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  static List<String> roomsBelowTheTop() {
+    return ROOMS.subList(1, ROOMS.size());
+  }
+
+  private static String[] packagesOf(String room) {
+    return room.equals("(api)")
+        ? new String[] {"yolov3"}
+        : new String[] {ROOT + room, ROOT + room + ".."};
+  }
+
   @Test
-  void everyPackageHasARowInTheTable() {
-    Set<String> expected = new TreeSet<>(MAY_IMPORT.keySet());
-    expected.add("cli");
-    assertEquals(expected, allPackages());
+  void everyPackageIsInARoomOfTheTable() {
+    Set<String> rooms =
+        allPackages().stream()
+            .map(name -> name.equals("yolov3") ? "(api)" : name.split("\\.")[1])
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(new TreeSet<>(ROOMS), rooms);
   }
 
   @ParameterizedTest
-  @MethodSource("packagesWithRules")
-  void aPackageImportsOnlyWhatItsRowAllows(String name) {
-    String[] allowed =
-        Stream.of(Set.of(name), SHARED, MAY_IMPORT.get(name))
-            .flatMap(Set::stream)
-            .map(ROOT::concat)
+  @MethodSource("roomsBelowTheTop")
+  void arrowsPointDownTheTable(String room) {
+    String[] above =
+        ROOMS.subList(0, ROOMS.indexOf(room)).stream()
+            .flatMap(name -> Stream.of(packagesOf(name)))
             .toArray(String[]::new);
     noClasses()
-        .that(resideInAPackage(ROOT + name))
+        .that(resideInAnyPackage(packagesOf(room)))
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("yolov3..")
-                .and(JavaClass.Predicates.resideOutsideOfPackages(allowed))
-                .as("reside in a package that the row of '%s' does not name", name))
+        .dependOnClassesThat(resideInAnyPackage(above))
         .check(CLASSES);
   }
 
   @Test
   void packagesHaveNoCycles() {
-    slices().matching("yolov3.(*)..").should().beFreeOfCycles().check(CLASSES);
+    SliceAssignment packages =
+        new SliceAssignment() {
+          @Override
+          public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return SliceIdentifier.of(type.getPackageName());
+          }
+
+          @Override
+          public String getDescription() {
+            return "packages";
+          }
+        };
+    slices().assignedFrom(packages).should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("allPackages")
+  void packageHasFewFiles(String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder(name))) {
+      long count = files.filter(file -> file.toString().endsWith(".java")).count();
+      assertTrue(count <= MAXIMUM_FILES_IN_A_PACKAGE, name + " has " + count + " files");
+    }
   }
 
   @Test
@@ -176,9 +154,8 @@ class ArchitectureTest {
     noClasses()
         .that(
             resideOutsideOfPackage("yolov3.tensorboard")
-                .and(JavaClass.Predicates.resideOutsideOfPackages(TENSORFLOW_PACKAGES)))
-        .and()
-        .doNotHaveFullyQualifiedName("yolov3.cli.Devices")
+                .and(JavaClass.Predicates.resideOutsideOfPackages(TENSORFLOW_ROOMS)))
+        .or(resideInAnyPackage(PLAIN_NETWORK_PACKAGES))
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.tensorflow..", "org.bytedeco.."))
         .check(CLASSES);
@@ -198,7 +175,7 @@ class ArchitectureTest {
   @Test
   void onlyTheCommandLinePrints() {
     noClasses()
-        .that(resideOutsideOfPackage("yolov3.cli"))
+        .that(resideOutsideOfPackage("yolov3.cli.."))
         .should(ACCESS_STANDARD_STREAMS)
         .check(CLASSES);
   }
@@ -206,7 +183,7 @@ class ArchitectureTest {
   @Test
   void onlyTheCommandLineEndsTheProcess() {
     noClasses()
-        .that(resideOutsideOfPackage("yolov3.cli"))
+        .that(resideOutsideOfPackage("yolov3.cli.."))
         .should()
         .callMethod(System.class, "exit", int.class)
         .orShould()
@@ -220,8 +197,12 @@ class ArchitectureTest {
   @MethodSource("allPackages")
   void everyPackageSaysWhatItIsFor(String name) {
     assertTrue(
-        Files.isRegularFile(Path.of("src/main/java/yolov3", name, "package-info.java")),
-        "yolov3." + name + " has no package-info.java");
+        Files.isRegularFile(folder(name).resolve("package-info.java")),
+        name + " has no package-info.java");
+  }
+
+  private static Path folder(String packageName) {
+    return Path.of("src/main/java", packageName.replace('.', '/'));
   }
 
   /** {@code .ci/run} repeats them with the kernels of another processor. */

@@ -16,20 +16,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.annotation.DataFiles;
-import yolov3.assignment.AnchorClusters;
-import yolov3.assignment.AnchorFit;
-import yolov3.assignment.TargetAssigner;
-import yolov3.config.Architecture;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.ConfigArguments;
+import yolov3.cli.option.FormatOptions;
+import yolov3.cli.option.JsonOption;
 import yolov3.config.ConfigFile;
-import yolov3.config.LossConfig;
-import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
-import yolov3.dataset.InputBoxes;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
+import yolov3.config.section.Architecture;
+import yolov3.config.section.LossConfig;
+import yolov3.config.section.ModelConfig;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.loader.LetterboxedBoxes;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.UserException;
+import yolov3.network.assignment.AnchorFit;
+import yolov3.network.assignment.AnchorKMeans;
+import yolov3.network.assignment.TargetAssigner;
 
 /** {@code yolov3 anchors}: anchors that fit the boxes of a data set. */
 @Command(
@@ -93,7 +98,7 @@ final class AnchorsCommand implements Callable<Integer> {
         ProgressBars.during(
             "reading image sizes",
             question.images.size(),
-            done -> InputBoxes.of(question.images, question.inputSize, done));
+            done -> LetterboxedBoxes.of(question.images, question.inputSize, done));
     Answer answer = Answer.to(question, boxes, seed);
     if (!json.isStandardOutput()) {
       print(out, answer);
@@ -134,7 +139,7 @@ final class AnchorsCommand implements Callable<Integer> {
         json.isStandardOutput() ? spec.commandLine().getErr() : spec.commandLine().getOut());
     List<Anchor> present = config.model().anchors();
     return new Question(
-        DataFiles.of(config.data()).readBoxes(this::warn),
+        DatasetReader.of(config.data()).readBoxes(this::warn),
         inputSize == null ? config.model().inputSize() : inputSize,
         present,
         count == null ? present.size() : count,
@@ -193,9 +198,9 @@ final class AnchorsCommand implements Callable<Integer> {
       int boxes, int inputSize, double threshold, FittedAnchors present, FittedAnchors found) {
 
     static Answer to(Question question, List<List<LabelledBox>> boxes, long seed) {
-      List<Anchor> sizes = InputBoxes.sizes(boxes);
+      List<Anchor> sizes = LetterboxedBoxes.sizes(boxes);
       List<Anchor> found =
-          AnchorClusters.find(sizes, question.count, seed).stream().map(Answer::rounded).toList();
+          AnchorKMeans.find(sizes, question.count, seed).stream().map(Answer::rounded).toList();
       return new Answer(
           sizes.size(),
           question.inputSize,

@@ -13,10 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import yolov3.benchmark.ScoringBenchmark;
+import yolov3.benchmark.StepBenchmark;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.ConfigArguments;
+import yolov3.cli.option.JsonOption;
 import yolov3.config.RunConfig;
-import yolov3.error.UserException;
-import yolov3.export.Python;
-import yolov3.training.StepBenchmark;
+import yolov3.export.PythonInterpreter;
+import yolov3.io.UserException;
 import yolov3.training.TrainingData;
 
 /**
@@ -117,7 +121,11 @@ final class BenchmarkCommand implements Callable<Integer> {
       throw new UserException("--images, --classes and --detections must be 1 or more");
     }
     new ScoringBenchmark(spec.commandLine().getOut())
-        .run(images, classes, detections, Python.find(python, System.getenv(), Path.of("")));
+        .run(
+            images,
+            classes,
+            detections,
+            PythonInterpreter.find(python, System.getenv(), Path.of("")));
     return 0;
   }
 

@@ -15,20 +15,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
-import yolov3.augmentation.Augmenter;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.ConfigArguments;
+import yolov3.cli.option.FormatOptions;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.CheckedImages;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.DataCheck;
-import yolov3.dataset.DataCheck.Split;
-import yolov3.dataset.DataCheck.Summary;
-import yolov3.error.UserException;
+import yolov3.data.ClassNames;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.augmentation.Augmenter;
+import yolov3.data.check.DatasetCheck;
+import yolov3.data.check.DatasetCheck.CheckedSplit;
+import yolov3.data.check.DatasetCheck.Summary;
+import yolov3.data.check.ImageIntegrityCache;
 import yolov3.geometry.Anchor;
-import yolov3.report.DataPage;
-import yolov3.report.HtmlFile;
+import yolov3.io.UserException;
+import yolov3.report.DatasetReport;
+import yolov3.report.html.HtmlFile;
 import yolov3.training.TrainingData;
 
 /** {@code yolov3 check-data}: everything that is wrong with a data set, before a run finds out. */
@@ -96,7 +100,7 @@ final class CheckDataCommand implements Callable<Integer> {
       HtmlFile.requireFree(html);
     }
     ClassNames names;
-    DataCheck check;
+    DatasetCheck check;
     List<Anchor> anchors = List.of();
     int inputSize = size;
     String name = given.toAbsolutePath().normalize().getFileName().toString();
@@ -112,19 +116,20 @@ final class CheckDataCommand implements Callable<Integer> {
       inputSize = config.model().inputSize();
       name = config.name();
     } else {
-      DataFiles files = format.files(given, namesFile);
+      DatasetReader files = format.files(given, namesFile);
       names = files.names();
-      List<Split> splits = new ArrayList<>();
+      List<CheckedSplit> splits = new ArrayList<>();
       files
           .readAll(names, warnings)
-          .forEach((part, images) -> splits.add(new Split(title(files, part), images)));
+          .forEach((part, images) -> splits.add(new CheckedSplit(title(files, part), images)));
       check = check(splits, names, size, Path.of("models"));
     }
     check.splits().forEach(summary -> print(out, summary, names));
     printWarnings(out, check.warnings(), LISTED_WARNINGS);
     if (html != null) {
       HtmlFile.write(
-          DataPage.of(name, check, names, inputSize, anchors, "yolov3 check-data " + given), html);
+          DatasetReport.of(name, check, names, inputSize, anchors, "yolov3 check-data " + given),
+          html);
       out.println("page in " + html);
     }
     check.requireNoErrors();
@@ -133,30 +138,31 @@ final class CheckDataCommand implements Callable<Integer> {
   }
 
   /** The file of a single part, since that is what was given; else the name of the part. */
-  private static String title(DataFiles files, Part part) {
+  private static String title(DatasetReader files, Split part) {
     return files.parts().size() == 1 ? files.file(part).toString() : part.title();
   }
 
   /** Checks all images of a run with a progress bar. */
-  static DataCheck check(RunConfig config, TrainingData data) {
-    List<Split> splits = new ArrayList<>();
-    splits.add(new Split("training", data.train()));
-    splits.add(new Split("validation", data.validation()));
+  static DatasetCheck check(RunConfig config, TrainingData data) {
+    List<CheckedSplit> splits = new ArrayList<>();
+    splits.add(new CheckedSplit("training", data.train()));
+    splits.add(new CheckedSplit("validation", data.validation()));
     if (!data.test().isEmpty()) {
-      splits.add(new Split("test", data.test()));
+      splits.add(new CheckedSplit("test", data.test()));
     }
     return check(splits, data.names(), config.model().inputSize(), config.output().models());
   }
 
   /** Checks images with a progress bar; {@code models} remembers which were whole. */
-  static DataCheck check(List<Split> splits, ClassNames names, int inputSize, Path models) {
-    CheckedImages checked = CheckedImages.open(models.resolve("checked-images.json"));
+  static DatasetCheck check(
+      List<CheckedSplit> splits, ClassNames names, int inputSize, Path models) {
+    ImageIntegrityCache checked = ImageIntegrityCache.open(models.resolve("checked-images.json"));
     int images = splits.stream().mapToInt(split -> split.images().size()).sum();
-    DataCheck check =
+    DatasetCheck check =
         ProgressBars.during(
             "checking images",
             images,
-            done -> DataCheck.of(splits, names, inputSize, checked, done));
+            done -> DatasetCheck.of(splits, names, inputSize, checked, done));
     checked.save();
     return check;
   }
@@ -186,8 +192,8 @@ final class CheckDataCommand implements Callable<Integer> {
         boxes,
         classes);
     for (int i = 0; i < summary.boxesOfSize().length; i++) {
-      boolean last = i == DataCheck.SIZE_EDGES.size();
-      int edge = DataCheck.SIZE_EDGES.get(last ? i - 1 : i);
+      boolean last = i == DatasetCheck.SIZE_EDGES.size();
+      int edge = DatasetCheck.SIZE_EDGES.get(last ? i - 1 : i);
       out.printf(
           " %s %d px %d%s",
           last ? "from" : "under", edge, summary.boxesOfSize()[i], last ? "\n" : ",");

@@ -11,10 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.report.HtmlFile;
-import yolov3.report.Table;
-import yolov3.training.RunDirectory;
-import yolov3.training.RunSummary;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.TextTable;
+import yolov3.cli.option.JsonOption;
+import yolov3.report.html.HtmlFile;
+import yolov3.report.html.Table;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.RunSummary;
 
 /** {@code yolov3 compare}: which run is the best, and what is different about it. */
 @Command(

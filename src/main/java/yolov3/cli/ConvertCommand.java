@@ -11,13 +11,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.annotation.Conversion;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
-import yolov3.config.DataFormat;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.FormatOptions;
+import yolov3.config.section.DataFormat;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetConversion;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.io.UserException;
 
 /** {@code yolov3 convert}: a data set in another format. */
 @Command(
@@ -76,16 +79,16 @@ final class ConvertCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    DataFiles files = format.files(source, namesFile);
+    DatasetReader files = format.files(source, namesFile);
     ClassNames names = files.names();
-    Map<Part, List<LabelledImage>> images =
+    Map<Split, List<LabelledImage>> images =
         files.readAll(names, warning -> Failures.warn(err, warning));
     int count = images.values().stream().mapToInt(List::size).sum();
     List<String> warnings =
         ProgressBars.during(
             "converting",
             count,
-            done -> Conversion.write(names, images, to, folder, copyImages, done));
+            done -> DatasetConversion.write(names, images, to, folder, copyImages, done));
     warnings.forEach(warning -> Failures.warn(err, warning));
     images.forEach(
         (part, ofPart) ->

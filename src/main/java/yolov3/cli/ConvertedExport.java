@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import me.tongfei.progressbar.ProgressBar;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
-import yolov3.export.Converter;
-import yolov3.export.Python;
-import yolov3.files.IoFailures;
-import yolov3.files.PartialFolder;
-import yolov3.training.RunDirectory;
+import yolov3.cli.console.ProgressBars;
+import yolov3.export.PythonInterpreter;
+import yolov3.export.RuntimeConverter;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** Exports the best checkpoint of a run in the format of another runtime. */
 final class ConvertedExport {
@@ -37,11 +38,15 @@ final class ConvertedExport {
    * @throws RunFailedException when the converter fails or the files can't be written
    */
   static void write(
-      RunDirectory run, Converter converter, Python python, Source source, Path folder) {
-    PartialFolder.requireFree(folder);
+      RunDirectory run,
+      RuntimeConverter converter,
+      PythonInterpreter python,
+      Source source,
+      Path folder) {
+    AtomicFolder.requireFree(folder);
     converter.requirePackages(python);
     Path log = freeLog(folder);
-    try (PartialFolder partial = PartialFolder.beside(folder)) {
+    try (AtomicFolder partial = AtomicFolder.beside(folder)) {
       Path versions = partial.path().resolve("saved_model");
       Path savedModel = source.export(versions);
       String name = run.folder().toAbsolutePath().normalize().getFileName().toString();
@@ -50,10 +55,10 @@ final class ConvertedExport {
         bar.step();
       }
       Files.copy(run.labels(), partial.path().resolve("labels.txt"));
-      PartialFolder.deleteTree(versions);
+      AtomicFolder.deleteTree(versions);
       partial.finish();
     } catch (IOException e) {
-      throw new RunFailedException(folder + " can't be written: " + IoFailures.reasonOf(e), e);
+      throw new RunFailedException(folder + " can't be written: " + IoErrors.reasonOf(e), e);
     }
   }
 

@@ -15,16 +15,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.dataset.ClassNames;
-import yolov3.detection.Detector;
-import yolov3.detection.FoundImage;
-import yolov3.detection.ImageRun;
-import yolov3.detection.SavedModelDetector;
-import yolov3.detection.SavedModelFolder;
-import yolov3.error.OneLine;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
-import yolov3.output.KnownTruth;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.DarknetOptions;
+import yolov3.cli.option.InputImages;
+import yolov3.cli.option.LimitOptions;
+import yolov3.cli.option.OutputOptions;
+import yolov3.data.ClassNames;
+import yolov3.inference.DetectionRun;
+import yolov3.inference.Detector;
+import yolov3.inference.ImageDetections;
+import yolov3.inference.SavedModelDetector;
+import yolov3.inference.SavedModelFolder;
+import yolov3.inference.output.KnownGroundTruth;
+import yolov3.io.OneLine;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.network.runtime.ComputeDevice;
 
 /** {@code yolov3 detect}: boxes on copies of images, as text, crops and JSON. */
 @Command(
@@ -108,12 +115,12 @@ final class DetectCommand implements Callable<Integer> {
 
   private void detect(Detector detector, List<Path> images) {
     ClassNames classes = detector.classNames();
-    KnownTruth truth = output.truth(classes, this::warn);
+    KnownGroundTruth truth = output.truth(classes, this::warn);
     DetectionFiles files = new DetectionFiles(output, images, classes, truth);
-    ImageRun run = new ImageRun(detector, limits.of(classes), batchSize);
+    DetectionRun run = new DetectionRun(detector, limits.of(classes), batchSize);
     List<String> lines = new ArrayList<>();
     PrintWriter err = spec.commandLine().getErr();
-    ComputeDevice.choose().print("detecting", err, err);
+    Failures.device(ComputeDevice.choose(), "detecting", err, err);
     long start = System.nanoTime();
     try (ProgressBar bar = ProgressBars.open("detecting", images.size())) {
       run.run(
@@ -144,7 +151,7 @@ final class DetectCommand implements Callable<Integer> {
     }
   }
 
-  private String line(FoundImage found, ClassNames classes) {
+  private String line(ImageDetections found, ClassNames classes) {
     List<String> objects =
         found.detections().stream()
             .map(
@@ -159,7 +166,7 @@ final class DetectCommand implements Callable<Integer> {
             : String.join(", ", objects));
   }
 
-  private void warnOfMissingTruth(List<Path> images, KnownTruth truth) {
+  private void warnOfMissingTruth(List<Path> images, KnownGroundTruth truth) {
     if (output.truthSource() != null) {
       long unknown = images.stream().filter(image -> truth.of(image).isEmpty()).count();
       if (unknown > 0) {

@@ -5,44 +5,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import yolov3.dataset.ClassNames;
-import yolov3.detection.FoundImage;
-import yolov3.drawing.DetectionDrawer;
-import yolov3.output.CropOutput;
-import yolov3.output.DetectionOutput;
-import yolov3.output.ImageNames;
-import yolov3.output.JsonOutput;
-import yolov3.output.KnownTruth;
-import yolov3.output.ListOutput;
-import yolov3.output.OutputFolder;
-import yolov3.output.PictureOutput;
-import yolov3.output.YoloLabelOutput;
+import yolov3.cli.option.OutputOptions;
+import yolov3.cli.option.TextFormat;
+import yolov3.data.ClassNames;
+import yolov3.data.drawing.DetectionDrawer;
+import yolov3.inference.ImageDetections;
+import yolov3.inference.output.AnnotatedImageOutput;
+import yolov3.inference.output.CropOutput;
+import yolov3.inference.output.DetectionOutput;
+import yolov3.inference.output.JsonOutput;
+import yolov3.inference.output.KnownGroundTruth;
+import yolov3.inference.output.ListOutput;
+import yolov3.inference.output.OutputFolder;
+import yolov3.inference.output.OutputNames;
+import yolov3.inference.output.YoloLabelOutput;
 
 /** All files that a call of {@code detect} writes. */
 final class DetectionFiles {
 
   private final OutputOptions options;
-  private final ImageNames names;
+  private final OutputNames names;
   private final List<DetectionOutput> outputs = new ArrayList<>();
   private final List<String> places = new ArrayList<>();
   private JsonOutput json;
 
   /**
    * @param inputs images that must not be written over
-   * @throws yolov3.error.UserException when files of somebody else are in the way
+   * @throws yolov3.io.UserException when files of somebody else are in the way
    */
   DetectionFiles(
-      OutputOptions options, Collection<Path> inputs, ClassNames classes, KnownTruth truth) {
+      OutputOptions options, Collection<Path> inputs, ClassNames classes, KnownGroundTruth truth) {
     this.options = options;
     OutputFolder folder = new OutputFolder(options.out(), inputs);
     names =
-        new ImageNames(
+        new OutputNames(
             name ->
-                folder.isFree(PictureOutput.file(name))
+                folder.isFree(AnnotatedImageOutput.file(name))
                     && folder.isFree(YoloLabelOutput.file(name)));
     if (options.draws()) {
       DetectionDrawer drawer = new DetectionDrawer(classes.names());
-      add(new PictureOutput(folder, drawer, truth::of), "pictures in " + options.out());
+      add(new AnnotatedImageOutput(folder, drawer, truth::of), "pictures in " + options.out());
     }
     if (options.text() == TextFormat.YOLO) {
       add(
@@ -68,7 +70,7 @@ final class DetectionFiles {
     places.add(place);
   }
 
-  void add(FoundImage found) {
+  void add(ImageDetections found) {
     String name = names.next(found.path());
     outputs.forEach(output -> output.add(name, found));
   }

@@ -17,6 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.TrainingConsole;
+import yolov3.cli.option.JsonOption;
+import yolov3.network.runtime.Devices;
+import yolov3.network.runtime.NvidiaGpus;
+import yolov3.network.runtime.ProgramVersion;
 
 /** {@code yolov3 doctor}: what the program runs on, and what stands in its way. */
 @Command(

@@ -17,31 +17,40 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import yolov3.annotation.CocoIds;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
+import yolov3.cli.console.EvaluationJson;
+import yolov3.cli.console.EvaluationText;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.FormatOptions;
+import yolov3.cli.option.JsonOption;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelDetector;
-import yolov3.detection.SavedModelFolder;
-import yolov3.detection.SpeedSplit;
-import yolov3.detection.SpeedTest;
-import yolov3.error.UserException;
-import yolov3.evaluation.Analysis;
-import yolov3.evaluation.CocoResults;
-import yolov3.evaluation.CocoScorer;
-import yolov3.evaluation.DetectionIds;
-import yolov3.evaluation.Evaluator;
+import yolov3.data.ClassNames;
+import yolov3.data.CocoIds;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.image.ImageDecoder;
+import yolov3.evaluation.ApMetric;
+import yolov3.evaluation.CocoEvaluator;
+import yolov3.evaluation.DetectorEvaluator;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
-import yolov3.export.ExportFolder;
-import yolov3.export.ExportOrigin;
-import yolov3.report.HtmlFile;
-import yolov3.report.ScoredImages;
-import yolov3.training.RunOrigin;
+import yolov3.evaluation.analysis.Analysis;
+import yolov3.evaluation.coco.CocoResults;
+import yolov3.evaluation.coco.DetectionIds;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportProvenance;
+import yolov3.inference.LatencyBreakdown;
+import yolov3.inference.LatencyTest;
+import yolov3.inference.SavedModelDetector;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.UserException;
+import yolov3.network.runtime.ComputeDevice;
+import yolov3.report.EvaluatedImages;
+import yolov3.report.html.HtmlFile;
+import yolov3.training.RunProvenance;
+import yolov3.training.log.RunEnvironment;
 
 /** {@code yolov3 evaluate}: how good a detector is, where it fails, which score to ship. */
 @Command(
@@ -185,7 +194,7 @@ final class EvaluateCommand implements Callable<Integer> {
       GroundTruth groundTruth,
       List<ImageResult> results,
       int detectionLimit,
-      SpeedSplit speed) {}
+      LatencyBreakdown speed) {}
 
   @Override
   public Integer call() {
@@ -205,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (cocoJson != null) {
       JsonOption.requireFolder("--coco-json", cocoJson);
     }
-    Path page = report == null ? null : EvaluationPage.file(report);
+    Path page = report == null ? null : EvaluationReport.file(report);
     if (page != null) {
       HtmlFile.requireFree(page);
     }
@@ -226,7 +235,7 @@ final class EvaluateCommand implements Callable<Integer> {
       out.printf(
           "%s on %s: %d images, %d objects%n",
           scored.detector, scored.data, analysis.images(), analysis.metrics().instances());
-      new AnalysisText(out, analysis, names).print(metric, vocPrecisions, scored.speed);
+      new EvaluationText(out, analysis, names).print(metric, vocPrecisions, scored.speed);
     }
     if (cocoJson != null) {
       writeCocoJson(scored, out);
@@ -236,7 +245,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (json.isGiven()) {
       json.write(
-          AnalysisJson.of(
+          EvaluationJson.of(
               scored.detector, scored.data, analysis, names, metric, vocPrecisions, scored.speed),
           out);
     }
@@ -257,16 +266,16 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Path folder = SavedModelFolder.find(model);
     try (SavedModelDetector detector = SavedModelDetector.load(folder)) {
-      DataFiles files = files(folder);
+      DatasetReader files = files(folder);
       GroundTruth groundTruth = groundTruth(files, detector.classNames());
       List<LabelledImage> images = groundTruth.images();
       PrintWriter err = spec.commandLine().getErr();
-      ComputeDevice.choose().print("evaluating", err, err);
+      Failures.device(ComputeDevice.choose(), "evaluating", err, err);
       List<ImageResult> results =
           ProgressBars.during(
               "evaluating",
               images.size(),
-              done -> Evaluator.detect(images, detector::detect, done));
+              done -> DetectorEvaluator.detect(images, detector::detect, done));
       return new Scored(
           folder.toString(),
           files.file(files.scored()).toString(),
@@ -277,15 +286,15 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private SpeedSplit speed(SavedModelDetector detector, List<LabelledImage> images) {
+  private LatencyBreakdown speed(SavedModelDetector detector, List<LabelledImage> images) {
     List<Path> timed = images.stream().limit(speedImages).map(LabelledImage::image).toList();
     if (timed.isEmpty()) {
       return null;
     }
     return ProgressBars.during(
         "timing",
-        timed.size() + SpeedTest.warmUpImages(timed.size()),
-        done -> SpeedTest.run(detector, timed, done).orElse(null));
+        timed.size() + LatencyTest.warmUpImages(timed.size()),
+        done -> LatencyTest.run(detector, timed, done).orElse(null));
   }
 
   private Scored readDetections() {
@@ -294,7 +303,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UserException(
           "--detections needs --data DATA, the ground truth, or the run that they are of");
     }
-    DataFiles files = files(folder);
+    DatasetReader files = files(folder);
     GroundTruth groundTruth = groundTruth(files, names(files, folder));
     return new Scored(
         detections.toString(),
@@ -302,31 +311,31 @@ final class EvaluateCommand implements Callable<Integer> {
         groundTruth,
         CocoResults.read(
             detections, groundTruth, new DetectionIds(imageIds, firstCategory), this::warn),
-        folder == null ? CocoScorer.DEFAULT_MAX_DETECTIONS : detectionLimit(folder),
+        folder == null ? CocoEvaluator.DEFAULT_MAX_DETECTIONS : detectionLimit(folder),
         null);
   }
 
   /** The labelled images: those asked for, or those of the model's config. */
-  private DataFiles files(Path savedModel) {
+  private DatasetReader files(Path savedModel) {
     if (data != null) {
       return format.files(data, namesFile);
     }
-    if (ExportOrigin.isOfWeights(savedModel)) {
+    if (ExportProvenance.isOfWeights(savedModel)) {
       throw new UserException(
           savedModel + " was exported from Darknet's weights, which name no data; add --data DATA");
     }
-    return DataFiles.of(config(savedModel).data());
+    return DatasetReader.of(config(savedModel).data());
   }
 
-  private ClassNames names(DataFiles files, Path savedModel) {
+  private ClassNames names(DatasetReader files, Path savedModel) {
     if (savedModel != null) {
       return new ExportFolder(savedModel).readLabels();
     }
     return files.namesOrNumbers();
   }
 
-  private GroundTruth groundTruth(DataFiles files, ClassNames names) {
-    Part part = files.scored();
+  private GroundTruth groundTruth(DatasetReader files, ClassNames names) {
+    Split part = files.scored();
     requireUnread(files.file(part));
     Optional<CocoIds> ids = files.cocoIds(part, names); // before the images: they let it go
     List<LabelledImage> images = files.read(part, names, this::warn);
@@ -359,7 +368,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private static int detectionLimit(Path savedModel) {
     return Files.exists(configFile(savedModel))
         ? config(savedModel).evaluation().maxDetections()
-        : CocoScorer.DEFAULT_MAX_DETECTIONS;
+        : CocoEvaluator.DEFAULT_MAX_DETECTIONS;
   }
 
   private static RunConfig config(Path savedModel) {
@@ -371,18 +380,18 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void writeReport(Scored scored, Analysis analysis, Path page, PrintWriter out) {
-    ScoredImages images =
-        new ScoredImages(
+    EvaluatedImages images =
+        new EvaluatedImages(
             scored.data,
             scored.groundTruth.images(),
             scored.groundTruth.names(),
             scored.results,
             analysis);
-    RunOrigin origin = RunEnvironment.originOf(spec);
+    RunProvenance origin = RunEnvironment.originOf(spec);
     HtmlFile.write(
         model == null
-            ? EvaluationPage.ofDetections(detections, images, origin)
-            : EvaluationPage.ofModel(model, images, data == null, origin),
+            ? EvaluationReport.ofDetections(detections, images, origin)
+            : EvaluationReport.ofModel(model, images, data == null, origin),
         page);
     if (!json.isStandardOutput()) {
       out.printf("%nreport in %s%n", page);
@@ -396,7 +405,7 @@ final class EvaluateCommand implements Callable<Integer> {
             scored.groundTruth,
             scored.results,
             scored.groundTruth.images().stream()
-                .map(image -> ImageFiles.readSize(image.image()))
+                .map(image -> ImageDecoder.readSize(image.image()))
                 .toList());
     if (!json.isStandardOutput()) {
       out.printf("%ndetections in %s, their ground truth in %s%n", cocoJson, groundTruth);

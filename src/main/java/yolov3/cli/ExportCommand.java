@@ -11,15 +11,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.cli.console.Failures;
+import yolov3.cli.option.DarknetOptions;
 import yolov3.config.ConfigFile;
-import yolov3.config.EvaluationConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.error.UserException;
-import yolov3.export.Converter;
-import yolov3.export.ExportOptions;
-import yolov3.export.Precision;
-import yolov3.export.Python;
-import yolov3.training.RunDirectory;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.data.ClassNames;
+import yolov3.export.PythonInterpreter;
+import yolov3.export.RuntimeConverter;
+import yolov3.io.UserException;
+import yolov3.network.serving.ExportOptions;
+import yolov3.network.serving.Precision;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** {@code yolov3 export}: the best checkpoint of a run in the format of other programs. */
 @Command(
@@ -152,9 +154,9 @@ final class ExportCommand implements Callable<Integer> {
     Path written =
         switch (format) {
           case savedmodel -> export.write(out == null ? directory.savedModel() : out, options);
-          case tflite -> convert(directory, export, options, Converter.TFLITE);
-          case onnx -> convert(directory, export, options, Converter.ONNX);
-          case tfjs -> convert(directory, export, options, Converter.TFJS);
+          case tflite -> convert(directory, export, options, RuntimeConverter.TFLITE);
+          case onnx -> convert(directory, export, options, RuntimeConverter.ONNX);
+          case tfjs -> convert(directory, export, options, RuntimeConverter.TFJS);
           case darknet -> {
             refuseOptionsOfGraphs();
             export.writeDarknet(folder(directory));
@@ -222,12 +224,12 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private Path convert(
-      RunDirectory directory, RunExport export, ExportOptions options, Converter converter) {
+      RunDirectory directory, RunExport export, ExportOptions options, RuntimeConverter converter) {
     Path folder = folder(directory);
     ConvertedExport.write(
         directory,
         converter,
-        Python.find(python, System.getenv(), Path.of("")),
+        PythonInterpreter.find(python, System.getenv(), Path.of("")),
         versions -> export.write(versions, options),
         folder);
     return folder;

@@ -4,23 +4,26 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import yolov3.cli.console.MetricsTable;
+import yolov3.cli.console.ProgressBars;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.DataCheck;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelDetector;
-import yolov3.error.RunFailedException;
-import yolov3.evaluation.Analysis;
-import yolov3.evaluation.Evaluator;
+import yolov3.data.LabelledImage;
+import yolov3.data.check.DatasetCheck;
+import yolov3.evaluation.DetectorEvaluator;
 import yolov3.evaluation.ImageResult;
-import yolov3.report.HtmlFile;
-import yolov3.report.Page;
-import yolov3.report.RunPage;
-import yolov3.report.ScoredImages;
-import yolov3.training.RunDirectory;
-import yolov3.training.RunOrigin;
-import yolov3.training.RunSummary;
+import yolov3.evaluation.analysis.Analysis;
+import yolov3.inference.SavedModelDetector;
+import yolov3.io.RunFailedException;
+import yolov3.report.EvaluatedImages;
+import yolov3.report.ExampleImages;
+import yolov3.report.RunReport;
+import yolov3.report.html.HtmlFile;
+import yolov3.report.html.HtmlPage;
+import yolov3.training.RunProvenance;
 import yolov3.training.TrainingData;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.RunSummary;
 
 /**
  * What a run ends with: the score of its SavedModel on images that it did not learn from, pictures
@@ -33,7 +36,11 @@ import yolov3.training.TrainingData;
  * @param origin of the run
  */
 record FinalReport(
-    RunConfig config, TrainingData data, DataCheck check, RunDirectory run, RunOrigin origin) {
+    RunConfig config,
+    TrainingData data,
+    DatasetCheck check,
+    RunDirectory run,
+    RunProvenance origin) {
 
   /**
    * Scores, prints the table and writes pictures and page.
@@ -43,7 +50,7 @@ record FinalReport(
    * @throws RunFailedException when pictures or page can't be written; says how to get them
    */
   void write(PrintWriter out, Path savedModel, String time) {
-    ScoredImages scored = score(savedModel);
+    EvaluatedImages scored = score(savedModel);
     Analysis analysis = scored.analysis();
     out.printf("%n%s:%n", scored.source());
     MetricsTable.print(out, analysis.metrics(), data.names(), analysis.images());
@@ -57,7 +64,7 @@ record FinalReport(
         savedModel);
     out.flush();
     try {
-      ExamplePictures.write(scored, run.report());
+      ExampleImages.write(scored, run.report());
       HtmlFile.write(page(scored), run.reportPage()); // last: where it is, all is there
     } catch (RunFailedException e) {
       throw new RunFailedException(
@@ -72,15 +79,17 @@ record FinalReport(
     out.printf("  tensorboard --logdir %s%n", config.output().log());
   }
 
-  private ScoredImages score(Path savedModel) {
+  private EvaluatedImages score(Path savedModel) {
     List<LabelledImage> images = data.test().isEmpty() ? data.validation() : data.test();
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       List<ImageResult> results =
           ProgressBars.during(
-              "test", images.size(), done -> Evaluator.detect(images, detector::detect, done));
+              "test",
+              images.size(),
+              done -> DetectorEvaluator.detect(images, detector::detect, done));
       Analysis.Options options =
           new Analysis.Options(Double.NaN, 0.5, config.evaluation().maxDetections());
-      return new ScoredImages(
+      return new EvaluatedImages(
           data.test().isEmpty() ? "validation images" : "test images",
           images,
           data.names(),
@@ -89,12 +98,12 @@ record FinalReport(
     }
   }
 
-  private Page page(ScoredImages scored) {
-    return new RunPage(
+  private HtmlPage page(EvaluatedImages scored) {
+    return new RunReport(
             "Run " + config.name(),
             scored,
             RunSummary.read(run).rows(),
-            new RunPage.Data(check, config.model().inputSize(), config.model().anchors()),
+            new RunReport.Data(check, config.model().inputSize(), config.model().anchors()),
             ConfigFile.toYaml(config),
             origin.command(),
             origin.environment().get())

@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import yolov3.benchmark.LoaderBenchmark;
+import yolov3.benchmark.StepBenchmark;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.ConfigArguments;
 import yolov3.config.RunConfig;
-import yolov3.training.LoaderBenchmark;
-import yolov3.training.StepBenchmark;
+import yolov3.data.augmentation.SingleAugmentations;
 import yolov3.training.TrainingData;
 
 /**
@@ -102,10 +105,10 @@ record LoaderRates(
 
   private static List<Case> cases(ConfigArguments arguments) {
     Map<String, Map<String, String>> overrides = new LinkedHashMap<>();
-    overrides.put("none", Augmentations.none());
-    Augmentations.NAMES.forEach(name -> overrides.put(name, Augmentations.only(name)));
-    overrides.put("all but mosaic", Augmentations.allBut("mosaic"));
-    overrides.put("all", Augmentations.all());
+    overrides.put("none", SingleAugmentations.none());
+    SingleAugmentations.NAMES.forEach(name -> overrides.put(name, SingleAugmentations.only(name)));
+    overrides.put("all but mosaic", SingleAugmentations.allBut("mosaic"));
+    overrides.put("all", SingleAugmentations.all());
     overrides.put("as the config", Map.of());
     List<Case> cases = new ArrayList<>();
     overrides.forEach(

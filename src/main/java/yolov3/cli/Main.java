@@ -16,7 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import yolov3.files.IoFailures;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.PrintableWriter;
+import yolov3.cli.console.StandardOutput;
+import yolov3.cli.console.Terminal;
+import yolov3.io.IoErrors;
+import yolov3.network.runtime.ProgramVersion;
 
 /** The program {@code yolov3}: the list of its commands and what all of them share. */
 @Command(
@@ -74,7 +79,7 @@ public final class Main implements Callable<Integer> {
     int code = run(args, output.writer(charset), err);
     Optional<IOException> failure = output.failure();
     failure.ifPresent(
-        e -> err.println("standard output can't be written: " + IoFailures.reasonOf(e)));
+        e -> err.println("standard output can't be written: " + IoErrors.reasonOf(e)));
     System.exit(failure.isPresent() && code == 0 ? Failures.BROKEN : code);
   }
 

@@ -7,9 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import yolov3.config.MnistConfig;
-import yolov3.mnist.DetectionSet;
-import yolov3.mnist.DetectionSetOptions;
+import yolov3.cli.console.ProgressBars;
+import yolov3.config.section.MnistConfig;
+import yolov3.data.mnist.MnistDatasetOptions;
+import yolov3.data.mnist.MnistDetectionDataset;
 
 /** {@code yolov3 make-data}: draws an MNIST detection set. */
 @Command(
@@ -38,7 +39,7 @@ final class MakeDataCommand implements Callable<Integer> {
       names = "--digits",
       paramLabel = "DIR",
       description = "The four MNIST files, gzip (default: those that come with the program).")
-  private Path digits = Home.path().resolve("mnist");
+  private Path digits = Installation.path().resolve("mnist");
 
   @Option(
       names = "--train",
@@ -75,8 +76,8 @@ final class MakeDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DetectionSetOptions options =
-        new DetectionSetOptions(train, validation, test, size, seed, tight);
+    MnistDatasetOptions options =
+        new MnistDatasetOptions(train, validation, test, size, seed, tight);
     make(out, digits, options, spec.commandLine().getOut());
     return 0;
   }
@@ -84,24 +85,24 @@ final class MakeDataCommand implements Callable<Integer> {
   /** Draws the set of a config unless it is there, or nothing when the data are the user's own. */
   static void make(MnistConfig config, PrintWriter out) {
     if (config != null) {
-      DetectionSetOptions options =
-          new DetectionSetOptions(
+      MnistDatasetOptions options =
+          new MnistDatasetOptions(
               config.train(),
               config.validation(),
               config.test(),
               config.size(),
               config.seed(),
               config.tight());
-      make(config.folder(), Home.path().resolve("mnist"), options, out);
+      make(config.folder(), Installation.path().resolve("mnist"), options, out);
     }
   }
 
-  private static void make(Path folder, Path digits, DetectionSetOptions options, PrintWriter out) {
-    DetectionSet set =
+  private static void make(Path folder, Path digits, MnistDatasetOptions options, PrintWriter out) {
+    MnistDetectionDataset set =
         ProgressBars.during(
             "drawing digits",
             options.total(),
-            done -> DetectionSet.make(folder, digits, options, done));
+            done -> MnistDetectionDataset.make(folder, digits, options, done));
     out.printf(
         set.wasThere()
             ? "%s is there: %d training, %d validation and %d test images%n"

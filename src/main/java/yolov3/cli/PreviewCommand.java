@@ -15,13 +15,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.ConfigArguments;
 import yolov3.config.RunConfig;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.Example;
-import yolov3.dataset.ExampleSource;
-import yolov3.dataset.ImageCache;
-import yolov3.drawing.ContactSheet;
-import yolov3.error.UserException;
+import yolov3.data.augmentation.SingleAugmentations;
+import yolov3.data.drawing.ContactSheet;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.Example;
+import yolov3.data.loader.ExampleSource;
+import yolov3.data.loader.ImageCache;
+import yolov3.io.UserException;
+import yolov3.report.ExampleImages;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingExamples;
 
@@ -87,7 +91,7 @@ final class PreviewCommand implements Callable<Integer> {
         done -> {
           int written = 0;
           for (Map.Entry<Path, Supplier<BufferedImage>> sheet : sheets.entrySet()) {
-            ExamplePictures.writePng(sheet.getValue().get(), sheet.getKey());
+            ExampleImages.writePng(sheet.getValue().get(), sheet.getKey());
             done.accept(++written);
           }
           return written;
@@ -122,13 +126,13 @@ final class PreviewCommand implements Callable<Integer> {
   private Map<Path, Supplier<BufferedImage>> beforeAndAfter(TrainingData data) {
     ContactSheet sheet = new ContactSheet(data.names().names(), COLUMNS);
     Map<Path, Supplier<BufferedImage>> sheets = new LinkedHashMap<>();
-    for (String name : Augmentations.NAMES) {
+    for (String name : SingleAugmentations.NAMES) {
       sheets.put(
           out.resolve(name + ".png"),
           () -> {
             List<ContactSheet.Picture> pictures = new ArrayList<>();
-            pictures.addAll(firstPictures(Augmentations.none(), data));
-            pictures.addAll(firstPictures(Augmentations.only(name), data));
+            pictures.addAll(firstPictures(SingleAugmentations.none(), data));
+            pictures.addAll(firstPictures(SingleAugmentations.only(name), data));
             return sheet.draw(pictures);
           });
     }

@@ -10,18 +10,19 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import yolov3.cli.console.TrainingConsole;
 import yolov3.config.ConfigDifferences;
-import yolov3.report.Axis;
-import yolov3.report.Block;
-import yolov3.report.Figure;
-import yolov3.report.LineChart;
-import yolov3.report.Page;
-import yolov3.report.Table;
-import yolov3.report.Table.Column;
-import yolov3.report.Table.Mark;
-import yolov3.report.Table.Row;
-import yolov3.training.ResultsFile;
-import yolov3.training.RunSummary;
+import yolov3.report.chart.Axis;
+import yolov3.report.chart.LineChart;
+import yolov3.report.html.Block;
+import yolov3.report.html.Figure;
+import yolov3.report.html.HtmlPage;
+import yolov3.report.html.Table;
+import yolov3.report.html.Table.Column;
+import yolov3.report.html.Table.Mark;
+import yolov3.report.html.Table.Row;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.log.RunSummary;
 
 /**
  * Runs side by side.
@@ -179,12 +180,12 @@ record RunComparison(List<RunSummary> runs) {
       Double imagesPerSecond,
       Map<String, String> differing) {}
 
-  Page page(String footer) {
-    List<Page.Section> sections = new ArrayList<>();
-    sections.add(new Page.Section("Scores", String.join("; ", remarks()), List.of(scores())));
-    sections.add(new Page.Section("Configs", "", List.of(differences())));
+  HtmlPage page(String footer) {
+    List<HtmlPage.Section> sections = new ArrayList<>();
+    sections.add(new HtmlPage.Section("Scores", String.join("; ", remarks()), List.of(scores())));
+    sections.add(new HtmlPage.Section("Configs", "", List.of(differences())));
     if (runs.stream().anyMatch(run -> !run.rows().isEmpty())) {
-      sections.add(new Page.Section("Epoch by epoch", "", curves()));
+      sections.add(new HtmlPage.Section("Epoch by epoch", "", curves()));
     }
     RunSummary best = runs.get(0);
     String lead =
@@ -193,7 +194,7 @@ record RunComparison(List<RunSummary> runs) {
             : "Best: %s with mAP50-95 %s at epoch %d."
                 .formatted(
                     name(best), decimal("%.4f", score(best)), best.best().orElseThrow().epoch());
-    return new Page("%d runs compared".formatted(runs.size()), lead, sections, footer);
+    return new HtmlPage("%d runs compared".formatted(runs.size()), lead, sections, footer);
   }
 
   private List<Block> curves() {

@@ -3,26 +3,26 @@ package yolov3.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
 import yolov3.config.ConfigFile;
-import yolov3.config.EvaluationConfig;
 import yolov3.config.RunConfig;
-import yolov3.darknet.DarknetFiles;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.dataset.ServedFiles;
-import yolov3.detection.SavedModelFolder;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.ServableImages;
 import yolov3.export.CheckpointNetwork;
-import yolov3.export.ExportOptions;
 import yolov3.export.SavedModelExporter;
-import yolov3.training.CheckpointWeights;
-import yolov3.training.Checkpoints;
-import yolov3.training.RunDirectory;
-import yolov3.verification.ExportVerification;
+import yolov3.export.verification.ExportVerification;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.network.darknet.DarknetFiles;
+import yolov3.network.serving.ExportOptions;
+import yolov3.training.checkpoint.CheckpointWeights;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.RunDirectory;
 
 /**
  * Exports the best checkpoint of a run, and lets the export prove itself: loaded in a session of
@@ -66,7 +66,7 @@ final class RunExport {
     ClassNames names = ClassNames.read(run.labels());
     Path checkpoint = best().variables();
     List<LabelledImage> validation =
-        DataFiles.of(config.data()).read(Part.VALIDATION, names, warning -> {});
+        DatasetReader.of(config.data()).read(Split.VALIDATION, names, warning -> {});
     Path target = SavedModelFolder.nextVersion(versions);
     new SavedModelExporter(config, names.names(), options)
         .export(
@@ -110,7 +110,7 @@ final class RunExport {
     List<LabelledImage> choice = labelled.isEmpty() ? images : labelled;
     return choice.stream()
         .map(LabelledImage::image)
-        .filter(image -> ServedFiles.difference(image).isEmpty())
+        .filter(image -> ServableImages.difference(image).isEmpty())
         .findFirst()
         .orElse(choice.get(0).image());
   }
@@ -118,10 +118,10 @@ final class RunExport {
   private static void check(Path savedModel, CheckpointNetwork checkpoint, Path image) {
     try (ExportVerification verification =
         new ExportVerification(savedModel, checkpoint, TOLERANCE)) {
-      if (ServedFiles.difference(image).isEmpty()) {
+      if (ServableImages.difference(image).isEmpty()) {
         verification.compare(image);
       } else { // clients of such a data set have to send other files too
-        verification.comparePixels(image.toString(), ImageFiles.read(image));
+        verification.comparePixels(image.toString(), ImageDecoder.read(image));
       }
       verification.requireWithinLimit();
     }

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import yolov3.error.RunFailedException;
-import yolov3.files.IoFailures;
-import yolov3.files.PartialFolder;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
 
 /**
  * The whole program in small: draws a set, trains, evaluates and exports in a temporary folder,
@@ -35,18 +35,18 @@ record SmokeRun(int exitCode, String output, Duration time) {
         return new SmokeRun(
             exitCode, output.toString(), Duration.ofNanos(System.nanoTime() - start));
       } finally {
-        PartialFolder.deleteTree(folder);
+        AtomicFolder.deleteTree(folder);
       }
     } catch (IOException e) {
       throw new RunFailedException(
-          "the smoke run has no temporary folder: " + IoFailures.reasonOf(e), e);
+          "the smoke run has no temporary folder: " + IoErrors.reasonOf(e), e);
     }
   }
 
   private static String[] arguments(Path folder) {
     Path set = folder.resolve("set");
     List<String> arguments =
-        new ArrayList<>(List.of("train", Home.path().resolve(CONFIG).toString()));
+        new ArrayList<>(List.of("train", Installation.path().resolve(CONFIG).toString()));
     for (String setting :
         List.of(
             "output.models=" + folder.resolve("models"),

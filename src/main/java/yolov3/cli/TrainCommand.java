@@ -14,28 +14,35 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import yolov3.assignment.AnchorFit;
-import yolov3.assignment.TargetAssigner;
-import yolov3.augmentation.Augmenter;
+import yolov3.cli.console.ClassTable;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.StopSignal;
+import yolov3.cli.console.TrainingConsole;
+import yolov3.cli.option.ConfigArguments;
 import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.DataCheck;
-import yolov3.dataset.InputBoxes;
-import yolov3.detection.SavedModelFolder;
-import yolov3.error.UserException;
+import yolov3.data.augmentation.Augmenter;
+import yolov3.data.check.DatasetCheck;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.LetterboxedBoxes;
 import yolov3.geometry.LabelledBox;
-import yolov3.training.Checkpoints;
-import yolov3.training.EventLog;
-import yolov3.training.InitialWeights;
-import yolov3.training.InitialWeightsFile;
-import yolov3.training.Progress;
-import yolov3.training.ResultsFile;
-import yolov3.training.RunDirectory;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.UserException;
+import yolov3.network.assignment.AnchorFit;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.runtime.ComputeDevice;
 import yolov3.training.Trainer;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.InitialWeights;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.log.EventLog;
+import yolov3.training.log.InitialWeightsFile;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.log.RunEnvironment;
 
 /** {@code yolov3 train}: from a config to a scored SavedModel. */
 @Command(
@@ -91,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
         ComputeDevice.choose(config.training().device(), config.training().intraOpThreads());
     MakeDataCommand.make(config.mnist(), out);
     TrainingData data = TrainingData.read(config.data(), warning -> Failures.warn(out, warning));
-    Optional<Progress> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
+    Optional<TrainingState> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
     if (end.isPresent()) {
       out.printf(
           "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
@@ -112,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
           "set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
     }
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
-    DataCheck check = CheckDataCommand.check(config, data);
+    DatasetCheck check = CheckDataCommand.check(config, data);
     check.requireNoErrors();
     CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
     warnOfPoorAnchors(out, config, data);
@@ -122,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
         run.create(config, data.names());
       }
       printStart(out, config, data, run);
-      device.print("training", out, spec.commandLine().getErr());
+      Failures.device(device, "training", out, spec.commandLine().getErr());
       ClassTable.print(out, config, data);
       exitCode = run.exclusively(() -> trainAndExport(config, data, run, checkpoints, stop));
     }
@@ -150,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private void warnOfPoorAnchors(PrintWriter out, RunConfig config, TrainingData data) {
     int inputSize = config.model().inputSize();
-    List<List<LabelledBox>> boxes = InputBoxes.of(data.train(), inputSize, done -> {});
+    List<List<LabelledBox>> boxes = LetterboxedBoxes.of(data.train(), inputSize, done -> {});
     if (boxes.stream().allMatch(List::isEmpty)) {
       return;
     }
@@ -192,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
    * to do, and so has one that somebody exported while it trained, or that stopped earlier than the
    * config says now.
    */
-  private static Optional<Progress> end(
+  private static Optional<TrainingState> end(
       RunConfig config, TrainingData data, RunDirectory run, Checkpoints checkpoints) {
     return checkpoints
         .latest(warning -> {})
@@ -208,7 +215,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void printIfEarly(
-      PrintWriter out, RunConfig config, TrainingData data, Progress end) {
+      PrintWriter out, RunConfig config, TrainingData data, TrainingState end) {
     if (end.step() < totalSteps(config, data)) {
       out.printf(
           "it ended early, at step %d, with no better mAP50-95 since step %d;"
@@ -275,7 +282,7 @@ final class TrainCommand implements Callable<Integer> {
                   new InitialWeightsFile(run.initialWeights()),
                   console));
       Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
-      Progress progress = trainer.train();
+      TrainingState progress = trainer.train();
       if (stop.exitCode() == 0) {
         printIfEarly(spec.commandLine().getOut(), config, data, progress);
       }
@@ -292,7 +299,7 @@ final class TrainCommand implements Callable<Integer> {
       PrintWriter out,
       RunConfig config,
       TrainingData data,
-      DataCheck check,
+      DatasetCheck check,
       RunDirectory run,
       String time) {
     new FinalReport(config, data, check, run, RunEnvironment.originOf(spec))

@@ -17,19 +17,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.annotation.DataFiles;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelFolder;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
+import yolov3.cli.console.Failures;
+import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.FormatOptions;
+import yolov3.cli.option.JsonOption;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.DatasetReader;
 import yolov3.export.CheckpointNetwork;
-import yolov3.export.ExportFolder;
-import yolov3.export.ExportOrigin;
-import yolov3.export.Precision;
-import yolov3.training.RunDirectory;
-import yolov3.verification.ExportVerification;
-import yolov3.verification.SignatureDifference;
+import yolov3.export.verification.ExportVerification;
+import yolov3.export.verification.SignatureDifference;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportProvenance;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.network.serving.Precision;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** {@code yolov3 verify-export}: whether an export sees what its checkpoint sees. */
 @Command(
@@ -96,14 +100,14 @@ final class VerifyExportCommand implements Callable<Integer> {
   public Integer call() {
     json.check();
     Path savedModel = SavedModelFolder.find(model);
-    ExportOrigin origin = ExportOrigin.read(savedModel);
+    ExportProvenance origin = ExportProvenance.read(savedModel);
     double most = tolerance(origin);
     Optional<Path> weights = origin.findWeights();
     Path checkpoint =
         weights.orElseGet(
             () -> origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder()));
     ClassNames names = new ExportFolder(savedModel).readLabels();
-    DataFiles files = format.imageFiles(data);
+    DatasetReader files = format.imageFiles(data);
     PrintWriter err = spec.commandLine().getErr();
     List<LabelledImage> images =
         files.read(files.scored(), names, warning -> Failures.warn(err, warning));
@@ -138,7 +142,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private double tolerance(ExportOrigin origin) {
+  private double tolerance(ExportProvenance origin) {
     if (tolerance != null && !(tolerance >= 0)) {
       throw new UserException("--tolerance is " + tolerance + "; expected 0 or more");
     }

@@ -2,31 +2,31 @@ package yolov3.cli;
 
 import java.nio.file.Path;
 import java.util.Random;
-import yolov3.config.AugmentConfig;
-import yolov3.config.CheckpointConfig;
 import yolov3.config.ConfigFile;
-import yolov3.config.DataConfig;
-import yolov3.config.DataFormat;
-import yolov3.config.LossConfig;
-import yolov3.config.ModelConfig;
-import yolov3.config.OptimizerConfig;
-import yolov3.config.OutputConfig;
 import yolov3.config.RunConfig;
-import yolov3.config.ScheduleConfig;
-import yolov3.config.TensorBoardConfig;
-import yolov3.config.TrainingConfig;
-import yolov3.darknet.DarknetFiles;
-import yolov3.darknet.DarknetNetwork;
-import yolov3.darknet.DarknetWeights;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.RgbImage;
-import yolov3.detection.SavedModelFolder;
+import yolov3.config.section.AugmentConfig;
+import yolov3.config.section.CheckpointConfig;
+import yolov3.config.section.DataConfig;
+import yolov3.config.section.DataFormat;
+import yolov3.config.section.LossConfig;
+import yolov3.config.section.ModelConfig;
+import yolov3.config.section.OptimizerConfig;
+import yolov3.config.section.OutputConfig;
+import yolov3.config.section.ScheduleConfig;
+import yolov3.config.section.TensorBoardConfig;
+import yolov3.config.section.TrainingConfig;
+import yolov3.data.ClassNames;
+import yolov3.data.image.RgbImage;
 import yolov3.export.CheckpointNetwork;
-import yolov3.export.ExportFolder;
-import yolov3.export.ExportOptions;
-import yolov3.export.ExportOrigin;
 import yolov3.export.SavedModelExporter;
-import yolov3.verification.ExportVerification;
+import yolov3.export.verification.ExportVerification;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportProvenance;
+import yolov3.inference.SavedModelFolder;
+import yolov3.network.darknet.DarknetFiles;
+import yolov3.network.darknet.DarknetNetwork;
+import yolov3.network.darknet.DarknetWeights;
+import yolov3.network.serving.ExportOptions;
 
 /** Export of Darknet's weights, which proves itself on an image of noise. */
 final class WeightsExport {
@@ -75,7 +75,7 @@ final class WeightsExport {
         DarknetWeights.open(weights).read(DarknetNetwork.of(config.model(), classCount)),
         config,
         classCount,
-        ExportOrigin.read(savedModel).letterbox());
+        ExportProvenance.read(savedModel).letterbox());
   }
 
   /** What an export says of its network; nothing was trained, so that is all defaults but that. */

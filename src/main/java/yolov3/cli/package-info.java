@@ -6,6 +6,6 @@
  * yolov3.cli.Main}. It writes its result to {@code spec.commandLine().getOut()} and notes about
  * progress to {@code getErr()}, never to {@code System.out}, so that tests run it in their own JVM.
  * Exit codes: 0 done, 1 the run broke, 2 the user's mistake; the last two are thrown as {@link
- * yolov3.error.RunFailedException} and {@link yolov3.error.UserException}.
+ * yolov3.io.RunFailedException} and {@link yolov3.io.UserException}.
  */
 package yolov3.cli;

@@ -11,8 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
-import yolov3.error.UserException;
-import yolov3.files.IoFailures;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.io.IoErrors;
+import yolov3.io.UserException;
 
 /**
  * Reads a config file over the defaults, and writes a config back as a file that repeats the run.
@@ -52,7 +53,7 @@ public final class ConfigFile {
       throw ConfigMistakes.notYaml(file, e);
     } catch (IOException e) {
       throw new UserException(
-          file + ": the config can't be read (" + IoFailures.reasonOf(e) + ")", e);
+          file + ": the config can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
     ObjectNode merged = DEFAULTS.deepCopy();
     if (!given.isMissingNode() && !given.isNull()) {

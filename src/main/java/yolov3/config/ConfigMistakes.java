@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import yolov3.error.Guess;
-import yolov3.error.UserException;
+import yolov3.io.Suggestion;
+import yolov3.io.UserException;
 
 /** Says in a user's words what is wrong with a key or a value. */
 final class ConfigMistakes {
@@ -53,7 +53,7 @@ final class ConfigMistakes {
           unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
       return "unknown key "
           + keyOf(unknown)
-          + Guess.of(unknown.getPropertyName(), known)
+          + Suggestion.of(unknown.getPropertyName(), known)
               .map(key -> "; did you mean '" + key + "'?")
               .orElse("; known here: " + String.join(", ", known));
     }

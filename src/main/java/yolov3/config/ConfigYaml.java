@@ -22,6 +22,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import yolov3.config.section.ClassPair;
+import yolov3.config.section.Range;
 import yolov3.geometry.Anchor;
 
 /**

@@ -1,5 +1,19 @@
 package yolov3.config;
 
+import yolov3.config.section.AugmentConfig;
+import yolov3.config.section.CheckpointConfig;
+import yolov3.config.section.DataConfig;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.config.section.LossConfig;
+import yolov3.config.section.MnistConfig;
+import yolov3.config.section.ModelConfig;
+import yolov3.config.section.OptimizerConfig;
+import yolov3.config.section.OutputConfig;
+import yolov3.config.section.Rule;
+import yolov3.config.section.ScheduleConfig;
+import yolov3.config.section.TensorBoardConfig;
+import yolov3.config.section.TrainingConfig;
+
 /**
  * Everything that decides how a run goes.
  *

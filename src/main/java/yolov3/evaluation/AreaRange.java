@@ -1,7 +1,7 @@
 package yolov3.evaluation;
 
 /** COCO's classes of object size, by area in square pixels. Both borders belong to a range. */
-enum AreaRange {
+public enum AreaRange {
   ALL(0, 1e10),
   SMALL(0, 32 * 32),
   MEDIUM(32 * 32, 96 * 96),

@@ -17,7 +17,7 @@ public record ClassMetrics(
     int instances,
     double ap50,
     double ap50To95,
-    PrecisionRecall curve) {
+    PrecisionRecallCurve curve) {
 
   /** Where the F1 of this class is best. */
   public OperatingPoint best() {

@@ -1,16 +1,16 @@
 package yolov3.evaluation;
 
 import java.util.List;
-import yolov3.error.RunFailedException;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.RunFailedException;
 
 /** The ground truth and the detections of one class over all images, in the order of the images. */
-final class ClassSamples {
+public final class ClassSamples {
 
   /** The true objects. */
-  final LabelledBox[] groundTruth;
+  public final LabelledBox[] groundTruth;
 
   /**
    * {@code groundTruth} of image i is from {@code firstOfImage[i]} to {@code firstOfImage[i + 1]}.
@@ -18,13 +18,13 @@ final class ClassSamples {
   final int[] firstOfImage;
 
   /** Detected boxes, pixels of their image. */
-  final Box[] boxes;
+  public final Box[] boxes;
 
   /** The score of each of {@code boxes}. */
-  final double[] scores;
+  public final double[] scores;
 
   /** The image of each of {@code boxes}. */
-  final int[] imageOfBox;
+  public final int[] imageOfBox;
 
   private ClassSamples(int groundTruth, int detections, int images) {
     this.groundTruth = new LabelledBox[groundTruth];
@@ -40,7 +40,7 @@ final class ClassSamples {
    * @throws IllegalArgumentException if a class is not below {@code classes}
    * @throws RunFailedException if a score is not finite: it has no place in an order
    */
-  static ClassSamples[] of(List<ImageResult> images, int classes) {
+  public static ClassSamples[] of(List<ImageResult> images, int classes) {
     int[] objects = new int[classes];
     int[] detections = new int[classes];
     for (int image = 0; image < images.size(); image++) {

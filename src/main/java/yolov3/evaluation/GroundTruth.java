@@ -2,9 +2,9 @@ package yolov3.evaluation;
 
 import java.util.List;
 import java.util.stream.LongStream;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.CocoId;
-import yolov3.dataset.LabelledImage;
+import yolov3.data.ClassNames;
+import yolov3.data.CocoId;
+import yolov3.data.LabelledImage;
 
 /**
  * What is in the images of a split, and the ids by which files in COCO's formats call images and

@@ -16,7 +16,7 @@ import java.util.List;
  * @param classes one for every class, in order of the class index, those without objects included
  */
 public record Metrics(
-    double map50, double map50To95, PrecisionRecall curve, List<ClassMetrics> classes) {
+    double map50, double map50To95, PrecisionRecallCurve curve, List<ClassMetrics> classes) {
 
   /** Score from which detections are shown where none is best. */
   public static final double FALLBACK_SCORE = 0.25;

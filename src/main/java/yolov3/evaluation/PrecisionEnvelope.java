@@ -9,10 +9,10 @@ import java.util.Arrays;
  *
  * <p>Only a true positive raises the recall, so the curve is a precision for each of them.
  */
-final class PrecisionEnvelope {
+public final class PrecisionEnvelope {
 
   /** COCO's recalls: 0, 0.01, …, 1. */
-  static final double[] COCO_RECALLS = evenlySpaced(0, 1, 101);
+  public static final double[] COCO_RECALLS = evenlySpaced(0, 1, 101);
 
   /** Recalls of the 11 point metric of VOC 2007: 0, 0.1, …, 1. */
   static final double[] VOC07_RECALLS = evenlySpaced(0, 1, 11);
@@ -25,7 +25,7 @@ final class PrecisionEnvelope {
   /**
    * @param groundTruth the number of objects to be found
    */
-  PrecisionEnvelope(int groundTruth) {
+  public PrecisionEnvelope(int groundTruth) {
     this.groundTruth = groundTruth;
     this.precisions = new double[groundTruth];
   }
@@ -49,7 +49,7 @@ final class PrecisionEnvelope {
   }
 
   /** Adds the detection with the next lower score, unless it is one that does not count. */
-  void add(boolean truePositive) {
+  public void add(boolean truePositive) {
     shown++;
     if (truePositive) {
       precisions[truePositives++] = (double) truePositives / shown;
@@ -80,7 +80,7 @@ final class PrecisionEnvelope {
   }
 
   /** The mean of the precision at some recalls; NaN when there are no objects. */
-  double mean(double[] recalls) {
+  public double mean(double[] recalls) {
     return groundTruth == 0 ? Double.NaN : Arrays.stream(at(recalls)).sum() / recalls.length;
   }
 

@@ -21,24 +21,28 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Letterboxer;
-import yolov3.dataset.RgbImage;
-import yolov3.error.UserException;
+import yolov3.data.image.RgbImage;
+import yolov3.data.loader.Letterboxer;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
-import yolov3.model.Candidates;
-import yolov3.model.Detections;
-import yolov3.model.Yolov3;
-import yolov3.nn.Layers;
-import yolov3.nn.SaveOps;
-import yolov3.nn.Sessions;
-import yolov3.nn.Tensors;
-import yolov3.nn.Variable;
-import yolov3.nn.VariableStore;
-import yolov3.nn.VariableValues;
-import yolov3.nn.WeightArray;
-import yolov3.optimizer.MovingAverage;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportProvenance;
+import yolov3.io.UserException;
+import yolov3.network.layer.Layers;
+import yolov3.network.layer.MovingAverage;
+import yolov3.network.layer.SaveOps;
+import yolov3.network.layer.Tensors;
+import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableStore;
+import yolov3.network.layer.VariableValues;
+import yolov3.network.layer.WeightArray;
+import yolov3.network.model.Candidates;
+import yolov3.network.model.Detections;
+import yolov3.network.model.Yolov3;
+import yolov3.network.runtime.Sessions;
+import yolov3.network.serving.RawPredictions;
+import yolov3.network.serving.ServingVariables;
 
 /**
  * A checkpoint applied to pictures as validation does it: Java letterboxes them, batch
@@ -151,7 +155,7 @@ public final class CheckpointNetwork implements AutoCloseable {
         checkpoint,
         folder.readConfig(),
         folder.readLabels().count(),
-        ExportOrigin.read(savedModel).letterbox());
+        ExportProvenance.read(savedModel).letterbox());
   }
 
   /** Adds a share of each pixel value and of mid-grey, so that a black image changes too. */
@@ -187,7 +191,7 @@ public final class CheckpointNetwork implements AutoCloseable {
     Ops scope = tf.withSubScope("served");
     Placeholder<TString> prefix =
         scope.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    Op write = ServedWeights.write(scope, variables, served, prefix);
+    Op write = ServingVariables.write(scope, variables, served, prefix);
     try (TString name = TString.scalarOf(bundle.toString())) {
       session.runner().feed(prefix, name).addTarget(write.op()).run().close();
     }

@@ -19,13 +19,18 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.VariableDef;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
-import yolov3.files.IoFailures;
-import yolov3.files.PartialFolder;
-import yolov3.nn.Sessions;
-import yolov3.nn.Variable;
-import yolov3.nn.WeightArray;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportProvenance;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.network.layer.Variable;
+import yolov3.network.layer.WeightArray;
+import yolov3.network.runtime.Sessions;
+import yolov3.network.serving.ExportOptions;
+import yolov3.network.serving.ServingGraph;
+import yolov3.network.serving.StringConstants;
 
 /** Writes a checkpoint as a SavedModel; README.md lists its signatures. */
 public final class SavedModelExporter {
@@ -81,7 +86,7 @@ public final class SavedModelExporter {
                 config.withEvaluation(options.limits()),
                 classNames.size(),
                 options.letterbox()),
-        () -> ExportOrigin.of(checkpoint, options));
+        () -> ExportProvenance.of(checkpoint, options));
   }
 
   /**
@@ -100,24 +105,24 @@ public final class SavedModelExporter {
                 config.withEvaluation(options.limits()),
                 classNames.size(),
                 options.letterbox()),
-        () -> ExportOrigin.ofWeights(file, options));
+        () -> ExportProvenance.ofWeights(file, options));
   }
 
   @FunctionalInterface
   private interface OriginSource {
-    ExportOrigin read() throws IOException;
+    ExportProvenance read() throws IOException;
   }
 
   private void export(
       Path target, Check check, Supplier<CheckpointNetwork> opened, OriginSource origin) {
-    try (PartialFolder partial = PartialFolder.beside(target);
+    try (AtomicFolder partial = AtomicFolder.beside(target);
         CheckpointNetwork network = opened.get()) {
       write(network, partial.path());
       origin.read().write(partial.path());
       check.check(partial.path(), network);
       partial.finish();
     } catch (IOException e) {
-      throw new RunFailedException(target + " can't be exported: " + IoFailures.reasonOf(e), e);
+      throw new RunFailedException(target + " can't be exported: " + IoErrors.reasonOf(e), e);
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new RunFailedException(
           target + " can't be exported: " + e.getMessage().lines().findFirst().orElse("no reason"),

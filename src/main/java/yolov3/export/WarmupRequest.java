@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
-import yolov3.dataset.Letterboxer;
-import yolov3.files.RecordFrame;
+import yolov3.geometry.Letterbox;
+import yolov3.io.TfRecordFrame;
+import yolov3.network.serving.Signatures;
 
 /**
  * A request that TensorFlow Serving plays to a model before it takes others, so that no client
@@ -45,7 +46,7 @@ final class WarmupRequest {
   static void write(Path savedModel, int inputSize) throws IOException {
     Path folder = Files.createDirectories(savedModel.resolve("assets.extra"));
     Files.write(
-        folder.resolve("tf_serving_warmup_requests"), RecordFrame.of(predictionLog(inputSize)));
+        folder.resolve("tf_serving_warmup_requests"), TfRecordFrame.of(predictionLog(inputSize)));
   }
 
   private static byte[] predictionLog(int inputSize) {
@@ -75,7 +76,7 @@ final class WarmupRequest {
     return TensorProto.newBuilder()
         .setDtype(DataType.DT_UINT8)
         .setTensorShape(shape)
-        .addIntVal(Letterboxer.GREY)
+        .addIntVal(Letterbox.PADDING)
         .build();
   }
 

@@ -11,6 +11,12 @@ package yolov3.geometry;
  */
 public record Letterbox(int imageWidth, int imageHeight, int inputSize, LetterboxRule rule) {
 
+  /** Pixel value of all channels around the image. */
+  public static final int PADDING = 128;
+
+  /** Pixel value around the image in Darknet, 0.5 of its range from 0 to 1. */
+  public static final float DARKNET_PADDING = 127.5f;
+
   /** Refuses sizes that are not positive. */
   public Letterbox {
     if (imageWidth < 1 || imageHeight < 1 || inputSize < 1) {

@@ -6,9 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import yolov3.dataset.DataStatistics;
-import yolov3.dataset.ImageSize;
+import yolov3.data.check.DatasetStatistics;
+import yolov3.data.image.ImageSize;
 import yolov3.geometry.Anchor;
+import yolov3.report.chart.Axis;
+import yolov3.report.chart.ChartStyle;
+import yolov3.report.chart.HeatMap;
+import yolov3.report.chart.Histogram;
+import yolov3.report.html.Block;
+import yolov3.report.html.Figure;
 
 /**
  * The charts of a data set's boxes and images.
@@ -17,7 +23,7 @@ import yolov3.geometry.Anchor;
  * @param inputSize side of the network's input, pixels
  * @param anchors of the network, input pixels; may be empty
  */
-record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors) {
+record BoxCharts(DatasetStatistics statistics, int inputSize, List<Anchor> anchors) {
 
   /** Logical pixels of a figure that has half a page. */
   static final int WIDTH = 480;
@@ -44,9 +50,9 @@ record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors)
         .figure(
             "Where boxes lie",
             "Centres of the boxes in their image; the shade is the number of boxes in one of "
-                + DataStatistics.CENTRE_CELLS
+                + DatasetStatistics.CENTRE_CELLS
                 + " × "
-                + DataStatistics.CENTRE_CELLS
+                + DatasetStatistics.CENTRE_CELLS
                 + " cells.",
             WIDTH,
             SQUARE_HEIGHT);
@@ -60,7 +66,7 @@ record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors)
     double top = Math.ceil(log2(inputSize));
     return doublings(
             statistics.sizes(),
-            DataStatistics.SIZE_CELLS_PER_DOUBLING,
+            DatasetStatistics.SIZE_CELLS_PER_DOUBLING,
             top,
             marks,
             "width in the input, pixels",
@@ -115,8 +121,8 @@ record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors)
 
   private Figure aspectRatios() {
     int[] counts = statistics.aspectRatios();
-    int cells = DataStatistics.RATIO_CELLS_PER_DOUBLING;
-    int doublings = DataStatistics.RATIO_DOUBLINGS;
+    int cells = DatasetStatistics.RATIO_CELLS_PER_DOUBLING;
+    int doublings = DatasetStatistics.RATIO_DOUBLINGS;
     List<Double> edges =
         IntStream.rangeClosed(0, counts.length)
             .mapToObj(i -> (double) i / cells - doublings)
@@ -166,8 +172,8 @@ record BoxCharts(DataStatistics statistics, int inputSize, List<Anchor> anchors)
   }
 
   /** The sizes of the images. */
-  static Figure imageSizes(DataStatistics statistics) {
-    int perDoubling = DataStatistics.SIZE_CELLS_PER_DOUBLING;
+  static Figure imageSizes(DatasetStatistics statistics) {
+    int perDoubling = DatasetStatistics.SIZE_CELLS_PER_DOUBLING;
     int doublings = 1;
     for (ImageSize size : statistics.imageSizes().keySet()) {
       doublings =

@@ -3,8 +3,12 @@ package yolov3.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import yolov3.report.LineChart.Line;
-import yolov3.training.ResultsFile.Row;
+import yolov3.report.chart.Axis;
+import yolov3.report.chart.LineChart;
+import yolov3.report.chart.LineChart.Line;
+import yolov3.report.html.Figure;
+import yolov3.report.html.HtmlPage;
+import yolov3.training.log.ResultsFile.Row;
 
 /** How training went, from the rows of {@code results.csv}. */
 record TrainingSection(List<Row> epochs) {
@@ -12,8 +16,8 @@ record TrainingSection(List<Row> epochs) {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 300;
 
-  Page.Section section() {
-    return new Page.Section(
+  HtmlPage.Section section() {
+    return new HtmlPage.Section(
         "Training",
         best(),
         List.of(

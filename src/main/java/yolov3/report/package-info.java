@@ -1,8 +1,7 @@
 /**
- * Figures and pages for people: charts in one style, light and dark, and HTML in one file that
- * needs nothing from outside.
+ * HTML reports about a run, an evaluation or a data set, and the images in them.
  *
- * <p>Sizes of figures are logical pixels, a pixel of CSS; pictures have twice as many, so that they
+ * <p>Sizes of figures are logical pixels, a pixel of CSS; images have twice as many, so that they
  * are sharp on a good screen.
  */
 package yolov3.report;

@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.proto.Event;
-import yolov3.error.RunFailedException;
-import yolov3.files.RecordFrame;
+import yolov3.io.RunFailedException;
+import yolov3.io.TfRecordFrame;
 
 /**
  * The event files that earlier processes of a run left in a folder.
@@ -77,7 +77,7 @@ public final class EventHistory {
         if (event.getStep() >= step && !event.hasFileVersion()) {
           break;
         }
-        kept += record.length + RecordFrame.BYTES_AROUND;
+        kept += record.length + TfRecordFrame.BYTES_AROUND;
       }
     }
     return kept;
@@ -88,13 +88,13 @@ public final class EventHistory {
     try {
       byte[] length = new byte[Long.BYTES];
       in.readFully(length);
-      if (!RecordFrame.isChecksumOf(length, in.readInt())) {
+      if (!TfRecordFrame.isChecksumOf(length, in.readInt())) {
         return null;
       }
       byte[] record =
           new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
       in.readFully(record);
-      return RecordFrame.isChecksumOf(record, in.readInt()) ? record : null;
+      return TfRecordFrame.isChecksumOf(record, in.readInt()) ? record : null;
     } catch (EOFException e) {
       return null;
     }

@@ -20,9 +20,9 @@ import org.tensorflow.proto.Event;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
-import yolov3.error.RunFailedException;
-import yolov3.files.IoFailures;
-import yolov3.files.RecordFrame;
+import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
+import yolov3.io.TfRecordFrame;
 
 /**
  * Writes one event file of one run, {@code events.out.tfevents.<seconds>.<host>.<n>.v2}, for
@@ -266,7 +266,7 @@ public final class EventWriter implements AutoCloseable {
     Instant now = clock.instant();
     event.setWallTime(seconds(now));
     try {
-      out.write(RecordFrame.of(event.build().toByteArray()));
+      out.write(TfRecordFrame.of(event.build().toByteArray()));
     } catch (IOException e) {
       throw failure(file, e);
     }
@@ -310,7 +310,7 @@ public final class EventWriter implements AutoCloseable {
 
   static RunFailedException failure(Path path, IOException cause) {
     return new RunFailedException(
-        "%s: cannot write TensorBoard events (%s)".formatted(path, IoFailures.reasonOf(cause)),
+        "%s: cannot write TensorBoard events (%s)".formatted(path, IoErrors.reasonOf(cause)),
         cause);
   }
 }

@@ -5,21 +5,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import yolov3.assignment.TargetAssigner;
-import yolov3.config.Freeze;
 import yolov3.config.RunConfig;
-import yolov3.config.TrainingConfig.OnNonFinite;
-import yolov3.dataset.Batch;
-import yolov3.dataset.BatchLoader;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ExampleReader;
-import yolov3.dataset.ExampleSource;
-import yolov3.dataset.ImageCache;
-import yolov3.error.RunFailedException;
-import yolov3.loss.LossTerms;
-import yolov3.optimizer.Freezing;
-import yolov3.optimizer.LearningRateSchedule;
-import yolov3.training.Checkpoints.Checkpoint;
+import yolov3.config.section.Freeze;
+import yolov3.config.section.TrainingConfig.OnNonFinite;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.BatchLoader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ExampleSource;
+import yolov3.data.loader.ImageCache;
+import yolov3.io.RunFailedException;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.layer.FrozenLayers;
+import yolov3.network.loss.LossTerms;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.Checkpoints.Checkpoint;
+import yolov3.training.checkpoint.InitialWeights;
+import yolov3.training.checkpoint.NonFiniteWeightsException;
+import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.optimizer.LearningRateSchedule;
+import yolov3.training.session.StepResult;
+import yolov3.training.session.TrainingSession;
 
 /** The training loop. */
 public final class Trainer {
@@ -42,7 +48,7 @@ public final class Trainer {
   private final long lastFrozenStep;
   private final Validator validator;
   private final UnreadableImages unreadable;
-  private final DataWait dataWait;
+  private final LoaderStall dataWait;
 
   /**
    * @param config of the run
@@ -74,7 +80,7 @@ public final class Trainer {
     lastFrozenStep = lastFrozenStep();
     validator = new Validator(config, data, whole);
     unreadable = new UnreadableImages("training", plan.imageCount());
-    dataWait = new DataWait(config, Runtime.getRuntime().availableProcessors());
+    dataWait = new LoaderStall(config, Runtime.getRuntime().availableProcessors());
   }
 
   private long lastFrozenStep() {
@@ -95,11 +101,11 @@ public final class Trainer {
    * @throws RunFailedException when a number is not finite and the config says to stop, the device
    *     has not enough memory, too many images can't be read, a checkpoint can't be written, or
    *     none of those that are there is whole
-   * @throws yolov3.error.UserException when the initial weights or the table of results of a run
-   *     that goes on can't be read, or another version of the program began it
+   * @throws yolov3.io.UserException when the initial weights or the table of results of a run that
+   *     goes on can't be read, or another version of the program began it
    */
-  public Progress train() {
-    Progress progress;
+  public TrainingState train() {
+    TrainingState progress;
     do {
       progress = trainPart();
     } while (!isAtEnd(progress) && !stop.getAsBoolean());
@@ -110,12 +116,12 @@ public final class Trainer {
    * Trains to the end, to a stop, or to the step after which frozen layers learn too: then the next
    * part goes on from its checkpoint with another graph.
    */
-  private Progress trainPart() {
+  private TrainingState trainPart() {
     Optional<Checkpoint> latest = checkpoints.latestToResume(listener::warned);
-    Freezing freezing = freezingAfter(latest.map(c -> c.progress().step()).orElse(0L));
+    FrozenLayers freezing = freezingAfter(latest.map(c -> c.progress().step()).orElse(0L));
     long lastStep = freezing.frozen() ? lastFrozenStep : schedule.totalSteps();
     try (TrainingSession session = new TrainingSession(config, data.names().count(), freezing)) {
-      Progress progress = start(session, latest);
+      TrainingState progress = start(session, latest);
       while (progress.step() < lastStep && !isAtEnd(progress) && !stop.getAsBoolean()) {
         listener.started(
             new TrainingListener.Start(
@@ -129,19 +135,19 @@ public final class Trainer {
     }
   }
 
-  private Freezing freezingAfter(long step) {
+  private FrozenLayers freezingAfter(long step) {
     boolean frozen = config.model().freeze() != Freeze.NONE && step < lastFrozenStep;
-    return new Freezing(config.model().freeze(), frozen, frozen ? 0 : lastFrozenStep);
+    return new FrozenLayers(config.model().freeze(), frozen, frozen ? 0 : lastFrozenStep);
   }
 
-  private boolean isAtEnd(Progress progress) {
+  private boolean isAtEnd(TrainingState progress) {
     return progress.step() >= schedule.totalSteps() || progress.stopsEarly(config.training());
   }
 
   /** Trains to a step, to a stop, or to a rollback. */
-  private Progress trainFrom(Progress from, long lastStep, TrainingSession session) {
-    Progress progress = from;
-    StopWatch watch = new StopWatch();
+  private TrainingState trainFrom(TrainingState from, long lastStep, TrainingSession session) {
+    TrainingState progress = from;
+    StepTimer watch = new StepTimer();
     long lastCheckpoint = System.nanoTime();
     int skipped = 0;
     try (BatchLoader batches = batches(progress.step() + 1, lastStep)) {
@@ -179,7 +185,7 @@ public final class Trainer {
         boolean epochEnds = step % plan.batchesPerEpoch() == 0;
         if (epochEnds) {
           progress = endEpoch(session, progress, watch, batch);
-          watch = new StopWatch();
+          watch = new StepTimer();
         }
         boolean stops = stop.getAsBoolean(); // once: between two answers it may come true
         if (epochEnds || stops || checkpointIsDue(lastCheckpoint)) {
@@ -196,7 +202,7 @@ public final class Trainer {
     return progress;
   }
 
-  private Progress start(TrainingSession session, Optional<Checkpoint> latest) {
+  private TrainingState start(TrainingSession session, Optional<Checkpoint> latest) {
     return latest
         .map(
             checkpoint -> {
@@ -208,19 +214,19 @@ public final class Trainer {
               Optional<InitialWeights> given = InitialWeights.of(config, data.names().count());
               given.ifPresent(listener::transferred);
               session.initialize(given.map(InitialWeights::values).orElse(Map.of()));
-              return Progress.START;
+              return TrainingState.START;
             });
   }
 
-  private Progress endEpoch(
-      TrainingSession session, Progress trained, StopWatch watch, Batch lastBatch) {
+  private TrainingState endEpoch(
+      TrainingSession session, TrainingState trained, StepTimer watch, Batch lastBatch) {
     Validator.Outcome outcome =
         validator.validate(
             session,
             images -> listener.validated(images, validator.imageCount()),
             listener::warned);
     requireFinite(outcome.loss(), trained.step());
-    Progress progress = trained.afterEpoch(outcome.metrics().map50To95());
+    TrainingState progress = trained.afterEpoch(outcome.metrics().map50To95());
     listener.epochEnded(
         new TrainingListener.Epoch(
             epochOf(progress.step()),
@@ -247,7 +253,7 @@ public final class Trainer {
   }
 
   /** Weights that are no numbers are never written. */
-  private void checkpoint(TrainingSession session, Progress progress) {
+  private void checkpoint(TrainingSession session, TrainingState progress) {
     if (!Double.isFinite(session.weightNorm())) {
       throw new NonFiniteWeightsException(
           "after step %d the weights are not finite; no checkpoint was written"
@@ -278,12 +284,12 @@ public final class Trainer {
     listener.warned(what);
   }
 
-  private Progress rollBack(TrainingSession session, Progress progress, String what) {
+  private TrainingState rollBack(TrainingSession session, TrainingState progress, String what) {
     int rollbacks = progress.rollbacks() + 1;
     if (rollbacks > MOST_ROLLBACKS) {
       throw new RunFailedException(what + "; gave up after " + MOST_ROLLBACKS + " rollbacks");
     }
-    Progress earlier =
+    TrainingState earlier =
         start(session, checkpoints.latestToResume(listener::warned)).rolledBack(rollbacks);
     checkpoints.save(session, earlier); // a kill must not forget how often
     listener.warned(
@@ -292,8 +298,8 @@ public final class Trainer {
   }
 
   /** To skip the next step does not mend them, to go back does. */
-  private Progress afterNonFiniteWeights(
-      TrainingSession session, Progress progress, NonFiniteWeightsException failure) {
+  private TrainingState afterNonFiniteWeights(
+      TrainingSession session, TrainingState progress, NonFiniteWeightsException failure) {
     return switch (config.training().onNonFinite()) {
       case STOP -> throw failure;
       case SKIP ->

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
-import yolov3.config.DataConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
+import yolov3.config.section.DataConfig;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.UserException;
 
 /**
  * The images of a run, read and checked.
@@ -30,7 +30,7 @@ public record TrainingData(
     List<LabelledImage> test) {
 
   /**
-   * @throws yolov3.error.UserException naming file and place of what is wrong in each part
+   * @throws yolov3.io.UserException naming file and place of what is wrong in each part
    */
   public static TrainingData read(DataConfig config) {
     return read(config, warning -> {});
@@ -38,24 +38,24 @@ public record TrainingData(
 
   /**
    * @param warnings hears what was left out
-   * @throws yolov3.error.UserException naming file and place of what is wrong in each part
+   * @throws yolov3.io.UserException naming file and place of what is wrong in each part
    */
   public static TrainingData read(DataConfig config, Consumer<String> warnings) {
-    DataFiles files = DataFiles.of(config);
+    DatasetReader files = DatasetReader.of(config);
     ClassNames names = files.names();
-    Map<Part, List<LabelledImage>> images = files.readAll(names, warnings);
-    for (Part part : List.of(Part.TRAIN, Part.VALIDATION)) {
+    Map<Split, List<LabelledImage>> images = files.readAll(names, warnings);
+    for (Split part : List.of(Split.TRAIN, Split.VALIDATION)) {
       requireObjects(files.file(part), part, images.get(part));
     }
     return new TrainingData(
         names,
-        images.get(Part.TRAIN),
-        images.get(Part.VALIDATION),
-        images.getOrDefault(Part.TEST, List.of()));
+        images.get(Split.TRAIN),
+        images.get(Split.VALIDATION),
+        images.getOrDefault(Split.TEST, List.of()));
   }
 
   /** Without an object there is nothing to learn, or nothing to measure by. */
-  private static void requireObjects(Path file, Part part, List<LabelledImage> images) {
+  private static void requireObjects(Path file, Split part, List<LabelledImage> images) {
     if (images.stream().flatMap(image -> image.boxes().stream()).noneMatch(LabelledBox::counts)) {
       throw new UserException(
           "%s: none of %d %s images has an object that counts; expected at least one, neither difficult nor a crowd"

@@ -1,13 +1,13 @@
 package yolov3.training;
 
-import yolov3.assignment.TargetAssigner;
-import yolov3.augmentation.AugmentedReader;
 import yolov3.config.RunConfig;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ExampleReader;
-import yolov3.dataset.ExampleSource;
-import yolov3.dataset.ImageCache;
-import yolov3.dataset.ImageWeights;
+import yolov3.data.augmentation.AugmentedExampleReader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ExampleSource;
+import yolov3.data.loader.ImageCache;
+import yolov3.data.loader.ImageWeights;
+import yolov3.network.assignment.TargetAssigner;
 
 /** What a run learns from, for everything that must see exactly the same. */
 public final class TrainingExamples {
@@ -31,7 +31,7 @@ public final class TrainingExamples {
    *
    * @param plan of the same config
    * @param cache of pictures
-   * @throws yolov3.error.UserException when a flip swaps unknown classes
+   * @throws yolov3.io.UserException when a flip swaps unknown classes
    */
   public static ExampleSource source(
       RunConfig config, TrainingData data, BatchPlan plan, ImageCache cache) {
@@ -40,6 +40,6 @@ public final class TrainingExamples {
     return asTheyAre
         ? new ExampleReader(
             config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache)
-        : new AugmentedReader(config, data.names(), plan, cache);
+        : new AugmentedExampleReader(config, data.names(), plan, cache);
   }
 }

@@ -2,11 +2,15 @@ package yolov3.training;
 
 import java.util.List;
 import java.util.function.Supplier;
-import yolov3.dataset.Batch;
-import yolov3.dataset.LabelledImage;
+import yolov3.data.LabelledImage;
+import yolov3.data.loader.Batch;
 import yolov3.evaluation.Metrics;
 import yolov3.geometry.Detection;
-import yolov3.loss.LossTerms;
+import yolov3.network.loss.LossTerms;
+import yolov3.training.checkpoint.InitialWeights;
+import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.session.StepResult;
+import yolov3.training.session.WeightHistograms;
 
 /**
  * Hears what happens in a run: the console, the event files and the table of results each are one.
@@ -45,7 +49,8 @@ public interface TrainingListener {
    * The end of an epoch.
    *
    * @param epoch that ended
-   * @param progress of the run; {@link Progress#isBest} says whether this epoch is the best so far
+   * @param progress of the run; {@link TrainingState#isBest} says whether this epoch is the best so
+   *     far
    * @param trainLoss mean over the images of the epoch, each at the time of its step
    * @param validationLoss mean over the validation images
    * @param metrics of the validation images
@@ -56,7 +61,7 @@ public interface TrainingListener {
    */
   record Epoch(
       int epoch,
-      Progress progress,
+      TrainingState progress,
       LossTerms trainLoss,
       LossTerms validationLoss,
       Metrics metrics,

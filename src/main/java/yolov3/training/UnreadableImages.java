@@ -3,8 +3,8 @@ package yolov3.training;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import yolov3.dataset.Batch;
-import yolov3.error.RunFailedException;
+import yolov3.data.loader.Batch;
+import yolov3.io.RunFailedException;
 
 /**
  * Images of a list that went bad while the run trains. Up to one in a hundred are a warning each,

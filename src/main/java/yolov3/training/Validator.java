@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Batch;
-import yolov3.dataset.BatchLoader;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ExampleReader;
-import yolov3.evaluation.CocoScorer;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.BatchLoader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ExampleReader;
+import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
-import yolov3.loss.LossTerms;
+import yolov3.network.loss.LossTerms;
 import yolov3.training.TrainingListener.ValidatedImage;
+import yolov3.training.session.TrainingSession;
+import yolov3.training.session.ValidationResult;
 
 /** Measures loss and mean average precision on the validation images. */
 final class Validator {
@@ -21,14 +23,14 @@ final class Validator {
   private final RunConfig config;
   private final BatchPlan plan;
   private final ExampleReader reader;
-  private final CocoScorer scorer;
+  private final CocoEvaluator scorer;
   private final UnreadableImages unreadable;
 
   Validator(RunConfig config, TrainingData data, ExampleReader reader) {
     this.config = config;
     this.plan = BatchPlan.inOrder(data.validation(), config.training().batchSize());
     this.reader = reader;
-    this.scorer = new CocoScorer(data.names().count());
+    this.scorer = new CocoEvaluator(data.names().count());
     this.unreadable = new UnreadableImages("validation", plan.imageCount());
   }
 

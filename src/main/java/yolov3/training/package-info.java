@@ -1,5 +1,5 @@
 /**
- * The training graph, the session that owns it, the loop, checkpoints and the folder of a run.
+ * The training loop, its data and its validation.
  *
  * <p>A step is one update of the weights, and an epoch as many as it takes to see each training
  * image once; with {@code data.image_weights} some come more often and others not. Both are counted

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.RgbImage;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 
 @Tag("tensorflow")
@@ -39,7 +39,7 @@ class AnchorsCommandTest {
 
   @BeforeEach
   void drawList() throws IOException {
-    ImageFiles.writeJpeg(
+    ImageDecoder.writeJpeg(
         new RgbImage(512, 256, new byte[512 * 256 * 3]), temp.resolve("wide.jpg"), 0.9f);
     list =
         Files.writeString(
@@ -85,7 +85,7 @@ class AnchorsCommandTest {
 
   @Test
   void linesForTheConfigCanBePasted() throws IOException {
-    DetectionSet set = TinyRun.draw(temp.resolve("set"), 30);
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 30);
     Path config = TinyRun.writeConfig(temp, set);
 
     assertEquals(0, run(config.toString()), err);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
+import yolov3.cli.console.Failures;
+import yolov3.network.runtime.ComputeDevice;
 
 /**
  * What a command leaves on the terminal.
@@ -28,7 +30,7 @@ record Answer(int code, String out, String err) {
   static String device(String doing) {
     StringWriter text = new StringWriter();
     PrintWriter writer = new PrintWriter(text);
-    ComputeDevice.choose().print(doing, writer, writer);
+    Failures.device(ComputeDevice.choose(), doing, writer, writer);
     return text.toString();
   }
 

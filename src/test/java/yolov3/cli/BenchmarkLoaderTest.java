@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.data.augmentation.SingleAugmentations;
 import yolov3.training.TinyRun;
 
 /** {@code benchmark --loader}: the figures are the machine's, their form is ours. */
@@ -48,7 +49,7 @@ class BenchmarkLoaderTest {
         }
       }
     }
-    List<String> expected = new ArrayList<>(Augmentations.NAMES);
+    List<String> expected = new ArrayList<>(SingleAugmentations.NAMES);
     expected.add(0, "none");
     expected.addAll(List.of("all but mosaic", "all", "as the config"));
     assertEquals(expected, names);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.report.Html;
 import yolov3.training.TinyRun;
 
@@ -30,7 +30,7 @@ import yolov3.training.TinyRun;
 class CheckDataTest {
 
   @TempDir Path temp;
-  private DetectionSet set;
+  private MnistDetectionDataset set;
   private Path config;
   private String out;
   private String err;

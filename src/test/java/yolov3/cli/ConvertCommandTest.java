@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 
 /** {@code convert}, and the other commands on what it writes. */
@@ -24,7 +24,7 @@ import yolov3.training.TinyRun;
 class ConvertCommandTest {
 
   @TempDir Path temp;
-  private DetectionSet set;
+  private MnistDetectionDataset set;
   private String out;
   private String err;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 
 /** Exports by converters of a Python, played here by shell scripts. */
@@ -42,7 +42,7 @@ class ConvertedExportTest {
 
   @BeforeAll
   static void train() {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), 4);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 4);
     Path config = TinyRun.writeConfig(folder, set);
     assertEquals(0, run("train", config, "--set", "training.epochs=1").code());
     run = folder.resolve("models/tiny");

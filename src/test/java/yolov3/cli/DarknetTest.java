@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.RgbImage;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 
 /** Weights go out to Darknet's files, and come in from them. */
@@ -32,7 +32,7 @@ class DarknetTest {
   private static final String LINE_END = System.lineSeparator();
 
   @TempDir static Path folder;
-  private static DetectionSet set;
+  private static MnistDetectionDataset set;
   private static Path config;
   private static Path run;
   private static Path darknet;
@@ -125,7 +125,7 @@ class DarknetTest {
 
   @Test
   void exportOfWeightsSeesWhatDetectSeesInThem() throws IOException {
-    RgbImage digits = ImageFiles.read(set.folder().resolve("test/000001.jpg"));
+    RgbImage digits = ImageDecoder.read(set.folder().resolve("test/000001.jpg"));
     Path wide = temp.resolve("wide.png"); // 120×41: 96×32 by Darknet's rule, 96×33 by ours
     byte[] pixels = new byte[120 * 41 * 3];
     for (int y = 0; y < 41; y++) {

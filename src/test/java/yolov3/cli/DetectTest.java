@@ -28,16 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import yolov3.annotation.DataFiles;
-import yolov3.config.DataFormat;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.dataset.RgbImage;
-import yolov3.detection.DetectionLimits;
-import yolov3.detection.SavedModelDetector;
+import yolov3.config.section.DataFormat;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
-import yolov3.mnist.DetectionSet;
+import yolov3.inference.DetectionLimits;
+import yolov3.inference.SavedModelDetector;
 import yolov3.training.TinyRun;
 
 /** What {@code detect} finds under other limits than those of the export, and what it writes. */
@@ -45,7 +45,7 @@ import yolov3.training.TinyRun;
 class DetectTest {
 
   @TempDir static Path folder;
-  private static DetectionSet set;
+  private static MnistDetectionDataset set;
   private static Path run;
   private static Path images;
 
@@ -77,7 +77,7 @@ class DetectTest {
 
   private static List<RgbImage> pixels() {
     return IntStream.rangeClosed(1, 4)
-        .mapToObj(i -> ImageFiles.read(images.resolve("00000%d.jpg".formatted(i))))
+        .mapToObj(i -> ImageDecoder.read(images.resolve("00000%d.jpg".formatted(i))))
         .toList();
   }
 
@@ -289,7 +289,7 @@ class DetectTest {
   }
 
   private List<LabelledImage> read(Path source) {
-    DataFiles files = DataFiles.of(source, DataFormat.AUTO, null, set.namesFile(), false);
+    DatasetReader files = DatasetReader.of(source, DataFormat.AUTO, null, set.namesFile(), false);
     return files.read(files.parts().get(0), files.names(), warning -> {});
   }
 

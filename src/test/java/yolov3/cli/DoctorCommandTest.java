@@ -11,6 +11,8 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import yolov3.network.runtime.Devices;
+import yolov3.network.runtime.NvidiaGpus;
 
 @Tag("tensorflow")
 class DoctorCommandTest {

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
+import yolov3.cli.console.Failures;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
 
 @Tag("tensorflow")
 class MainTest {

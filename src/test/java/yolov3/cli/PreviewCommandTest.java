@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.data.augmentation.SingleAugmentations;
 import yolov3.training.TinyRun;
 
 /** The sheets that {@code preview} writes. */
@@ -79,11 +80,11 @@ class PreviewCommandTest {
   void eachAugmentationHasASheetOfTheSamePicturesBeforeAndAfter() throws IOException {
     assertEquals(0, preview("--each"), err.toString());
     assertEquals(
-        Augmentations.NAMES.stream().map(name -> name + ".png").sorted().toList(),
+        SingleAugmentations.NAMES.stream().map(name -> name + ".png").sorted().toList(),
         TinyRun.namesIn(sheets));
     int half = SHOWN + CAPTION + GAP;
     int[] before = rows(sheet("hsv.png"), 0, half);
-    for (String name : Augmentations.NAMES) {
+    for (String name : SingleAugmentations.NAMES) {
       BufferedImage sheet = sheet(name + ".png");
       assertEquals(2 * half + GAP, sheet.getHeight(), name);
       assertEquals(List.of(), differences(before, rows(sheet, 0, half)), name);

@@ -23,11 +23,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
-import yolov3.dataset.ClassCounts;
-import yolov3.dataset.ClassNames;
-import yolov3.files.FileSum;
-import yolov3.files.PartialFolder;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.ClassNames;
+import yolov3.data.augmentation.SingleAugmentations;
+import yolov3.data.loader.ClassCounts;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.io.AtomicFolder;
+import yolov3.io.FileChecksum;
+import yolov3.network.runtime.ComputeDevice;
 import yolov3.report.Html;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
@@ -39,7 +41,7 @@ class TrainAndUseTest {
   private static final String LINE_END = System.lineSeparator();
 
   @TempDir static Path folder;
-  private static DetectionSet set;
+  private static MnistDetectionDataset set;
   private static Path run;
   private static Answer training;
 
@@ -115,7 +117,7 @@ class TrainAndUseTest {
   @Test
   void reportThatCantBeWrittenIsOneLineAndResumeWritesIt() throws IOException {
     Path report = run.resolve("report");
-    PartialFolder.deleteTree(report);
+    AtomicFolder.deleteTree(report);
     Files.writeString(report, "in the way");
     Answer refused = run("train", run, "--resume");
     assertEquals(1, refused.code(), refused.err());
@@ -180,7 +182,8 @@ class TrainAndUseTest {
   void runWithEveryAugmentationStopsAndGoesOn() throws IOException {
     Path config = TinyRun.writeConfig(temp, set);
     List<Object> train = new ArrayList<>(List.of("train", config));
-    Augmentations.all().forEach((key, value) -> train.addAll(List.of("--set", key + "=" + value)));
+    SingleAugmentations.all()
+        .forEach((key, value) -> train.addAll(List.of("--set", key + "=" + value)));
     train.addAll(
         List.of("--set", "augment.multi_scale={every_batches: 1, smallest: 64, largest: 128}"));
     train.addAll(List.of("--set", "training.early_stopping_epochs=1"));
@@ -630,7 +633,7 @@ class TrainAndUseTest {
     Path exported = Path.of(json.get("checkpoint").asText());
     Path other = exported.resolveSibling(exported.endsWith("step-2") ? "step-4" : "step-2");
     json.put("checkpoint", other.toString());
-    json.put("index_crc32c", FileSum.of(other.resolve("variables.index")).crc32c());
+    json.put("index_crc32c", FileChecksum.of(other.resolve("variables.index")).crc32c());
     Files.writeString(origin, json.toString());
     Answer answer = run("verify-export", versions, "--data", set.testList());
     assertEquals(1, answer.code(), answer.out());
@@ -735,7 +738,7 @@ class TrainAndUseTest {
     Path config = TinyRun.writeConfig(temp, set);
     Path killed = temp.resolve("models/tiny");
     assertEquals(0, run("train", config, "--set", "training.epochs=1").code());
-    PartialFolder.deleteTree(killed.resolve("saved_model/1"));
+    AtomicFolder.deleteTree(killed.resolve("saved_model/1"));
     Files.createDirectory(killed.resolve("saved_model/.1.partial-1x"));
     Answer answer = run("train", config, "--set", "training.epochs=1", "--resume");
     assertEquals(0, answer.code(), answer.err());

@@ -24,19 +24,19 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.mnist.DetectionSet;
-import yolov3.training.RunDirectory;
+import yolov3.data.ClassNames;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** What {@code train} says to mistakes; none of them leaves a file. */
 @Tag("tensorflow")
 class TrainMistakesTest {
 
   @TempDir static Path images;
-  private static DetectionSet set;
+  private static MnistDetectionDataset set;
 
   @TempDir Path temp;
   private Path config;

@@ -26,8 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import yolov3.error.UserException;
+import yolov3.config.section.AugmentConfig;
+import yolov3.config.section.DataFormat;
+import yolov3.config.section.MnistConfig;
+import yolov3.config.section.Range;
 import yolov3.geometry.Anchor;
+import yolov3.io.UserException;
 
 class ConfigFileTest {
 

@@ -21,8 +21,8 @@ public final class CocoGolden {
 
   /** Scores a set and compares every figure with the one in it. */
   public static void assertSameFigures(JsonNode set) {
-    CocoScorer scorer =
-        new CocoScorer(set.get("classCount").asInt(), set.get("maxDetections").asInt());
+    CocoEvaluator scorer =
+        new CocoEvaluator(set.get("classCount").asInt(), set.get("maxDetections").asInt());
     List<ImageResult> images = images(set.get("images"));
     Metrics metrics = scorer.score(images);
     String name = set.get("name").asText();

@@ -34,37 +34,42 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
-import yolov3.assignment.TargetAssigner;
 import yolov3.config.ConfigFile;
-import yolov3.config.EvaluationConfig;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Batch;
-import yolov3.dataset.ExampleReader;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.dataset.Letterboxer;
-import yolov3.dataset.RgbImage;
-import yolov3.detection.SavedModelDetector;
-import yolov3.detection.SavedModelFolder;
-import yolov3.error.RunFailedException;
-import yolov3.error.UserException;
-import yolov3.files.FileSum;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.data.LabelledImage;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.Letterboxer;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.export.verification.DetectionComparison;
+import yolov3.export.verification.ExportVerification;
+import yolov3.export.verification.ImagePredictions;
+import yolov3.export.verification.SignatureDifference;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
-import yolov3.mnist.DetectionSet;
-import yolov3.training.CheckpointWeights;
-import yolov3.training.Checkpoints;
+import yolov3.inference.ExportFolder;
+import yolov3.inference.ExportProvenance;
+import yolov3.inference.SavedModelDetector;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.FileChecksum;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.serving.ExportOptions;
+import yolov3.network.serving.Precision;
+import yolov3.network.serving.RawPredictions;
 import yolov3.training.TensorBundle;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
-import yolov3.training.TrainingSession;
-import yolov3.verification.DetectionComparison;
-import yolov3.verification.ExportVerification;
-import yolov3.verification.SignatureDifference;
-import yolov3.verification.View;
+import yolov3.training.checkpoint.CheckpointWeights;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.session.TrainingSession;
 
 @Tag("tensorflow")
 class SavedModelExporterTest {
@@ -84,7 +89,7 @@ class SavedModelExporterTest {
 
   @BeforeAll
   static void trainAndExport() {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), 8);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 8);
     config = TinyRun.config(folder, set, "training.epochs=40", "training.batch_size=8");
     data = TrainingData.read(config.data());
     TinyRun.train(config, new TrainingListener() {}, 40);
@@ -173,7 +178,7 @@ class SavedModelExporterTest {
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (int i = 0; i < batch.size(); i++) {
         Path image = batch.examples().get(i).source().image();
-        RgbImage pixels = ImageFiles.read(image);
+        RgbImage pixels = ImageDecoder.read(image);
         assertSame(expected.get(i), detector.detect(pixels), pixels, image.toString());
       }
     }
@@ -202,7 +207,7 @@ class SavedModelExporterTest {
 
   @Test
   void pictureOfAnotherSizeIsSeenAsTheTrainingCodeSeesIt() {
-    RgbImage digits = ImageFiles.read(data.train().get(0).image());
+    RgbImage digits = ImageDecoder.read(data.train().get(0).image());
     RgbImage wide = besideGrey(digits, 250);
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
         SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
@@ -216,7 +221,7 @@ class SavedModelExporterTest {
 
   @Test
   void encodedPicturesOfTwoSizesGiveWhatTheirPixelsGive() throws IOException {
-    RgbImage digits = ImageFiles.read(data.train().get(0).image());
+    RgbImage digits = ImageDecoder.read(data.train().get(0).image());
     RgbImage wide = besideGrey(digits, 250);
     List<RgbImage> images = List.of(digits, wide);
     byte[][] encoded = new byte[2][];
@@ -285,7 +290,7 @@ class SavedModelExporterTest {
       for (LabelledImage image : data.train()) {
         float[] pixels =
             new Letterboxer(TinyRun.SIZE)
-                .apply(ImageFiles.read(image.image()), LetterboxRule.HALF_PIXEL);
+                .apply(ImageDecoder.read(image.image()), LetterboxRule.HALF_PIXEL);
         RawPredictions one = expected.predictRaw(pixels, TinyRun.SIZE);
         RawPredictions other = found.predictRaw(pixels, TinyRun.SIZE);
         assertArrayEquals(one.scores(), other.scores(), (float) TOLERANCE);
@@ -403,7 +408,7 @@ class SavedModelExporterTest {
         export(
             versions,
             new ExportOptions(new EvaluationConfig(0.01, 0.1, 3), true, Precision.FLOAT32));
-    RgbImage image = ImageFiles.read(data.train().get(0).image());
+    RgbImage image = ImageDecoder.read(data.train().get(0).image());
     try (SavedModelDetector all = SavedModelDetector.load(savedModel);
         SavedModelDetector few = SavedModelDetector.load(strict)) {
       List<Detection> kept = few.detect(image);
@@ -432,11 +437,11 @@ class SavedModelExporterTest {
 
   @Test
   void exportSaysWhereItCameFrom() throws IOException {
-    ExportOrigin origin = ExportOrigin.read(savedModel);
+    ExportProvenance origin = ExportProvenance.read(savedModel);
     assertEquals(
-        new ExportOrigin(
+        new ExportProvenance(
             checkpoint.folder().toString(),
-            FileSum.of(checkpoint.folder().resolve("variables.index")).crc32c(),
+            FileChecksum.of(checkpoint.folder().resolve("variables.index")).crc32c(),
             true,
             Precision.FLOAT32,
             LetterboxRule.HALF_PIXEL),
@@ -456,7 +461,7 @@ class SavedModelExporterTest {
       })
   void fileIsSentToServingBytesAsItIs(String name) throws IOException {
     Path file = KINDS.resolve(name);
-    RgbImage image = ImageFiles.read(file);
+    RgbImage image = ImageDecoder.read(file);
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
         CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint.variables());
         ExportVerification verification = new ExportVerification(savedModel, network, TOLERANCE)) {
@@ -501,7 +506,7 @@ class SavedModelExporterTest {
     assertTrue(json.contains("\"letterbox\" : \"half_pixel\"") && !without.contains("letterbox"));
     Files.writeString(
         Files.createDirectories(old.resolve("assets")).resolve("export.json"), without);
-    assertEquals(ExportOrigin.read(savedModel), ExportOrigin.read(old));
+    assertEquals(ExportProvenance.read(savedModel), ExportProvenance.read(old));
   }
 
   @Test
@@ -597,8 +602,8 @@ class SavedModelExporterTest {
   private static DetectionComparison compare(
       List<Detection> expected, List<Detection> found, RgbImage image) {
     return DetectionComparison.of(
-        new View(expected, expected),
-        new View(found, found),
+        new ImagePredictions(expected, expected),
+        new ImagePredictions(found, found),
         image.size(),
         config.evaluation(),
         new DetectionComparison.Margin(TOLERANCE, TOLERANCE));

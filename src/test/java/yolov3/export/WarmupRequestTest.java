@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
-import yolov3.files.RecordFrame;
+import yolov3.io.TfRecordFrame;
 import yolov3.training.TinyRun;
 
 @Tag("tensorflow")
@@ -30,7 +30,7 @@ class WarmupRequestTest {
     assertEquals(List.of("tf_serving_warmup_requests"), TinyRun.namesIn(folder));
     byte[] file = Files.readAllBytes(folder.resolve("tf_serving_warmup_requests"));
     int length = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    assertEquals(RecordFrame.BYTES_AROUND + length, file.length);
+    assertEquals(TfRecordFrame.BYTES_AROUND + length, file.length);
 
     CodedInputStream log = CodedInputStream.newInstance(file, Long.BYTES + Integer.BYTES, length);
     CodedInputStream predictLog = only(log, 6).newCodedInput(); // PredictionLog.predict_log

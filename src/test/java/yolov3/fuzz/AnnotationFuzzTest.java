@@ -20,12 +20,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
-import yolov3.config.DataFormat;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.files.PartialFolder;
+import yolov3.config.section.DataFormat;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.io.AtomicFolder;
 
 /** YOLO's, COCO's and VOC's files, whatever is in them, are read or are refused. */
 class AnnotationFuzzTest {
@@ -148,7 +148,7 @@ class AnnotationFuzzTest {
 
   @AfterContainer
   static void deleteFolder() throws IOException {
-    PartialFolder.deleteTree(root);
+    AtomicFolder.deleteTree(root);
   }
 
   @Provide
@@ -210,8 +210,8 @@ class AnnotationFuzzTest {
       Files.write(folder.resolve(file), bytes);
       assertDoesNotThrow(
           () ->
-              DataFiles.of(folder.resolve(source), format, null, null, true)
-                  .read(Part.TRAIN, NAMES, warning -> {}));
+              DatasetReader.of(folder.resolve(source), format, null, null, true)
+                  .read(Split.TRAIN, NAMES, warning -> {}));
     }
   }
 
@@ -259,8 +259,8 @@ class AnnotationFuzzTest {
     return Limits.read(
         MOST_BYTES,
         () -> {
-          DataFiles files = DataFiles.of(folder.resolve(source), format, null, null, false);
-          Part part = files.parts().get(0);
+          DatasetReader files = DatasetReader.of(folder.resolve(source), format, null, null, false);
+          Split part = files.parts().get(0);
           if (!source.equals("images")) {
             files.names();
           }

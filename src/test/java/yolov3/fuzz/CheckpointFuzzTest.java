@@ -19,13 +19,13 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import yolov3.config.RunConfig;
-import yolov3.error.RunFailedException;
-import yolov3.files.PartialFolder;
-import yolov3.training.Checkpoints;
-import yolov3.training.Checkpoints.Checkpoint;
+import yolov3.io.AtomicFolder;
+import yolov3.io.RunFailedException;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingListener;
-import yolov3.training.TrainingSession;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.Checkpoints.Checkpoint;
+import yolov3.training.session.TrainingSession;
 
 /** A checkpoint, whatever is in its files, is taken whole or the one before it is. */
 @Tag("tensorflow")
@@ -63,7 +63,7 @@ class CheckpointFuzzTest {
   @AfterContainer
   static void delete() throws IOException {
     session.close();
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   @Provide

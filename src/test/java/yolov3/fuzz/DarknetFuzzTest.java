@@ -19,15 +19,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import yolov3.config.Architecture;
-import yolov3.config.ModelConfig;
-import yolov3.darknet.DarknetCfg;
-import yolov3.darknet.DarknetFiles;
-import yolov3.darknet.DarknetLayer.Convolution;
-import yolov3.darknet.DarknetNetwork;
-import yolov3.darknet.DarknetWeights;
-import yolov3.files.PartialFolder;
-import yolov3.nn.WeightArray;
+import yolov3.config.section.Architecture;
+import yolov3.config.section.ModelConfig;
+import yolov3.io.AtomicFolder;
+import yolov3.network.darknet.DarknetCfg;
+import yolov3.network.darknet.DarknetFiles;
+import yolov3.network.darknet.DarknetLayer.Convolution;
+import yolov3.network.darknet.DarknetNetwork;
+import yolov3.network.darknet.DarknetWeights;
+import yolov3.network.layer.WeightArray;
 
 /** Darknet's files, whatever is in them, are a network or are refused. */
 class DarknetFuzzTest {
@@ -83,7 +83,7 @@ class DarknetFuzzTest {
 
   @AfterContainer
   static void delete() throws IOException {
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   @Provide

@@ -18,8 +18,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import yolov3.files.PartialFolder;
-import yolov3.mnist.IdxFiles;
+import yolov3.data.mnist.IdxFiles;
+import yolov3.io.AtomicFolder;
 
 /** MNIST's files, whatever is in them, are digits or are refused. */
 class IdxFuzzTest {
@@ -44,7 +44,7 @@ class IdxFuzzTest {
 
   @AfterContainer
   static void deleteFolder() throws IOException {
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   @Provide

@@ -18,15 +18,15 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
-import yolov3.annotation.DataFiles;
-import yolov3.annotation.Part;
-import yolov3.config.DataFormat;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.UserException;
-import yolov3.files.PartialFolder;
+import yolov3.config.section.DataFormat;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.AtomicFolder;
+import yolov3.io.UserException;
 
 /**
  * Synthetic data sets in every format and layout, with foreign files, other cases and nestings:
@@ -46,7 +46,7 @@ class LayoutFuzzTest {
     try {
       assertNothingIsLeftOutInSilence(root, seed);
     } finally {
-      PartialFolder.deleteTree(root);
+      AtomicFolder.deleteTree(root);
     }
   }
 
@@ -55,11 +55,11 @@ class LayoutFuzzTest {
     List<String> warnings = new ArrayList<>();
     Map<String, List<LabelledBox>> found = new TreeMap<>();
     try {
-      DataFiles files =
-          DataFiles.of(
+      DatasetReader files =
+          DatasetReader.of(
               root.resolve("set").resolve(layout.source()), DataFormat.AUTO, null, null, false);
       ClassNames names = files.namesOrNumbers();
-      for (Map.Entry<Part, List<LabelledImage>> split :
+      for (Map.Entry<Split, List<LabelledImage>> split :
           files.readAll(names, warnings::add).entrySet()) {
         for (LabelledImage image : split.getValue()) {
           String name = image.image().getFileName().toString();

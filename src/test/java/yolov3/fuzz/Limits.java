@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import yolov3.error.UserException;
+import yolov3.io.UserException;
 
 /**
  * Runs a reader and sees that it takes neither for ever nor all memory, nor fails as a bug does.

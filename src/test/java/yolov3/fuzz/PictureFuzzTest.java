@@ -14,10 +14,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.ImageSize;
-import yolov3.dataset.RgbImage;
-import yolov3.files.PartialFolder;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.ImageSize;
+import yolov3.data.image.RgbImage;
+import yolov3.io.AtomicFolder;
 
 /** A picture file, whatever is in it, is a picture or is refused. */
 class PictureFuzzTest {
@@ -37,7 +37,7 @@ class PictureFuzzTest {
 
   @AfterContainer
   static void deleteFolder() throws IOException {
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   @Provide
@@ -158,17 +158,18 @@ class PictureFuzzTest {
   }
 
   private static void assertReadOrRefused(byte[] bytes) throws IOException {
-    read(bytes).ifPresent(image -> assertTrue(image.size().pixelCount() <= ImageFiles.MAX_PIXELS));
+    read(bytes)
+        .ifPresent(image -> assertTrue(image.size().pixelCount() <= ImageDecoder.MAX_PIXELS));
   }
 
   /** The size comes first: it says how much the picture may take. */
   private static Optional<RgbImage> read(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("picture"), bytes);
-    Optional<ImageSize> size = Limits.read(FIXED_BYTES, () -> ImageFiles.readSize(file));
+    Optional<ImageSize> size = Limits.read(FIXED_BYTES, () -> ImageDecoder.readSize(file));
     long pixels = size.map(ImageSize::pixelCount).orElse(0L);
-    assertTrue(pixels <= ImageFiles.MAX_PIXELS);
+    assertTrue(pixels <= ImageDecoder.MAX_PIXELS);
     Optional<RgbImage> image =
-        Limits.read(FIXED_BYTES + BYTES_PER_PIXEL * pixels, () -> ImageFiles.read(file));
+        Limits.read(FIXED_BYTES + BYTES_PER_PIXEL * pixels, () -> ImageDecoder.read(file));
     image.ifPresent(read -> assertEquals(size.orElseThrow(), read.size()));
     return image;
   }

@@ -19,47 +19,47 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import yolov3.annotation.ListFile;
-import yolov3.config.Architecture;
-import yolov3.config.AugmentConfig;
-import yolov3.config.AugmentConfig.Crop;
-import yolov3.config.AugmentConfig.Cutout;
-import yolov3.config.AugmentConfig.Flip;
-import yolov3.config.AugmentConfig.Hsv;
-import yolov3.config.AugmentConfig.Mixup;
-import yolov3.config.AugmentConfig.Mosaic;
-import yolov3.config.AugmentConfig.MultiScale;
-import yolov3.config.AugmentConfig.Scale;
-import yolov3.config.AugmentConfig.Translate;
-import yolov3.config.CheckpointConfig;
-import yolov3.config.ClassPair;
 import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
-import yolov3.config.DataConfig;
-import yolov3.config.DataFormat;
-import yolov3.config.EvaluationConfig;
-import yolov3.config.Freeze;
-import yolov3.config.LossConfig;
-import yolov3.config.LossConfig.AnchorConflicts;
-import yolov3.config.LossConfig.BackgroundBoxes;
-import yolov3.config.MnistConfig;
-import yolov3.config.ModelConfig;
-import yolov3.config.OptimizerConfig;
-import yolov3.config.OutputConfig;
-import yolov3.config.Range;
 import yolov3.config.RunConfig;
-import yolov3.config.ScheduleConfig;
-import yolov3.config.TensorBoardConfig;
-import yolov3.config.TrainingConfig;
-import yolov3.config.TrainingConfig.OnNonFinite;
-import yolov3.config.Transfer;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.LabelledImage;
-import yolov3.files.PartialFolder;
+import yolov3.config.section.Architecture;
+import yolov3.config.section.AugmentConfig;
+import yolov3.config.section.AugmentConfig.Crop;
+import yolov3.config.section.AugmentConfig.Cutout;
+import yolov3.config.section.AugmentConfig.Flip;
+import yolov3.config.section.AugmentConfig.Hsv;
+import yolov3.config.section.AugmentConfig.Mixup;
+import yolov3.config.section.AugmentConfig.Mosaic;
+import yolov3.config.section.AugmentConfig.MultiScale;
+import yolov3.config.section.AugmentConfig.Scale;
+import yolov3.config.section.AugmentConfig.Translate;
+import yolov3.config.section.CheckpointConfig;
+import yolov3.config.section.ClassPair;
+import yolov3.config.section.DataConfig;
+import yolov3.config.section.DataFormat;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.config.section.Freeze;
+import yolov3.config.section.LossConfig;
+import yolov3.config.section.LossConfig.AnchorConflicts;
+import yolov3.config.section.LossConfig.BackgroundBoxes;
+import yolov3.config.section.MnistConfig;
+import yolov3.config.section.ModelConfig;
+import yolov3.config.section.OptimizerConfig;
+import yolov3.config.section.OutputConfig;
+import yolov3.config.section.Range;
+import yolov3.config.section.ScheduleConfig;
+import yolov3.config.section.TensorBoardConfig;
+import yolov3.config.section.TrainingConfig;
+import yolov3.config.section.TrainingConfig.OnNonFinite;
+import yolov3.config.section.Transfer;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.list.ListFile;
+import yolov3.data.loader.BatchPlan;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
+import yolov3.io.AtomicFolder;
 
 /** What goes out comes back, whatever it is. */
 class RoundTripTest {
@@ -77,7 +77,7 @@ class RoundTripTest {
 
   @AfterContainer
   static void deleteFolder() throws IOException {
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   /** Corners are kept as floats, so floats are what comes back. */

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
-import yolov3.dataset.ClassNames;
+import yolov3.data.ClassNames;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 

@@ -22,12 +22,12 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import yolov3.annotation.ListFile;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ClassNames;
-import yolov3.dataset.LabelledImage;
-import yolov3.files.PartialFolder;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.list.ListFile;
+import yolov3.io.AtomicFolder;
 
 /** Lists, class names and configs: a text file, whatever is in it, is read or is refused. */
 class TextFuzzTest {
@@ -124,7 +124,7 @@ class TextFuzzTest {
 
   @AfterContainer
   static void deleteFolder() throws IOException {
-    PartialFolder.deleteTree(folder);
+    AtomicFolder.deleteTree(folder);
   }
 
   @Provide

@@ -19,26 +19,26 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
-import yolov3.config.Architecture;
-import yolov3.config.ModelConfig;
 import yolov3.config.RunConfig;
-import yolov3.darknet.DarknetFiles;
-import yolov3.darknet.DarknetLayer.Convolution;
-import yolov3.darknet.DarknetNetwork;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.Letterboxer;
+import yolov3.config.section.Architecture;
+import yolov3.config.section.ModelConfig;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.loader.Letterboxer;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Anchor;
-import yolov3.mnist.DetectionSet;
-import yolov3.model.Candidates;
-import yolov3.model.Yolov3;
-import yolov3.nn.Layers;
-import yolov3.nn.TestGraph;
-import yolov3.nn.VariableStore;
-import yolov3.nn.VariableValues;
-import yolov3.nn.WeightArray;
-import yolov3.training.CheckpointWeights;
+import yolov3.network.darknet.DarknetFiles;
+import yolov3.network.darknet.DarknetLayer.Convolution;
+import yolov3.network.darknet.DarknetNetwork;
+import yolov3.network.layer.Layers;
+import yolov3.network.layer.TestGraph;
+import yolov3.network.layer.VariableStore;
+import yolov3.network.layer.VariableValues;
+import yolov3.network.layer.WeightArray;
+import yolov3.network.model.Candidates;
+import yolov3.network.model.Yolov3;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.CheckpointWeights;
 
 /** OpenCV reads the Darknet files that we write, and sees the same boxes. */
 @Tag("interop")
@@ -56,7 +56,7 @@ class DarknetInteropTest {
 
   @Test
   void trainedTinyGivesTheSameBoxes() throws IOException {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), 8);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 8);
     RunConfig config = TinyRun.config(folder, set, "training.epochs=30");
     TinyRun.train(config, new TrainingListener() {}, -1);
     List<WeightArray> weights =
@@ -105,7 +105,7 @@ class DarknetInteropTest {
       float[] floats = new float[pixels.length];
       for (int i = 0; i < IMAGES; i++) {
         Path image = folder.resolve("set/test/00000%d.jpg".formatted(i + 1));
-        byte[] one = letterboxer.apply(ImageFiles.read(image));
+        byte[] one = letterboxer.apply(ImageDecoder.read(image));
         System.arraycopy(one, 0, pixels, i * one.length, one.length);
       }
       for (int i = 0; i < pixels.length; i++) {

@@ -12,15 +12,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import yolov3.config.EvaluationConfig;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.RgbImage;
-import yolov3.detection.SavedModelDetector;
-import yolov3.export.ExportOptions;
-import yolov3.export.Precision;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
 import yolov3.export.SavedModelExporter;
 import yolov3.geometry.Detection;
+import yolov3.inference.SavedModelDetector;
+import yolov3.network.serving.ExportOptions;
+import yolov3.network.serving.Precision;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
@@ -72,7 +72,7 @@ class ExportInteropTest {
                     "" + TinyRun.SIZE,
                     picture.toString()));
         JsonNode seen = python.get("pictures").get(0).get("default");
-        RgbImage image = ImageFiles.read(picture);
+        RgbImage image = ImageDecoder.read(picture);
         try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
           List<Detection> ours = detector.detect(image);
           assertEquals(7, ours.size(), name);

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import yolov3.dataset.BilinearResize;
+import yolov3.data.image.BilinearResize;
 
 @Tag("interop")
 class ResizeInteropTest {

@@ -27,18 +27,18 @@ import yolov3.cli.Main;
 import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.LabelledImage;
-import yolov3.detection.SavedModelDetector;
+import yolov3.data.LabelledImage;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.evaluation.CocoGolden;
 import yolov3.export.SavedModelExporter;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
-import yolov3.mnist.DetectionSet;
-import yolov3.training.RunDirectory;
+import yolov3.inference.SavedModelDetector;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
 
 /** A run of a few seconds, and what the Python programs of its user make of its files. */
 @Tag("interop")
@@ -54,7 +54,7 @@ class RunInteropTest {
 
   @BeforeAll
   static void trainAndExport() {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), 8);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 8);
     config = TinyRun.config(folder, set, "training.epochs=30");
     data = TrainingData.read(config.data());
     TinyRun.train(config, new TrainingListener() {}, -1);
@@ -151,7 +151,7 @@ class RunInteropTest {
                         .add("object")
                         .add(o.area()));
         ArrayNode found = image.putArray("detections");
-        for (Detection d : detector.detect(ImageFiles.read(labelled.image()))) {
+        for (Detection d : detector.detect(ImageDecoder.read(labelled.image()))) {
           corners(found.addArray(), d.box()).add(d.classIndex()).add(d.score());
         }
       }

@@ -31,19 +31,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import yolov3.cli.Main;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.Letterboxer;
-import yolov3.dataset.RgbImage;
-import yolov3.detection.SavedModelDetector;
-import yolov3.export.RawPredictions;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
+import yolov3.data.loader.Letterboxer;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LetterboxRule;
-import yolov3.mnist.DetectionSet;
-import yolov3.training.RunDirectory;
+import yolov3.inference.SavedModelDetector;
+import yolov3.network.serving.RawPredictions;
 import yolov3.training.TensorBundle;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
 
 /**
  * Every runtime sees in the same twenty pictures what Java sees on the machine that trained. The
@@ -118,7 +118,7 @@ class RuntimesInteropTest {
 
   @BeforeAll
   static void trainAndExport() throws IOException {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), PICTURES);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), PICTURES);
     config = TinyRun.config(folder, set, "training.epochs=12");
     TinyRun.train(config, new TrainingListener() {}, -1);
     run = RunDirectory.of(config).folder();
@@ -129,7 +129,7 @@ class RuntimesInteropTest {
     TrainingData.read(config.data()).train().forEach(labelled -> files.add(labelled.image()));
     int[][] sizes = {{251, 96}, {96, 131}, {640, 480}, {97, 301}, {333, 334}, {96, 96}};
     for (int i = 0; i < sizes.length; i++) { // the others are JPEG files, as drawn
-      RgbImage larger = onGrey(ImageFiles.read(files.get(i)), sizes[i][0], sizes[i][1]);
+      RgbImage larger = onGrey(ImageDecoder.read(files.get(i)), sizes[i][0], sizes[i][1]);
       files.set(i, writePng(larger, i + ".png"));
     }
     pictures = seenByJava(files);
@@ -162,7 +162,7 @@ class RuntimesInteropTest {
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
         SavedModelDetector half = SavedModelDetector.load(savedModelInHalf)) {
       for (Path file : files) {
-        RgbImage image = ImageFiles.read(file);
+        RgbImage image = ImageDecoder.read(file);
         List<Found> found =
             detector.detect(image).stream().map(detection -> Found.of(detection, image)).toList();
         float[] pixels = new Letterboxer(TinyRun.SIZE).apply(image, LetterboxRule.HALF_PIXEL);

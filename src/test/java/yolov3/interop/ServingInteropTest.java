@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.RunConfig;
-import yolov3.dataset.ImageFiles;
-import yolov3.dataset.RgbImage;
-import yolov3.detection.SavedModelDetector;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.export.SavedModelExporter;
 import yolov3.geometry.Detection;
-import yolov3.mnist.DetectionSet;
+import yolov3.inference.SavedModelDetector;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
@@ -49,7 +49,7 @@ class ServingInteropTest {
 
   @BeforeAll
   static void serve() throws IOException {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), 8);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 8);
     RunConfig config =
         TinyRun.config(folder, set, "training.epochs=30", "evaluation.max_detections=2");
     TinyRun.train(config, new TrainingListener() {}, -1);
@@ -78,7 +78,7 @@ class ServingInteropTest {
     int line = 0;
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (Path picture : pictures) {
-        RgbImage image = ImageFiles.read(picture);
+        RgbImage image = ImageDecoder.read(picture);
         for (Detection detection : detector.detect(image)) {
           String[] fields = lines.get(line++).split("\t");
           assertEquals(picture.toString(), fields[0]);
@@ -146,7 +146,7 @@ class ServingInteropTest {
                     """
                     {"signature_name": "serving_bytes", "instances": [{"b64": ""}]}
                     """)));
-    JsonNode pixels = pixels(ImageFiles.read(pictures.get(0)));
+    JsonNode pixels = pixels(ImageDecoder.read(pictures.get(0)));
     ObjectNode rows = JSON.createObjectNode();
     rows.putArray("instances").add(pixels);
     assertEquals(ofFile, server.predict(rows));

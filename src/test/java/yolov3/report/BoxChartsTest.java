@@ -4,14 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import yolov3.dataset.DataStatistics;
+import yolov3.data.check.DatasetStatistics;
+import yolov3.report.chart.HeatMap;
 
 class BoxChartsTest {
 
   @Test
   void axisEndsWhereTheCountsDo() {
-    int perDoubling = DataStatistics.SIZE_CELLS_PER_DOUBLING;
-    int doublings = DataStatistics.SIZE_DOUBLINGS;
+    int perDoubling = DatasetStatistics.SIZE_CELLS_PER_DOUBLING;
+    int doublings = DatasetStatistics.SIZE_DOUBLINGS;
     int[][] counts = new int[doublings * perDoubling][doublings * perDoubling];
     counts[10 * perDoubling][11 * perDoubling] = 1;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.Event;
-import yolov3.files.RecordFrame;
+import yolov3.io.TfRecordFrame;
 
 class EventHistoryTest {
 
@@ -58,7 +58,7 @@ class EventHistoryTest {
   void eventThatIsTornAtTheEndIsCutOff(int bytesThere) throws IOException {
     Path file = write(1, 2);
     long whole = Files.size(file);
-    byte[] frame = RecordFrame.of(Event.newBuilder().setStep(3).build().toByteArray());
+    byte[] frame = TfRecordFrame.of(Event.newBuilder().setStep(3).build().toByteArray());
     byte[] torn = new byte[bytesThere]; // a power cut also leaves zeros
     System.arraycopy(frame, 0, torn, 0, Math.min(bytesThere, frame.length - 1));
     Files.write(file, torn, StandardOpenOption.APPEND);

@@ -25,8 +25,8 @@ import org.tensorflow.proto.DataClass;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
-import yolov3.error.RunFailedException;
-import yolov3.files.RecordFrame;
+import yolov3.io.RunFailedException;
+import yolov3.io.TfRecordFrame;
 
 class EventWriterTest {
 
@@ -42,7 +42,7 @@ class EventWriterTest {
     // what tf.io.TFRecordWriter writes for the record b"yolo"
     assertEquals(
         "040000000000000042455204796f6c6f84cc9e85",
-        HexFormat.of().formatHex(RecordFrame.of("yolo".getBytes(UTF_8))));
+        HexFormat.of().formatHex(TfRecordFrame.of("yolo".getBytes(UTF_8))));
   }
 
   @Test

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.RunConfig;
-import yolov3.loss.LossTerms;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.network.loss.LossTerms;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
 
 /** A run whose score never rises after its first validation: four images, two steps an epoch. */
 @Tag("tensorflow")
@@ -22,7 +24,7 @@ class EarlyStoppingTest {
   private static final long NEVER = -1;
 
   @TempDir static Path images;
-  private static DetectionSet set;
+  private static MnistDetectionDataset set;
 
   @TempDir Path temp;
   private final TinyRun.Recorder recorder = new TinyRun.Recorder();
@@ -43,7 +45,7 @@ class EarlyStoppingTest {
 
   @Test
   void runEndsAfterSoManyEpochsWithoutABetterScore() throws IOException {
-    Progress end = TinyRun.train(config(temp, 2), recorder, NEVER);
+    TrainingState end = TinyRun.train(config(temp, 2), recorder, NEVER);
     assertEquals(
         List.of(true, false, false),
         recorder.epochs.stream().map(epoch -> epoch.progress().isBest()).toList());
@@ -67,7 +69,7 @@ class EarlyStoppingTest {
 
   @Test
   void betterScoreBeginsTheCountAgain() {
-    Progress progress = Progress.START;
+    TrainingState progress = TrainingState.START;
     int[] expected = {0, 1, 2, 0, 1, 0};
     double[] maps = {0.2, 0.2, 0.1, 0.3, Double.NaN, 0.4};
     for (int i = 0; i < maps.length; i++) {
@@ -76,7 +78,7 @@ class EarlyStoppingTest {
     }
   }
 
-  private Progress latest() {
+  private TrainingState latest() {
     return TinyRun.checkpoints(config(temp, 2)).latest(Assertions::fail).orElseThrow().progress();
   }
 }

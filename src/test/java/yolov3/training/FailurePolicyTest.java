@@ -26,14 +26,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import yolov3.config.RunConfig;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.LabelledImage;
-import yolov3.error.RunFailedException;
+import yolov3.data.LabelledImage;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
-import yolov3.mnist.DetectionSet;
-import yolov3.nn.Variable;
+import yolov3.io.RunFailedException;
+import yolov3.network.layer.Variable;
 import yolov3.tensorboard.EventFiles;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.log.EventLog;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.session.TrainingSession;
 
 /** What a run does about losses that are no numbers, and about images that go bad. */
 @Tag("tensorflow")
@@ -47,7 +52,7 @@ class FailurePolicyTest {
   private static final String ONE_AHEAD = "data.prefetch_batches=1";
 
   @TempDir static Path images;
-  private static DetectionSet eightImages;
+  private static MnistDetectionDataset eightImages;
   private static List<String> variables;
 
   @TempDir Path temp;
@@ -97,7 +102,7 @@ class FailurePolicyTest {
 
   @Test
   void moreThanTwentySkippedStepsInARowEndTheRun() {
-    DetectionSet many = TinyRun.draw(temp.resolve("many"), 24);
+    MnistDetectionDataset many = TinyRun.draw(temp.resolve("many"), 24);
     RunConfig config =
         TinyRun.config(temp, many, POISON, "training.on_non_finite=skip", "training.batch_size=1");
     String message = failure(config, TrainingData.read(config.data()), NEVER);
@@ -264,7 +269,7 @@ class FailurePolicyTest {
 
   @Test
   void stepOfWhichNoImageCanBeReadIsLeftOut() throws IOException {
-    DetectionSet set = TinyRun.draw(temp.resolve("hundred"), 100);
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
     RunConfig config = TinyRun.config(temp, set, "training.batch_size=1", ONE_AHEAD);
     TrainingData data = TrainingData.read(config.data());
     LabelledImage image = imageOfBatch(config, data, 150);
@@ -303,7 +308,7 @@ class FailurePolicyTest {
   }
 
   private TrainingData validatedOnAHundred() {
-    DetectionSet set = TinyRun.draw(temp.resolve("hundred"), 100);
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
     TrainingData hundred = TrainingData.read(TinyRun.config(temp, set).data());
     TrainingData eight = TrainingData.read(TinyRun.config(temp, eightImages).data());
     return new TrainingData(eight.names(), eight.train(), hundred.train(), eight.test());
@@ -323,7 +328,7 @@ class FailurePolicyTest {
   }
 
   private RunConfig hundredImages(String change) {
-    DetectionSet set = TinyRun.draw(temp.resolve("hundred"), 100);
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
     return TinyRun.config(temp, set, "training.batch_size=10", ONE_AHEAD, change);
   }
 
@@ -364,7 +369,7 @@ class FailurePolicyTest {
         data.test());
   }
 
-  private Progress train(RunConfig config, TrainingData data, long stopAtStep) {
+  private TrainingState train(RunConfig config, TrainingData data, long stopAtStep) {
     RunDirectory run = RunDirectory.of(config);
     if (!Files.exists(run.folder())) {
       run.create(config, data.names());
@@ -385,8 +390,9 @@ class FailurePolicyTest {
         .getMessage();
   }
 
-  private static Progress checkpoint(RunConfig config, long step) throws IOException {
-    Progress latest = TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress();
+  private static TrainingState checkpoint(RunConfig config, long step) throws IOException {
+    TrainingState latest =
+        TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress();
     assertEquals(step, latest.step());
     return latest;
   }

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
-import yolov3.config.MnistConfig;
 import yolov3.config.RunConfig;
-import yolov3.mnist.DetectionSet;
-import yolov3.mnist.DetectionSetOptions;
+import yolov3.config.section.MnistConfig;
+import yolov3.data.mnist.MnistDatasetOptions;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.training.checkpoint.Checkpoints;
 
 /**
  * The first losses of a seeded run, which a refactor must not move. Writes them anew with
@@ -81,10 +82,10 @@ class GoldenLossesTest {
   private static List<Double> losses(Path folder) {
     RunConfig config = config(folder);
     MnistConfig mnist = config.mnist();
-    DetectionSet.make(
+    MnistDetectionDataset.make(
         mnist.folder(),
         Path.of("mnist"),
-        new DetectionSetOptions(
+        new MnistDatasetOptions(
             mnist.train(),
             mnist.validation(),
             mnist.test(),

@@ -12,11 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Batch;
-import yolov3.dataset.BatchLoader;
-import yolov3.dataset.BatchPlan;
-import yolov3.dataset.ImageCache;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.BatchLoader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ImageCache;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.training.session.StepResult;
+import yolov3.training.session.TrainingSession;
 
 @Tag("tensorflow")
 class MultiScaleTest {
@@ -29,7 +31,7 @@ class MultiScaleTest {
   @ParameterizedTest(name = "{0} at {1}")
   @CsvSource({"yolov3-tiny, 96", "yolov3-tiny, 128"})
   void stepOfAnySizeIsThatOfAGraphBuiltForTheSize(String architecture, int size) {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), 4);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 4);
     String network = "model.architecture=" + architecture;
     RunConfig ofSize = TinyRun.config(folder, set, network, "model.input_size=" + size);
     RunConfig ofAnySize = TinyRun.config(folder, set, network, TURNS.formatted(64, 160));
@@ -52,7 +54,7 @@ class MultiScaleTest {
 
   @Test
   void runOfChangingSizesValidatesAtTheModelsSizeAndGoesOnAsIfItHadNotStopped() {
-    DetectionSet set = TinyRun.draw(folder.resolve("set"), 6);
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 6);
     String turns = TURNS.formatted(64, 160);
     String mosaic = "augment.mosaic.probability=0.5";
     String epochs = "augment.close_mosaic_epochs=1";

@@ -11,14 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import yolov3.assignment.TargetAssigner;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Batch;
-import yolov3.dataset.ExampleReader;
-import yolov3.loss.LossTerms;
-import yolov3.mnist.DetectionSet;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.ExampleReader;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.loss.LossTerms;
 import yolov3.tensorboard.Histogram;
 import yolov3.tensorboard.Histogram.Bucket;
+import yolov3.training.session.StepResult;
+import yolov3.training.session.TrainingSession;
 
 /** Every image of an epoch weighs the same, those of a smaller last batch too. */
 @Tag("tensorflow")
@@ -29,7 +31,7 @@ class PartialBatchTest {
       "augment.multi_scale={every_batches: 1, smallest: 64, largest: 160}";
 
   @TempDir static Path images;
-  private static DetectionSet fiveImages;
+  private static MnistDetectionDataset fiveImages;
 
   @TempDir Path temp;
 

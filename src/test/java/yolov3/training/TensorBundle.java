@@ -22,7 +22,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
-import yolov3.nn.SaveOps;
+import yolov3.network.layer.SaveOps;
 
 /** Reads and changes the variables of a checkpoint without the graph that wrote them. */
 public final class TensorBundle {
@@ -93,7 +93,7 @@ public final class TensorBundle {
    * @param names of the tensors wanted
    * @return the values of each, flat
    */
-  static Map<String, float[]> read(Path prefix, List<String> names) {
+  public static Map<String, float[]> read(Path prefix, List<String> names) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Restore restore = restore(tf, prefix, names);

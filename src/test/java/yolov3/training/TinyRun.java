@@ -11,8 +11,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.mnist.DetectionSet;
-import yolov3.mnist.DetectionSetOptions;
+import yolov3.data.mnist.MnistDatasetOptions;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.log.EventLog;
+import yolov3.training.log.ResultsFile;
 
 /**
  * A run that takes a second or two: a few MNIST pictures of {@value #SIZE} pixels, a network of a
@@ -26,18 +31,18 @@ public final class TinyRun {
   private static final int IMAGES_OF_OTHER_SPLITS = 4;
 
   /** Of every run that a test makes itself. */
-  public static final RunOrigin ORIGIN =
-      new RunOrigin("./yolov3 train tiny.yaml", () -> Map.of("cores", "1|2"));
+  public static final RunProvenance ORIGIN =
+      new RunProvenance("./yolov3 train tiny.yaml", () -> Map.of("cores", "1|2"));
 
   private TinyRun() {}
 
   /** Draws a set with so many training images and four of the other splits. */
-  public static DetectionSet draw(Path folder, int train) {
+  public static MnistDetectionDataset draw(Path folder, int train) {
     int others = IMAGES_OF_OTHER_SPLITS;
-    return DetectionSet.make(
+    return MnistDetectionDataset.make(
         folder,
         Path.of("mnist"),
-        new DetectionSetOptions(train, others, others, SIZE, 1, false),
+        new MnistDatasetOptions(train, others, others, SIZE, 1, false),
         done -> {});
   }
 
@@ -46,7 +51,7 @@ public final class TinyRun {
    *
    * @param folder for the config, {@code models} and {@code log}
    */
-  public static Path writeConfig(Path folder, DetectionSet set) {
+  public static Path writeConfig(Path folder, MnistDetectionDataset set) {
     String yaml =
         """
         output: {models: '%s', log: '%s'}
@@ -72,7 +77,7 @@ public final class TinyRun {
   }
 
   /** The same as a record, with some keys changed: {@code training.epochs=3}. */
-  public static RunConfig config(Path folder, DetectionSet set, String... changes) {
+  public static RunConfig config(Path folder, MnistDetectionDataset set, String... changes) {
     Map<String, String> overrides = new LinkedHashMap<>();
     for (String change : changes) {
       String[] pair = change.split("=", 2);
@@ -82,7 +87,7 @@ public final class TinyRun {
   }
 
   /** Trains as the command does, without printing; the run is there already when it goes on. */
-  public static Progress train(RunConfig config, TrainingListener listener, long stopAtStep) {
+  public static TrainingState train(RunConfig config, TrainingListener listener, long stopAtStep) {
     RunDirectory run = RunDirectory.of(config);
     TrainingData data = TrainingData.read(config.data());
     if (!Files.exists(run.folder())) {

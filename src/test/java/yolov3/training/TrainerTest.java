@@ -20,16 +20,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
-import yolov3.assignment.TargetAssigner;
 import yolov3.config.RunConfig;
-import yolov3.dataset.Batch;
-import yolov3.dataset.ExampleReader;
-import yolov3.error.RunFailedException;
-import yolov3.loss.LossTerms;
-import yolov3.mnist.DetectionSet;
-import yolov3.nn.Role;
-import yolov3.nn.Variable;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.ExampleReader;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.io.RunFailedException;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableRole;
+import yolov3.network.loss.LossTerms;
 import yolov3.tensorboard.EventFiles;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.session.TrainingSession;
 
 @Tag("tensorflow")
 class TrainerTest {
@@ -37,8 +40,8 @@ class TrainerTest {
   private static final long NEVER = -1;
 
   @TempDir static Path images;
-  private static DetectionSet fourImages;
-  private static DetectionSet eightImages;
+  private static MnistDetectionDataset fourImages;
+  private static MnistDetectionDataset eightImages;
 
   /** Of the network of every test. */
   private static List<Variable> variables;
@@ -58,7 +61,7 @@ class TrainerTest {
   void twoStepsMoveEveryTrainedVariableAndLeaveEventsAndAWholeCheckpoint() throws IOException {
     RunConfig config = TinyRun.config(temp, fourImages, "training.epochs=1");
     TinyRun.Recorder recorder = new TinyRun.Recorder();
-    Progress progress = TinyRun.train(config, recorder, NEVER);
+    TrainingState progress = TinyRun.train(config, recorder, NEVER);
 
     assertEquals(2, progress.step());
     assertEquals(2, recorder.steps.size());
@@ -74,7 +77,7 @@ class TrainerTest {
     Map<String, float[]> after = variables(checkpoints.resolve("step-2"));
     List<String> still =
         variables.stream()
-            .filter(variable -> variable.role() != Role.SLOT)
+            .filter(variable -> variable.role() != VariableRole.SLOT)
             .map(Variable::name)
             .filter(name -> Arrays.equals(before.get(name), after.get(name)))
             .toList();
@@ -131,7 +134,7 @@ class TrainerTest {
     TrainingData data = TrainingData.read(config.data());
     RunDirectory.of(config).create(config, data.names());
     AtomicInteger asked = new AtomicInteger();
-    Progress progress =
+    TrainingState progress =
         new Trainer(
                 config,
                 data,
@@ -191,7 +194,7 @@ class TrainerTest {
   void requestToStopEndsAfterTheStepUnderWayWithACheckpoint() throws IOException {
     RunConfig config = TinyRun.config(temp, eightImages);
     TinyRun.Recorder recorder = new TinyRun.Recorder();
-    Progress progress = TinyRun.train(config, recorder, 3);
+    TrainingState progress = TinyRun.train(config, recorder, 3);
     assertEquals(3, progress.step());
     assertEquals(3, recorder.steps.size());
     assertEquals(6, progress.epochImages());

@@ -1,0 +1,88 @@
+package yolov3.benchmark;
+
+import java.util.List;
+import yolov3.config.RunConfig;
+import yolov3.data.LabelledImage;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.BatchLoader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ExampleSource;
+import yolov3.data.loader.ImageCache;
+import yolov3.io.RunFailedException;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingExamples;
+
+/**
+ * How fast batches are made when nobody learns from them: the loader alone, on some of the training
+ * images.
+ */
+public final class LoaderBenchmark {
+
+  /** Enough that a mosaic has a choice, few enough that the cache holds them all. */
+  private static final int MOST_IMAGES = 200;
+
+  private static final int PREFETCH = 4;
+
+  private final TrainingData data;
+  private final ImageCache cache = new ImageCache(Runtime.getRuntime().maxMemory() / 2);
+
+  /**
+   * @param data the training images are used
+   */
+  public LoaderBenchmark(TrainingData data) {
+    List<LabelledImage> some = data.train().subList(0, Math.min(MOST_IMAGES, data.train().size()));
+    this.data = new TrainingData(data.names(), some, data.validation(), data.test());
+  }
+
+  /**
+   * Fills the cache with pictures as a config wants them.
+   *
+   * @param config a run's
+   */
+  public void fillCache(RunConfig config) {
+    BatchPlan plan = BatchPlan.inOrder(data.train(), config.training().batchSize());
+    ExampleSource source = TrainingExamples.source(config, data, plan, cache);
+    int threads = config.data().loaderThreads();
+    try (BatchLoader batches =
+        new BatchLoader(plan, source, 1, plan.batchesPerEpoch(), threads, PREFETCH)) {
+      while (batches.hasNext()) {
+        wholeSize(batches.next());
+      }
+    }
+  }
+
+  /**
+   * Makes batches for a while.
+   *
+   * @param config batch size, input size and augmentation
+   * @param cached whether pictures are taken from the filled cache, or decoded
+   * @param threads of the loader
+   * @param seconds least time
+   */
+  public double imagesPerSecond(RunConfig config, boolean cached, int threads, double seconds) {
+    BatchPlan plan = TrainingExamples.plan(config, data);
+    ExampleSource source =
+        TrainingExamples.source(config, data, plan, cached ? cache : new ImageCache(0));
+    try (BatchLoader batches =
+        new BatchLoader(plan, source, 1, Long.MAX_VALUE, threads, PREFETCH)) {
+      for (int i = 0; i < threads; i++) { // from then on as many are in the making as at the end
+        wholeSize(batches.next());
+      }
+      long images = 0;
+      long start = System.nanoTime();
+      double passed;
+      do {
+        images += wholeSize(batches.next());
+        passed = (System.nanoTime() - start) / 1e9;
+      } while (passed < seconds);
+      return images / passed;
+    }
+  }
+
+  private static int wholeSize(Batch batch) {
+    for (String message : batch.unreadable()) {
+      throw new RunFailedException(message);
+    }
+    return batch.size();
+  }
+}

@@ -1,0 +1,129 @@
+package yolov3.benchmark;
+
+import yolov3.config.RunConfig;
+import yolov3.config.section.AugmentConfig.MultiScale;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.BatchLoader;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.ExampleSource;
+import yolov3.data.loader.ImageCache;
+import yolov3.io.RunFailedException;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingExamples;
+import yolov3.training.session.TrainingSession;
+
+/**
+ * What the input pipeline costs: steps as a run makes them (images decoded, letterboxed, fed,
+ * losses read back) against the bare graph on constant inputs. The two take turns in one process,
+ * so that a busy machine slows both. Owns a network; close it.
+ *
+ * <p>Every batch is whole and of {@code model.input_size}, or the two would not do the same work:
+ * the images that an epoch's last batch is short of are left out, and {@code augment.multi_scale}
+ * draws no other size.
+ */
+public final class StepBenchmark implements AutoCloseable {
+
+  private static final int WARM_UP_STEPS = 5;
+
+  private final RunConfig config;
+  private final BatchPlan plan;
+  private final ExampleSource reader;
+  private final TrainingSession session;
+
+  /**
+   * Builds the network and makes a few steps of no account.
+   *
+   * @param config network, batch size and loader threads
+   * @param data the training images are used
+   */
+  public StepBenchmark(RunConfig config, TrainingData data) {
+    this.config = atOneSize(config);
+    plan = TrainingExamples.plan(this.config, inWholeBatches(data, config.training().batchSize()));
+    reader = TrainingExamples.source(this.config, data, plan, new ImageCache(0));
+    session = new TrainingSession(this.config, data.names().count());
+    try {
+      session.initialize();
+      secondsWithPipeline(WARM_UP_STEPS);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** The graph still takes any size when the run's does. */
+  private static RunConfig atOneSize(RunConfig config) {
+    int size = config.model().inputSize();
+    MultiScale sizes = new MultiScale(config.augment().multiScale().everyBatches(), size, size);
+    return config.withAugment(config.augment().withMultiScale(sizes));
+  }
+
+  /** Fewer images than a batch are left as they are: then all batches are alike. */
+  private static TrainingData inWholeBatches(TrainingData data, int batchSize) {
+    int images = data.train().size();
+    int whole = images < batchSize ? images : images - images % batchSize;
+    return new TrainingData(
+        data.names(), data.train().subList(0, whole), data.validation(), data.test());
+  }
+
+  /**
+   * One round.
+   *
+   * @param bareSeconds of a step of the bare graph
+   * @param pipelineSeconds of a step as a run makes it
+   */
+  public record Round(double bareSeconds, double pipelineSeconds) {
+
+    /** How many times the bare step the whole step takes. */
+    public double ratio() {
+      return pipelineSeconds / bareSeconds;
+    }
+  }
+
+  /**
+   * Times both, one after the other.
+   *
+   * @param steps of each
+   */
+  public Round round(int steps) {
+    double bare;
+    try (BatchLoader one = loader(1)) {
+      bare = session.secondsOfBareSteps(whole(one.next()), steps) / steps;
+    }
+    return new Round(bare, secondsWithPipeline(steps));
+  }
+
+  /**
+   * Times steps as a run makes them. A loader of its own each time: nothing is prepared before the
+   * clock starts.
+   *
+   * @return seconds of one step
+   */
+  public double secondsWithPipeline(int steps) {
+    long start = System.nanoTime();
+    try (BatchLoader batches = loader(steps)) {
+      for (int step = 1; batches.hasNext(); step++) {
+        session.step(whole(batches.next()), 0, step);
+      }
+    }
+    return (System.nanoTime() - start) / 1e9 / steps;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  /** A batch without some of its images takes less time. */
+  private static Batch whole(Batch batch) {
+    for (String message : batch.unreadable()) {
+      throw new RunFailedException(message);
+    }
+    return batch;
+  }
+
+  /** The batches that are timed; the caller closes it. */
+  BatchLoader loader(long last) {
+    return new BatchLoader(
+        plan, reader, 1, last, config.data().loaderThreads(), config.data().prefetchBatches());
+  }
+}

@@ -1,0 +1,141 @@
+package yolov3.cli.console;
+
+import java.io.PrintWriter;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import yolov3.io.OneLine;
+import yolov3.io.RunFailedException;
+import yolov3.io.Suggestion;
+import yolov3.io.UserException;
+import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.ProgramVersion;
+
+/** What a user sees of a failure, and the exit code it gives. */
+public final class Failures {
+
+  private static final long GIB = 1 << 30;
+
+  /** The run broke, or the program has a bug. */
+  public static final int BROKEN = 1;
+
+  /** A flag, a config or a file is wrong. */
+  public static final int USER_MISTAKE = 2;
+
+  private Failures() {}
+
+  /** Prints a warning, which is one line whatever is in the names that it tells. */
+  public static void warn(PrintWriter writer, String warning) {
+    writer.println("warning: " + OneLine.of(warning));
+  }
+
+  /**
+   * Prints the device that computes, and before it what is wrong with the choice.
+   *
+   * @param doing the work that is done there: {@code training}
+   * @param line takes the device
+   * @param err takes the warnings
+   */
+  public static void device(ComputeDevice device, String doing, PrintWriter line, PrintWriter err) {
+    device.warnings().forEach(warning -> warn(err, warning));
+    err.flush();
+    line.println(doing + " on " + device.name());
+    line.flush();
+  }
+
+  /** Prints what was decided without the user, as one line. */
+  public static void note(PrintWriter writer, String note) {
+    writer.println(OneLine.of(note));
+  }
+
+  /** Prints one line for arguments that do not parse: what is wrong, a guess, where help is. */
+  public static int ofArguments(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    String message =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched(command, unmatched.getUnmatched().get(0))
+            : withoutFullStop(picocliText(failure));
+    String separator = message.endsWith("?") ? " Try" : "; try";
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(message + separator + " '" + name + " --help'");
+    return USER_MISTAKE;
+  }
+
+  private static String unmatched(CommandLine command, String argument) {
+    if (argument.startsWith("-")) {
+      String option = argument.replaceFirst("=.*", "");
+      Set<String> options = command.getCommandSpec().optionsMap().keySet();
+      return "unknown option '" + option + "'" + Suggestion.asQuestion(option, options);
+    }
+    Set<String> commands = command.getSubcommands().keySet();
+    String kind = commands.isEmpty() ? "unexpected argument" : "unknown command";
+    return kind + " '" + argument + "'" + Suggestion.asQuestion(argument, commands);
+  }
+
+  /** Without picocli's slips: a prefix that no other message has, and a word said twice. */
+  private static String picocliText(ParameterException failure) {
+    return failure
+        .getMessage()
+        .lines()
+        .collect(Collectors.joining(" "))
+        .replaceFirst("^Error: ", "")
+        .replace("option option ", "option ");
+  }
+
+  private static String outOfMemory(Throwable failure) {
+    Throwable first = failure; // a thread pool hands on a copy, without the message
+    while (first.getMessage() == null && first.getCause() != null) {
+      first = first.getCause();
+    }
+    long limit = Runtime.getRuntime().maxMemory();
+    return ("out of memory (%s): Java's heap limit is %d MB; set YOLOV3_JAVA_OPTS=-Xmx%dg for more."
+            + " When training, data.cache, data.prefetch_batches and training.batch_size take of it")
+        .formatted(first.getMessage(), limit >> 20, 2 * ((limit + GIB - 1) / GIB));
+  }
+
+  private static String withoutFullStop(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /**
+   * Prints what a command threw: one message for a failure that the user can mend, the stack for a
+   * bug.
+   *
+   * @return the exit code
+   */
+  public static int report(Throwable thrown, PrintWriter err) {
+    Throwable failure = thrown;
+    // What a thread pool hands on.
+    while ((failure instanceof ExecutionException || failure instanceof CompletionException)
+        && failure.getCause() != null) {
+      failure = failure.getCause();
+    }
+    if (failure instanceof UserException) {
+      err.println(failure.getMessage());
+      return USER_MISTAKE;
+    }
+    if (failure instanceof RunFailedException) {
+      err.println(failure.getMessage());
+      return BROKEN;
+    }
+    if (failure instanceof OutOfMemoryError) {
+      err.println(outOfMemory(failure));
+      return BROKEN;
+    }
+    if (failure instanceof UnsatisfiedLinkError) {
+      err.printf(
+          "TensorFlow's native library did not load (%s); run 'yolov3 doctor'%n",
+          failure.getMessage());
+      return BROKEN;
+    }
+    thrown.printStackTrace(err);
+    err.printf(
+        "This is a bug in yolov3 %s, please report it with the lines above.%n",
+        ProgramVersion.program());
+    return BROKEN;
+  }
+}

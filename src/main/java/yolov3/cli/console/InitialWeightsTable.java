@@ -1,0 +1,46 @@
+package yolov3.cli.console;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import yolov3.training.checkpoint.InitialWeights;
+import yolov3.training.checkpoint.InitialWeights.Layer;
+
+/** What a run starts from, a row for each part of its network. */
+final class InitialWeightsTable {
+
+  private static final String ROW = "%-10s  %6s  %6s  %6s  %s";
+
+  private InitialWeightsTable() {}
+
+  static void print(PrintWriter out, InitialWeights weights) {
+    out.printf("%nstarting from %s:%n", weights.source());
+    out.println(ROW.formatted("part", "layers", "loaded", "frozen", "not loaded, and why").strip());
+    Map<String, List<Layer>> parts =
+        weights.layers().stream()
+            .collect(Collectors.groupingBy(Layer::part, LinkedHashMap::new, Collectors.toList()));
+    parts.forEach(
+        (part, layers) ->
+            out.println(
+                ROW.formatted(
+                        part,
+                        layers.size(),
+                        layers.stream().filter(Layer::loaded).count(),
+                        layers.stream().filter(Layer::frozen).count(),
+                        skipped(layers))
+                    .stripTrailing()));
+    out.flush();
+  }
+
+  /** A reason that holds for all of a part is said once. */
+  private static String skipped(List<Layer> layers) {
+    List<Layer> skipped = layers.stream().filter(layer -> !layer.loaded()).toList();
+    boolean all = skipped.size() == layers.size();
+    return skipped.stream()
+        .map(layer -> all ? layer.reason() : layer.name() + ": " + layer.reason())
+        .distinct()
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,136 @@
+package yolov3.cli.console;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import yolov3.data.ClassNames;
+import yolov3.evaluation.ClassMetrics;
+import yolov3.evaluation.Metrics;
+import yolov3.evaluation.OperatingPoint;
+
+/** Metrics as a table, a row a class and one over all. */
+public final class MetricsTable {
+
+  private static final int LEAST_NAME_WIDTH = 16;
+  private static final int MOST_NAME_WIDTH = 28;
+
+  private final PrintWriter out;
+  private final ClassNames names;
+  private final int nameWidth;
+
+  private MetricsTable(PrintWriter out, Metrics metrics, ClassNames names) {
+    this.out = out;
+    this.names = names;
+    int longest =
+        metrics.classes().stream()
+            .filter(row -> row.instances() > 0)
+            .mapToInt(row -> names.name(row.classIndex()).length())
+            .max()
+            .orElse(0);
+    this.nameWidth = Math.min(MOST_NAME_WIDTH, Math.max(LEAST_NAME_WIDTH, longest));
+  }
+
+  /** A name of at most so many characters, the last of them … where there is more. */
+  static String shortened(String name, int width) {
+    return name.length() <= width ? name : name.substring(0, width - 1) + "…";
+  }
+
+  /**
+   * Average precision as COCO has it, at IoU 0.5 and over all IoUs.
+   *
+   * @param images that were scored
+   */
+  public static void print(PrintWriter out, Metrics metrics, ClassNames names, int images) {
+    MetricsTable table = new MetricsTable(out, metrics, names);
+    table.header("AP50", "AP50-95");
+    for (ClassMetrics row : metrics.classes()) {
+      table.row(row, row.ap50(), row.ap50To95());
+    }
+    table.all(metrics, images, metrics.map50(), metrics.map50To95());
+    table.note(metrics);
+  }
+
+  /**
+   * One other average precision.
+   *
+   * @param title of its column
+   * @param averagePrecisions of each class
+   * @param mean of them
+   */
+  public static void print(
+      PrintWriter out,
+      Metrics metrics,
+      ClassNames names,
+      int images,
+      String title,
+      double[] averagePrecisions,
+      double mean) {
+    MetricsTable table = new MetricsTable(out, metrics, names);
+    table.header(title);
+    for (ClassMetrics row : metrics.classes()) {
+      table.row(row, averagePrecisions[row.classIndex()]);
+    }
+    table.all(metrics, images, mean);
+    table.note(metrics);
+  }
+
+  private void header(String... titles) {
+    out.printf(
+        "%-" + nameWidth + "s %7s %9s %9s %7s",
+        "class",
+        "images",
+        "instances",
+        "precision",
+        "recall");
+    for (String title : titles) {
+      out.printf(" %8s", title);
+    }
+    out.println();
+  }
+
+  private void row(ClassMetrics row, double... figures) {
+    if (row.instances() > 0) {
+      row(names.name(row.classIndex()), row.images(), row.instances(), row.best(), figures);
+    }
+  }
+
+  private void all(Metrics metrics, int images, double... figures) {
+    row("all", images, metrics.instances(), metrics.best(), figures);
+  }
+
+  private void row(String name, int images, int instances, OperatingPoint best, double... figures) {
+    List<Object> cells = new ArrayList<>();
+    cells.add(shortened(name, nameWidth));
+    cells.add(images);
+    cells.add(instances);
+    cells.add(number("%.3f", best.precision()));
+    cells.add(number("%.3f", best.recall()));
+    for (double figure : figures) {
+      cells.add(number("%.4f", figure));
+    }
+    String format = "%-" + nameWidth + "s %7d %9d %9s %7s" + " %8s".repeat(figures.length);
+    out.println(String.format(Locale.ROOT, format, cells.toArray()));
+  }
+
+  /** A number, or a dash where there is none. */
+  static String number(String format, double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
+  }
+
+  private void note(Metrics metrics) {
+    OperatingPoint best = metrics.best();
+    if (Double.isNaN(best.scoreThreshold())) {
+      out.printf(
+          Locale.ROOT,
+          "no detection found an object, so that no score is best; %.2f is taken where one is needed%n",
+          Metrics.FALLBACK_SCORE);
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "precision and recall at the score of the best F1; over all classes: score %.3f, F1 %.3f%n",
+          best.scoreThreshold(),
+          best.f1());
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package yolov3.cli.console;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.Charset;
+import java.util.Optional;
+
+/** Standard output that remembers its first failure: Java's writers say nothing of a full disk. */
+public final class StandardOutput extends FilterOutputStream {
+
+  private IOException failure;
+
+  public StandardOutput(OutputStream stream) {
+    super(stream);
+  }
+
+  /** For what a command prints; each line goes out at once. */
+  public PrintWriter writer(Charset charset) {
+    Writer encoder = new OutputStreamWriter(this, charset);
+    return new PrintWriter(encoder, true);
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int start, int length) throws IOException {
+    try {
+      out.write(bytes, start, length);
+    } catch (IOException e) {
+      failure = failure == null ? e : failure;
+      throw e;
+    }
+  }
+
+  /**
+   * What went wrong first, if anything did. That a reader such as {@code head} has seen enough is
+   * none.
+   */
+  public Optional<IOException> failure() {
+    return Optional.ofNullable(failure)
+        .filter(e -> e.getMessage() == null || !e.getMessage().contains("Broken pipe"));
+  }
+}

@@ -1,0 +1,155 @@
+package yolov3.cli.console;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import yolov3.network.loss.LossTerms;
+import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.InitialWeights;
+
+/**
+ * What a person sees while a run trains: a bar for the epoch under way, and a line for each that
+ * ended.
+ */
+public final class TrainingConsole implements TrainingListener, AutoCloseable {
+
+  private static final String HEADER = "%n%9s  %8s  %7s  %6s  %6s  %6s  %10s  %6s  %9s  %8s  %5s%n";
+  private static final String ROW =
+      "%9s  %8.2e  %7.2f  %6.2f  %6.2f  %6.2f  %10.2f  %6.4f  %9.4f  %8.1f  %4.0f%%%s%n";
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final int epochs;
+  private long startNanos;
+  private Start start;
+  private ProgressBar bar;
+
+  public TrainingConsole(PrintWriter out, PrintWriter err, int epochs) {
+    this.out = out;
+    this.err = err;
+    this.epochs = epochs;
+  }
+
+  @Override
+  public void warned(String message) {
+    closeBar();
+    Failures.warn(err, message);
+  }
+
+  @Override
+  public void transferred(InitialWeights weights) {
+    weights.warnings().forEach(this::warned);
+    InitialWeightsTable.print(out, weights);
+  }
+
+  @Override
+  public void started(Start started) {
+    boolean again = start != null; // after a rollback
+    start = started;
+    startNanos = System.nanoTime();
+    if (again) {
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%,d parameters, steps %d to %d%n",
+        started.parameters(),
+        started.firstStep(),
+        started.totalSteps());
+    out.printf(
+        Locale.ROOT,
+        HEADER,
+        "epoch",
+        "rate",
+        "loss",
+        "giou",
+        "conf",
+        "class",
+        "validation",
+        "mAP50",
+        "mAP50-95",
+        "images/s",
+        "wait");
+    out.flush();
+  }
+
+  @Override
+  public void stepped(Step step) {
+    if (bar == null) {
+      bar = ProgressBars.open("epoch %d/%d".formatted(step.epoch(), epochs), start.stepsPerEpoch());
+    }
+    LossTerms loss = step.result().loss();
+    bar.stepTo((step.step() - 1) % start.stepsPerEpoch() + 1);
+    bar.setExtraMessage(
+        " loss %.2f = %.2f giou + %.2f conf + %.2f class, rate %.1e, %.1f images/s, wait %.0f%%, %s left"
+            .formatted(
+                loss.total(),
+                loss.giou(),
+                loss.confidence(),
+                loss.classification(),
+                step.learningRate(),
+                step.imagesPerSecond(),
+                100 * step.dataWaitFraction(),
+                timeLeft(step.step())));
+  }
+
+  @Override
+  public void validated(int images, int total) {
+    if (bar != null) { // a warning closes it
+      bar.setExtraMessage(" validation: %d of %d images".formatted(images, total));
+    }
+  }
+
+  @Override
+  public void epochEnded(Epoch epoch) {
+    closeBar();
+    LossTerms loss = epoch.trainLoss();
+    out.printf(
+        Locale.ROOT,
+        ROW,
+        epoch.epoch() + "/" + epochs,
+        epoch.learningRate(),
+        loss.total(),
+        loss.giou(),
+        loss.confidence(),
+        loss.classification(),
+        epoch.validationLoss().total(),
+        epoch.metrics().map50(),
+        epoch.metrics().map50To95(),
+        epoch.imagesPerSecond(),
+        100 * epoch.dataWaitFraction(),
+        epoch.progress().isBest() ? "  best" : "");
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    closeBar();
+  }
+
+  private void closeBar() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  /** From the mean time of a step so far, validations included. */
+  private String timeLeft(long step) {
+    long done = step - start.firstStep() + 1;
+    long nanos = (System.nanoTime() - startNanos) / done * (start.totalSteps() - step);
+    return inWords(Duration.ofNanos(nanos));
+  }
+
+  /** Hours, minutes and seconds, the largest two that matter. */
+  public static String inWords(Duration duration) {
+    if (duration.toHours() > 0) {
+      return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+    }
+    if (duration.toMinutes() > 0) {
+      return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+    }
+    return duration.toSeconds() + " s";
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Printing for people and programs: tables, progress bars, JSON, warnings, and exit codes of
+ * failures.
+ */
+package yolov3.cli.console;

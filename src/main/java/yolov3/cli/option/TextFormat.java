@@ -1,0 +1,29 @@
+package yolov3.cli.option;
+
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Formats in which {@code detect} writes boxes as text. */
+public enum TextFormat {
+  /** A label file for each image. */
+  YOLO,
+  /** The tutorial's list. */
+  LIST;
+
+  /** Small letters on the command line. */
+  static final class Name implements ITypeConverter<TextFormat> {
+
+    @Override
+    public TextFormat convert(String name) {
+      return Stream.of(values())
+          .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + name + "' is no format; expected yolo or list"));
+    }
+  }
+}

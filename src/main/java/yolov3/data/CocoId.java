@@ -1,0 +1,107 @@
+package yolov3.data;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.regex.Pattern;
+import yolov3.io.TextLines;
+
+/**
+ * An id of COCO's files: a whole number in any form of JSON (1, 1.0, 1e3, more digits than a long
+ * has) or a text. A text that says a whole number as JSON would ("17", "-4") is that number; any
+ * other, also "007" and "1.0", is only equal to the same text.
+ *
+ * @param text the whole number without exponent and fraction, or the text as written
+ * @param isText whether it was written in quotes, and is to be written so again; does not count for
+ *     equality
+ */
+public record CocoId(String text, boolean isText) implements Comparable<CocoId> {
+
+  private static final Pattern WHOLE = Pattern.compile("0|-?[1-9]\\d*");
+
+  /** More digits than any id has; an exponent must not blow up a number. */
+  private static final int MAX_DIGITS = 100;
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  /** The id that a number is. */
+  public static CocoId of(long number) {
+    return new CocoId(Long.toString(number), false);
+  }
+
+  /** The id that a text is. */
+  public static CocoId of(String text) {
+    return new CocoId(text, true);
+  }
+
+  /** Reads the id at which a parser stands; null, without moving, when the value is not an id. */
+  public static CocoId read(JsonParser json) throws IOException {
+    if (json.hasToken(JsonToken.VALUE_STRING)) {
+      String text = json.getText();
+      return text.isBlank() ? null : of(text);
+    }
+    if (json.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+      String text = json.getText();
+      return new CocoId(text.equals("-0") ? "0" : text, false);
+    }
+    if (json.hasToken(JsonToken.VALUE_NUMBER_FLOAT) && !json.isNaN()) {
+      return ofFraction(new BigDecimal(json.getText()));
+    }
+    return null;
+  }
+
+  private static CocoId ofFraction(BigDecimal number) {
+    BigDecimal stripped = number.stripTrailingZeros();
+    boolean isWhole = stripped.scale() <= 0 && stripped.precision() - stripped.scale() < MAX_DIGITS;
+    return isWhole ? new CocoId(stripped.toBigIntegerExact().toString(), false) : null;
+  }
+
+  /** Whether it is a whole number, in quotes or not. */
+  public boolean isWhole() {
+    return WHOLE.matcher(text).matches();
+  }
+
+  /** Its number; only when {@link #isWhole}. */
+  public BigInteger number() {
+    return new BigInteger(text);
+  }
+
+  /** Writes it as it was read: a number as number, a text in quotes. */
+  public void write(String field, JsonGenerator json) throws IOException {
+    json.writeFieldName(field);
+    if (isText) {
+      json.writeString(text);
+    } else {
+      json.writeNumber(text);
+    }
+  }
+
+  /** Numbers by value, then texts in alphabetical order. */
+  @Override
+  public int compareTo(CocoId other) {
+    if (isWhole() != other.isWhole()) {
+      return isWhole() ? -1 : 1;
+    }
+    return isWhole() ? number().compareTo(other.number()) : text.compareTo(other.text);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CocoId id && text.equals(id.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  /** Its text for messages: a number bare, a text in quotes, at most a line. */
+  @Override
+  public String toString() {
+    String line = CONTROL.matcher(TextLines.shortened(text)).replaceAll("?");
+    return isText && !isWhole() ? "'" + line + "'" : line;
+  }
+}

@@ -1,0 +1,286 @@
+package yolov3.data.annotation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import yolov3.config.section.DataFormat;
+import yolov3.data.Split;
+import yolov3.data.annotation.coco.CocoLayout;
+import yolov3.data.annotation.format.ClassNameFiles;
+import yolov3.data.annotation.format.DatasetFolder;
+import yolov3.data.annotation.format.ImagePaths;
+import yolov3.data.annotation.format.SplitFiles;
+import yolov3.data.annotation.format.SplitLayout;
+import yolov3.data.annotation.format.SplitSource;
+import yolov3.data.annotation.list.ListLayout;
+import yolov3.data.annotation.voc.VocLayout;
+import yolov3.data.annotation.yolo.LabelFinder;
+import yolov3.data.annotation.yolo.YoloLabels;
+import yolov3.data.annotation.yolo.YoloLayout;
+import yolov3.data.folder.ForeignFiles;
+import yolov3.data.folder.ImageFolder;
+import yolov3.data.folder.PathPattern;
+import yolov3.io.UserException;
+
+/**
+ * A data set as it was found at a path.
+ *
+ * @param source the path
+ * @param format of what lies there, never {@code AUTO}
+ * @param splits at least one
+ * @param notes on files that were not used
+ * @param folder the listing of the source, or null when it is a file
+ */
+record DatasetLocator(
+    Path source,
+    DataFormat format,
+    Map<Split, SplitSource> splits,
+    List<String> notes,
+    DatasetFolder folder) {
+
+  private static final List<String> ARCHIVES =
+      List.of(".zip", ".tar", ".gz", ".tgz", ".rar", ".7z");
+
+  private static final Map<DataFormat, String> EXPECTED =
+      Map.of(
+          DataFormat.YOLO, YoloLayout.EXPECTED,
+          DataFormat.COCO, CocoLayout.EXPECTED,
+          DataFormat.VOC, VocLayout.EXPECTED,
+          DataFormat.LIST, ListLayout.EXPECTED);
+
+  /**
+   * Finds the data set at a path.
+   *
+   * @param images folder of the images, or null to look for them around the annotations
+   * @throws UserException when there is none of that format
+   */
+  static DatasetLocator at(Path source, DataFormat format, Path images) {
+    if (!Files.exists(source) && !PathPattern.isPattern(source)) {
+      throw new UserException(
+          "annotation file '%s' not found%s"
+              .formatted(
+                  source,
+                  source.isAbsolute()
+                      ? ""
+                      : "; paths are relative to the folder that the program was started in"));
+    }
+    if (images != null && !Files.isDirectory(images)) {
+      throw new UserException("folder of images '%s' not found".formatted(images));
+    }
+    return Files.isDirectory(source)
+        ? inFolder(source, format, images)
+        : ofFile(source, format, images);
+  }
+
+  /**
+   * Returns the split that is wanted, or the only one there is.
+   *
+   * @throws UserException when there are several others
+   */
+  SplitSource wanted(Split part) {
+    if (splits.size() == 1) {
+      return splits.values().iterator().next();
+    }
+    if (!splits.containsKey(part)) {
+      throw new UserException("'%s' has no %s images".formatted(source, part.title()));
+    }
+    return splits.get(part);
+  }
+
+  private static DatasetLocator ofFile(Path source, DataFormat format, Path images) {
+    String name = source.toString().toLowerCase(Locale.ROOT);
+    if (ARCHIVES.stream().anyMatch(name::endsWith)) {
+      throw new UserException(
+          "'%s' is an archive; unpack it and give its folder".formatted(source));
+    }
+    if (name.endsWith(".xml")) {
+      throw new UserException(
+          "'%s' is the annotation of one image; expected the folder of the data set"
+              .formatted(source));
+    }
+    DataFormat known = format == DataFormat.AUTO ? formatOf(source) : format;
+    SplitLayout layout =
+        switch (known) {
+          case YOLO -> YoloLayout.ofFile(source, images);
+          case COCO -> CocoLayout.ofFile(source, images);
+          case VOC -> VocLayout.ofFile(source, images);
+          default -> ListLayout.ofFile(source, images);
+        };
+    if (layout.isEmpty()) {
+      throw nothing(source, known);
+    }
+    return new DatasetLocator(source, known, layout.splits(), layout.notes(), null);
+  }
+
+  private static DataFormat formatOf(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".json")) {
+      return DataFormat.COCO;
+    }
+    if (YoloLayout.isYaml(file) || name.endsWith(".data")) {
+      return DataFormat.YOLO;
+    }
+    if (VocLayout.isList(file)) {
+      return DataFormat.VOC;
+    }
+    return PathPattern.isPattern(file) && !Files.exists(file) || YoloLayout.isList(file)
+        ? DataFormat.YOLO
+        : DataFormat.LIST;
+  }
+
+  private static UserException nothing(Path source, DataFormat format) {
+    return new UserException(
+        "'%s' has nothing of the format %s; expected %s"
+            .formatted(source, format.name().toLowerCase(Locale.ROOT), EXPECTED.get(format)));
+  }
+
+  private static DatasetLocator inFolder(Path source, DataFormat format, Path images) {
+    if (format == DataFormat.AUTO || format == DataFormat.YOLO) {
+      Path description = YoloLayout.description(source).orElse(null);
+      if (description != null) {
+        SplitLayout layout = YoloLayout.ofFile(description, images);
+        List<String> notes = new ArrayList<>(layout.notes());
+        notes.addAll(YoloLayout.otherDescriptions(source, description));
+        return new DatasetLocator(source, DataFormat.YOLO, layout.splits(), notes, null);
+      }
+    }
+    if (format == DataFormat.AUTO) {
+      refuseFolderOfDataSets(source);
+    }
+    DatasetFolder folder = DatasetFolder.at(source, images);
+    List<DataFormat> candidates =
+        format == DataFormat.AUTO
+            ? List.of(DataFormat.VOC, DataFormat.COCO, DataFormat.LIST, DataFormat.YOLO)
+            : List.of(format);
+    for (DataFormat candidate : candidates) {
+      SplitLayout layout = layout(folder, candidate);
+      if (!layout.isEmpty()) {
+        DataFormat known = // lists without boxes are YOLO's
+            layout.splits().values().iterator().next() instanceof YoloLabels
+                ? DataFormat.YOLO
+                : candidate;
+        List<String> notes = new ArrayList<>(layout.notes());
+        notes.addAll(otherFormats(folder, known));
+        return new DatasetLocator(source, known, layout.splits(), notes, folder);
+      }
+    }
+    throw format == DataFormat.AUTO ? noDataSet(source, "") : nothing(source, format);
+  }
+
+  private static SplitLayout layout(DatasetFolder folder, DataFormat format) {
+    return switch (format) {
+      case VOC -> VocLayout.of(folder);
+      case COCO -> CocoLayout.of(folder);
+      case LIST -> {
+        SplitLayout yolo = YoloLayout.ofLists(folder);
+        yield yolo.isEmpty() ? ListLayout.of(folder) : yolo;
+      }
+      default -> {
+        SplitLayout lists = YoloLayout.ofLists(folder);
+        yield lists.isEmpty() ? YoloLayout.ofImages(folder) : lists;
+      }
+    };
+  }
+
+  /**
+   * Notes on annotations of other formats, which a tool may have left beside those that are read.
+   */
+  private static List<String> otherFormats(DatasetFolder folder, DataFormat known) {
+    if (known != DataFormat.VOC && known != DataFormat.COCO) {
+      return List.of();
+    }
+    Map<DataFormat, List<Path>> others = new EnumMap<>(DataFormat.class);
+    if (known == DataFormat.VOC) {
+      others.put(DataFormat.COCO, CocoLayout.files(folder));
+    }
+    others.put(
+        DataFormat.YOLO,
+        folder.filesEnding(".txt").stream()
+            .filter(file -> !file.toString().contains(VocLayout.SETS.getName(0).toString()))
+            .filter(file -> !ClassNameFiles.isOne(file) && LabelFinder.looksLikeLabels(file))
+            .toList());
+    return others.entrySet().stream()
+        .filter(other -> !other.getValue().isEmpty())
+        .map(
+            other ->
+                "%s's annotations are read; not used: %d files of %s, such as '%s'"
+                    .formatted(
+                        known == DataFormat.VOC ? "Pascal VOC" : "COCO",
+                        other.getValue().size(),
+                        other.getKey(),
+                        other.getValue().get(0)))
+        .toList();
+  }
+
+  /** A folder above several data sets, or above one, is none itself. */
+  private static void refuseFolderOfDataSets(Path source) {
+    if (isDescribed(source)) {
+      return;
+    }
+    List<Path> below = folders(source).stream().filter(DatasetLocator::isDescribed).toList();
+    if (!below.isEmpty()) {
+      throw new UserException(
+          "folder '%s' is not a data set, but %s; expected the path of one"
+              .formatted(
+                  source,
+                  SplitFiles.shown(below) + (below.size() == 1 ? " in it is" : " in it are")));
+    }
+  }
+
+  /** Tells whether a folder has what says that it is a data set, beyond images with labels. */
+  private static boolean isDescribed(Path folder) {
+    return YoloLayout.description(folder).isPresent()
+        || Files.isDirectory(folder.resolve(VocLayout.SETS.getName(0)))
+        || hasFolder(folder, DatasetFolder.IMAGE_FOLDERS)
+            && hasFolder(folder, DatasetFolder.ANNOTATION_FOLDERS)
+        || Stream.of(folder, folder.resolve("annotations"))
+            .flatMap(place -> ImagePaths.in(place, ".json").stream())
+            .anyMatch(CocoLayout::isInstancesFile);
+  }
+
+  private static boolean hasFolder(Path folder, Set<String> names) {
+    return folders(folder).stream()
+        .anyMatch(f -> names.contains(f.getFileName().toString().toLowerCase(Locale.ROOT)));
+  }
+
+  /** Folders in a folder that are not foreign and not named as a split, in order. */
+  private static List<Path> folders(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(entry -> Files.isDirectory(entry) && !ForeignFiles.isForeign(entry))
+          .filter(entry -> Split.named(entry.getFileName().toString()).isEmpty())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // reading will say it
+    }
+  }
+
+  /** Refuses a folder of images without any labels and class names. */
+  static UserException noLabels(Path folder) {
+    List<Path> others = ImageFolder.under(folder).others();
+    return noDataSet(
+        folder,
+        " but of images without labels"
+            + (others.isEmpty() ? "" : " (not read: " + ImageFolder.countedByEnding(others) + ")"));
+  }
+
+  private static UserException noDataSet(Path folder, String found) {
+    return new UserException(
+        "folder '%s' is not a data set%s; expected %s"
+            .formatted(
+                folder,
+                found,
+                Stream.of(DataFormat.YOLO, DataFormat.COCO, DataFormat.VOC, DataFormat.LIST)
+                    .map(EXPECTED::get)
+                    .collect(Collectors.joining(", or "))));
+  }
+}

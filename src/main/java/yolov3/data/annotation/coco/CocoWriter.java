@@ -1,0 +1,103 @@
+package yolov3.data.annotation.coco;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.format.BoxValidation;
+import yolov3.data.annotation.format.FormatWriter;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.ImageSize;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+
+/**
+ * Writes {@code annotations/instances_train.json} and {@code train}. Categories are counted from 1,
+ * as COCO does; objects that are hard to see have {@code ignore}.
+ */
+public final class CocoWriter implements FormatWriter {
+
+  @Override
+  public Path pictures(Split part) {
+    return Path.of(part.fileName());
+  }
+
+  @Override
+  public Fate fate(LabelledBox.Kind kind) {
+    return Fate.KEPT;
+  }
+
+  @Override
+  public boolean keepsAreas() {
+    return true;
+  }
+
+  @Override
+  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
+      throws IOException {
+    Path file = folder.resolve("annotations").resolve("instances_" + part.fileName() + ".json");
+    Files.createDirectories(file.getParent());
+    try (BufferedWriter writer = Files.newBufferedWriter(file);
+        JsonGenerator json = new JsonFactory().createGenerator(writer)) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("images");
+      for (int i = 0; i < images.size(); i++) {
+        ImageSize size = ImageDecoder.readSize(images.get(i).image());
+        json.writeStartObject();
+        json.writeNumberField("id", i + 1);
+        json.writeStringField("file_name", images.get(i).image().getFileName().toString());
+        json.writeNumberField("width", size.width());
+        json.writeNumberField("height", size.height());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("annotations");
+      int id = 1;
+      for (int i = 0; i < images.size(); i++) {
+        for (LabelledBox labelled : images.get(i).boxes()) {
+          write(json, id++, i + 1, labelled);
+        }
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("categories");
+      for (int c = 0; c < names.count(); c++) {
+        json.writeStartObject();
+        json.writeNumberField("id", c + 1);
+        json.writeStringField("name", names.name(c));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+  }
+
+  private static void write(JsonGenerator json, int id, int imageId, LabelledBox labelled)
+      throws IOException {
+    Box box = labelled.box();
+    json.writeStartObject();
+    json.writeNumberField("id", id);
+    json.writeNumberField("image_id", imageId);
+    json.writeNumberField("category_id", labelled.classIndex() + 1);
+    json.writeArrayFieldStart("bbox");
+    for (double number : new double[] {box.xmin(), box.ymin(), box.width(), box.height()}) {
+      json.writeNumber(BoxValidation.text(number));
+    }
+    json.writeEndArray();
+    json.writeFieldName("area");
+    json.writeNumber(BoxValidation.text(labelled.area()));
+    json.writeNumberField("iscrowd", labelled.kind() == LabelledBox.Kind.CROWD ? 1 : 0);
+    if (labelled.kind() == LabelledBox.Kind.DIFFICULT) {
+      json.writeNumberField("ignore", 1);
+    }
+    json.writeEndObject();
+  }
+
+  @Override
+  public void writeSet(Path folder, List<Split> parts, ClassNames names) {}
+}

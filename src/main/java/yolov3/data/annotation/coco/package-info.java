@@ -1,0 +1,2 @@
+/** COCO's instances JSON. */
+package yolov3.data.annotation.coco;

@@ -1,0 +1,76 @@
+package yolov3.data.annotation.format;
+
+import java.util.regex.Pattern;
+import yolov3.data.image.ImageSize;
+import yolov3.geometry.Box;
+
+/** Numbers and boxes that a user's file gives. */
+public final class BoxValidation {
+
+  /**
+   * By how many pixels a box may leave its picture where a format rounds: fractions of six digits,
+   * or counting pixels from 0 and from 1. It is cut to the picture.
+   */
+  static final double ROUNDING_PIXELS = 1;
+
+  /** More than any picture has. */
+  private static final double FAR_PIXELS = 1e9;
+
+  /** Of bounded length, and nothing that only Java takes for a number (NaN, 1d, 0x1p3). */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,3})?");
+
+  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,15}");
+
+  private BoxValidation() {}
+
+  /** The number that a text says, or NaN; never infinite. */
+  public static double number(String text) {
+    double value = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    return Double.isFinite(value) ? value : Double.NaN;
+  }
+
+  /** Whether {@link Long#parseLong} takes it. */
+  public static boolean isInteger(String text) {
+    return INTEGER.matcher(text).matches();
+  }
+
+  /** Without a fraction where there is none. */
+  public static String text(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  /** Whether a box leaves its picture by more than some pixels. */
+  public static boolean leaves(Box box, ImageSize size, double pixels) {
+    return box.xmin() < -pixels
+        || box.ymin() < -pixels
+        || box.xmax() > size.width() + pixels
+        || box.ymax() > size.height() + pixels;
+  }
+
+  /**
+   * What is wrong with corners, or null.
+   *
+   * @param name of the box, for the message
+   */
+  public static String problem(
+      String name, double xmin, double ymin, double xmax, double ymax, ImageSize size) {
+    if (!(xmin < xmax && ymin < ymax)) {
+      return "%s has no area: x from %s to %s, y from %s to %s"
+          .formatted(name, text(xmin), text(xmax), text(ymin), text(ymax));
+    }
+    boolean isBox = xmax - xmin < FAR_PIXELS && ymax - ymin < FAR_PIXELS; // false when infinite
+    Box box = isBox ? new Box(xmin, ymin, xmax, ymax) : null;
+    if (isBox && !leaves(box, size, ROUNDING_PIXELS)) {
+      Box inside = box.clip(size.width(), size.height());
+      return (float) inside.xmin() < (float) inside.xmax() // as they are kept
+              && (float) inside.ymin() < (float) inside.ymax()
+          ? null
+          : name + " has no area inside its image of " + size + " pixels";
+    }
+    return "%s leaves its image of %s pixels: x from %s to %s, y from %s to %s"
+        .formatted(name, size, text(xmin), text(xmax), text(ymin), text(ymax));
+  }
+}

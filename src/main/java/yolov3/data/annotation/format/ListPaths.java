@@ -1,0 +1,114 @@
+package yolov3.data.annotation.format;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Paths of images that a list gives, relative to the folder of the list. A list that was moved, or
+ * written for a program that is started elsewhere, gives paths that start in another folder: then
+ * one folder is found that stands for what all such paths start with.
+ */
+public final class ListPaths {
+
+  /** Folders above the list's in which its paths may start. */
+  private static final int FOLDERS_ABOVE = 3;
+
+  /** Missing files for which another start is looked for. */
+  private static final int MAXIMUM_TRIES = 100;
+
+  private final Path list;
+  private final List<Path> starts = new ArrayList<>();
+  private int tries;
+  private String oldStart;
+  private Path newStart;
+  private int moved;
+
+  /**
+   * @param images folder in which paths start before that of the list, or null
+   */
+  public ListPaths(Path list, Path images) {
+    this.list = list;
+    if (images != null) {
+      starts.add(images);
+    }
+    starts.add(list.resolveSibling(""));
+  }
+
+  /**
+   * Returns the file that a path of the list means, whether or not it is there; null for no path.
+   */
+  public Path resolve(String written) {
+    Path asWritten = null;
+    for (Path start : starts) {
+      Path path = ImagePaths.resolve(start, written);
+      if (path == null || Files.exists(path)) {
+        return path;
+      }
+      asWritten = path;
+    }
+    String text = written.replace('\\', '/');
+    if (oldStart == null && tries++ < MAXIMUM_TRIES) {
+      findStart(text);
+    }
+    Path found = atNewStart(text);
+    if (found == null) {
+      return asWritten;
+    }
+    moved++;
+    return found;
+  }
+
+  private Path atNewStart(String text) {
+    if (oldStart == null || !text.startsWith(oldStart)) {
+      return null;
+    }
+    Path path = ImagePaths.resolve(newStart, text.substring(oldStart.length()));
+    return path != null && Files.isRegularFile(path) ? path : null;
+  }
+
+  private void findStart(String text) {
+    Path above = list.toAbsolutePath().normalize().getParent();
+    for (int i = 0; i < FOLDERS_ABOVE && above != null; i++) {
+      above = above.getParent();
+      if (above != null && isFile(above, text)) {
+        oldStart = "";
+        newStart = above;
+        return;
+      }
+    }
+    for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', slash + 1)) {
+      String rest = text.substring(slash + 1);
+      for (Path start : starts) {
+        if (isFile(start, rest)) {
+          oldStart = text.substring(0, slash + 1);
+          newStart = start;
+          return;
+        }
+      }
+    }
+  }
+
+  private static boolean isFile(Path start, String rest) {
+    Path path = rest.isEmpty() ? null : ImagePaths.resolve(start, rest);
+    return path != null && Files.isRegularFile(path);
+  }
+
+  /** Returns what to tell of paths that were found elsewhere than written. */
+  public Optional<String> note() {
+    return moved == 0
+        ? Optional.empty()
+        : Optional.of(
+            oldStart.isEmpty()
+                ? "%s: %d paths are not in the folder of the list, but start in '%s'"
+                    .formatted(list, moved, newStart)
+                : "%s: %d paths start with '%s', which is not there; read from '%s'"
+                    .formatted(
+                        list,
+                        moved,
+                        oldStart,
+                        newStart.toString().isEmpty() ? "." : newStart.toString()));
+  }
+}

@@ -1,0 +1,141 @@
+package yolov3.data.annotation.format;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import yolov3.data.ClassNames;
+import yolov3.data.Split;
+import yolov3.data.folder.ImageFolder;
+
+/**
+ * Findings of reading a data set that are not its images: warnings, the annotation files that were
+ * read, and the folders that were listed. Thread-safe.
+ */
+public final class ReadReport implements Consumer<String> {
+
+  private final Consumer<String> warnings;
+  private final boolean allowBackground;
+  private final boolean namesGiven;
+  private final Map<Path, Named> images = new ConcurrentHashMap<>();
+
+  /** As they were named, by their absolute paths. */
+  private final Map<Path, Path> annotationFiles = new ConcurrentHashMap<>();
+
+  private final Set<Path> used = ConcurrentHashMap.newKeySet();
+  private final List<ImageFolder> folders = Collections.synchronizedList(new ArrayList<>());
+
+  private volatile Split split;
+
+  /** Where an image is named; the split is null when only one is read. */
+  private record Named(Split split, String place) {}
+
+  /**
+   * @param warnings receives each warning as it is found
+   * @param allowBackground whether a split may consist of background alone
+   * @param namesGiven whether the user named a file of class names: numbers of classes are its
+   */
+  public ReadReport(Consumer<String> warnings, boolean allowBackground, boolean namesGiven) {
+    this.warnings = warnings;
+    this.allowBackground = allowBackground;
+    this.namesGiven = namesGiven;
+  }
+
+  /** Returns a report that nobody reads. */
+  public static ReadReport none() {
+    return new ReadReport(warning -> {}, true, true);
+  }
+
+  /** Reports a warning. */
+  @Override
+  public void accept(String warning) {
+    warnings.accept(warning);
+  }
+
+  boolean allowsBackground() {
+    return allowBackground;
+  }
+
+  /**
+   * Returns the class names in a file that was found beside a split, unless others were given.
+   *
+   * @param runNames to which they are matched; a warning when they are others
+   */
+  public Optional<ClassNames> foundNames(SplitSource split, ClassNames runNames) {
+    Optional<Path> file = namesGiven ? Optional.empty() : split.namesFile();
+    file.ifPresent(this::used);
+    Optional<ClassNames> names = file.map(ClassNameFiles::read);
+    if (names.isPresent() && !names.get().equals(runNames)) {
+      accept("%s: the class names are those of '%s'".formatted(split.file(), file.get()));
+    }
+    return names;
+  }
+
+  /** Says which split the images are of that come next. */
+  public void startSplit(Split split) {
+    this.split = split;
+  }
+
+  /**
+   * Notes an image of a split.
+   *
+   * @param file the resolved file
+   * @param place where it is named
+   * @return both places when it was named before, in this split or another, or null
+   */
+  String image(Path file, String place) {
+    Named named = new Named(split, place);
+    Named first = images.putIfAbsent(file, named);
+    if (first == null) {
+      return null;
+    }
+    if (first.equals(named)) {
+      return "there twice, both in " + place;
+    }
+    return first.split == named.split
+        ? "there twice, at %s and at %s".formatted(first.place, place)
+        : "in the %s split (%s) and in the %s split (%s)"
+            .formatted(first.split.title(), first.place, split.title(), place);
+  }
+
+  /** Returns the resolved files of all images. */
+  public Set<Path> images() {
+    return Collections.unmodifiableSet(images.keySet());
+  }
+
+  /** Notes that an annotation file of an image was read. */
+  public void read(Path annotationFile) {
+    annotationFiles.put(annotationFile.toAbsolutePath().normalize(), annotationFile);
+  }
+
+  /** Notes that a file was read that is not the annotations of one image. */
+  public void used(Path file) {
+    used.add(file.toAbsolutePath().normalize());
+  }
+
+  /** Returns those files, by their absolute and normalized paths. */
+  public Set<Path> used() {
+    return Collections.unmodifiableSet(used);
+  }
+
+  /** Notes what lies in a folder whose images are part of the data set. */
+  public void listed(ImageFolder folder) {
+    folders.add(folder);
+  }
+
+  /** Returns the annotation files that were read, by their absolute and normalized paths. */
+  public Map<Path, Path> annotationFiles() {
+    return Collections.unmodifiableMap(annotationFiles);
+  }
+
+  public List<ImageFolder> folders() {
+    synchronized (folders) {
+      return List.copyOf(folders);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package yolov3.data.annotation.format;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import yolov3.data.Split;
+
+/**
+ * The splits of a data set in one format.
+ *
+ * @param splits by what they are for; none when there is nothing of the format
+ * @param notes on files that were not used
+ */
+public record SplitLayout(Map<Split, SplitSource> splits, List<String> notes) {
+
+  public static final SplitLayout NONE = new SplitLayout(Map.of(), List.of());
+
+  public static SplitLayout of(Map<Split, SplitSource> splits) {
+    return new SplitLayout(splits, List.of());
+  }
+
+  /** Returns one split, for what the name of its source says or else for training. */
+  public static SplitLayout single(Path source, SplitSource split) {
+    Path name = source.toAbsolutePath().normalize().getFileName();
+    Split part = name == null ? Split.TRAIN : Split.named(name.toString()).orElse(Split.TRAIN);
+    return of(new EnumMap<>(Map.of(part, split)));
+  }
+
+  public boolean isEmpty() {
+    return splits.isEmpty();
+  }
+}

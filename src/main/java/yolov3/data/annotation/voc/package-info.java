@@ -1,0 +1,2 @@
+/** Pascal VOC's XML files. */
+package yolov3.data.annotation.voc;

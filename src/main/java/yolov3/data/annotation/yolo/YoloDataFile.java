@@ -1,0 +1,261 @@
+package yolov3.data.annotation.yolo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+import yolov3.data.ClassNames;
+import yolov3.data.Split;
+import yolov3.data.annotation.format.BoxValidation;
+import yolov3.data.annotation.format.ClassNameFiles;
+import yolov3.data.annotation.format.ImagePaths;
+import yolov3.data.annotation.format.SplitSource;
+import yolov3.io.IoErrors;
+import yolov3.io.TextLines;
+import yolov3.io.UserException;
+
+/**
+ * The {@code data.yaml} that Ultralytics' trainers and most annotation tools write:
+ *
+ * <pre>{@code
+ * path: ../datasets/animals   # without it, the folder of this file
+ * train: images/train         # a folder, a list of pictures (.txt), a pattern, or a list of those
+ * val: images/val
+ * test: images/test           # may be absent
+ * nc: 2                       # may be absent
+ * names: [cat, dog]           # or {0: cat, 1: dog}
+ * }</pre>
+ */
+public final class YoloDataFile {
+
+  /** A larger file was given by mistake, and is refused before it is in memory. */
+  private static final long MOST_BYTES = 4 << 20;
+
+  private static final String ROBOFLOW_PREFIX = "../";
+
+  private static final int MAXIMUM_ALIASES = 100;
+
+  private final Path file;
+  private final Map<?, ?> root;
+
+  private YoloDataFile(Path file, Map<?, ?> root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  /**
+   * The parts that a file names.
+   *
+   * @param images folder in which the paths of lists start, or null for those of the lists
+   * @throws UserException when it can't be read, or its names are missing or disagree with {@code
+   *     nc}
+   */
+  static Map<Split, SplitSource> read(Path file, Path images) {
+    return new YoloDataFile(file, parse(file)).parts(images);
+  }
+
+  /** Tells whether a file looks like one: a YAML with {@code names} or a path at {@code train}. */
+  public static boolean isOne(Path file) {
+    try {
+      Map<?, ?> root = parse(file);
+      return root.containsKey("names") || root.containsKey("train");
+    } catch (UserException e) {
+      return false; // whoever reads it as something else will say more
+    }
+  }
+
+  private static Map<?, ?> parse(Path file) {
+    Object root;
+    try {
+      long bytes = Files.size(file);
+      if (bytes > MOST_BYTES) {
+        throw new UserException(
+            "%s has %d bytes; expected a data.yaml of at most %d"
+                .formatted(file, bytes, MOST_BYTES));
+      }
+      root = yaml().load(Files.readString(file));
+    } catch (MarkedYAMLException e) {
+      throw new UserException(
+          "%s:%s: not YAML: %s"
+              .formatted(
+                  file,
+                  e.getProblemMark() == null ? "?" : e.getProblemMark().getLine() + 1,
+                  TextLines.shortened(String.valueOf(e.getProblem()))),
+          e);
+    } catch (YAMLException e) {
+      throw new UserException(
+          "%s: not YAML: %s"
+              .formatted(file, TextLines.shortened(e.getMessage().lines().findFirst().orElse(""))),
+          e);
+    } catch (IOException e) {
+      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+    }
+    if (!(root instanceof Map<?, ?> map)) {
+      throw new UserException(file + " has no keys; expected train, val and names");
+    }
+    return map;
+  }
+
+  /** Every value is the text that is written: YAML would make 21 of 2_1 and true of yes. */
+  private static Yaml yaml() {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setMaxAliasesForCollections(MAXIMUM_ALIASES);
+    options.setCodePointLimit((int) MOST_BYTES);
+    DumperOptions dumping = new DumperOptions();
+    return new Yaml(
+        new SafeConstructor(options),
+        new Representer(dumping),
+        dumping,
+        options,
+        new Resolver() {
+          @Override
+          protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+          }
+        });
+  }
+
+  /** Returns the text at a key, or null when it is missing or empty. */
+  private String text(String key) {
+    Object value = root.get(key);
+    return value == null || isBlank(value) ? null : value.toString();
+  }
+
+  private static boolean isBlank(Object value) {
+    return value.toString().isBlank() || value.equals("null") || value.equals("~");
+  }
+
+  private Map<Split, SplitSource> parts(Path images) {
+    ClassNames names = names();
+    Path base = base();
+    Map<Split, SplitSource> parts = new EnumMap<>(Split.class);
+    for (Split part : Split.values()) {
+      List<String> keys = part.fileNames().stream().filter(key -> text(key) != null).toList();
+      if (keys.size() > 1) {
+        throw new UserException(
+            "%s: %s all name the %s split; expected one of them"
+                .formatted(file, String.join(" and ", keys), part.title()));
+      }
+      if (!keys.isEmpty()) {
+        parts.put(part, new YoloLabels(file, names, places(base, keys.get(0)), null, images));
+      }
+    }
+    if (parts.isEmpty()) {
+      throw new UserException(file + " names no images; expected train, val and perhaps test");
+    }
+    return parts;
+  }
+
+  private ClassNames names() {
+    Object given = root.get("names");
+    List<String> names = new ArrayList<>();
+    if (given instanceof List<?> list) {
+      list.forEach(name -> names.add(nameOf(name)));
+    } else if (given instanceof Map<?, ?> map) {
+      for (int i = 0; i < map.size(); i++) {
+        Object name = map.get(Integer.toString(i));
+        if (name == null) {
+          throw new UserException(
+              "%s: names has no class %d; expected all numbers from 0 to %d"
+                  .formatted(file, i, map.size() - 1));
+        }
+        names.add(nameOf(name));
+      }
+    } else if (text("names") != null && Files.isRegularFile(resolve(base(), text("names")))) {
+      names.addAll(ClassNames.read(resolve(base(), text("names"))).names());
+    } else {
+      throw new UserException(file + ": names is missing; expected a list or a map of class names");
+    }
+    String count = text("nc");
+    if (count != null && BoxValidation.number(count.strip()) != names.size()) {
+      throw new UserException(
+          "%s: nc is %s, but names has %d names; expected the same number"
+              .formatted(file, TextLines.shortened(count), names.size()));
+    }
+    return ClassNameFiles.namesOf(file, names);
+  }
+
+  private String nameOf(Object given) {
+    if (given instanceof String name) {
+      return name.strip();
+    }
+    throw new UserException(
+        "%s: names has %s; expected a class name"
+            .formatted(file, TextLines.shortened(String.valueOf(given))));
+  }
+
+  /** The folder that the paths start from. */
+  private Path base() {
+    String given = text("path");
+    Path own = file.resolveSibling("").toString().isEmpty() ? Path.of("") : file.getParent();
+    if (given == null) {
+      return own;
+    }
+    Path beside = resolve(own, given);
+    if (beside.isAbsolute() && !Files.isDirectory(beside)
+        || !Files.isDirectory(beside.toAbsolutePath())) {
+      Path fromHere = resolve(Path.of(""), given);
+      Path folder = file.toAbsolutePath().normalize().getParent();
+      if (Files.isDirectory(fromHere)) {
+        return fromHere;
+      }
+      // a data set that was unpacked somewhere else keeps its folder's name
+      if (folder.getFileName() != null && folder.getFileName().equals(fromHere.getFileName())) {
+        return own;
+      }
+      throw new UserException(
+          "%s: path '%s' is no folder, neither from this file nor from where the program was started"
+              .formatted(file, TextLines.shortened(given)));
+    }
+    return beside;
+  }
+
+  private List<Path> places(Path base, String key) {
+    return root.get(key) instanceof List<?> list
+        ? list.stream().map(place -> place(base, key, place)).toList()
+        : List.of(place(base, key, root.get(key)));
+  }
+
+  private Path place(Path base, String key, Object given) {
+    if (!(given instanceof String text) || text.isBlank()) {
+      throw new UserException(
+          "%s: %s is %s; expected the path of a folder, a list or a pattern"
+              .formatted(file, key, TextLines.shortened(String.valueOf(given))));
+    }
+    Path place = resolve(base, text);
+    // Roboflow writes ../train/images for what lies beside the file.
+    if (text.startsWith(ROBOFLOW_PREFIX) && !Files.exists(place)) {
+      String beside = text.substring(ROBOFLOW_PREFIX.length());
+      if (!resolve(Path.of(""), beside).isAbsolute()) { // as what is left of '..//x' is
+        return resolve(base, beside);
+      }
+    }
+    return place;
+  }
+
+  private Path resolve(Path folder, String text) {
+    try {
+      Path resolved = ImagePaths.resolve(folder, text);
+      if (resolved != null) {
+        return resolved;
+      }
+    } catch (InvalidPathException e) {
+      // said below
+    }
+    throw new UserException("%s: '%s' is not a path".formatted(file, TextLines.shortened(text)));
+  }
+}

@@ -1,0 +1,256 @@
+package yolov3.data.image;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import yolov3.io.IoErrors;
+import yolov3.io.OneLine;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+
+/**
+ * Image files of all formats that are read, told apart by their first bytes and never by their
+ * names. Images come as they are shown, EXIF's orientation applied; of a GIF the first frame, of a
+ * TIFF the first page.
+ *
+ * <p>A picture that is not whole is refused. Java's JPEG reader fills what is missing with grey and
+ * only warns, which would train a detector on grey.
+ */
+public final class ImageDecoder {
+
+  /** Pictures of more pixels are refused before anything is decoded. */
+  public static final long MAX_PIXELS = 100_000_000;
+
+  /** Enough for {@link #MAX_PIXELS} of four bytes each. */
+  private static final long MAX_FILE_BYTES = 512L << 20;
+
+  /** Of Java's heap; the rest is for batches, a cache of images, and labels. */
+  private static final MemoryBudget DECODING =
+      new MemoryBudget(Runtime.getRuntime().maxMemory() / 3);
+
+  /** Bytes that a message shows of a file that is no picture. */
+  private static final int SHOWN_BYTES = 8;
+
+  /** What a message says of a file or a folder that has no image. */
+  public static final String EXPECTED = "expected a " + ImageFormat.inWords() + " image";
+
+  /** How the files of all formats are named, without the dot, in lower case and sorted. */
+  public static final List<String> EXTENSIONS =
+      Stream.of(ImageFormat.values())
+          .flatMap(format -> format.extensions().stream())
+          .sorted()
+          .toList();
+
+  private ImageDecoder() {}
+
+  /**
+   * An image format that a file's first bytes show.
+   *
+   * @param name as people know it
+   * @param isRead whether images of it can be decoded here
+   */
+  public record Format(String name, boolean isRead) {}
+
+  /** Tells the image format of a file by its first bytes; empty when they are no image's. */
+  public static Optional<Format> formatOf(Path file) {
+    if (!Files.isRegularFile(file)) { // a pipe would be waited for
+      return Optional.empty();
+    }
+    try {
+      byte[] start = startOf(file);
+      ImageFormat format = ImageFormat.of(start);
+      if (format == ImageFormat.TIFF) {
+        format.readHeader(file); // cameras' raw files start so too, and their tags tell
+      }
+      return format == null
+          ? UnsupportedFormat.of(start).map(unread -> new Format(unread.toString(), false))
+          : Optional.of(new Format(format.toString(), true));
+    } catch (InvalidImageException e) {
+      return Optional.of(
+          e.format() == null
+              ? new Format(ImageFormat.TIFF.toString(), true)
+              : new Format(e.format().toString(), false));
+    } catch (IOException e) {
+      return Optional.empty(); // reading it will say why
+    }
+  }
+
+  private static byte[] startOf(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return stream.readNBytes(ImageFormat.MAGIC_BYTES);
+    }
+  }
+
+  /** Whether a file is named like a picture; its content is not looked at. */
+  public static boolean isNamedAsImage(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+
+  /**
+   * Reads and decodes a picture.
+   *
+   * @return the picture as it is shown
+   * @throws UserException if the file is missing, is no picture, is truncated or damaged, has more
+   *     than {@link #MAX_PIXELS}, or moves
+   */
+  public static RgbImage read(Path file) {
+    return read(file, image -> image);
+  }
+
+  /**
+   * Reads and decodes an image when there is memory for it beside what other threads decode.
+   *
+   * @param use has that memory too; must not read an image
+   * @return what {@code use} makes of the image as it is shown
+   * @throws UserException as {@link #read(Path)}
+   * @throws RunFailedException if the image does not fit in memory
+   */
+  public static <T> T read(Path file, Function<RgbImage, T> use) {
+    ImageHeader header = headerOf(file);
+    long bytes = header.bytesToDecode() + sizeOf(file);
+    try {
+      return DECODING.during(bytes, () -> use.apply(decode(file, header)));
+    } catch (OutOfMemoryError e) {
+      throw new RunFailedException(
+          ("image '%s' of %s pixels does not fit in memory: decoding it takes %d MB, and Java's heap"
+                  + " limit is %d MB; scale the image down, or set YOLOV3_JAVA_OPTS=-Xmx… for more")
+              .formatted(file, header.shown(), bytes >> 20, Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    }
+  }
+
+  private static RgbImage decode(Path file, ImageHeader header) {
+    byte[] bytes = readAll(file);
+    try {
+      header.format().prepare(bytes, header.stored());
+      return header.orientation().shown(header.format().decode(bytes, header));
+    } catch (InvalidImageException e) {
+      throw refused(file, e);
+    } catch (IOException | RuntimeException e) { // the readers throw all kinds on damaged files
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      InvalidImageException damaged = InvalidImageException.damaged(reason);
+      damaged.initCause(e);
+      throw refused(file, damaged);
+    }
+  }
+
+  /**
+   * Reads only the size of a picture, from its header.
+   *
+   * @return the size as it is shown: width and height change places when the camera was held
+   *     upright
+   * @throws UserException if the file is missing, is no picture, has more than {@link #MAX_PIXELS},
+   *     or moves
+   */
+  public static ImageSize readSize(Path file) {
+    return headerOf(file).shown();
+  }
+
+  /**
+   * Reads the size of an image and how EXIF turns it, from its header.
+   *
+   * @throws UserException if the file is missing, is not an image, has more than {@link
+   *     #MAX_PIXELS}, or is animated
+   */
+  public static OrientedSize readOrientedSize(Path file) {
+    ImageHeader header = headerOf(file);
+    return new OrientedSize(header.shown(), header.stored(), header.orientation().ordinal() + 1);
+  }
+
+  /**
+   * Writes a JPEG, the same bytes for the same pixels on the same Java.
+   *
+   * @param quality 0 to 1
+   * @throws IOException if the file cannot be written
+   */
+  public static void writeJpeg(RgbImage image, Path file, float quality) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionQuality(quality);
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image.toBufferedImage(), null, null), parameters);
+    } finally {
+      writer.dispose();
+    }
+    Files.write(file, bytes.toByteArray());
+  }
+
+  private static long sizeOf(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UserException("image '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
+  /**
+   * Reads a file as it is.
+   *
+   * @throws UserException if it can't be read or is larger than any image that is read
+   */
+  public static byte[] readAll(Path file) {
+    try {
+      long size = sizeOf(file);
+      if (size > MAX_FILE_BYTES) {
+        throw new UserException(
+            "image '%s' has %s bytes; expected at most %s".formatted(file, size, MAX_FILE_BYTES));
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UserException("image '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
+  static ImageHeader headerOf(Path file) {
+    if (!Files.isRegularFile(file)) {
+      String what = Files.exists(file) ? "is not a file" : "not found";
+      throw new UserException("image '" + file + "' " + what + "; " + EXPECTED);
+    }
+    try {
+      byte[] start = startOf(file);
+      ImageFormat format = ImageFormat.of(start);
+      if (format == null) {
+        Optional<UnsupportedFormat> unread = UnsupportedFormat.of(start);
+        if (unread.isPresent()) {
+          throw new InvalidImageException(unread.get());
+        }
+        throw new InvalidImageException(
+            (start.length == 0 ? "is empty; " : "starts with bytes " + inHex(start) + "; ")
+                + EXPECTED);
+      }
+      return format.readHeader(file);
+    } catch (InvalidImageException e) {
+      throw refused(file, e);
+    } catch (EOFException e) {
+      throw refused(file, InvalidImageException.damaged("the file ends inside its header"));
+    } catch (IOException e) {
+      throw new UserException("image '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
+  private static String inHex(byte[] start) {
+    return HexFormat.ofDelimiter(" ").formatHex(start, 0, Math.min(start.length, SHOWN_BYTES));
+  }
+
+  private static UserException refused(Path file, InvalidImageException reason) {
+    return new UserException(OneLine.of("image '" + file + "' " + reason.getMessage()), reason);
+  }
+}

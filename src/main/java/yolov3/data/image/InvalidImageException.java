@@ -1,0 +1,33 @@
+package yolov3.data.image;
+
+import java.io.IOException;
+
+/** What is wrong with a picture's file, as the rest of a sentence that begins with its name. */
+final class InvalidImageException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient UnsupportedFormat format;
+
+  InvalidImageException(String message) {
+    super(message);
+    format = null;
+  }
+
+  /** For a whole file of a format that is not read. */
+  InvalidImageException(UnsupportedFormat format) {
+    super(format.refusal());
+    this.format = format;
+  }
+
+  /** The format that is not read, or null when something else is wrong. */
+  UnsupportedFormat format() {
+    return format;
+  }
+
+  /** For a file of which a part is missing or wrong. */
+  static InvalidImageException damaged(String reason) {
+    return new InvalidImageException(
+        "is truncated or damaged (" + reason + "); expected a whole picture");
+  }
+}

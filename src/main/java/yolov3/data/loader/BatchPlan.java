@@ -1,0 +1,152 @@
+package yolov3.data.loader;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+import yolov3.data.LabelledImage;
+import yolov3.data.RandomStreams;
+
+/**
+ * Which images make up which batch. A pure function of the seed: the order of an epoch comes from
+ * (seed, epoch) alone, so a run can go on from any step, with any number of threads.
+ */
+public final class BatchPlan {
+
+  private final List<LabelledImage> images;
+  private final int batchSize;
+  private final LongFunction<int[]> orderOfEpoch;
+
+  /**
+   * Of the latest odd and the latest even epoch: two are in use where one goes over to the next.
+   */
+  private final Order[] recent = new Order[2];
+
+  /**
+   * The place of an example.
+   *
+   * @param image that belongs there
+   * @param batch number of its batch, from 1 over all epochs
+   * @param epoch from 1
+   * @param position in the order of the epoch, from 0
+   */
+  public record Seat(LabelledImage image, long batch, long epoch, int position) {}
+
+  private BatchPlan(List<LabelledImage> images, int batchSize, LongFunction<int[]> orderOfEpoch) {
+    this.images = images;
+    this.batchSize = batchSize;
+    this.orderOfEpoch = orderOfEpoch;
+  }
+
+  /**
+   * A new order in every epoch.
+   *
+   * @param images must not change
+   */
+  public static BatchPlan shuffled(List<LabelledImage> images, int batchSize, long seed) {
+    return new BatchPlan(
+        images, batchSize, epoch -> shuffled(images.size(), RandomStreams.of(seed, epoch)));
+  }
+
+  /**
+   * The order of the list in every epoch.
+   *
+   * @param images must not change
+   */
+  public static BatchPlan inOrder(List<LabelledImage> images, int batchSize) {
+    int[] order = IntStream.range(0, images.size()).toArray();
+    return new BatchPlan(images, batchSize, epoch -> order);
+  }
+
+  /**
+   * A new order in every epoch, in which some images come several times and others not at all.
+   *
+   * @param images must not change
+   * @param weights how often each image comes, up to a common factor
+   */
+  public static BatchPlan weighted(
+      List<LabelledImage> images, ImageWeights weights, int batchSize, long seed) {
+    return new BatchPlan(
+        images,
+        batchSize,
+        epoch -> {
+          SplittableRandom random = RandomStreams.of(seed, epoch);
+          return weights.draw(shuffled(images.size(), random), random);
+        });
+  }
+
+  /** Images of the whole set. */
+  public int imageCount() {
+    return images.size();
+  }
+
+  /** Batches of an epoch; the last one may be smaller than the others. */
+  public long batchesPerEpoch() {
+    return batchesPerEpoch(images.size(), batchSize);
+  }
+
+  /** Batches of an epoch over so many images. */
+  public static long batchesPerEpoch(int imageCount, int batchSize) {
+    return (imageCount + batchSize - 1L) / batchSize;
+  }
+
+  /**
+   * @param number of the batch, counted from 1 over all epochs
+   * @return its images in order
+   */
+  public List<LabelledImage> batch(long number) {
+    return seats(number).stream().map(Seat::image).toList();
+  }
+
+  /**
+   * @param number of the batch, counted from 1 over all epochs
+   * @return its places in order
+   */
+  public List<Seat> seats(long number) {
+    long epoch = (number - 1) / batchesPerEpoch() + 1;
+    int first = (int) ((number - 1) % batchesPerEpoch()) * batchSize;
+    return IntStream.range(first, Math.min(first + batchSize, images.size()))
+        .mapToObj(i -> new Seat(image(epoch, i), number, epoch, i))
+        .toList();
+  }
+
+  /**
+   * @param epoch from 1
+   * @param position in the order of the epoch, from 0
+   */
+  public LabelledImage image(long epoch, int position) {
+    return images.get(order(epoch)[position]);
+  }
+
+  /**
+   * Two threads may make the same order once each; a million images are worth keeping it. A record
+   * is safe to publish by a plain write.
+   */
+  private int[] order(long epoch) {
+    int slot = (int) (epoch % 2);
+    Order order = recent[slot];
+    if (order == null || order.epoch != epoch) {
+      order = new Order(epoch, orderOfEpoch.apply(epoch));
+      recent[slot] = order;
+    }
+    return order.indices;
+  }
+
+  /** Fisher–Yates. */
+  private static int[] shuffled(int count, SplittableRandom random) {
+    int[] order = IntStream.range(0, count).toArray();
+    shuffle(order, random);
+    return order;
+  }
+
+  static void shuffle(int[] order, SplittableRandom random) {
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+  }
+
+  private record Order(long epoch, int[] indices) {}
+}

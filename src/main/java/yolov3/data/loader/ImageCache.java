@@ -1,0 +1,47 @@
+package yolov3.data.loader;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Keeps decoded pictures in memory up to a limit. What does not fit is not kept: in an order that
+ * is new every epoch no image is a better guess than another. Threads may share one.
+ */
+public final class ImageCache {
+
+  private final long limitBytes;
+  private final Map<Key, ScaledImage> entries = new ConcurrentHashMap<>();
+  private final AtomicLong usedBytes = new AtomicLong();
+
+  /**
+   * A picture, and the size that it was made to fit: readers for different inputs share a limit.
+   */
+  private record Key(Path image, int size) {}
+
+  /**
+   * @param limitBytes most bytes of pixels that are kept; 0 keeps nothing
+   */
+  public ImageCache(long limitBytes) {
+    this.limitBytes = limitBytes;
+  }
+
+  /** Bytes of pixels that are kept. */
+  public long usedBytes() {
+    return usedBytes.get();
+  }
+
+  /** The picture of that path made to fit that size, or null. */
+  ScaledImage get(Path image, int size) {
+    return entries.get(new Key(image, size));
+  }
+
+  void put(Path image, int size, ScaledImage picture) {
+    int bytes = picture.picture().pixels().length;
+    if (usedBytes.addAndGet(bytes) > limitBytes
+        || entries.putIfAbsent(new Key(image, size), picture) != null) {
+      usedBytes.addAndGet(-bytes);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package yolov3.data.loader;
+
+import java.util.Arrays;
+import yolov3.data.image.BilinearResize;
+import yolov3.data.image.RgbImage;
+import yolov3.geometry.Letterbox;
+import yolov3.geometry.LetterboxRule;
+
+/**
+ * Puts pictures into the network's square input where {@link Letterbox} says, grey around. Holds no
+ * state, so threads may share it.
+ *
+ * @param inputSize side of the network's input, pixels
+ */
+public record Letterboxer(int inputSize) {
+
+  /** Refuses a size that is not positive. */
+  public Letterboxer {
+    if (inputSize <= 0) {
+      throw new IllegalArgumentException("input size " + inputSize + " must be positive");
+    }
+  }
+
+  /**
+   * Scales a picture, aspect ratio kept, and centres it.
+   *
+   * @return uint8 RGB, [inputSize, inputSize, 3]; a copy of the pixels when the size fits already
+   */
+  public byte[] apply(RgbImage image) {
+    if (image.width() == inputSize && image.height() == inputSize) {
+      return image.pixels().clone();
+    }
+    Letterbox place = new Letterbox(image.width(), image.height(), inputSize);
+    byte[] input = new byte[Math.multiplyExact(Math.multiplyExact(inputSize, inputSize), 3)];
+    if (place.scaledWidth() < inputSize || place.scaledHeight() < inputSize) {
+      Arrays.fill(input, (byte) Letterbox.PADDING);
+    }
+    int start = (place.top() * inputSize + place.left()) * 3;
+    if (place.scaledWidth() == image.width() && place.scaledHeight() == image.height()) {
+      int row = image.width() * 3;
+      for (int y = 0; y < image.height(); y++) {
+        System.arraycopy(image.pixels(), y * row, input, start + y * inputSize * 3, row);
+      }
+      return input;
+    }
+    BilinearResize.resizeInto(
+        image.pixels(),
+        image.width(),
+        image.height(),
+        3,
+        place.scaledWidth(),
+        place.scaledHeight(),
+        input,
+        start,
+        inputSize * 3);
+    return input;
+  }
+
+  /**
+   * Scales an image by a rule, aspect ratio kept, and centres it.
+   *
+   * @return RGB, [inputSize, inputSize, 3], 0 to 255
+   */
+  public float[] apply(RgbImage image, LetterboxRule rule) {
+    return rule == LetterboxRule.DARKNET
+        ? applyAsDarknet(image)
+        : new RgbImage(inputSize, inputSize, apply(image)).values();
+  }
+
+  private float[] applyAsDarknet(RgbImage image) {
+    Letterbox place =
+        new Letterbox(image.width(), image.height(), inputSize, LetterboxRule.DARKNET);
+    float[] input = new float[Math.multiplyExact(Math.multiplyExact(inputSize, inputSize), 3)];
+    Arrays.fill(input, Letterbox.DARKNET_PADDING);
+    int start = (place.top() * inputSize + place.left()) * 3;
+    BilinearResize.resizeAsDarknet(
+        image, place.scaledWidth(), place.scaledHeight(), input, start, inputSize * 3);
+    return input;
+  }
+}

@@ -1,9 +1,0 @@
-package yolov3.dataset;
-
-/**
- * A picture no larger than it has to be.
- *
- * @param original size of the picture on disk
- * @param picture scaled down, or as it is on disk; not to be changed
- */
-public record ScaledPicture(ImageSize original, RgbImage picture) {}

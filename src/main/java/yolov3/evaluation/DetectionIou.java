@@ -1,0 +1,24 @@
+package yolov3.evaluation;
+
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
+
+/** How well a detection fits a true object. */
+public final class DetectionIou {
+
+  private DetectionIou() {}
+
+  /**
+   * Intersection over union; with a crowd, in whose box one detection is one of many objects,
+   * intersection over the area of the detection, as pycocotools has it.
+   *
+   * @return 0 to 1
+   */
+  public static double of(Box detected, LabelledBox object) {
+    if (object.kind() != LabelledBox.Kind.CROWD) {
+      return detected.iou(object.box());
+    }
+    double intersection = detected.intersectionArea(object.box());
+    return intersection > 0 ? intersection / detected.area() : 0;
+  }
+}

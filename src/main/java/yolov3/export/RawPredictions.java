@@ -1,9 +1,0 @@
-package yolov3.export;
-
-/**
- * Every box of every head for one picture, before suppression.
- *
- * @param boxes [n · 4]: ymin, xmin, ymax, xmax as parts of the network's input, not cut to it
- * @param scores [n · classes]
- */
-public record RawPredictions(float[] boxes, float[] scores) {}

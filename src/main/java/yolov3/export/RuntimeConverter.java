@@ -1,0 +1,109 @@
+package yolov3.export;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+
+/**
+ * A format of another runtime, which the makers' own converter writes from a SavedModel. The
+ * converters are Python packages; a few lines of Python that this program carries call them.
+ */
+public enum RuntimeConverter {
+
+  /** {@code NAME.tflite} and {@code NAME-float16.tflite}: the signature {@code raw}. */
+  TFLITE(List.of("tensorflow"), List.of("tensorflow==2.18.1")),
+
+  /** {@code NAME.onnx} and {@code NAME-raw.onnx}: {@code serving_default} and {@code raw}. */
+  ONNX(
+      List.of("tensorflow", "tf2onnx", "onnx"),
+      List.of("tensorflow==2.18.1 tf2onnx==1.17.0 onnx==1.17.0")),
+
+  /** TensorFlow.js's {@code model.json} and its weights: the signature {@code raw}. */
+  TFJS( // its own requirements want more than its converter of SavedModels needs, and clash
+      List.of("tensorflow", "tensorflowjs", "tensorflow_hub", "tf_keras", "packaging"),
+      List.of(
+          "tensorflow==2.18.1 packaging",
+          "--no-deps tensorflowjs==4.22.0 tensorflow-hub==0.16.1 tf-keras==2.18.0"));
+
+  private final List<String> modules;
+  private final List<String> installations;
+
+  RuntimeConverter(List<String> modules, List<String> installations) {
+    this.modules = modules;
+    this.installations = installations;
+  }
+
+  /** As users name it, such as {@code tflite}. */
+  public String formatName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @throws UserException when this Python lacks a package, with the commands that install it
+   */
+  public void requirePackages(PythonInterpreter python) {
+    List<String> missing = python.missing(modules);
+    if (!missing.isEmpty()) {
+      throw new UserException(
+          "%s has no %s, which %s needs; install what is missing: %s"
+              .formatted(
+                  python.executable(),
+                  String.join(", ", missing),
+                  formatName(),
+                  String.join(
+                      " && ",
+                      installations.stream()
+                          .map(what -> python.executable() + " -m pip install " + what)
+                          .toList())));
+    }
+  }
+
+  /**
+   * Runs the converter to its end.
+   *
+   * @param savedModel folder of the SavedModel
+   * @param folder to write into
+   * @param name of the files, without an ending
+   * @param log gets what the converter prints; kept only when it fails
+   * @throws RunFailedException when it fails; its message names the log
+   */
+  public void convert(
+      PythonInterpreter python, Path savedModel, Path folder, String name, Path log) {
+    try {
+      // A folder of its own, since Python looks for modules beside the script first.
+      Path scripts = Files.createTempDirectory("yolov3-");
+      try {
+        Path script = scripts.resolve("to_" + formatName() + ".py");
+        try (InputStream source =
+            RuntimeConverter.class.getResourceAsStream("/yolov3/convert/" + script.getFileName())) {
+          Files.write(script, source.readAllBytes());
+        }
+        int code = python.run(log, script.toString(), absolute(savedModel), absolute(folder), name);
+        if (code != 0) {
+          throw new RunFailedException(
+              "the converter to %s ended with code %d%s; all that it printed is in %s"
+                  .formatted(formatName(), code, PythonInterpreter.lastLine(log), log));
+        }
+      } finally {
+        AtomicFolder.deleteTree(scripts);
+      }
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new RunFailedException(
+          "%s can't be converted to %s: %s"
+              .formatted(savedModel, formatName(), IoErrors.reasonOf(e)),
+          e);
+    }
+  }
+
+  private static String absolute(Path path) {
+    return path.toAbsolutePath().toString();
+  }
+}

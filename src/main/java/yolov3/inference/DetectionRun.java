@@ -1,0 +1,104 @@
+package yolov3.inference;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
+import yolov3.geometry.Detection;
+import yolov3.io.UserException;
+
+/** Applies a detector to image files, several of one size in one call. */
+public final class DetectionRun {
+
+  /** Larger images go by themselves: the graph turns every level into a float. */
+  private static final long MOST_PIXELS_A_CALL = 4_000_000;
+
+  private static final double NANOS_A_SECOND = 1e9;
+
+  private final Detector detector;
+  private final DetectionLimits limits;
+  private final int batchSize;
+  private final List<Path> paths = new ArrayList<>(); // of the next call
+  private final List<RgbImage> images = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
+  private long nanos;
+  private int done;
+
+  /**
+   * @param detector owned by the caller
+   * @param batchSize most images of one call, at least 1
+   */
+  public DetectionRun(Detector detector, DetectionLimits limits, int batchSize) {
+    this.detector = detector;
+    this.limits = limits;
+    this.batchSize = batchSize;
+  }
+
+  /**
+   * Goes through images in their order. One that can't be read is passed over.
+   *
+   * @param found hears of each image
+   * @param imagesDone hears how many are done, those that can't be read among them
+   */
+  public void run(List<Path> files, Consumer<ImageDetections> found, IntConsumer imagesDone) {
+    for (Path file : files) {
+      RgbImage image;
+      try {
+        image = ImageDecoder.read(file);
+      } catch (UserException e) {
+        unreadable.add(e.getMessage());
+        continue;
+      }
+      if (!fits(image)) {
+        detect(found, imagesDone);
+      }
+      paths.add(file);
+      images.add(image);
+    }
+    detect(found, imagesDone);
+    imagesDone.accept(files.size());
+  }
+
+  private boolean fits(RgbImage image) {
+    if (images.isEmpty()) {
+      return true;
+    }
+    long pixels = (long) image.width() * image.height() * (images.size() + 1);
+    return images.size() < batchSize
+        && image.size().equals(images.get(0).size())
+        && pixels <= MOST_PIXELS_A_CALL;
+  }
+
+  private void detect(Consumer<ImageDetections> found, IntConsumer imagesDone) {
+    if (!images.isEmpty()) {
+      long start = System.nanoTime();
+      List<List<Detection>> detections = detector.detect(images, limits);
+      nanos += System.nanoTime() - start;
+      for (int i = 0; i < images.size(); i++) {
+        found.accept(new ImageDetections(paths.get(i), images.get(i), detections.get(i)));
+        done++;
+        imagesDone.accept(done + unreadable.size());
+      }
+      paths.clear();
+      images.clear();
+    }
+  }
+
+  /** What was wrong with the images that were passed over. */
+  public List<String> unreadable() {
+    return List.copyOf(unreadable);
+  }
+
+  /** Images that went through the detector. */
+  public int done() {
+    return done;
+  }
+
+  /** Time of the detector alone, without reading images and writing results. */
+  public double seconds() {
+    return nanos / NANOS_A_SECOND;
+  }
+}

@@ -1,0 +1,167 @@
+package yolov3.inference;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.SessionFunction;
+import org.tensorflow.Signature;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import yolov3.data.ClassNames;
+import yolov3.data.image.ImageSize;
+import yolov3.data.image.RgbImage;
+import yolov3.geometry.Detection;
+import yolov3.io.UserException;
+import yolov3.network.runtime.Sessions;
+import yolov3.network.serving.RawPredictions;
+import yolov3.network.serving.Signatures;
+
+/** A SavedModel of this program, loaded. Owns the bundle with its graph and session. */
+public final class SavedModelDetector implements Detector {
+
+  private final SavedModelBundle bundle;
+  private final ServingFunction function;
+  private final ClassNames classNames;
+
+  private SavedModelDetector(
+      SavedModelBundle bundle, ServingFunction function, ClassNames classNames) {
+    this.bundle = bundle;
+    this.function = function;
+    this.classNames = classNames;
+  }
+
+  /**
+   * @param folder with {@code saved_model.pb}
+   * @throws UserException when it can't be loaded, or is no detector of this program
+   */
+  public static SavedModelDetector load(Path folder) {
+    ExportFolder export = new ExportFolder(folder);
+    if (!Files.exists(export.labels())) {
+      throw new UserException(
+          folder
+              + " has no assets/labels.txt with the class names; expected a SavedModel that 'yolov3"
+              + " export' wrote");
+    }
+    ClassNames names = export.readLabels();
+    Sessions.startQuietly(0);
+    SavedModelBundle bundle;
+    try {
+      bundle =
+          SavedModelBundle.loader(folder.toString())
+              .withTags(SavedModelBundle.DEFAULT_TAG)
+              .withConfigProto(Sessions.config(0))
+              .load();
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      throw new UserException(folder + " can't be loaded as a SavedModel: " + e.getMessage(), e);
+    }
+    try {
+      ServingFunction function =
+          new ServingFunction(function(bundle, Signatures.DEFAULT), names.count());
+      return new SavedModelDetector(bundle, function, names);
+    } catch (UserException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  private static SessionFunction function(SavedModelBundle bundle, String signature) {
+    try {
+      return bundle.function(signature);
+    } catch (IllegalArgumentException e) {
+      List<String> there = bundle.signatures().stream().map(Signature::key).sorted().toList();
+      throw new UserException(
+          "the SavedModel has no signature %s; it has %s"
+              .formatted(signature, String.join(", ", there)),
+          e);
+    }
+  }
+
+  @Override
+  public ClassNames classNames() {
+    return classNames;
+  }
+
+  @Override
+  public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
+    return function.detect(images, limits);
+  }
+
+  /**
+   * As {@link #detect}, by the signature {@code serving_bytes}.
+   *
+   * @param encoded a JPEG or PNG
+   * @param size of the picture
+   */
+  public List<Detection> detectEncoded(byte[] encoded, ImageSize size) {
+    SessionFunction bytes = function(bundle, Signatures.BYTES);
+    try (TString input = TString.tensorOfBytes(NdArrays.vectorOfObjects(encoded));
+        Result result = Sessions.run(() -> bytes.call(Map.of(Signatures.IMAGE_BYTES, input)))) {
+      return ServingFunction.detections(size, result);
+    }
+  }
+
+  /**
+   * The signature {@code raw}.
+   *
+   * @param letterboxed the network's input: RGB, 0 to 255
+   * @param inputSize side of that input
+   */
+  public RawPredictions predictRaw(float[] letterboxed, int inputSize) {
+    SessionFunction raw = function(bundle, Signatures.RAW);
+    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, inputSize, inputSize, 3))) {
+      input.asRawTensor().data().asFloats().write(letterboxed);
+      try (Result result = Sessions.run(() -> raw.call(Map.of(Signatures.RAW_IMAGES, input)))) {
+        return new RawPredictions(
+            ServingFunction.floats(result, Signatures.RAW_BOXES),
+            ServingFunction.floats(result, Signatures.RAW_SCORES));
+      }
+    }
+  }
+
+  /**
+   * Side of the input of the signature {@code raw}, pixels; empty when there is no such signature.
+   */
+  OptionalInt rawInputSize() {
+    return bundle.functions().stream()
+        .map(SessionFunction::signature)
+        .filter(signature -> signature.key().equals(Signatures.RAW))
+        .map(signature -> signature.getInputs().get(Signatures.RAW_IMAGES))
+        .filter(input -> input != null && input.shape.numDimensions() == 4)
+        .mapToInt(input -> (int) input.shape.get(1))
+        .findAny();
+  }
+
+  /**
+   * Times the network without preprocessing and suppression.
+   *
+   * @param letterboxed the network's input: RGB, 0 to 255
+   * @return nanoseconds from feeding the input to having boxes and scores
+   */
+  long rawNanos(float[] letterboxed) {
+    int size = rawInputSize().orElseThrow();
+    SessionFunction raw = bundle.function(Signatures.RAW);
+    long start = System.nanoTime();
+    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, size, size, 3))) {
+      input.asRawTensor().data().asFloats().write(letterboxed);
+      try (Result result = Sessions.run(() -> raw.call(Map.of(Signatures.RAW_IMAGES, input)))) {
+        if (result.size() == 0) {
+          throw new IllegalStateException("the signature raw has no outputs");
+        }
+        return System.nanoTime() - start;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    bundle.close();
+  }
+}

@@ -1,0 +1,52 @@
+package yolov3.inference.output;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import yolov3.data.LabelledImage;
+import yolov3.data.annotation.list.ListFile;
+import yolov3.geometry.Detection;
+import yolov3.geometry.LabelledBox;
+import yolov3.inference.ImageDetections;
+
+/** One list of all images in the tutorial's format, from which a detector can be trained. */
+public final class ListOutput implements DetectionOutput {
+
+  /** Name of the list. */
+  public static final String FILE = "detections.txt";
+
+  private final OutputFolder folder;
+  private final List<LabelledImage> images = new ArrayList<>();
+
+  /**
+   * @param inputs images that will be added
+   * @throws yolov3.io.UserException when a list of somebody else lies in the folder, or an image
+   *     can't be named in a list
+   */
+  public ListOutput(OutputFolder folder, Collection<Path> inputs) {
+    folder.requireFree(FILE);
+    inputs.forEach(image -> ListFile.requireNameable(folder.file(FILE), image));
+    this.folder = folder;
+  }
+
+  @Override
+  public void add(String name, ImageDetections found) {
+    int width = found.image().width();
+    int height = found.image().height();
+    List<LabelledBox> boxes = new ArrayList<>();
+    for (Detection detection : found.detections()) {
+      LabelledBox object =
+          new LabelledBox(detection.box().clip(width, height), detection.classIndex());
+      if (object.box().area() > 0) {
+        boxes.add(object);
+      }
+    }
+    images.add(new LabelledImage(found.path(), boxes));
+  }
+
+  @Override
+  public void finish() {
+    folder.write(FILE, file -> ListFile.write(file, images));
+  }
+}

@@ -1,0 +1,111 @@
+package yolov3.inference.output;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+
+/**
+ * A folder for files of this program, beside which others may lie. A list in it says which files
+ * are the program's: those may be written over by the next call, all others stay as they are.
+ */
+public final class OutputFolder {
+
+  /** Names of the files that were written, relative to the folder, one a line. */
+  static final String LIST = ".written-by-yolov3";
+
+  private final Path folder;
+  private final Set<Path> inputs;
+  private final Set<String> own;
+  private final Set<String> now = new HashSet<>();
+
+  /**
+   * @param folder absent, or with anything in it
+   * @param inputs of this call, never written over whosever they are
+   * @throws UserException when it can't be read
+   */
+  public OutputFolder(Path folder, Collection<Path> inputs) {
+    this.folder = folder;
+    this.inputs = inputs.stream().map(OutputFolder::plain).collect(Collectors.toSet());
+    Path list = folder.resolve(LIST);
+    try {
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw new UserException("'" + folder + "' is not a folder; choose another");
+      }
+      own = new HashSet<>(Files.exists(list) ? Files.readAllLines(list) : List.of());
+    } catch (IOException e) {
+      throw new UserException(list + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+    }
+  }
+
+  /** Where a file of a name lies or will lie. */
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Whether a file may be written: it is not there, or is of an earlier call. */
+  public boolean isFree(String name) {
+    Path file = folder.resolve(name);
+    return !now.contains(name)
+        && !inputs.contains(plain(file))
+        && (own.contains(name) || !Files.exists(file));
+  }
+
+  /**
+   * @throws UserException when somebody else's file lies there
+   */
+  public void requireFree(String name) {
+    if (!isFree(name)) {
+      throw new UserException(
+          folder.resolve(name)
+              + " is there and was not written by this command; choose another folder");
+    }
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param name relative to the folder, with '/' between its parts
+   * @return the file
+   * @throws UserException when somebody else's file lies there
+   * @throws RunFailedException when it can't be written
+   */
+  public Path write(String name, Content content) {
+    Path file = folder.resolve(name);
+    requireFree(name);
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      note(name); // before the file: what a killed program left is its own
+      content.writeTo(file);
+      return file;
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
+  private static Path plain(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  private void note(String name) throws IOException {
+    now.add(name);
+    if (own.add(name)) {
+      Files.writeString(
+          folder.resolve(LIST), name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+  }
+
+  /** What goes into a file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(Path file) throws IOException;
+  }
+}

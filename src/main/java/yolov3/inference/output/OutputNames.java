@@ -1,0 +1,34 @@
+package yolov3.inference.output;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Names of images among all, under which their results are written: that of the file without its
+ * ending, with a number behind it when another image or a file of somebody else has it.
+ */
+public final class OutputNames {
+
+  private final Predicate<String> free;
+  private final Set<String> taken = new HashSet<>();
+
+  /**
+   * @param free whether all files that a name stands for may be written
+   */
+  public OutputNames(Predicate<String> free) {
+    this.free = free;
+  }
+
+  /** A name that was not given before, not even in other letters of case. */
+  public String next(Path image) {
+    String stem = image.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
+    String name = stem;
+    for (int i = 2; !free.test(name) || !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
+      name = stem + "-" + i;
+    }
+    return name;
+  }
+}

@@ -1,0 +1,76 @@
+package yolov3.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Files that are complete or absent: written beside their place and renamed, over an earlier one,
+ * so that whoever reads meets a whole file, and a full disk, a bug or a power cut leaves the
+ * earlier one. What is not a regular file, such as {@code /dev/null}, is written to.
+ */
+public final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /** What is in a file. */
+  @FunctionalInterface
+  public interface Content {
+
+    /** The caller closes the stream. */
+    void writeTo(OutputStream stream) throws IOException;
+  }
+
+  /**
+   * @throws RunFailedException when the disk refuses; its message names the file
+   */
+  public static void write(Path file, Content content) {
+    try {
+      if (!Files.exists(file)) {
+        replace(file, content);
+      } else if (Files.isRegularFile(file)) {
+        replace(file.toRealPath(), content); // a link stays one
+      } else { // a device or a pipe
+        fill(file, content);
+      }
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
+  private static void replace(Path file, Content content) throws IOException {
+    Path beside = AtomicFolder.nameBeside(file); // another process may be writing the same file
+    try {
+      fill(beside, content);
+      AtomicFolder.sync(beside); // else a power cut can keep the new name and lose the content
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      beside.toFile().delete(); // there only after a failure
+    }
+  }
+
+  private static void fill(Path file, Content content) throws IOException {
+    try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file))) {
+      content.writeTo(stream);
+    }
+  }
+
+  /** The same for a text. */
+  public static void write(Path file, String text) {
+    write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Makes the folders of a file that are missing, then writes it. */
+  public static void writeWithFolders(Path file, Content content) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
+    }
+    write(file, content);
+  }
+}

@@ -1,0 +1,124 @@
+package yolov3.io;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A UTF-8 file line by line, for files that a user wrote: a byte-order mark and carriage returns
+ * are taken off, and a line cannot be longer than {@link #MAX_LINE_BYTES}, whatever the file is.
+ */
+public final class TextLines implements Closeable {
+
+  /** Room for ten thousand boxes; a file without line ends is refused here, not in the heap. */
+  public static final int MAX_LINE_BYTES = 1 << 20;
+
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+  private final Path file;
+  private final InputStream stream;
+  private byte[] line = new byte[256];
+  private int lineNumber;
+
+  /** At most 100 characters of what a user wrote, for messages. */
+  public static String shortened(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 99) + "…";
+  }
+
+  private TextLines(Path file, InputStream stream) {
+    this.file = file;
+    this.stream = stream;
+  }
+
+  /**
+   * Opens a file; the caller closes it.
+   *
+   * @param kind what the file is, for messages
+   * @throws UserException if there is no such file or it cannot be read
+   */
+  public static TextLines open(Path file, String kind) {
+    if (!Files.isRegularFile(file)) {
+      String what = Files.exists(file) ? " is not a file" : " not found";
+      throw new UserException(kind + " '" + file + "'" + what);
+    }
+    try {
+      return new TextLines(file, new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+    } catch (IOException e) {
+      throw new UserException(kind + " '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
+  /** The number of the line that {@link #next} gave last, counted from 1. */
+  public int lineNumber() {
+    return lineNumber;
+  }
+
+  /** {@code file:line: }, the start of a message about the last line. */
+  public String where() {
+    return place() + ": ";
+  }
+
+  /** {@code file:line} of the last line. */
+  public String place() {
+    return file + ":" + lineNumber;
+  }
+
+  /**
+   * The next line without its end, or null after the last.
+   *
+   * @throws UserException if the line is too long, is not UTF-8 or cannot be read
+   */
+  public String next() {
+    int length = 0;
+    try {
+      int value = stream.read();
+      if (value < 0) {
+        return null;
+      }
+      lineNumber++;
+      for (; value >= 0 && value != '\n'; value = stream.read()) {
+        if (length == MAX_LINE_BYTES) {
+          throw new UserException(
+              where() + "line is longer than %s bytes; expected a text file".formatted(length));
+        }
+        if (length == line.length) {
+          line = Arrays.copyOf(line, 2 * length);
+        }
+        line[length++] = (byte) value;
+      }
+    } catch (IOException e) {
+      throw new UserException(file + " cannot be read: " + IoErrors.reasonOf(e), e);
+    }
+    int start = lineNumber == 1 && startsWithByteOrderMark(length) ? BYTE_ORDER_MARK.length : 0;
+    int end = length > start && line[length - 1] == '\r' ? length - 1 : length;
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder() // unlike new String, it refuses what is not UTF-8
+          .decode(ByteBuffer.wrap(line, start, end - start))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new UserException(where() + "line is not UTF-8; expected a text file in UTF-8", e);
+    }
+  }
+
+  private boolean startsWithByteOrderMark(int length) {
+    int mark = BYTE_ORDER_MARK.length;
+    return length >= mark && Arrays.equals(line, 0, mark, BYTE_ORDER_MARK, 0, mark);
+  }
+
+  @Override
+  public void close() {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      throw new UserException(file + " cannot be closed: " + IoErrors.reasonOf(e), e);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package yolov3.network.assignment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import yolov3.geometry.Anchor;
+import yolov3.io.UserException;
+
+/**
+ * Finds anchors for the boxes of a data set: k-means with the distance 1 − IoU of sizes around one
+ * point (arXiv 1612.08242, section 2), started as k-means++ does (Arthur and Vassilvitskii, 2007)
+ * from {@value #STARTS} places, of which the best result counts. The same seed gives the same
+ * anchors.
+ *
+ * <p>A cluster moves to the median width and the median height of its boxes. Differs from the
+ * paper, which moves to the means: on sizes drawn from four distributions medians gave a mean IoU
+ * that was 0.005 to 0.06 higher, the more the further the large boxes were from the others.
+ */
+public final class AnchorKMeans {
+
+  private static final int STARTS = 5;
+
+  /** Enough for nearly all sets; a start that still moves then is as good as any. */
+  private static final int MOST_ROUNDS = 300;
+
+  private final List<Anchor> sizes;
+  private final Random random;
+
+  private AnchorKMeans(List<Anchor> sizes, long seed) {
+    this.sizes = sizes;
+    this.random = new Random(seed);
+  }
+
+  /**
+   * @param sizes of the boxes, input pixels
+   * @param count anchors wanted, at least 1
+   * @param seed of the starts
+   * @return the anchors by area, smallest first, as a config wants them
+   * @throws UserException when fewer boxes than anchors differ in size
+   */
+  public static List<Anchor> find(List<Anchor> sizes, int count, long seed) {
+    int different = new HashSet<>(sizes).size();
+    if (different < count) {
+      throw new UserException(
+          "%d boxes with %d different sizes; expected at least %d different ones for %d anchors"
+              .formatted(sizes.size(), different, count, count));
+    }
+    AnchorKMeans clusters = new AnchorKMeans(sizes, seed);
+    List<Anchor> best = List.of();
+    double bestIou = -1;
+    for (int start = 0; start < STARTS; start++) {
+      List<Anchor> anchors = clusters.moved(clusters.start(count));
+      double iou = AnchorFit.meanIou(anchors, sizes);
+      if (iou > bestIou) {
+        bestIou = iou;
+        best = anchors;
+      }
+    }
+    return best.stream().sorted(Comparator.comparingDouble(a -> a.width() * a.height())).toList();
+  }
+
+  /**
+   * Boxes of the set, each with a chance that grows with the square of its distance from others.
+   */
+  private List<Anchor> start(int count) {
+    List<Anchor> anchors = new ArrayList<>();
+    anchors.add(sizes.get(random.nextInt(sizes.size())));
+    double[] nearest = new double[sizes.size()];
+    Arrays.fill(nearest, Double.MAX_VALUE);
+    while (anchors.size() < count) {
+      Anchor last = anchors.get(anchors.size() - 1);
+      double sum = 0;
+      for (int i = 0; i < nearest.length; i++) {
+        double distance = 1 - AnchorFit.iou(sizes.get(i), last);
+        nearest[i] = Math.min(nearest[i], distance * distance);
+        sum += nearest[i];
+      }
+      anchors.add(sizes.get(drawn(nearest, sum)));
+    }
+    return anchors;
+  }
+
+  /** A place, drawn with chances that add up to a sum; never one that has none. */
+  private int drawn(double[] chances, double sum) {
+    double left = random.nextDouble() * sum;
+    int place = 0;
+    for (int i = 0; i < chances.length && left >= 0; i++) {
+      if (chances[i] > 0) {
+        place = i;
+        left -= chances[i];
+      }
+    }
+    return place;
+  }
+
+  private List<Anchor> moved(List<Anchor> start) {
+    List<Anchor> anchors = start;
+    int[] nearest = new int[sizes.size()];
+    Arrays.fill(nearest, -1);
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      boolean changed = false;
+      for (int i = 0; i < nearest.length; i++) {
+        int anchor = nearest(anchors, sizes.get(i));
+        changed |= anchor != nearest[i];
+        nearest[i] = anchor;
+      }
+      if (!changed) {
+        break;
+      }
+      anchors = centres(anchors, nearest);
+    }
+    return anchors;
+  }
+
+  private static int nearest(List<Anchor> anchors, Anchor size) {
+    int nearest = 0;
+    double best = -1;
+    for (int i = 0; i < anchors.size(); i++) {
+      double iou = AnchorFit.iou(anchors.get(i), size);
+      if (iou > best) {
+        best = iou;
+        nearest = i;
+      }
+    }
+    return nearest;
+  }
+
+  /** The median size of each cluster; one without boxes stays where it is. */
+  private List<Anchor> centres(List<Anchor> anchors, int[] nearest) {
+    List<List<Anchor>> clusters = new ArrayList<>();
+    anchors.forEach(anchor -> clusters.add(new ArrayList<>()));
+    for (int i = 0; i < nearest.length; i++) {
+      clusters.get(nearest[i]).add(sizes.get(i));
+    }
+    List<Anchor> centres = new ArrayList<>();
+    for (int i = 0; i < clusters.size(); i++) {
+      List<Anchor> cluster = clusters.get(i);
+      centres.add(
+          cluster.isEmpty()
+              ? anchors.get(i)
+              : new Anchor(
+                  median(cluster.stream().mapToDouble(Anchor::width)),
+                  median(cluster.stream().mapToDouble(Anchor::height))));
+    }
+    return centres;
+  }
+
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,162 @@
+package yolov3.network.layer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * The one birthplace of variables: named, seeded by name, and kept in the order in which layers
+ * asked for them.
+ *
+ * <p>Resource variables, since the C++ gradients of reference variables can kill the process.
+ */
+public final class VariableStore implements VariableSource {
+
+  private final Ops tf;
+  private final long seed;
+  private final boolean halfKernels;
+  private final Map<String, Variable> variables = new LinkedHashMap<>();
+  private final Map<String, Ops> scopes = new HashMap<>();
+
+  /**
+   * @param tf of the graph that will hold the variables, not in a scope: ops are named after their
+   *     variable
+   * @param seed of the run; with the variable's name it decides the random initial value
+   */
+  public VariableStore(Ops tf, long seed) {
+    this(tf, seed, false);
+  }
+
+  private VariableStore(Ops tf, long seed, boolean halfKernels) {
+    this.tf = tf;
+    scopes.put("", tf);
+    this.seed = seed;
+    this.halfKernels = halfKernels;
+  }
+
+  /**
+   * A store that keeps kernels as float16, half the size, and gives them out as float32. Everything
+   * else stays float32: it is small, and a variance may be beyond the range of float16.
+   */
+  public static VariableStore withHalfKernels(Ops tf, long seed) {
+    return new VariableStore(tf, seed, true);
+  }
+
+  @Override
+  public Operand<TFloat32> value(
+      String name, Shape shape, VariableRole role, Initializer initializer) {
+    return variable(name, shape, role, initializer).value();
+  }
+
+  /**
+   * The variable of that name, made on the first call.
+   *
+   * @throws IllegalArgumentException when it exists with another shape or role
+   */
+  public Variable variable(String name, Shape shape, VariableRole role, Initializer initializer) {
+    Variable variable =
+        variables.computeIfAbsent(name, key -> create(name, shape, role, initializer));
+    if (!variable.shape().equals(shape) || variable.role() != role) {
+      throw new IllegalArgumentException(
+          name
+              + " is a "
+              + variable.role()
+              + " of shape "
+              + variable.shape()
+              + ", not a "
+              + role
+              + " of "
+              + shape);
+    }
+    return variable;
+  }
+
+  /** The variable of that name, which must exist. */
+  public Variable get(String name) {
+    Variable variable = variables.get(name);
+    if (variable == null) {
+      throw new IllegalArgumentException("no variable " + name);
+    }
+    return variable;
+  }
+
+  /** All variables in the order of their making. */
+  public List<Variable> all() {
+    return List.copyOf(variables.values());
+  }
+
+  /** The variables that the optimizer changes by their gradient, in the order of their making. */
+  public List<Variable> trainable() {
+    return variables.values().stream().filter(variable -> variable.role().trainable()).toList();
+  }
+
+  /** One op that gives every variable made so far its initial value. */
+  public Op initialize() {
+    List<Op> assignments = variables.values().stream().map(Variable::initialize).toList();
+    return tf.withControlDependencies(assignments).withName("initialize").noOp();
+  }
+
+  private Variable create(String name, Shape shape, VariableRole role, Initializer initializer) {
+    int lastSlash = name.lastIndexOf('/');
+    String leaf = name.substring(lastSlash + 1);
+    Ops scope = scope(name.substring(0, Math.max(0, lastSlash)));
+    boolean half = halfKernels && role == VariableRole.KERNEL;
+    Class<? extends TNumber> type = half ? TFloat16.class : TFloat32.class;
+    VarHandleOp handle =
+        scope.withName(leaf).varHandleOp(type, shape, VarHandleOp.sharedName(name));
+    Operand<? extends TNumber> stored =
+        scope.withName(leaf + ".value").readVariableOp(handle, type);
+    // Not in a scope of its own: TensorFlow Java walks over the whole graph for every new scope.
+    Operand<TFloat32> initialValue = initializer.initialValue(scope, shape, seedOf(name));
+    return new Variable(
+        name,
+        shape,
+        role,
+        handle,
+        stored,
+        as(scope.withName(leaf + ".float"), stored, TFloat32.class),
+        initialValue,
+        scope
+            .withName(leaf + ".assign")
+            .assignVariableOp(handle, as(scope.withName(leaf + ".half"), initialValue, type)));
+  }
+
+  private static <T extends TNumber> Operand<T> as(
+      Ops tf, Operand<? extends TNumber> value, Class<T> type) {
+    return value.type() == type ? value.asOutput().expect(type) : tf.dtypes.cast(value, type);
+  }
+
+  /**
+   * Two variables of one shape must not start alike, and a new layer must not change the start of
+   * the others.
+   */
+  private long[] seedOf(String name) {
+    UUID digest = UUID.nameUUIDFromBytes((seed + "/" + name).getBytes(StandardCharsets.UTF_8));
+    return new long[] {digest.getMostSignificantBits(), digest.getLeastSignificantBits()};
+  }
+
+  /**
+   * One scope a path: asking TensorFlow twice gives a second scope with a number behind its name.
+   */
+  private Ops scope(String path) {
+    Ops known = scopes.get(path);
+    if (known == null) {
+      int lastSlash = path.lastIndexOf('/');
+      Ops parent = scope(path.substring(0, Math.max(0, lastSlash)));
+      known = parent.withSubScope(path.substring(lastSlash + 1));
+      scopes.put(path, known);
+    }
+    return known;
+  }
+}

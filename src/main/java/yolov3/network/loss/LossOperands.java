@@ -1,0 +1,29 @@
+package yolov3.network.loss;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The loss in a graph. All are scalars, means over the batch.
+ *
+ * @param giou box loss
+ * @param confidence objectness loss
+ * @param classification class loss
+ */
+public record LossOperands(
+    Operand<TFloat32> giou, Operand<TFloat32> confidence, Operand<TFloat32> classification) {
+
+  /** The sum of two heads' losses, term by term. */
+  public LossOperands plus(Ops tf, LossOperands other) {
+    return new LossOperands(
+        tf.math.add(giou, other.giou),
+        tf.math.add(confidence, other.confidence),
+        tf.math.add(classification, other.classification));
+  }
+
+  /** The sum of the three terms. */
+  public Operand<TFloat32> total(Ops tf) {
+    return tf.math.add(tf.math.add(giou, confidence), classification);
+  }
+}

@@ -1,0 +1,118 @@
+package yolov3.network.loss;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import yolov3.network.layer.Channels;
+
+/**
+ * Overlap of boxes on tensors. Boxes are […, 4]: centre and size in one unit, sizes not negative;
+ * the two operands broadcast.
+ *
+ * <p>At a tie of a minimum or maximum TensorFlow gives the whole gradient to the first argument,
+ * which is the first box here as in the tutorial.
+ */
+public final class TensorIou {
+
+  /**
+   * Least area that is divided by, so that two boxes of no size have an overlap of 0 and not NaN.
+   */
+  private static final float EPSILON = 1e-9f;
+
+  private final Ops tf;
+  private final Corners first;
+  private final Corners second;
+
+  /**
+   * @param first […, 4]
+   * @param second […, 4]
+   */
+  public TensorIou(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
+    this.tf = tf;
+    this.first = corners(first);
+    this.second = corners(second);
+  }
+
+  /**
+   * Intersection over union.
+   *
+   * @return […, 1], 0 to 1
+   */
+  public Operand<TFloat32> iou() {
+    return tf.math.div(intersection(), positive(union()));
+  }
+
+  /**
+   * IoU; where the second box is a crowd, in whose box the first is one of many objects,
+   * intersection over the area of the first, as {@code yolov3.evaluation.DetectionIou} has it.
+   *
+   * @param crowd whether the second box is one, […, 1], broadcast
+   * @return […, 1], 0 to 1
+   */
+  public Operand<TFloat32> iouWithCrowds(Operand<TBool> crowd) {
+    return tf.math.div(intersection(), positive(tf.select(crowd, first.area, union())));
+  }
+
+  /**
+   * Generalised IoU (arXiv 1902.09630): {@code IoU − (enclosing − union) / enclosing}, where
+   * enclosing is the area of the smallest box around both.
+   *
+   * @return […, 1], −1 to 1
+   */
+  public Operand<TFloat32> giou() {
+    Operand<TFloat32> union = union();
+    Operand<TFloat32> width =
+        tf.math.sub(
+            tf.math.maximum(first.xmax, second.xmax), tf.math.minimum(first.xmin, second.xmin));
+    Operand<TFloat32> height =
+        tf.math.sub(
+            tf.math.maximum(first.ymax, second.ymax), tf.math.minimum(first.ymin, second.ymin));
+    Operand<TFloat32> enclosing = tf.math.mul(width, height);
+    Operand<TFloat32> wasted = tf.math.div(tf.math.sub(enclosing, union), positive(enclosing));
+    return tf.math.sub(tf.math.div(intersection(), positive(union)), wasted);
+  }
+
+  private Operand<TFloat32> intersection() {
+    Operand<TFloat32> width =
+        tf.math.sub(
+            tf.math.minimum(first.xmax, second.xmax), tf.math.maximum(first.xmin, second.xmin));
+    Operand<TFloat32> height =
+        tf.math.sub(
+            tf.math.minimum(first.ymax, second.ymax), tf.math.maximum(first.ymin, second.ymin));
+    Operand<TFloat32> none = tf.constant(0f);
+    return tf.math.mul(tf.math.maximum(width, none), tf.math.maximum(height, none));
+  }
+
+  private Operand<TFloat32> union() {
+    return tf.math.sub(tf.math.add(first.area, second.area), intersection());
+  }
+
+  private Operand<TFloat32> positive(Operand<TFloat32> area) {
+    return tf.math.maximum(area, tf.constant(EPSILON));
+  }
+
+  private Corners corners(Operand<TFloat32> xywh) {
+    Operand<TFloat32> x = Channels.slice(tf, xywh, 0, 1);
+    Operand<TFloat32> y = Channels.slice(tf, xywh, 1, 1);
+    Operand<TFloat32> width = Channels.slice(tf, xywh, 2, 1);
+    Operand<TFloat32> height = Channels.slice(tf, xywh, 3, 1);
+    Operand<TFloat32> half = tf.constant(0.5f);
+    Operand<TFloat32> halfWidth = tf.math.mul(width, half);
+    Operand<TFloat32> halfHeight = tf.math.mul(height, half);
+    return new Corners(
+        tf.math.sub(x, halfWidth),
+        tf.math.sub(y, halfHeight),
+        tf.math.add(x, halfWidth),
+        tf.math.add(y, halfHeight),
+        tf.math.mul(width, height));
+  }
+
+  /** All […, 1]. */
+  private record Corners(
+      Operand<TFloat32> xmin,
+      Operand<TFloat32> ymin,
+      Operand<TFloat32> xmax,
+      Operand<TFloat32> ymax,
+      Operand<TFloat32> area) {}
+}

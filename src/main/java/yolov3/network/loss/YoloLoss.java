@@ -1,0 +1,220 @@
+package yolov3.network.loss;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.framework.op.FrameworkOps;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+import yolov3.config.section.LossConfig;
+import yolov3.network.layer.Channels;
+import yolov3.network.model.Predictions;
+
+/**
+ * The loss of one head (the tutorial's {@code compute_loss}). With {@code respond_bbox} 1 where a
+ * prediction answers for an object and 0 elsewhere:
+ *
+ * <pre>
+ * giou       = respond_bbox · (2 − w·h / input²) · (1 − GIoU)
+ * confidence = (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox, conf)
+ * class      = respond_bbox · BCE(label_prob, prob)
+ * respond_bgd = (1 − respond_bbox) · [max IoU with the true boxes &lt; ignore threshold]
+ * </pre>
+ *
+ * <p>With a crowd the prediction's share that lies in it takes the place of the IoU.
+ *
+ * <p>Differs from the tutorial's code: by default the true boxes are all of the image, as its text
+ * says, not only those of the head's own scale; and divisions have a floor.
+ */
+public final class YoloLoss {
+
+  private final Ops tf;
+  private final LossConfig config;
+  private final Operand<TFloat32> partOfInput;
+  private final int classCount;
+
+  /**
+   * @param tf of the graph
+   * @param config thresholds and smoothing
+   * @param inputSize side of the network's input, pixels
+   * @param classCount classes of the head
+   */
+  public YoloLoss(Ops tf, LossConfig config, int inputSize, int classCount) {
+    this(tf, config, tf.constant((float) (1.0 / ((double) inputSize * inputSize))), classCount);
+  }
+
+  private YoloLoss(Ops tf, LossConfig config, Operand<TFloat32> partOfInput, int classCount) {
+    this.tf = tf;
+    this.config = config;
+    this.partOfInput = partOfInput;
+    this.classCount = classCount;
+  }
+
+  /**
+   * The loss for an input whose size is only known when it is fed.
+   *
+   * @param images [batch, inputSize, inputSize, 3]
+   */
+  public static YoloLoss ofAnySize(
+      Ops tf, LossConfig config, Operand<? extends TType> images, int classCount) {
+    Operand<TInt32> size =
+        tf.slice(tf.shape(images), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    Operand<TFloat32> area = tf.prod(tf.dtypes.cast(size, TFloat32.class), tf.constant(0));
+    return new YoloLoss(tf, config, tf.stopGradient(tf.math.reciprocal(area)), classCount);
+  }
+
+  /**
+   * Builds the loss of one head.
+   *
+   * @param predicted what the head says
+   * @param targets what it should say
+   * @return the three terms, means over the batch
+   */
+  public LossOperands of(Predictions predicted, ScaleTargetOperands targets) {
+    Responses responses = responses(predicted, targets);
+    return new LossOperands(
+        tf.math.mean(giou(predicted, targets, responses.object()), tf.constant(0)),
+        tf.math.mean(confidence(predicted, responses), tf.constant(0)),
+        tf.math.mean(classification(predicted, targets, responses.object()), tf.constant(0)));
+  }
+
+  /**
+   * Which predictions are taught what. Those that are neither are ignored: they overlap an object
+   * without answering for it.
+   *
+   * @param object {@code respond_bbox}, [batch, y, x, 3, 1]: 1 where a prediction answers for an
+   *     object, else 0
+   * @param background {@code respond_bgd}, [batch, y, x, 3, 1]: 1 where it is taught that there is
+   *     none, else 0
+   */
+  public record Responses(Operand<TFloat32> object, Operand<TFloat32> background) {}
+
+  /**
+   * Decides which predictions of a head are taught what.
+   *
+   * @param predicted what the head says
+   * @param targets what it should say
+   */
+  public Responses responses(Predictions predicted, ScaleTargetOperands targets) {
+    Operand<TFloat32> object = respondBbox(predicted, targets);
+    return new Responses(
+        object,
+        tf.math.mul(tf.math.sub(tf.constant(1f), object), farFromObjects(predicted, targets)));
+  }
+
+  /** 1 where a prediction answers for an object: [batch, y, x, 3, 1]. */
+  private Operand<TFloat32> respondBbox(Predictions predicted, ScaleTargetOperands targets) {
+    Operand<TInt32> count = tf.shape(targets.classes());
+    Operand<TFloat32> ones =
+        tf.fill(
+            tf.concat(List.of(count, tf.constant(new int[] {1})), tf.constant(0)), tf.constant(1f));
+    return scatter(predicted, targets, ones, 1);
+  }
+
+  /**
+   * {@code respond_bbox · (2 − w·h / input²) · (1 − GIoU)}: small boxes weigh up to twice as much
+   * as one that fills the input.
+   *
+   * @return [batch]
+   */
+  private Operand<TFloat32> giou(
+      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
+    Operand<TFloat32> trueXywh = scatter(predicted, targets, targets.boxesXywh(), 4);
+    Operand<TFloat32> giou = new TensorIou(tf, predicted.boxesXywh(), trueXywh).giou();
+    Operand<TFloat32> trueArea =
+        tf.math.mul(Channels.slice(tf, trueXywh, 2, 1), Channels.slice(tf, trueXywh, 3, 1));
+    Operand<TFloat32> scale = tf.math.sub(tf.constant(2f), tf.math.mul(trueArea, partOfInput));
+    return sumOfImage(
+        tf.math.mul(tf.math.mul(respondBbox, scale), tf.math.sub(tf.constant(1f), giou)));
+  }
+
+  /**
+   * {@code (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox, conf)}:
+   * focal weighting with γ = 2 (arXiv 1708.02002) over objects and background, nothing for what
+   * overlaps an object without answering for it.
+   *
+   * @return [batch]
+   */
+  private Operand<TFloat32> confidence(Predictions predicted, Responses responses) {
+    Operand<TFloat32> respondBbox = responses.object();
+    Operand<TFloat32> focal = tf.math.squaredDifference(respondBbox, predicted.objectness());
+    Operand<TFloat32> responding = tf.math.add(respondBbox, responses.background());
+    return sumOfImage(
+        tf.math.mul(
+            tf.math.mul(focal, responding),
+            crossEntropy(respondBbox, predicted.objectnessLogits())));
+  }
+
+  /**
+   * {@code respond_bbox · BCE(label_prob, prob)} with smoothed labels.
+   *
+   * @return [batch]
+   */
+  private Operand<TFloat32> classification(
+      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
+    float smoothing = (float) config.labelSmoothing();
+    float off = smoothing / classCount;
+    Operand<TFloat32> smoothed =
+        tf.oneHot(
+            targets.classes(),
+            tf.constant(classCount),
+            tf.constant(1 - smoothing + off),
+            tf.constant(off));
+    Operand<TFloat32> labels = scatter(predicted, targets, smoothed, classCount);
+    return sumOfImage(tf.math.mul(respondBbox, crossEntropy(labels, predicted.classLogits())));
+  }
+
+  /**
+   * 1 where the largest IoU with a ground-truth box, or share in a crowd, is under the threshold:
+   * [batch, y, x, 3, 1]. No gradient passes.
+   */
+  private Operand<TFloat32> farFromObjects(Predictions predicted, ScaleTargetOperands targets) {
+    Operand<TFloat32> boxes =
+        tf.expandDims(tf.stopGradient(predicted.boxesXywh()), tf.constant(4)); // [b, y, x, 3, 1, 4]
+    Operand<TFloat32> trueBoxes = perPrediction(targets.backgroundBoxesXywh(), 4);
+    Operand<TBool> crowds =
+        tf.math.greater(perPrediction(targets.backgroundCrowds(), 1), tf.constant(0f));
+    Operand<TFloat32> overlap = // [b, y, x, 3, boxes, 1]
+        new TensorIou(tf, boxes, trueBoxes).iouWithCrowds(crowds);
+    Operand<TFloat32> largest = tf.reduceMax(overlap, tf.constant(4));
+    return tf.dtypes.cast(
+        tf.math.less(largest, tf.constant((float) config.ignoreThreshold())), TFloat32.class);
+  }
+
+  /**
+   * Values of each box of an image, to be held against every prediction: [b, 1, 1, 1, boxes, n].
+   */
+  private Operand<TFloat32> perPrediction(Operand<TFloat32> ofBoxes, int n) {
+    Operand<TInt32> batch =
+        tf.slice(tf.shape(ofBoxes), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+    return tf.reshape(
+        ofBoxes,
+        tf.concat(List.of(batch, tf.constant(new int[] {1, 1, 1, -1, n})), tf.constant(0)));
+  }
+
+  /**
+   * Puts the rows of {@code values} [positives, channels] where their cells are: [batch, y, x, 3,
+   * channels].
+   */
+  private Operand<TFloat32> scatter(
+      Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> values, int channels) {
+    Operand<TInt32> cellShape =
+        tf.slice(
+            tf.shape(predicted.objectness()),
+            tf.constant(new int[] {0}),
+            tf.constant(new int[] {4}));
+    Operand<TInt32> shape =
+        tf.concat(List.of(cellShape, tf.constant(new int[] {channels})), tf.constant(0));
+    return tf.scatterNd(targets.cells(), values, shape);
+  }
+
+  private Operand<TFloat32> crossEntropy(Operand<TFloat32> labels, Operand<TFloat32> logits) {
+    return FrameworkOps.create(tf).nn.sigmoidCrossEntropyWithLogits(labels, logits);
+  }
+
+  private Operand<TFloat32> sumOfImage(Operand<TFloat32> values) {
+    return tf.reduceSum(values, tf.constant(new int[] {1, 2, 3, 4}));
+  }
+}

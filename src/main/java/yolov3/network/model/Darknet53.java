@@ -1,0 +1,43 @@
+package yolov3.network.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import yolov3.network.layer.Layers;
+
+/** Darknet-53 without its classifier: 52 convolutions (arXiv 1804.02767, table 1). */
+record Darknet53(int widthDivisor) implements Backbone {
+
+  private static final int STEM_FILTERS = 32;
+
+  private static final List<Stage> STAGES =
+      List.of(
+          new Stage(64, 1),
+          new Stage(128, 2),
+          new Stage(256, 8), // stride 8
+          new Stage(512, 8), // stride 16
+          new Stage(1024, 4)); // stride 32
+
+  /** The last stages feed the heads. */
+  private static final int HEADS = 3;
+
+  @Override
+  public List<Operand<TFloat32>> features(Layers layers, Operand<TFloat32> images) {
+    Layers backbone = layers.in("backbone");
+    Operand<TFloat32> x = backbone.convolution("stem", images, STEM_FILTERS / widthDivisor, 3, 1);
+    List<Operand<TFloat32>> outputs = new ArrayList<>();
+    for (int i = 0; i < STAGES.size(); i++) {
+      Layers stage = backbone.in("stage_" + (i + 1));
+      x = stage.convolution("downsample", x, STAGES.get(i).filters / widthDivisor, 3, 2);
+      for (int block = 1; block <= STAGES.get(i).blocks; block++) {
+        x = stage.residual("residual_" + block, x);
+      }
+      outputs.add(x);
+    }
+    return outputs.subList(outputs.size() - HEADS, outputs.size());
+  }
+
+  /** A strided convolution with so many filters, then so many residual blocks. */
+  private record Stage(int filters, int blocks) {}
+}

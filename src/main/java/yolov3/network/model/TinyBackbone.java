@@ -1,0 +1,32 @@
+package yolov3.network.model;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import yolov3.network.layer.Layers;
+
+/**
+ * The backbone of YOLOv3-tiny: seven convolutions with max pooling between them (Darknet's
+ * yolov3-tiny.cfg).
+ */
+record TinyBackbone(int widthDivisor) implements Backbone {
+
+  /** Filters of the first convolutions; the map is halved between each and the next. */
+  private static final List<Integer> HALVING = List.of(16, 32, 64, 128, 256);
+
+  @Override
+  public List<Operand<TFloat32>> features(Layers layers, Operand<TFloat32> images) {
+    Layers backbone = layers.in("backbone");
+    Operand<TFloat32> x = images;
+    for (int i = 0; i < HALVING.size(); i++) {
+      x = i == 0 ? x : backbone.maxPool(x, 2);
+      x = backbone.convolution("conv_" + (i + 1), x, HALVING.get(i) / widthDivisor, 3, 1);
+    }
+    Operand<TFloat32> stride16 = x;
+    x = backbone.maxPool(x, 2);
+    x = backbone.convolution("conv_6", x, 512 / widthDivisor, 3, 1);
+    x = backbone.maxPool(x, 1);
+    Operand<TFloat32> stride32 = backbone.convolution("conv_7", x, 1024 / widthDivisor, 3, 1);
+    return List.of(stride16, stride32);
+  }
+}

@@ -1,0 +1,147 @@
+package yolov3.network.model;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
+import yolov3.config.section.Architecture;
+import yolov3.config.section.ModelConfig;
+import yolov3.network.layer.Initializer;
+import yolov3.network.layer.Layers;
+
+/**
+ * Backbone, neck and heads of YOLOv3 and YOLOv3-tiny (arXiv 1804.02767, section 2.3; Darknet's
+ * yolov3.cfg and yolov3-tiny.cfg). Layers are made in the order of those files, so that variables
+ * follow the order of Darknet's weights.
+ */
+public final class Yolov3 {
+
+  private final ModelConfig config;
+  private final int classCount;
+
+  /**
+   * @param config which network
+   * @param classCount classes of the heads, at least 1
+   */
+  public Yolov3(ModelConfig config, int classCount) {
+    this.config = config;
+    this.classCount = classCount;
+  }
+
+  /** What a head predicts for one anchor: x, y, width, height, objectness and the classes. */
+  public int valuesPerAnchor() {
+    return 5 + classCount;
+  }
+
+  /**
+   * Builds the network and decodes its heads.
+   *
+   * @param layers for training or inference
+   * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
+   * @return predictions of each head in order of stride
+   */
+  public List<Predictions> predict(Layers layers, Operand<? extends TNumber> images) {
+    List<Operand<TFloat32>> logits =
+        logits(layers, layers.ops().withName("to_float").dtypes.cast(images, TFloat32.class));
+    List<Predictions> predictions = new ArrayList<>();
+    for (int scale = 0; scale < logits.size(); scale++) {
+      int stride = config.architecture().strides().get(scale);
+      predictions.add(
+          new BoxDecoder(stride, config.anchorsByScale().get(scale), classCount)
+              .decode(layers.ops().withSubScope("decode_" + stride), logits.get(scale)));
+    }
+    return predictions;
+  }
+
+  /**
+   * Every box of every head in one list, before suppression.
+   *
+   * @param heads predictions in order of stride, of images whose size the graph knows
+   * @throws IllegalArgumentException when it does not
+   */
+  public Candidates candidates(Ops tf, List<Predictions> heads) {
+    return Candidates.of(tf, heads, config.inputSize(), classCount);
+  }
+
+  /**
+   * @param layers for training or inference
+   * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
+   * @return logits of each head in order of stride
+   */
+  List<Operand<TFloat32>> logits(Layers layers, Operand<TFloat32> images) {
+    Operand<TFloat32> scaled =
+        layers.ops().withName("to_zero_one").math.mul(images, layers.ops().constant(1 / 255f));
+    int width = config.widthDivisor();
+    return switch (config.architecture()) {
+      case YOLOV3 ->
+          heads(
+              layers,
+              new Darknet53(width).features(layers, scaled),
+              List.of(new Scale(8, 128, 5), new Scale(16, 256, 5), new Scale(32, 512, 5)));
+      case YOLOV3_TINY ->
+          heads(
+              layers,
+              new TinyBackbone(width).features(layers, scaled),
+              List.of(new Scale(16, 128, 0), new Scale(32, 256, 1)));
+    };
+  }
+
+  /**
+   * From the coarsest map to the finest; each but the coarsest also sees the one before, upsampled.
+   */
+  private List<Operand<TFloat32>> heads(
+      Layers layers, List<Operand<TFloat32>> features, List<Scale> scales) {
+    List<Operand<TFloat32>> logits = new ArrayList<>();
+    Operand<TFloat32> coarser = null;
+    for (int i = scales.size() - 1; i >= 0; i--) {
+      Scale scale = scales.get(i);
+      int filters = scale.filters / config.widthDivisor();
+      Layers neck = layers.in("neck_" + scale.stride);
+      Operand<TFloat32> x = features.get(i);
+      if (coarser != null) {
+        Operand<TFloat32> lateral = neck.convolution("lateral", coarser, filters, 1, 1);
+        x = neck.concat(neck.upsample(lateral), x);
+      }
+      for (int conv = 1; conv <= scale.neckConvolutions; conv++) {
+        boolean narrow = conv % 2 == 1;
+        x = neck.convolution("conv_" + conv, x, narrow ? filters : 2 * filters, narrow ? 1 : 3, 1);
+      }
+      logits.add(head(layers.in("head_" + scale.stride), x, 2 * filters));
+      coarser = x;
+    }
+    Collections.reverse(logits);
+    return logits;
+  }
+
+  private Operand<TFloat32> head(Layers head, Operand<TFloat32> x, int filters) {
+    Operand<TFloat32> hidden = head.convolution("conv_1", x, filters, 3, 1);
+    int outputs = Architecture.ANCHORS_PER_SCALE * valuesPerAnchor();
+    return head.linear("output", hidden, outputs, priorBias());
+  }
+
+  /**
+   * Objectness starts at the prior (arXiv 1708.02002, section 4.1), everything else at 0: most
+   * cells are background, and a network that starts at one half spends its first epoch on learning
+   * that.
+   */
+  private Initializer priorBias() {
+    double prior = config.objectnessPrior();
+    float[] bias = new float[Architecture.ANCHORS_PER_SCALE * valuesPerAnchor()];
+    for (int anchor = 0; anchor < Architecture.ANCHORS_PER_SCALE; anchor++) {
+      bias[anchor * valuesPerAnchor() + 4] = (float) Math.log(prior / (1 - prior));
+    }
+    return (tf, shape, seed) -> tf.constant(bias);
+  }
+
+  /**
+   * One head.
+   *
+   * @param stride input pixels for a cell
+   * @param filters of the 1×1 convolutions; the 3×3 ones have twice as many
+   * @param neckConvolutions 1×1 and 3×3 in turn, before the head
+   */
+  private record Scale(int stride, int filters, int neckConvolutions) {}
+}

@@ -1,0 +1,107 @@
+package yolov3.network.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import yolov3.config.section.TrainingConfig.Device;
+import yolov3.io.UserException;
+
+/**
+ * Device that a command computes on, in its user's words.
+ *
+ * @param name such as {@code GPU:0, NVIDIA A100-SXM4-40GB} or {@code the CPU, 2 cores}
+ * @param warnings why the CPU has to do what a GPU could, and what to do; sentences
+ */
+public record ComputeDevice(String name, List<String> warnings) {
+
+  /**
+   * Facts about a machine and its TensorFlow.
+   *
+   * @param devices that TensorFlow sees, GPUs that are hidden not among them
+   * @param cores that Java may use
+   * @param nvidia the machine's driver and GPUs, if any
+   * @param nativeBuild the loaded TensorFlow, such as {@code linux-x86_64-gpu}
+   * @param advice of {@code doctor} so that GPUs are used; none when there is nothing to do
+   */
+  record Machine(
+      List<Devices.Device> devices,
+      int cores,
+      Optional<NvidiaGpus> nvidia,
+      String nativeBuild,
+      List<String> advice) {
+
+    /** Looks at this machine; loads TensorFlow. */
+    static Machine find(int intraOpThreads) {
+      List<Devices.Device> devices = Devices.list(intraOpThreads);
+      Optional<NvidiaGpus> nvidia = NvidiaGpus.find();
+      String build = Devices.nativeBuild();
+      return new Machine(
+          devices,
+          Runtime.getRuntime().availableProcessors(),
+          nvidia,
+          build,
+          NvidiaGpus.advice(
+              nvidia, build, (int) devices.stream().filter(Devices.Device::isGpu).count()));
+    }
+  }
+
+  /**
+   * Chooses the device of this process, before its first session.
+   *
+   * @param wanted by {@code training.device}
+   * @param intraOpThreads threads inside one TensorFlow op; the first session decides for all
+   * @throws UserException when a GPU is wanted and none is usable
+   */
+  public static ComputeDevice choose(Device wanted, int intraOpThreads) {
+    Sessions.hideGpus(wanted == Device.CPU);
+    return of(wanted, Machine.find(intraOpThreads));
+  }
+
+  /** The device that TensorFlow takes when nobody asks for another. */
+  public static ComputeDevice choose() {
+    return choose(Device.AUTO, 0);
+  }
+
+  /**
+   * Decides from what is known.
+   *
+   * @throws UserException when a GPU is wanted and none is usable
+   */
+  static ComputeDevice of(Device wanted, Machine machine) {
+    Optional<Devices.Device> gpu =
+        machine.devices().stream().filter(Devices.Device::isGpu).findFirst();
+    if (gpu.isPresent()) {
+      return new ComputeDevice(gpu.get().shortName() + model(machine.nvidia()), List.of());
+    }
+    if (wanted == Device.GPU) {
+      String why =
+          machine.advice().isEmpty()
+              ? "This TensorFlow is built for CPUs and no NVIDIA GPU is found in the machine."
+              : String.join(" ", machine.advice());
+      throw new UserException(
+          "training.device is gpu, but TensorFlow has no GPU that it can use. "
+              + why
+              + " Or set training.device to auto or cpu.");
+    }
+    String cpu =
+        "the CPU, %d %s".formatted(machine.cores(), machine.cores() == 1 ? "core" : "cores");
+    if (wanted == Device.CPU || machine.advice().isEmpty()) {
+      return new ComputeDevice(cpu, List.of());
+    }
+    List<String> warnings = new ArrayList<>();
+    if (machine.nativeBuild().endsWith("-gpu")) {
+      warnings.add("THE GPU IS NOT USED: this build is for GPUs and TensorFlow sees none.");
+    }
+    warnings.addAll(machine.advice());
+    return new ComputeDevice(cpu, warnings);
+  }
+
+  /** TensorFlow numbers GPUs its own way, so that of different models all are named. */
+  private static String model(Optional<NvidiaGpus> nvidia) {
+    List<String> models = nvidia.stream().flatMap(n -> n.models().stream()).distinct().toList();
+    if (models.isEmpty()) {
+      return "";
+    }
+    return (models.size() == 1 ? ", " : ", one of ") + String.join(" and ", models);
+  }
+}

@@ -1,0 +1,245 @@
+package yolov3.network.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The NVIDIA GPUs of the machine, whether or not TensorFlow can use them.
+ *
+ * @param driverVersion of the kernel's driver
+ * @param models such as "NVIDIA H100 80GB HBM3", one a GPU; empty when the driver sees none
+ */
+public record NvidiaGpus(String driverVersion, List<String> models) {
+
+  /**
+   * What TensorFlow 2.18 opens when it starts on a GPU; without one of them it uses the CPU. The
+   * versions are those of the {@code and-cuda} extra of its Python package: CUDA 12.5, cuDNN 9.3.
+   */
+  private static final List<String> LIBRARIES =
+      List.of(
+          "libcuda.so.1",
+          "libcudart.so.12",
+          "libcublas.so.12",
+          "libcublasLt.so.12",
+          "libcufft.so.11",
+          "libcusolver.so.11",
+          "libcusparse.so.12",
+          "libcudnn.so.9");
+
+  private static final Path DRIVER = Path.of("/proc/driver/nvidia");
+  private static final Pattern KERNEL_MODULE = Pattern.compile("Kernel Module\\D*(\\d+[.\\d]*)");
+  private static final Pattern OPEN_KERNEL_MODULE =
+      Pattern.compile("Open Kernel Module for \\S+\\s+(\\d+[.\\d]*)");
+  private static final String GPU_BUILD = "YOLOV3_MAVEN_PROFILE=gpu ./yolov3 doctor";
+
+  /** Looks for a driver; empty when there is none. */
+  public static Optional<NvidiaGpus> find() {
+    Optional<NvidiaGpus> byKernel = fromKernel(DRIVER);
+    return byKernel.isPresent() ? byKernel : fromNvidiaSmi();
+  }
+
+  /** Reads what the driver says of itself below {@code /proc/driver/nvidia}. */
+  static Optional<NvidiaGpus> fromKernel(Path driver) {
+    Path version = driver.resolve("version");
+    if (!Files.isReadable(version)) {
+      return Optional.empty();
+    }
+    try {
+      String text = Files.readString(version);
+      List<String> models = new ArrayList<>();
+      Path gpus = driver.resolve("gpus");
+      if (Files.isDirectory(gpus)) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(gpus)) {
+          for (Path folder : folders) {
+            Files.readString(folder.resolve("information"))
+                .lines()
+                .filter(line -> line.startsWith("Model:"))
+                .forEach(line -> models.add(line.substring("Model:".length()).strip()));
+          }
+        }
+      }
+      return Optional.of(new NvidiaGpus(driverVersion(text), models));
+    } catch (IOException e) {
+      return Optional.empty(); // a container may show the folder and forbid its files
+    }
+  }
+
+  private static String driverVersion(String text) {
+    for (Pattern pattern : List.of(OPEN_KERNEL_MODULE, KERNEL_MODULE)) {
+      Matcher matcher = pattern.matcher(text);
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+    }
+    return "unknown";
+  }
+
+  /** Asks NVIDIA's tool, for Windows and WSL, which have no {@code /proc/driver/nvidia}. */
+  private static Optional<NvidiaGpus> fromNvidiaSmi() {
+    return output("nvidia-smi", "--query-gpu=driver_version,name", "--format=csv,noheader")
+        .flatMap(NvidiaGpus::parseNvidiaSmi);
+  }
+
+  /** Reads lines of the form {@code 550.54.15, NVIDIA A100-SXM4-40GB}. */
+  static Optional<NvidiaGpus> parseNvidiaSmi(String output) {
+    List<String[]> rows =
+        output.lines().map(line -> line.split(",\\s*", 2)).filter(row -> row.length == 2).toList();
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new NvidiaGpus(rows.get(0)[0], rows.stream().map(row -> row[1].strip()).toList()));
+  }
+
+  /** Those of TensorFlow's CUDA libraries that the system's loader would not find. */
+  static List<String> missingLibraries() {
+    StringBuilder known = new StringBuilder();
+    output("/sbin/ldconfig", "-p").ifPresent(known::append);
+    String folders = System.getenv("LD_LIBRARY_PATH");
+    for (String folder : folders == null ? new String[0] : folders.split(":")) {
+      if (!folder.isEmpty() && Files.isDirectory(Path.of(folder))) {
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+          files.forEach(file -> known.append('\t').append(file.getFileName()).append(" (\n"));
+        } catch (IOException | UncheckedIOException e) {
+          // A folder that cannot be read holds nothing that can be loaded.
+        }
+      }
+    }
+    return missingLibraries(known.toString());
+  }
+
+  /**
+   * @param known the output of {@code ldconfig -p}: a tab, a name, " (" and more on each line
+   */
+  static List<String> missingLibraries(String known) {
+    return LIBRARIES.stream().filter(library -> !known.contains("\t" + library + " (")).toList();
+  }
+
+  /**
+   * Says what to do so that the GPUs are used, after a look at this machine's libraries and
+   * environment.
+   *
+   * @param machine the driver, if the machine has one
+   * @param nativeBuild the loaded TensorFlow, such as {@code linux-x86_64-gpu}
+   * @param gpusInTensorFlow how many TensorFlow sees
+   * @return sentences; none when there is nothing to do
+   */
+  public static List<String> advice(
+      Optional<NvidiaGpus> machine, String nativeBuild, int gpusInTensorFlow) {
+    return advice(
+        machine,
+        nativeBuild,
+        gpusInTensorFlow,
+        nativeBuild.endsWith("-gpu") ? missingLibraries() : List.of(),
+        System.getenv("CUDA_VISIBLE_DEVICES"));
+  }
+
+  /**
+   * What to do so that the GPUs are used.
+   *
+   * @param machine the driver, if the machine has one
+   * @param nativeBuild the loaded TensorFlow, such as {@code linux-x86_64-gpu}
+   * @param gpusInTensorFlow how many TensorFlow sees
+   * @param missingLibraries asked only for a GPU build
+   * @param visibleDevices the environment's {@code CUDA_VISIBLE_DEVICES}, or null
+   * @return sentences; none when there is nothing to do
+   */
+  public static List<String> advice(
+      Optional<NvidiaGpus> machine,
+      String nativeBuild,
+      int gpusInTensorFlow,
+      List<String> missingLibraries,
+      String visibleDevices) {
+    if (gpusInTensorFlow > 0) {
+      return List.of();
+    }
+    if (!nativeBuild.endsWith("-gpu")) {
+      if (machine.isEmpty()) {
+        return List.of();
+      }
+      return nativeBuild.equals("linux-x86_64")
+          ? List.of(
+              "There is an NVIDIA GPU but this TensorFlow is built for CPUs. Rebuild for the GPU: "
+                  + GPU_BUILD)
+          : List.of(
+              "There is an NVIDIA GPU but TensorFlow's GPU build exists for Linux x86_64 only (on"
+                  + " Windows: inside WSL 2); this one runs on the CPU.");
+    }
+    List<String> advice = new ArrayList<>();
+    if (machine.isEmpty()) {
+      advice.add(
+          "TensorFlow is built for GPUs but there is no NVIDIA driver. With an NVIDIA GPU: install"
+              + " driver 525.60.13 or newer (containers: start with --gpus all). Without one:"
+              + " rebuild for the CPU (YOLOV3_MAVEN_PROFILE= ./yolov3 doctor).");
+    }
+    List<String> cuda =
+        missingLibraries.stream().filter(library -> !library.equals("libcuda.so.1")).toList();
+    if (machine.isPresent() && missingLibraries.contains("libcuda.so.1")) {
+      advice.add(
+          "libcuda.so.1 is not found; it comes with the driver: install the driver's user-space"
+              + " package of version "
+              + machine.get().driverVersion()
+              + ".");
+    }
+    if (!cuda.isEmpty()) {
+      advice.add(
+          String.format(
+              Locale.ROOT,
+              "TensorFlow is built for GPUs but does not find %s. Install CUDA 12.5 and cuDNN 9.3"
+                  + " (developer.nvidia.com/cuda-toolkit-archive, developer.nvidia.com/cudnn), or"
+                  + " `pip install 'tensorflow[and-cuda]==2.18.0'` and put the lib folders of its"
+                  + " nvidia packages in LD_LIBRARY_PATH.",
+              String.join(", ", cuda)));
+    }
+    if (visibleDevices != null) {
+      advice.add(
+          "CUDA_VISIBLE_DEVICES is '"
+              + visibleDevices
+              + "', which can hide GPUs: unset it to use all.");
+    }
+    if (advice.isEmpty()) {
+      advice.add(
+          "TensorFlow is built for GPUs but sees none though driver and libraries are there;"
+              + " ./yolov3 doctor --tensorflow-log shows why.");
+    }
+    return advice;
+  }
+
+  private static Optional<String> output(String... command) {
+    try {
+      Path answer =
+          Files.createTempFile(
+              "yolov3-nvidia-", ".txt"); // a pipe would wait for a driver that hangs
+      try {
+        Process process =
+            new ProcessBuilder(command)
+                .redirectOutput(answer.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.getOutputStream().close();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+          return Optional.empty();
+        }
+        return process.exitValue() == 0 ? Optional.of(Files.readString(answer)) : Optional.empty();
+      } finally {
+        Files.delete(answer);
+      }
+    } catch (IOException e) {
+      return Optional.empty(); // not installed
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}

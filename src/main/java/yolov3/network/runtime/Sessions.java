@@ -1,0 +1,140 @@
+package yolov3.network.runtime;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import java.util.function.Supplier;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import yolov3.io.RunFailedException;
+
+/** How sessions are made: the one place that knows their settings. */
+public final class Sessions {
+
+  private static boolean started;
+  private static volatile boolean gpusHidden;
+
+  private Sessions() {}
+
+  /**
+   * Hides the GPUs from every session that is opened from now on, or shows them again.
+   *
+   * @param hidden whether all is computed on the CPU
+   */
+  public static void hideGpus(boolean hidden) {
+    gpusHidden = hidden;
+  }
+
+  /**
+   * Makes an empty graph; the caller closes it, after its session. The first one loads TensorFlow,
+   * whose library for GPUs says a few lines then.
+   *
+   * @param intraOpThreads as for {@link #open}
+   */
+  public static Graph newGraph(int intraOpThreads) {
+    startQuietly(intraOpThreads);
+    return new Graph();
+  }
+
+  /**
+   * A session on a graph. The caller closes it, before the graph: the other order hangs.
+   *
+   * @param intraOpThreads threads inside one op; 0 takes all cores
+   */
+  public static Session open(Graph graph, int intraOpThreads) {
+    startQuietly(intraOpThreads);
+    return new Session(graph, config(intraOpThreads));
+  }
+
+  /**
+   * Lets TensorFlow say the first words of a process where nobody hears them.
+   *
+   * <p>The library for GPUs prints lines when it is loaded, and the first session that runs prints
+   * two, all of which no log level keeps back. So when the level asks for silence, the library is
+   * loaded and a session of no use runs first, with the process's error stream turned away. Later
+   * messages, errors of a GPU among them, are heard.
+   *
+   * @param intraOpThreads as for {@link #open}: the first session of a process decides for all
+   */
+  public static synchronized void startQuietly(int intraOpThreads) {
+    if (started) {
+      return;
+    }
+    started = true;
+    String level = System.getenv("TF_CPP_MIN_LOG_LEVEL");
+    if (level == null || level.equals("0") || Platform.isWindows()) {
+      return;
+    }
+    C c = Native.load(Platform.C_LIBRARY_NAME, C.class);
+    int kept = c.dup(C.STANDARD_ERROR);
+    int nowhere = c.open("/dev/null", C.WRITE_ONLY);
+    try {
+      c.dup2(nowhere, C.STANDARD_ERROR);
+      TensorFlow.version(); // loads the library
+      runOnce(config(intraOpThreads).toBuilder().putDeviceCount("GPU", 0).build());
+    } finally {
+      c.dup2(kept, C.STANDARD_ERROR);
+      c.close(kept);
+      c.close(nowhere);
+    }
+  }
+
+  private static void runOnce(ConfigProto config) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph, config)) {
+      session.runner().addTarget(Ops.create(graph).noOp().op()).run().close();
+    }
+  }
+
+  /**
+   * Runs, and says what to do when the device is too small.
+   *
+   * @param run a session's or a SavedModel's run; the caller closes what it gives
+   * @throws RunFailedException when the device has not enough memory
+   */
+  public static Result run(Supplier<Result> run) {
+    try {
+      return run.get();
+    } catch (TFResourceExhaustedException e) {
+      throw new RunFailedException(
+          "the device is out of memory; lower training.batch_size or model.input_size ("
+              + e.getMessage().lines().findFirst().orElse("")
+              + ")",
+          e);
+    }
+  }
+
+  /**
+   * How every session of this program is set up. A GPU's memory is taken as it is needed, so that
+   * another program on the same GPU has room.
+   *
+   * @param intraOpThreads as for {@link #open}
+   */
+  public static ConfigProto config(int intraOpThreads) {
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(intraOpThreads)
+            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    return (gpusHidden ? config.putDeviceCount("GPU", 0) : config).build();
+  }
+
+  /** File descriptors of the C library. */
+  private interface C extends Library {
+    int STANDARD_ERROR = 2;
+    int WRITE_ONLY = 1;
+
+    int dup(int descriptor);
+
+    int dup2(int from, int to);
+
+    int open(String path, int flags);
+
+    int close(int descriptor);
+  }
+}

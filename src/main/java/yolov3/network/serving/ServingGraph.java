@@ -1,0 +1,186 @@
+package yolov3.network.serving;
+
+import java.util.List;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.MapDefun;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+import yolov3.config.RunConfig;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.config.section.ModelConfig;
+import yolov3.geometry.LetterboxRule;
+import yolov3.network.layer.Layers;
+import yolov3.network.layer.SaveOps;
+import yolov3.network.layer.VariableStore;
+import yolov3.network.model.Candidates;
+import yolov3.network.model.Detections;
+import yolov3.network.model.Yolov3;
+
+/**
+ * The graph of a SavedModel: one network for each signature, all with the same variables. Only
+ * handles: the graph belongs to whoever made it.
+ *
+ * @param variables of the network
+ * @param save the saver that TensorFlow's loaders look for
+ * @param signatures {@code serving_default}, {@code serving_bytes} and {@code raw}
+ */
+public record ServingGraph(VariableStore variables, SaveOps save, List<Signature> signatures) {
+
+  private static final String PREDICT = "tensorflow/serving/predict";
+
+  /**
+   * @param graph empty
+   * @param config of the run
+   * @param classCount classes of the network
+   * @param options how it is served
+   */
+  public static ServingGraph build(
+      Graph graph, RunConfig config, int classCount, ExportOptions options) {
+    Ops tf = Ops.create(graph);
+    VariableStore variables =
+        options.precision() == Precision.FLOAT16
+            ? VariableStore.withHalfKernels(tf, config.seed())
+            : new VariableStore(tf, config.seed());
+    Builder builder = new Builder(config.model(), options, classCount, variables);
+    List<Signature> signatures =
+        List.of(
+            builder.images(tf.withSubScope(Signatures.DEFAULT)),
+            builder.bytes(tf.withSubScope(Signatures.BYTES)),
+            builder.raw(tf.withSubScope(Signatures.RAW)));
+    return new ServingGraph(variables, SaveOps.create(tf, variables.all()), signatures);
+  }
+
+  /**
+   * A graph with {@code serving_default} alone, to be used where it is built.
+   *
+   * @param graph empty
+   * @param limits of suppression
+   * @param letterbox how images are scaled
+   * @param classCount classes of the network
+   */
+  static ServingGraph buildDetector(
+      Graph graph,
+      ModelConfig model,
+      EvaluationConfig limits,
+      LetterboxRule letterbox,
+      int classCount) {
+    Ops tf = Ops.create(graph);
+    VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
+    ExportOptions options = new ExportOptions(limits, false, Precision.FLOAT32, letterbox);
+    Builder builder = new Builder(model, options, classCount, variables);
+    Signature images = builder.images(tf.withSubScope(Signatures.DEFAULT));
+    return new ServingGraph(variables, SaveOps.create(tf, variables.all()), List.of(images));
+  }
+
+  private record Builder(
+      ModelConfig model, ExportOptions options, int classCount, VariableStore variables) {
+
+    Signature images(Ops tf) {
+      Placeholder<TUint8> given =
+          tf.withName(Signatures.IMAGES)
+              .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize(), options.letterbox());
+      Operand<TFloat32> placement = tf.expandDims(letterbox.placement(), tf.constant(0));
+      return detections(
+          tf,
+          new Signature.Builder().key(Signatures.DEFAULT).input(Signatures.IMAGES, given),
+          letterbox.images(),
+          placement);
+    }
+
+    /** Images differ in size and format, so each is decoded and letterboxed by itself. */
+    Signature bytes(Ops tf) {
+      Placeholder<TString> given =
+          tf.withName(Signatures.IMAGE_BYTES)
+              .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+      int size = inputSize();
+      LetterboxRule rule = options.letterbox();
+      try (ConcreteFunction decode = ConcreteFunction.create(ops -> decode(ops, size, rule))) {
+        MapDefun mapped =
+            tf.mapDefun(
+                List.of(given),
+                List.of(),
+                List.of(TFloat32.class, TFloat32.class),
+                List.of(Shape.of(size, size, 3), Shape.of(4)),
+                decode);
+        return detections(
+            tf,
+            new Signature.Builder().key(Signatures.BYTES).input(Signatures.IMAGE_BYTES, given),
+            mapped.output().get(0).expect(TFloat32.class),
+            mapped.output().get(1).expect(TFloat32.class));
+      }
+    }
+
+    private static Signature decode(Ops tf, int inputSize, LetterboxRule rule) {
+      Placeholder<TString> encoded =
+          tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+      Operand<TUint8> decoded = DecodeOps.decode(tf, encoded);
+      LetterboxOps letterbox =
+          LetterboxOps.create(tf, tf.expandDims(decoded, tf.constant(0)), inputSize, rule);
+      Operand<TFloat32> image =
+          tf.reshape(letterbox.images(), tf.constant(new int[] {inputSize, inputSize, 3}));
+      return new Signature.Builder()
+          .input("encoded", encoded)
+          .output("image", image)
+          .output("placement", letterbox.placement())
+          .build();
+    }
+
+    /**
+     * For runtimes that lack suppression or shapes known only at run time: one letterboxed image.
+     */
+    Signature raw(Ops tf) {
+      Placeholder<TFloat32> given =
+          tf.withName(Signatures.RAW_IMAGES)
+              .placeholder(
+                  TFloat32.class, Placeholder.shape(Shape.of(1, inputSize(), inputSize(), 3)));
+      Candidates candidates = candidates(tf, given);
+      return new Signature.Builder()
+          .key(Signatures.RAW)
+          .methodName(PREDICT)
+          .input(Signatures.RAW_IMAGES, given)
+          .output(
+              Signatures.RAW_BOXES, tf.withName(Signatures.RAW_BOXES).identity(candidates.boxes()))
+          .output(
+              Signatures.RAW_SCORES,
+              tf.withName(Signatures.RAW_SCORES).identity(candidates.scores()))
+          .build();
+    }
+
+    private Signature detections(
+        Ops tf,
+        Signature.Builder signature,
+        Operand<TFloat32> images,
+        Operand<TFloat32> placement) {
+      Detections kept = candidates(tf, images).suppress(tf, options.limits());
+      Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize());
+      Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1
+      Operand<TFloat32> count = tf.dtypes.cast(kept.count(), TFloat32.class);
+      return signature
+          .methodName(PREDICT)
+          .output(Signatures.BOXES, tf.withName(Signatures.BOXES).identity(boxes))
+          .output(Signatures.SCORES, tf.withName(Signatures.SCORES).identity(kept.scores()))
+          .output(Signatures.CLASSES, tf.withName(Signatures.CLASSES).identity(classes))
+          .output(Signatures.COUNT, tf.withName(Signatures.COUNT).identity(count))
+          .build();
+    }
+
+    private Candidates candidates(Ops tf, Operand<TFloat32> images) {
+      Yolov3 network = new Yolov3(model, classCount);
+      Layers layers =
+          options.foldBatchNorm() ? Layers.folded(tf, variables) : Layers.inference(tf, variables);
+      return network.candidates(tf, network.predict(layers, images));
+    }
+
+    private int inputSize() {
+      return model.inputSize();
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/**
- * What detections are written as: a class for each kind of file. Files of others are never written
- * over, see {@link yolov3.output.OutputFolder}.
- */
-package yolov3.output;

@@ -1,0 +1,145 @@
+package yolov3.report.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.geom.Ellipse2D;
+import java.util.List;
+import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.DefaultXYDataset;
+import yolov3.report.html.Figure;
+import yolov3.report.html.Theme;
+
+/**
+ * Lines over a common axis.
+ *
+ * @param lines each in a colour of its own
+ * @param marks points to look at
+ * @param x to the right
+ * @param y upwards
+ */
+public record LineChart(List<Line> lines, List<Mark> marks, Axis x, Axis y) {
+
+  /** With fewer points each is marked. */
+  private static final int MARKED = 40;
+
+  private static final float[][] DASHES = {null, {6, 3}, {2, 3}, {9, 3, 2, 3}};
+
+  /** Colours before the next kind of dash. */
+  private static final int COLOURS = 6;
+
+  /** Lines without marks. */
+  public LineChart(List<Line> lines, Axis x, Axis y) {
+    this(lines, List.of(), x, y);
+  }
+
+  /** How much a line matters. */
+  public enum Weight {
+    /** One of many that are not told apart: thin, grey, and not in the legend. */
+    FAINT,
+    /** In a colour of its own. */
+    NORMAL,
+    /** The sum of the others: thick, in the colour of text. */
+    STRONG
+  }
+
+  /**
+   * One line.
+   *
+   * @param name in the legend
+   * @param x of the points, rising
+   * @param y of the points; NaN leaves a gap
+   * @param weight how much it matters
+   */
+  public record Line(String name, double[] x, double[] y, Weight weight) {
+
+    /** A line like any other. */
+    public Line(String name, double[] x, double[] y) {
+      this(name, x, y, Weight.NORMAL);
+    }
+  }
+
+  /**
+   * A ring around a point.
+   *
+   * @param x where
+   * @param y where
+   */
+  public record Mark(double x, double y) {}
+
+  /**
+   * @param width logical pixels
+   * @param height logical pixels
+   */
+  public Figure figure(String title, String description, int width, int height) {
+    return new Figure(
+        title,
+        description,
+        width,
+        height,
+        (graphics, theme, w, h) -> ChartStyle.draw(plot(theme), graphics, theme, w, h));
+  }
+
+  private XYPlot plot(Theme theme) {
+    DefaultXYDataset data = new DefaultXYDataset();
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+    int coloured = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      data.addSeries(i + " " + line.name, new double[][] {line.x, line.y});
+      renderer.setSeriesPaint(i, colour(line.weight, coloured, theme));
+      renderer.setSeriesStroke(i, stroke(line.weight, coloured));
+      renderer.setSeriesShape(i, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
+      renderer.setSeriesShapesVisible(i, line.x.length < MARKED);
+      renderer.setSeriesVisibleInLegend(i, line.weight != Weight.FAINT);
+      coloured += line.weight == Weight.NORMAL ? 1 : 0;
+    }
+    renderer.setLegendItemLabelGenerator((dataset, series) -> lines.get(series).name);
+    renderer.setDrawSeriesLineAsPath(true);
+    XYPlot plot = new XYPlot(data, x.toChart(theme), y.toChart(theme), renderer);
+    if (!marks.isEmpty()) {
+      addMarks(plot, theme);
+    }
+    return plot;
+  }
+
+  private static Color colour(Weight weight, int coloured, Theme theme) {
+    return switch (weight) {
+      case FAINT -> theme.faint();
+      case NORMAL -> theme.series(coloured);
+      case STRONG -> theme.ink();
+    };
+  }
+
+  private static BasicStroke stroke(Weight weight, int coloured) {
+    float width =
+        switch (weight) {
+          case FAINT -> 1;
+          case NORMAL -> 2;
+          case STRONG -> 3;
+        };
+    float[] dashes = weight == Weight.NORMAL ? DASHES[coloured / COLOURS % DASHES.length] : null;
+    return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1, dashes, 0);
+  }
+
+  private void addMarks(XYPlot plot, Theme theme) {
+    DefaultXYDataset points = new DefaultXYDataset();
+    points.addSeries(
+        "marks",
+        new double[][] {
+          marks.stream().mapToDouble(Mark::x).toArray(),
+          marks.stream().mapToDouble(Mark::y).toArray()
+        });
+    XYLineAndShapeRenderer rings = new XYLineAndShapeRenderer(false, true);
+    rings.setSeriesShape(0, new Ellipse2D.Double(-6, -6, 12, 12));
+    rings.setSeriesShapesFilled(0, false);
+    rings.setSeriesPaint(0, theme.ink());
+    rings.setSeriesOutlineStroke(0, new BasicStroke(2));
+    rings.setSeriesStroke(0, new BasicStroke(2));
+    rings.setSeriesVisibleInLegend(0, false);
+    plot.setDataset(1, points);
+    plot.setRenderer(1, rings);
+    plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+  }
+}

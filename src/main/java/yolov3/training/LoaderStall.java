@@ -1,0 +1,72 @@
+package yolov3.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import yolov3.config.RunConfig;
+import yolov3.config.section.DataConfig;
+
+/** Says once in a run that the network waits for its images, and what to do about it. */
+final class LoaderStall {
+
+  private static final double MOST_FRACTION = 0.1;
+
+  /** A run that loses less is not worth a word. */
+  private static final double LEAST_SECONDS_OF_RUN = 60;
+
+  private final RunConfig config;
+  private final int cores;
+  private int epochs;
+  private boolean said;
+
+  /**
+   * @param cores of the machine
+   */
+  LoaderStall(RunConfig config, int cores) {
+    this.config = config;
+    this.cores = cores;
+  }
+
+  /**
+   * Hears of an epoch. The first one of a process fills caches and does not count.
+   *
+   * @param epoch that ended
+   * @param fraction of its training time that was spent waiting
+   * @param seconds that were spent waiting
+   */
+  Optional<String> epochEnded(int epoch, double fraction, double seconds) {
+    boolean first = epochs++ == 0;
+    if (said
+        || first
+        || fraction <= MOST_FRACTION
+        || seconds * config.training().epochs() < LEAST_SECONDS_OF_RUN) {
+      return Optional.empty();
+    }
+    said = true;
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%.0f %% of epoch %d was spent waiting for images; to feed the network faster: %s",
+            100 * fraction,
+            epoch,
+            String.join(", or ", remedies())));
+  }
+
+  private List<String> remedies() {
+    DataConfig data = config.data();
+    List<String> remedies = new ArrayList<>();
+    if (data.loaderThreads() < cores) {
+      remedies.add("data.loader_threads: " + cores + " (now " + data.loaderThreads() + ")");
+    }
+    if (data.cacheBytes() == 0) {
+      remedies.add("data.cache: ram");
+      remedies.add("pictures stored at about model.input_size");
+    }
+    if (config.augment().combinesPictures()) {
+      remedies.add("less mosaic and mixup, which read several pictures for one");
+    }
+    remedies.add("a smaller model.input_size");
+    return remedies;
+  }
+}

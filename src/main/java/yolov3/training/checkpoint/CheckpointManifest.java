@@ -1,0 +1,180 @@
+package yolov3.training.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import yolov3.io.FileChecksum;
+
+/**
+ * {@code progress.json} of a checkpoint: how far the run had come, and a checksum of every file,
+ * its own too, by which damage is recognised.
+ *
+ * @param trainingVersion {@link #TRAINING_VERSION} of the program that wrote it; 0 when it is not
+ *     given, as programs before version 1 wrote it
+ * @param progress of the run
+ * @param files every other file of the checkpoint
+ */
+record CheckpointManifest(
+    int trainingVersion, TrainingState progress, Map<String, FileChecksum> files) {
+
+  /**
+   * Rises with every change after which the same config and step train on other numbers: a run that
+   * resumed across it would be neither the one nor the other. Version 1 draws other random numbers,
+   * weighs a smaller last batch by its size, and assigns and ignores anchors by other rules where
+   * boxes of a cell collide or lie in crowds.
+   */
+  static final int TRAINING_VERSION = 1;
+
+  static final String NAME = "progress.json";
+
+  /** The member that vouches for the others. */
+  private static final String OWN_SUM = "crc32c";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS) // a record's components, nothing derived
+          .build();
+
+  /** Of the files that are in a folder. */
+  static CheckpointManifest of(TrainingState progress, Path checkpoint) throws IOException {
+    Map<String, FileChecksum> sums = new TreeMap<>();
+    try (Stream<Path> files = Files.list(checkpoint)) {
+      for (Path file : files.toList()) {
+        sums.put(file.getFileName().toString(), FileChecksum.of(file));
+      }
+    }
+    return new CheckpointManifest(TRAINING_VERSION, progress, sums);
+  }
+
+  /**
+   * Reads it and every file that it names.
+   *
+   * @throws IOException when a file of the checkpoint is missing, torn or changed
+   */
+  static CheckpointManifest read(Path checkpoint) throws IOException {
+    try {
+      CheckpointManifest manifest = parse(checkpoint);
+      manifest.requireFilesOf(checkpoint);
+      return manifest;
+    } catch (NoSuchFileException e) {
+      throw new IOException(Path.of(e.getFile()).getFileName() + " is missing", e);
+    }
+  }
+
+  /** As {@link #read}; nothing when the checkpoint is damaged, or not there. */
+  static Optional<CheckpointManifest> ifWhole(Path checkpoint) {
+    try {
+      return Optional.of(read(checkpoint));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static CheckpointManifest parse(Path checkpoint) throws IOException {
+    CheckpointManifest manifest;
+    try (InputStream file = Files.newInputStream(checkpoint.resolve(NAME))) {
+      JsonNode json = JSON.readTree(file);
+      if (json instanceof ObjectNode members) {
+        requireOwnSum(members);
+      }
+      manifest = JSON.treeToValue(json, CheckpointManifest.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          NAME + ": " + e.getOriginalMessage().lines().findFirst().orElse("no JSON"), e);
+    }
+    if (manifest == null || !manifest.describes(checkpoint)) {
+      throw new IOException(NAME + " is not that of this checkpoint");
+    }
+    return manifest;
+  }
+
+  /** Takes it out; checkpoints of earlier versions of the program have none. */
+  private static void requireOwnSum(ObjectNode members) throws IOException {
+    JsonNode sum = members.remove(OWN_SUM);
+    if (sum != null && sum.asLong() != sumOf(members)) {
+      throw new IOException(NAME + " has another checksum than when it was written");
+    }
+  }
+
+  /** JSON leaves out what it likes; and no name may lead out of the checkpoint's folder. */
+  private boolean describes(Path checkpoint) {
+    String variables = Checkpoints.VARIABLES;
+    return progress != null
+        && progress.epochLoss() != null
+        && progress.step() == Checkpoints.stepOf(checkpoint)
+        && files != null
+        && files.containsKey(variables + ".index")
+        && files.keySet().stream().allMatch(name -> name.matches(variables + "\\.[\\w-]+"));
+  }
+
+  private void requireFilesOf(Path checkpoint) throws IOException {
+    for (Map.Entry<String, FileChecksum> file : files.entrySet()) {
+      if (!FileChecksum.of(checkpoint.resolve(file.getKey())).equals(file.getValue())) {
+        throw new IOException(
+            file.getKey() + " has another length or checksum than when it was written");
+      }
+    }
+  }
+
+  /** The same files with other progress. */
+  CheckpointManifest withProgress(TrainingState other) {
+    return new CheckpointManifest(trainingVersion, other, files);
+  }
+
+  /** Into a folder that is not yet a checkpoint. */
+  void writeTo(Path folder) throws IOException {
+    Files.write(folder.resolve(NAME), toJson());
+  }
+
+  /** At any moment the checkpoint has the old one or the new one. */
+  void replaceIn(Path checkpoint) throws IOException {
+    Path beside = checkpoint.resolve(NAME + ".partial");
+    try (FileChannel file =
+        FileChannel.open(
+            beside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(toJson());
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      file.force(true);
+    }
+    Files.move(beside, checkpoint.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private byte[] toJson() throws IOException {
+    ObjectNode members = JSON.valueToTree(this);
+    return JSON.writeValueAsBytes(members.put(OWN_SUM, sumOf(members)));
+  }
+
+  /** Of the members but itself, however they are indented. */
+  private static long sumOf(ObjectNode members) {
+    CRC32C crc = new CRC32C();
+    crc.update(members.toString().getBytes(StandardCharsets.UTF_8));
+    return crc.getValue();
+  }
+}

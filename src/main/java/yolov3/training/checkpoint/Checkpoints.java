@@ -1,0 +1,246 @@
+package yolov3.training.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TensorFlowException;
+import yolov3.io.AtomicFolder;
+import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.training.session.TrainingSession;
+
+/**
+ * The checkpoints of a run: {@code step-N/} with the variables as a TensorFlow tensor bundle, and
+ * {@code progress.json} with how far the run had come and a checksum of every file, its own too.
+ *
+ * <p>A checkpoint is complete or absent: it is written beside, brought to the disk and renamed. One
+ * that was damaged later is recognised by its checksums, and the one before it is taken.
+ *
+ * @param folder of all checkpoints of the run
+ * @param keep how many of the latest are kept, beside the best
+ */
+public record Checkpoints(Path folder, int keep) {
+
+  private static final String PREFIX = "step-";
+
+  /** What the names of the variables' files begin with. */
+  static final String VARIABLES = "variables";
+
+  /**
+   * A whole checkpoint on disk.
+   *
+   * @param folder of this checkpoint
+   * @param trainingVersion of the program that wrote it
+   * @param progress of the run when it was written
+   */
+  public record Checkpoint(Path folder, int trainingVersion, TrainingState progress) {
+
+    /** What TensorFlow calls the checkpoint: the path without the endings of its files. */
+    public Path variables() {
+      return folder.resolve(VARIABLES);
+    }
+  }
+
+  /**
+   * Writes a checkpoint, then removes those that are neither among the latest nor the best. Where
+   * one of the same step is, the variables are the same and only its progress is written: after a
+   * rollback it counts one more.
+   *
+   * @throws RunFailedException when it can't be written; the earlier ones are untouched
+   */
+  public void save(TrainingSession session, TrainingState progress) {
+    Path target = folder.resolve(PREFIX + progress.step());
+    try {
+      requireRun();
+      Optional<CheckpointManifest> there = CheckpointManifest.ifWhole(target);
+      if (there.isEmpty()) {
+        write(session, progress, target);
+        prune(progress);
+      } else if (!there.get().progress().equals(progress)) {
+        there.get().withProgress(progress).replaceIn(target);
+      }
+    } catch (IOException e) {
+      throw cannotWrite(target, IoErrors.reasonOf(e), e);
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      String reason = e.getMessage().lines().findFirst().orElse("no reason");
+      // Without the name of TensorFlow's temporary file in our temporary folder.
+      throw cannotWrite(target, reason.replaceFirst("^.*\\.tempstate\\d+; ", ""), e);
+    }
+  }
+
+  /** A run whose folder was taken away must not begin another one that nobody can resume. */
+  private void requireRun() throws IOException {
+    Path run = folder.toAbsolutePath().getParent();
+    if (!Files.exists(run)) {
+      throw new IOException(run + " is gone");
+    }
+  }
+
+  private static void write(TrainingSession session, TrainingState progress, Path target)
+      throws IOException {
+    try (AtomicFolder partial = AtomicFolder.beside(target)) {
+      session.save(partial.path().resolve(VARIABLES));
+      CheckpointManifest.of(progress, partial.path()).writeTo(partial.path());
+      AtomicFolder.deleteTree(target); // a damaged one, which a run that went on comes to again
+      partial.finishDurably();
+    }
+  }
+
+  /**
+   * The latest checkpoint that is whole; none when the run has not written any.
+   *
+   * @param warnings hears of each later one that is damaged
+   * @throws RunFailedException when all are damaged: to begin again is not for the program to
+   *     decide
+   */
+  public Optional<Checkpoint> latest(Consumer<String> warnings) {
+    List<Path> newestFirst = new ArrayList<>(folders());
+    Collections.reverse(newestFirst);
+    List<String> damaged = new ArrayList<>();
+    for (Path checkpoint : newestFirst) {
+      try {
+        Checkpoint whole = read(checkpoint);
+        damaged.forEach(
+            each -> warnings.accept("checkpoint " + each + "; taking the one before it"));
+        return Optional.of(whole);
+      } catch (IOException e) {
+        damaged.add("%s is damaged (%s)".formatted(checkpoint, IoErrors.reasonOf(e)));
+      }
+    }
+    if (!damaged.isEmpty()) {
+      throw new RunFailedException(
+          "no checkpoint is whole: %s; put back a copy of one, or train again under another --name"
+              .formatted(String.join(", ", damaged)));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The checkpoint that a run resumes from; none when the run has not written any.
+   *
+   * @param warnings hears of each later one that is damaged
+   * @throws UserException when another version of the program wrote it, whose steps were others
+   * @throws RunFailedException when all are damaged
+   */
+  public Optional<Checkpoint> latestToResume(Consumer<String> warnings) {
+    Optional<Checkpoint> latest = latest(warnings);
+    latest.ifPresent(Checkpoints::requireSameTraining);
+    return latest;
+  }
+
+  private static void requireSameTraining(Checkpoint checkpoint) {
+    if (checkpoint.trainingVersion != CheckpointManifest.TRAINING_VERSION) {
+      throw new UserException(
+          "checkpoint %s has training version %d, expected %d: another version of yolov3 began this run,"
+                  .formatted(
+                      checkpoint.folder,
+                      checkpoint.trainingVersion,
+                      CheckpointManifest.TRAINING_VERSION)
+              + " with another order of images and other augmentation; resume it with that version, or"
+              + " train another run from its weights: leave --resume out and add --name NEW --set"
+              + " model.initial_weights=%s"
+                  .formatted(checkpoint.folder.toAbsolutePath().getParent().getParent()));
+    }
+  }
+
+  /**
+   * The checkpoint with the best validation score; before the first validation the latest one. None
+   * when the run has not written any.
+   *
+   * @throws RunFailedException when it is damaged or missing
+   */
+  public Optional<Checkpoint> best() {
+    return latest(warning -> {})
+        .map(
+            latest -> {
+              long bestStep = latest.progress.bestStep();
+              if (bestStep == 0 || bestStep == latest.progress.step()) {
+                return latest;
+              }
+              Path best = folder.resolve(PREFIX + bestStep);
+              try {
+                return read(best);
+              } catch (IOException e) {
+                throw new RunFailedException(
+                    "the best checkpoint %s is damaged (%s)".formatted(best, IoErrors.reasonOf(e)),
+                    e);
+              }
+            });
+  }
+
+  /** Whether a folder is that of a checkpoint. */
+  static boolean isCheckpoint(Path folder) {
+    return Files.isRegularFile(folder.resolve(CheckpointManifest.NAME))
+        && folder.toAbsolutePath().getFileName().toString().matches(PREFIX + "\\d{1,18}");
+  }
+
+  /**
+   * A checkpoint by its folder.
+   *
+   * @throws UserException when it is damaged
+   */
+  static Checkpoint open(Path folder) {
+    try {
+      return read(folder.toAbsolutePath());
+    } catch (IOException e) {
+      throw new UserException(
+          "checkpoint %s is damaged (%s)".formatted(folder, IoErrors.reasonOf(e)), e);
+    }
+  }
+
+  /** Whether the run has written any checkpoint. */
+  public boolean isEmpty() {
+    return folders().isEmpty();
+  }
+
+  /** The folders of all checkpoints in order of their steps. */
+  private List<Path> folders() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches(PREFIX + "\\d{1,18}"))
+          .sorted(Comparator.comparingLong(Checkpoints::stepOf))
+          .toList();
+    } catch (IOException e) {
+      throw new RunFailedException(
+          "the checkpoints in " + folder + " can't be read: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
+  static long stepOf(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().substring(PREFIX.length()));
+  }
+
+  private static Checkpoint read(Path checkpoint) throws IOException {
+    CheckpointManifest manifest = CheckpointManifest.read(checkpoint);
+    return new Checkpoint(checkpoint, manifest.trainingVersion(), manifest.progress());
+  }
+
+  private void prune(TrainingState progress) throws IOException {
+    List<Path> all = new ArrayList<>(folders());
+    while (stepOf(all.get(all.size() - 1)) > progress.step()) { // passed over, since it was damaged
+      AtomicFolder.deleteTree(all.remove(all.size() - 1));
+    }
+    for (Path checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {
+      if (stepOf(checkpoint) != progress.bestStep()) {
+        AtomicFolder.deleteTree(checkpoint);
+      }
+    }
+  }
+
+  private static RunFailedException cannotWrite(Path target, String reason, Exception cause) {
+    return new RunFailedException(
+        "the checkpoint " + target + " can't be written: " + reason, cause);
+  }
+}

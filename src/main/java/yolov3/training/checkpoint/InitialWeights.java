@@ -1,0 +1,195 @@
+package yolov3.training.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.config.section.ModelConfig;
+import yolov3.config.section.Transfer;
+import yolov3.data.ClassNames;
+import yolov3.io.UserException;
+import yolov3.network.darknet.DarknetFiles;
+import yolov3.network.darknet.DarknetLayer.Convolution;
+import yolov3.network.darknet.DarknetNetwork;
+import yolov3.network.darknet.DarknetWeights;
+import yolov3.network.layer.WeightArray;
+
+/**
+ * The weights that a new run starts from, and which of its layers take them.
+ *
+ * @param source what they are the weights of
+ * @param layers of the new network, in its order
+ * @param values of the variables that take them, by name
+ * @param warnings of what they may not fit
+ */
+public record InitialWeights(
+    String source, List<Layer> layers, Map<String, float[]> values, List<String> warnings) {
+
+  /**
+   * What happened to a layer.
+   *
+   * @param name for example {@code backbone/stem}
+   * @param loaded whether it starts from the given weights, or from random ones
+   * @param reason why it was not loaded, else empty
+   * @param frozen whether it does not learn
+   */
+  public record Layer(String name, boolean loaded, String reason, boolean frozen) {
+
+    /** The part of the network that it belongs to, for example {@code backbone}. */
+    public String part() {
+      return name.substring(0, name.indexOf('/'));
+    }
+  }
+
+  /**
+   * Reads the weights that a config names, if it does.
+   *
+   * @param config of the new run
+   * @param classCount classes of the new run
+   * @throws UserException when they can't be read, or do not fit a layer that should take them;
+   *     only the output of a head may differ, since it follows the classes
+   */
+  public static Optional<InitialWeights> of(RunConfig config, int classCount) {
+    ModelConfig model = config.model();
+    if (model.initialWeights() == null) {
+      return Optional.empty();
+    }
+    Source source = source(config, classCount);
+    List<Layer> layers = new ArrayList<>();
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (Convolution layer : DarknetNetwork.of(model, classCount).convolutions()) {
+      String reason = reasonToSkip(model.transfer(), layer, source);
+      if (reason.isEmpty()) {
+        source.arraysOf(layer.name()).forEach(array -> values.put(array.name(), array.values()));
+      }
+      boolean frozen = model.freeze().keeps(layer.name());
+      layers.add(new Layer(layer.name(), reason.isEmpty(), reason, frozen));
+    }
+    return Optional.of(
+        new InitialWeights(source.title, layers, values, warnings(model, classCount, values)));
+  }
+
+  /** A head that was trained with other anchors gives boxes of other sizes. */
+  private static List<String> warnings(
+      ModelConfig model, int classCount, Map<String, float[]> values) {
+    boolean takesHeads =
+        DarknetNetwork.of(model, classCount).convolutions().stream()
+            .anyMatch(layer -> !layer.normalised() && values.containsKey(layer.name() + "/kernel"));
+    return takesHeads && Files.isRegularFile(model.initialWeights())
+        ? DarknetFiles.noteOnAnchors(DarknetWeights.open(model.initialWeights()), model).stream()
+            .map("model.initial_weights: "::concat)
+            .toList()
+        : List.of();
+  }
+
+  /** Empty when the layer takes the weights. */
+  private static String reasonToSkip(Transfer transfer, Convolution layer, Source source) {
+    if (!transfer.takes(layer.name())) {
+      return "model.transfer is " + inConfig(transfer);
+    }
+    List<Long> wanted =
+        List.of(
+            (long) layer.size(),
+            (long) layer.size(),
+            (long) layer.inputs(),
+            (long) layer.filters());
+    WeightArray kernel = source.arrays.get(layer.name() + "/kernel");
+    if (kernel == null) {
+      throw new UserException(
+          "model.initial_weights: %s has no layer %s; expected all layers that model.transfer %s asks for"
+              .formatted(source.title, layer.name(), inConfig(transfer)));
+    }
+    if (kernel.shape().equals(wanted)) {
+      return "";
+    }
+    if (!layer.normalised() && kernel.shape().subList(0, 3).equals(wanted.subList(0, 3))) {
+      return "%d outputs there, %d here".formatted(kernel.shape().get(3), layer.filters());
+    }
+    throw new UserException(
+        "model.initial_weights: %s has kernels %s in layer %s; expected %s; is its model.width_divisor another?"
+            .formatted(source.title, inWords(kernel.shape()), layer.name(), inWords(wanted)));
+  }
+
+  private static String inWords(List<Long> shape) {
+    return shape.stream().map(String::valueOf).collect(Collectors.joining("×"));
+  }
+
+  private static String inConfig(Transfer transfer) {
+    return transfer.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Source source(RunConfig config, int classCount) {
+    Path given = config.model().initialWeights();
+    int threads = config.training().intraOpThreads();
+    if (Files.isRegularFile(given)) {
+      return ofDarknet(given, config.model(), classCount);
+    }
+    if (Checkpoints.isCheckpoint(given)) {
+      Path run = given.toAbsolutePath().getParent().getParent();
+      return ofCheckpoint(RunDirectory.find(run), Checkpoints.open(given), threads);
+    }
+    RunDirectory run =
+        RunDirectory.findIfThere(given)
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "model.initial_weights is %s; expected a Darknet weights file, a run, or the folder of a checkpoint"
+                            .formatted(given)));
+    int keep = ConfigFile.read(run.config(), Map.of()).checkpoint().keep();
+    return ofCheckpoint(
+        run,
+        new Checkpoints(run.checkpoints(), keep)
+            .best()
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "model.initial_weights: run %s has no checkpoint".formatted(run.folder()))),
+        threads);
+  }
+
+  private static Source ofCheckpoint(
+      RunDirectory run, Checkpoints.Checkpoint checkpoint, int threads) {
+    RunConfig config = ConfigFile.read(run.config(), Map.of());
+    int classCount = ClassNames.read(run.labels()).count();
+    String title =
+        "%s (%s)"
+            .formatted(checkpoint.folder(), DarknetNetwork.of(config.model(), classCount).title());
+    return Source.of(title, CheckpointWeights.read(config, classCount, checkpoint, threads));
+  }
+
+  private static Source ofDarknet(Path file, ModelConfig model, int classCount) {
+    DarknetWeights weights = DarknetWeights.open(file);
+    OptionalInt classes = DarknetNetwork.classCountOf(model, weights.floats());
+    DarknetNetwork network =
+        classes.isPresent()
+            ? DarknetNetwork.of(model, classes.getAsInt())
+            : DarknetNetwork.of(model, classCount)
+                .start(weights.floats())
+                .orElseGet(() -> DarknetNetwork.of(model, classCount));
+    return Source.of(
+        "%s (%s)".formatted(file, network.title()), weights.read(network)); // strict about the size
+  }
+
+  private record Source(String title, Map<String, WeightArray> arrays) {
+
+    static Source of(String title, List<WeightArray> arrays) {
+      return new Source(
+          title, arrays.stream().collect(Collectors.toMap(WeightArray::name, Function.identity())));
+    }
+
+    List<WeightArray> arraysOf(String layer) {
+      return arrays.values().stream()
+          .filter(array -> array.name().startsWith(layer + "/"))
+          .toList();
+    }
+  }
+}

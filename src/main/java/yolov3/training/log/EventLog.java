@@ -1,0 +1,219 @@
+package yolov3.training.log;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import yolov3.config.ConfigDifferences;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.data.loader.Batch;
+import yolov3.evaluation.ClassMetrics;
+import yolov3.evaluation.PrecisionRecallCurve;
+import yolov3.geometry.Detection;
+import yolov3.network.loss.LossTerms;
+import yolov3.tensorboard.EventHistory;
+import yolov3.tensorboard.EventWriter;
+import yolov3.training.RunProvenance;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.session.WeightHistograms;
+
+/**
+ * Writes a run's event files: training and validation are two runs of TensorBoard with the same
+ * tags, so that it draws them over each other. Owns both writers.
+ *
+ * <p>Each start has files of its own, also one after a rollback: a file that a TensorBoard is
+ * reading must not get shorter and then grow again. What holds for the whole run is written once,
+ * as step 0.
+ */
+public final class EventLog implements TrainingListener, AutoCloseable {
+
+  private static final int BATCHES_SHOWN = 3;
+
+  /** Of a precision-recall curve: every hundredth. */
+  private static final int SCORE_THRESHOLDS = 101;
+
+  private final RunDirectory run;
+  private final RunConfig config;
+  private final TrainingData data;
+  private final RunProvenance origin;
+  private final BatchImages batchPictures;
+  private ValidationImages validationPictures;
+  private EventWriter train;
+  private EventWriter validation;
+
+  /**
+   * @param run where the files go
+   * @param config of the run
+   * @param data of the run
+   * @param origin of this process's part of the run
+   */
+  public EventLog(RunDirectory run, RunConfig config, TrainingData data, RunProvenance origin) {
+    this.run = run;
+    this.config = config;
+    this.data = data;
+    this.origin = origin;
+    batchPictures = new BatchImages(data.names().names());
+  }
+
+  @Override
+  public void started(Start start) {
+    close();
+    train = open(run.trainLog(), start.firstStep());
+    validation = open(run.validationLog(), start.firstStep());
+    if (start.firstStep() == 1) {
+      describeRun();
+    }
+    train.text("command", start.firstStep(), RunDescription.code("", origin.command()));
+    train.text(
+        "environment",
+        start.firstStep(),
+        RunDescription.table("what", "found", origin.environment().get()));
+  }
+
+  private static EventWriter open(Path folder, long firstStep) {
+    long firstWritten = firstStep == 1 ? 0 : firstStep;
+    boolean goesOn = EventHistory.cutFrom(folder, firstWritten);
+    EventWriter writer = new EventWriter(folder);
+    if (goesOn) {
+      writer.restart(firstWritten);
+    }
+    return writer;
+  }
+
+  private void describeRun() {
+    train.text("config", 0, RunDescription.code("yaml", ConfigFile.toYaml(config)));
+    train.text(
+        "classes",
+        0,
+        RunDescription.classes(data.names().names(), data.train(), data.validation()));
+    train.layout(CurveLayout.create());
+    train.graph(NetworkGraph.of(config, data.names().count()));
+    // In the folder that has the metrics, so that the run is one row, whatever folder is looked at.
+    validation.startTrial(config.name(), ConfigDifferences.hyperparameters(config));
+  }
+
+  @Override
+  public void learning(long step, Batch batch) {
+    if (step <= BATCHES_SHOWN) {
+      train.images("images/train_batch", step, List.of(batchPictures.draw(batch)));
+    }
+  }
+
+  @Override
+  public void stepped(Step step) {
+    Map<String, Double> values = losses(step.result().loss());
+    values.put("learning_rate", step.learningRate());
+    values.put("norm/gradient", step.result().gradientNorm());
+    values.put("speed/images_per_second", step.imagesPerSecond());
+    values.put("speed/data_wait_fraction", step.dataWaitFraction());
+    train.scalars(step.step(), values);
+  }
+
+  @Override
+  public void epochEnded(Epoch epoch) {
+    long step = epoch.progress().step();
+    train.scalar("norm/weights", step, epoch.weightNorm());
+    Map<String, Double> values = losses(epoch.validationLoss());
+    values.put("metrics/mAP_0.5", epoch.metrics().map50());
+    values.put("metrics/mAP_0.5:0.95", epoch.metrics().map50To95());
+    values.put("metrics/precision", epoch.metrics().best().precision());
+    values.put("metrics/recall", epoch.metrics().best().recall());
+    validation.scalars(step, values);
+  }
+
+  @Override
+  public void inspected(Inspection inspection) {
+    long step = inspection.step();
+    if (inspection.last()
+        || config.tensorboard().isDue(inspection.epoch(), config.training().epochs())) {
+      pictures(inspection);
+      curves(inspection);
+      if (config.tensorboard().histograms()) {
+        WeightHistograms histograms = inspection.weights().get();
+        // tags are shown in the order of the alphabet: these many shall not come first
+        histograms.weights().forEach((name, h) -> train.histogram("weights/" + name, step, h));
+        histograms
+            .gradients()
+            .forEach((name, h) -> train.histogram("weights_gradient/" + name, step, h));
+      }
+    }
+    if (inspection.last()) {
+      validation.endTrial(step);
+    }
+  }
+
+  private void pictures(Inspection inspection) {
+    int count = config.tensorboard().images();
+    if (count == 0) {
+      return;
+    }
+    if (validationPictures == null) {
+      validationPictures = new ValidationImages(data.validation(), count, data.names().names());
+    }
+    Map<Path, List<Detection>> detections = new HashMap<>();
+    inspection.validated().forEach(v -> detections.put(v.image().image(), v.detections()));
+    double threshold = inspection.metrics().best().scoreThreshold();
+    List<BufferedImage> pictures = validationPictures.draw(detections, threshold);
+    if (!pictures.isEmpty()) { // none of them can be read any more
+      validation.images("images/validation", inspection.step(), pictures);
+    }
+  }
+
+  /** A class without objects has no curve. */
+  private void curves(Inspection inspection) {
+    curve("all classes", inspection.step(), inspection.metrics().curve());
+    for (ClassMetrics metrics : inspection.metrics().classes()) {
+      if (metrics.instances() > 0) {
+        curve(data.names().names().get(metrics.classIndex()), inspection.step(), metrics.curve());
+      }
+    }
+  }
+
+  private void curve(String name, long step, PrecisionRecallCurve curve) {
+    int[] right = new int[SCORE_THRESHOLDS];
+    int[] wrong = new int[SCORE_THRESHOLDS];
+    int[] missed = new int[SCORE_THRESHOLDS];
+    for (int i = 0; i < SCORE_THRESHOLDS; i++) {
+      double threshold = (double) i / (SCORE_THRESHOLDS - 1);
+      right[i] = curve.truePositivesAt(threshold);
+      wrong[i] = curve.falsePositivesAt(threshold);
+      missed[i] = curve.groundTruth() - right[i];
+    }
+    validation.precisionRecall("precision_recall/" + name, step, right, wrong, missed);
+  }
+
+  @Override
+  public void checkpointing() {
+    train.flush();
+    validation.flush();
+  }
+
+  @Override
+  public void close() {
+    try {
+      close(train);
+    } finally {
+      close(validation);
+    }
+  }
+
+  private static void close(EventWriter writer) {
+    if (writer != null) { // nothing has started yet
+      writer.close();
+    }
+  }
+
+  private static Map<String, Double> losses(LossTerms loss) {
+    Map<String, Double> losses = new LinkedHashMap<>();
+    losses.put("loss/total", loss.total());
+    losses.put("loss/giou", loss.giou());
+    losses.put("loss/confidence", loss.confidence());
+    losses.put("loss/class", loss.classification());
+    return losses;
+  }
+}

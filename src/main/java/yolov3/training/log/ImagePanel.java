@@ -1,0 +1,52 @@
+package yolov3.training.log;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import yolov3.data.drawing.DetectionDrawer;
+import yolov3.data.image.RgbImage;
+import yolov3.data.loader.Letterboxer;
+import yolov3.geometry.Detection;
+import yolov3.geometry.LabelledBox;
+import yolov3.geometry.Letterbox;
+
+/**
+ * A picture in a square of a size that loads fast.
+ *
+ * @param image the square, not to be drawn on
+ * @param letterbox where the picture lies in it
+ */
+record ImagePanel(BufferedImage image, Letterbox letterbox) {
+
+  /** Width of the pictures that are made of panels. */
+  static final int ROW_WIDTH = 640;
+
+  /** TensorBoard first shows a picture 350 to 400 pixels wide: letters shall be legible there. */
+  static final double MAGNIFICATION = 1.8;
+
+  /**
+   * Scales a picture as the network's input is scaled.
+   *
+   * @param side of the square, pixels
+   */
+  static ImagePanel of(RgbImage image, int side) {
+    byte[] pixels = new Letterboxer(side).apply(image);
+    return new ImagePanel(
+        new RgbImage(side, side, pixels).toBufferedImage(),
+        new Letterbox(image.width(), image.height(), side));
+  }
+
+  static DetectionDrawer drawer(List<String> classNames) {
+    return new DetectionDrawer(classNames, MAGNIFICATION);
+  }
+
+  /** From pixels of the picture to pixels of the panel. */
+  LabelledBox place(LabelledBox object) {
+    return object.withBox(letterbox.toInput(object.box()));
+  }
+
+  /** From pixels of the picture to pixels of the panel. */
+  Detection place(Detection detection) {
+    return new Detection(
+        letterbox.toInput(detection.box()), detection.classIndex(), detection.score());
+  }
+}

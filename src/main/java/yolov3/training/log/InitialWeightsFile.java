@@ -1,0 +1,32 @@
+package yolov3.training.log;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.util.List;
+import yolov3.io.AtomicFile;
+import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.InitialWeights;
+
+/**
+ * {@code initial_weights.json}: what each layer of a run started from.
+ *
+ * @param file written once, before the first update
+ */
+public record InitialWeightsFile(Path file) implements TrainingListener {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private record Content(String source, List<InitialWeights.Layer> layers) {}
+
+  @Override
+  public void transferred(InitialWeights weights) {
+    Content content = new Content(weights.source(), weights.layers());
+    AtomicFile.write(file, stream -> JSON.writeValue(stream, content));
+  }
+}

@@ -1,0 +1,169 @@
+package yolov3.training.log;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.types.TUint8;
+import yolov3.config.RunConfig;
+import yolov3.config.section.ModelConfig;
+import yolov3.network.layer.Layers;
+import yolov3.network.layer.VariableStore;
+import yolov3.network.loss.LossOperands;
+import yolov3.network.loss.ScaleTargetOperands;
+import yolov3.network.loss.YoloLoss;
+import yolov3.network.model.Predictions;
+import yolov3.network.model.Yolov3;
+import yolov3.network.runtime.Sessions;
+
+/**
+ * The network as a person draws it: images, backbone, neck and heads, then the decoded boxes, on
+ * one side to the loss and on the other to suppression.
+ *
+ * <p>The graph that trains would hide it: it holds a second network for validation, the gradients,
+ * the optimizer and the saver, ten times as many nodes. This one is made for the picture, without
+ * what only a machine needs: constants and the reading of variables are left out, and each variable
+ * lies in the box of its layer. Edges bear their shapes.
+ */
+public final class NetworkGraph {
+
+  private static final String VARIABLES = "variables";
+  private static final String OUTPUT_SHAPES = "_output_shapes"; // where TensorBoard looks for them
+
+  private NetworkGraph() {}
+
+  /**
+   * @param config network and loss
+   * @param classCount classes of the data set
+   */
+  public static GraphDef of(RunConfig config, int classCount) {
+    try (Graph graph = Sessions.newGraph(config.training().intraOpThreads())) {
+      return slim(graph, build(graph, config, classCount));
+    }
+  }
+
+  /** Returns the names of the ops that the picture ends with. */
+  private static List<String> build(Graph graph, RunConfig config, int classCount) {
+    Ops tf = Ops.create(graph);
+    ModelConfig model = config.model();
+    // Their scopes would take the names from the layers', which then got numbers.
+    VariableStore variables = new VariableStore(tf.withSubScope(VARIABLES), config.seed());
+    Yolov3 network = new Yolov3(model, classCount);
+    Placeholder<TUint8> images =
+        tf.withName("images")
+            .placeholder(
+                TUint8.class,
+                Placeholder.shape(Shape.of(-1, model.inputSize(), model.inputSize(), 3)));
+    List<Predictions> predictions = network.predict(Layers.inference(tf, variables), images);
+    Operand<?> detections =
+        network
+            .candidates(tf.withSubScope("candidates"), predictions)
+            .suppress(tf.withSubScope("suppression"), config.evaluation())
+            .boxes();
+
+    Ops lossScope = tf.withSubScope("loss");
+    LossOperands sum = null;
+    for (int scale = 0; scale < predictions.size(); scale++) {
+      String name = "stride_" + model.architecture().strides().get(scale);
+      LossOperands loss =
+          new YoloLoss(lossScope.withSubScope(name), config.loss(), model.inputSize(), classCount)
+              .of(
+                  predictions.get(scale),
+                  ScaleTargetOperands.placeholders(tf.withSubScope("targets_" + name)));
+      sum = sum == null ? loss : sum.plus(lossScope, loss);
+    }
+    return List.of(detections.op().name(), sum.total(lossScope).op().name());
+  }
+
+  private static GraphDef slim(Graph graph, List<String> ends) {
+    Map<String, NodeDef> nodes = new HashMap<>();
+    GraphDef whole = graph.toGraphDef();
+    whole.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    Set<String> needed = needed(nodes, ends);
+    GraphDef.Builder slim = GraphDef.newBuilder().setVersions(whole.getVersions());
+    for (NodeDef node : whole.getNodeList()) {
+      if (needed.contains(node.getName()) && isShown(node)) {
+        slim.addNode(shown(node, nodes, graph.operation(node.getName())));
+      }
+    }
+    return slim.build();
+  }
+
+  private static Set<String> needed(Map<String, NodeDef> nodes, List<String> ends) {
+    Set<String> needed = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(ends);
+    while (!open.isEmpty()) {
+      String name = open.remove();
+      if (needed.add(name)) {
+        nodes.get(name).getInputList().forEach(input -> open.add(producer(input)));
+      }
+    }
+    return needed;
+  }
+
+  private static boolean isShown(NodeDef node) {
+    return !node.getOp().equals("Const") && !isRead(node);
+  }
+
+  private static boolean isRead(NodeDef node) {
+    return node.getOp().equals("ReadVariableOp");
+  }
+
+  private static NodeDef shown(NodeDef node, Map<String, NodeDef> nodes, GraphOperation operation) {
+    NodeDef.Builder shown =
+        NodeDef.newBuilder()
+            .setName(shownName(node.getName()))
+            .setOp(node.getOp())
+            .putAllAttr(node.getAttrMap())
+            .putAttr(OUTPUT_SHAPES, outputShapes(operation));
+    for (String input : node.getInputList()) {
+      NodeDef from = nodes.get(producer(input));
+      if (isRead(from)) {
+        shown.addInput(shownName(from.getInput(0)));
+      } else if (isShown(from)) {
+        shown.addInput(shownName(input));
+      }
+    }
+    return shown.build();
+  }
+
+  private static String shownName(String name) {
+    String prefix = VARIABLES + "/";
+    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+  }
+
+  /** The op of an input: {@code ^op}, {@code op} or {@code op:1}. */
+  private static String producer(String input) {
+    return input.replaceFirst("^\\^", "").replaceFirst(":\\d+$", "");
+  }
+
+  private static AttrValue outputShapes(GraphOperation operation) {
+    AttrValue.ListValue.Builder shapes = AttrValue.ListValue.newBuilder();
+    for (int i = 0; i < operation.numOutputs(); i++) {
+      Shape shape = operation.output(i).shape();
+      TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
+      if (shape.isUnknown()) {
+        proto.setUnknownRank(true);
+      } else {
+        for (long size : shape.asArray()) {
+          proto.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+        }
+      }
+      shapes.addShape(proto);
+    }
+    return AttrValue.newBuilder().setList(shapes).build();
+  }
+}

@@ -1,0 +1,69 @@
+package yolov3.training.log;
+
+import java.util.List;
+import java.util.Map;
+import yolov3.data.LabelledImage;
+import yolov3.data.loader.ClassCounts;
+
+/** Texts about a run in markdown, as TensorBoard shows it. */
+public final class RunDescription {
+
+  private RunDescription() {}
+
+  /** A block of code. */
+  public static String code(String language, String text) {
+    return "```" + language + "\n" + text + (text.endsWith("\n") ? "" : "\n") + "```";
+  }
+
+  /** A table of two columns. */
+  public static String table(String key, String value, Map<String, String> rows) {
+    StringBuilder table = new StringBuilder(row(key, value)).append(row("---", "---"));
+    rows.forEach((k, v) -> table.append(row(escaped(k), escaped(v))));
+    return table.toString();
+  }
+
+  /**
+   * How many images and objects that count there are of each class, to learn from and to validate
+   * with.
+   *
+   * @param classNames in order of class index
+   */
+  public static String classes(
+      List<String> classNames, List<LabelledImage> train, List<LabelledImage> validation) {
+    StringBuilder table =
+        new StringBuilder(
+                row(
+                    "class",
+                    "name",
+                    "training images",
+                    "training objects",
+                    "validation images",
+                    "validation objects"))
+            .append(row("---:", "---", "---:", "---:", "---:", "---:"));
+    ClassCounts inTraining = ClassCounts.of(train, classNames.size());
+    ClassCounts inValidation = ClassCounts.of(validation, classNames.size());
+    for (int i = 0; i < classNames.size(); i++) {
+      table.append(
+          row(
+              i,
+              escaped(classNames.get(i)),
+              inTraining.images()[i],
+              inTraining.objects()[i],
+              inValidation.images()[i],
+              inValidation.objects()[i]));
+    }
+    return table.toString();
+  }
+
+  private static String row(Object... cells) {
+    StringBuilder row = new StringBuilder("|");
+    for (Object cell : cells) {
+      row.append(' ').append(cell).append(" |");
+    }
+    return row.append('\n').toString();
+  }
+
+  private static String escaped(String text) {
+    return text.replaceAll("[\\\\|*_`<>\\[\\]]", "\\\\$0").replace('\n', ' ');
+  }
+}

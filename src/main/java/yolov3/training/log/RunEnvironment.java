@@ -1,0 +1,69 @@
+package yolov3.training.log;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import yolov3.network.runtime.Devices;
+import yolov3.network.runtime.NvidiaGpus;
+import yolov3.network.runtime.ProgramVersion;
+import yolov3.training.RunProvenance;
+
+/** What a run's log says of the machine and the programs that it ran with. */
+public final class RunEnvironment {
+
+  private RunEnvironment() {}
+
+  /** The origin of a run that a command starts. */
+  public static RunProvenance originOf(CommandSpec command) {
+    List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
+    return new RunProvenance(commandLine(arguments), RunEnvironment::describe);
+  }
+
+  /** A line for each option, so that it fits a narrow page and can still be pasted into a shell. */
+  static String commandLine(List<String> arguments) {
+    StringBuilder line = new StringBuilder("./yolov3");
+    for (String argument : arguments) {
+      line.append(argument.startsWith("--") ? " \\\n  " : " ").append(quoted(argument));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String argument) {
+    return argument.matches("[\\w./:=,@%+-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
+  }
+
+  private static Map<String, String> describe() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("yolov3", ProgramVersion.program());
+    facts.put(
+        "TensorFlow",
+        "%s (%s), TensorFlow Java %s"
+            .formatted(
+                Devices.tensorflowVersion(),
+                Devices.nativeBuild(),
+                ProgramVersion.tensorflowJava()));
+    facts.put(
+        "Java", System.getProperty("java.version") + ", " + System.getProperty("java.vendor"));
+    facts.put(
+        "system",
+        "%s %s, %s"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch")));
+    facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    facts.put(
+        "devices",
+        Devices.list().stream().map(Devices.Device::shortName).collect(Collectors.joining(", ")));
+    NvidiaGpus.find()
+        .ifPresent(
+            gpus ->
+                facts.put(
+                    "GPUs", String.join(", ", gpus.models()) + "; driver " + gpus.driverVersion()));
+    return facts;
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Records of a run: the table of results, and what TensorBoard shows: curves and their layout,
+ * images of batches and of validation, texts, the network's graph.
+ */
+package yolov3.training.log;

@@ -1,0 +1,214 @@
+package yolov3.training.optimizer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import yolov3.config.section.OptimizerConfig;
+import yolov3.network.layer.BatchStatistics;
+import yolov3.network.layer.FrozenLayers;
+import yolov3.network.layer.Gradients;
+import yolov3.network.layer.Initializer;
+import yolov3.network.layer.MovingAverage;
+import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableRole;
+import yolov3.network.layer.VariableStore;
+
+/**
+ * The ops of one step that change variables: AdamW on the trainable ones (arXiv 1711.05101,
+ * algorithm 2, with the decay times the learning rate), the moving statistics, the moving average
+ * of all.
+ *
+ * <p>When the loss or the gradient is not finite, no variable changes.
+ *
+ * @param update runs the whole step
+ * @param gradientNorm scalar: global norm before clipping
+ * @param gradients before clipping, by the name of their variable, in the order of their making
+ */
+public record WeightUpdate(
+    Op update, Operand<TFloat32> gradientNorm, Map<String, Operand<TFloat32>> gradients) {
+
+  /**
+   * Where the numbers of a step come from.
+   *
+   * @param loss scalar to be made small
+   * @param statistics what the batch normalisations measured
+   * @param batchNormMomentum share of a moving statistic that a step keeps
+   * @param learningRate scalar, fed
+   * @param step scalar, fed, from 1
+   * @param freezing which variables stay as they are
+   */
+  public record Inputs(
+      Operand<TFloat32> loss,
+      List<BatchStatistics> statistics,
+      double batchNormMomentum,
+      Operand<TFloat32> learningRate,
+      Operand<TFloat32> step,
+      FrozenLayers freezing) {}
+
+  /**
+   * Adds the ops of one step to a graph that has the network and its loss.
+   *
+   * @param tf of the graph
+   * @param config Adam's numbers, decay, clipping
+   * @param variables of the network; Adam's moments are added to them as {@code adam/m/…} and
+   *     {@code adam/v/…}, for frozen ones too, so that every part of a run has the same variables
+   * @param average of the variables, or null for none
+   */
+  public static WeightUpdate build(
+      Ops tf,
+      OptimizerConfig config,
+      VariableStore variables,
+      MovingAverage average,
+      Inputs inputs) {
+    FrozenLayers freezing = inputs.freezing;
+    List<Variable> trainable = variables.trainable();
+    List<Variable> learning =
+        trainable.stream().filter(variable -> !freezing.isFrozen(variable.name())).toList();
+    List<Operand<TFloat32>> gradients =
+        Gradients.of(tf, inputs.loss, learning.stream().map(Variable::value).toList());
+    Operand<TFloat32> norm = globalNorm(tf, gradients);
+    Operand<TBool> finite =
+        tf.math.logicalAnd(tf.math.isFinite(inputs.loss), tf.math.isFinite(norm));
+    Operand<TFloat32> applied = tf.dtypes.cast(finite, TFloat32.class);
+    Operand<TFloat32> rate = tf.math.mul(inputs.learningRate, applied);
+    Operand<TFloat32> scale =
+        tf.select(finite, clipping(tf, config.gradientClipNorm(), norm), tf.constant(0f));
+
+    Map<String, Operand<TFloat32>> gradientByName = new LinkedHashMap<>();
+    List<Op> updates = new ArrayList<>();
+    trainable.forEach(variable -> Adam.makeSlots(variables, variable));
+    Adam adam = new Adam(tf, config, rate, inputs.step, finite);
+    Adam late =
+        freezing.stepsMissed() == 0
+            ? adam
+            : new Adam(tf, config, rate, stepsAfter(tf, inputs.step, freezing), finite);
+    for (int i = 0; i < learning.size(); i++) {
+      Variable variable = learning.get(i);
+      gradientByName.put(variable.name(), gradients.get(i));
+      Operand<TFloat32> gradient = tf.math.mulNoNan(gradients.get(i), scale);
+      updates.add(
+          (freezing.isLate(variable.name()) ? late : adam).update(variables, variable, gradient));
+    }
+    Operand<TFloat32> statisticsRate =
+        tf.math.mul(tf.constant((float) (1 - inputs.batchNormMomentum)), applied);
+    inputs.statistics.forEach(batch -> updates.add(batch.update(tf, statisticsRate)));
+    if (average != null) {
+      // One op to wait for: an edge from each update to each average would be quadratic.
+      Op updated = tf.withControlDependencies(updates).withName("updated").noOp();
+      Ops after = tf.withControlDependencies(List.of(updated));
+      updates.addAll(
+          average.updates(after, config.movingAverageDecay(), inputs.step, applied, freezing));
+    }
+    return new WeightUpdate(
+        tf.withControlDependencies(updates).withName("update").noOp(), norm, gradientByName);
+  }
+
+  /** Steps since the release, from 1. */
+  private static Operand<TFloat32> stepsAfter(
+      Ops tf, Operand<TFloat32> step, FrozenLayers freezing) {
+    return tf.math.maximum(
+        tf.math.sub(step, tf.constant((float) freezing.stepsMissed())), tf.constant(1f));
+  }
+
+  /**
+   * The root of the sum of the squares of all entries.
+   *
+   * @return scalar
+   */
+  public static Operand<TFloat32> globalNorm(Ops tf, List<Operand<TFloat32>> tensors) {
+    List<Operand<TFloat32>> halfSquares = new ArrayList<>();
+    tensors.forEach(tensor -> halfSquares.add(tf.nn.l2Loss(tensor)));
+    return tf.math.sqrt(tf.math.mul(tf.math.addN(halfSquares), tf.constant(2f)));
+  }
+
+  /**
+   * The factor that brings the norm down to its limit (arXiv 1211.5063, algorithm 1); 1 when it is
+   * under it.
+   */
+  private static Operand<TFloat32> clipping(Ops tf, double limit, Operand<TFloat32> norm) {
+    if (limit == 0) {
+      return tf.constant(1f);
+    }
+    Operand<TFloat32> most = tf.constant((float) limit);
+    return tf.math.div(most, tf.math.maximum(norm, most));
+  }
+
+  /**
+   * Adam's numbers of one step (arXiv 1412.6980, end of section 2). Differs from algorithm 1: ε is
+   * added before the bias correction, as TensorFlow's op does.
+   */
+  private static final class Adam {
+    private final Ops tf;
+    private final Operand<TFloat32> rate;
+    private final Operand<TFloat32> beta1;
+    private final Operand<TFloat32> beta2;
+    private final Operand<TFloat32> beta1Power;
+    private final Operand<TFloat32> beta2Power;
+    private final Operand<TFloat32> epsilon;
+    private final Operand<TFloat32> decay;
+
+    Adam(
+        Ops tf,
+        OptimizerConfig config,
+        Operand<TFloat32> rate,
+        Operand<TFloat32> step,
+        Operand<TBool> finite) {
+      this.tf = tf;
+      this.rate = rate;
+      Operand<TFloat32> one = tf.constant(1f);
+      Operand<TFloat32> configured1 = tf.constant((float) config.beta1());
+      Operand<TFloat32> configured2 = tf.constant((float) config.beta2());
+      // A step that is not applied leaves the moments as they are: 1 · m + 0 · 0.
+      beta1 = tf.select(finite, configured1, one);
+      beta2 = tf.select(finite, configured2, one);
+      beta1Power = tf.math.pow(configured1, step);
+      beta2Power = tf.math.pow(configured2, step);
+      epsilon = tf.constant((float) config.epsilon());
+      decay =
+          config.weightDecay() == 0
+              ? null
+              : tf.math.mul(rate, tf.constant((float) config.weightDecay()));
+    }
+
+    static void makeSlots(VariableStore variables, Variable variable) {
+      slot(variables, "adam/m/", variable);
+      slot(variables, "adam/v/", variable);
+    }
+
+    Op update(VariableStore variables, Variable variable, Operand<TFloat32> gradient) {
+      Variable mean = slot(variables, "adam/m/", variable);
+      Variable square = slot(variables, "adam/v/", variable);
+      boolean decays = decay != null && variable.role() == VariableRole.KERNEL;
+      Ops scope =
+          decays
+              ? tf.withControlDependencies(
+                  List.of(
+                      (Op)
+                          tf.assignSubVariableOp(
+                              variable.handle(), tf.math.mul(variable.value(), decay))))
+              : tf;
+      return scope.train.resourceApplyAdam(
+          variable.handle(),
+          mean.handle(),
+          square.handle(),
+          beta1Power,
+          beta2Power,
+          rate,
+          beta1,
+          beta2,
+          epsilon,
+          gradient);
+    }
+
+    private static Variable slot(VariableStore variables, String prefix, Variable variable) {
+      return variables.variable(
+          prefix + variable.name(), variable.shape(), VariableRole.SLOT, Initializer.constant(0));
+    }
+  }
+}

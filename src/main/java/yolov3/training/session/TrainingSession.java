@@ -1,0 +1,275 @@
+package yolov3.training.session;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import yolov3.config.RunConfig;
+import yolov3.data.loader.Batch;
+import yolov3.geometry.Detection;
+import yolov3.geometry.Letterbox;
+import yolov3.io.RunFailedException;
+import yolov3.network.layer.FrozenLayers;
+import yolov3.network.layer.Tensors;
+import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableValues;
+import yolov3.network.loss.LossOperands;
+import yolov3.network.loss.LossTerms;
+import yolov3.network.runtime.Sessions;
+import yolov3.tensorboard.Histogram;
+
+/**
+ * A network in training: owns the graph and the session, and through the session every variable.
+ */
+public final class TrainingSession implements AutoCloseable {
+
+  private final Graph graph;
+  private final Session session;
+  private final TrainingGraph ops;
+  private final FrozenLayers freezing;
+
+  /** A session in which every layer learns. */
+  public TrainingSession(RunConfig config, int classCount) {
+    this(config, classCount, FrozenLayers.NONE);
+  }
+
+  /**
+   * Builds the graph; variables have no value until {@link #initialize} or {@link #restore}.
+   *
+   * @param config of the run
+   * @param classCount classes of the data set
+   * @param freezing which layers stay as they are
+   */
+  public TrainingSession(RunConfig config, int classCount, FrozenLayers freezing) {
+    this.freezing = freezing;
+    graph = Sessions.newGraph(config.training().intraOpThreads());
+    try {
+      ops = TrainingGraph.build(graph, config, classCount, freezing);
+      session = Sessions.open(graph, config.training().intraOpThreads());
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /** Gives every variable its seeded initial value. */
+  public void initialize() {
+    initialize(Map.of());
+  }
+
+  /** The same, but for the variables whose values are given by their names, row-major. */
+  public void initialize(Map<String, float[]> given) {
+    VariableValues.initialize(session, ops.initialize(), ops.variables(), given);
+  }
+
+  /**
+   * One update.
+   *
+   * @param batch what to learn from
+   * @param learningRate of this update
+   * @param step number of this update, from 1
+   * @throws RunFailedException when the device has not enough memory
+   */
+  public StepResult step(Batch batch, double learningRate, long step) {
+    try (BatchTensors tensors = new BatchTensors(ops, batch);
+        TFloat32 rate = TFloat32.scalarOf((float) learningRate);
+        TFloat32 number = TFloat32.scalarOf(step)) {
+      Session.Runner runner =
+          fetch(session.runner(), ops.loss())
+              .fetch(ops.update().gradientNorm())
+              .addTarget(ops.update().update().op())
+              .feed(ops.learningRate(), rate)
+              .feed(ops.step(), number);
+      tensors.feed(runner);
+      try (Result result = Sessions.run(runner::run)) {
+        return new StepResult(lossTerms(result), scalar(result.get(3)));
+      }
+    }
+  }
+
+  /**
+   * Times updates with nothing around them: the same tensors each time, nothing read back.
+   *
+   * @param steps how many
+   * @return seconds for all of them
+   */
+  public double secondsOfBareSteps(Batch batch, int steps) {
+    try (BatchTensors tensors = new BatchTensors(ops, batch);
+        TFloat32 rate = TFloat32.scalarOf(0f);
+        TFloat32 number = TFloat32.scalarOf(1f)) {
+      long start = System.nanoTime();
+      for (int i = 0; i < steps; i++) {
+        Session.Runner runner =
+            session
+                .runner()
+                .addTarget(ops.update().update().op())
+                .feed(ops.learningRate(), rate)
+                .feed(ops.step(), number);
+        tensors.feed(runner);
+        Sessions.run(runner::run).close();
+      }
+      return (System.nanoTime() - start) / 1e9;
+    }
+  }
+
+  /**
+   * Loss and detections of the network for validation; changes nothing. When the loss is not finite
+   * there are no detections, since boxes that are not numbers are none.
+   */
+  public ValidationResult validate(Batch batch) {
+    try (BatchTensors tensors = new BatchTensors(ops, batch)) {
+      Session.Runner runner =
+          fetch(session.runner(), ops.validationLoss())
+              .fetch(ops.detections().boxes())
+              .fetch(ops.detections().scores())
+              .fetch(ops.detections().classes())
+              .fetch(ops.detections().count());
+      tensors.feed(runner);
+      try (Result result = Sessions.run(runner::run)) {
+        LossTerms loss = lossTerms(result);
+        return new ValidationResult(
+            loss,
+            loss.isFinite()
+                ? detections(batch, result)
+                : Collections.nCopies(batch.size(), List.of()));
+      }
+    }
+  }
+
+  /**
+   * What the network for validation sees.
+   *
+   * @return detections of each image, the best first, in pixels of the user's image
+   */
+  public List<List<Detection>> detect(Batch batch) {
+    return validate(batch).detections();
+  }
+
+  /**
+   * How the trained variables and their gradients for a batch spread; changes nothing. The
+   * gradients of a large network are as many bytes as its weights, so the two are fetched in turn.
+   *
+   * @param batch when it is empty there are no gradients
+   */
+  public WeightHistograms histograms(Batch batch) {
+    Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
+    Map<String, Operand<TFloat32>> gradients = ops.update().gradients();
+    for (Variable variable : ops.variables()) {
+      if (gradients.containsKey(variable.name())) {
+        weights.put(variable.name(), variable.value());
+      }
+    }
+    if (batch.size() == 0) { // none of its images could be read
+      return new WeightHistograms(histograms(session.runner(), weights), Map.of());
+    }
+    try (BatchTensors tensors = new BatchTensors(ops, batch)) {
+      Session.Runner forward = session.runner();
+      tensors.feed(forward);
+      return new WeightHistograms(
+          histograms(session.runner(), weights), histograms(forward, gradients));
+    }
+  }
+
+  private static Map<String, Histogram> histograms(
+      Session.Runner runner, Map<String, Operand<TFloat32>> operands) {
+    operands.values().forEach(runner::fetch);
+    Map<String, Histogram> histograms = new LinkedHashMap<>();
+    try (Result result = Sessions.run(runner::run)) {
+      for (String name : operands.keySet()) {
+        FloatDataBuffer values = result.get(histograms.size()).asRawTensor().data().asFloats();
+        histograms.put(name, Histogram.of(values.size(), values::getFloat));
+      }
+    }
+    return histograms;
+  }
+
+  /** Global norm of the trainable variables. */
+  public double weightNorm() {
+    try (Result result = session.runner().fetch(ops.weightNorm()).run()) {
+      return scalar(result.get(0));
+    }
+  }
+
+  /** Numbers that training changes, the network's size. */
+  public long parameterCount() {
+    return ops.variables().stream()
+        .filter(variable -> variable.role().trainable())
+        .filter(variable -> !freezing.isFrozen(variable.name()))
+        .mapToLong(variable -> variable.shape().size())
+        .sum();
+  }
+
+  /** Every variable of the graph, optimizer and averages included. */
+  public List<Variable> variables() {
+    return ops.variables();
+  }
+
+  /** Writes every variable as a TensorFlow tensor bundle with this prefix. */
+  public void save(Path prefix) {
+    ops.save().save(session, prefix.toString());
+  }
+
+  /**
+   * Reads what {@link #save} wrote.
+   *
+   * @throws RunFailedException when the files are damaged or of another network
+   */
+  public void restore(Path prefix) {
+    try {
+      ops.save().restore(session, prefix.toString());
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
+      throw new RunFailedException(
+          "checkpoint %s can't be read into this network: %s"
+              .formatted(prefix.getParent(), e.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close(); // before the graph: the other order hangs
+    graph.close();
+  }
+
+  private static Session.Runner fetch(Session.Runner runner, LossOperands loss) {
+    return runner.fetch(loss.giou()).fetch(loss.confidence()).fetch(loss.classification());
+  }
+
+  private static LossTerms lossTerms(Result result) {
+    return new LossTerms(scalar(result.get(0)), scalar(result.get(1)), scalar(result.get(2)));
+  }
+
+  private static double scalar(Tensor tensor) {
+    return ((TFloat32) tensor).getFloat();
+  }
+
+  private static List<List<Detection>> detections(Batch batch, Result result) {
+    float[] boxes = Tensors.floats(result.get(3));
+    float[] scores = Tensors.floats(result.get(4));
+    float[] classes = Tensors.floats(result.get(5));
+    TInt32 counts = (TInt32) result.get(6);
+    int most = scores.length / batch.size();
+    List<List<Detection>> images = new ArrayList<>();
+    for (int image = 0; image < batch.size(); image++) {
+      Letterbox letterbox = batch.examples().get(image).letterbox();
+      List<Detection> detections = new ArrayList<>();
+      for (int i = image * most; i < image * most + counts.getInt(image); i++) {
+        detections.add(new Detection(letterbox.toImage(boxes, i), (int) classes[i], scores[i]));
+      }
+      images.add(detections);
+    }
+    return images;
+  }
+}

@@ -1,0 +1,41 @@
+package yolov3.cli.console;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import yolov3.network.loss.LossTerms;
+import yolov3.training.TrainingListener;
+import yolov3.training.session.StepResult;
+
+@Tag("tensorflow")
+class TrainingConsoleTest {
+
+  @Test
+  void warningInTheMiddleOfValidationIsPrintedAndValidationGoesOn() {
+    StringWriter err = new StringWriter();
+    try (TrainingConsole console =
+        new TrainingConsole(new PrintWriter(new StringWriter()), new PrintWriter(err, true), 1)) {
+      console.started(new TrainingListener.Start(1, 1, 1, 10));
+      console.stepped(
+          new TrainingListener.Step(
+              1, 1, new StepResult(new LossTerms(1, 2, 3), 4), 0.001, 10, 0.01));
+      console.validated(1, 3);
+      console.warned("a.jpg is damaged");
+      assertDoesNotThrow(() -> console.validated(2, 3));
+    }
+    assertEquals("warning: a.jpg is damaged" + System.lineSeparator(), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"59, 59 s", "61, 1 min 1 s", "3600, 1 h 0 min", "90061, 25 h 1 min"})
+  void timesAreSaidInTheirTwoLargestUnits(long seconds, String words) {
+    assertEquals(words, TrainingConsole.inWords(Duration.ofSeconds(seconds)));
+  }
+}

@@ -1,0 +1,105 @@
+package yolov3.data.annotation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.section.DataFormat;
+import yolov3.data.Split;
+import yolov3.io.UserException;
+
+/** What the parts of a data set have in common. */
+class DatasetReaderTest {
+
+  @TempDir Path temp;
+  private SetFolder set;
+
+  @BeforeEach
+  void make() {
+    set = new SetFolder(temp).pictures("a.png", "b.png", "c.png");
+  }
+
+  private DatasetReader files() {
+    return set.files(".", DataFormat.AUTO);
+  }
+
+  @Test
+  void classesOfLaterPartsFollowThoseOfTheFirst() {
+    set.text("annotations/instances_train.json", coco("a.png", "{'id': 2, 'name': 'emu'}"))
+        .text("annotations/instances_val.json", coco("b.png", "{'id': 1, 'name': 'cat'}"))
+        .text(
+            "annotations/instances_test.json",
+            coco("c.png", "{'id': 1, 'name': 'ape'}, {'id': 2, 'name': 'emu'}"));
+    assertEquals(List.of("emu", "cat", "ape"), files().names().names());
+  }
+
+  @Test
+  void partWithoutClassesAddsNone() {
+    set.text("annotations/instances_train.json", coco("a.png", "{'id': 2, 'name': 'emu'}"))
+        .text("annotations/instances_test.json", coco("c.png", ""));
+    assertEquals(List.of("emu"), files().names().names());
+  }
+
+  private static String coco(String picture, String categories) {
+    return "{'images': [{'id': 1, 'file_name': '%s'}], 'annotations': [], 'categories': [%s]}"
+        .formatted(picture, categories)
+        .replace('\'', '"');
+  }
+
+  @Test
+  void numbersReachTheHighestOfAnyPart() {
+    set.text("train.txt", "a.png 1,2,3,4,0\n").text("validation.txt", "b.png 1,2,3,4,2\n");
+    assertEquals(List.of("0", "1", "2"), files().namesOrNumbers().names());
+  }
+
+  @Test
+  void classOfOtherPartsIsNoMistakeOfThisOne() {
+    for (String part : List.of("train", "valid")) {
+      set.pictures(part + "/a.png")
+          .text(
+              part + "/a.xml",
+              """
+              <annotation><size><width>200</width><height>100</height></size>
+              <object><name>only in %s</name>
+              <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>
+              </annotation>
+              """
+                  .formatted(part));
+    }
+    DatasetReader files = files();
+    assertEquals(List.of("only in train", "only in valid"), files.names().names());
+    assertEquals(
+        List.of(SetFolder.box(0, 0, 9, 9, 1)),
+        files.read(Split.VALIDATION, files.names(), warning -> {}).get(0).boxes());
+  }
+
+  @Test
+  void nameOfSeveralLinesIsRefusedWithItsPlace() {
+    set.text("coco.json", coco("a.png", "{'id': 7, 'name': 'traffic\\nlight'}"))
+        .text("data.yaml", "train: images\nnames: [cat, \"traffic\\tlight\"]\n")
+        .text(
+            "voc/a.xml",
+            "<annotation>\n<size><width>200</width><height>100</height></size>\n"
+                + "<object><name>a\nb</name></object></annotation>")
+        .pictures("voc/a.png");
+    assertEquals(
+        "D/coco.json: category 7: class name 'traffic?light' has a line end or another control"
+            + " character; expected a line of text\n"
+            + "D/coco.json has no categories; expected one for each class",
+        assertThrows(UserException.class, () -> set.files("coco.json", DataFormat.AUTO).names())
+            .getMessage()
+            .replace(temp.toString(), "D"));
+    assertEquals(
+        "D/data.yaml: names: class name 'traffic?light' has a line end or another control"
+            + " character; expected a line of text",
+        set.refusal("data.yaml"));
+    assertEquals(
+        "D/voc/a.xml:3: class name 'a?b' has a line end or another control character;"
+            + " expected a line of text",
+        set.refusal("voc"));
+  }
+}

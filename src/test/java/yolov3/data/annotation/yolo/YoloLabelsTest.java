@@ -1,0 +1,290 @@
+package yolov3.data.annotation.yolo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static yolov3.data.annotation.SetFolder.box;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import yolov3.config.section.DataFormat;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.annotation.SetFolder;
+import yolov3.geometry.LabelledBox;
+import yolov3.io.UserException;
+
+class YoloLabelsTest {
+
+  private static final String FORMAT = "expected class x y width height, as fractions of the image";
+  private static final String NAMES = "names: [cat, dog, emu]\n";
+
+  @TempDir Path temp;
+  private SetFolder set;
+
+  @BeforeEach
+  void make() {
+    set =
+        new SetFolder(temp)
+            .pictures("images/train/a.png", "images/train/deep/b.png", "images/val/c.png")
+            .text("labels/train/a.txt", "1 0.5 0.5 0.25 0.2\n")
+            .text("labels/val/c.txt", "");
+  }
+
+  private List<LabelledImage> expected() {
+    // 0.5·200 ± 0.125·200, 0.5·100 ± 0.1·100
+    return List.of(
+        set.image("images/train/a.png", box(75, 40, 125, 60, 1)),
+        set.image("images/train/deep/b.png"));
+  }
+
+  @Test
+  void twoSlashesAfterTheFolderAboveAreNotTheRootOfTheFileSystem() {
+    set.text("sub/data.yaml", "train: ..//images/train/*.png\n" + NAMES);
+    assertEquals(
+        List.of(temp.resolve("images/train/a.png")),
+        set.read("sub/data.yaml").stream().map(image -> image.image().normalize()).toList());
+  }
+
+  static Stream<Arguments> dataFiles() {
+    return Stream.of(
+        arguments("a folder", "train: images/train\n" + NAMES),
+        arguments("a folder with a slash", "train: images/train/\n" + NAMES),
+        arguments("backslashes", "train: images\\train\n" + NAMES),
+        arguments("a list", "train: train.txt\n" + NAMES),
+        arguments("a pattern", "train: images/train/**/*.png\n" + NAMES),
+        arguments("two", "train: [images/train/*.png, images/train/deep]\n" + NAMES),
+        arguments("names by number", "train: images/train\nnames: {0: cat, 2: emu, 1: dog}\n"),
+        arguments("nc", "train: images/train\nnc: 3\n" + NAMES),
+        arguments("path", "path: .\ntrain: images/train\n" + NAMES),
+        arguments("absolute path", "path: D\ntrain: images/train\n" + NAMES),
+        arguments("Roboflow's way", "train: ../images/train\n" + NAMES),
+        arguments("other keys", "train: images/train\ndownload: x\nroboflow: {a: 1}\n" + NAMES),
+        arguments("byte-order mark", "\ufefftrain: images/train\r\n" + NAMES));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("dataFiles")
+  void dataFilesAreReadAsTheyAreMet(String name, String yaml) {
+    set.text("train.txt", "./images/train/a.png\r\n\r\nimages/train/deep/b.png\r\n")
+        .text("data.yaml", yaml.replace("D", temp.toString()));
+
+    assertEquals(
+        expected(),
+        set.read("data.yaml").stream()
+            .map(image -> new LabelledImage(image.image().normalize(), image.boxes()))
+            .toList());
+    assertEquals(SetFolder.NAMES, set.files("data.yaml", DataFormat.AUTO).names());
+  }
+
+  @Test
+  void movedSetIsFoundByTheNameOfItsFolder() {
+    set.text(
+        "data.yaml",
+        "path: ../datasets/%s\ntrain: images/train\n%s".formatted(temp.getFileName(), NAMES));
+    assertEquals(expected(), set.read("data.yaml"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"images/train", "train.txt", "data.yaml", "."})
+  void formatIsFoundOutFromWhatThereIs(String source) {
+    set.text("train.txt", "images/train/a.png\nimages/train/deep/b.png\n")
+        .text("data.yaml", "train: images/train\nval: images/val\n" + NAMES);
+    assertEquals(
+        expected().stream().map(LabelledImage::boxes).toList(),
+        set.read(source).stream().map(LabelledImage::boxes).toList());
+  }
+
+  @Test
+  void folderWithListsOfPicturesIsYolosPartByPart() {
+    // as COCO is handed out for YOLO: lists of the whole, data.yaml elsewhere
+    set.pictures("images/train2017/a.png", "images/train2017/b.png", "images/val2017/c.png")
+        .text("labels/train2017/a.txt", "1 0.5 0.5 0.25 0.2\n")
+        .text("labels/val2017/c.txt", "2 0.5 0.5 0.25 0.2\n")
+        .text("train2017.txt", "./images/train2017/a.png\n./images/train2017/b.png\n")
+        .text("val2017.txt", "./images/val2017/c.png\n");
+    DatasetReader files = set.files(".", DataFormat.AUTO);
+
+    assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.parts());
+    assertEquals(
+        List.of(List.of(box(75, 40, 125, 60, 1)), List.of()),
+        boxes(files.read(Split.TRAIN, SetFolder.NAMES, warning -> {})));
+    assertEquals(
+        List.of(List.of(box(75, 40, 125, 60, 2))),
+        boxes(files.read(Split.VALIDATION, SetFolder.NAMES, warning -> {})));
+  }
+
+  private static List<List<LabelledBox>> boxes(List<LabelledImage> images) {
+    return images.stream().map(LabelledImage::boxes).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataFormat.class,
+      names = {"AUTO", "YOLO"})
+  void listFromWindowsIsRead(DataFormat format) {
+    set.text("train.txt", "images\\train\\a.png\r\nimages\\train\\deep\\b.png\r\n");
+    assertEquals(expected(), set.read("train.txt", format));
+    assertEquals(expected(), set.read(".", format));
+  }
+
+  @Test
+  void listWithBoxesIsNoListOfYolo() {
+    set.text("train.txt", "images/val/c.png\nimages/train/a.png 1,2,3,4,0\n");
+    assertEquals(
+        List.of(set.image("images/val/c.png"), set.image("images/train/a.png", box(1, 2, 3, 4, 0))),
+        set.read("train.txt"));
+  }
+
+  @Test
+  void classesAreMatchedByName() {
+    set.text("data.yaml", "train: images/train\nnames: [emu, cat]\n");
+    assertEquals(0, set.read("data.yaml").get(0).boxes().get(0).classIndex()); // their 1, our 0
+    set.text("data.yaml", "train: images/train\nnames: [emu, fox]\n");
+    assertEquals(
+        "D/labels/train/a.txt:1: class 'fox' is not among the classes cat, dog, emu",
+        set.refusal("data.yaml"));
+  }
+
+  @Test
+  void fractionsAreNotRounded() {
+    set.text("labels/train/a.txt", "0 0.1234567 0.5 0.01 0.5\n");
+    assertEquals(
+        (float) ((0.1234567 - 0.005) * 200),
+        set.read("images/train").get(0).boxes().get(0).box().xmin());
+  }
+
+  @Test
+  void boxThatLeavesItsPictureByRoundingIsCut() {
+    set.text("labels/train/a.txt", "0 0.5 0.5 1.000001 1.004\n");
+    assertEquals(List.of(box(0, 0, 200, 100, 0)), set.read("images/train").get(0).boxes());
+  }
+
+  static Stream<Arguments> wrongLabels() {
+    return Stream.of(
+        arguments(
+            "1 .5 .5 .2 .2 0.9",
+            "has 6 numbers; " + FORMAT + " (a sixth is the score in a file of detections)"),
+        arguments(
+            "1 .5 .5 .2 .2 .3 .3",
+            "has 7 numbers; "
+                + FORMAT
+                + " (this is a polygon of a segmentation; export boxes instead)"),
+        arguments("1 .5 .5 .2", "has 4 numbers; " + FORMAT),
+        arguments("1 .5 x .2 .2", "has 'x', which is not a number; " + FORMAT),
+        arguments("cat .5 .5 .2 .2", "has 'cat', which is not a number; " + FORMAT),
+        arguments("3 .5 .5 .2 .2", "has class 3; expected a class from 0 to 2"),
+        arguments("-1 .5 .5 .2 .2", "has class -1; expected a class from 0 to 2"),
+        arguments("1.5 .5 .5 .2 .2", "has class 1.5; expected a class from 0 to 2"),
+        arguments(
+            "1 .5 .5 1e308 .2",
+            "leaves its image of 200×100 pixels: x from -Infinity to Infinity, y from 40 to 60;"
+                + " expected fractions of the image, 0 to 1"),
+        arguments("1 .5 .5 0 .2", "has no area: x from 100 to 100, y from 40 to 60"),
+        arguments("1 .5 .5 -.5 .25", "has no area: x from 150 to 50, y from 37.5 to 62.5"),
+        arguments(
+            "1 1 .5 .5 .25",
+            "leaves its image of 200×100 pixels: x from 150 to 250, y from 37.5 to 62.5"),
+        arguments(
+            "1 100 50 20 20",
+            "leaves its image of 200×100 pixels: x from 18000 to 22000, y from 4000 to 6000;"
+                + " expected fractions of the image, 0 to 1"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrongLabels")
+  void wrongLabelsAreNamedWithFileAndLine(String line, String message) {
+    set.text("labels/train/a.txt", "0 .5 .5 .2 .2\n" + line + "\n");
+    assertEquals(
+        "D/labels/train/a.txt:2: label " + line + " " + message, set.refusal("images/train"));
+  }
+
+  static Stream<Arguments> wrongDataFiles() {
+    return Stream.of(
+        arguments(
+            "train: images/train\nnc: 4\n" + NAMES,
+            "D/data.yaml: nc is 4, but names has 3 names; expected the same number"),
+        arguments(
+            "train: images/train\nnames: {0: cat, 2: dog}\n",
+            "D/data.yaml: names has no class 1; expected all numbers from 0 to 1"),
+        arguments(
+            "train: images/train\nnames: [cat, cat]\n",
+            "D/data.yaml: class names are [cat, cat]; expected at least one, none blank, all different"),
+        arguments(
+            "train: images/train\n",
+            "D/data.yaml: names is missing; expected a list or a map of class names"),
+        arguments(NAMES, "D/data.yaml names no images; expected train, val and perhaps test"),
+        arguments(
+            "train: images/none\n" + NAMES,
+            "D/data.yaml: 'D/images/none' not found; expected a folder of images, a list of them (.txt) or a pattern"),
+        arguments(
+            "train: {a: b}\n" + NAMES,
+            "D/data.yaml: train is {a=b}; expected the path of a folder, a list or a pattern"),
+        arguments(
+            "path: nowhere\ntrain: images/train\n" + NAMES,
+            "D/data.yaml: path 'nowhere' is no folder, neither from this file nor from where the program was started"),
+        arguments(
+            "train: images/[a/b*\n" + NAMES,
+            "'D/images/[a/b*' is no pattern of paths: Explicit 'name separator' in class"),
+        arguments("- a\n", "D/data.yaml has no keys; expected train, val and names"),
+        arguments(
+            "train: images/train/*.jpg\n" + NAMES,
+            "'D/data.yaml' has no images; expected images, in a folder 'images' with text files"
+                + " of the same names in a folder 'labels'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongDataFiles")
+  void wrongDataFilesAreNamedWithTheirKey(String yaml, String message) {
+    set.text("data.yaml", yaml);
+    assertEquals(message, set.refusal("data.yaml"));
+  }
+
+  @Test
+  void folderWithoutAnyLabelsIsAMistake() {
+    set.pictures("photos/a.png");
+    assertEquals(
+        "D/photos: none of 1 images has a label file: 'D/photos/a.png', where 'D/photos/a.txt' was looked"
+            + " for; expected one for each image, empty for background, or background to be allowed"
+            + " (data.allow_background, --allow-background)",
+        set.refusal("photos"));
+  }
+
+  @Test
+  void allProblemsAreReportedTogether() {
+    set.text("labels/train/a.txt", "0 1\n0 2\n".repeat(4))
+        .text("labels/train/deep/b.txt", "7 .5 .5 .1 .1\n".repeat(9));
+    String message = set.refusal("images/train");
+    assertEquals(11, message.lines().count(), message);
+    assertTrue(message.endsWith("… and 7 more problems"), message);
+  }
+
+  @Test
+  void picturesOfUnknownKindAreNotPassedOver() {
+    set.text("images/train/z.tiff", "II*");
+    assertTrue(
+        set.refusal("images/train").startsWith("D/images/train: image 'D/images/train/z.tiff' "));
+  }
+
+  @Test
+  void folderThatIsNoDataSetIsRefused() {
+    UserException refused =
+        assertThrows(UserException.class, () -> set.text("x/y", "").files("x", DataFormat.AUTO));
+    assertTrue(
+        refused
+            .getMessage()
+            .startsWith(
+                "folder '" + temp.resolve("x") + "' is not a data set; expected a data.yaml"));
+  }
+}

@@ -1,0 +1,53 @@
+package yolov3.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFolderTest {
+
+  @TempDir Path temp;
+
+  @Test
+  void folderIsAbsentUntilItIsFinished() throws IOException {
+    Path target = temp.resolve("step-1");
+    try (AtomicFolder partial = AtomicFolder.beside(target)) {
+      Files.createFile(partial.path().resolve("variables"));
+      assertEquals(1, names().size());
+      assertTrue(names().get(0).startsWith(".step-1.partial-"), names().toString());
+      partial.finishDurably();
+    }
+    assertEquals(List.of("step-1"), names());
+  }
+
+  @Test
+  void folderThatIsNotFinishedIsDeleted() throws IOException {
+    try (AtomicFolder partial = AtomicFolder.beside(temp.resolve("step-1"))) {
+      Files.createFile(partial.path().resolve("variables"));
+    }
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void onlyFoldersThatWereNotFinishedAreAbandoned() throws IOException {
+    for (String name : List.of(".step-7.partial-1x", ".a.partial-1x", "step-7", ".step-7", "b")) {
+      Files.createFile(Files.createDirectory(temp.resolve(name)).resolve("file"));
+    }
+    AtomicFolder.deleteAbandoned(temp, "step-\\d+");
+    assertEquals(List.of(".a.partial-1x", ".step-7", "b", "step-7"), names());
+    AtomicFolder.deleteAbandoned(temp.resolve("absent"), "step-\\d+");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> entries = Files.list(temp)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+  }
+}

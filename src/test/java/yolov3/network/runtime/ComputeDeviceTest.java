@@ -1,0 +1,134 @@
+package yolov3.network.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import yolov3.cli.console.Failures;
+import yolov3.config.section.TrainingConfig.Device;
+import yolov3.io.UserException;
+
+@Tag("tensorflow")
+class ComputeDeviceTest {
+
+  private static final Devices.Device CPU = device("CPU", 0);
+  private static final Optional<NvidiaGpus> H100 =
+      Optional.of(new NvidiaGpus("550.54.15", List.of("NVIDIA H100", "NVIDIA H100")));
+  private static final List<String> ADVICE = List.of("Install CUDA 12.5.", "Unset it.");
+
+  private static Devices.Device device(String type, int index) {
+    String name = "/job:localhost/replica:0/task:0/device:" + type + ":" + index;
+    return new Devices.Device(name, type, 1 << 28);
+  }
+
+  private static ComputeDevice.Machine withGpus(Optional<NvidiaGpus> nvidia) {
+    return new ComputeDevice.Machine(
+        List.of(CPU, device("GPU", 0), device("GPU", 1)),
+        16,
+        nvidia,
+        "linux-x86_64-gpu",
+        List.of());
+  }
+
+  private static ComputeDevice.Machine withoutGpus(String build, List<String> advice) {
+    return new ComputeDevice.Machine(List.of(CPU), 2, H100, build, advice);
+  }
+
+  @AfterEach
+  void showGpus() {
+    Sessions.hideGpus(false);
+  }
+
+  @Test
+  void firstGpuIsNamedWithItsModel() {
+    for (Device wanted : List.of(Device.AUTO, Device.GPU)) {
+      assertEquals(
+          new ComputeDevice("GPU:0, NVIDIA H100", List.of()),
+          ComputeDevice.of(wanted, withGpus(H100)));
+    }
+  }
+
+  @Test
+  void ofGpusOfDifferentModelsAllAreNamed() {
+    Optional<NvidiaGpus> two =
+        Optional.of(new NvidiaGpus("550.54.15", List.of("NVIDIA L4", "NVIDIA H100")));
+    assertEquals(
+        "GPU:0, one of NVIDIA L4 and NVIDIA H100",
+        ComputeDevice.of(Device.AUTO, withGpus(two)).name());
+    assertEquals("GPU:0", ComputeDevice.of(Device.AUTO, withGpus(Optional.empty())).name());
+  }
+
+  @Test
+  void cpuIsNamedWithItsCores() {
+    assertEquals(
+        new ComputeDevice("the CPU, 2 cores", List.of()),
+        ComputeDevice.of(Device.AUTO, withoutGpus("linux-x86_64", List.of())));
+    assertEquals(
+        "the CPU, 1 core",
+        ComputeDevice.of(
+                Device.CPU,
+                new ComputeDevice.Machine(
+                    List.of(CPU), 1, Optional.empty(), "linux-x86_64", List.of()))
+            .name());
+  }
+
+  @Test
+  void gpuBuildThatFindsNoGpuWarnsWithTheAdviceOfDoctor() {
+    ComputeDevice device = ComputeDevice.of(Device.AUTO, withoutGpus("linux-x86_64-gpu", ADVICE));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Failures.device(device, "training", new PrintWriter(out), new PrintWriter(err));
+    assertEquals(List.of("training on the CPU, 2 cores"), out.toString().lines().toList());
+    assertEquals(
+        List.of(
+            "warning: THE GPU IS NOT USED: this build is for GPUs and TensorFlow sees none.",
+            "warning: Install CUDA 12.5.",
+            "warning: Unset it."),
+        err.toString().lines().toList());
+  }
+
+  @Test
+  void cpuBuildBesideAGpuWarnsToo() {
+    assertEquals(
+        ADVICE, ComputeDevice.of(Device.AUTO, withoutGpus("linux-x86_64", ADVICE)).warnings());
+  }
+
+  @Test
+  void whoAsksForTheCpuIsNotWarned() {
+    assertEquals(
+        new ComputeDevice("the CPU, 2 cores", List.of()),
+        ComputeDevice.of(Device.CPU, withoutGpus("linux-x86_64-gpu", ADVICE)));
+  }
+
+  @Test
+  void whoAsksForAGpuIsRefusedWithoutOne() {
+    assertEquals(
+        "training.device is gpu, but TensorFlow has no GPU that it can use. Install CUDA 12.5. Unset"
+            + " it. Or set training.device to auto or cpu.",
+        refusal(withoutGpus("linux-x86_64-gpu", ADVICE)));
+    assertEquals(
+        "training.device is gpu, but TensorFlow has no GPU that it can use. This TensorFlow is built"
+            + " for CPUs and no NVIDIA GPU is found in the machine. Or set training.device to auto"
+            + " or cpu.",
+        refusal(withoutGpus("linux-x86_64", List.of())));
+  }
+
+  private static String refusal(ComputeDevice.Machine machine) {
+    return assertThrows(UserException.class, () -> ComputeDevice.of(Device.GPU, machine))
+        .getMessage();
+  }
+
+  @Test
+  void sessionsOfARunOnTheCpuHaveNoGpu() {
+    ComputeDevice.choose(Device.CPU, 1);
+    assertEquals(0, Sessions.config(1).getDeviceCountOrDefault("GPU", -1));
+    ComputeDevice.choose();
+    assertEquals(-1, Sessions.config(1).getDeviceCountOrDefault("GPU", -1));
+  }
+}

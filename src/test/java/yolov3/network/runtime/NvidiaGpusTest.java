@@ -1,0 +1,107 @@
+package yolov3.network.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NvidiaGpusTest {
+
+  private static final Optional<NvidiaGpus> A100 =
+      Optional.of(new NvidiaGpus("550.54.15", List.of("NVIDIA A100-SXM4-40GB")));
+
+  @TempDir private Path driver;
+
+  @Test
+  void noFolderIsNoDriver() {
+    assertEquals(Optional.empty(), NvidiaGpus.fromKernel(driver.resolve("none")));
+  }
+
+  @Test
+  void readsVersionAndModelsOfTheKernelModule() throws IOException {
+    Files.writeString(
+        driver.resolve("version"),
+        "NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.104.05  Sat Aug 19 01:15:15 UTC 2023\n"
+            + "GCC version:  gcc version 12.2.0\n");
+    Path gpu = Files.createDirectories(driver.resolve("gpus/0000:01:00.0"));
+    Files.writeString(gpu.resolve("information"), "Model: \t\t Tesla T4\nIRQ:   \t\t 91\n");
+    assertEquals(
+        Optional.of(new NvidiaGpus("535.104.05", List.of("Tesla T4"))),
+        NvidiaGpus.fromKernel(driver));
+  }
+
+  @Test
+  void readsVersionOfTheOpenKernelModule() throws IOException {
+    Files.writeString(
+        driver.resolve("version"),
+        "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  550.54.15  Release Build\n");
+    assertEquals(
+        Optional.of(new NvidiaGpus("550.54.15", List.of())), NvidiaGpus.fromKernel(driver));
+  }
+
+  @Test
+  void readsTheTableOfNvidiaSmi() {
+    assertEquals(
+        Optional.of(new NvidiaGpus("551.1", List.of("RTX 4090", "RTX 3060"))),
+        NvidiaGpus.parseNvidiaSmi("551.1, RTX 4090\n551.1, RTX 3060\n"));
+    assertEquals(Optional.empty(), NvidiaGpus.parseNvidiaSmi("No devices were found\n"));
+  }
+
+  @Test
+  void findsTheLibrariesThatAreMissing() {
+    String known =
+        "\tlibcuda.so.1 (libc6,x86-64) => /lib/libcuda.so.1\n"
+            + "\tlibcudart.so.12 (libc6,x86-64) => /lib/libcudart.so.12\n"
+            + "\tlibcudnn.so.8 (libc6,x86-64) => /lib/libcudnn.so.8\n";
+    List<String> missing = NvidiaGpus.missingLibraries(known);
+    assertEquals(8 - 2, missing.size());
+    assertTrue(missing.contains("libcudnn.so.9"));
+  }
+
+  @Test
+  void nothingToSayWhenTheGpuIsUsedOrThereIsNone() {
+    assertEquals(List.of(), NvidiaGpus.advice(A100, "linux-x86_64-gpu", 1, List.of(), null));
+    assertEquals(
+        List.of(), NvidiaGpus.advice(Optional.empty(), "linux-x86_64", 0, List.of(), null));
+  }
+
+  @Test
+  void gpuWithTheCpuBuildSaysHowToRebuild() {
+    assertEquals(
+        List.of(
+            "There is an NVIDIA GPU but this TensorFlow is built for CPUs. Rebuild for the GPU:"
+                + " YOLOV3_MAVEN_PROFILE=gpu ./yolov3 doctor"),
+        NvidiaGpus.advice(A100, "linux-x86_64", 0, List.of(), null));
+  }
+
+  @Test
+  void gpuBuildNamesTheLibrariesToInstall() {
+    List<String> advice =
+        NvidiaGpus.advice(A100, "linux-x86_64-gpu", 0, List.of("libcudnn.so.9"), null);
+    assertEquals(1, advice.size());
+    assertTrue(
+        advice.get(0).startsWith("TensorFlow is built for GPUs but does not find libcudnn.so.9."));
+    assertTrue(advice.get(0).contains("CUDA 12.5 and cuDNN 9.3"));
+  }
+
+  @Test
+  void gpuBuildWithoutADriverSaysSoFirst() {
+    List<String> advice =
+        NvidiaGpus.advice(Optional.empty(), "linux-x86_64-gpu", 0, List.of("libcuda.so.1"), null);
+    assertEquals(1, advice.size());
+    assertTrue(advice.get(0).contains("there is no NVIDIA driver"));
+  }
+
+  @Test
+  void hiddenGpusAreNamed() {
+    List<String> advice = NvidiaGpus.advice(A100, "linux-x86_64-gpu", 0, List.of(), "-1");
+    assertEquals(
+        List.of("CUDA_VISIBLE_DEVICES is '-1', which can hide GPUs: unset it to use all."), advice);
+  }
+}

@@ -1,0 +1,172 @@
+package yolov3.training.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.data.ClassNames;
+import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
+import yolov3.training.TinyRun;
+
+@Tag("tensorflow")
+class RunDirectoryTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void runIsFoundWithTheFoldersThatItWasMadeWith() throws IOException {
+    RunConfig config = config();
+    RunDirectory made = RunDirectory.of(config);
+    made.create(config, classNames());
+
+    assertEquals(folder.resolve("models/first"), made.folder());
+    assertEquals(folder.resolve("log/first"), made.log());
+    assertEquals(made, RunDirectory.find(made.folder()));
+  }
+
+  @Test
+  void runIsNeverWrittenOverAnother() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    run.create(config, classNames());
+
+    UserException refused =
+        assertThrows(UserException.class, () -> run.create(config, classNames()));
+
+    assertEquals(
+        "run 'first' exists (%s); go on with it by --resume, or choose another name by --name"
+            .formatted(run.folder()),
+        refused.getMessage());
+  }
+
+  @Test
+  void whatAProcessThatWasKilledLeftHalfWrittenIsDeletedByTheNext() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    Files.createDirectories(folder.resolve("models/.first.partial-1x"));
+    Files.createDirectories(folder.resolve("models/.firs.partial-1x"));
+    run.create(config, classNames());
+    assertEquals(List.of(".firs.partial-1x", "first"), TinyRun.namesIn(folder.resolve("models")));
+
+    Files.createDirectories(run.checkpoints().resolve(".step-5.partial-1x/variables_temp"));
+    Files.createDirectories(run.checkpoints().resolve("step-4"));
+    Files.createDirectories(run.savedModel().resolve(".1.partial-1x"));
+    Files.createFile(run.folder().resolve(".data.crc32c.partial-1x"));
+    assertEquals(List.of("step-4"), run.exclusively(() -> assertDoesNotThrow(() -> namesIn(run))));
+    assertEquals(List.of(), TinyRun.namesIn(run.savedModel()));
+    assertEquals(
+        List.of("checkpoints", "config.yaml", "labels.txt", "lock", "saved_model"),
+        TinyRun.namesIn(run.folder()));
+  }
+
+  private static List<String> namesIn(RunDirectory run) throws IOException {
+    return TinyRun.namesIn(run.checkpoints());
+  }
+
+  @Test
+  void secondProcessIsKeptAway() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    run.create(config, classNames());
+    UserException refused =
+        run.exclusively(() -> assertThrows(UserException.class, () -> run.exclusively(() -> "no")));
+    assertEquals(
+        "run " + run.folder() + " is being trained by another process", refused.getMessage());
+    assertEquals("yes", run.exclusively(() -> "yes"));
+  }
+
+  @Test
+  void runThatGoesOnLearnsFromTheDataItBeganWith() throws IOException {
+    RunDirectory run = RunDirectory.of(config());
+    run.create(config(), classNames());
+    Map<String, String> data =
+        Map.of("class names", "1", "training images", "2", "validation images", "3");
+    run.requireSameData(data);
+    run.requireSameData(data);
+
+    for (String changed : data.keySet()) {
+      Map<String, String> other = new HashMap<>(data);
+      other.put(changed, "4");
+      assertEquals(
+          "run %s began with other data: its %s have changed (paths, boxes or order); put them back,"
+                  .formatted(run.folder(), changed)
+              + " or train another run from its weights: leave --resume out and add --name NEW --set"
+              + " model.initial_weights="
+              + run.folder(),
+          assertThrows(UserException.class, () -> run.requireSameData(other)).getMessage());
+    }
+  }
+
+  @Test
+  void absentRunIsNamedWithThePlacesThatWereLookedAt() {
+    Path absent = folder.resolve("absent");
+    assertEquals(
+        "no run %s: no config.yaml in %s".formatted(absent, absent),
+        assertThrows(UserException.class, () -> RunDirectory.find(absent)).getMessage());
+    Path name = Path.of("no-such-run-at-all");
+    assertEquals(
+        "no run %s: no config.yaml in %s or %s"
+            .formatted(name, name, Path.of("models").resolve(name)),
+        assertThrows(UserException.class, () -> RunDirectory.find(name)).getMessage());
+  }
+
+  @Test
+  void mistypedRunIsGuessed() throws IOException {
+    RunDirectory run = RunDirectory.of(config());
+    run.create(config(), classNames());
+    Path typed = run.folder().resolveSibling(run.folder().getFileName() + "s");
+    assertEquals(
+        "no run %s: no config.yaml in %s; did you mean '%s'?".formatted(typed, typed, run.folder()),
+        assertThrows(UserException.class, () -> RunDirectory.find(typed)).getMessage());
+  }
+
+  @Test
+  void secondTrainerOfARunIsRefusedUntilTheFirstEnds() throws IOException {
+    RunConfig config = config();
+    RunDirectory run = RunDirectory.of(config);
+    run.create(config, classNames());
+    String refusal =
+        run.exclusively(
+            () ->
+                assertThrows(UserException.class, () -> run.exclusively(() -> "both"))
+                    .getMessage());
+    assertEquals("run " + run.folder() + " is being trained by another process", refusal);
+    assertEquals("next", run.exclusively(() -> "next"));
+  }
+
+  @Test
+  void lockThatCannotBeWrittenIsNamed() throws IOException {
+    RunDirectory run = RunDirectory.of(config());
+    assertEquals(
+        run.folder().resolve("lock") + " can't be written: no such file",
+        assertThrows(RunFailedException.class, () -> run.exclusively(() -> "never")).getMessage());
+  }
+
+  private RunConfig config() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("first.yaml"),
+            "data: {train: train.txt, validation: validation.txt, names: classes.names}");
+    return ConfigFile.read(
+        file,
+        Map.of(
+            "output.models", folder.resolve("models").toString(),
+            "output.log", folder.resolve("log").toString()));
+  }
+
+  private ClassNames classNames() throws IOException {
+    return ClassNames.read(Files.write(folder.resolve("classes.names"), List.of("one", "two")));
+  }
+}
