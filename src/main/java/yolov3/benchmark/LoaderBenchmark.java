@@ -35,7 +35,7 @@ public final class LoaderBenchmark {
   }
 
   /**
-   * Fills the cache with pictures as a config wants them.
+   * Fills the cache with images as a config wants them.
    *
    * @param config a run's
    */
@@ -55,7 +55,7 @@ public final class LoaderBenchmark {
    * Makes batches for a while.
    *
    * @param config batch size, input size and augmentation
-   * @param cached whether pictures are taken from the filled cache, or decoded
+   * @param cached whether images are taken from the filled cache, or decoded
    * @param threads of the loader
    * @param seconds least time
    */

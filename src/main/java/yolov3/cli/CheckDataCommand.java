@@ -46,7 +46,7 @@ import yolov3.training.TrainingData;
       "  ./yolov3 check-data configs/mnist-tiny.yaml --html data.html",
       "  ./yolov3 check-data my/train.txt --names my/classes.names --size 608",
       "  ./yolov3 check-data my/data.yaml",
-      "  ./yolov3 check-data my/annotations/instances_train.json --images my/pictures"
+      "  ./yolov3 check-data my/annotations/instances_train.json --images my/images"
     })
 final class CheckDataCommand implements Callable<Integer> {
 
@@ -86,7 +86,7 @@ final class CheckDataCommand implements Callable<Integer> {
       names = "--html",
       paramLabel = "FILE",
       description =
-          "Also write a page, in one file: classes, places, sizes and shapes of the boxes, and the pictures"
+          "Also write a page, in one file: classes, places, sizes and shapes of the boxes, and the images"
               + " with the most problems.")
   private Path html;
 

@@ -27,7 +27,7 @@ import yolov3.io.UserException;
     name = "convert",
     description =
         "Writes a data set in another format: train, validation and test at once when it has them. Training reads"
-            + " every format directly; this is for other tools. Nothing is written over. Pictures are symbolic links"
+            + " every format directly; this is for other tools. Nothing is written over. Images are symbolic links"
             + " to those of the source unless --copy-images is given.",
     footer = {
       "  ./yolov3 convert my/data.yaml --to coco --out my-coco",
@@ -69,7 +69,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--copy-images",
-      description = "Copies the pictures, so that the folder can go to another machine.")
+      description = "Copies the images, so that the folder can go to another machine.")
   private boolean copyImages;
 
   @Override
@@ -98,7 +98,7 @@ final class ConvertCommand implements Callable<Integer> {
                 ofPart.size(),
                 ofPart.stream().mapToInt(image -> image.boxes().size()).sum()));
     out.printf(
-        "%d classes; written to %s, pictures %s%n",
+        "%d classes; written to %s, images %s%n",
         names.count(), folder, copyImages ? "copied" : "as links to those of the source");
     return 0;
   }

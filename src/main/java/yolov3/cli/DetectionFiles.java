@@ -44,7 +44,7 @@ final class DetectionFiles {
                     && folder.isFree(YoloLabelOutput.file(name)));
     if (options.draws()) {
       DetectionDrawer drawer = new DetectionDrawer(classes.names());
-      add(new AnnotatedImageOutput(folder, drawer, truth::of), "pictures in " + options.out());
+      add(new AnnotatedImageOutput(folder, drawer, truth::of), "images in " + options.out());
     }
     if (options.text() == TextFormat.YOLO) {
       add(

@@ -91,12 +91,12 @@ final class ExplainCommand implements Callable<Integer> {
           .figures()
           .forEach(
               (name, figure) ->
-                  PngFile.write(figure.titledPicture(Theme.LIGHT), out.resolve(name + ".png")));
+                  PngFile.write(figure.titledImage(Theme.LIGHT), out.resolve(name + ".png")));
       writeEvents(explanation, events);
       json.write(explanation.numbers(), terminal);
       if (!json.isStandardOutput()) {
         explanation.tables().forEach(table -> TextTable.print(terminal, table));
-        terminal.printf("pictures in %s, TensorBoard data in %s%n", out, events);
+        terminal.printf("images in %s, TensorBoard data in %s%n", out, events);
       }
       return 0;
     }
@@ -106,7 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
         events.restart(0); // what an earlier call left here is superseded
         explanation.log(events);
         for (Map.Entry<String, Figure> figure : explanation.figures().entrySet()) {
-          events.image(figure.getKey(), 0, figure.getValue().titledPicture(Theme.LIGHT));
+          events.image(figure.getKey(), 0, figure.getValue().titledImage(Theme.LIGHT));
         }
         for (Table table : explanation.tables()) {
           events.text(tag(table), 0, markdown(table));

@@ -26,8 +26,8 @@ import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.log.RunSummary;
 
 /**
- * What a run ends with: the score of its SavedModel on images that it did not learn from, pictures
- * of them, and the page.
+ * What a run ends with: the score of its SavedModel on images that it did not learn from, images of
+ * them, and the page.
  *
  * @param config of the run
  * @param data that it learned from
@@ -43,11 +43,11 @@ record FinalReport(
     RunProvenance origin) {
 
   /**
-   * Scores, prints the table and writes pictures and page.
+   * Scores, prints the table and writes images and page.
    *
    * @param savedModel the export
    * @param time that the run took, as the end of a sentence; empty when it is not known
-   * @throws RunFailedException when pictures or page can't be written; says how to get them
+   * @throws RunFailedException when images or page can't be written; says how to get them
    */
   void write(PrintWriter out, Path savedModel, String time) {
     EvaluatedImages scored = score(savedModel);
@@ -72,7 +72,7 @@ record FinalReport(
               .formatted(e.getMessage(), run.folder()),
           e);
     }
-    out.printf("report in %s, pictures beside it%n", run.reportPage());
+    out.printf("report in %s, images beside it%n", run.reportPage());
     out.printf("%nTry next:%n");
     out.printf("  ./yolov3 detect %s %s%n", run.folder(), scored.images().get(0).image());
     out.printf("  ./yolov3 evaluate %s%n", run.folder());

@@ -36,10 +36,10 @@ record LoaderRates(
   private static final double SECONDS = 0.25;
 
   /**
-   * One augmentation of every picture.
+   * One augmentation of every image.
    *
-   * @param decoding images/s when each picture is decoded anew
-   * @param cached images/s when decoded pictures are kept in memory
+   * @param decoding images/s when each image is decoded anew
+   * @param cached images/s when decoded images are kept in memory
    */
   record Row(String augmentation, Threads decoding, Threads cached) {}
 
@@ -136,7 +136,7 @@ record LoaderRates(
         batchSize,
         cores,
         trainingImagesPerSecond);
-    out.printf("%-16s %31s   %31s%n", "", "decoding each picture", "from the cache");
+    out.printf("%-16s %31s   %31s%n", "", "decoding each image", "from the cache");
     out.printf(
         "%-16s %15s %15s   %15s %15s%n",
         "augmentation", "1 thread", "2 threads", "1 thread", "2 threads");

@@ -94,7 +94,7 @@ public final class Main implements Callable<Integer> {
    */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
     leaveMemoryLimitsToTensorFlow();
-    System.setProperty("java.awt.headless", "true"); // pictures are drawn, never shown
+    System.setProperty("java.awt.headless", "true"); // images are drawn, never shown
     Locale.setDefault(Locale.ROOT); // 0.5 is 0.5 in every country
     PrintWriter printableOut = PrintableWriter.over(out, false);
     PrintWriter printableErr = PrintableWriter.over(err, true);

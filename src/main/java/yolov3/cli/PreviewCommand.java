@@ -29,12 +29,12 @@ import yolov3.report.ExampleImages;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingExamples;
 
-/** {@code yolov3 preview}: the training batches as pictures. */
+/** {@code yolov3 preview}: the training batches as images. */
 @Command(
     name = "preview",
     description =
         "Writes the first training batches exactly as the network gets them, with their boxes: one sheet a"
-            + " batch. Look at them before a long run: wrong boxes, mirrored digits and pictures that"
+            + " batch. Look at them before a long run: wrong boxes, mirrored digits and images that"
             + " show nothing are seen at once.",
     footer = {
       "  ./yolov3 preview configs/mnist-tiny.yaml --out preview",
@@ -53,7 +53,7 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the pictures; made when it is missing.")
+      description = "Folder of the images; made when it is missing.")
   private Path out;
 
   @Option(
@@ -66,7 +66,7 @@ final class PreviewCommand implements Callable<Integer> {
   @Option(
       names = "--each",
       description =
-          "Instead of batches: the same pictures before and after each augmentation alone, with the config's"
+          "Instead of batches: the same images before and after each augmentation alone, with the config's"
               + " ranges, whether it is on or off.")
   private boolean each;
 
@@ -82,7 +82,7 @@ final class PreviewCommand implements Callable<Integer> {
     Map<Path, Supplier<BufferedImage>> sheets = each ? beforeAndAfter(data) : batches(config, data);
     for (Path file : sheets.keySet()) {
       if (Files.exists(file)) {
-        throw new UserException(file + " exists; expected a folder without the pictures of before");
+        throw new UserException(file + " exists; expected a folder without the images of before");
       }
     }
     ProgressBars.during(
@@ -100,7 +100,7 @@ final class PreviewCommand implements Callable<Integer> {
         "%d %s of %s, in %s%n",
         sheets.size(),
         sheets.size() == 1 ? "sheet" : "sheets",
-        each ? "pictures before (above) and after each augmentation" : "training batches",
+        each ? "images before (above) and after each augmentation" : "training batches",
         out);
     return 0;
   }
@@ -122,7 +122,7 @@ final class PreviewCommand implements Callable<Integer> {
     return sheets;
   }
 
-  /** A sheet for each augmentation: a row of pictures without it, and one with it. */
+  /** A sheet for each augmentation: a row of images without it, and one with it. */
   private Map<Path, Supplier<BufferedImage>> beforeAndAfter(TrainingData data) {
     ContactSheet sheet = new ContactSheet(data.names().names(), COLUMNS);
     Map<Path, Supplier<BufferedImage>> sheets = new LinkedHashMap<>();
@@ -131,16 +131,15 @@ final class PreviewCommand implements Callable<Integer> {
           out.resolve(name + ".png"),
           () -> {
             List<ContactSheet.Picture> pictures = new ArrayList<>();
-            pictures.addAll(firstPictures(SingleAugmentations.none(), data));
-            pictures.addAll(firstPictures(SingleAugmentations.only(name), data));
+            pictures.addAll(firstImages(SingleAugmentations.none(), data));
+            pictures.addAll(firstImages(SingleAugmentations.only(name), data));
             return sheet.draw(pictures);
           });
     }
     return sheets;
   }
 
-  private List<ContactSheet.Picture> firstPictures(
-      Map<String, String> overrides, TrainingData data) {
+  private List<ContactSheet.Picture> firstImages(Map<String, String> overrides, TrainingData data) {
     Map<String, String> all = new LinkedHashMap<>(overrides);
     all.put("training.batch_size", String.valueOf(COLUMNS));
     RunConfig config = arguments.read(all);

@@ -169,8 +169,7 @@ final class VerifyExportCommand implements Callable<Integer> {
   }
 
   private static void print(Report report, PrintWriter out) {
-    out.printf(
-        "%s and %s on %d pictures:%n", report.savedModel, report.checkpoint, report.pictures);
+    out.printf("%s and %s on %d images:%n", report.savedModel, report.checkpoint, report.pictures);
     out.printf(
         "%-16s %9s %9s %9s %9s %9s%n",
         "signature", "compared", "boxes", "scores", "undecided", "alone");

@@ -62,7 +62,7 @@ public record RunConfig(
         schedule.warmupEpochs(),
         "at most training.epochs (" + training.epochs() + ")");
     Rule.require(
-        !augment.combinesPictures() || augment.closeMosaicEpochs() < training.epochs(),
+        !augment.combinesImages() || augment.closeMosaicEpochs() < training.epochs(),
         "augment.close_mosaic_epochs",
         augment.closeMosaicEpochs(),
         "less than training.epochs (%d), or no epoch has mosaic or mixup; 0 for a short trial"

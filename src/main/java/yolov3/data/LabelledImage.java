@@ -5,10 +5,10 @@ import java.util.List;
 import yolov3.geometry.LabelledBox;
 
 /**
- * A picture on disk and the true objects in it.
+ * An image on disk and the true objects in it.
  *
- * @param image the picture's file
- * @param boxes pixels of the picture; empty for a background image
+ * @param image the image's file
+ * @param boxes pixels of the image; empty for a background image
  */
 public record LabelledImage(Path image, List<LabelledBox> boxes) {
 

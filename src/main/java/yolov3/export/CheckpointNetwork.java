@@ -45,9 +45,9 @@ import yolov3.network.serving.RawPredictions;
 import yolov3.network.serving.ServingVariables;
 
 /**
- * A checkpoint applied to pictures as validation does it: Java letterboxes them, batch
- * normalisation uses its moving statistics, nothing is folded or rounded. What an export is held
- * against. Owns its graph and session.
+ * A checkpoint applied to images as validation does it: Java letterboxes them, batch normalisation
+ * uses its moving statistics, nothing is folded or rounded. What an export is held against. Owns
+ * its graph and session.
  */
 public final class CheckpointNetwork implements AutoCloseable {
 
@@ -65,7 +65,7 @@ public final class CheckpointNetwork implements AutoCloseable {
   private final LetterboxRule rule;
 
   /**
-   * What the network makes of a picture.
+   * What the network makes of an image.
    *
    * @param letterboxed the network's input, [inputSize, inputSize, 3], 0 to 255
    * @param raw before suppression
@@ -197,7 +197,7 @@ public final class CheckpointNetwork implements AutoCloseable {
     }
   }
 
-  /** Runs the network on a picture. */
+  /** Runs the network on an image. */
   public Seen see(RgbImage image) {
     float[] letterboxed = letterboxer.apply(image, rule);
     Letterbox letterbox =
@@ -215,7 +215,7 @@ public final class CheckpointNetwork implements AutoCloseable {
   }
 
   /**
-   * What the network makes of a picture that is a little brighter: by how much it differs says how
+   * What the network makes of an image that is a little brighter: by how much it differs says how
    * much any change as small may do to this network.
    *
    * @param change of every pixel value, relative to the value plus {@value #MID_GREY}

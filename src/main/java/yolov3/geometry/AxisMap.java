@@ -31,17 +31,17 @@ public record AxisMap(double scaleX, double offsetX, double scaleY, double offse
     return new AxisMap(x, 0, y, 0);
   }
 
-  /** Mirrors left and right of a picture of that width. */
+  /** Mirrors left and right of an image of that width. */
   public static AxisMap mirrorX(double width) {
     return new AxisMap(-1, width, 1, 0);
   }
 
-  /** Mirrors top and bottom of a picture of that height. */
+  /** Mirrors top and bottom of an image of that height. */
   public static AxisMap mirrorY(double height) {
     return new AxisMap(1, 0, -1, height);
   }
 
-  /** From pixels of the letterboxed picture to pixels of the input. */
+  /** From pixels of the letterboxed image to pixels of the input. */
   public static AxisMap of(Letterbox letterbox) {
     return new AxisMap(
         (double) letterbox.scaledWidth() / letterbox.imageWidth(),

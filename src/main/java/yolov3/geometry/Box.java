@@ -80,7 +80,7 @@ public record Box(double xmin, double ymin, double xmax, double ymax) {
   }
 
   /**
-   * This box cut to the picture 0, 0, {@code width}, {@code height}; empty at an edge when it lies
+   * This box cut to the image 0, 0, {@code width}, {@code height}; empty at an edge when it lies
    * outside.
    */
   public Box clip(double width, double height) {

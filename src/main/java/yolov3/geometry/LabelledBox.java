@@ -15,7 +15,7 @@ public record LabelledBox(Box box, int classIndex, Kind kind, double area) {
     this(box, classIndex, Kind.OBJECT, box.area());
   }
 
-  /** The same object after the picture was scaled, moved or cut; it fills its new box. */
+  /** The same object after the image was scaled, moved or cut; it fills its new box. */
   public LabelledBox withBox(Box newBox) {
     return new LabelledBox(newBox, classIndex, kind, newBox.area());
   }

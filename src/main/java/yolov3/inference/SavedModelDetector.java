@@ -98,7 +98,7 @@ public final class SavedModelDetector implements Detector {
    * As {@link #detect}, by the signature {@code serving_bytes}.
    *
    * @param encoded a JPEG or PNG
-   * @param size of the picture
+   * @param size of the image
    */
   public List<Detection> detectEncoded(byte[] encoded, ImageSize size) {
     SessionFunction bytes = function(bundle, Signatures.BYTES);

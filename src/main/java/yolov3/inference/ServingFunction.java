@@ -91,7 +91,7 @@ final class ServingFunction {
     return all;
   }
 
-  /** What another signature that ends in suppression gives for one picture of this size. */
+  /** What another signature that ends in suppression gives for one image of this size. */
   static List<Detection> detections(ImageSize image, Result result) {
     float[] boxes = floats(result, Signatures.BOXES);
     float[] scores = floats(result, Signatures.SCORES);

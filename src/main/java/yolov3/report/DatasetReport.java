@@ -47,7 +47,7 @@ public final class DatasetReport {
   }
 
   /**
-   * Makes the page; reads only the few pictures with the most problems.
+   * Makes the page; reads only the few images with the most problems.
    *
    * @param name of the data set
    * @param check what was found
@@ -277,7 +277,7 @@ public final class DatasetReport {
         "An error stops training, a warning is probably not meant."
             + (check.suspects().isEmpty()
                 ? ""
-                : " Below the list are the pictures with the most problems, with all their boxes dashed and a"
+                : " Below the list are the images with the most problems, with all their boxes dashed and a"
                     + " ring around those in question."),
         blocks);
   }

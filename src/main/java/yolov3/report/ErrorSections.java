@@ -15,16 +15,16 @@ import yolov3.report.html.Block;
 import yolov3.report.html.HtmlPage;
 import yolov3.report.html.ImageBlock;
 
-/** Pictures of the worst mistakes, each with what is wrong in it. */
+/** Images of the worst mistakes, each with what is wrong in it. */
 final class ErrorSections {
 
   private static final int OF_EACH_TYPE = 2;
   private static final int MISSES = 8;
 
-  /** Pixels of the longer side of a picture: a dozen of them are half a megabyte. */
+  /** Pixels of the longer side of an image: a dozen of them are half a megabyte. */
   private static final int SIDE = 320;
 
-  /** Four pictures are in a row, where a figure has half of it. */
+  /** Four images are in a row, where a figure has half of it. */
   private static final double LETTERS = 1.3;
 
   private final EvaluatedImages scored;

@@ -16,12 +16,12 @@ import yolov3.inference.output.OutputNames;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 
-/** Pictures that show a person what a detector sees: detections in full lines, the truth dashed. */
+/** Images that show a person what a detector sees: detections in full lines, the truth dashed. */
 public final class ExampleImages {
 
   private static final int PICTURES = 8;
 
-  /** Weaker detections would hide the picture. */
+  /** Weaker detections would hide the image. */
   private static final double LEAST_SCORE = 0.3;
 
   private ExampleImages() {}

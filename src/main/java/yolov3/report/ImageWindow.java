@@ -5,10 +5,10 @@ import java.util.List;
 import yolov3.geometry.Box;
 
 /**
- * The part of a picture that is shown.
+ * The part of an image that is shown.
  *
- * @param x of its left edge, pixels of the picture
- * @param y of its upper edge, pixels of the picture
+ * @param x of its left edge, pixels of the image
+ * @param y of its upper edge, pixels of the image
  * @param width pixels
  * @param height pixels
  */
@@ -17,10 +17,10 @@ record ImageWindow(int x, int y, int width, int height) {
   /** The window is so many times as large as what it is about. */
   private static final double SURROUNDINGS = 2.5;
 
-  /** Of the picture's longer side: less would not show where it is. */
+  /** Of the image's longer side: less would not show where it is. */
   private static final double LEAST_SHARE = 0.4;
 
-  /** A square around boxes, or as much of it as the picture has. */
+  /** A square around boxes, or as much of it as the image has. */
   static ImageWindow around(List<Box> boxes, int width, int height) {
     Box about = boxes.get(0).clip(width, height);
     for (Box box : boxes) {
@@ -59,7 +59,7 @@ record ImageWindow(int x, int y, int width, int height) {
     return box.xmin() < x + width && box.xmax() > x && box.ymin() < y + height && box.ymax() > y;
   }
 
-  /** A box of the picture in pixels of the window. */
+  /** A box of the image in pixels of the window. */
   Box moved(Box box) {
     return new Box(box.xmin() - x, box.ymin() - y, box.xmax() - x, box.ymax() - y);
   }

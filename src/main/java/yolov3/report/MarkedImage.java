@@ -17,7 +17,7 @@ import yolov3.geometry.LabelledBox;
 import yolov3.io.UserException;
 
 /**
- * Draws a picture, or a window of it, with true boxes dashed, detections in full lines and rings
+ * Draws an image, or a window of it, with true boxes dashed, detections in full lines and rings
  * around the boxes in question.
  *
  * @param names of the classes
@@ -29,7 +29,7 @@ record MarkedImage(ClassNames names, int side, double magnification) {
   private static final int RING_MARGIN = 9;
   private static final Color RING = new Color(0xff5a1f);
 
-  /** The whole picture; a grey one with a cross where it can't be read. */
+  /** The whole image; a grey one with a cross where it can't be read. */
   BufferedImage whole(LabelledImage labelled, List<Box> rings) {
     BufferedImage image;
     try {
@@ -95,7 +95,7 @@ record MarkedImage(ClassNames names, int side, double magnification) {
             box.height() + 2 * RING_MARGIN,
             2 * RING_MARGIN,
             2 * RING_MARGIN);
-    graphics.setColor(Color.WHITE); // so that it shows on any picture
+    graphics.setColor(Color.WHITE); // so that it shows on any image
     graphics.setStroke(new BasicStroke(6));
     graphics.draw(ring);
     graphics.setColor(RING);

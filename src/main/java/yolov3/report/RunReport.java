@@ -50,7 +50,7 @@ public record RunReport(
    */
   public record Data(DatasetCheck check, int inputSize, List<Anchor> anchors) {}
 
-  /** Makes the page; reads the pictures of the mistakes that it shows. */
+  /** Makes the page; reads the images of the mistakes that it shows. */
   public HtmlPage page() {
     List<HtmlPage.Section> sections = new ArrayList<>();
     sections.addAll(new EvaluationSections(scored.analysis(), scored.names()).sections());

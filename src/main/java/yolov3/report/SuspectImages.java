@@ -6,7 +6,7 @@ import yolov3.data.ClassNames;
 import yolov3.data.check.DatasetCheck.Suspect;
 import yolov3.report.html.ImageBlock;
 
-/** Pictures with their boxes and a ring around those in question. */
+/** Images with their boxes and a ring around those in question. */
 final class SuspectImages {
 
   /** Pixels of the longer side. */
@@ -30,7 +30,7 @@ final class SuspectImages {
             .distinct()
             .collect(Collectors.joining(", "));
     String alt =
-        "Picture %s with %d boxes%s"
+        "Image %s with %d boxes%s"
             .formatted(
                 name, suspect.image().boxes().size(), classes.isEmpty() ? "" : ": " + classes);
     return new ImageBlock(

@@ -168,9 +168,9 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Writes a picture for the images dashboard.
+   * Writes an image for the images dashboard.
    *
-   * @param tag name of the picture
+   * @param tag name of the image
    * @param step the update at which it was made
    * @param image stored as PNG, without loss
    */
@@ -183,9 +183,9 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Writes pictures of one tag for the images dashboard, which numbers them.
+   * Writes images of one tag for the images dashboard, which numbers them.
    *
-   * @param tag name of the pictures
+   * @param tag name of the images
    * @param step the update at which they were made
    * @param images at least one, all of one size, without transparency; stored as JPEG
    */

@@ -15,8 +15,8 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * Pictures as TensorBoard's {@code images} plugin reads them: a string tensor [2 + pictures] with
- * width, height, and each picture encoded (tensorboard/plugins/image/summary_v2.py, which knows PNG
+ * Images as TensorBoard's {@code images} plugin reads them: a string tensor [2 + images] with
+ * width, height, and each image encoded (tensorboard/plugins/image/summary_v2.py, which knows PNG
  * only; the dashboard shows what a browser shows).
  */
 final class ImageSummary {
@@ -26,13 +26,13 @@ final class ImageSummary {
 
   private ImageSummary() {}
 
-  /** One picture, without loss. */
+  /** One image, without loss. */
   static Summary.Value png(String tag, BufferedImage image) throws IOException {
     return of(tag, List.of(image), "png", ImageIO.getImageWritersByFormatName("png").next());
   }
 
   /**
-   * Pictures of one size, as small as photos get.
+   * Images of one size, as small as photos get.
    *
    * @param images at least one, without transparency
    */

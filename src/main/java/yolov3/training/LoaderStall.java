@@ -61,10 +61,10 @@ final class LoaderStall {
     }
     if (data.cacheBytes() == 0) {
       remedies.add("data.cache: ram");
-      remedies.add("pictures stored at about model.input_size");
+      remedies.add("images stored at about model.input_size");
     }
-    if (config.augment().combinesPictures()) {
-      remedies.add("less mosaic and mixup, which read several pictures for one");
+    if (config.augment().combinesImages()) {
+      remedies.add("less mosaic and mixup, which read several images for one");
     }
     remedies.add("a smaller model.input_size");
     return remedies;

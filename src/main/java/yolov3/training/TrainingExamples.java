@@ -30,13 +30,13 @@ public final class TrainingExamples {
    * Makes the examples of the plan, augmented if the config says so.
    *
    * @param plan of the same config
-   * @param cache of pictures
+   * @param cache of images
    * @throws yolov3.io.UserException when a flip swaps unknown classes
    */
   public static ExampleSource source(
       RunConfig config, TrainingData data, BatchPlan plan, ImageCache cache) {
     boolean asTheyAre =
-        !config.augment().changesPictures() && !config.augment().multiScale().changesSize();
+        !config.augment().changesImages() && !config.augment().multiScale().changesSize();
     return asTheyAre
         ? new ExampleReader(
             config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache)

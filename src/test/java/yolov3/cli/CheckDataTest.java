@@ -191,7 +191,7 @@ class CheckDataTest {
   }
 
   @Test
-  void pageHasTheCountsTheProblemsAndThePicturesWithThem() throws IOException {
+  void pageHasTheCountsTheProblemsAndTheImagesWithThem() throws IOException {
     String evil = "<b>&\"";
     List<String> names = new ArrayList<>(Files.readAllLines(set.namesFile()));
     names.set(2, evil);
@@ -206,7 +206,7 @@ class CheckDataTest {
     String text = Files.readString(page);
     Html html = Html.of(text);
     html.requireSound();
-    assertFalse(text.contains("://")); // pictures in base64 have no colon
+    assertFalse(text.contains("://")); // images in base64 have no colon
     assertFalse(text.contains(evil));
     assertTrue(
         html.rows().contains(List.of("training", "3", "1", "4", "1.3", "2")), // 4 boxes / 3 images
@@ -221,14 +221,14 @@ class CheckDataTest {
                     "warning",
                     set.folder().resolve("train/000001.jpg") + " has the same box twice")),
         html.rows().toString());
-    // classes, places, sizes, shapes and numbers of boxes, and two pictures; all images are as
+    // classes, places, sizes, shapes and numbers of boxes, and two images; all images are as
     // large
     assertEquals(5 + 2, html.elements("img").size());
     assertTrue(html.texts("li").contains("has the same box twice"), html.texts("li").toString());
   }
 
   @Test
-  void pageOfBrokenPicturesAndNoBoxesIsMadeBeforeTheErrorsEndTheCommand() throws IOException {
+  void pageOfBrokenImagesAndNoBoxesIsMadeBeforeTheErrorsEndTheCommand() throws IOException {
     list("train/000001.jpg", "train/000002.jpg");
     Path image = set.folder().resolve("train/000002.jpg");
     byte[] whole = Files.readAllBytes(image);

@@ -147,7 +147,7 @@ class CompareTest {
     String text = Files.readString(page);
     Html html = Html.of(text);
     html.requireSound();
-    assertFalse(text.contains("://")); // pictures in base64 have no colon
+    assertFalse(text.contains("://")); // images in base64 have no colon
     assertTrue(
         html.rows()
             .contains(

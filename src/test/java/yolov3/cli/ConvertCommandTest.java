@@ -68,7 +68,7 @@ class ConvertCommandTest {
     assertTrue(out.startsWith("training: 4 images, "), out);
     assertTrue(
         out.contains(
-            "10 classes; written to " + target + ", pictures as links to those of the source"),
+            "10 classes; written to " + target + ", images as links to those of the source"),
         out);
 
     assertEquals(0, run("check-data", target.toString(), "--size", "" + TinyRun.SIZE), err);

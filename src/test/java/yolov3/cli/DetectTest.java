@@ -207,7 +207,7 @@ class DetectTest {
     Files.copy(image(1), deep.resolve("x.jpg"));
     Files.copy(image(2), temp.resolve("a/y.jpg"));
     Files.copy(image(3), temp.resolve("z.jpg"));
-    Files.writeString(temp.resolve("a/notes.txt"), "no picture");
+    Files.writeString(temp.resolve("a/notes.txt"), "no image");
     Answer answer =
         detect(
             temp.resolve("z.jpg"),
@@ -392,7 +392,7 @@ class DetectTest {
   }
 
   @Test
-  void pictureOfAnEarlierCallIsNotWrittenOverWhenItIsTheInput() throws IOException {
+  void imageOfAnEarlierCallIsNotWrittenOverWhenItIsTheInput() throws IOException {
     Path out = temp.resolve("found");
     detect(image(1), "--out", out, "--score", "0");
     byte[] before = Files.readAllBytes(out.resolve("000001.png"));
@@ -444,7 +444,7 @@ class DetectTest {
         images,
         "--save-scores");
     assertMistake(
-        "--show-truth needs pictures; leave --no-pictures out",
+        "--show-truth needs images; leave --no-pictures out",
         images,
         "--no-pictures",
         "--show-truth",

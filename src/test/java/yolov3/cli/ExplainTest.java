@@ -42,7 +42,7 @@ class ExplainTest {
   }
 
   @Test
-  void giouWritesAPictureAndEventsAndPrintsItsTable() throws IOException {
+  void giouWritesAImageAndEventsAndPrintsItsTable() throws IOException {
     assertEquals(0, explain("giou", "--out", temp), err);
     assertEquals(
         List.of(
@@ -114,11 +114,11 @@ class ExplainTest {
   }
 
   @Test
-  void pictureOfTheUserIsLeftAlone() throws IOException {
+  void imageOfTheUserIsLeftAlone() throws IOException {
     Path own = Files.writeString(temp.resolve("giou.png"), "mine");
     assertEquals(2, explain("giou", "--out", temp));
     assertEquals(
-        own + " exists and is no picture of this program; it is left alone, choose another folder",
+        own + " exists and is no image of this program; it is left alone, choose another folder",
         err.strip());
     assertEquals("mine", Files.readString(own));
   }

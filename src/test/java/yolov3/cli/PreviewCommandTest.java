@@ -24,7 +24,7 @@ import yolov3.training.TinyRun;
 @Tag("tensorflow")
 class PreviewCommandTest {
 
-  /** Pictures of 96 pixels are shown four times as large: the first size above 300. */
+  /** Images of 96 pixels are shown four times as large: the first size above 300. */
   private static final int SHOWN = 4 * TinyRun.SIZE;
 
   private static final int GAP = 8;
@@ -57,7 +57,7 @@ class PreviewCommandTest {
   }
 
   @Test
-  void sheetShowsEveryPictureOfItsBatchFourSideBySide() throws IOException {
+  void sheetShowsEveryImageOfItsBatchFourSideBySide() throws IOException {
     assertEquals(0, preview("--batches", "1", "--set", "training.batch_size=6"), err.toString());
     assertEquals(List.of("batch-000001.png"), TinyRun.namesIn(sheets));
     BufferedImage sheet = sheet("batch-000001.png");
@@ -77,7 +77,7 @@ class PreviewCommandTest {
   }
 
   @Test
-  void eachAugmentationHasASheetOfTheSamePicturesBeforeAndAfter() throws IOException {
+  void eachAugmentationHasASheetOfTheSameImagesBeforeAndAfter() throws IOException {
     assertEquals(0, preview("--each"), err.toString());
     assertEquals(
         SingleAugmentations.NAMES.stream().map(name -> name + ".png").sorted().toList(),
@@ -103,14 +103,12 @@ class PreviewCommandTest {
   }
 
   @Test
-  void picturesOfBeforeAreKeptAndNothingIsWrittenBesideThem() throws IOException {
+  void imagesOfBeforeAreKeptAndNothingIsWrittenBesideThem() throws IOException {
     Path second = Files.createDirectories(sheets).resolve("batch-000002.png");
     Files.writeString(second, "mine");
     assertEquals(2, preview("--batches", "2"));
     assertEquals(
-        second
-            + " exists; expected a folder without the pictures of before"
-            + System.lineSeparator(),
+        second + " exists; expected a folder without the images of before" + System.lineSeparator(),
         err.toString());
     assertEquals("mine", Files.readString(second));
     assertFalse(Files.exists(sheets.resolve("batch-000001.png")));

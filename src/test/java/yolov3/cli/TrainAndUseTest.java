@@ -56,7 +56,7 @@ class TrainAndUseTest {
   }
 
   @Test
-  void trainingEndsWithScoresPicturesAndASavedModel() throws IOException {
+  void trainingEndsWithScoresImagesAndASavedModel() throws IOException {
     assertEquals(0, training.code(), training.err());
     String device = "training on " + ComputeDevice.choose().name();
     assertEquals(Answer.device("training"), training.err() + device + LINE_END);
@@ -69,7 +69,7 @@ class TrainAndUseTest {
     assertEquals(2, lines.stream().filter(line -> line.matches(" +[12]/2  .*")).count());
     assertTrue(lines.contains("SavedModel in " + run.resolve("saved_model/1")), training.out());
     assertTrue(
-        lines.contains("report in " + run.resolve("report/index.html") + ", pictures beside it"),
+        lines.contains("report in " + run.resolve("report/index.html") + ", images beside it"),
         training.out());
     assertEquals(1 + 2, Files.readAllLines(run.resolve("results.csv")).size());
     assertEquals(
@@ -460,7 +460,7 @@ class TrainAndUseTest {
     JsonNode found = new ObjectMapper().readTree(json.toFile());
     assertEquals(4, found.size());
     assertEquals(image.toString(), found.get(0).get("image").asText());
-    assertEquals(out.resolve("000001.png").toString(), found.get(0).get("picture").asText());
+    assertEquals(out.resolve("000001.png").toString(), found.get(0).get("image").asText());
     assertEquals(96, found.get(0).get("width").asInt());
     JsonNode detection = found.get(0).get("detections").get(0);
     assertEquals(
@@ -470,15 +470,14 @@ class TrainAndUseTest {
         detection.get("class_index").asText(), detection.get("class_name").asText()); // digits
     assertTrue(detection.get("box").get("xmax").asDouble() <= 96);
     assertTrue(
-        answer.out().endsWith("; pictures in " + out + ", JSON in " + json + LINE_END),
-        answer.out());
+        answer.out().endsWith("; images in " + out + ", JSON in " + json + LINE_END), answer.out());
   }
 
   @Test
   void missingImageAmongGoodOnesIsNamedAndTheGoodOnesAreDone() throws IOException {
     Path good = set.folder().resolve("test/000001.jpg");
     Path missing = temp.resolve("gone.jpg");
-    Path broken = Files.writeString(temp.resolve("text.png"), "no picture");
+    Path broken = Files.writeString(temp.resolve("text.png"), "no image");
     Path out = temp.resolve("found");
     Answer answer = run("detect", run, missing, broken, good, "--out", out, "--score", "1");
     assertEquals(1, answer.code());
@@ -498,7 +497,7 @@ class TrainAndUseTest {
         lines
             .get(1)
             .matches(
-                "1 image, [0-9.]+ images/s \\(the detector alone [0-9.]+\\); pictures in "
+                "1 image, [0-9.]+ images/s \\(the detector alone [0-9.]+\\); images in "
                     + Pattern.quote(out.toString())),
         answer.out());
     assertEquals(List.of(".written-by-yolov3", "000001.png"), TinyRun.namesIn(out));
@@ -599,7 +598,7 @@ class TrainAndUseTest {
     assertEquals(0, answer.code(), answer.err());
     List<String> lines = answer.out().lines().toList();
     assertTrue(lines.get(0).startsWith(versions.resolve("1") + " and " + run), lines.get(0));
-    assertTrue(lines.get(0).endsWith(" on 4 pictures:"), lines.get(0));
+    assertTrue(lines.get(0).endsWith(" on 4 images:"), lines.get(0));
     Answer inJson = run("verify-export", versions, "--data", set.testList(), "--json", "-");
     JsonNode report = new ObjectMapper().readTree(inJson.out());
     assertEquals(4, report.get("pictures").asInt());

@@ -189,7 +189,7 @@ class TrainMistakesTest {
   }
 
   @Test
-  void truncatedPictureIsNamedAndTheNameOfTheRunStaysFree() throws IOException {
+  void truncatedImageIsNamedAndTheNameOfTheRunStaysFree() throws IOException {
     byte[] whole = Files.readAllBytes(set.folder().resolve("train/000001.jpg"));
     Path half = Files.write(temp.resolve("half.jpg"), Arrays.copyOf(whole, whole.length / 2));
     Path list = Files.writeString(temp.resolve("list.txt"), "half.jpg 0,0,9,9,1\n");
@@ -201,7 +201,7 @@ class TrainMistakesTest {
               .matches(
                   "image '\\Q"
                       + half
-                      + "\\E' is truncated or damaged \\(.+\\); expected a whole picture\\R"),
+                      + "\\E' is truncated or damaged \\(.+\\); expected a whole image\\R"),
           err.toString());
       assertFalse(Files.exists(temp.resolve("models/tiny")));
       assertFalse(Files.exists(temp.resolve("log/tiny")));

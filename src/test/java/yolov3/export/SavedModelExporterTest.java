@@ -74,7 +74,7 @@ import yolov3.training.session.TrainingSession;
 @Tag("tensorflow")
 class SavedModelExporterTest {
 
-  /** Of edges in parts of the picture's longer side, and of scores. */
+  /** Of edges in parts of the image's longer side, and of scores. */
   private static final double TOLERANCE = 1e-5;
 
   private static final int BOXES = 3 * (6 * 6 + 3 * 3); // three a cell at strides 16 and 32 of 96
@@ -206,7 +206,7 @@ class SavedModelExporterTest {
   }
 
   @Test
-  void pictureOfAnotherSizeIsSeenAsTheTrainingCodeSeesIt() {
+  void imageOfAnotherSizeIsSeenAsTheTrainingCodeSeesIt() {
     RgbImage digits = ImageDecoder.read(data.train().get(0).image());
     RgbImage wide = besideGrey(digits, 250);
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel);
@@ -220,7 +220,7 @@ class SavedModelExporterTest {
   }
 
   @Test
-  void encodedPicturesOfTwoSizesGiveWhatTheirPixelsGive() throws IOException {
+  void encodedImagesOfTwoSizesGiveWhatTheirPixelsGive() throws IOException {
     RgbImage digits = ImageDecoder.read(data.train().get(0).image());
     RgbImage wide = besideGrey(digits, 250);
     List<RgbImage> images = List.of(digits, wide);
@@ -342,7 +342,7 @@ class SavedModelExporterTest {
   /**
    * The same network, but for boxes that are a third wider and higher. Scores stay, so that the
    * best detection of either is one of both, and an edge of it is 15 % of its side away: more than
-   * a hundredth of the picture for whatever is larger than six pixels.
+   * a hundredth of the image for whatever is larger than six pixels.
    */
   @Test
   void exportOfOtherWeightsIsFoundOutInEverySignature(@TempDir Path other) {
@@ -686,7 +686,7 @@ class SavedModelExporterTest {
     return new RgbImage(width, height, pixels);
   }
 
-  /** The picture with grey to its right, up to a width. */
+  /** The image with grey to its right, up to a width. */
   private static RgbImage besideGrey(RgbImage image, int width) {
     byte[] pixels = new byte[image.height() * width * 3];
     Arrays.fill(pixels, (byte) 100);

@@ -124,7 +124,7 @@ class AnnotationFuzzTest {
           """,
           "<annotation><size><width>24</width><height>20</height></size></annotation>");
 
-  /** So deep that a pattern with a few {@code ../} more finds none of this machine's pictures. */
+  /** So deep that a pattern with a few {@code ../} more finds none of this machine's images. */
   private static final String DEPTH = "1/2/3/4/5/6";
 
   private static Path root;
@@ -139,7 +139,7 @@ class AnnotationFuzzTest {
       Files.createDirectories(folder.resolve(place));
     }
     for (String name : List.of("images/a.png", "images/b.png", "JPEGImages/a.png")) {
-      Files.write(folder.resolve(name), Pictures.pngs().get(0));
+      Files.write(folder.resolve(name), Images.pngs().get(0));
     }
     Files.writeString(folder.resolve("labels/b.txt"), "0 .5 .5 .5 .5");
     Files.writeString(folder.resolve("list.txt"), "images/a.png\n");

@@ -30,8 +30,8 @@ class ImageIntegrityCacheFuzzTest {
   static void makeFolder() throws IOException {
     folder = Files.createTempDirectory("checked");
     memory = folder.resolve("checked-images.json");
-    picture = Files.write(folder.resolve("a.png"), Pictures.pngs().get(0));
-    Path other = Files.write(folder.resolve("b.jpg"), Pictures.jpegs().get(0));
+    picture = Files.write(folder.resolve("a.png"), Images.pngs().get(0));
+    Path other = Files.write(folder.resolve("b.jpg"), Images.jpegs().get(0));
     ImageIntegrityCache checked = ImageIntegrityCache.open(memory);
     checked.contentHash(picture);
     checked.contentHash(other);

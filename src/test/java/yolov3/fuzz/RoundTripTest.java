@@ -83,12 +83,12 @@ class RoundTripTest {
   /** Corners are kept as floats, so floats are what comes back. */
   @FuzzTest
   void writtenListReadsBack(
-      @ForAll("pictureNames") List<String> names, @ForAll("boxLists") List<List<LabelledBox>> boxes)
+      @ForAll("imageNames") List<String> names, @ForAll("boxLists") List<List<LabelledBox>> boxes)
       throws IOException {
     Path place = Files.createTempDirectory(folder, "list");
     List<LabelledImage> images = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      Path picture = Files.write(place.resolve(names.get(i)), Pictures.pngs().get(0));
+      Path picture = Files.write(place.resolve(names.get(i)), Images.pngs().get(0));
       images.add(new LabelledImage(picture, boxes.get(i % boxes.size())));
     }
     Path list = place.resolve("0.txt");
@@ -101,7 +101,7 @@ class RoundTripTest {
   }
 
   @Provide
-  Arbitrary<List<String>> pictureNames() {
+  Arbitrary<List<String>> imageNames() {
     return Arbitraries.strings()
         .withChars("abcXYZ012 ,.#é漢-_'\"")
         .ofMinLength(1)

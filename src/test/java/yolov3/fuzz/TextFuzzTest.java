@@ -100,7 +100,7 @@ class TextFuzzTest {
   private static final List<byte[]> LISTS =
       texts(
           "a.png 1,2,3.5,4,0 0,0,20,20,9\nb c.png 1e0,2,13,14,3\n",
-          "# pictures\n\na.png\nb c.png 0.25,1,2,3,4 5,6,7,8,9 1,1,9,9,0 2,2,4,4,1\n",
+          "# images\n\na.png\nb c.png 0.25,1,2,3,4 5,6,7,8,9 1,1,9,9,0 2,2,4,4,1\n",
           "\ufeffa.png 1,2,3,4,5\r\nmissing.png 1,2,3,4,5\r\n");
 
   private static final List<byte[]> NAMES = texts("cat\ndog\ntraffic light\n", "Straße\r\n\r\n");
@@ -108,8 +108,8 @@ class TextFuzzTest {
   @BeforeContainer
   static void makeFolder() throws IOException {
     folder = Files.createTempDirectory("texts");
-    Files.write(folder.resolve("a.png"), Pictures.pngs().get(0));
-    Files.write(folder.resolve("b c.png"), Pictures.pngs().get(1));
+    Files.write(folder.resolve("a.png"), Images.pngs().get(0));
+    Files.write(folder.resolve("b c.png"), Images.pngs().get(1));
     try (Stream<Path> files = Files.list(Path.of("configs"))) {
       configs =
           Stream.concat(

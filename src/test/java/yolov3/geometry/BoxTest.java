@@ -57,7 +57,7 @@ class BoxTest {
   }
 
   @Test
-  void clippingCutsToThePicture() {
+  void clippingCutsToTheImage() {
     assertEquals(new Box(0, 3, 10, 20), new Box(-5, 3, 15, 25).clip(10, 20));
   }
 

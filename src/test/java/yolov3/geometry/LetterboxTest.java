@@ -19,7 +19,7 @@ class LetterboxTest {
     "416, 416, 416, 416, 416, 0, 0",
     "640, 480, 416, 416, 312, 0, 52", // 480 · 416/640 = 312; (416 − 312) / 2
     "480, 640, 416, 312, 416, 52, 0",
-    "100, 50, 416, 416, 208, 0, 104", // smaller pictures grow
+    "100, 50, 416, 416, 208, 0, 104", // smaller images grow
     "641, 427, 416, 416, 277, 0, 69", // 427 · 416/641 = 277.12; (416 − 277) / 2 = 69.5
     "3, 2, 32, 32, 21, 0, 5", // 2 · 32/3 = 21.33; (32 − 21) / 2 = 5.5
     "64, 33, 32, 32, 17, 0, 7", // 33 / 2 = 16.5 is rounded up
@@ -27,7 +27,7 @@ class LetterboxTest {
     "1, 10000, 416, 1, 416, 207, 0",
     "1, 1, 416, 416, 416, 0, 0"
   })
-  void pictureIsScaledToFitAndCentred(
+  void imageIsScaledToFitAndCentred(
       int width, int height, int input, int scaledWidth, int scaledHeight, int left, int top) {
     Letterbox letterbox = new Letterbox(width, height, input);
     assertEquals(scaledWidth, letterbox.scaledWidth());
@@ -70,7 +70,7 @@ class LetterboxTest {
   }
 
   @Test
-  void boxMovesWithThePicture() {
+  void boxMovesWithTheImage() {
     Box inInput = new Letterbox(200, 100, 400).toInput(new Box(10, 20, 30, 40));
     int top = (400 - 100 * 2) / 2;
     assertEquals(new Box(10 * 2, 20 * 2 + top, 30 * 2, 40 * 2 + top), inInput);
@@ -100,7 +100,7 @@ class LetterboxTest {
 
   @ParameterizedTest(name = "{0}×{1}")
   @CsvSource({"641, 427", "427, 641", "10000, 7", "7, 10000"})
-  void wholePictureFillsItsPlaceInTheInput(int width, int height) {
+  void wholeImageFillsItsPlaceInTheInput(int width, int height) {
     Letterbox letterbox = new Letterbox(width, height, 416);
     Box place =
         new Box(
@@ -120,9 +120,9 @@ class LetterboxTest {
   }
 
   @Test
-  void boxInTheGreyIsCutToThePicture() {
+  void boxInTheGreyIsCutToTheImage() {
     Letterbox letterbox = new Letterbox(200, 100, 400);
-    // rows 0 to 100 of the input are grey, the picture has rows 100 to 300
+    // rows 0 to 100 of the input are grey, the image has rows 100 to 300
     assertEquals(new Box(0, 0, 200, 100), letterbox.toImage(new Box(-50, 0, 450, 400)));
     assertEquals(new Box(10 / 2, 0, 20 / 2, 0), letterbox.toImage(new Box(10, 20, 20, 60)));
   }

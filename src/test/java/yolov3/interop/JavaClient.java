@@ -12,12 +12,12 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** Boxes of pictures with TensorFlow Java alone: {@code JavaClient SAVED_MODEL PICTURE...} */
+/** Boxes of images with TensorFlow Java alone: {@code JavaClient SAVED_MODEL IMAGE...} */
 final class JavaClient {
 
   private JavaClient() {}
 
-  /** Prints a line for each detection: picture, class from 1, score, ymin, xmin, ymax, xmax. */
+  /** Prints a line for each detection: image, class from 1, score, ymin, xmin, ymax, xmax. */
   public static void main(String[] args) throws IOException {
     try (SavedModelBundle model = SavedModelBundle.load(args[0], "serve")) {
       for (String path : List.of(args).subList(1, args.length)) {

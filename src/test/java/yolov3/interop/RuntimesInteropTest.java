@@ -46,7 +46,7 @@ import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.RunDirectory;
 
 /**
- * Every runtime sees in the same twenty pictures what Java sees on the machine that trained. The
+ * Every runtime sees in the same twenty images what Java sees on the machine that trained. The
  * largest differences are written to {@code target/runtimes.md}, which docs/runtimes.md quotes.
  */
 @Tag("interop")
@@ -73,7 +73,7 @@ class RuntimesInteropTest {
   private static List<Picture> pictures;
 
   /**
-   * A picture and what Java sees in it.
+   * An image and what Java sees in it.
    *
    * @param raw before suppression, as the signature {@code raw} gives it
    * @param rawInHalf the same with every weight rounded to float16
@@ -88,7 +88,7 @@ class RuntimesInteropTest {
   /**
    * A detection.
    *
-   * @param box ymin, xmin, ymax, xmax as parts of the picture
+   * @param box ymin, xmin, ymax, xmax as parts of the image
    * @param classNumber from 1
    */
   private record Found(double[] box, double score, int classNumber) {
@@ -136,7 +136,7 @@ class RuntimesInteropTest {
     assertEquals(PICTURES, pictures.size());
   }
 
-  /** As TFLite's converter does it, which divides the first kernel by 255 and not the picture. */
+  /** As TFLite's converter does it, which divides the first kernel by 255 and not the image. */
   private static Operand<TFloat32> inHalf(Ops tf, String name, Operand<TFloat32> value) {
     if (!name.equals("backbone/conv_1/kernel")) {
       return TensorBundle.toHalf(tf, value);
@@ -191,7 +191,7 @@ class RuntimesInteropTest {
   @Test
   void pythonsTensorFlowSeesTheSame() throws IOException {
     JsonNode python =
-        JSON.readTree(Python.run("run_saved_model.py", withPictures(savedModel, TinyRun.SIZE)));
+        JSON.readTree(Python.run("run_saved_model.py", withImages(savedModel, TinyRun.SIZE)));
     assertEquals((11 + 2) * 2, python.get("variables").asInt()); // convolutions and heads
     JsonNode seen = python.get("pictures");
     for (int i = 0; i < PICTURES; i++) {
@@ -214,7 +214,7 @@ class RuntimesInteropTest {
     assertEquals(List.of("labels.txt", "tiny-raw.onnx", "tiny.onnx"), TinyRun.namesIn(onnx));
     double threshold = config.evaluation().scoreThreshold();
     JsonNode seen =
-        JSON.readTree(Python.run("run_runtimes.py", withPictures(tflite, onnx, "tiny", threshold)));
+        JSON.readTree(Python.run("run_runtimes.py", withImages(tflite, onnx, "tiny", threshold)));
 
     assertSameRaw("TFLite float32", seen.get("TFLite float32"), 1e-4);
     assertSameBoxesOfRaw("TFLite float32", seen.get("TFLite float32"), 1e-4);
@@ -237,7 +237,7 @@ class RuntimesInteropTest {
         "install TensorFlow.js: npm --prefix " + JAVASCRIPT + " ci");
     Path tfjs = export("tfjs");
     assertTrue(TinyRun.namesIn(tfjs).containsAll(List.of("labels.txt", "model.json")));
-    Path given = folder.resolve("pictures.json");
+    Path given = folder.resolve("images.json");
     JSON.writeValue(given.toFile(), pictures.stream().map(Picture::image).toList());
     String printed =
         ExternalProgram.run(
@@ -347,7 +347,7 @@ class RuntimesInteropTest {
       addAll(ours.boxes(), theirs.get("boxes"), 4, rounding);
     }
 
-    /** Of values above 1, edges outside the picture, the difference is relative to the largest. */
+    /** Of values above 1, edges outside the image, the difference is relative to the largest. */
     private void addAll(float[] ours, JsonNode theirs, int size, double rounding) {
       assertEquals(ours.length, theirs.size());
       for (int i = 0; i < ours.length; i += size) {
@@ -400,7 +400,7 @@ class RuntimesInteropTest {
     }
   }
 
-  private static String[] withPictures(Object... arguments) {
+  private static String[] withImages(Object... arguments) {
     return Stream.concat(Arrays.stream(arguments), pictures.stream().map(Picture::file))
         .map(Object::toString)
         .toArray(String[]::new);
@@ -412,7 +412,7 @@ class RuntimesInteropTest {
     return file;
   }
 
-  /** The picture in the lower right corner of a larger one. */
+  /** The image in the lower right corner of a larger one. */
   private static RgbImage onGrey(RgbImage image, int width, int height) {
     byte[] pixels = new byte[height * width * 3];
     Arrays.fill(pixels, (byte) 100);

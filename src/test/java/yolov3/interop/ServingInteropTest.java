@@ -106,13 +106,13 @@ class ServingInteropTest {
     }
     assertEquals(4, examples.size(), "row request and answer, column request and answer");
     for (int i = 0; i < examples.size(); i += 2) {
-      JsonNode request = withPictures(examples.get(i));
+      JsonNode request = withImages(examples.get(i));
       assertEquals(form(examples.get(i + 1)), form(server.predict(request)), request.toString());
     }
   }
 
   /** The same with files in place of what stands for them. */
-  private static JsonNode withPictures(JsonNode request) throws IOException {
+  private static JsonNode withImages(JsonNode request) throws IOException {
     ObjectNode changed = request.deepCopy();
     for (JsonNode encoded : changed.findParents("b64")) {
       byte[] file = Files.readAllBytes(pictures.get(0));
@@ -141,7 +141,7 @@ class ServingInteropTest {
   void pixelsInRowsAndInColumnsGiveWhatTheFileGives() throws IOException {
     JsonNode ofFile =
         server.predict(
-            withPictures(
+            withImages(
                 JSON.readTree(
                     """
                     {"signature_name": "serving_bytes", "instances": [{"b64": ""}]}

@@ -119,9 +119,9 @@ class RunReportTest {
 
   private static Html sound(HtmlPage page) throws IOException {
     String text = page.toHtml();
-    String withoutPictures = text.replaceAll("base64,[\\w+/=]+", "");
-    assertFalse(withoutPictures.contains("://"));
-    assertFalse(withoutPictures.contains("NaN"));
+    String withoutImages = text.replaceAll("base64,[\\w+/=]+", "");
+    assertFalse(withoutImages.contains("://"));
+    assertFalse(withoutImages.contains("NaN"));
     assertTrue(text.length() < MOST_BYTES, text.length() + " bytes");
     Html html = Html.of(text);
     html.requireSound();
@@ -255,7 +255,7 @@ class RunReportTest {
   }
 
   @Test
-  void pictureThatIsGoneLeavesItsPlace() throws IOException {
+  void imageThatIsGoneLeavesItsPlace() throws IOException {
     EvaluatedImages scored = scored(2, 20, "digit ");
     for (LabelledImage image : scored.images()) {
       Files.delete(image.image());

@@ -118,7 +118,7 @@ class EventWriterTest {
   }
 
   @Test
-  void severalPicturesOfOneTagAreJpegs() throws IOException {
+  void severalImagesOfOneTagAreJpegs() throws IOException {
     BufferedImage grey = new BufferedImage(32, 16, BufferedImage.TYPE_INT_RGB);
     grey.createGraphics().fillRect(0, 0, 16, 16);
     BufferedImage black = new BufferedImage(32, 16, BufferedImage.TYPE_3BYTE_BGR);

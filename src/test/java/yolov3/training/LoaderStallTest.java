@@ -35,7 +35,7 @@ class LoaderStallTest {
         Optional.of(
             "30 % of epoch 2 was spent waiting for images; to feed the network faster:"
                 + " data.loader_threads: 8 (now 1), or data.cache: ram,"
-                + " or pictures stored at about model.input_size, or a smaller model.input_size"),
+                + " or images stored at about model.input_size, or a smaller model.input_size"),
         wait.epochEnded(2, FRACTION, SECONDS));
     assertEquals(Optional.empty(), wait.epochEnded(3, FRACTION, SECONDS), "once");
   }
@@ -53,7 +53,7 @@ class LoaderStallTest {
     assertEquals(
         Optional.of(
             "30 % of epoch 2 was spent waiting for images; to feed the network faster:"
-                + " less mosaic and mixup, which read several pictures for one,"
+                + " less mosaic and mixup, which read several images for one,"
                 + " or a smaller model.input_size"),
         wait.epochEnded(2, FRACTION, SECONDS));
   }

@@ -20,12 +20,12 @@ import yolov3.training.log.EventLog;
 import yolov3.training.log.ResultsFile;
 
 /**
- * A run that takes a second or two: a few MNIST pictures of {@value #SIZE} pixels, a network of a
+ * A run that takes a second or two: a few MNIST images of {@value #SIZE} pixels, a network of a
  * sixteenth of the width, and one thread in TensorFlow, so that the same run gives the same bits.
  */
 public final class TinyRun {
 
-  /** Side of the pictures and of the network's input. */
+  /** Side of the images and of the network's input. */
   public static final int SIZE = 96;
 
   private static final int IMAGES_OF_OTHER_SPLITS = 4;

@@ -18,12 +18,12 @@ public final class OutputOptions {
       paramLabel = "DIR",
       defaultValue = "detections",
       description =
-          "Where pictures and text files go (default: ${DEFAULT-VALUE}). Only files of an earlier detect are"
+          "Where images and text files go (default: ${DEFAULT-VALUE}). Only files of an earlier detect are"
               + " written over there.")
   private Path out;
 
   @Option(names = "--no-pictures", description = "Draws nothing.")
-  private boolean noPictures;
+  private boolean noImages;
 
   @Option(
       names = "--show-truth",
@@ -49,8 +49,7 @@ public final class OutputOptions {
   @Option(
       names = "--crops",
       paramLabel = "DIR",
-      description =
-          "Also writes what is in each box as a picture of its own: DIR/CLASS/NAME-N.png.")
+      description = "Also writes what is in each box as an image of its own: DIR/CLASS/NAME-N.png.")
   private Path crops;
 
   @Mixin private JsonOption json;
@@ -61,8 +60,8 @@ public final class OutputOptions {
       throw new UserException(
           "--save-scores goes with --save-txt yolo; a list has no place for it");
     }
-    if (truth != null && noPictures) {
-      throw new UserException("--show-truth needs pictures; leave --no-pictures out");
+    if (truth != null && noImages) {
+      throw new UserException("--show-truth needs images; leave --no-pictures out");
     }
     json.check();
   }
@@ -85,7 +84,7 @@ public final class OutputOptions {
   }
 
   public boolean draws() {
-    return !noPictures;
+    return !noImages;
   }
 
   /** Null for no text files. */

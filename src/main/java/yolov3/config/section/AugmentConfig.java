@@ -10,13 +10,13 @@ import java.util.Set;
  *
  * @param flipHorizontal left becomes right
  * @param flipVertical top becomes bottom
- * @param crop only a window of the picture is used
- * @param translate the picture is moved
- * @param scale the picture is made larger or smaller
+ * @param crop only a window of the image is used
+ * @param translate the image is moved
+ * @param scale the image is made larger or smaller
  * @param hsv its colours change
- * @param mosaic four pictures around a point
- * @param mixup two pictures, one shining through the other
- * @param cutout grey rectangles over the picture
+ * @param mosaic four images around a point
+ * @param mixup two images, one shining through the other
+ * @param cutout grey rectangles over the image
  * @param minBoxVisibility least part of an object that must still be seen, or its box is dropped
  * @param closeMosaicEpochs last epochs without mosaic and mixup
  * @param multiScale the size of the network's input changes
@@ -35,7 +35,7 @@ public record AugmentConfig(
     int closeMosaicEpochs,
     MultiScale multiScale) {
 
-  /** Smaller pictures show nothing, larger ones are enlarged until they show nothing. */
+  /** Smaller images show nothing, larger ones are enlarged until they show nothing. */
   private static final double MOST_ZOOM = 10;
 
   /** Refuses what is no part, and names the key of each section's own mistakes. */
@@ -63,20 +63,20 @@ public record AugmentConfig(
         other);
   }
 
-  /** Whether anything is done to a picture or its place in the input. */
-  public boolean changesPictures() {
+  /** Whether anything is done to an image or its place in the input. */
+  public boolean changesImages() {
     return flipHorizontal.probability > 0
         || flipVertical.probability > 0
         || crop.probability > 0
         || translate.probability > 0
         || scale.probability > 0
         || hsv.probability > 0
-        || combinesPictures()
+        || combinesImages()
         || cutout.probability > 0;
   }
 
-  /** Whether pictures are made of several. */
-  public boolean combinesPictures() {
+  /** Whether images are made of several. */
+  public boolean combinesImages() {
     return mosaic.probability > 0 || mixup.probability > 0;
   }
 
@@ -109,7 +109,7 @@ public record AugmentConfig(
   }
 
   /**
-   * A window of the picture, letterboxed as if it were the whole.
+   * A window of the image, letterboxed as if it were the whole.
    *
    * @param probability that it is used
    * @param part of width and of height that the window has
@@ -126,7 +126,7 @@ public record AugmentConfig(
    * A move.
    *
    * @param probability that it is used
-   * @param part of the input's side that the picture moves at most, either way
+   * @param part of the input's side that the image moves at most, either way
    */
   public record Translate(double probability, double part) {
     /** Refuses what is no probability or no part. */
@@ -140,7 +140,7 @@ public record AugmentConfig(
    * A change of size about the middle.
    *
    * @param probability that it is used
-   * @param factor how many times as large the picture gets
+   * @param factor how many times as large the image gets
    */
   public record Scale(double probability, Range factor) {
     /** Refuses what is no probability or no factor. */
@@ -169,11 +169,11 @@ public record AugmentConfig(
   }
 
   /**
-   * Four pictures around a point.
+   * Four images around a point.
    *
    * @param probability that it is used
    * @param centre where the point lies, parts of the input's side
-   * @param factor how large each picture is, 1 for as large as without mosaic
+   * @param factor how large each image is, 1 for as large as without mosaic
    */
   public record Mosaic(double probability, Range centre, Range factor) {
     /** Refuses what is no probability, part or factor. */
@@ -185,7 +185,7 @@ public record AugmentConfig(
   }
 
   /**
-   * Two pictures, one shining through the other (arXiv 1710.09412).
+   * Two images, one shining through the other (arXiv 1710.09412).
    *
    * @param probability that it is used
    * @param alpha both parameters of the Beta distribution of the share of the first; the larger,
@@ -193,7 +193,7 @@ public record AugmentConfig(
    */
   public record Mixup(double probability, double alpha) {
     /**
-     * Below 1 most pictures would hardly show one of the two, whose boxes are taught all the same.
+     * Below 1 most images would hardly show one of the two, whose boxes are taught all the same.
      */
     public Mixup {
       Rule.inRange("augment.mixup.probability", probability, 0, 1);
@@ -202,7 +202,7 @@ public record AugmentConfig(
   }
 
   /**
-   * Grey rectangles over the picture.
+   * Grey rectangles over the image.
    *
    * @param probability that it is used
    * @param count of rectangles

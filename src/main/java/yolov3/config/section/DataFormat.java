@@ -7,16 +7,16 @@ public enum DataFormat {
   /** Whichever the files are. */
   @JsonProperty("auto")
   AUTO,
-  /** The tutorial's list: a picture and its boxes a line. */
+  /** The tutorial's list: an image and its boxes a line. */
   @JsonProperty("list")
   LIST,
-  /** Text files of fractions beside the pictures, and a {@code data.yaml}. */
+  /** Text files of fractions beside the images, and a {@code data.yaml}. */
   @JsonProperty("yolo")
   YOLO,
   /** One JSON of all boxes. */
   @JsonProperty("coco")
   COCO,
-  /** An XML file a picture. */
+  /** An XML file an image. */
   @JsonProperty("voc")
   VOC
 }

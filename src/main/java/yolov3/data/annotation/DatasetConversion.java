@@ -31,16 +31,16 @@ public final class DatasetConversion {
 
   private final ClassNames names;
   private final FormatWriter writer;
-  private final boolean copyPictures;
+  private final boolean copyImages;
   private final Map<LabelledBox.Kind, Integer> notKept = new EnumMap<>(LabelledBox.Kind.class);
   private int areasLost;
   private int fractions;
   private int done;
 
-  private DatasetConversion(ClassNames names, FormatWriter writer, boolean copyPictures) {
+  private DatasetConversion(ClassNames names, FormatWriter writer, boolean copyImages) {
     this.names = names;
     this.writer = writer;
-    this.copyPictures = copyPictures;
+    this.copyImages = copyImages;
   }
 
   /**
@@ -50,10 +50,10 @@ public final class DatasetConversion {
    * @param images of each part
    * @param to the format, not {@code AUTO}
    * @param folder absent or empty
-   * @param copyPictures whether pictures are copied; otherwise they are symbolic links
-   * @param progress hears how many pictures are there, from 1 to all
+   * @param copyImages whether images are copied; otherwise they are symbolic links
+   * @param progress hears how many images are there, from 1 to all
    * @return what the format could not keep, a warning each
-   * @throws UserException when something lies in the folder, or the pictures can't be linked
+   * @throws UserException when something lies in the folder, or the images can't be linked
    * @throws RunFailedException when it can't be written
    */
   public static List<String> write(
@@ -61,11 +61,11 @@ public final class DatasetConversion {
       Map<Split, List<LabelledImage>> images,
       DataFormat to,
       Path folder,
-      boolean copyPictures,
+      boolean copyImages,
       IntConsumer progress) {
     requireEmpty(folder);
     FormatWriter writer = writerOf(to);
-    DatasetConversion conversion = new DatasetConversion(names, writer, copyPictures);
+    DatasetConversion conversion = new DatasetConversion(names, writer, copyImages);
     try (AtomicFolder partial = AtomicFolder.beside(folder)) {
       UniqueFileNames shared = new UniqueFileNames();
       for (Map.Entry<Split, List<LabelledImage>> part : images.entrySet()) {
@@ -113,7 +113,7 @@ public final class DatasetConversion {
     }
   }
 
-  /** Puts the pictures of a part into its folder. */
+  /** Puts the images of a part into its folder. */
   private List<LabelledImage> place(
       Path folder, UniqueFileNames newNames, List<LabelledImage> images, IntConsumer progress)
       throws IOException {
@@ -122,7 +122,7 @@ public final class DatasetConversion {
     for (LabelledImage image : images) {
       Path target = folder.resolve(newNames.next(image.image()));
       Path source = image.image().toRealPath();
-      if (copyPictures) {
+      if (copyImages) {
         Files.copy(source, target);
       } else {
         link(source, target);
@@ -140,7 +140,7 @@ public final class DatasetConversion {
       Files.createSymbolicLink(target, source);
     } catch (IOException | UnsupportedOperationException e) {
       throw new UserException(
-          "pictures can't be linked here (%s); --copy-images copies them"
+          "images can't be linked here (%s); --copy-images copies them"
               .formatted(
                   e instanceof IOException io ? IoErrors.reasonOf(io) : "no links on this system"),
           e);

@@ -38,9 +38,9 @@ public final class AugmentedExampleReader implements ExampleSource {
   /**
    * @param config of the run
    * @param names of the classes
-   * @param plan gives the further pictures of mosaic and mixup: from the same epoch, so that images
+   * @param plan gives the further images of mosaic and mixup: from the same epoch, so that images
    *     that are seen more often are so there too
-   * @param cache of pictures
+   * @param cache of images
    */
   public AugmentedExampleReader(
       RunConfig config, ClassNames names, BatchPlan plan, ImageCache cache) {

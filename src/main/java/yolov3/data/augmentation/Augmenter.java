@@ -13,19 +13,19 @@ import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 
 /**
- * Makes the network's input of a picture, or of several, with the changes that the config asks for.
+ * Makes the network's input of an image, or of several, with the changes that the config asks for.
  * Threads may share one.
  *
- * <p>In order: mosaic or a single picture; mixup; cutout. A single picture is cropped, letterboxed,
+ * <p>In order: mosaic or a single image; mixup; cutout. A single image is cropped, letterboxed,
  * flipped, scaled and moved; a tile of a mosaic is flipped and scaled, and the mosaic's frame crops
- * it. Each picture has colours of its own. All geometry of a picture is one map, by which it is
+ * it. Each image has colours of its own. All geometry of an image is one map, by which it is
  * sampled once.
  */
 public final class Augmenter {
 
   private static final int TILES = 4;
 
-  /** Pictures are kept no larger than for this zoom: more of it shows pixels either way. */
+  /** Images are kept no larger than for this zoom: more of it shows pixels either way. */
   private static final double MOST_KEPT_ZOOM = 2;
 
   private final AugmentConfig config;
@@ -44,7 +44,7 @@ public final class Augmenter {
   }
 
   /**
-   * Side of the square that a picture must fill before it is augmented, so that the largest zoom
+   * Side of the square that an image must fill before it is augmented, so that the largest zoom
    * still has its pixels.
    *
    * @param inputSize side of the largest input, pixels
@@ -66,8 +66,8 @@ public final class Augmenter {
   /**
    * Makes an input.
    *
-   * @param source the picture that it is about
-   * @param others gives further pictures for mosaic and mixup; asked at most four times
+   * @param source the image that it is about
+   * @param others gives further images for mosaic and mixup; asked at most four times
    * @param combine whether there may be mosaic and mixup
    * @param inputSize side of the input, pixels
    * @param random a stream of this input's own
@@ -122,7 +122,7 @@ public final class Augmenter {
     return canvas;
   }
 
-  /** The part of the picture that is used: all of it, or what a crop leaves. */
+  /** The part of the image that is used: all of it, or what a crop leaves. */
   private PixelArea window(LabelledRgbImage source, RandomGenerator random) {
     int width = source.picture().width();
     int height = source.picture().height();

@@ -23,7 +23,7 @@ final class Canvas {
   }
 
   /**
-   * Draws a picture.
+   * Draws an image.
    *
    * @param colours change of its colours, or null
    */
@@ -36,9 +36,9 @@ final class Canvas {
   }
 
   /**
-   * Lets another picture shine through this one; the objects of both stay.
+   * Lets another image shine through this one; the objects of both stay.
    *
-   * @param share of this picture, 0 to 1
+   * @param share of this image, 0 to 1
    */
   void blend(Canvas other, double share) {
     int own = (int) Math.round(share * 256);

@@ -3,9 +3,9 @@ package yolov3.data.augmentation;
 import yolov3.data.image.RgbImage;
 
 /**
- * Draws a picture into the network's input where a {@link Placement} says, bilinear between pixel
- * centres as the letterbox and the exported graph do it. A picture that is only letterboxed gets
- * the pixels that serving gives it, to one level; but not one that was kept larger than the input
+ * Draws an image into the network's input where a {@link Placement} says, bilinear between pixel
+ * centres as the letterbox and the exported graph do it. An image that is only letterboxed gets the
+ * pixels that serving gives it, to one level; but not one that was kept larger than the input
  * because another augmentation may zoom in: it is scaled twice.
  */
 final class ImageSampler {
@@ -13,7 +13,7 @@ final class ImageSampler {
   private ImageSampler() {}
 
   /**
-   * Draws what is to be seen of the picture, and leaves the rest of the input alone.
+   * Draws what is to be seen of the image, and leaves the rest of the input alone.
    *
    * @param input [inputSize · inputSize · 3], changed
    * @return the pixels that were drawn

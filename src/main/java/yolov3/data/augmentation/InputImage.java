@@ -4,7 +4,7 @@ import java.util.List;
 import yolov3.geometry.LabelledBox;
 
 /**
- * A picture as the network gets it.
+ * An image as the network gets it.
  *
  * @param inputSize side of the network's input, pixels
  * @param pixels [inputSize · inputSize · 3], RGB, row by row

@@ -5,10 +5,10 @@ import yolov3.data.image.RgbImage;
 import yolov3.geometry.LabelledBox;
 
 /**
- * A decoded picture and the true objects in it.
+ * A decoded image and the true objects in it.
  *
  * @param picture not to be changed
- * @param objects in pixels of the picture
+ * @param objects in pixels of the image
  */
 public record LabelledRgbImage(RgbImage picture, List<LabelledBox> objects) {
 

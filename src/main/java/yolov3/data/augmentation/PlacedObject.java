@@ -15,7 +15,7 @@ record PlacedObject(LabelledBox object, double wholeArea) {
   /** Rounding must not drop an object that is to be seen whole. */
   private static final double ROUNDING = 1e-9;
 
-  /** The object after its picture was placed, unless nothing of it is to be seen. */
+  /** The object after its image was placed, unless nothing of it is to be seen. */
   static Optional<PlacedObject> of(LabelledBox inPicture, Placement placement) {
     Box whole = placement.map().apply(inPicture.box());
     Box cut = whole.within(placement.visible());

@@ -22,7 +22,7 @@ public final class SingleAugmentations {
 
   private SingleAugmentations() {}
 
-  /** Nothing happens to any picture. */
+  /** Nothing happens to any image. */
   public static Map<String, String> none() {
     Map<String, String> overrides = new LinkedHashMap<>();
     NAMES.forEach(name -> overrides.put("augment." + name + ".probability", "0"));
@@ -31,21 +31,21 @@ public final class SingleAugmentations {
     return overrides;
   }
 
-  /** One happens to every picture. */
+  /** One happens to every image. */
   public static Map<String, String> only(String name) {
     Map<String, String> overrides = none();
     overrides.put("augment." + name + ".probability", "1");
     return overrides;
   }
 
-  /** All happen to every picture. */
+  /** All happen to every image. */
   public static Map<String, String> all() {
     Map<String, String> overrides = none();
     NAMES.forEach(name -> overrides.put("augment." + name + ".probability", "1"));
     return overrides;
   }
 
-  /** All but one happen to every picture. */
+  /** All but one happen to every image. */
   public static Map<String, String> allBut(String name) {
     Map<String, String> overrides = all();
     overrides.put("augment." + name + ".probability", "0");

@@ -167,7 +167,7 @@ public record DatasetCheck(
     }
   }
 
-  /** The same picture twice: in two splits it makes the score too good. */
+  /** The same image twice: in two splits it makes the score too good. */
   private static List<String> repeated(List<Finding> findings, Map<String, Path> seen) {
     List<String> warnings = new ArrayList<>();
     for (Finding finding : findings) {

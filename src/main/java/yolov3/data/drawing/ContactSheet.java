@@ -11,14 +11,13 @@ import yolov3.geometry.AxisMap;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Many small pictures with their true boxes on one sheet, each under its caption. Pictures smaller
- * than a person can read are enlarged by a whole number, so that each of their pixels stays one.
+ * Many small images with their true boxes on one sheet, each under its caption. Images smaller than
+ * a person can read are enlarged by a whole number, so that each of their pixels stays one.
  */
 public final class ContactSheet {
 
   /**
-   * Least longer side of a picture on the sheet, unless it would be enlarged by more than the
-   * limit.
+   * Least longer side of an image on the sheet, unless it would be enlarged by more than the limit.
    */
   private static final int READABLE = 300;
 
@@ -26,14 +25,14 @@ public final class ContactSheet {
   private static final int GAP = 8;
   private static final int FONT_SIZE = 14;
 
-  /** No colour that a picture is likely to end in, or two white ones would be one. */
+  /** No colour that an image is likely to end in, or two white ones would be one. */
   private static final Color PAPER = new Color(0xcc, 0xd6, 0xe4);
 
   private final DetectionDrawer drawer;
   private final int columns;
 
   /**
-   * One picture of a sheet.
+   * One image of a sheet.
    *
    * @param caption shortened where it does not fit
    * @param image of any size
@@ -43,7 +42,7 @@ public final class ContactSheet {
 
   /**
    * @param classNames the name of each class, in order of class index
-   * @param columns pictures side by side
+   * @param columns images side by side
    */
   public ContactSheet(List<String> classNames, int columns) {
     this.drawer = new DetectionDrawer(classNames);
@@ -51,7 +50,7 @@ public final class ContactSheet {
   }
 
   /**
-   * Lays the pictures out row by row.
+   * Lays the images out row by row.
    *
    * @param pictures at least one
    */

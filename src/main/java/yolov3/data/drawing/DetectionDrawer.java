@@ -17,10 +17,10 @@ import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Draws boxes with class names on copies of pictures. Needs no display.
+ * Draws boxes with class names on copies of images. Needs no display.
  *
- * <p>A class has the same colour in every picture. Lines and letters grow with the picture, so that
- * it reads the same when it is shown at the same size.
+ * <p>A class has the same colour in every image. Lines and letters grow with the image, so that it
+ * reads the same when it is shown at the same size.
  */
 public final class DetectionDrawer {
 
@@ -41,8 +41,7 @@ public final class DetectionDrawer {
 
   /**
    * @param classNames the name of each class, in order of class index
-   * @param magnification of lines and letters, for pictures that will be shown smaller than they
-   *     are
+   * @param magnification of lines and letters, for images that will be shown smaller than they are
    */
   public DetectionDrawer(List<String> classNames, double magnification) {
     this.classNames = List.copyOf(classNames);
@@ -50,11 +49,11 @@ public final class DetectionDrawer {
   }
 
   /**
-   * The picture with a box, a name and a score for every detection, the surest on top.
+   * The image with a box, a name and a score for every detection, the surest on top.
    *
    * @param image left as it is
    * @param detections in pixels of the image, in any order
-   * @return a new RGB picture of the same size
+   * @return a new RGB image of the same size
    */
   public BufferedImage draw(BufferedImage image, List<Detection> detections) {
     return draw(image, detections, List.of());
@@ -66,7 +65,7 @@ public final class DetectionDrawer {
    * @param image left as it is
    * @param detections in pixels of the image, in any order
    * @param groundTruth in pixels of the image
-   * @return a new RGB picture of the same size
+   * @return a new RGB image of the same size
    */
   public BufferedImage draw(
       BufferedImage image, List<Detection> detections, List<LabelledBox> groundTruth) {
@@ -88,11 +87,11 @@ public final class DetectionDrawer {
   }
 
   /**
-   * The picture with a box and a name for every true object.
+   * The image with a box and a name for every true object.
    *
    * @param image left as it is
    * @param groundTruth in pixels of the image
-   * @return a new RGB picture of the same size
+   * @return a new RGB image of the same size
    */
   public BufferedImage drawTruth(BufferedImage image, List<LabelledBox> groundTruth) {
     return onCopyOf(
@@ -151,7 +150,7 @@ public final class DetectionDrawer {
     return value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
   }
 
-  /** A picture being drawn on, with sizes that suit it. */
+  /** An image being drawn on, with sizes that suit it. */
   private static final class Canvas {
 
     private final Graphics2D graphics;
@@ -170,7 +169,7 @@ public final class DetectionDrawer {
       graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize));
     }
 
-    /** Lines that lie inside the box, so that boxes at the edge of the picture show whole. */
+    /** Lines that lie inside the box, so that boxes at the edge of the image show whole. */
     void frame(Box box, Color colour, boolean dashed) {
       Box inside = box.clip(width, height);
       graphics.setColor(colour);

@@ -22,7 +22,7 @@ public final class BilinearResize {
   private BilinearResize() {}
 
   /**
-   * Resizes a picture.
+   * Resizes an image.
    *
    * @param pixels uint8, [height, width, channels]
    * @return uint8, [newHeight, newWidth, channels]

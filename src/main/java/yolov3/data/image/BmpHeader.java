@@ -32,7 +32,7 @@ final class BmpHeader {
     int compression = Integer.reverseBytes(file.readInt());
     if (compression == JPEG_INSIDE || compression == PNG_INSIDE) {
       throw new InvalidImageException(
-          "is a BMP with a JPEG or PNG inside, which may have any size; expected a plain picture,"
+          "is a BMP with a JPEG or PNG inside, which may have any size; expected a plain image,"
               + " so convert it");
     }
     // negative: rows from the top

@@ -6,7 +6,7 @@ import javax.imageio.event.IIOReadWarningListener;
 /** Keeps the first warning of a reader that means that pixels are missing or wrong. */
 final class DecoderWarnings implements IIOReadWarningListener {
 
-  /** What the reader said, or null while the picture is whole. */
+  /** What the reader said, or null while the image is whole. */
   private String damage;
 
   /**

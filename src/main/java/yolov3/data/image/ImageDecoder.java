@@ -27,12 +27,12 @@ import yolov3.io.UserException;
  * names. Images come as they are shown, EXIF's orientation applied; of a GIF the first frame, of a
  * TIFF the first page.
  *
- * <p>A picture that is not whole is refused. Java's JPEG reader fills what is missing with grey and
+ * <p>An image that is not whole is refused. Java's JPEG reader fills what is missing with grey and
  * only warns, which would train a detector on grey.
  */
 public final class ImageDecoder {
 
-  /** Pictures of more pixels are refused before anything is decoded. */
+  /** Images of more pixels are refused before anything is decoded. */
   public static final long MAX_PIXELS = 100_000_000;
 
   /** Enough for {@link #MAX_PIXELS} of four bytes each. */
@@ -42,7 +42,7 @@ public final class ImageDecoder {
   private static final MemoryBudget DECODING =
       new MemoryBudget(Runtime.getRuntime().maxMemory() / 3);
 
-  /** Bytes that a message shows of a file that is no picture. */
+  /** Bytes that a message shows of a file that is no image. */
   private static final int SHOWN_BYTES = 8;
 
   /** What a message says of a file or a folder that has no image. */
@@ -95,17 +95,17 @@ public final class ImageDecoder {
     }
   }
 
-  /** Whether a file is named like a picture; its content is not looked at. */
+  /** Whether a file is named like an image; its content is not looked at. */
   public static boolean isNamedAsImage(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   /**
-   * Reads and decodes a picture.
+   * Reads and decodes an image.
    *
-   * @return the picture as it is shown
-   * @throws UserException if the file is missing, is no picture, is truncated or damaged, has more
+   * @return the image as it is shown
+   * @throws UserException if the file is missing, is no image, is truncated or damaged, has more
    *     than {@link #MAX_PIXELS}, or moves
    */
   public static RgbImage read(Path file) {
@@ -150,11 +150,11 @@ public final class ImageDecoder {
   }
 
   /**
-   * Reads only the size of a picture, from its header.
+   * Reads only the size of an image, from its header.
    *
    * @return the size as it is shown: width and height change places when the camera was held
    *     upright
-   * @throws UserException if the file is missing, is no picture, has more than {@link #MAX_PIXELS},
+   * @throws UserException if the file is missing, is no image, has more than {@link #MAX_PIXELS},
    *     or moves
    */
   public static ImageSize readSize(Path file) {

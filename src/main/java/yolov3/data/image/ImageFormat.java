@@ -118,7 +118,7 @@ enum ImageFormat {
     this.title = title;
     this.extensions = extensions;
     this.magic = Pattern.compile(magic, Pattern.DOTALL);
-    // Kept, since asking ImageIO's registry for each picture takes a lock that all threads share.
+    // Kept, since asking ImageIO's registry for each image takes a lock that all threads share.
     Iterator<ImageReader> found =
         ImageIO.getImageReadersByFormatName(name().toLowerCase(Locale.ROOT));
     this.readers = found.hasNext() ? found.next().getOriginatingProvider() : null;
@@ -165,7 +165,7 @@ enum ImageFormat {
   /**
    * Reads what comes before the pixels, and no pixels.
    *
-   * @throws InvalidImageException if the picture can't be one that is read
+   * @throws InvalidImageException if the image can't be one that is read
    * @throws java.io.EOFException if the file ends before its size is said
    */
   abstract ImageHeader readHeader(Path file) throws IOException;

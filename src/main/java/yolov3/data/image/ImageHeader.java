@@ -1,17 +1,17 @@
 package yolov3.data.image;
 
 /**
- * What a picture's file says before its pixels.
+ * What an image's file says before its pixels.
  *
  * @param format by its first bytes
  * @param stored size of the pixels as they lie in the file
- * @param orientation from the stored pixels to the picture as it is shown
+ * @param orientation from the stored pixels to the image as it is shown
  * @param inks of a JPEG with four channels, or null
  */
 record ImageHeader(
     ImageFormat format, ImageSize stored, Orientation orientation, CmykConversion inks) {
 
-  /** A picture that is shown as it is stored. */
+  /** An image that is shown as it is stored. */
   ImageHeader(ImageFormat format, ImageSize stored) {
     this(format, stored, Orientation.AS_STORED, null);
   }

@@ -1,7 +1,7 @@
 package yolov3.data.image;
 
 /**
- * The size of a picture.
+ * The size of an image.
  *
  * @param width pixels, positive
  * @param height pixels, positive
@@ -17,7 +17,7 @@ public record ImageSize(int width, int height) {
   }
 
   /**
-   * The size that a picture's file says.
+   * The size that an image's file says.
    *
    * @throws InvalidImageException if it is not positive, or has more than {@link
    *     ImageDecoder#MAX_PIXELS}

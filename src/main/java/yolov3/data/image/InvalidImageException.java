@@ -2,7 +2,7 @@ package yolov3.data.image;
 
 import java.io.IOException;
 
-/** What is wrong with a picture's file, as the rest of a sentence that begins with its name. */
+/** What is wrong with an image's file, as the rest of a sentence that begins with its name. */
 final class InvalidImageException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -28,6 +28,6 @@ final class InvalidImageException extends IOException {
   /** For a file of which a part is missing or wrong. */
   static InvalidImageException damaged(String reason) {
     return new InvalidImageException(
-        "is truncated or damaged (" + reason + "); expected a whole picture");
+        "is truncated or damaged (" + reason + "); expected a whole image");
   }
 }

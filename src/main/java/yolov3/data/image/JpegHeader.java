@@ -42,7 +42,7 @@ final class JpegHeader {
   }
 
   /**
-   * The reader fills what is missing with grey, once for each scan of a progressive picture, which
+   * The reader fills what is missing with grey, once for each scan of a progressive image, which
    * takes seconds for a few hundred bytes that claim a hundred million pixels.
    *
    * @throws InvalidImageException if the file can't hold that many pixels

@@ -7,8 +7,8 @@ import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
 import java.io.IOException;
 
 /**
- * How a camera was held: what has to be done to the stored pixels to see the picture upright. In
- * the order of the values 1 to 8 of EXIF's tag {@code Orientation} (EXIF 2.32, section 4.6.4).
+ * How a camera was held: what has to be done to the stored pixels to see the image upright. In the
+ * order of the values 1 to 8 of EXIF's tag {@code Orientation} (EXIF 2.32, section 4.6.4).
  */
 enum Orientation {
   AS_STORED(false, false, false),
@@ -43,7 +43,7 @@ enum Orientation {
   /**
    * Reads a block of EXIF.
    *
-   * @param tiff the block from its TIFF header on; viewers show a picture whose block is damaged or
+   * @param tiff the block from its TIFF header on; viewers show an image whose block is damaged or
    *     says nothing as it is stored, and so does this
    */
   static Orientation ofExif(byte[] tiff) {
@@ -64,12 +64,12 @@ enum Orientation {
     return value >= 1 && value <= values().length ? values()[value - 1] : AS_STORED;
   }
 
-  /** The size of a picture as it is shown. */
+  /** The size of an image as it is shown. */
   ImageSize shown(ImageSize stored) {
     return swapsSides ? new ImageSize(stored.height(), stored.width()) : stored;
   }
 
-  /** A picture as it is shown; the same one when nothing has to be done. */
+  /** An image as it is shown; the same one when nothing has to be done. */
   RgbImage shown(RgbImage stored) {
     if (this == AS_STORED) {
       return stored;

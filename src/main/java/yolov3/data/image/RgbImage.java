@@ -9,7 +9,7 @@ import java.awt.image.Raster;
 import java.util.Arrays;
 
 /**
- * A decoded picture.
+ * A decoded image.
  *
  * @param width pixels, positive
  * @param height pixels, positive
@@ -64,7 +64,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
    * laid on white, 16-bit samples keep their upper 8 bits.
    *
    * <p>Samples are taken as they are stored, without a colour profile: Java takes grey for linear
-   * light and would brighten it, and no other decoder of training pictures does.
+   * light and would brighten it, and no other decoder of training images does.
    *
    * @throws IllegalArgumentException if the image has neither one nor three colour channels
    */

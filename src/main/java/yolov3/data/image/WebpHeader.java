@@ -44,7 +44,7 @@ final class WebpHeader {
         int flags = file.readUnsignedByte();
         if ((flags & IS_ANIMATED) != 0) {
           throw new InvalidImageException(
-              "is an animated WebP; expected a picture that stands still, so take a frame of it");
+              "is an animated WebP; expected an image that stands still, so take a frame of it");
         }
         file.skipNBytes(3);
         int width = 1 + threeBytes(file);

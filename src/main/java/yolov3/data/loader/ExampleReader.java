@@ -25,7 +25,7 @@ public final class ExampleReader implements ExampleSource {
   /**
    * @param inputSize side of the network's input, pixels
    * @param assigner of the network's scales
-   * @param cache of pictures
+   * @param cache of images
    */
   public ExampleReader(int inputSize, TargetAssigner assigner, ImageCache cache) {
     this.letterboxer = new Letterboxer(inputSize);

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps decoded pictures in memory up to a limit. What does not fit is not kept: in an order that
- * is new every epoch no image is a better guess than another. Threads may share one.
+ * Keeps decoded images in memory up to a limit. What does not fit is not kept: in an order that is
+ * new every epoch no image is a better guess than another. Threads may share one.
  */
 public final class ImageCache {
 
@@ -15,9 +15,7 @@ public final class ImageCache {
   private final Map<Key, ScaledImage> entries = new ConcurrentHashMap<>();
   private final AtomicLong usedBytes = new AtomicLong();
 
-  /**
-   * A picture, and the size that it was made to fit: readers for different inputs share a limit.
-   */
+  /** An image, and the size that it was made to fit: readers for different inputs share a limit. */
   private record Key(Path image, int size) {}
 
   /**
@@ -32,7 +30,7 @@ public final class ImageCache {
     return usedBytes.get();
   }
 
-  /** The picture of that path made to fit that size, or null. */
+  /** The image of that path made to fit that size, or null. */
   ScaledImage get(Path image, int size) {
     return entries.get(new Key(image, size));
   }

@@ -10,8 +10,8 @@ import yolov3.geometry.LabelledBox;
  * its rarest class, which weighs one over the number of images that have it. Images without objects
  * keep the share that they have in the set, since they have no class to go by.
  *
- * <p>Differs from a sum over objects, which other trainers use: there a picture of a crowd of one
- * common class outweighs the one picture of a rare class.
+ * <p>Differs from a sum over objects, which other trainers use: there an image of a crowd of one
+ * common class outweighs the one image of a rare class.
  */
 public final class ImageWeights {
 

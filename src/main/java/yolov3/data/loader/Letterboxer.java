@@ -7,7 +7,7 @@ import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
 
 /**
- * Puts pictures into the network's square input where {@link Letterbox} says, grey around. Holds no
+ * Puts images into the network's square input where {@link Letterbox} says, grey around. Holds no
  * state, so threads may share it.
  *
  * @param inputSize side of the network's input, pixels
@@ -22,7 +22,7 @@ public record Letterboxer(int inputSize) {
   }
 
   /**
-   * Scales a picture, aspect ratio kept, and centres it.
+   * Scales an image, aspect ratio kept, and centres it.
    *
    * @return uint8 RGB, [inputSize, inputSize, 3]; a copy of the pixels when the size fits already
    */

@@ -7,8 +7,8 @@ import yolov3.data.image.RgbImage;
 import yolov3.geometry.Letterbox;
 
 /**
- * Decodes pictures, scales large ones down to what is needed of them, and keeps them in memory as
- * far as the cache allows. Scaled or not does not depend on the cache, so neither do the pixels.
+ * Decodes images, scales large ones down to what is needed of them, and keeps them in memory as far
+ * as the cache allows. Scaled or not does not depend on the cache, so neither do the pixels.
  * Threads may share one.
  */
 public final class ScaledImageReader {
@@ -17,9 +17,9 @@ public final class ScaledImageReader {
   private final ImageCache cache;
 
   /**
-   * @param size side of the square that a picture is made to fit, pixels; smaller pictures stay as
+   * @param size side of the square that an image is made to fit, pixels; smaller images stay as
    *     they are
-   * @param cache where pictures are kept; several readers may share one
+   * @param cache where images are kept; several readers may share one
    */
   public ScaledImageReader(int size, ImageCache cache) {
     this.size = size;

@@ -11,9 +11,9 @@ import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
- * One picture of the detection set: digits of several sizes on white.
+ * One image of the detection set: digits of several sizes on white.
  *
- * @param image the picture, grey in RGB
+ * @param image the image, grey in RGB
  * @param boxes around the digits, whole pixels, at least one; the IoU of any two is below {@link
  *     #MAX_IOU}
  * @param digits which digits were drawn, one index a box
@@ -32,7 +32,7 @@ record DigitScene(RgbImage image, List<LabelledBox> boxes, List<Integer> digits)
   /**
    * Digits of similar size.
    *
-   * @param maxCount how many a picture has at most; the number is uniform from 0
+   * @param maxCount how many an image has at most; the number is uniform from 0
    * @param scales of the 28×28 tile, one is drawn for each digit
    */
   private record Group(int maxCount, double... scales) {
@@ -52,7 +52,7 @@ record DigitScene(RgbImage image, List<LabelledBox> boxes, List<Integer> digits)
   private record Planned(int digit, int side) {}
 
   /**
-   * Draws a picture.
+   * Draws an image.
    *
    * <p>Differs from the tutorial: the largest digits are placed first, since they find no room
    * between others, and a digit without room is left out instead of being tried for ever. Tiles are
@@ -61,7 +61,7 @@ record DigitScene(RgbImage image, List<LabelledBox> boxes, List<Integer> digits)
    * @param digits to draw from
    * @param size width and height, pixels, at least 28
    * @param tight whether boxes are around the ink instead of the tile
-   * @param random of this picture alone
+   * @param random of this image alone
    */
   static DigitScene draw(Digits digits, int size, boolean tight, SplittableRandom random) {
     byte[] grey = new byte[size * size];
@@ -74,7 +74,7 @@ record DigitScene(RgbImage image, List<LabelledBox> boxes, List<Integer> digits)
           BilinearResize.resize(
               digits.inkOf(planned.digit()), Digits.SIDE, Digits.SIDE, 1, side, side);
       Box inTile = tight ? inkBox(ink, side) : new Box(0, 0, side, side);
-      // The first digit has the whole picture to itself, so one digit always stays.
+      // The first digit has the whole image to itself, so one digit always stays.
       for (int attempt = 0; attempt < MAX_PLACEMENTS; attempt++) {
         int x = random.nextInt(size - side + 1);
         int y = random.nextInt(size - side + 1);

@@ -17,7 +17,7 @@ import yolov3.io.UserException;
 /**
  * What a finished detection set says about itself, in {@code manifest.json}.
  *
- * @param formatVersion of the set's layout and of the drawing: a change that draws other pictures
+ * @param formatVersion of the set's layout and of the drawing: a change that draws other images
  *     from the same options counts it up
  * @param options what the set was drawn with
  * @param objects how many objects of each class (0 to 9) the splits {@code train}, {@code

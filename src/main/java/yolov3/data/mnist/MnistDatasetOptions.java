@@ -7,10 +7,10 @@ import yolov3.io.UserException;
 /**
  * What a detection set is drawn with. Equal options give equal sets.
  *
- * @param train pictures to train on, 1 to 999,999
- * @param validation pictures to validate with, 1 to 999,999
- * @param test pictures to test with, 1 to 999,999
- * @param size width and height of a picture, pixels, 32 to 4096
+ * @param train images to train on, 1 to 999,999
+ * @param validation images to validate with, 1 to 999,999
+ * @param test images to test with, 1 to 999,999
+ * @param size width and height of an image, pixels, 32 to 4096
  * @param seed of all that is drawn at random
  * @param tight whether a box is around the ink of its digit instead of its 28×28 tile
  */
@@ -35,7 +35,7 @@ public record MnistDatasetOptions(
     }
   }
 
-  /** How many pictures a split has. */
+  /** How many images a split has. */
   int count(MnistSplit split) {
     return switch (split) {
       case TRAIN -> train;
@@ -56,7 +56,7 @@ public record MnistDatasetOptions(
     return values;
   }
 
-  /** How many pictures there are in all. */
+  /** How many images there are in all. */
   public int total() {
     return train + validation + test;
   }

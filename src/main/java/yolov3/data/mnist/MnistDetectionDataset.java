@@ -63,17 +63,17 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
   private static final String NAMES_FILE = "mnist.names";
   private static final float JPEG_QUALITY = 0.95f;
 
-  /** The list of pictures to train on. */
+  /** The list of images to train on. */
   public Path trainList() {
     return folder.resolve(MnistSplit.TRAIN.list());
   }
 
-  /** The list of pictures to validate with. */
+  /** The list of images to validate with. */
   public Path validationList() {
     return folder.resolve(MnistSplit.VALIDATION.list());
   }
 
-  /** The list of pictures to test with. */
+  /** The list of images to test with. */
   public Path testList() {
     return folder.resolve(MnistSplit.TEST.list());
   }
@@ -92,7 +92,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
    *
    * @param folder where the set will be; absent, empty, or an equal set
    * @param digitsFolder with the four files of MNIST; not read when the set is there
-   * @param progress told how many pictures are done, from 1 to {@link MnistDatasetOptions#total()},
+   * @param progress told how many images are done, from 1 to {@link MnistDatasetOptions#total()},
    *     on the caller's thread
    * @throws UserException if the folder is not empty and not an equal, whole set, or cannot be
    *     written, or if MNIST's files are missing or damaged
@@ -273,7 +273,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
       long absent =
           IntStream.range(0, count).filter(index -> !found.contains(split.image(index))).count();
       if (absent > 0) {
-        missing.add(absent + " of the " + count + " pictures of " + split.folder() + "/");
+        missing.add(absent + " of the " + count + " images of " + split.folder() + "/");
       }
     }
     if (!Files.isRegularFile(folder.resolve(NAMES_FILE))) {
@@ -305,12 +305,12 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
     return digits;
   }
 
-  /** The random state of one picture: it depends on nothing but these three. */
+  /** The random state of one image: it depends on nothing but these three. */
   static SplittableRandom randomOf(long seed, MnistSplit split, int index) {
     return RandomStreams.of(seed, split.ordinal(), index);
   }
 
-  /** A drawn picture's place in the set, with its boxes. */
+  /** A drawn image's place in the set, with its boxes. */
   private record Drawn(MnistSplit split, int index, List<LabelledBox> boxes) {}
 
   private static MnistDatasetManifest draw(
@@ -374,7 +374,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
       if (e.getCause() instanceof IOException failure) {
         throw failure;
       }
-      throw new IllegalStateException("a picture could not be drawn", e.getCause());
+      throw new IllegalStateException("an image could not be drawn", e.getCause());
     }
   }
 

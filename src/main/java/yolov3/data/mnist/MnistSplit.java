@@ -13,13 +13,13 @@ enum MnistSplit {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The name of the part's list of pictures. */
+  /** The name of the part's list of images. */
   String list() {
     return folder() + ".txt";
   }
 
   /**
-   * The path of a picture in the set.
+   * The path of an image in the set.
    *
    * @param index counted from 0; files are counted from 1
    */

@@ -13,9 +13,9 @@ import yolov3.geometry.Detection;
 import yolov3.network.serving.RawPredictions;
 
 /**
- * How far apart is what two networks see in one picture.
+ * How far apart is what two networks see in one image.
  *
- * @param boxes largest difference of two edges, parts of the picture's longer side
+ * @param boxes largest difference of two edges, parts of the image's longer side
  * @param scores largest difference of two scores
  * @param undecided detections that only one of both kept, though both had it before suppression,
  *     which hung on less than the networks differ by
@@ -32,7 +32,7 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
   /** Edges that move by d change an IoU by up to about this many d over the shorter side. */
   private static final double EDGES_OF_AN_IOU = 8;
 
-  /** For boxes that were cut at the edge of the picture. */
+  /** For boxes that were cut at the edge of the image. */
   private static final double CUT_SLACK = 0.3;
 
   /**
@@ -152,7 +152,7 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
     }
   }
 
-  /** By edges, not by IoU: a box that was cut at the edge of its picture may have no area. */
+  /** By edges, not by IoU: a box that was cut at the edge of its image may have no area. */
   private static double edges(Detection one, Detection other) {
     Box a = one.box();
     Box b = other.box();

@@ -24,8 +24,8 @@ import yolov3.network.serving.RawPredictions;
 import yolov3.network.serving.Signatures;
 
 /**
- * Compares every signature of an export with the checkpoint it came from, picture by picture. Owns
- * the export's network.
+ * Compares every signature of an export with the checkpoint it came from, image by image. Owns the
+ * export's network.
  */
 public final class ExportVerification implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class ExportVerification implements AutoCloseable {
    * @param savedModel folder of the export
    * @param checkpoint that it came from, with the export's limits of suppression; stays the
    *     caller's
-   * @param tolerance of boxes, parts of the picture's longer side, and of scores
+   * @param tolerance of boxes, parts of the image's longer side, and of scores
    * @throws UserException when the export can't be read
    */
   public ExportVerification(Path savedModel, CheckpointNetwork checkpoint, double tolerance) {
@@ -121,7 +121,7 @@ public final class ExportVerification implements AutoCloseable {
     return List.copyOf(notSent);
   }
 
-  /** Of one picture. */
+  /** Of one image. */
   private final class Comparison {
 
     private final String name;
@@ -169,8 +169,8 @@ public final class ExportVerification implements AutoCloseable {
 
   /**
    * What the smallest changes do to the checkpoint's own network, whatever the export does: the
-   * largest difference of a box or a score when all levels of a picture change by a few roundings.
-   * 0 as long as no signature differs by more than the tolerance.
+   * largest difference of a box or a score when all levels of an image change by a few roundings. 0
+   * as long as no signature differs by more than the tolerance.
    */
   public double noise() {
     return Math.max(noise.boxes(), noise.scores());

@@ -8,7 +8,7 @@ import yolov3.geometry.Letterbox;
 import yolov3.network.serving.RawPredictions;
 
 /**
- * What a network sees in a picture, all in pixels of the picture and cut to it.
+ * What a network sees in an image, all in pixels of the image and cut to it.
  *
  * @param candidates before suppression; those with the lowest scores may be left out
  * @param detections after it, the best first

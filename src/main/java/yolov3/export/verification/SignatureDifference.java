@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param signature its name
  * @param compared boxes: detections of the checkpoint, or for {@code raw} every box of the heads
- * @param boxes largest difference of an edge, parts of the picture's longer side
+ * @param boxes largest difference of an edge, parts of the image's longer side
  * @param scores largest difference of a score
  * @param undecided detections that only one of both has, where suppression hung on less than the
  *     difference of {@code raw}
@@ -40,7 +40,7 @@ public record SignatureDifference(
     return alone.isEmpty() ? differences : differences + "; " + alone.get(0);
   }
 
-  /** The largest differences of several pictures. */
+  /** The largest differences of several images. */
   static final class Largest {
     private final String signature;
     private final List<String> alone = new ArrayList<>();

@@ -35,7 +35,7 @@ public final class AnnotatedImageOutput implements DetectionOutput {
     this.truth = truth;
   }
 
-  /** The picture of an image of that name. */
+  /** The image of an image of that name. */
   public static String file(String name) {
     return name + ".png";
   }
@@ -63,7 +63,7 @@ public final class AnnotatedImageOutput implements DetectionOutput {
     return both;
   }
 
-  /** Writes a picture, or throws; over what is there. */
+  /** Writes an image, or throws; over what is there. */
   public static void writePng(BufferedImage picture, Path file) throws IOException {
     try (OutputStream stream = Files.newOutputStream(file)) { // ImageIO prints a stack otherwise
       if (!ImageIO.write(picture, "png", stream)) {

@@ -15,7 +15,7 @@ public final class JsonOutput implements DetectionOutput {
   private final List<Image> images = new ArrayList<>();
 
   /**
-   * @param pictures folder of the pictures, or null when none are drawn
+   * @param pictures folder of the images, or null when none are drawn
    */
   public JsonOutput(ClassNames classNames, Path pictures) {
     this.classNames = classNames.names();

@@ -1,7 +1,7 @@
 package yolov3.network.serving;
 
 /**
- * Every box of every head for one picture, before suppression.
+ * Every box of every head for one image, before suppression.
  *
  * @param boxes [n · 4]: ymin, xmin, ymax, xmax as parts of the network's input, not cut to it
  * @param scores [n · classes]

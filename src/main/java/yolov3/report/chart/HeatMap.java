@@ -24,7 +24,7 @@ import yolov3.report.html.Theme;
  * @param counts rows over the y axis from its lower end, of equal length
  * @param x over the columns, from its lower to its upper end
  * @param y over the rows, from its lower to its upper end
- * @param downwards whether y runs down, as in a picture
+ * @param downwards whether y runs down, as in an image
  * @param marks points on top
  */
 public record HeatMap(int[][] counts, Axis x, Axis y, boolean downwards, List<Mark> marks) {

@@ -19,8 +19,8 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
 /**
- * A figure on disk. Replaces an earlier one, and never a picture that this program did not write:
- * its pictures say so in their text.
+ * A figure on disk. Replaces an earlier one, and never an image that this program did not write:
+ * its images say so in their text.
  */
 public final class PngFile {
 
@@ -33,7 +33,7 @@ public final class PngFile {
   private PngFile() {}
 
   /**
-   * Writes the picture, complete or not at all; missing folders are made.
+   * Writes the image, complete or not at all; missing folders are made.
    *
    * @throws UserException when something else is there
    * @throws RunFailedException when the disk refuses
@@ -42,7 +42,7 @@ public final class PngFile {
     if (Files.exists(file) && !isOurs(file)) {
       throw new UserException(
           file
-              + " exists and is no picture of this program; it is left alone, choose another folder");
+              + " exists and is no image of this program; it is left alone, choose another folder");
     }
     AtomicFile.writeWithFolders(file, stream -> stream.write(encode(picture)));
   }

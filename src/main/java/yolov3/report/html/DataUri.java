@@ -11,7 +11,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Pictures inside a page. */
+/** Images inside a page. */
 final class DataUri {
 
   /** For PNG, which never loses anything, 0 is the most work. */

@@ -17,7 +17,7 @@ import java.util.Map;
 public record Figure(String title, String description, int width, int height, Drawing drawing)
     implements Block {
 
-  /** Pixels of a picture for a logical pixel. */
+  /** Pixels of an image for a logical pixel. */
   public static final int PIXEL_RATIO = 2;
 
   /** Logical pixels of the band with the title. */
@@ -34,13 +34,13 @@ public record Figure(String title, String description, int width, int height, Dr
     void draw(Graphics2D graphics, Theme theme, int width, int height);
   }
 
-  /** The picture without its title, RGB, {@link #PIXEL_RATIO} times width and height. */
+  /** The image without its title, RGB, {@link #PIXEL_RATIO} times width and height. */
   public BufferedImage picture(Theme theme) {
     return paint(theme, height, 0);
   }
 
-  /** The picture under its title, to stand alone. */
-  public BufferedImage titledPicture(Theme theme) {
+  /** The image under its title, to stand alone. */
+  public BufferedImage titledImage(Theme theme) {
     return paint(theme, height + TITLE_HEIGHT, TITLE_HEIGHT);
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An HTML page in one file: style and pictures are in it, nothing is fetched. It is well-formed XML
+ * An HTML page in one file: style and images are in it, nothing is fetched. It is well-formed XML
  * too.
  *
  * @param title the first heading

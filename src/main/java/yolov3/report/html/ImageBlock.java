@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A picture of a data set, the same on white and dark pages.
+ * An image of a data set, the same on white and dark pages.
  *
  * @param title above the remarks
  * @param alt what is to be seen, for those who don't

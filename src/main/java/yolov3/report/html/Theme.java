@@ -11,7 +11,7 @@ import java.util.List;
  * apart too, made lighter where the page is dark.
  */
 public enum Theme {
-  /** Dark on white, also for pictures that stand alone. */
+  /** Dark on white, also for images that stand alone. */
   LIGHT(
       0xffffff,
       0x1f2328,

@@ -258,7 +258,7 @@ public record RunDirectory(Path folder, Path log) {
     return folder.resolve("saved_model");
   }
 
-  /** Pictures for a person. */
+  /** Images for a person. */
   public Path report() {
     return folder.resolve("report");
   }

@@ -32,7 +32,7 @@ public final class BatchImages {
     drawer = ImagePanel.drawer(classNames);
   }
 
-  /** One picture with the first images of a batch in rows. */
+  /** One image with the first images of a batch in rows. */
   public BufferedImage draw(Batch batch) {
     int shown = Math.min(batch.size(), COLUMNS * MOST_ROWS);
     int rows = (shown + COLUMNS - 1) / COLUMNS;

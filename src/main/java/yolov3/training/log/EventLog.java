@@ -41,8 +41,8 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   private final RunConfig config;
   private final TrainingData data;
   private final RunProvenance origin;
-  private final BatchImages batchPictures;
-  private ValidationImages validationPictures;
+  private final BatchImages batchImages;
+  private ValidationImages validationImages;
   private EventWriter train;
   private EventWriter validation;
 
@@ -57,7 +57,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     this.config = config;
     this.data = data;
     this.origin = origin;
-    batchPictures = new BatchImages(data.names().names());
+    batchImages = new BatchImages(data.names().names());
   }
 
   @Override
@@ -100,7 +100,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   @Override
   public void learning(long step, Batch batch) {
     if (step <= BATCHES_SHOWN) {
-      train.images("images/train_batch", step, List.of(batchPictures.draw(batch)));
+      train.images("images/train_batch", step, List.of(batchImages.draw(batch)));
     }
   }
 
@@ -152,13 +152,13 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     if (count == 0) {
       return;
     }
-    if (validationPictures == null) {
-      validationPictures = new ValidationImages(data.validation(), count, data.names().names());
+    if (validationImages == null) {
+      validationImages = new ValidationImages(data.validation(), count, data.names().names());
     }
     Map<Path, List<Detection>> detections = new HashMap<>();
     inspection.validated().forEach(v -> detections.put(v.image().image(), v.detections()));
     double threshold = inspection.metrics().best().scoreThreshold();
-    List<BufferedImage> pictures = validationPictures.draw(detections, threshold);
+    List<BufferedImage> pictures = validationImages.draw(detections, threshold);
     if (!pictures.isEmpty()) { // none of them can be read any more
       validation.images("images/validation", inspection.step(), pictures);
     }

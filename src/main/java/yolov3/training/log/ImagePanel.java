@@ -10,21 +10,21 @@ import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 
 /**
- * A picture in a square of a size that loads fast.
+ * An image in a square of a size that loads fast.
  *
  * @param image the square, not to be drawn on
- * @param letterbox where the picture lies in it
+ * @param letterbox where the image lies in it
  */
 record ImagePanel(BufferedImage image, Letterbox letterbox) {
 
-  /** Width of the pictures that are made of panels. */
+  /** Width of the images that are made of panels. */
   static final int ROW_WIDTH = 640;
 
-  /** TensorBoard first shows a picture 350 to 400 pixels wide: letters shall be legible there. */
+  /** TensorBoard first shows an image 350 to 400 pixels wide: letters shall be legible there. */
   static final double MAGNIFICATION = 1.8;
 
   /**
-   * Scales a picture as the network's input is scaled.
+   * Scales an image as the network's input is scaled.
    *
    * @param side of the square, pixels
    */
@@ -39,12 +39,12 @@ record ImagePanel(BufferedImage image, Letterbox letterbox) {
     return new DetectionDrawer(classNames, MAGNIFICATION);
   }
 
-  /** From pixels of the picture to pixels of the panel. */
+  /** From pixels of the image to pixels of the panel. */
   LabelledBox place(LabelledBox object) {
     return object.withBox(letterbox.toInput(object.box()));
   }
 
-  /** From pixels of the picture to pixels of the panel. */
+  /** From pixels of the image to pixels of the panel. */
   Detection place(Detection detection) {
     return new Detection(
         letterbox.toInput(detection.box()), detection.classIndex(), detection.score());

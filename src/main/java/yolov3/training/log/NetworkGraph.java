@@ -34,7 +34,7 @@ import yolov3.network.runtime.Sessions;
  * one side to the loss and on the other to suppression.
  *
  * <p>The graph that trains would hide it: it holds a second network for validation, the gradients,
- * the optimizer and the saver, ten times as many nodes. This one is made for the picture, without
+ * the optimizer and the saver, ten times as many nodes. This one is made for the image, without
  * what only a machine needs: constants and the reading of variables are left out, and each variable
  * lies in the box of its layer. Edges bear their shapes.
  */
@@ -55,7 +55,7 @@ public final class NetworkGraph {
     }
   }
 
-  /** Returns the names of the ops that the picture ends with. */
+  /** Returns the names of the ops that the image ends with. */
   private static List<String> build(Graph graph, RunConfig config, int classCount) {
     Ops tf = Ops.create(graph);
     ModelConfig model = config.model();

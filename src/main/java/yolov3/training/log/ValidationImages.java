@@ -24,7 +24,7 @@ import yolov3.io.UserException;
  */
 public final class ValidationImages {
 
-  /** More boxes would hide the picture while the network still knows nothing. */
+  /** More boxes would hide the image while the network still knows nothing. */
   private static final int MOST_SHOWN = 25;
 
   private static final int GAP = 4;
@@ -65,7 +65,7 @@ public final class ValidationImages {
    * @param detections of each image by its file, pixels of the image
    * @param scoreThreshold weaker ones are left out, none when it is NaN, and of the others the
    *     weakest if there are many
-   * @return pictures of one size, in the same order each time
+   * @return images of one size, in the same order each time
    */
   public List<BufferedImage> draw(Map<Path, List<Detection>> detections, double scoreThreshold) {
     String caption =

@@ -64,7 +64,7 @@ class DatasetConversionTest {
     }
   }
 
-  /** Of any fractions, and a few at the edges of the picture. */
+  /** Of any fractions, and a few at the edges of the image. */
   private static Box box(Random random) {
     double xmin = random.nextInt(4) == 0 ? 0 : random.nextFloat() * (WIDTH - 10);
     double ymin = random.nextInt(4) == 0 ? 0 : random.nextFloat() * (HEIGHT - 10);
@@ -188,7 +188,7 @@ class DatasetConversionTest {
       value = DataFormat.class,
       names = {"AUTO"},
       mode = EnumSource.Mode.EXCLUDE)
-  void copiedPicturesNeedNoSource(DataFormat format) throws IOException {
+  void copiedImagesNeedNoSource(DataFormat format) throws IOException {
     Path target = folder.resolve("target");
     DatasetConversion.write(NAMES, images, format, target, true, done -> {});
     try (Stream<Path> files = Files.walk(target)) {

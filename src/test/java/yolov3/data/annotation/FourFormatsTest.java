@@ -104,7 +104,7 @@ class FourFormatsTest {
   private static final String MODEL =
       "\nmodel: {architecture: yolov3-tiny, input_size: 96, width_divisor: 16}\n";
 
-  /** Pictures of several sizes, one in five without objects. */
+  /** Images of several sizes, one in five without objects. */
   private List<LabelledImage> draw() throws IOException {
     Random random = new Random(1);
     Path pictures = Files.createDirectories(folder.resolve("pictures"));

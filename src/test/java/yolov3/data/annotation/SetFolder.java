@@ -22,7 +22,7 @@ import yolov3.io.UserException;
 /** A folder in which a test writes a data set by hand, and reads it as the program does. */
 public final class SetFolder {
 
-  /** Size of all pictures. */
+  /** Size of all images. */
   static final int WIDTH = 200;
 
   static final int HEIGHT = 100;

@@ -140,7 +140,7 @@ class AugmentedExampleReaderTest {
     // 30 epochs of which the last 10 are without
     AugmentedExampleReader reader =
         reader("{mosaic: {probability: 1}, mixup: {probability: 1}, close_mosaic_epochs: 10}", 0);
-    assertEquals(5, objects(reader, 20)); // four tiles, each with its object, and another picture
+    assertEquals(5, objects(reader, 20)); // four tiles, each with its object, and another image
     assertEquals(1, objects(reader, 21));
     assertEquals(1, objects(reader, 30));
   }

@@ -38,7 +38,7 @@ class AugmenterTest {
 
   @ParameterizedTest(name = "{0}×{1} at {2}")
   @CsvSource({"96, 96, 96", "200, 96, 96", "50, 120, 96", "31, 17, 64", "300, 200, 128"})
-  void pictureThatNothingHappensToIsLetterboxed(int width, int height, int inputSize) {
+  void imageThatNothingHappensToIsLetterboxed(int width, int height, int inputSize) {
     LabelledRgbImage source = noise(width, height, new Box(3, 4, 20, 15));
     InputImage input = augment("{}", source, inputSize, 1);
     byte[] expected = new Letterboxer(inputSize).apply(source.picture());
@@ -101,7 +101,7 @@ class AugmenterTest {
   }
 
   static Stream<Arguments> placements() {
-    Placement half = // the right half of a 100×100 picture is outside
+    Placement half = // the right half of a 100×100 image is outside
         new Placement(
             AxisMap.move(50, 0), new PixelArea(0, 0, 100, 100), new PixelArea(0, 0, 100, 100));
     Placement window =
@@ -191,7 +191,7 @@ class AugmenterTest {
   }
 
   @Test
-  void mixupIsOfTwoPictures() {
+  void mixupIsOfTwoImages() {
     LabelledRgbImage black = new LabelledRgbImage(plain(96, 0), List.of(box(0)));
     LabelledRgbImage white = new LabelledRgbImage(plain(96, 255), List.of(box(1)));
     Augmenter augmenter = augmenter("{mixup: {probability: 1, alpha: 8}, close_mosaic_epochs: 0}");

@@ -99,7 +99,7 @@ class BoxesFollowObjectsTest {
     int found = 0;
     for (int chain = 0; chain < CHAINS; chain++) {
       SplittableRandom random = new SplittableRandom(1000 * seed + chain);
-      // four pictures share the classes, so that a hue is in one place even in a mosaic
+      // four images share the classes, so that a hue is in one place even in a mosaic
       List<LabelledRgbImage> pictures = new ArrayList<>();
       for (int first = 0; first < CLASSES; first += 3) {
         pictures.add(picture(first, random));

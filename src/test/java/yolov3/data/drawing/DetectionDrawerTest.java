@@ -59,7 +59,7 @@ class DetectionDrawerTest {
   }
 
   @Test
-  void labelOfABoxAtTheTopRightIsInsideThePicture() {
+  void labelOfABoxAtTheTopRightIsInsideTheImage() {
     BufferedImage atEdge = drawer.draw(image, List.of(detection(280, 0, 0, 0.9)));
     BufferedImage inMiddle = drawer.draw(image, List.of(detection(100, 60, 0, 0.9)));
     assertEquals(textPixels(inMiddle), textPixels(atEdge));
@@ -70,7 +70,7 @@ class DetectionDrawerTest {
     long black =
         Arrays.stream(pixels(image)).filter(pixel -> pixel == 0xFF000000).count()
             + Arrays.stream(pixels(image)).filter(pixel -> pixel == 0xFFFFFFFF).count();
-    assertTrue(black > 20, "no text in the picture");
+    assertTrue(black > 20, "no text in the image");
     return black;
   }
 
@@ -102,7 +102,7 @@ class DetectionDrawerTest {
   }
 
   @Test
-  void greyAndTransparentPicturesAreDrawnInColour() {
+  void greyAndTransparentImagesAreDrawnInColour() {
     for (int type : new int[] {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_INT_ARGB}) {
       BufferedImage picture = new BufferedImage(300, 200, type);
       BufferedImage drawn = drawer.draw(picture, List.of(detection(50, 60, 1, 0.9)));

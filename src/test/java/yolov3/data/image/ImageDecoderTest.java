@@ -37,7 +37,7 @@ public class ImageDecoderTest {
 
   @TempDir Path folder;
 
-  /** A smooth picture, so that a JPEG keeps its colours. */
+  /** A smooth image, so that a JPEG keeps its colours. */
   public static RgbImage smooth(int width, int height) {
     byte[] pixels = new byte[height * width * 3];
     for (int y = 0; y < height; y++) {
@@ -59,7 +59,7 @@ public class ImageDecoderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "bmp"})
-  void losslessPicturesKeepTheirPixels(String format) throws IOException {
+  void losslessImagesKeepTheirPixels(String format) throws IOException {
     RgbImage image = smooth(31, 17);
 
     Path file = write(image.toBufferedImage(), format);
@@ -152,7 +152,7 @@ public class ImageDecoderTest {
 
   @ParameterizedTest(name = "a {0} without its last {1} bytes")
   @MethodSource("truncations")
-  void truncatedPicturesAreRefused(String format, int missing) throws IOException {
+  void truncatedImagesAreRefused(String format, int missing) throws IOException {
     Path file = write(smooth(100, 80).toBufferedImage(), format);
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - missing));
@@ -185,12 +185,12 @@ public class ImageDecoderTest {
     Files.write(file, bytes);
 
     assertEquals(
-        "image '%s' is truncated or damaged (%d bytes can't hold 10000×9999 pixels); expected a whole picture"
+        "image '%s' is truncated or damaged (%d bytes can't hold 10000×9999 pixels); expected a whole image"
             .formatted(file, bytes.length),
         assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
 
-  static Stream<Arguments> noPictures() {
+  static Stream<Arguments> noImages() {
     byte[] hugePng =
         ByteBuffer.allocate(33)
             .putLong(0x89504e470d0a1a0aL)
@@ -239,16 +239,16 @@ public class ImageDecoderTest {
         arguments(
             "a PNG inside a BMP, which Java's reader can hang on or take gigabytes for",
             bmpOfPng,
-            "is a BMP with a JPEG or PNG inside, which may have any size; expected a plain picture,"
+            "is a BMP with a JPEG or PNG inside, which may have any size; expected a plain image,"
                 + " so convert it"),
         arguments(
             "a JPEG that ends in its header",
             endlessJpeg,
-            "is truncated or damaged (the file ends inside its header); expected a whole picture"));
+            "is truncated or damaged (the file ends inside its header); expected a whole image"));
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("noPictures")
+  @MethodSource("noImages")
   void otherFilesAreRefusedByTheirHeader(String name, byte[] bytes, String message)
       throws IOException {
     Path file = Files.write(folder.resolve("a.jpg"), bytes);

@@ -75,7 +75,7 @@ class BatchLoaderTest {
   }
 
   @Test
-  void pictureThatCannotBeReadIsLeftOutAndNamed() throws IOException {
+  void imageThatCannotBeReadIsLeftOutAndNamed() throws IOException {
     List<LabelledImage> images = new ArrayList<>(pictures(3));
     Path absent = folder.resolve("absent.png");
     images.add(2, new LabelledImage(absent, List.of()));
@@ -93,7 +93,7 @@ class BatchLoaderTest {
   }
 
   @Test
-  void batchOfWhichNoPictureCanBeReadIsEmptyAndNamesThem() {
+  void batchOfWhichNoImageCanBeReadIsEmptyAndNamesThem() {
     Path absent = folder.resolve("absent.png");
     BatchPlan plan = BatchPlan.inOrder(List.of(new LabelledImage(absent, List.of())), 1);
     try (BatchLoader loader = new BatchLoader(plan, reader(), 1, 1, 1, 1)) {
@@ -109,7 +109,7 @@ class BatchLoaderTest {
   }
 
   @Test
-  void cachedPicturesAreThoseOfTheFilesAndTakeNoMoreThanTheLimit() throws IOException {
+  void cachedImagesAreThoseOfTheFilesAndTakeNoMoreThanTheLimit() throws IOException {
     List<LabelledImage> images = pictures(5);
     BatchPlan plan = BatchPlan.inOrder(images, 5);
     long bytesOfThree = (20 + 21 + 22) * 30 * 3; // smaller than the input: kept as they are
@@ -132,7 +132,7 @@ class BatchLoaderTest {
   }
 
   @Test
-  void largePictureIsKeptAsLargeAsTheInputShowsIt() throws IOException {
+  void largeImageIsKeptAsLargeAsTheInputShowsIt() throws IOException {
     BufferedImage image = new BufferedImage(200, 50, BufferedImage.TYPE_INT_RGB);
     image.createGraphics().fillRect(20, 10, 100, 20);
     Path file = folder.resolve("large.png");
@@ -171,7 +171,7 @@ class BatchLoaderTest {
     BatchPlan plan = BatchPlan.shuffled(pictures(4), 1, 5);
     BatchLoader loader = new BatchLoader(plan, reader(), 1, 1_000_000, 2, 1000);
     loader.next();
-    // far less than a thousand pictures take, far more than a busy machine needs
+    // far less than a thousand images take, far more than a busy machine needs
     assertTimeoutPreemptively(Duration.ofSeconds(10), loader::close);
   }
 

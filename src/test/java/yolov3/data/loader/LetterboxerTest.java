@@ -97,7 +97,7 @@ class LetterboxerTest {
   }
 
   @Test
-  void aPictureThatFitsIsCopied() {
+  void aImageThatFitsIsCopied() {
     RgbImage image = new RgbImage(2, 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 
     byte[] input = new Letterboxer(2).apply(image);
@@ -107,7 +107,7 @@ class LetterboxerTest {
   }
 
   @Test
-  void aWidePictureHasGreyAboveAndBelow() {
+  void aWideImageHasGreyAboveAndBelow() {
     // 4×2 in 4×4: scale 1, (4 - 2) / 2 = 1 grey row above
     byte[] pixels = new byte[2 * 4 * 3];
     for (int i = 0; i < pixels.length; i++) {
@@ -125,7 +125,7 @@ class LetterboxerTest {
   }
 
   @Test
-  void aTallPictureHasGreyOnBothSides() {
+  void aTallImageHasGreyOnBothSides() {
     // 1×3 in 3×3: one grey column left and right
     byte[] pixels = {10, 11, 12, 20, 21, 22, 30, 31, 32};
 

@@ -96,7 +96,7 @@ class MnistDetectionDatasetTest {
   }
 
   @Test
-  void aSetHasItsPicturesListsNamesAndManifest() throws IOException {
+  void aSetHasItsImagesListsNamesAndManifest() throws IOException {
     List<Integer> progress = new ArrayList<>();
 
     MnistDetectionDataset set =
@@ -146,7 +146,7 @@ class MnistDetectionDatasetTest {
 
   /** When this moves on purpose, DetectionSetManifest.FORMAT_VERSION counts up. */
   @Test
-  void theFirstPictureIsTheSameAsEver() throws IOException {
+  void theFirstImageIsTheSameAsEver() throws IOException {
     MnistDetectionDataset set = make(folder.resolve("set"), SMALL);
 
     assertEquals(
@@ -165,7 +165,7 @@ class MnistDetectionDatasetTest {
   }
 
   @Test
-  void anotherSeedGivesOtherPictures() throws IOException {
+  void anotherSeedGivesOtherImages() throws IOException {
     make(folder.resolve("seven"), SMALL);
     make(folder.resolve("eight"), new MnistDatasetOptions(12, 5, 4, 96, 8, false));
 
@@ -200,7 +200,7 @@ class MnistDetectionDatasetTest {
 
   @ParameterizedTest(name = "{0} pixels, tight: {1}")
   @CsvSource({"416, false", "416, true", "96, false", "96, true", "32, false", "113, true"})
-  void boxesAreWholeInsideThePictureAndApart(int size, boolean tight) {
+  void boxesAreWholeInsideTheImageAndApart(int size, boolean tight) {
     Digits digits = IdxFiles.readTest(Path.of("mnist"));
     int most = 0;
     for (int i = 0; i < 300; i++) {
@@ -338,9 +338,9 @@ class MnistDetectionDatasetTest {
             (Spoiling) set -> Files.delete(set.resolve("test.txt")),
             "detection set 'S' lacks test.txt" + whatToDo),
         arguments(
-            "no picture",
+            "no image",
             (Spoiling) set -> Files.delete(set.resolve("train/000003.jpg")),
-            "detection set 'S' lacks 1 of the 12 pictures of train/" + whatToDo),
+            "detection set 'S' lacks 1 of the 12 images of train/" + whatToDo),
         arguments(
             "no names",
             (Spoiling) set -> Files.delete(set.resolve("mnist.names")),

@@ -172,7 +172,7 @@ class DarknetWeightsTest {
 
   @Test
   void fileThatIsNoWeightsFileIsRefused() throws IOException {
-    Path file = Files.write(folder.resolve("picture.weights"), "not weights at all".getBytes());
+    Path file = Files.write(folder.resolve("image.weights"), "not weights at all".getBytes());
     UserException failure = assertThrows(UserException.class, () -> DarknetWeights.open(file));
     assertEquals(
         file

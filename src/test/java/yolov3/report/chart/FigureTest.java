@@ -74,7 +74,7 @@ class FigureTest {
       assertEquals(theme.background().getRGB(), picture.getRGB(0, 0));
       assertTrue(count(picture, theme.series(0)) > 100, theme + " has no data");
     }
-    assertTrue(figure.titledPicture(Theme.LIGHT).getHeight() > 2 * figure.height());
+    assertTrue(figure.titledImage(Theme.LIGHT).getHeight() > 2 * figure.height());
   }
 
   @Test
@@ -141,7 +141,7 @@ class FigureTest {
   }
 
   @Test
-  void earlierPictureIsReplacedAndOneOfTheUserIsNot() throws IOException {
+  void earlierImageIsReplacedAndOneOfTheUserIsNot() throws IOException {
     BufferedImage picture = new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB);
     picture.setRGB(3, 2, 0xff8040);
     Path file = temp.resolve("figures/a.png");

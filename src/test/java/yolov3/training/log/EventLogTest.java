@@ -53,7 +53,7 @@ class EventLogTest {
 
   @TempDir Path folder;
 
-  /** YOLOv3's size and COCO's classes; the pictures are as hard to pack as photos. */
+  /** YOLOv3's size and COCO's classes; the images are as hard to pack as photos. */
   @Test
   void tenThousandStepsStayUnderTwentyMegabytes() throws IOException {
     TrainingData data = data();

@@ -47,15 +47,15 @@ final class CocoFile implements SplitSource {
 
   /**
    * @param file the instances file
-   * @param images folder of the pictures, or null to look for it around the file
+   * @param images folder of the images, or null to look for it around the file
    */
   CocoFile(Path file, Path images) {
     this.file = file;
-    this.folders = foldersOfPictures(file, images);
+    this.folders = foldersOfImages(file, images);
   }
 
-  /** Where the pictures of {@code annotations/instances_train2017.json} may lie. */
-  private static List<Path> foldersOfPictures(Path file, Path images) {
+  /** Where the images of {@code annotations/instances_train2017.json} may lie. */
+  private static List<Path> foldersOfImages(Path file, Path images) {
     String part =
         ImagePaths.stem(file)
             .replaceFirst("^_?(instances|annotations|person_keypoints|image_info)_?", "");
@@ -86,7 +86,7 @@ final class CocoFile implements SplitSource {
     CocoInstances read = content();
     List<String> names = read.categories().values().stream().distinct().toList();
     if (names.isEmpty() && read.annotationCount() == 0 && read.problems().isEmpty()) {
-      return Optional.empty(); // pictures to be judged elsewhere
+      return Optional.empty(); // images to be judged elsewhere
     }
     if (names.isEmpty()) {
       read.problems().add(file + " has no categories; expected one for each class");
@@ -153,7 +153,7 @@ final class CocoFile implements SplitSource {
       content.problems().forEach(images::problem);
       content.categories().forEach((id, name) -> classOfCategory.put(id, match.index(name)));
       warnOfSharedNames(warnings);
-      groupByPicture();
+      groupByImage();
       List<CocoInstances.Picture> pictures = content.pictures();
       List<Path> files =
           new CocoImageFiles(file, folders).find(pictures, images::problem, warnings);
@@ -196,8 +196,8 @@ final class CocoFile implements SplitSource {
       }
     }
 
-    /** Sorts the annotations that are right by their pictures, stably, by counting. */
-    private void groupByPicture() {
+    /** Sorts the annotations that are right by their images, stably, by counting. */
+    private void groupByImage() {
       List<CocoInstances.Picture> pictures = content.pictures();
       Map<CocoId, Integer> indexOfId = new HashMap<>();
       for (int i = 0; i < pictures.size(); i++) {

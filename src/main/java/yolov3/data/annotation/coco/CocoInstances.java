@@ -200,7 +200,7 @@ final class CocoInstances {
         keys.add(TextLines.shortened(key.replaceAll("\\p{Cntrl}", "?")));
       }
       switch (key) {
-        case "images" -> hasImages |= readList(json, key, this::readPicture);
+        case "images" -> hasImages |= readList(json, key, this::readImage);
         case "annotations" -> hasAnnotations |= readList(json, key, this::readAnnotation);
         case "categories" -> hasCategories |= readList(json, key, this::readCategory);
         default -> json.skipChildren();
@@ -241,7 +241,7 @@ final class CocoInstances {
     return true;
   }
 
-  private void readPicture(JsonParser json, int index) throws IOException {
+  private void readImage(JsonParser json, int index) throws IOException {
     CocoAnnotation item = new CocoAnnotation(file, "images[" + index + "]", problems);
     CocoId id = null;
     String name = null;

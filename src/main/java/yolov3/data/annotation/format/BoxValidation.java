@@ -8,12 +8,12 @@ import yolov3.geometry.Box;
 public final class BoxValidation {
 
   /**
-   * By how many pixels a box may leave its picture where a format rounds: fractions of six digits,
-   * or counting pixels from 0 and from 1. It is cut to the picture.
+   * By how many pixels a box may leave its image where a format rounds: fractions of six digits, or
+   * counting pixels from 0 and from 1. It is cut to the image.
    */
   static final double ROUNDING_PIXELS = 1;
 
-  /** More than any picture has. */
+  /** More than any image has. */
   private static final double FAR_PIXELS = 1e9;
 
   /** Of bounded length, and nothing that only Java takes for a number (NaN, 1d, 0x1p3). */
@@ -42,7 +42,7 @@ public final class BoxValidation {
         : Double.toString(value);
   }
 
-  /** Whether a box leaves its picture by more than some pixels. */
+  /** Whether a box leaves its image by more than some pixels. */
   public static boolean leaves(Box box, ImageSize size, double pixels) {
     return box.xmin() < -pixels
         || box.ymin() < -pixels

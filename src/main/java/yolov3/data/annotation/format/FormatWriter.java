@@ -11,7 +11,7 @@ import yolov3.geometry.LabelledBox;
 /** Writes a data set in one format into a folder of its own. */
 public interface FormatWriter {
 
-  /** Where the pictures of a part lie, from the set's folder. */
+  /** Where the images of a part lie, from the set's folder. */
   Path pictures(Split part);
 
   /** What becomes of an object of a kind, where a format tells none apart but leaves crowds out. */
@@ -24,7 +24,7 @@ public interface FormatWriter {
     return false;
   }
 
-  /** Whether two parts may have pictures of the same name. */
+  /** Whether two parts may have images of the same name. */
   default boolean hasFolderOfPart() {
     return true;
   }
@@ -32,7 +32,7 @@ public interface FormatWriter {
   /**
    * Writes the annotations of a part, which may have no images.
    *
-   * @param images whose pictures lie at {@link #pictures} in the folder
+   * @param images whose images lie at {@link #pictures} in the folder
    */
   void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
       throws IOException;

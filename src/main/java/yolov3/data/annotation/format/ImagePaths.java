@@ -11,7 +11,7 @@ import yolov3.data.folder.ForeignFiles;
 import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
-/** Where the pictures of a data set lie. */
+/** Where the images of a data set lie. */
 public final class ImagePaths {
 
   private ImagePaths() {}

@@ -43,7 +43,7 @@ public interface SplitSource {
   }
 
   /**
-   * Reads all images and checks them against the headers of their pictures.
+   * Reads all images and checks them against the headers of their images.
    *
    * @param names of the classes; a class of the files is the one of the same name, or of the same
    *     number when the files give no names

@@ -10,7 +10,7 @@ import java.util.Set;
 import yolov3.data.image.ImageDecoder;
 
 /**
- * New names for pictures that come together in one folder: the old ones where that is possible. No
+ * New names for images that come together in one folder: the old ones where that is possible. No
  * two differ only by their endings or by case, since their annotations are files of the same names,
  * and none has a character that some format or system can't hold.
  */
@@ -18,7 +18,7 @@ public final class UniqueFileNames {
 
   private final Set<String> taken = new HashSet<>();
 
-  /** A name for a picture that exists. */
+  /** A name for an image that exists. */
   public String next(Path picture) throws IOException {
     String stem = allowed(isNamed(picture) ? ImagePaths.stem(picture) : lastPart(picture));
     Path folder = picture.toAbsolutePath().normalize().getParent().getFileName();

@@ -32,11 +32,11 @@ import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
 /**
- * The list format of the tutorial, one picture a line:
+ * The list format of the tutorial, one image a line:
  *
  * <pre>{@code image_path xmin,ymin,xmax,ymax,class xmin,ymin,xmax,ymax,class …}</pre>
  *
- * <p>Paths are relative to the folder of the list file, or absolute. A picture without boxes is
+ * <p>Paths are relative to the folder of the list file, or absolute. An image without boxes is
  * background. Blank lines and lines that start with {@code #} are skipped.
  *
  * <p>Paths may have spaces: the boxes are the last tokens of the line that have a comma, the path
@@ -48,7 +48,7 @@ public final class ListFile implements SplitSource {
   private static final String BOX_FORMAT = "xmin,ymin,xmax,ymax,class";
   private static final String[] CORNERS = {"xmin", "ymin", "xmax", "ymax"};
 
-  /** What a missing picture's path has when the line is no path and boxes as they should be. */
+  /** What a missing image's path has when the line is no path and boxes as they should be. */
   private static final Pattern BOX_IN_PATH = Pattern.compile("(?:^|[ \\t])-?\\d[\\d.]*+,");
 
   /** A last word that would be taken for a box: five numbers with commas between them. */
@@ -92,14 +92,14 @@ public final class ListFile implements SplitSource {
   }
 
   /**
-   * Reads a list and checks it against the headers of its pictures.
+   * Reads a list and checks it against the headers of its images.
    *
    * @param classCount how many classes there are, positive
-   * @return the pictures in the order of the file, at least one; paths resolved against the folder
-   *     of the list
-   * @throws UserException if the file is missing or lists no pictures, or else with all that is
-   *     wrong in its lines: malformed boxes, boxes without area or outside their picture, classes
-   *     out of range, pictures that are missing, unreadable or listed twice
+   * @return the images in the order of the file, at least one; paths resolved against the folder of
+   *     the list
+   * @throws UserException if the file is missing or lists no images, or else with all that is wrong
+   *     in its lines: malformed boxes, boxes without area or outside their image, classes out of
+   *     range, images that are missing, unreadable or listed twice
    */
   public static List<LabelledImage> read(Path file, int classCount) {
     ClassNames numbers = ClassNames.numbers(classCount);
@@ -124,7 +124,7 @@ public final class ListFile implements SplitSource {
   }
 
   /**
-   * Refuses a picture whose path could not be read back from a list.
+   * Refuses an image whose path could not be read back from a list.
    *
    * @throws UserException if the path has a line end, or a space at an end, or ends like a box
    */
@@ -175,7 +175,7 @@ public final class ListFile implements SplitSource {
   /** A box with the text that it was read from. */
   private record WrittenBox(String text, LabelledBox labelled) {}
 
-  /** What was found in a line or a picture: the value, or problems without their place. */
+  /** What was found in a line or an image: the value, or problems without their place. */
   private record Line(
       String where, String pathText, Path image, List<WrittenBox> boxes, List<String> problems) {}
 
@@ -354,7 +354,7 @@ public final class ListFile implements SplitSource {
       return new WrittenBox(shown, new LabelledBox(box, runIndex));
     }
 
-    /** Adds to the line's problems what only the picture's header can tell. */
+    /** Adds to the line's problems what only the image's header can tell. */
     private void checkImage(Line line) {
       if (line.image() == null) {
         return;

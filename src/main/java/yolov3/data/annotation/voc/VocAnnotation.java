@@ -38,7 +38,7 @@ public record VocAnnotation(
 
   static final List<String> CORNERS = List.of("xmin", "ymin", "xmax", "ymax");
 
-  /** A larger file is no annotation of one picture. */
+  /** A larger file is no annotation of one image. */
   private static final long MOST_BYTES = 4 << 20;
 
   private static final int MOST_DECLARATION = 256;
@@ -73,7 +73,7 @@ public record VocAnnotation(
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new UserException(
-            "%s has %d bytes; expected the annotation of one picture, at most %d"
+            "%s has %d bytes; expected the annotation of one image, at most %d"
                 .formatted(file, Files.size(file), MOST_BYTES));
       }
       Reader text = new StringReader(decode(file, Files.readAllBytes(file)));

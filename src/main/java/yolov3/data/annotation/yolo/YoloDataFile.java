@@ -32,7 +32,7 @@ import yolov3.io.UserException;
  *
  * <pre>{@code
  * path: ../datasets/animals   # without it, the folder of this file
- * train: images/train         # a folder, a list of pictures (.txt), a pattern, or a list of those
+ * train: images/train         # a folder, a list of images (.txt), a pattern, or a list of those
  * val: images/val
  * test: images/test           # may be absent
  * nc: 2                       # may be absent

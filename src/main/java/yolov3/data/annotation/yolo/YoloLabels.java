@@ -35,8 +35,8 @@ import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
 /**
- * YOLO's text files: beside each picture, one line a box with class and centre and size as
- * fractions of the image.
+ * YOLO's text files: beside each image, one line a box with class and centre and size as fractions
+ * of the image.
  *
  * <pre>{@code class x y width height}</pre>
  *

@@ -144,7 +144,7 @@ class CocoFileTest {
     "train.json, images/a.png, C:\\Users\\me\\a.png",
     "train/_annotations.coco.json, train/a.png, a.png"
   })
-  void picturesAreFoundWhereToolsPutThem(
+  void imagesAreFoundWhereToolsPutThem(
       String file, String picture, String name, @TempDir Path other) {
     SetFolder mine = new SetFolder(other).pictures(picture);
     mine.text(
@@ -293,7 +293,7 @@ class CocoFileTest {
   }
 
   @Test
-  void missingPicturesAreNamedWithThePlacesLookedAt() {
+  void missingImagesAreNamedWithThePlacesLookedAt() {
     annotations();
     set.text(
         "annotations/instances_train2017.json",

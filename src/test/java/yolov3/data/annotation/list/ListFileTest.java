@@ -39,7 +39,7 @@ class ListFileTest {
   private Path list;
 
   @BeforeEach
-  void writePictures() throws IOException {
+  void writeImages() throws IOException {
     list = folder.resolve("train.txt");
     Files.createDirectories(folder.resolve("sub folder"));
     for (String name :
@@ -47,7 +47,7 @@ class ListFileTest {
       BufferedImage image = new BufferedImage(200, 100, BufferedImage.TYPE_BYTE_GRAY);
       assertTrue(ImageIO.write(image, "png", folder.resolve(name).toFile()));
     }
-    Files.writeString(folder.resolve("text.png"), "no picture");
+    Files.writeString(folder.resolve("text.png"), "no image");
   }
 
   private LabelledImage image(String name, LabelledBox... boxes) {

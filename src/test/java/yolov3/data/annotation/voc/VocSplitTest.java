@@ -68,7 +68,7 @@ class VocSplitTest {
   }
 
   @Test
-  void boxesCountedFromNoughtAreCutToThePicture() {
+  void boxesCountedFromNoughtAreCutToTheImage() {
     set.text("Annotations/a.xml", xml(SIZE, object("dog", 0, 0, 201, 101)));
     assertEquals(List.of(box(0, 0, 200, 100, 1)), set.read(".").get(0).boxes());
   }
@@ -101,13 +101,13 @@ class VocSplitTest {
     "stale.jpg, JPEGImages/a.png",
     "'', JPEGImages/a.png"
   })
-  void pictureIsFoundWhateverTheFileSaysOfItsPlace(String fileName, String picture) {
+  void imageIsFoundWhateverTheFileSaysOfItsPlace(String fileName, String picture) {
     set.text("Annotations/a.xml", xml("<filename>" + fileName + "</filename>", SIZE));
     assertEquals(List.of(set.image(picture)), set.read(".").subList(0, 1));
   }
 
   @Test
-  void pictureOfAnotherNameIsTakenWhenThereIsNoneOfTheSame() {
+  void imageOfAnotherNameIsTakenWhenThereIsNoneOfTheSame() {
     set.pictures("JPEGImages/other.png")
         .text("Annotations/z.xml", xml("<filename>other.png</filename>", SIZE))
         .text("ImageSets/Main/train.txt", "z\n");
@@ -115,7 +115,7 @@ class VocSplitTest {
   }
 
   @Test
-  void foldersOfXmlBesidePicturesAreRead() {
+  void foldersOfXmlBesideImagesAreRead() {
     SetFolder roboflow =
         new SetFolder(temp.resolve("roboflow"))
             .pictures("train/a.png", "valid/v.png")

@@ -107,7 +107,7 @@ class YoloLabelsTest {
   }
 
   @Test
-  void folderWithListsOfPicturesIsYolosPartByPart() {
+  void folderWithListsOfImagesIsYolosPartByPart() {
     // as COCO is handed out for YOLO: lists of the whole, data.yaml elsewhere
     set.pictures("images/train2017/a.png", "images/train2017/b.png", "images/val2017/c.png")
         .text("labels/train2017/a.txt", "1 0.5 0.5 0.25 0.2\n")
@@ -166,7 +166,7 @@ class YoloLabelsTest {
   }
 
   @Test
-  void boxThatLeavesItsPictureByRoundingIsCut() {
+  void boxThatLeavesItsImageByRoundingIsCut() {
     set.text("labels/train/a.txt", "0 0.5 0.5 1.000001 1.004\n");
     assertEquals(List.of(box(0, 0, 200, 100, 0)), set.read("images/train").get(0).boxes());
   }
@@ -271,7 +271,7 @@ class YoloLabelsTest {
   }
 
   @Test
-  void picturesOfUnknownKindAreNotPassedOver() {
+  void imagesOfUnknownKindAreNotPassedOver() {
     set.text("images/train/z.tiff", "II*");
     assertTrue(
         set.refusal("images/train").startsWith("D/images/train: image 'D/images/train/z.tiff' "));

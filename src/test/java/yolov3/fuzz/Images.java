@@ -16,13 +16,13 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Small whole pictures of every kind that is read. */
-final class Pictures {
+/** Small whole images of every kind that is read. */
+final class Images {
 
   private static final int WIDTH = 24;
   private static final int HEIGHT = 20;
 
-  private Pictures() {}
+  private Images() {}
 
   static List<byte[]> jpegs() {
     return List.of(

@@ -25,7 +25,7 @@ import yolov3.geometry.Letterbox;
 import yolov3.network.assignment.ScaleTargets;
 import yolov3.network.assignment.ScaleTargets.Positive;
 
-class PicturesTest {
+class ImagesTest {
 
   private static final List<String> NAMES = List.of("cat", "dog");
   private static final int CAT = DetectionDrawer.colour(0).getRGB();
@@ -67,12 +67,12 @@ class PicturesTest {
   }
 
   @Test
-  void picturesStayInTheirOrderAndOneThatCannotBeReadIsPassedOver() throws IOException {
+  void imagesStayInTheirOrderAndOneThatCannotBeReadIsPassedOver() throws IOException {
     List<LabelledImage> images = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       images.add(grey(i + ".png", 10 + i, 10));
     }
-    Files.writeString(images.get(5).image(), "no picture");
+    Files.writeString(images.get(5).image(), "no image");
     ValidationImages pictures = new ValidationImages(images, 4, NAMES); // 0, 2, 5, 7
     List<BufferedImage> drawn = pictures.draw(Map.of(), 0.5);
     assertEquals(3, drawn.size());

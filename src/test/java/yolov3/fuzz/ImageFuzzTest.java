@@ -19,8 +19,8 @@ import yolov3.data.image.ImageSize;
 import yolov3.data.image.RgbImage;
 import yolov3.io.AtomicFolder;
 
-/** A picture file, whatever is in it, is a picture or is refused. */
-class PictureFuzzTest {
+/** An image file, whatever is in it, is an image or is refused. */
+class ImageFuzzTest {
 
   /** What the decoders take whatever the size: tables, and a kilobyte of garbage a row. */
   private static final long FIXED_BYTES = 80 << 20;
@@ -42,49 +42,49 @@ class PictureFuzzTest {
 
   @Provide
   Arbitrary<byte[]> spoiltJpegs() {
-    return Mutation.of(Pictures.jpegs());
+    return Mutation.of(Images.jpegs());
   }
 
   @Provide
   Arbitrary<byte[]> spoiltPngs() {
-    return Mutation.of(Pictures.pngs());
+    return Mutation.of(Images.pngs());
   }
 
   @Provide
   Arbitrary<byte[]> spoiltBmps() {
-    return Mutation.of(Pictures.bmps());
+    return Mutation.of(Images.bmps());
   }
 
   @Provide
   Arbitrary<byte[]> spoiltWebps() {
-    return Mutation.of(Pictures.webps());
+    return Mutation.of(Images.webps());
   }
 
   @Provide
   Arbitrary<byte[]> spoiltGifs() {
-    return Mutation.of(Pictures.gifs());
+    return Mutation.of(Images.gifs());
   }
 
   @Provide
   Arbitrary<byte[]> spoiltTiffs() {
-    return Mutation.of(Pictures.tiffs());
+    return Mutation.of(Images.tiffs());
   }
 
   @Provide
   Arbitrary<byte[]> spoiltPnms() {
-    return Mutation.of(Pictures.pnms());
+    return Mutation.of(Images.pnms());
   }
 
   @Provide
-  Arbitrary<byte[]> spoiltPicturesOfOtherPrograms() {
-    return Mutation.of(Pictures.ofOtherPrograms());
+  Arbitrary<byte[]> spoiltImagesOfOtherPrograms() {
+    return Mutation.of(Images.ofOtherPrograms());
   }
 
   /** A whole JPEG after a segment in which something is wrong. */
   @Provide
   Arbitrary<byte[]> jpegsWithSpoiltExif() {
-    byte[] jpeg = Pictures.jpegs().get(0);
-    return Mutation.of(Pictures.exifSegments())
+    byte[] jpeg = Images.jpegs().get(0);
+    return Mutation.of(Images.exifSegments())
         .map(
             segment ->
                 ByteBuffer.allocate(jpeg.length + segment.length)
@@ -96,7 +96,7 @@ class PictureFuzzTest {
 
   @Provide
   Arbitrary<byte[]> randomBytes() {
-    return Mutation.random(Pictures.all());
+    return Mutation.random(Images.all());
   }
 
   @FuzzTest
@@ -135,8 +135,8 @@ class PictureFuzzTest {
   }
 
   @FuzzTest
-  void spoiltPictureOfAnotherProgramIsReadOrRefused(
-      @ForAll("spoiltPicturesOfOtherPrograms") byte[] bytes) throws IOException {
+  void spoiltImageOfAnotherProgramIsReadOrRefused(
+      @ForAll("spoiltImagesOfOtherPrograms") byte[] bytes) throws IOException {
     assertReadOrRefused(bytes);
   }
 
@@ -151,8 +151,8 @@ class PictureFuzzTest {
   }
 
   @Example
-  void wholePicturesAreRead() throws IOException {
-    for (byte[] bytes : Pictures.all()) {
+  void wholeImagesAreRead() throws IOException {
+    for (byte[] bytes : Images.all()) {
       assertTrue(read(bytes).isPresent());
     }
   }
@@ -162,9 +162,9 @@ class PictureFuzzTest {
         .ifPresent(image -> assertTrue(image.size().pixelCount() <= ImageDecoder.MAX_PIXELS));
   }
 
-  /** The size comes first: it says how much the picture may take. */
+  /** The size comes first: it says how much the image may take. */
   private static Optional<RgbImage> read(byte[] bytes) throws IOException {
-    Path file = Files.write(folder.resolve("picture"), bytes);
+    Path file = Files.write(folder.resolve("image"), bytes);
     Optional<ImageSize> size = Limits.read(FIXED_BYTES, () -> ImageDecoder.readSize(file));
     long pixels = size.map(ImageSize::pixelCount).orElse(0L);
     assertTrue(pixels <= ImageDecoder.MAX_PIXELS);

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.io.UserException;
 
 /**
- * Pictures as other programs write them, against the pixels that Pillow reads from them. {@code
+ * Images as other programs write them, against the pixels that Pillow reads from them. {@code
  * src/test/python/make_pictures.py} drew all of them.
  */
-class PictureKindsTest {
+class ImageKindsTest {
 
   private static final Path FOLDER = Path.of("src/test/resources/dataset/pictures");
   private static final String EXPECTED = ".expected.png";
@@ -160,7 +160,7 @@ class PictureKindsTest {
   }
 
   @Test
-  void everyDrawnPictureIsTried() throws IOException {
+  void everyDrawnImageIsTried() throws IOException {
     List<String> tried =
         Stream.concat(pictures().map(picture -> (String) picture.get()[0]), lossyColours())
             .sorted()
@@ -221,7 +221,7 @@ class PictureKindsTest {
         "image '"
             + file
             + "' is truncated or damaged (its WebP header says 40×28 pixels and its image"
-            + " 16168×28); expected a whole picture",
+            + " 16168×28); expected a whole image",
         assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
 
@@ -234,7 +234,7 @@ class PictureKindsTest {
         "image '"
             + file
             + "' is truncated or damaged (the pixels go on after the file's end); expected a whole"
-            + " picture",
+            + " image",
         assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
 
@@ -274,22 +274,22 @@ class PictureKindsTest {
     assertEquals(
         "image '"
             + sample
-            + "' is truncated or damaged (a sample is 10, of at most 9); expected a whole picture",
+            + "' is truncated or damaged (a sample is 10, of at most 9); expected a whole image",
         assertThrows(UserException.class, () -> ImageDecoder.read(sample)).getMessage());
     assertEquals(
         "image '"
             + maximum
-            + "' is truncated or damaged (its maximum sample is 65536); expected a whole picture",
+            + "' is truncated or damaged (its maximum sample is 65536); expected a whole image",
         assertThrows(UserException.class, () -> ImageDecoder.readSize(maximum)).getMessage());
   }
 
   @Test
-  void movingPicturesAreRefused() {
+  void movingImagesAreRefused() {
     Path file = FOLDER.resolve("animated.webp");
     assertEquals(
         "image '"
             + file
-            + "' is an animated WebP; expected a picture that stands still, so take a frame of it",
+            + "' is an animated WebP; expected an image that stands still, so take a frame of it",
         assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
 }
