@@ -74,7 +74,7 @@ class BenchmarkLoaderTest {
             "YOLOv3-tiny at 416, batch 8, 2 cores: training takes 20.0 images/s.",
             "The loader alone makes, and × that rate:",
             "",
-            "                           decoding each image                    from the cache",
+            "                             decoding each image                    from the cache",
             "augmentation            1 thread       2 threads          1 thread       2 threads",
             "none                100/s   5.0×    190/s   9.5×      900/s  45.0×   2000/s 100.0×"),
         out.toString().lines().toList());
