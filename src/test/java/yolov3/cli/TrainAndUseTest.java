@@ -460,7 +460,7 @@ class TrainAndUseTest {
     JsonNode found = new ObjectMapper().readTree(json.toFile());
     assertEquals(4, found.size());
     assertEquals(image.toString(), found.get(0).get("image").asText());
-    assertEquals(out.resolve("000001.png").toString(), found.get(0).get("image").asText());
+    assertEquals(out.resolve("000001.png").toString(), found.get(0).get("picture").asText());
     assertEquals(96, found.get(0).get("width").asInt());
     JsonNode detection = found.get(0).get("detections").get(0);
     assertEquals(
