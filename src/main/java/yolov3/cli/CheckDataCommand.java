@@ -3,10 +3,8 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -18,8 +16,9 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.ConfigArguments;
-import yolov3.cli.option.FormatOptions;
-import yolov3.config.ConfigFile;
+import yolov3.cli.option.ConfigOverrides;
+import yolov3.cli.option.DatasetOptions;
+import yolov3.cli.option.HtmlOption;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.Split;
@@ -32,19 +31,20 @@ import yolov3.data.check.ImageIntegrityCache;
 import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
 import yolov3.report.DatasetReport;
-import yolov3.report.html.HtmlFile;
 import yolov3.training.TrainingData;
 
-/** {@code yolov3 check-data}: everything that is wrong with a data set, before a run finds out. */
+/** {@code yolov3 check-data}: mistakes of a data set, before a run finds them. */
 @Command(
     name = "check-data",
-    description =
-        "Reads every annotation and decodes every image, and reports what is wrong: errors end with exit code"
-            + " 2, warnings are only counted. No file of the data set is changed. train does the same first.",
+    description = {
+      "Check a data set for mistakes.",
+      "Reads every annotation and decodes every image, as train does before its first step. Errors exit with"
+          + " code 2, warnings are counted. No file of the data set is changed."
+    },
     footer = {
       "  ./yolov3 check-data configs/mnist-tiny.yaml",
       "  ./yolov3 check-data configs/mnist-tiny.yaml --html data.html",
-      "  ./yolov3 check-data my/train.txt --names my/classes.names --size 608",
+      "  ./yolov3 check-data my/train.txt --names my/classes.names --input-size 608",
       "  ./yolov3 check-data my/data.yaml",
       "  ./yolov3 check-data my/annotations/instances_train.json --images my/images"
     })
@@ -57,48 +57,31 @@ final class CheckDataCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DATA_OR_CONFIG",
       description =
-          "Labelled images (a list, a data.yaml, a folder of YOLO images, COCO's JSON, a folder of Pascal VOC), or a"
-              + " config (YAML) with all its images.")
+          "Labelled images (a list, a data.yaml, a folder of YOLO images, COCO JSON, a folder of Pascal VOC), or a"
+              + " config (YAML): all its splits.")
   private Path given;
 
-  @Option(
-      names = "--names",
-      paramLabel = "FILE",
-      description = "Class names, one a line; a list needs them, other formats have their own.")
-  private Path namesFile;
-
-  @Mixin private FormatOptions format;
+  @Mixin private DatasetOptions dataset;
 
   @Option(
-      names = "--size",
+      names = "--input-size",
       paramLabel = "PIXELS",
       defaultValue = "416",
-      description = "Side of the network's input; without a config (default: ${DEFAULT-VALUE}).")
+      description =
+          "Side of the network's input; a config has its own (default: ${DEFAULT-VALUE}).")
   private int size;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the config. Repeatable.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private ConfigOverrides overrides;
 
-  @Option(
-      names = "--html",
-      paramLabel = "FILE",
-      description =
-          "Also write a page, in one file: classes, places, sizes and shapes of the boxes, and the images"
-              + " with the most problems.")
-  private Path html;
+  @Mixin private HtmlOption html;
 
   @Override
   public Integer call() {
     if (size < 1) {
-      throw new UserException("--size is " + size + "; expected 1 or more");
+      throw new UserException("--input-size is " + size + "; expected 1 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (html != null) {
-      HtmlFile.requireFree(html);
-    }
+    html.check();
     ClassNames names;
     DatasetCheck check;
     List<Anchor> anchors = List.of();
@@ -107,7 +90,7 @@ final class CheckDataCommand implements Callable<Integer> {
     // At once, since what is wrong with the files may be said after them.
     Consumer<String> warnings = warning -> Failures.warn(out, warning);
     if (ConfigArguments.isConfig(given)) {
-      RunConfig config = ConfigFile.read(given, overrides);
+      RunConfig config = overrides.read(given);
       TrainingData data = TrainingData.read(config.data(), warnings);
       names = data.names();
       new Augmenter(config.augment(), names); // refuses classes that it does not know
@@ -116,7 +99,7 @@ final class CheckDataCommand implements Callable<Integer> {
       inputSize = config.model().inputSize();
       name = config.name();
     } else {
-      DatasetReader files = format.files(given, namesFile);
+      DatasetReader files = dataset.open(given);
       names = files.names();
       List<CheckedSplit> splits = new ArrayList<>();
       files
@@ -126,11 +109,10 @@ final class CheckDataCommand implements Callable<Integer> {
     }
     check.splits().forEach(summary -> print(out, summary, names));
     printWarnings(out, check.warnings(), LISTED_WARNINGS);
-    if (html != null) {
-      HtmlFile.write(
-          DatasetReport.of(name, check, names, inputSize, anchors, "yolov3 check-data " + given),
-          html);
-      out.println("page in " + html);
+    if (html.isGiven()) {
+      html.write(
+          DatasetReport.of(name, check, names, inputSize, anchors, "yolov3 check-data " + given));
+      out.println("HTML report in " + html);
     }
     check.requireNoErrors();
     out.println("no errors");

@@ -24,12 +24,12 @@ import yolov3.network.runtime.Devices;
 import yolov3.network.runtime.NvidiaGpus;
 import yolov3.network.runtime.ProgramVersion;
 
-/** {@code yolov3 doctor}: what the program runs on, and what stands in its way. */
+/** {@code yolov3 doctor}: a check of machine and installation. */
 @Command(
     name = "doctor",
     description = {
-      "Checks the machine: Java, TensorFlow, CPU and GPUs with their speed, disk, folders.",
-      "Exits with 1 when something is wrong that stops the other commands."
+      "Check Java, TensorFlow, CPU, GPUs, memory and disk.",
+      "Measures the speed of CPU and GPUs too. The exit code is 1 if something is wrong that stops other commands."
     },
     footer = {
       "  ./yolov3 doctor",
@@ -51,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--smoke",
       description =
-          "Also draw, train, evaluate and export in small, in a temporary folder; under a minute.")
+          "Also run a tiny training in a temporary folder, from drawing data to export; under a minute.")
   private boolean smoke;
 
   /**

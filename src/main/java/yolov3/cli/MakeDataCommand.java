@@ -12,12 +12,14 @@ import yolov3.config.section.MnistConfig;
 import yolov3.data.mnist.MnistDatasetOptions;
 import yolov3.data.mnist.MnistDetectionDataset;
 
-/** {@code yolov3 make-data}: draws an MNIST detection set. */
+/** {@code yolov3 make-data}: a synthetic MNIST detection data set. */
 @Command(
     name = "make-data",
-    description =
-        "Draws a detection set from the MNIST digits: images, the lists train.txt, validation.txt and"
-            + " test.txt, and mnist.names. The same seed gives the same bytes.",
+    description = {
+      "Draw an MNIST detection data set.",
+      "Writes images of MNIST digits with boxes, the lists train.txt, validation.txt and test.txt, and mnist.names."
+          + " The same seed gives the same bytes."
+    },
     footer = {
       "  ./yolov3 make-data",
       "  ./yolov3 make-data --out digits --train 5000 --size 608 --seed 7",
@@ -32,46 +34,51 @@ final class MakeDataCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "mnist/detection",
       description =
-          "Where the set goes; absent, empty, or the same set (default: ${DEFAULT-VALUE}).")
+          "Folder to write: absent, empty, or with the same data set (default: ${DEFAULT-VALUE}).")
   private Path out;
 
   @Option(
       names = "--digits",
       paramLabel = "DIR",
-      description = "The four MNIST files, gzip (default: those that come with the program).")
+      description = "Folder of the four gzipped MNIST files (default: those of this program).")
   private Path digits = Installation.path().resolve("mnist");
 
   @Option(
       names = "--train",
       defaultValue = "1000",
-      description = "Training images (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Number of training images (default: ${DEFAULT-VALUE}).")
   private int train;
 
   @Option(
       names = "--validation",
       defaultValue = "200",
-      description = "Validation images (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Number of validation images (default: ${DEFAULT-VALUE}).")
   private int validation;
 
   @Option(
       names = "--test",
       defaultValue = "200",
-      description = "Test images (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Number of test images (default: ${DEFAULT-VALUE}).")
   private int test;
 
   @Option(
       names = "--size",
       defaultValue = "416",
-      description = "Side of the images, pixels (default: ${DEFAULT-VALUE}).")
+      paramLabel = "PIXELS",
+      description = "Side of the images (default: ${DEFAULT-VALUE}).")
   private int size;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Of every random choice (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Random seed (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--tight", description = "Boxes around the ink instead of the 28×28 tile.")
+  @Option(names = "--tight", description = "Fit the boxes to the ink instead of the 28×28 tile.")
   private boolean tight;
 
   @Override
@@ -105,7 +112,7 @@ final class MakeDataCommand implements Callable<Integer> {
             done -> MnistDetectionDataset.make(folder, digits, options, done));
     out.printf(
         set.wasThere()
-            ? "%s is there: %d training, %d validation and %d test images%n"
+            ? "%s exists: %d training, %d validation and %d test images%n"
             : "%s drawn: %d training, %d validation and %d test images%n",
         folder,
         options.train(),

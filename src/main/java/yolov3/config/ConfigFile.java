@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.io.IoErrors;
@@ -41,6 +42,16 @@ public final class ConfigFile {
    *     and key
    */
   public static RunConfig read(Path file, Map<String, String> overrides) {
+    return read(file, overrides, warning -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param warnings takes a line for each key by its old name
+   */
+  public static RunConfig read(
+      Path file, Map<String, String> overrides, Consumer<String> warnings) {
     JsonNode given;
     try {
       if (Files.size(file) > MOST_BYTES) {
@@ -64,9 +75,10 @@ public final class ConfigFile {
                 + ConfigMistakes.abbreviated(given)
                 + "; expected sections such as 'model:' and 'training:'");
       }
+      RenamedKeys.replace((ObjectNode) given, file.toString(), warnings);
       overlay(merged, (ObjectNode) given);
     }
-    overrides.forEach((key, value) -> set(merged, key, value));
+    overrides.forEach((key, value) -> set(merged, key, value, warnings));
     if (!merged.hasNonNull("name")) {
       merged.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
     }
@@ -138,7 +150,7 @@ public final class ConfigFile {
             });
   }
 
-  private static void set(ObjectNode root, String key, String value) {
+  private static void set(ObjectNode root, String key, String value, Consumer<String> warnings) {
     ObjectNode over = MAPPER.createObjectNode();
     ObjectNode section = over;
     String[] path = key.split("\\.", -1);
@@ -150,6 +162,7 @@ public final class ConfigFile {
     } catch (JsonProcessingException e) {
       throw new UserException("--set " + key + "=" + value + ": the value is not YAML", e);
     }
+    RenamedKeys.replace(over, key + "=" + value, warnings);
     overlay(root, over);
   }
 

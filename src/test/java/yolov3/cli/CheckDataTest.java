@@ -186,8 +186,8 @@ class CheckDataTest {
 
   @Test
   void sizeMustBePositive() {
-    assertEquals(2, check("--size", "0"));
-    assertEquals("--size is 0; expected 1 or more" + System.lineSeparator(), err);
+    assertEquals(2, check("--input-size", "0"));
+    assertEquals("--input-size is 0; expected 1 or more" + System.lineSeparator(), err);
   }
 
   @Test
@@ -202,7 +202,7 @@ class CheckDataTest {
         "train/000003.jpg");
     Path page = temp.resolve("page.html");
     assertEquals(0, check("--html", page.toString()), err);
-    assertTrue(out.contains("page in " + page), out);
+    assertTrue(out.contains("HTML report in " + page), out);
     String text = Files.readString(page);
     Html html = Html.of(text);
     html.requireSound();

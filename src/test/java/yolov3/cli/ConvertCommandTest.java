@@ -71,7 +71,7 @@ class ConvertCommandTest {
             "10 classes; written to " + target + ", images as links to those of the source"),
         out);
 
-    assertEquals(0, run("check-data", target.toString(), "--size", "" + TinyRun.SIZE), err);
+    assertEquals(0, run("check-data", target.toString(), "--input-size", "" + TinyRun.SIZE), err);
     assertEquals(expected, out.replaceAll("(?m)^warning: .*\\R", ""));
   }
 

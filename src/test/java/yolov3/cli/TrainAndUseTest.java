@@ -87,7 +87,7 @@ class TrainAndUseTest {
     Path left = temp.resolve("models/tiny");
     String early =
         "it ended early, at step %d, with no better mAP50-95 since step 4;"
-            + " a higher training.early_stopping_epochs lets --resume go on";
+            + " raise training.early_stopping_epochs to resume it";
     Object[] patient = {"--set", "training.early_stopping_epochs=1"};
 
     Answer first = run(all(train, blind, patient));
@@ -294,7 +294,17 @@ class TrainAndUseTest {
   @Test
   void jsonForProgramsHasTheDocumentedKeys() throws IOException {
     Answer answer =
-        run("evaluate", run, "--json", "-", "--metric", "voc12", "--score", "0.2", "--iou", "0.4");
+        run(
+            "evaluate",
+            run,
+            "--json",
+            "-",
+            "--metric",
+            "voc12",
+            "--confidence",
+            "0.2",
+            "--iou",
+            "0.4");
     assertEquals(0, answer.code(), answer.err());
     JsonNode json = new ObjectMapper().readTree(answer.out());
     assertEquals(
@@ -368,7 +378,7 @@ class TrainAndUseTest {
         answer
             .out()
             .contains(
-                "no detection found an object, so that no score is best; 0.25 is taken where one is needed"),
+                "no detection matches the ground truth, so there is no best confidence threshold; 0.25 is used"),
         answer.out());
     String all =
         answer.out().lines().filter(line -> line.startsWith("all ")).findFirst().orElseThrow();
@@ -401,7 +411,7 @@ class TrainAndUseTest {
         "nothing to evaluate; expected a run, a SavedModel, or --detections FILE with --data DATA",
         "evaluate");
     assertMistake("--iou is 0.0; expected above 0, up to 1", "evaluate", run, "--iou", "0");
-    assertMistake("--score is 1.5; expected 0 to 1", "evaluate", run, "--score", "1.5");
+    assertMistake("--confidence is 1.5; expected 0 to 1", "evaluate", run, "--confidence", "1.5");
     assertMistake(
         "--speed-images is -1; expected 0 or more", "evaluate", run, "--speed-images", "-1");
     assertMistake(
@@ -416,7 +426,8 @@ class TrainAndUseTest {
         run,
         "--coco-json",
         temp);
-    String names = "--names goes with --detections alone; a run or SavedModel has its class names";
+    String names =
+        "--names is for --detections without a model; a run or SavedModel has its class names";
     assertMistake(names, "evaluate", run, "--names", set.namesFile());
     assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
     for (String option : List.of("--coco-json", "--json")) {
@@ -451,7 +462,7 @@ class TrainAndUseTest {
     Path json = temp.resolve("found.json");
     Path out = temp.resolve("found");
     Answer answer =
-        run("detect", run, image.getParent(), "--out", out, "--json", json, "--score", "0");
+        run("detect", run, image.getParent(), "--out", out, "--json", json, "--confidence", "0");
     assertEquals(0, answer.code(), answer.err());
     assertArrayEquals(before, Files.readAllBytes(image));
     assertEquals(
@@ -479,7 +490,7 @@ class TrainAndUseTest {
     Path missing = temp.resolve("gone.jpg");
     Path broken = Files.writeString(temp.resolve("text.png"), "no image");
     Path out = temp.resolve("found");
-    Answer answer = run("detect", run, missing, broken, good, "--out", out, "--score", "1");
+    Answer answer = run("detect", run, missing, broken, good, "--out", out, "--confidence", "1");
     assertEquals(1, answer.code());
     assertEquals(
         Answer.device("detecting")
@@ -497,7 +508,7 @@ class TrainAndUseTest {
         lines
             .get(1)
             .matches(
-                "1 image, [0-9.]+ images/s \\(the detector alone [0-9.]+\\); images in "
+                "1 image, [0-9.]+ img/s \\(detector alone [0-9.]+\\); images in "
                     + Pattern.quote(out.toString())),
         answer.out());
     assertEquals(List.of(".written-by-yolov3", "000001.png"), TinyRun.namesIn(out));
@@ -552,7 +563,8 @@ class TrainAndUseTest {
 
   @Test
   void scoreOutOfRange() {
-    assertMistake("--score is 2.0; expected 0 to 1", "detect", run, set.folder(), "--score", "2");
+    assertMistake(
+        "--confidence is 2.0; expected 0 to 1", "detect", run, set.folder(), "--confidence", "2");
   }
 
   @Test
@@ -587,7 +599,7 @@ class TrainAndUseTest {
                 run,
                 "--out",
                 versions,
-                "--score",
+                "--confidence",
                 "0.0001", // far below 0.01 · 0.5, where every score begins
                 "--iou",
                 "0.3",
@@ -700,7 +712,7 @@ class TrainAndUseTest {
 
   @Test
   void exportLimitsOutOfRange() {
-    assertMistake("--score is -0.1; expected 0 to 1", "export", run, "--score", "-0.1");
+    assertMistake("--confidence is -0.1; expected 0 to 1", "export", run, "--confidence", "-0.1");
     assertMistake("--iou is 1.5; expected 0 to 1", "export", run, "--iou", "1.5");
     assertMistake(
         "--max-detections is 0; expected 1 or more", "export", run, "--max-detections", 0);

@@ -122,8 +122,8 @@ class ConfigFileTest {
             "augment.scale.factor is [\"a\",2]; expected [least, most], two numbers"),
         arguments(
             "range of one number",
-            "augment: {crop: {part: [0.5]}}",
-            "augment.crop.part is [0.5]; expected [least, most], two numbers"),
+            "augment: {crop: {fraction: [0.5]}}",
+            "augment.crop.fraction is [0.5]; expected [least, most], two numbers"),
         arguments(
             "range in the wrong order",
             "augment: {mosaic: {factor: [2, 0.5]}}",

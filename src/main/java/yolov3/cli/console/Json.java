@@ -13,10 +13,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/**
- * What {@code --json} prints: records and lists, keys in snake case, indented. What does not exist
- * is null.
- */
+/** JSON of records and lists: keys in snake case, indented, null for NaN. */
 public final class Json {
 
   private static final ObjectMapper MAPPER =

@@ -112,13 +112,13 @@ public record AugmentConfig(
    * A window of the image, letterboxed as if it were the whole.
    *
    * @param probability that it is used
-   * @param part of width and of height that the window has
+   * @param fraction of width and of height that the window has
    */
-  public record Crop(double probability, Range part) {
-    /** Refuses what is no probability or no part. */
+  public record Crop(double probability, Range fraction) {
+    /** Refuses what is no probability or no fraction. */
     public Crop {
       Rule.inRange("augment.crop.probability", probability, 0, 1);
-      Range.requireWithin("augment.crop.part", part, 1 / MOST_ZOOM, 1);
+      Range.requireWithin("augment.crop.fraction", fraction, 1 / MOST_ZOOM, 1);
     }
   }
 
@@ -126,13 +126,13 @@ public record AugmentConfig(
    * A move.
    *
    * @param probability that it is used
-   * @param part of the input's side that the image moves at most, either way
+   * @param fraction of the input's side that the image moves at most, either way
    */
-  public record Translate(double probability, double part) {
-    /** Refuses what is no probability or no part. */
+  public record Translate(double probability, double fraction) {
+    /** Refuses what is no probability or no fraction. */
     public Translate {
       Rule.inRange("augment.translate.probability", probability, 0, 1);
-      Rule.inRange("augment.translate.part", part, 0, 1);
+      Rule.inRange("augment.translate.fraction", fraction, 0, 1);
     }
   }
 

@@ -52,7 +52,7 @@ public final class Augmenter {
   public int sourceSize(int inputSize) {
     double zoom = 1;
     if (config.crop().probability() > 0) {
-      zoom /= config.crop().part().least();
+      zoom /= config.crop().fraction().least();
     }
     if (config.scale().probability() > 0) {
       zoom *= Math.max(1, config.scale().factor().most());
@@ -111,7 +111,7 @@ public final class Augmenter {
               .then(AxisMap.move(middle, middle));
     }
     if (happens(config.translate().probability(), random)) {
-      double most = config.translate().part() * inputSize;
+      double most = config.translate().fraction() * inputSize;
       map = map.then(AxisMap.move(either(most, random), either(most, random)));
     }
     Canvas canvas = new Canvas(inputSize);
@@ -129,8 +129,8 @@ public final class Augmenter {
     if (!happens(config.crop().probability(), random)) {
       return new PixelArea(0, 0, width, height);
     }
-    int newWidth = part(width, config.crop().part(), random);
-    int newHeight = part(height, config.crop().part(), random);
+    int newWidth = part(width, config.crop().fraction(), random);
+    int newHeight = part(height, config.crop().fraction(), random);
     return new PixelArea(
         random.nextInt(width - newWidth + 1),
         random.nextInt(height - newHeight + 1),
