@@ -104,7 +104,7 @@ final class CheckDataCommand implements Callable<Integer> {
       List<CheckedSplit> splits = new ArrayList<>();
       files
           .readAll(names, warnings)
-          .forEach((part, images) -> splits.add(new CheckedSplit(title(files, part), images)));
+          .forEach((split, images) -> splits.add(new CheckedSplit(title(files, split), images)));
       check = check(splits, names, size, Path.of("models"));
     }
     check.splits().forEach(summary -> print(out, summary, names));
@@ -119,9 +119,9 @@ final class CheckDataCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The file of a single part, since that is what was given; else the name of the part. */
-  private static String title(DatasetReader files, Split part) {
-    return files.parts().size() == 1 ? files.file(part).toString() : part.title();
+  /** Names a split, or its file if the data set has no other. */
+  private static String title(DatasetReader files, Split split) {
+    return files.parts().size() == 1 ? files.file(split).toString() : split.title();
   }
 
   /** Checks all images of a run with a progress bar. */

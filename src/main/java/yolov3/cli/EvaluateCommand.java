@@ -183,7 +183,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** What is scored. */
+  /** Detections, and the ground truth to compare them with. */
   private record Scored(
       String detector,
       String data,
@@ -331,10 +331,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private GroundTruth groundTruth(DatasetReader files, ClassNames names) {
-    Split part = files.scored();
-    requireUnread(files.file(part));
-    Optional<CocoIds> ids = files.cocoIds(part, names); // before the images: they let it go
-    List<LabelledImage> images = files.read(part, names, this::warn);
+    Split split = files.scored();
+    requireUnread(files.file(split));
+    Optional<CocoIds> ids = files.cocoIds(split, names); // before the images: they let it go
+    List<LabelledImage> images = files.read(split, names, this::warn);
     return ids.map(known -> new GroundTruth(images, names, known.images(), known.categories()))
         .orElseGet(() -> GroundTruth.numbered(images, names));
   }
@@ -343,7 +343,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Failures.warn(spec.commandLine().getErr(), warning);
   }
 
-  /** That no output is written over what this call reads. */
+  /** Refuses outputs that would overwrite an input. */
   private void requireUnread(Path dataFile) {
     List<Path> outputs = new ArrayList<>();
     json.file().ifPresent(outputs::add);

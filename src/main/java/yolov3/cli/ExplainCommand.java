@@ -63,7 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
     return Failures.USER_MISTAKE;
   }
 
-  /** Where an explanation goes. */
+  /** Output of an explanation. */
   static final class Output {
 
     @Spec(Spec.Target.MIXEE)
@@ -186,7 +186,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (config.mnist() != null && list != null && !Files.exists(list)) {
       return config.mnist().train();
     }
-    return TrainingData.read(config.data(), leftOut -> {}).train().size();
+    return TrainingData.read(config.data(), skipped -> {}).train().size();
   }
 
   @Command(

@@ -292,7 +292,7 @@ final class TrainCommand implements Callable<Integer> {
       return stop.exitCode();
     } catch (UserException e) {
       if (!resume && checkpoints.isEmpty()) {
-        run.remove(); // there is nothing to go on with: the name is free for the next try
+        run.remove(); // there is nothing to resume: the name is free for the next try
       }
       throw e;
     }

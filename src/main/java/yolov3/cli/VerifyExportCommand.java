@@ -1,5 +1,6 @@
 package yolov3.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     json.check();
     Path savedModel = SavedModelFolder.find(model);
     ExportProvenance origin = ExportProvenance.read(savedModel);
-    double most = tolerance(origin);
+    double limit = tolerance(origin);
     Optional<Path> weights = origin.findWeights();
     Path checkpoint =
         weights.orElseGet(
@@ -117,7 +118,7 @@ final class VerifyExportCommand implements Callable<Integer> {
             weights.isPresent()
                 ? WeightsExport.reopened(savedModel, checkpoint)
                 : CheckpointNetwork.of(savedModel, checkpoint);
-        ExportVerification verification = new ExportVerification(savedModel, network, most)) {
+        ExportVerification verification = new ExportVerification(savedModel, network, limit)) {
       ProgressBars.during(
           "comparing", images.size(), done -> compare(verification, images, unreadable, done));
       Report report =
@@ -125,7 +126,7 @@ final class VerifyExportCommand implements Callable<Integer> {
               savedModel.toString(),
               (weights.isPresent() ? checkpoint : checkpoint.getParent()).toString(),
               images.size() - unreadable.size(),
-              most,
+              limit,
               verification.noise(),
               verification.limit(),
               verification.differences(),
@@ -170,7 +171,7 @@ final class VerifyExportCommand implements Callable<Integer> {
   }
 
   private static void print(Report report, PrintWriter out) {
-    out.printf("%s and %s on %d images:%n", report.savedModel, report.checkpoint, report.pictures);
+    out.printf("%s and %s on %d images:%n", report.savedModel, report.checkpoint, report.images);
     out.printf(
         "%-16s %9s %9s %9s %9s %9s%n",
         "signature", "compared", "boxes", "scores", "undecided", "alone");
@@ -223,7 +224,7 @@ final class VerifyExportCommand implements Callable<Integer> {
   }
 
   /**
-   * What {@code --json} prints.
+   * JSON output.
    *
    * @param noise of the checkpoint's own network, looked at only when the tolerance is not kept
    * @param limit the largest difference that passes: the tolerance, or some times the noise
@@ -232,7 +233,7 @@ final class VerifyExportCommand implements Callable<Integer> {
   record Report(
       String savedModel,
       String checkpoint,
-      int pictures,
+      @JsonProperty("pictures") int images,
       double tolerance,
       double noise,
       double limit,

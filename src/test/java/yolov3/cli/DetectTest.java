@@ -378,7 +378,7 @@ class DetectTest {
             set.testList());
     assertEquals(
         Answer.device("detecting")
-            + "warning: 1 of 2 images are not in %s; drawn without truth%n"
+            + "warning: 1 of 2 images are not in %s; drawn without ground truth%n"
                 .formatted(set.testList()),
         answer.err());
     BufferedImage both = ImageIO.read(out.resolve("000001.png").toFile());
