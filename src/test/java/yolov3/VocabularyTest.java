@@ -26,6 +26,7 @@ class VocabularyTest {
   private static final List<Path> WITH_OLD_WORDS =
       List.of(
           DICTIONARY,
+          Path.of("CHANGELOG.md"),
           JAVA.resolve("yolov3/cli/option/RenamedOptions.java"),
           JAVA.resolve("yolov3/config/RenamedKeys.java"));
 
