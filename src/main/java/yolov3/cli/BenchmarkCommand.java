@@ -2,8 +2,6 @@ package yolov3.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -13,13 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import yolov3.benchmark.LoaderRates;
 import yolov3.benchmark.ScoringBenchmark;
 import yolov3.benchmark.StepBenchmark;
-import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.JsonOption;
 import yolov3.config.RunConfig;
 import yolov3.export.PythonInterpreter;
+import yolov3.io.Progress;
 import yolov3.io.UserException;
 import yolov3.training.TrainingData;
 
@@ -142,14 +141,18 @@ final class BenchmarkCommand implements Callable<Integer> {
     boolean silent = json.isStandardOutput();
     MakeDataCommand.make(config.mnist(), silent ? spec.commandLine().getErr() : out);
     TrainingData data = TrainingData.read(config.data());
-    if (loader) {
-      LoaderRates rates = LoaderRates.measure(arguments, data, orElse(rounds, 3), orElse(steps, 5));
-      if (!silent) {
-        rates.print(out);
+    try (ConsoleObserver console = new ConsoleObserver(out, out, "")) {
+      if (loader) {
+        LoaderRates rates =
+            LoaderRates.measure(
+                arguments::read, data, orElse(rounds, 3), orElse(steps, 5), console);
+        if (!silent) {
+          print(rates, out);
+        }
+        json.write(rates, out);
+      } else {
+        timeSteps(config, data, orElse(rounds, 5), orElse(steps, 20), console);
       }
-      json.write(rates, out);
-    } else {
-      timeSteps(config, data, orElse(rounds, 5), orElse(steps, 20));
     }
     return 0;
   }
@@ -158,20 +161,46 @@ final class BenchmarkCommand implements Callable<Integer> {
     return given == null ? otherwise : given;
   }
 
-  private void timeSteps(RunConfig config, TrainingData data, int roundCount, int stepsOfRound) {
-    List<StepBenchmark.Round> results = new ArrayList<>();
-    ProgressBars.during(
-        "benchmark",
-        roundCount,
-        done -> {
-          try (StepBenchmark benchmark = new StepBenchmark(config, data)) {
-            for (int round = 1; round <= roundCount; round++) {
-              results.add(benchmark.round(stepsOfRound));
-              done.accept(round);
-            }
-          }
-          return results;
-        });
+  static void print(LoaderRates rates, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s at %d, batch %d, %d cores: training takes %.1f images/s.%n"
+            + "The loader alone makes, and × that rate:%n%n",
+        rates.network(),
+        rates.inputSize(),
+        rates.batchSize(),
+        rates.cores(),
+        rates.trainingImagesPerSecond());
+    out.printf("%-16s %31s   %31s%n", "", "decoding each image", "from the cache");
+    row(out, "augmentation", "1 thread", "2 threads", "1 thread", "2 threads");
+    for (LoaderRates.Row row : rates.loader()) {
+      row(
+          out,
+          row.augmentation(),
+          cell(rates, row.decoding().oneThread()),
+          cell(rates, row.decoding().twoThreads()),
+          cell(rates, row.cached().oneThread()),
+          cell(rates, row.cached().twoThreads()));
+    }
+    out.flush();
+  }
+
+  private static void row(PrintWriter out, Object... cells) {
+    out.printf("%-16s %15s %15s   %15s %15s%n", cells);
+  }
+
+  private static String cell(LoaderRates rates, double imagesPerSecond) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f/s %5.1f×",
+        imagesPerSecond,
+        imagesPerSecond / rates.trainingImagesPerSecond());
+  }
+
+  private void timeSteps(
+      RunConfig config, TrainingData data, int roundCount, int stepsOfRound, Progress progress) {
+    StepBenchmark.Result median =
+        StepBenchmark.run(config, data, roundCount, stepsOfRound, progress);
     PrintWriter out = spec.commandLine().getOut();
     int batch = config.training().batchSize();
     out.printf(
@@ -182,26 +211,13 @@ final class BenchmarkCommand implements Callable<Integer> {
         batch,
         roundCount,
         stepsOfRound);
-    double bare = median(results.stream().map(StepBenchmark.Round::bareSeconds).toList());
-    double pipeline = median(results.stream().map(StepBenchmark.Round::pipelineSeconds).toList());
-    print(out, "bare graph, constant inputs", bare, batch);
-    print(out, "whole step with its pipeline", pipeline, batch);
-    out.printf(
-        Locale.ROOT,
-        "ratio %.3f (median of the rounds)%n",
-        median(results.stream().map(StepBenchmark.Round::ratio).toList()));
+    print(out, "bare graph, constant inputs", median.bareSeconds(), batch);
+    print(out, "whole step with its pipeline", median.pipelineSeconds(), batch);
+    out.printf(Locale.ROOT, "ratio %.3f (median of the rounds)%n", median.ratio());
   }
 
   private static void print(PrintWriter out, String what, double seconds, int batch) {
     out.printf(
         Locale.ROOT, "  %-28s %7.1f ms  %6.1f images/s%n", what, 1000 * seconds, batch / seconds);
-  }
-
-  static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 }

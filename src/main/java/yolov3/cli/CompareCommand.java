@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.TextTable;
 import yolov3.cli.option.JsonOption;
+import yolov3.report.RunComparison;
 import yolov3.report.html.HtmlFile;
 import yolov3.report.html.Table;
 import yolov3.training.checkpoint.RunDirectory;

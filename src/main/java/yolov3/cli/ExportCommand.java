@@ -1,5 +1,6 @@
 package yolov3.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,15 +12,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.ModelExport;
 import yolov3.cli.console.Failures;
 import yolov3.cli.option.DarknetOptions;
-import yolov3.config.ConfigFile;
-import yolov3.config.section.EvaluationConfig;
 import yolov3.data.ClassNames;
 import yolov3.export.PythonInterpreter;
 import yolov3.export.RuntimeConverter;
 import yolov3.io.UserException;
-import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.Precision;
 import yolov3.training.checkpoint.RunDirectory;
 
@@ -147,20 +146,18 @@ final class ExportCommand implements Callable<Integer> {
     if (run == null) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RUN'");
     }
-    RunDirectory directory = RunDirectory.find(run);
-    RunExport export = new RunExport(directory);
-    ExportOptions options =
-        new ExportOptions(limits(export.limits()), foldBatchNorm, precision.precision);
+    ModelExport export = ModelExport.of(run);
+    setOptions(export);
     Path written =
         switch (format) {
-          case savedmodel -> export.write(out == null ? directory.savedModel() : out, options);
-          case tflite -> convert(directory, export, options, RuntimeConverter.TFLITE);
-          case onnx -> convert(directory, export, options, RuntimeConverter.ONNX);
-          case tfjs -> convert(directory, export, options, RuntimeConverter.TFJS);
+          case savedmodel -> out == null ? export.writeSavedModel() : export.writeSavedModel(out);
+          case tflite -> convert(export, RuntimeConverter.TFLITE);
+          case onnx -> convert(export, RuntimeConverter.ONNX);
+          case tfjs -> convert(export, RuntimeConverter.TFJS);
           case darknet -> {
             refuseOptionsOfGraphs();
-            export.writeDarknet(folder(directory));
-            yield folder(directory);
+            export.writeDarknet(folder());
+            yield folder();
           }
         };
     spec.commandLine().getOut().printf("%s%n", written);
@@ -178,13 +175,10 @@ final class ExportCommand implements Callable<Integer> {
     }
     Consumer<String> notes = note -> Failures.note(spec.commandLine().getErr(), note);
     ClassNames names = darknet.classNames(notes);
-    ExportOptions options =
-        new ExportOptions(
-            limits(ConfigFile.defaultEvaluation()),
-            foldBatchNorm,
-            precision.precision,
-            darknet.letterbox());
-    return WeightsExport.write(darknet.files(names, notes), names, out, options);
+    ModelExport export =
+        ModelExport.ofDarknet(darknet.files(names, notes), names, darknet.letterbox());
+    setOptions(export);
+    return export.writeSavedModel(out);
   }
 
   private void refuseOptionsOfGraphs() {
@@ -198,40 +192,44 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private EvaluationConfig limits(EvaluationConfig ofTheRun) {
+  private void setOptions(ModelExport export) {
     if (maxDetections != null && maxDetections < 1) {
       throw new UserException("--max-detections is " + maxDetections + "; expected 1 or more");
     }
-    return new EvaluationConfig(
-        share("--score", score, ofTheRun.scoreThreshold()),
-        share("--iou", iou, ofTheRun.iouThreshold()),
-        maxDetections == null ? ofTheRun.maxDetections() : maxDetections);
+    requireRange("--score", score);
+    requireRange("--iou", iou);
+    if (score != null) {
+      export.confidenceThreshold(score);
+    }
+    if (iou != null) {
+      export.nmsIouThreshold(iou);
+    }
+    if (maxDetections != null) {
+      export.maxDetections(maxDetections);
+    }
+    export.foldBatchNorm(foldBatchNorm).precision(precision.precision);
   }
 
-  private static double share(String option, Double given, double otherwise) {
-    if (given == null) {
-      return otherwise;
-    }
-    if (!(given >= 0 && given <= 1)) {
+  private static void requireRange(String option, Double given) {
+    if (given != null && !(given >= 0 && given <= 1)) {
       throw new UserException(option + " is " + given + "; expected 0 to 1");
     }
-    return given;
   }
 
   /** Of any format but the SavedModel, which has versions. */
-  private Path folder(RunDirectory directory) {
-    return out == null ? directory.folder().resolve(format.name()) : out;
+  private Path folder() {
+    return out == null ? RunDirectory.find(run).folder().resolve(format.name()) : out;
   }
 
-  private Path convert(
-      RunDirectory directory, RunExport export, ExportOptions options, RuntimeConverter converter) {
-    Path folder = folder(directory);
-    ConvertedExport.write(
-        directory,
-        converter,
-        PythonInterpreter.find(python, System.getenv(), Path.of("")),
-        versions -> export.write(versions, options),
-        folder);
-    return folder;
+  private Path convert(ModelExport export, RuntimeConverter converter) {
+    PrintWriter err = spec.commandLine().getErr();
+    try (ConsoleObserver console = new ConsoleObserver(err, err, "")) {
+      export.convert(
+          converter,
+          PythonInterpreter.find(python, System.getenv(), Path.of("")),
+          folder(),
+          console);
+    }
+    return folder();
   }
 }

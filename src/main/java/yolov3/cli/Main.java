@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +22,9 @@ import yolov3.cli.console.PrintableWriter;
 import yolov3.cli.console.StandardOutput;
 import yolov3.cli.console.Terminal;
 import yolov3.io.IoErrors;
+import yolov3.network.runtime.NativeMemory;
 import yolov3.network.runtime.ProgramVersion;
+import yolov3.training.log.RunEnvironment;
 
 /** The program {@code yolov3}: the list of its commands and what all of them share. */
 @Command(
@@ -60,6 +63,9 @@ import yolov3.network.runtime.ProgramVersion;
     footerHeading = "%nExamples:%n")
 public final class Main implements Callable<Integer> {
 
+  /** Folder of runs where no config names another. */
+  static final Path MODELS = Path.of("models");
+
   @Spec private CommandSpec spec;
 
   // Only the launcher can act on it: TensorFlow reads its log level when the process starts.
@@ -93,7 +99,7 @@ public final class Main implements Callable<Integer> {
    *     signal
    */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
-    leaveMemoryLimitsToTensorFlow();
+    NativeMemory.leaveLimitsToTensorFlow();
     System.setProperty("java.awt.headless", "true"); // images are drawn, never shown
     Locale.setDefault(Locale.ROOT); // 0.5 is 0.5 in every country
     PrintWriter printableOut = PrintableWriter.over(out, false);
@@ -122,6 +128,11 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  /** Returns the command line as it was typed, for logs and reports. */
+  static String commandLine(CommandSpec command) {
+    return RunEnvironment.commandLine(command.root().commandLine().getParseResult().originalArgs());
+  }
+
   private static boolean isHelpRequested(ParseResult parsed) {
     return parsed.asCommandLineList().stream()
         .anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested());
@@ -132,18 +143,5 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr(), CommandLine.Help.Ansi.OFF);
     return Failures.USER_MISTAKE;
-  }
-
-  /**
-   * JavaCPP refuses native allocations beyond the size of Java's heap unless told otherwise; it
-   * reads these properties once, when the first native class loads.
-   */
-  private static void leaveMemoryLimitsToTensorFlow() {
-    for (String limit :
-        new String[] {"org.bytedeco.javacpp.maxBytes", "org.bytedeco.javacpp.maxPhysicalBytes"}) {
-      if (System.getProperty(limit) == null) {
-        System.setProperty(limit, "0");
-      }
-    }
   }
 }

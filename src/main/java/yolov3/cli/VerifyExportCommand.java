@@ -114,7 +114,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     List<String> unreadable = new ArrayList<>();
     try (CheckpointNetwork network =
             weights.isPresent()
-                ? WeightsExport.reopened(savedModel, checkpoint)
+                ? CheckpointNetwork.ofWeights(savedModel, checkpoint)
                 : CheckpointNetwork.of(savedModel, checkpoint);
         ExportVerification verification = new ExportVerification(savedModel, network, most)) {
       ProgressBars.during(

@@ -27,7 +27,8 @@ public final class ConfigFile {
 
   private static final YAMLMapper MAPPER = ConfigYaml.MAPPER;
 
-  private static final ObjectNode DEFAULTS = defaults();
+  /** Never changed. */
+  static final ObjectNode DEFAULTS = defaults();
 
   private ConfigFile() {}
 
@@ -66,12 +67,9 @@ public final class ConfigFile {
       }
       overlay(merged, (ObjectNode) given);
     }
-    overrides.forEach((key, value) -> set(merged, key, value));
-    if (!merged.hasNonNull("name")) {
-      merged.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
-    }
-    requireFinite("", merged, source(file, overrides));
-    return toConfig(merged, source(file, overrides));
+    overrides.forEach((key, value) -> set(merged, key, parsed(key, value)));
+    String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+    return toConfig(merged, name, source(file, overrides));
   }
 
   /** How detections are chosen when nothing else is said. */
@@ -138,18 +136,23 @@ public final class ConfigFile {
             });
   }
 
-  private static void set(ObjectNode root, String key, String value) {
+  private static JsonNode parsed(String key, String value) {
+    try {
+      return MAPPER.readTree(value);
+    } catch (JsonProcessingException e) {
+      throw new UserException("--set " + key + "=" + value + ": the value is not YAML", e);
+    }
+  }
+
+  /** Overlays one key, with dots between sections. */
+  static void set(ObjectNode root, String key, JsonNode value) {
     ObjectNode over = MAPPER.createObjectNode();
     ObjectNode section = over;
     String[] path = key.split("\\.", -1);
     for (int i = 0; i < path.length - 1; i++) {
       section = section.putObject(path[i]);
     }
-    try {
-      section.set(path[path.length - 1], MAPPER.readTree(value));
-    } catch (JsonProcessingException e) {
-      throw new UserException("--set " + key + "=" + value + ": the value is not YAML", e);
-    }
+    section.set(path[path.length - 1], value);
     overlay(root, over);
   }
 
@@ -169,7 +172,12 @@ public final class ConfigFile {
                     (path.isEmpty() ? "" : path + ".") + entry.getKey(), entry.getValue(), source));
   }
 
-  private static RunConfig toConfig(ObjectNode merged, String source) {
+  /** Makes the config of merged keys; without a name of its own it has the given one. */
+  static RunConfig toConfig(ObjectNode merged, String name, String source) {
+    if (!merged.hasNonNull("name")) {
+      merged.put("name", name);
+    }
+    requireFinite("", merged, source);
     try {
       return MAPPER.treeToValue(merged, RunConfig.class);
     } catch (JsonProcessingException e) {

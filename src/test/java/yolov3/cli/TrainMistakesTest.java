@@ -258,10 +258,10 @@ class TrainMistakesTest {
     run.create(original, ClassNames.read(set.namesFile()));
     Files.createDirectories(run.checkpoints().resolve("step-1"));
     assertRefused(
-        "run 'tiny' can't go on with another config; different from "
+        "run 'tiny' can't resume with another config; different from "
             + run.config()
-            + ": seed: 1 → 2, training.batch_size: 2 → 4; to go on from its weights as another run,"
-            + " leave --resume out and add --name NEW --set model.initial_weights="
+            + ": seed: 1 → 2, training.batch_size: 2 → 4; to train on from its weights as another run,"
+            + " start one with another name and model.initial_weights: "
             + run.folder(),
         "--resume",
         "--set",
