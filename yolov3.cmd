@@ -19,16 +19,18 @@ if errorlevel 1 (
 powershell -NoProfile -Command "$m = Get-Item -Force -ErrorAction SilentlyContinue $env:MARKER; if (-not $m -or -not (Test-Path $env:JAR) -or (Get-Content -Raw $m.FullName).Trim() -ne [string]$env:PROFILE) { exit 1 }; if (Get-ChildItem -Recurse ($env:ROOT + 'src\main'), ($env:ROOT + 'pom.xml') | Where-Object LastWriteTime -gt $m.LastWriteTime) { exit 1 }"
 if not errorlevel 1 goto run
 
+set "MAVEN=mvn"
 where mvn >nul 2>nul
 if errorlevel 1 (
-  echo yolov3: Maven ^(mvn^) not found; it builds the program on first use: install Maven 3.8 or newer>&2
-  exit /b 2
+  rem The wrapper downloads Maven once; unlike Maven it wants to be told where Java is.
+  set "MAVEN=%ROOT%mvnw.cmd"
+  if not defined JAVA_HOME for /f "tokens=1,* delims== " %%a in ('java -XshowSettings:properties -version 2^>^&1 ^| findstr /c:"java.home"') do set "JAVA_HOME=%%b"
 )
 echo building (first use takes about a minute)...>&2
 if not exist "%ROOT%target" mkdir "%ROOT%target"
 set "PROFILE_OPTION="
 if defined PROFILE set "PROFILE_OPTION=-P%PROFILE%"
-call mvn -q -B -f "%ROOT%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true %PROFILE_OPTION% >"%ROOT%target\launcher-build.log" 2>&1
+call "%MAVEN%" -q -B -f "%ROOT%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true %PROFILE_OPTION% >"%ROOT%target\launcher-build.log" 2>&1
 if errorlevel 1 (
   type "%ROOT%target\launcher-build.log">&2
   echo yolov3: the build failed, see above>&2

@@ -3,6 +3,7 @@ package yolov3.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -44,6 +46,26 @@ class LauncherTest {
   private void program(String name, String text) throws IOException {
     Path file = Files.writeString(home.resolve("bin").resolve(name), "#!/bin/sh\n" + text + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /**
+   * A path of {@code bin} alone, to which the system's programs that the launcher runs are linked.
+   */
+  private String pathOfBinAlone() throws IOException {
+    for (String name :
+        List.of(
+            "bash", "cat", "dirname", "find", "head", "mkdir", "mv", "rm", "sed", "sh", "touch")) {
+      program(name, "exec '" + onPath(name) + "' \"$@\"");
+    }
+    return home.resolve("bin").toString();
+  }
+
+  private static Path onPath(String name) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Runs the launcher and gives what Java was told. */
@@ -99,6 +121,13 @@ class LauncherTest {
     launch(Map.of());
     launch(Map.of("YOLOV3_MAVEN_PROFILE", "default"));
     assertEquals(List.of("gpu", "-"), profiles());
+  }
+
+  @Test
+  void wrapperBuildsWhereMavenIsMissing() throws Exception {
+    Files.move(home.resolve("bin/mvn"), home.resolve("mvnw"));
+    launch(Map.of("PATH", pathOfBinAlone()));
+    assertEquals(List.of("-"), profiles());
   }
 
   @Test

@@ -460,7 +460,7 @@ class TrainAndUseTest {
     JsonNode found = new ObjectMapper().readTree(json.toFile());
     assertEquals(4, found.size());
     assertEquals(image.toString(), found.get(0).get("image").asText());
-    assertEquals(out.resolve("000001.png").toString(), found.get(0).get("image").asText());
+    assertEquals(out.resolve("000001.png").toString(), found.get(0).get("picture").asText());
     assertEquals(96, found.get(0).get("width").asInt());
     JsonNode detection = found.get(0).get("detections").get(0);
     assertEquals(
@@ -488,7 +488,7 @@ class TrainAndUseTest {
             + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image\n"
             + "image '"
             + broken
-            + "' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"
+            + "' starts with bytes 6e 6f 20 69 6d 61 67 65; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"
             + LINE_END,
         answer.err());
     List<String> lines = answer.out().lines().toList();

@@ -47,7 +47,7 @@ import yolov3.training.checkpoint.RunDirectory;
 
 /**
  * Every runtime sees in the same twenty images what Java sees on the machine that trained. The
- * largest differences are written to {@code target/runtimes.md}, which src/docs/runtimes.md quotes.
+ * largest differences are written to {@code target/runtimes.md}, which docs/runtimes.md quotes.
  */
 @Tag("interop")
 @Tag("tensorflow")

@@ -33,13 +33,13 @@ import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
 
-/** The requests and answers of src/docs/runtimes.md, and the client that it shows. */
+/** The requests and answers of docs/runtimes.md, and the client that it shows. */
 @Tag("interop")
 @Tag("tensorflow")
 class ServingInteropTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path PAGE = Path.of("src/docs/runtimes.md");
+  private static final Path PAGE = Path.of("docs/runtimes.md");
   private static final Pattern EXAMPLE = Pattern.compile("```json\\R(.*?)```", Pattern.DOTALL);
 
   @TempDir static Path folder;

@@ -31,16 +31,16 @@ public final class DatasetConversion {
 
   private final ClassNames names;
   private final FormatWriter writer;
-  private final boolean copyPictures;
+  private final boolean copyImages;
   private final Map<LabelledBox.Kind, Integer> notKept = new EnumMap<>(LabelledBox.Kind.class);
   private int areasLost;
   private int fractions;
   private int done;
 
-  private DatasetConversion(ClassNames names, FormatWriter writer, boolean copyPictures) {
+  private DatasetConversion(ClassNames names, FormatWriter writer, boolean copyImages) {
     this.names = names;
     this.writer = writer;
-    this.copyPictures = copyPictures;
+    this.copyImages = copyImages;
   }
 
   /**
@@ -61,11 +61,11 @@ public final class DatasetConversion {
       Map<Split, List<LabelledImage>> images,
       DataFormat to,
       Path folder,
-      boolean copyPictures,
+      boolean copyImages,
       IntConsumer progress) {
     requireEmpty(folder);
     FormatWriter writer = writerOf(to);
-    DatasetConversion conversion = new DatasetConversion(names, writer, copyPictures);
+    DatasetConversion conversion = new DatasetConversion(names, writer, copyImages);
     try (AtomicFolder partial = AtomicFolder.beside(folder)) {
       UniqueFileNames shared = new UniqueFileNames();
       for (Map.Entry<Split, List<LabelledImage>> part : images.entrySet()) {
@@ -122,7 +122,7 @@ public final class DatasetConversion {
     for (LabelledImage image : images) {
       Path target = folder.resolve(newNames.next(image.image()));
       Path source = image.image().toRealPath();
-      if (copyPictures) {
+      if (copyImages) {
         Files.copy(source, target);
       } else {
         link(source, target);

@@ -14,8 +14,8 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * EXIF's orientation of a JPEG as ops: what {@code JpegHeader} and {@code Orientation} of {@link
- * yolov3.dataset} do. A block that is damaged or says nothing leaves the image as it is stored.
+ * EXIF's orientation of a JPEG as ops: what {@code JpegHeader} and {@code Orientation} of {@code
+ * yolov3.data.image} do. A block that is damaged or says nothing leaves the image as it is stored.
  */
 final class OrientationOps {
 
