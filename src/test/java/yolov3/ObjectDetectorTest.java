@@ -141,8 +141,7 @@ class ObjectDetectorTest {
         "class 'cat' is unknown; the detector has 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
         assertThrows(
                 UserException.class,
-                () ->
-                    ObjectDetector.load(run, ObjectDetector.Options.OF_MODEL.withClasses("cat")))
+                () -> ObjectDetector.load(run, ObjectDetector.Options.OF_MODEL.withClasses("cat")))
             .getMessage());
     assertTrue(
         assertThrows(UserException.class, () -> detector.detect(new byte[] {1, 2, 3}))
@@ -157,7 +156,6 @@ class ObjectDetectorTest {
     closed.close();
     assertEquals(
         "the detector is closed",
-        assertThrows(IllegalStateException.class, () -> closed.detect(images.get(0)))
-            .getMessage());
+        assertThrows(IllegalStateException.class, () -> closed.detect(images.get(0))).getMessage());
   }
 }

@@ -110,13 +110,7 @@ class TrainingRunTest {
     assertEquals(10, result.test().orElseThrow().classes().size());
     assertEquals(
         List.of(
-            "checking images",
-            "checked",
-            "start",
-            "device",
-            "trained 4 of 4",
-            "test",
-            "tested"),
+            "checking images", "checked", "start", "device", "trained 4 of 4", "test", "tested"),
         RECORDER.events);
   }
 
@@ -153,8 +147,7 @@ class TrainingRunTest {
 
   @Test
   void exportHasTheLimitsThatItIsGiven() {
-    Path image =
-        TrainingData.read(config.data()).test().get(0).image();
+    Path image = TrainingData.read(config.data()).test().get(0).image();
     double threshold;
     try (ObjectDetector all = ObjectDetector.load(result.folder())) {
       List<Detection> found = all.detect(image);

@@ -22,7 +22,7 @@ import yolov3.training.session.TrainingSession;
  * a busy machine slows both. Owns a network; close it.
  *
  * <p>Every batch is whole and of {@code model.input_size}, or the two would not do the same work:
- * the images that an epoch's last batch is short of are left out, and {@code augment.multi_scale}
+ * the images that an epoch's last batch is short of are skipped, and {@code augment.multi_scale}
  * draws no other size.
  */
 public final class StepBenchmark implements AutoCloseable {
@@ -107,7 +107,7 @@ public final class StepBenchmark implements AutoCloseable {
    */
   public record Round(double bareSeconds, double pipelineSeconds) {
 
-    /** How many times the bare step the whole step takes. */
+    /** Returns the whole step relative to the bare one. */
     public double ratio() {
       return pipelineSeconds / bareSeconds;
     }

@@ -22,10 +22,7 @@ import yolov3.io.Progress;
 import yolov3.io.UserException;
 import yolov3.training.TrainingData;
 
-/**
- * {@code yolov3 benchmark}: what a training step costs, and what the input pipeline adds to it; how
- * fast the pipeline is alone; or what scoring costs, here and in Python.
- */
+/** {@code yolov3 benchmark}: speed of training steps, of the loader, or of the evaluation. */
 @Command(
     name = "benchmark",
     description =
@@ -119,13 +116,49 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (images < 1 || classes < 1 || detections < 1) {
       throw new UserException("--images, --classes and --detections must be 1 or more");
     }
-    new ScoringBenchmark(spec.commandLine().getOut())
-        .run(
-            images,
-            classes,
-            detections,
-            PythonInterpreter.find(python, System.getenv(), Path.of("")));
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%d images, %d classes, %d detections an image, %d cores; seconds of scoring, without reading files:%n",
+        images, classes, detections, Runtime.getRuntime().availableProcessors());
+    ScoringBenchmark benchmark = new ScoringBenchmark(images, classes, detections);
+    ScoringBenchmark.Time ours = benchmark.median();
+    out.printf("  %-26s %9s %9s%n", "", "clock", "all cores");
+    print(out, "yolov3, cold JVM", benchmark.cold(), "");
+    print(out, "yolov3, median of " + ScoringBenchmark.ROUNDS, ours, "");
+    out.flush();
+    try {
+      benchmark
+          .packages(PythonInterpreter.find(python, System.getenv(), Path.of("")))
+          .forEach(result -> print(out, result, ours));
+    } catch (UserException e) {
+      throw new UserException(e.getMessage() + ": --python PATH", e);
+    }
     return 0;
+  }
+
+  private static void print(
+      PrintWriter out, ScoringBenchmark.Package result, ScoringBenchmark.Time ours) {
+    if (result.time() == null) {
+      out.printf(
+          "  %-26s not installed (%s); pip install %s%n",
+          result.name(), result.error(), result.name());
+    } else {
+      print(
+          out,
+          result.name() + " " + result.version(),
+          result.time(),
+          String.format(
+              Locale.ROOT,
+              "  %.1f × and %.1f × ours; the numbers differ by %.0e",
+              result.time().seconds() / ours.seconds(),
+              result.time().cpuSeconds() / ours.cpuSeconds(),
+              result.difference()));
+    }
+  }
+
+  private static void print(PrintWriter out, String name, ScoringBenchmark.Time time, String rest) {
+    out.printf(
+        Locale.ROOT, "  %-26s %9.3f %9.3f%s%n", name, time.seconds(), time.cpuSeconds(), rest);
   }
 
   private int training() {

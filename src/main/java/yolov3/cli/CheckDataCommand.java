@@ -32,7 +32,7 @@ import yolov3.report.DatasetReport;
 import yolov3.report.html.HtmlFile;
 import yolov3.training.TrainingData;
 
-/** {@code yolov3 check-data}: everything that is wrong with a data set, before a run finds out. */
+/** {@code yolov3 check-data}: errors and warnings of a data set. */
 @Command(
     name = "check-data",
     description =

@@ -20,7 +20,7 @@ import yolov3.report.html.Table;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.log.RunSummary;
 
-/** {@code yolov3 compare}: which run is the best, and what is different about it. */
+/** {@code yolov3 compare}: metrics and configs of several runs, side by side. */
 @Command(
     name = "compare",
     description =

@@ -91,12 +91,12 @@ final class ConvertCommand implements Callable<Integer> {
             done -> DatasetConversion.write(names, images, to, folder, copyImages, done));
     warnings.forEach(warning -> Failures.warn(err, warning));
     images.forEach(
-        (part, ofPart) ->
+        (split, ofSplit) ->
             out.printf(
                 "%s: %d images, %d boxes%n",
-                part.title(),
-                ofPart.size(),
-                ofPart.stream().mapToInt(image -> image.boxes().size()).sum()));
+                split.title(),
+                ofSplit.size(),
+                ofSplit.stream().mapToInt(image -> image.boxes().size()).sum()));
     out.printf(
         "%d classes; written to %s, images %s%n",
         names.count(), folder, copyImages ? "copied" : "as links to those of the source");

@@ -115,8 +115,8 @@ final class DetectCommand implements Callable<Integer> {
 
   private void detect(Detector detector, List<Path> images) {
     ClassNames classes = detector.classNames();
-    KnownGroundTruth truth = output.truth(classes, this::warn);
-    DetectionFiles files = new DetectionFiles(output, images, classes, truth);
+    KnownGroundTruth groundTruth = output.truth(classes, this::warn);
+    DetectionFiles files = new DetectionFiles(output, images, classes, groundTruth);
     DetectionRun run = new DetectionRun(detector, limits.of(classes), batchSize);
     List<String> lines = new ArrayList<>();
     PrintWriter err = spec.commandLine().getErr();
@@ -145,7 +145,7 @@ final class DetectCommand implements Callable<Integer> {
           run.done() / run.seconds(),
           files.places());
     }
-    warnOfMissingTruth(images, truth);
+    warnOfMissingGroundTruth(images, groundTruth);
     if (!run.unreadable().isEmpty()) {
       throw new RunFailedException(String.join("\n", run.unreadable()));
     }
@@ -166,9 +166,9 @@ final class DetectCommand implements Callable<Integer> {
             : String.join(", ", objects));
   }
 
-  private void warnOfMissingTruth(List<Path> images, KnownGroundTruth truth) {
+  private void warnOfMissingGroundTruth(List<Path> images, KnownGroundTruth groundTruth) {
     if (output.truthSource() != null) {
-      long unknown = images.stream().filter(image -> truth.of(image).isEmpty()).count();
+      long unknown = images.stream().filter(image -> groundTruth.of(image).isEmpty()).count();
       if (unknown > 0) {
         warn(
             "%d of %d images are not in %s; drawn without truth"

@@ -34,7 +34,10 @@ final class DetectionFiles {
    * @throws yolov3.io.UserException when files of somebody else are in the way
    */
   DetectionFiles(
-      OutputOptions options, Collection<Path> inputs, ClassNames classes, KnownGroundTruth truth) {
+      OutputOptions options,
+      Collection<Path> inputs,
+      ClassNames classes,
+      KnownGroundTruth groundTruth) {
     this.options = options;
     OutputFolder folder = new OutputFolder(options.out(), inputs);
     names =
@@ -44,7 +47,7 @@ final class DetectionFiles {
                     && folder.isFree(YoloLabelOutput.file(name)));
     if (options.draws()) {
       DetectionDrawer drawer = new DetectionDrawer(classes.names());
-      add(new AnnotatedImageOutput(folder, drawer, truth::of), "images in " + options.out());
+      add(new AnnotatedImageOutput(folder, drawer, groundTruth::of), "images in " + options.out());
     }
     if (options.text() == TextFormat.YOLO) {
       add(
@@ -84,7 +87,7 @@ final class DetectionFiles {
     }
   }
 
-  /** What lies where, as the end of a line. */
+  /** Returns the places of the files, as the end of a line. */
   String places() {
     return places.isEmpty() ? "" : "; " + String.join(", ", places);
   }

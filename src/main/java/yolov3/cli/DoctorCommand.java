@@ -28,7 +28,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.network.runtime.NvidiaGpus;
 
-/** {@code yolov3 doctor}: what the program runs on, and what stands in its way. */
+/** {@code yolov3 doctor}: facts about the machine, and its problems. */
 @Command(
     name = "doctor",
     description = {

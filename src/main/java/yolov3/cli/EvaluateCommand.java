@@ -28,7 +28,7 @@ import yolov3.report.EvaluationReport;
 import yolov3.report.html.HtmlPage;
 import yolov3.training.log.RunEnvironment;
 
-/** {@code yolov3 evaluate}: how good a detector is, where it fails, which score to ship. */
+/** {@code yolov3 evaluate}: metrics of a detector, its errors and its best threshold. */
 @Command(
     name = "evaluate",
     description =
@@ -209,10 +209,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private static void requireRange(String option, double value, double least) {
-    if (!(value >= least && value <= 1)) {
+  private static void requireRange(String option, double value, double min) {
+    if (!(value >= min && value <= 1)) {
       throw new UserException(
-          option + " is " + value + "; expected " + (least == 0 ? "0 to 1" : "above 0, up to 1"));
+          option + " is " + value + "; expected " + (min == 0 ? "0 to 1" : "above 0, up to 1"));
     }
   }
 

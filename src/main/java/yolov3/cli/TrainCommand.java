@@ -32,7 +32,7 @@ import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
 
-/** {@code yolov3 train}: from a config to a scored SavedModel. */
+/** {@code yolov3 train}: training of a config to an evaluated SavedModel. */
 @Command(
     name = "train",
     description =

@@ -1,5 +1,6 @@
 package yolov3.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ import yolov3.io.UserException;
 import yolov3.network.serving.Precision;
 import yolov3.training.checkpoint.RunDirectory;
 
-/** {@code yolov3 verify-export}: whether an export sees what its checkpoint sees. */
+/** {@code yolov3 verify-export}: comparison of an export with its checkpoint. */
 @Command(
     name = "verify-export",
     description =
@@ -101,7 +102,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     json.check();
     Path savedModel = SavedModelFolder.find(model);
     ExportProvenance origin = ExportProvenance.read(savedModel);
-    double most = tolerance(origin);
+    double allowed = tolerance(origin);
     Optional<Path> weights = origin.findWeights();
     Path checkpoint =
         weights.orElseGet(
@@ -116,7 +117,7 @@ final class VerifyExportCommand implements Callable<Integer> {
             weights.isPresent()
                 ? CheckpointNetwork.ofWeights(savedModel, checkpoint)
                 : CheckpointNetwork.of(savedModel, checkpoint);
-        ExportVerification verification = new ExportVerification(savedModel, network, most)) {
+        ExportVerification verification = new ExportVerification(savedModel, network, allowed)) {
       ProgressBars.during(
           "comparing", images.size(), done -> compare(verification, images, unreadable, done));
       Report report =
@@ -124,7 +125,7 @@ final class VerifyExportCommand implements Callable<Integer> {
               savedModel.toString(),
               (weights.isPresent() ? checkpoint : checkpoint.getParent()).toString(),
               images.size() - unreadable.size(),
-              most,
+              allowed,
               verification.noise(),
               verification.limit(),
               verification.differences(),
@@ -169,7 +170,7 @@ final class VerifyExportCommand implements Callable<Integer> {
   }
 
   private static void print(Report report, PrintWriter out) {
-    out.printf("%s and %s on %d images:%n", report.savedModel, report.checkpoint, report.pictures);
+    out.printf("%s and %s on %d images:%n", report.savedModel, report.checkpoint, report.images);
     out.printf(
         "%-16s %9s %9s %9s %9s %9s%n",
         "signature", "compared", "boxes", "scores", "undecided", "alone");
@@ -222,7 +223,7 @@ final class VerifyExportCommand implements Callable<Integer> {
   }
 
   /**
-   * What {@code --json} prints.
+   * Result of the comparison, as {@code --json} prints it.
    *
    * @param noise of the checkpoint's own network, looked at only when the tolerance is not kept
    * @param limit the largest difference that passes: the tolerance, or some times the noise
@@ -231,7 +232,7 @@ final class VerifyExportCommand implements Callable<Integer> {
   record Report(
       String savedModel,
       String checkpoint,
-      int pictures,
+      @JsonProperty("pictures") int images,
       double tolerance,
       double noise,
       double limit,

@@ -27,7 +27,7 @@ import yolov3.training.log.RunSummary;
 /**
  * Runs side by side.
  *
- * @param runs the best first, those without a score last
+ * @param runs by descending mAP50-95, those without metrics last
  */
 public record RunComparison(List<RunSummary> runs) {
 
@@ -48,6 +48,7 @@ public record RunComparison(List<RunSummary> runs) {
     return run.config().name();
   }
 
+  /** Returns a row for each run with the metrics of its best epoch. */
   public Table scores() {
     List<Row> rows = new ArrayList<>();
     for (RunSummary run : runs) {
@@ -106,6 +107,7 @@ public record RunComparison(List<RunSummary> runs) {
     return value == null ? NOTHING : String.format(Locale.ROOT, format, value);
   }
 
+  /** Returns a row for each key in which the configs differ. */
   public Table differences() {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.text("key"));
@@ -124,7 +126,7 @@ public record RunComparison(List<RunSummary> runs) {
     return ConfigDifferences.among(runs.stream().map(RunSummary::config).toList());
   }
 
-  /** What is to be said of runs that are not finished. */
+  /** Returns a line about each run that is broken or not finished. */
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     for (RunSummary run : runs) {
@@ -137,7 +139,7 @@ public record RunComparison(List<RunSummary> runs) {
     return remarks;
   }
 
-  /** For programs. */
+  /** Returns the runs for the JSON output. */
   public List<Entry> entries() {
     Map<String, List<String>> differences = differingKeys();
     List<Entry> entries = new ArrayList<>();
@@ -180,6 +182,7 @@ public record RunComparison(List<RunSummary> runs) {
       Double imagesPerSecond,
       Map<String, String> differing) {}
 
+  /** Makes the HTML report, with the curves of all runs. */
   public HtmlPage page(String footer) {
     List<HtmlPage.Section> sections = new ArrayList<>();
     sections.add(new HtmlPage.Section("Scores", String.join("; ", remarks()), List.of(scores())));

@@ -60,10 +60,11 @@ class ConfigDraftTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
+        arguments("training.epochs", 0, "config: training.epochs is 0; expected 1 or more"),
         arguments(
-            "training.epochs", 0, "config: training.epochs is 0; expected 1 or more"),
-        arguments(
-            "training.epochs", "fifty", "config: training.epochs is 'fifty'; expected a whole number"),
+            "training.epochs",
+            "fifty",
+            "config: training.epochs is 'fifty'; expected a whole number"),
         arguments(
             "training.epoch", 5, "config: unknown key training.epoch; did you mean 'epochs'?"),
         arguments(
@@ -96,7 +97,6 @@ class ConfigDraftTest {
         "config: evaluation.iou_threshold is 2.0; expected 0 to 1",
         assertThrows(UserException.class, () -> config.with("evaluation.iou_threshold", 2.0))
             .getMessage());
-    assertEquals(
-        List.of(), ConfigDifferences.between(config, config.with("seed", config.seed())));
+    assertEquals(List.of(), ConfigDifferences.between(config, config.with("seed", config.seed())));
   }
 }
