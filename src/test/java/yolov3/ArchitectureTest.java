@@ -43,6 +43,7 @@ class ArchitectureTest {
   private static final List<String> ROOMS =
       List.of(
           "cli",
+          "(api)",
           "benchmark",
           "report",
           "training",
@@ -56,7 +57,11 @@ class ArchitectureTest {
           "geometry",
           "io");
 
-  private static final int MAXIMUM_FILES_IN_A_PACKAGE = 26;
+  private static final int MAXIMUM_FILES_IN_A_PACKAGE = 20;
+
+  /** Packages that are still above it. */
+  private static final Map<String, Integer> FILES_OF_LARGER_PACKAGES =
+      Map.of("yolov3.data.image", 23, "yolov3.config.section", 21);
 
   /** Packages of {@code network} that are plain Java. */
   private static final String[] PLAIN_NETWORK_PACKAGES = {
@@ -145,7 +150,8 @@ class ArchitectureTest {
   void packageHasFewFiles(String name) throws IOException {
     try (Stream<Path> files = Files.list(folder(name))) {
       long count = files.filter(file -> file.toString().endsWith(".java")).count();
-      assertTrue(count <= MAXIMUM_FILES_IN_A_PACKAGE, name + " has " + count + " files");
+      int maximum = FILES_OF_LARGER_PACKAGES.getOrDefault(name, MAXIMUM_FILES_IN_A_PACKAGE);
+      assertTrue(count <= maximum, name + " has " + count + " files");
     }
   }
 

@@ -12,14 +12,11 @@ import yolov3.io.RunFailedException;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingExamples;
 
-/**
- * How fast batches are made when nobody learns from them: the loader alone, on some of the training
- * images.
- */
+/** Throughput of the loader alone, without training, on some of the training images. */
 public final class LoaderBenchmark {
 
   /** Enough that a mosaic has a choice, few enough that the cache holds them all. */
-  private static final int MOST_IMAGES = 200;
+  private static final int MAX_IMAGES = 200;
 
   private static final int PREFETCH = 4;
 
@@ -30,7 +27,7 @@ public final class LoaderBenchmark {
    * @param data the training images are used
    */
   public LoaderBenchmark(TrainingData data) {
-    List<LabelledImage> some = data.train().subList(0, Math.min(MOST_IMAGES, data.train().size()));
+    List<LabelledImage> some = data.train().subList(0, Math.min(MAX_IMAGES, data.train().size()));
     this.data = new TrainingData(data.names(), some, data.validation(), data.test());
   }
 
@@ -57,7 +54,7 @@ public final class LoaderBenchmark {
    * @param config batch size, input size and augmentation
    * @param cached whether images are taken from the filled cache, or decoded
    * @param threads of the loader
-   * @param seconds least time
+   * @param seconds minimum time
    */
   public double imagesPerSecond(RunConfig config, boolean cached, int threads, double seconds) {
     BatchPlan plan = TrainingExamples.plan(config, data);

@@ -5,16 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 import yolov3.data.image.ImageSize;
 import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.coco.CocoResults;
@@ -25,95 +21,99 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
 /**
- * Times the twelve COCO numbers of made-up detections, here and in Python's packages on the same
- * files. Reading files is timed on neither side.
+ * Time of the twelve COCO numbers of synthetic detections, here and in Python's packages on the
+ * same files. Reading files is timed on neither side.
  */
 public final class ScoringBenchmark {
 
+  /** Evaluations that the medians are of. */
+  public static final int ROUNDS = 5;
+
   private static final long SEED = 1;
-  private static final int ROUNDS = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final OperatingSystemMXBean PROCESS =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  private final PrintWriter out;
-
-  public ScoringBenchmark(PrintWriter out) {
-    this.out = out;
-  }
+  private final SyntheticDetections synthetic;
+  private final int images;
+  private final List<Time> rounds = new ArrayList<>();
+  private double[] numbers = {};
 
   /**
-   * @param python that has the packages
+   * Time of one evaluation.
+   *
+   * @param cpuSeconds summed over the cores
    */
-  public void run(int images, int classes, int detections, PythonInterpreter python) {
-    SyntheticDetections made = SyntheticDetections.make(images, classes, detections, SEED);
-    out.printf(
-        "%d images, %d classes, %d detections an image, %d cores; seconds of scoring, without reading files:%n",
-        images, classes, detections, Runtime.getRuntime().availableProcessors());
-    CocoEvaluator scorer = new CocoEvaluator(classes);
-    List<Time> rounds = new ArrayList<>();
-    double[] numbers = {};
+  public record Time(double seconds, double cpuSeconds) {}
+
+  /**
+   * Time of a Python package.
+   *
+   * @param version of the package; empty when it can't be imported
+   * @param error of the import; empty when there is none
+   * @param time of the median round; null with an error
+   * @param difference largest one between its numbers and ours
+   */
+  public record Package(String name, String version, String error, Time time, double difference) {}
+
+  /** Makes the detections and times the evaluation here. */
+  public ScoringBenchmark(int images, int classes, int detections) {
+    this.images = images;
+    synthetic = SyntheticDetections.make(images, classes, detections, SEED);
+    CocoEvaluator evaluator = new CocoEvaluator(classes);
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
       long cpuStart = PROCESS.getProcessCpuTime();
-      numbers = scorer.summarize(made.results()).toArray();
+      numbers = evaluator.summarize(synthetic.results()).toArray();
       rounds.add(
           new Time(
               (System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - cpuStart) / 1e9));
     }
-    Time median =
-        new Time(
-            median(rounds.stream().map(Time::seconds)),
-            median(rounds.stream().map(Time::cpuSeconds)));
-    out.printf("  %-26s %9s %9s%n", "", "clock", "all cores");
-    print("yolov3, cold JVM", rounds.get(0), "");
-    print("yolov3, median of " + ROUNDS, median, "");
-    out.flush();
-    JsonNode others = runPython(made, images, python);
-    for (Map.Entry<String, JsonNode> other : others.properties()) {
-      print(other.getKey(), other.getValue(), median, numbers);
-    }
+  }
+
+  /** Returns the time of the first round, in which the JVM still compiles. */
+  public Time cold() {
+    return rounds.get(0);
+  }
+
+  /** Returns the medians of all rounds. */
+  public Time median() {
+    return new Time(
+        Median.of(rounds.stream().map(Time::seconds).toList()),
+        Median.of(rounds.stream().map(Time::cpuSeconds).toList()));
   }
 
   /**
-   * @param cpuSeconds summed over the cores
+   * Times the packages.
+   *
+   * @param python that has them
+   * @throws UserException when it can't be started
    */
-  private record Time(double seconds, double cpuSeconds) {}
-
-  private static double median(Stream<Double> values) {
-    return values.sorted().toList().get(ROUNDS / 2);
+  public List<Package> packages(PythonInterpreter python) {
+    return runPython(python).properties().stream()
+        .map(result -> read(result.getKey(), result.getValue()))
+        .toList();
   }
 
-  private void print(String name, Time time, String rest) {
-    out.printf(Locale.ROOT, "  %-26s %9.3f %9.3f%s%n", name, time.seconds, time.cpuSeconds, rest);
-  }
-
-  private void print(String name, JsonNode result, Time ours, double[] numbers) {
+  private Package read(String name, JsonNode result) {
     if (result.has("error")) {
-      out.printf(
-          "  %-26s not installed (%s); pip install %s%n", name, result.get("error").asText(), name);
-      return;
+      return new Package(name, "", result.get("error").asText(), null, 0);
     }
-    Time theirs = new Time(result.get("seconds").asDouble(), result.get("cpu_seconds").asDouble());
     double largest = 0;
     for (int i = 0; i < numbers.length; i++) {
       double number = Double.isNaN(numbers[i]) ? -1 : numbers[i];
       largest = Math.max(largest, Math.abs(number - result.get("numbers").get(i).asDouble()));
     }
-    print(
-        name + " " + result.get("version").asText(),
-        theirs,
-        String.format(
-            Locale.ROOT,
-            "  %.1f × and %.1f × ours; the numbers differ by %.0e",
-            theirs.seconds / ours.seconds,
-            theirs.cpuSeconds / ours.cpuSeconds,
-            largest));
+    return new Package(
+        name,
+        result.get("version").asText(),
+        "",
+        new Time(result.get("seconds").asDouble(), result.get("cpu_seconds").asDouble()),
+        largest);
   }
 
-  private static JsonNode runPython(
-      SyntheticDetections made, int images, PythonInterpreter python) {
+  private JsonNode runPython(PythonInterpreter python) {
     try {
       Path folder = Files.createTempDirectory("yolov3-scoring");
       try {
@@ -121,7 +121,10 @@ public final class ScoringBenchmark {
         ImageSize size = new ImageSize(SyntheticDetections.SIZE, SyntheticDetections.SIZE);
         Path groundTruth =
             CocoResults.write(
-                detections, made.groundTruth(), made.results(), Collections.nCopies(images, size));
+                detections,
+                synthetic.groundTruth(),
+                synthetic.results(),
+                Collections.nCopies(images, size));
         Path script = folder.resolve("score_coco.py");
         try (InputStream resource =
             ScoringBenchmark.class.getResourceAsStream("/yolov3/score_coco.py")) {
@@ -152,7 +155,7 @@ public final class ScoringBenchmark {
       code = python.run(log, arguments);
     } catch (IOException e) {
       throw new UserException(
-          "Python '%s' can't be started; expected one with pycocotools and faster-coco-eval: --python PATH"
+          "Python '%s' can't be started; expected one with pycocotools and faster-coco-eval"
               .formatted(python.executable()),
           e);
     }

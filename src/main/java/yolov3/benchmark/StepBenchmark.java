@@ -1,5 +1,8 @@
 package yolov3.benchmark;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
 import yolov3.config.RunConfig;
 import yolov3.config.section.AugmentConfig.MultiScale;
 import yolov3.data.loader.Batch;
@@ -7,18 +10,19 @@ import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
+import yolov3.io.Progress;
 import yolov3.io.RunFailedException;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingExamples;
 import yolov3.training.session.TrainingSession;
 
 /**
- * What the input pipeline costs: steps as a run makes them (images decoded, letterboxed, fed,
- * losses read back) against the bare graph on constant inputs. The two take turns in one process,
- * so that a busy machine slows both. Owns a network; close it.
+ * Cost of the input pipeline: steps as a run makes them (images decoded, letterboxed, fed, losses
+ * read back) against the bare graph on constant inputs. The two take turns in one process, so that
+ * a busy machine slows both. Owns a network; close it.
  *
  * <p>Every batch is whole and of {@code model.input_size}, or the two would not do the same work:
- * the images that an epoch's last batch is short of are left out, and {@code augment.multi_scale}
+ * the images that an epoch's last batch is short of are skipped, and {@code augment.multi_scale}
  * draws no other size.
  */
 public final class StepBenchmark implements AutoCloseable {
@@ -29,6 +33,36 @@ public final class StepBenchmark implements AutoCloseable {
   private final BatchPlan plan;
   private final ExampleSource reader;
   private final TrainingSession session;
+
+  /**
+   * Medians of some rounds.
+   *
+   * @param bareSeconds of a step of the bare graph
+   * @param pipelineSeconds of a step as a run makes it
+   * @param ratio of the second to the first
+   */
+  public record Result(double bareSeconds, double pipelineSeconds, double ratio) {}
+
+  /**
+   * Times rounds of both.
+   *
+   * @param steps of each in a round
+   */
+  public static Result run(
+      RunConfig config, TrainingData data, int rounds, int steps, Progress progress) {
+    IntConsumer done = progress.begin("benchmark", rounds);
+    List<Round> results = new ArrayList<>();
+    try (StepBenchmark benchmark = new StepBenchmark(config, data)) {
+      while (results.size() < rounds) {
+        results.add(benchmark.round(steps));
+        done.accept(results.size());
+      }
+    }
+    return new Result(
+        Median.of(results.stream().map(Round::bareSeconds).toList()),
+        Median.of(results.stream().map(Round::pipelineSeconds).toList()),
+        Median.of(results.stream().map(Round::ratio).toList()));
+  }
 
   /**
    * Builds the network and makes a few steps of no account.
@@ -54,7 +88,7 @@ public final class StepBenchmark implements AutoCloseable {
   private static RunConfig atOneSize(RunConfig config) {
     int size = config.model().inputSize();
     MultiScale sizes = new MultiScale(config.augment().multiScale().everyBatches(), size, size);
-    return config.withAugment(config.augment().withMultiScale(sizes));
+    return config.with("augment.multi_scale", sizes);
   }
 
   /** Fewer images than a batch are left as they are: then all batches are alike. */
@@ -73,7 +107,7 @@ public final class StepBenchmark implements AutoCloseable {
    */
   public record Round(double bareSeconds, double pipelineSeconds) {
 
-    /** How many times the bare step the whole step takes. */
+    /** Returns the whole step relative to the bare one. */
     public double ratio() {
       return pipelineSeconds / bareSeconds;
     }

@@ -14,9 +14,9 @@ import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Made-up detections of made-up images, to time scoring with: objects as many and as large as in
- * COCO's validation images, about two in three of them found, some twice, and for the rest false
- * detections with low scores.
+ * Synthetic detections of synthetic images, to time evaluation with: objects as many and as large
+ * as in COCO's validation images, about two in three of them found, some twice, and for the rest
+ * false detections with low scores.
  *
  * @param groundTruth objects of the images
  * @param results the same with detections

@@ -1,8 +1,6 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -12,17 +10,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import yolov3.benchmark.LoaderRates;
 import yolov3.benchmark.ScoringBenchmark;
 import yolov3.benchmark.StepBenchmark;
-import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.JsonOption;
 import yolov3.cli.option.PythonOption;
 import yolov3.config.RunConfig;
+import yolov3.io.Progress;
 import yolov3.io.UserException;
 import yolov3.training.TrainingData;
 
-/** {@code yolov3 benchmark}: speed of training steps, of the loader, or of COCO evaluation. */
+/** {@code yolov3 benchmark}: speed of training steps, of the loader, or of the evaluation. */
 @Command(
     name = "benchmark",
     description = {
@@ -116,9 +115,47 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (images < 1 || classes < 1 || detections < 1) {
       throw new UserException("--images, --classes and --detections must be 1 or more");
     }
-    new ScoringBenchmark(spec.commandLine().getOut())
-        .run(images, classes, detections, python.find());
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%d images, %d classes, %d detections per image, %d cores; seconds of evaluation, without reading files:%n",
+        images, classes, detections, Runtime.getRuntime().availableProcessors());
+    ScoringBenchmark benchmark = new ScoringBenchmark(images, classes, detections);
+    ScoringBenchmark.Time ours = benchmark.median();
+    out.printf("  %-26s %9s %9s%n", "", "clock", "all cores");
+    print(out, "yolov3, cold JVM", benchmark.cold(), "");
+    print(out, "yolov3, median of " + ScoringBenchmark.ROUNDS, ours, "");
+    out.flush();
+    try {
+      benchmark.packages(python.find()).forEach(result -> print(out, result, ours));
+    } catch (UserException e) {
+      throw new UserException(e.getMessage() + ": --python PATH", e);
+    }
     return 0;
+  }
+
+  private static void print(
+      PrintWriter out, ScoringBenchmark.Package result, ScoringBenchmark.Time ours) {
+    if (result.time() == null) {
+      out.printf(
+          "  %-26s not installed (%s); pip install %s%n",
+          result.name(), result.error(), result.name());
+    } else {
+      print(
+          out,
+          result.name() + " " + result.version(),
+          result.time(),
+          String.format(
+              Locale.ROOT,
+              "  %.1f × and %.1f × ours; the numbers differ by %.0e",
+              result.time().seconds() / ours.seconds(),
+              result.time().cpuSeconds() / ours.cpuSeconds(),
+              result.difference()));
+    }
+  }
+
+  private static void print(PrintWriter out, String name, ScoringBenchmark.Time time, String rest) {
+    out.printf(
+        Locale.ROOT, "  %-26s %9.3f %9.3f%s%n", name, time.seconds(), time.cpuSeconds(), rest);
   }
 
   private int training() {
@@ -134,14 +171,18 @@ final class BenchmarkCommand implements Callable<Integer> {
     boolean silent = json.isStandardOutput();
     MakeDataCommand.make(config.mnist(), silent ? spec.commandLine().getErr() : out);
     TrainingData data = TrainingData.read(config.data());
-    if (loader) {
-      LoaderRates rates = LoaderRates.measure(arguments, data, orElse(rounds, 3), orElse(steps, 5));
-      if (!silent) {
-        rates.print(out);
+    try (ConsoleObserver console = new ConsoleObserver(out, out, "")) {
+      if (loader) {
+        LoaderRates rates =
+            LoaderRates.measure(
+                arguments::read, data, orElse(rounds, 3), orElse(steps, 5), console);
+        if (!silent) {
+          print(rates, out);
+        }
+        json.write(rates, out);
+      } else {
+        timeSteps(config, data, orElse(rounds, 5), orElse(steps, 20), console);
       }
-      json.write(rates, out);
-    } else {
-      timeSteps(config, data, orElse(rounds, 5), orElse(steps, 20));
     }
     return 0;
   }
@@ -150,20 +191,46 @@ final class BenchmarkCommand implements Callable<Integer> {
     return given == null ? otherwise : given;
   }
 
-  private void timeSteps(RunConfig config, TrainingData data, int roundCount, int stepsOfRound) {
-    List<StepBenchmark.Round> results = new ArrayList<>();
-    ProgressBars.during(
-        "benchmark",
-        roundCount,
-        done -> {
-          try (StepBenchmark benchmark = new StepBenchmark(config, data)) {
-            for (int round = 1; round <= roundCount; round++) {
-              results.add(benchmark.round(stepsOfRound));
-              done.accept(round);
-            }
-          }
-          return results;
-        });
+  static void print(LoaderRates rates, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s at %d, batch %d, %d cores: training takes %.1f images/s.%n"
+            + "The loader alone makes, and × that rate:%n%n",
+        rates.network(),
+        rates.inputSize(),
+        rates.batchSize(),
+        rates.cores(),
+        rates.trainingImagesPerSecond());
+    out.printf("%-16s %31s   %31s%n", "", "decoding each image", "from the cache");
+    row(out, "augmentation", "1 thread", "2 threads", "1 thread", "2 threads");
+    for (LoaderRates.Row row : rates.loader()) {
+      row(
+          out,
+          row.augmentation(),
+          cell(rates, row.decoding().oneThread()),
+          cell(rates, row.decoding().twoThreads()),
+          cell(rates, row.cached().oneThread()),
+          cell(rates, row.cached().twoThreads()));
+    }
+    out.flush();
+  }
+
+  private static void row(PrintWriter out, Object... cells) {
+    out.printf("%-16s %15s %15s   %15s %15s%n", cells);
+  }
+
+  private static String cell(LoaderRates rates, double imagesPerSecond) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f/s %5.1f×",
+        imagesPerSecond,
+        imagesPerSecond / rates.trainingImagesPerSecond());
+  }
+
+  private void timeSteps(
+      RunConfig config, TrainingData data, int roundCount, int stepsOfRound, Progress progress) {
+    StepBenchmark.Result median =
+        StepBenchmark.run(config, data, roundCount, stepsOfRound, progress);
     PrintWriter out = spec.commandLine().getOut();
     int batch = config.training().batchSize();
     out.printf(
@@ -174,26 +241,13 @@ final class BenchmarkCommand implements Callable<Integer> {
         batch,
         roundCount,
         stepsOfRound);
-    double bare = median(results.stream().map(StepBenchmark.Round::bareSeconds).toList());
-    double pipeline = median(results.stream().map(StepBenchmark.Round::pipelineSeconds).toList());
-    print(out, "bare graph, constant inputs", bare, batch);
-    print(out, "whole step with its pipeline", pipeline, batch);
-    out.printf(
-        Locale.ROOT,
-        "ratio %.3f (median of the rounds)%n",
-        median(results.stream().map(StepBenchmark.Round::ratio).toList()));
+    print(out, "bare graph, constant inputs", median.bareSeconds(), batch);
+    print(out, "whole step with its pipeline", median.pipelineSeconds(), batch);
+    out.printf(Locale.ROOT, "ratio %.3f (median of the rounds)%n", median.ratio());
   }
 
   private static void print(PrintWriter out, String what, double seconds, int batch) {
     out.printf(
         Locale.ROOT, "  %-28s %7.1f ms  %6.1f images/s%n", what, 1000 * seconds, batch / seconds);
-  }
-
-  static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 }

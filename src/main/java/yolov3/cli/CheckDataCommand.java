@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +13,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
-import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.ConfigOverrides;
 import yolov3.cli.option.DatasetOptions;
@@ -27,13 +25,12 @@ import yolov3.data.augmentation.Augmenter;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.check.DatasetCheck.CheckedSplit;
 import yolov3.data.check.DatasetCheck.Summary;
-import yolov3.data.check.ImageIntegrityCache;
 import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
 import yolov3.report.DatasetReport;
 import yolov3.training.TrainingData;
 
-/** {@code yolov3 check-data}: mistakes of a data set, before a run finds them. */
+/** {@code yolov3 check-data}: errors and warnings of a data set. */
 @Command(
     name = "check-data",
     description = {
@@ -82,36 +79,22 @@ final class CheckDataCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     html.check();
-    ClassNames names;
-    DatasetCheck check;
-    List<Anchor> anchors = List.of();
-    int inputSize = size;
-    String name = given.toAbsolutePath().normalize().getFileName().toString();
-    // At once, since what is wrong with the files may be said after them.
-    Consumer<String> warnings = warning -> Failures.warn(out, warning);
-    if (ConfigArguments.isConfig(given)) {
-      RunConfig config = overrides.read(given);
-      TrainingData data = TrainingData.read(config.data(), warnings);
-      names = data.names();
-      new Augmenter(config.augment(), names); // refuses classes that it does not know
-      check = check(config, data);
-      anchors = config.model().anchors();
-      inputSize = config.model().inputSize();
-      name = config.name();
-    } else {
-      DatasetReader files = dataset.open(given);
-      names = files.names();
-      List<CheckedSplit> splits = new ArrayList<>();
-      files
-          .readAll(names, warnings)
-          .forEach((split, images) -> splits.add(new CheckedSplit(title(files, split), images)));
-      check = check(splits, names, size, Path.of("models"));
+    Checked checked;
+    try (ConsoleObserver console = new ConsoleObserver(out, out, "")) {
+      checked = ConfigArguments.isConfig(given) ? checkConfig(console) : checkData(console);
     }
-    check.splits().forEach(summary -> print(out, summary, names));
+    DatasetCheck check = checked.check;
+    check.splits().forEach(summary -> print(out, summary, checked.names));
     printWarnings(out, check.warnings(), LISTED_WARNINGS);
     if (html.isGiven()) {
       html.write(
-          DatasetReport.of(name, check, names, inputSize, anchors, "yolov3 check-data " + given));
+          DatasetReport.of(
+              checked.name,
+              check,
+              checked.names,
+              checked.inputSize,
+              checked.anchors,
+              "yolov3 check-data " + given));
       out.println("HTML report in " + html);
     }
     check.requireNoErrors();
@@ -119,34 +102,40 @@ final class CheckDataCommand implements Callable<Integer> {
     return 0;
   }
 
+  private record Checked(
+      String name, ClassNames names, DatasetCheck check, int inputSize, List<Anchor> anchors) {}
+
+  private Checked checkConfig(ConsoleObserver console) {
+    RunConfig config = overrides.read(given);
+    TrainingData data = TrainingData.read(config.data(), console::onWarning);
+    new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
+    int inputSize = config.model().inputSize();
+    return new Checked(
+        config.name(),
+        data.names(),
+        data.check(inputSize, config.output().models(), console),
+        inputSize,
+        config.model().anchors());
+  }
+
+  private Checked checkData(ConsoleObserver console) {
+    DatasetReader files = dataset.open(given);
+    ClassNames names = files.names();
+    List<CheckedSplit> splits = new ArrayList<>();
+    files
+        .readAll(names, console::onWarning)
+        .forEach((split, images) -> splits.add(new CheckedSplit(title(files, split), images)));
+    return new Checked(
+        given.toAbsolutePath().normalize().getFileName().toString(),
+        names,
+        DatasetCheck.of(splits, names, size, Main.MODELS, console),
+        size,
+        List.of());
+  }
+
   /** Names a split, or its file if the data set has no other. */
   private static String title(DatasetReader files, Split split) {
     return files.parts().size() == 1 ? files.file(split).toString() : split.title();
-  }
-
-  /** Checks all images of a run with a progress bar. */
-  static DatasetCheck check(RunConfig config, TrainingData data) {
-    List<CheckedSplit> splits = new ArrayList<>();
-    splits.add(new CheckedSplit("training", data.train()));
-    splits.add(new CheckedSplit("validation", data.validation()));
-    if (!data.test().isEmpty()) {
-      splits.add(new CheckedSplit("test", data.test()));
-    }
-    return check(splits, data.names(), config.model().inputSize(), config.output().models());
-  }
-
-  /** Checks images with a progress bar; {@code models} remembers which were whole. */
-  static DatasetCheck check(
-      List<CheckedSplit> splits, ClassNames names, int inputSize, Path models) {
-    ImageIntegrityCache checked = ImageIntegrityCache.open(models.resolve("checked-images.json"));
-    int images = splits.stream().mapToInt(split -> split.images().size()).sum();
-    DatasetCheck check =
-        ProgressBars.during(
-            "checking images",
-            images,
-            done -> DatasetCheck.of(splits, names, inputSize, checked, done));
-    checked.save();
-    return check;
   }
 
   /** The first warnings, and how many more there are. */

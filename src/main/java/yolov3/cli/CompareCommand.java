@@ -14,11 +14,12 @@ import yolov3.cli.console.Failures;
 import yolov3.cli.console.TextTable;
 import yolov3.cli.option.HtmlOption;
 import yolov3.cli.option.JsonOption;
+import yolov3.report.RunComparison;
 import yolov3.report.html.Table;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.log.RunSummary;
 
-/** {@code yolov3 compare}: the best run, and its differences from others. */
+/** {@code yolov3 compare}: metrics and configs of several runs, side by side. */
 @Command(
     name = "compare",
     description = {

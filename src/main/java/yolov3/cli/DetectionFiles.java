@@ -87,7 +87,7 @@ final class DetectionFiles {
     }
   }
 
-  /** Lists what was written where, as the end of a line. */
+  /** Returns the places of the files, as the end of a line. */
   String places() {
     return places.isEmpty() ? "" : "; " + String.join(", ", places);
   }

@@ -1,15 +1,13 @@
 package yolov3.cli;
 
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,14 +15,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import yolov3.TrainingRun;
+import yolov3.benchmark.MachineReport;
 import yolov3.cli.console.Failures;
-import yolov3.cli.console.TrainingConsole;
 import yolov3.cli.option.JsonOption;
-import yolov3.network.runtime.Devices;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.io.AtomicFolder;
+import yolov3.io.DurationText;
+import yolov3.io.Installation;
+import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
 import yolov3.network.runtime.NvidiaGpus;
-import yolov3.network.runtime.ProgramVersion;
 
-/** {@code yolov3 doctor}: a check of machine and installation. */
+/** {@code yolov3 doctor}: facts about the machine, and its problems. */
 @Command(
     name = "doctor",
     description = {
@@ -41,8 +45,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static final double GIB = 1 << 30;
 
-  /** A checkpoint of the full network and its optimizer is 0.7 GB, and a run keeps two. */
-  private static final long ENOUGH_DISK = 5L << 30;
+  /** Folders where runs write. */
+  private static final List<String> FOLDERS = List.of("models", "log");
+
+  private static final String SMOKE_CONFIG = "configs/mnist-smoke.yaml";
 
   @Spec private CommandSpec spec;
 
@@ -54,54 +60,10 @@ final class DoctorCommand implements Callable<Integer> {
           "Also run a tiny training in a temporary folder, from drawing data to export; under a minute.")
   private boolean smoke;
 
-  /**
-   * All that doctor found out; the JSON has these names, in snake case.
-   *
-   * @param program version of yolov3
-   * @param java version, vendor and home
-   * @param heapLimitBytes the most that Java's own heap takes; TensorFlow's memory comes on top
-   * @param system operating system and architecture
-   * @param cores that Java may use
-   * @param memoryBytes of the machine or container
-   * @param tensorflow version of the native TensorFlow, null when it did not load
-   * @param tensorflowJava version of its Java API
-   * @param nativeBuild such as linux-x86_64 or linux-x86_64-gpu, null when it did not load
-   * @param nvidia the machine's NVIDIA driver and GPUs, null when there is no driver
-   * @param devices that TensorFlow can use
-   * @param workingDirectory in which the folders are
-   * @param diskFreeBytes in the working directory
-   * @param folders where runs write
-   * @param problems what stops other commands; doctor then exits with 1
-   * @param advice what would make them faster
-   */
-  record Report(
-      String program,
-      String java,
-      long heapLimitBytes,
-      String system,
-      int cores,
-      long memoryBytes,
-      String tensorflow,
-      String tensorflowJava,
-      String nativeBuild,
-      NvidiaGpus nvidia,
-      List<TimedDevice> devices,
-      String workingDirectory,
-      long diskFreeBytes,
-      List<Folder> folders,
-      List<String> problems,
-      List<String> advice) {}
-
-  /** A device and the speed of a 3×3 convolution on it, null when it was not timed. */
-  record TimedDevice(Devices.Device device, Devices.Speed speed) {}
-
-  /** A folder that runs write to. */
-  record Folder(String path, boolean exists, boolean writable) {}
-
   @Override
   public Integer call() {
     json.check();
-    Report report = examine();
+    MachineReport report = MachineReport.examine(FOLDERS);
     PrintWriter out = spec.commandLine().getOut();
     json.write(report, out);
     if (!json.isStandardOutput()) {
@@ -113,126 +75,49 @@ final class DoctorCommand implements Callable<Integer> {
     return report.problems().isEmpty() ? 0 : Failures.BROKEN;
   }
 
+  /**
+   * The whole program in small: draws a set, trains, evaluates and exports in a temporary folder.
+   */
   private boolean worksInSmall() {
-    SmokeRun run = SmokeRun.run();
-    boolean worked = run.exitCode() == 0;
-    PrintWriter writer =
-        worked && !json.isStandardOutput()
-            ? spec.commandLine().getOut()
-            : spec.commandLine().getErr();
+    long start = System.nanoTime();
+    Optional<RuntimeException> failure = Optional.empty();
+    try {
+      Path folder = Files.createTempDirectory("yolov3-smoke-");
+      try {
+        TrainingRun.of(smokeConfig(folder)).train();
+      } catch (RuntimeException e) {
+        failure = Optional.of(e);
+      } finally {
+        AtomicFolder.deleteTree(folder);
+      }
+    } catch (IOException e) {
+      throw new RunFailedException(
+          "the smoke run has no temporary folder: " + IoErrors.reasonOf(e), e);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    boolean worked = failure.isEmpty();
+    PrintWriter writer = worked && !json.isStandardOutput() ? spec.commandLine().getOut() : err;
     writer.printf(
         "smoke run %s after %s%n",
-        worked ? "worked" : "failed", TrainingConsole.inWords(run.time()));
-    if (!worked) {
-      writer.println(run.output());
-    }
+        worked ? "worked" : "failed", DurationText.of(Duration.ofNanos(System.nanoTime() - start)));
+    failure.ifPresent(e -> Failures.report(e, err));
     return worked;
   }
 
-  private static Report examine() {
-    List<String> problems = new ArrayList<>();
-    List<String> advice = new ArrayList<>();
-    Path here = Path.of("").toAbsolutePath();
-    List<Folder> folders = List.of(folder(here, "models"), folder(here, "log"));
-    for (Folder folder : folders) {
-      if (!folder.writable()) {
-        problems.add(
-            String.format(
-                "%s cannot be written: change its owner or run in another folder",
-                here.resolve(folder.path())));
-      }
-    }
-    long diskFree = here.toFile().getUsableSpace();
-    if (diskFree < ENOUGH_DISK) {
-      advice.add(
-          String.format(Locale.ROOT, "Only %.1f GB of disk is free in %s.", diskFree / GIB, here));
-    }
-
-    if (!canDrawText()) {
-      problems.add(
-          "Java finds no fonts to draw labels and charts with; on Linux install them, e.g. apt"
-              + " install fontconfig fonts-dejavu-core");
-    }
-
-    String tensorflow = null;
-    String nativeBuild = null;
-    List<TimedDevice> devices = new ArrayList<>();
-    Optional<NvidiaGpus> nvidia = NvidiaGpus.find();
-    try {
-      tensorflow = Devices.tensorflowVersion();
-      nativeBuild = Devices.nativeBuild();
-      for (Devices.Device device : Devices.list()) {
-        boolean timed = device.type().equals("CPU") || device.isGpu();
-        devices.add(new TimedDevice(device, timed ? Devices.timeConvolution(device) : null));
-      }
-      int gpus = (int) devices.stream().filter(timed -> timed.device().isGpu()).count();
-      advice.addAll(NvidiaGpus.advice(nvidia, nativeBuild, gpus));
-    } catch (LinkageError e) {
-      problems.add(
-          "TensorFlow's native library did not load on this platform ("
-              + e.getMessage()
-              + "); its builds: linux-x86_64, linux-arm64, macosx-arm64, windows-x86_64");
-    }
-
-    return new Report(
-        ProgramVersion.program(),
-        String.format(
-            "%s, %s, %s",
-            System.getProperty("java.version"),
-            System.getProperty("java.vendor"),
-            System.getProperty("java.home")),
-        Runtime.getRuntime().maxMemory(),
-        String.format(
-            "%s %s, %s",
-            System.getProperty("os.name"),
-            System.getProperty("os.version"),
-            System.getProperty("os.arch")),
-        Runtime.getRuntime().availableProcessors(),
-        machineMemory(),
-        tensorflow,
-        ProgramVersion.tensorflowJava(),
-        nativeBuild,
-        nvidia.orElse(null),
-        devices,
-        here.toString(),
-        diskFree,
-        folders,
-        problems,
-        advice);
-  }
-
-  private static Folder folder(Path parent, String name) {
-    Path path = parent.resolve(name);
-    boolean exists = Files.exists(path);
-    boolean writable =
-        exists ? Files.isDirectory(path) && Files.isWritable(path) : Files.isWritable(parent);
-    return new Folder(name, exists, writable);
-  }
-
-  /** Java without fontconfig, as in small containers, throws Errors as well as exceptions. */
-  private static boolean canDrawText() {
-    try {
-      Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-      try {
-        graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 12));
-        return graphics.getFontMetrics().stringWidth("label") > 0;
-      } finally {
-        graphics.dispose();
-      }
-    } catch (RuntimeException | InternalError | LinkageError e) {
-      return false;
-    }
-  }
-
-  private static long machineMemory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean machine
-        ? machine.getTotalMemorySize()
-        : 0;
+  private static RunConfig smokeConfig(Path folder) {
+    Path set = folder.resolve("set");
+    return ConfigFile.read(Installation.path().resolve(SMOKE_CONFIG), Map.of())
+        .with("output.models", folder.resolve("models"))
+        .with("output.log", folder.resolve("log"))
+        .with("mnist.folder", set)
+        .with("data.train", set.resolve("train.txt"))
+        .with("data.validation", set.resolve("validation.txt"))
+        .with("data.test", set.resolve("test.txt"))
+        .with("data.names", set.resolve("mnist.names"));
   }
 
   /** Writes the report for people, one fact a line. */
-  static void print(Report report, PrintWriter out) {
+  static void print(MachineReport report, PrintWriter out) {
     row(out, "yolov3", report.program());
     row(out, "Java", report.java());
     row(out, "heap limit", gigabytes(report.heapLimitBytes()) + ", TensorFlow's memory on top");
@@ -248,12 +133,12 @@ final class DoctorCommand implements Callable<Integer> {
                 "%s, native build %s, TensorFlow Java %s",
                 report.tensorflow(), report.nativeBuild(), report.tensorflowJava()));
     row(out, "NVIDIA", report.nvidia() == null ? "no driver" : nvidia(report.nvidia()));
-    for (TimedDevice device : report.devices()) {
+    for (MachineReport.TimedDevice device : report.devices()) {
       row(out, device.device().shortName(), speed(device));
     }
     row(out, "folder", report.workingDirectory());
     row(out, "free disk", gigabytes(report.diskFreeBytes()));
-    for (Folder folder : report.folders()) {
+    for (MachineReport.Folder folder : report.folders()) {
       row(out, folder.path() + "/", state(folder));
     }
     out.println();
@@ -277,7 +162,7 @@ final class DoctorCommand implements Callable<Integer> {
     return models + ", driver " + nvidia.driverVersion();
   }
 
-  private static String speed(TimedDevice device) {
+  private static String speed(MachineReport.TimedDevice device) {
     String memory =
         device.device().type().equals("CPU")
             ? ""
@@ -292,7 +177,7 @@ final class DoctorCommand implements Callable<Integer> {
             memory);
   }
 
-  private static String state(Folder folder) {
+  private static String state(MachineReport.Folder folder) {
     if (!folder.writable()) {
       return "not writable";
     }

@@ -1,11 +1,7 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -17,42 +13,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import yolov3.cli.console.EvaluationJson;
+import yolov3.Evaluation;
+import yolov3.EvaluationResult;
 import yolov3.cli.console.EvaluationText;
-import yolov3.cli.console.Failures;
-import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.JsonOption;
-import yolov3.config.ConfigFile;
-import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
-import yolov3.data.CocoIds;
-import yolov3.data.LabelledImage;
-import yolov3.data.Split;
-import yolov3.data.annotation.DatasetReader;
-import yolov3.data.image.ImageDecoder;
 import yolov3.evaluation.ApMetric;
-import yolov3.evaluation.CocoEvaluator;
-import yolov3.evaluation.DetectorEvaluator;
-import yolov3.evaluation.GroundTruth;
-import yolov3.evaluation.ImageResult;
-import yolov3.evaluation.analysis.Analysis;
-import yolov3.evaluation.coco.CocoResults;
 import yolov3.evaluation.coco.DetectionIds;
-import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
-import yolov3.inference.LatencyBreakdown;
-import yolov3.inference.LatencyTest;
-import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelFolder;
 import yolov3.io.UserException;
-import yolov3.network.runtime.ComputeDevice;
-import yolov3.report.EvaluatedImages;
-import yolov3.report.html.HtmlFile;
-import yolov3.training.RunProvenance;
+import yolov3.report.EvaluationReport;
+import yolov3.report.html.HtmlPage;
 import yolov3.training.log.RunEnvironment;
 
-/** {@code yolov3 evaluate}: metrics and errors of a detector, and its best confidence threshold. */
+/** {@code yolov3 evaluate}: metrics of a detector, its errors and its best confidence threshold. */
 @Command(
     name = "evaluate",
     description = {
@@ -183,17 +159,38 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Detections, and the ground truth to compare them with. */
-  private record Scored(
-      String detector,
-      String data,
-      GroundTruth groundTruth,
-      List<ImageResult> results,
-      int detectionLimit,
-      LatencyBreakdown speed) {}
-
   @Override
   public Integer call() {
+    EvaluationFiles files = new EvaluationFiles(json, cocoJson, report);
+    checkOptions();
+    files.check();
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (ConsoleObserver console = new ConsoleObserver(err, err, "evaluating")) {
+      Evaluation evaluation = evaluation().observer(console);
+      files.requireUnread(evaluation.dataFile(), detections);
+      EvaluationResult result = evaluation.run();
+      ClassNames names = result.groundTruth().names();
+      double[] vocPrecisions =
+          metric.voc == null ? null : metric.voc.averagePrecisions(result.results(), names.count());
+      if (!json.isStandardOutput()) {
+        out.printf(
+            "%s on %s: %d images, %d objects%n",
+            result.detector(),
+            result.data(),
+            result.analysis().images(),
+            result.metrics().instances());
+        new EvaluationText(out, result.analysis(), names)
+            .print(metric, vocPrecisions, result.latency().orElse(null));
+      }
+      files.writeCocoJson(result, out);
+      files.writeReport(() -> page(result, console), out);
+      files.writeJson(result, metric, vocPrecisions, out);
+    }
+    return 0;
+  }
+
+  private void checkOptions() {
     requireRange("--confidence", scoreThreshold == null ? 0 : scoreThreshold, 0);
     requireRange("--iou", iouThreshold, Double.MIN_VALUE);
     if (speedImages < 0) {
@@ -206,205 +203,52 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UserException(
           "--names is for --detections without a model; a run or SavedModel has its class names");
     }
-    json.check();
-    if (cocoJson != null) {
-      JsonOption.requireFolder("--coco-json", cocoJson);
-    }
-    Path page = report == null ? null : EvaluationReport.file(report);
-    if (page != null) {
-      HtmlFile.requireFree(page);
-    }
-    Scored scored = detections == null ? runModel() : readDetections();
-    ClassNames names = scored.groundTruth.names();
-    Analysis analysis =
-        Analysis.of(
-            scored.results,
-            names.count(),
-            new Analysis.Options(
-                scoreThreshold == null ? Double.NaN : scoreThreshold,
-                iouThreshold,
-                scored.detectionLimit));
-    double[] vocPrecisions =
-        metric.voc == null ? null : metric.voc.averagePrecisions(scored.results, names.count());
-    PrintWriter out = spec.commandLine().getOut();
-    if (!json.isStandardOutput()) {
-      out.printf(
-          "%s on %s: %d images, %d objects%n",
-          scored.detector, scored.data, analysis.images(), analysis.metrics().instances());
-      new EvaluationText(out, analysis, names).print(metric, vocPrecisions, scored.speed);
-    }
-    if (cocoJson != null) {
-      writeCocoJson(scored, out);
-    }
-    if (page != null) {
-      writeReport(scored, analysis, page, out);
-    }
-    if (json.isGiven()) {
-      json.write(
-          EvaluationJson.of(
-              scored.detector, scored.data, analysis, names, metric, vocPrecisions, scored.speed),
-          out);
-    }
-    return 0;
   }
 
-  private static void requireRange(String option, double value, double minimum) {
-    if (!(value >= minimum && value <= 1)) {
+  private static void requireRange(String option, double value, double min) {
+    if (!(value >= min && value <= 1)) {
       throw new UserException(
-          option + " is " + value + "; expected " + (minimum == 0 ? "0 to 1" : "above 0, up to 1"));
+          option + " is " + value + "; expected " + (min == 0 ? "0 to 1" : "above 0, up to 1"));
     }
   }
 
-  private Scored runModel() {
-    if (model == null) {
+  private Evaluation evaluation() {
+    if (model == null && detections == null) {
       throw new UserException(
           "nothing to evaluate; expected a run, a SavedModel, or --detections FILE with --data DATA");
     }
-    Path folder = SavedModelFolder.find(model);
-    try (SavedModelDetector detector = SavedModelDetector.load(folder)) {
-      DatasetReader files = files(folder);
-      GroundTruth groundTruth = groundTruth(files, detector.classNames());
-      List<LabelledImage> images = groundTruth.images();
-      PrintWriter err = spec.commandLine().getErr();
-      Failures.device(ComputeDevice.choose(), "evaluating", err, err);
-      List<ImageResult> results =
-          ProgressBars.during(
-              "evaluating",
-              images.size(),
-              done -> DetectorEvaluator.detect(images, detector::detect, done));
-      return new Scored(
-          folder.toString(),
-          files.file(files.scored()).toString(),
-          groundTruth,
-          results,
-          detectionLimit(folder),
-          speed(detector, images));
-    }
-  }
-
-  private LatencyBreakdown speed(SavedModelDetector detector, List<LabelledImage> images) {
-    List<Path> timed = images.stream().limit(speedImages).map(LabelledImage::image).toList();
-    if (timed.isEmpty()) {
-      return null;
-    }
-    return ProgressBars.during(
-        "timing",
-        timed.size() + LatencyTest.warmUpImages(timed.size()),
-        done -> LatencyTest.run(detector, timed, done).orElse(null));
-  }
-
-  private Scored readDetections() {
-    Path folder = model == null ? null : SavedModelFolder.find(model);
-    if (folder == null && data == null) {
+    if (model == null && data == null) {
       throw new UserException(
           "--detections needs the ground truth: --data DATA, or the run they are from");
     }
-    DatasetReader files = files(folder);
-    GroundTruth groundTruth = groundTruth(files, names(files, folder));
-    return new Scored(
-        detections.toString(),
-        files.file(files.scored()).toString(),
-        groundTruth,
-        CocoResults.read(
-            detections, groundTruth, new DetectionIds(imageIds, firstCategory), this::warn),
-        folder == null ? CocoEvaluator.DEFAULT_MAX_DETECTIONS : detectionLimit(folder),
-        null);
+    Evaluation evaluation =
+        detections == null
+            ? Evaluation.of(model)
+            : Evaluation.ofDetections(
+                detections, Optional.ofNullable(model), new DetectionIds(imageIds, firstCategory));
+    if (data != null) {
+      evaluation.on(dataset.open(data));
+    } else {
+      requireData(SavedModelFolder.find(model));
+    }
+    if (scoreThreshold != null) {
+      evaluation.confidenceThreshold(scoreThreshold);
+    }
+    return evaluation.iouThreshold(iouThreshold).latencyOn(speedImages);
   }
 
-  /** The labelled images: those asked for, or those of the model's config. */
-  private DatasetReader files(Path savedModel) {
-    if (data != null) {
-      return dataset.open(data);
-    }
+  private static void requireData(Path savedModel) {
     if (ExportProvenance.isOfWeights(savedModel)) {
       throw new UserException(
           savedModel + " was exported from Darknet weights, which name no data; add --data DATA");
     }
-    return DatasetReader.of(config(savedModel).data());
   }
 
-  private ClassNames names(DatasetReader files, Path savedModel) {
-    if (savedModel != null) {
-      return new ExportFolder(savedModel).readLabels();
-    }
-    return files.namesOrNumbers();
-  }
-
-  private GroundTruth groundTruth(DatasetReader files, ClassNames names) {
-    Split split = files.scored();
-    requireUnread(files.file(split));
-    Optional<CocoIds> ids = files.cocoIds(split, names); // before the images: they let it go
-    List<LabelledImage> images = files.read(split, names, this::warn);
-    return ids.map(known -> new GroundTruth(images, names, known.images(), known.categories()))
-        .orElseGet(() -> GroundTruth.numbered(images, names));
-  }
-
-  private void warn(String warning) {
-    Failures.warn(spec.commandLine().getErr(), warning);
-  }
-
-  /** Refuses outputs that would overwrite an input. */
-  private void requireUnread(Path dataFile) {
-    List<Path> outputs = new ArrayList<>();
-    json.file().ifPresent(outputs::add);
-    if (cocoJson != null) {
-      outputs.add(cocoJson);
-      outputs.add(CocoResults.groundTruthFile(cocoJson));
-    }
-    for (Path output : outputs) {
-      Path place = output.toAbsolutePath().normalize();
-      if (place.equals(dataFile.toAbsolutePath().normalize())
-          || detections != null && place.equals(detections.toAbsolutePath().normalize())) {
-        throw new UserException(
-            output + " is an input of this command and would be overwritten; choose another name");
-      }
-    }
-  }
-
-  private static int detectionLimit(Path savedModel) {
-    return Files.exists(configFile(savedModel))
-        ? config(savedModel).evaluation().maxDetections()
-        : CocoEvaluator.DEFAULT_MAX_DETECTIONS;
-  }
-
-  private static RunConfig config(Path savedModel) {
-    return ConfigFile.read(configFile(savedModel), Map.of());
-  }
-
-  private static Path configFile(Path savedModel) {
-    return new ExportFolder(savedModel).config();
-  }
-
-  private void writeReport(Scored scored, Analysis analysis, Path page, PrintWriter out) {
-    EvaluatedImages images =
-        new EvaluatedImages(
-            scored.data,
-            scored.groundTruth.images(),
-            scored.groundTruth.names(),
-            scored.results,
-            analysis);
-    RunProvenance origin = RunEnvironment.originOf(spec);
-    HtmlFile.write(
-        model == null
-            ? EvaluationReport.ofDetections(detections, images, origin)
-            : EvaluationReport.ofModel(model, images, data == null, origin),
-        page);
-    if (!json.isStandardOutput()) {
-      out.printf("%nHTML report in %s%n", page);
-    }
-  }
-
-  private void writeCocoJson(Scored scored, PrintWriter out) {
-    Path groundTruth =
-        CocoResults.write(
-            cocoJson,
-            scored.groundTruth,
-            scored.results,
-            scored.groundTruth.images().stream()
-                .map(image -> ImageDecoder.readSize(image.image()))
-                .toList());
-    if (!json.isStandardOutput()) {
-      out.printf("%ndetections in %s, their ground truth in %s%n", cocoJson, groundTruth);
-    }
+  private HtmlPage page(EvaluationResult result, ConsoleObserver console) {
+    EvaluationReport html =
+        new EvaluationReport(result.images(), RunEnvironment.originOf(Main.commandLine(spec)));
+    return model == null
+        ? html.ofUnknown("Detections " + detections.getFileName(), Main.MODELS, console)
+        : html.ofModel(model, SavedModelFolder.find(model), data == null, Main.MODELS, console);
   }
 }

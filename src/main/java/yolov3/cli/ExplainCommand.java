@@ -37,7 +37,7 @@ import yolov3.report.tutorial.ScheduleExplanation;
 import yolov3.tensorboard.EventWriter;
 import yolov3.training.TrainingData;
 
-/** {@code yolov3 explain}: the tutorial's figures, computed by the code that trains. */
+/** {@code yolov3 explain}: figures of the tutorial, computed by the code that trains. */
 @Command(
     name = "explain",
     description = {

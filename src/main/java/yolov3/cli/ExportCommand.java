@@ -1,5 +1,6 @@
 package yolov3.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,15 +13,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import yolov3.ModelExport;
 import yolov3.cli.console.Failures;
 import yolov3.cli.option.DarknetOptions;
 import yolov3.cli.option.LimitOptions;
 import yolov3.cli.option.PythonOption;
-import yolov3.config.ConfigFile;
 import yolov3.data.ClassNames;
 import yolov3.export.RuntimeConverter;
 import yolov3.io.UserException;
-import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.Precision;
 import yolov3.training.checkpoint.RunDirectory;
 
@@ -125,20 +125,18 @@ final class ExportCommand implements Callable<Integer> {
     if (run == null) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RUN'");
     }
-    RunDirectory directory = RunDirectory.find(run);
-    RunExport export = new RunExport(directory);
-    ExportOptions options =
-        new ExportOptions(limits.over(export.limits()), foldBatchNorm, precision.precision);
+    ModelExport export = ModelExport.of(run);
+    setOptions(export);
     Path written =
         switch (format) {
-          case savedmodel -> export.write(out == null ? directory.savedModel() : out, options);
-          case tflite -> convert(directory, export, options, RuntimeConverter.TFLITE);
-          case onnx -> convert(directory, export, options, RuntimeConverter.ONNX);
-          case tfjs -> convert(directory, export, options, RuntimeConverter.TFJS);
+          case savedmodel -> out == null ? export.writeSavedModel() : export.writeSavedModel(out);
+          case tflite -> convert(export, RuntimeConverter.TFLITE);
+          case onnx -> convert(export, RuntimeConverter.ONNX);
+          case tfjs -> convert(export, RuntimeConverter.TFJS);
           case darknet -> {
             refuseOptionsOfGraphs();
-            export.writeDarknet(folder(directory));
-            yield folder(directory);
+            export.writeDarknet(folder());
+            yield folder();
           }
         };
     spec.commandLine().getOut().printf("%s%n", written);
@@ -156,13 +154,10 @@ final class ExportCommand implements Callable<Integer> {
     }
     Consumer<String> notes = note -> Failures.note(spec.commandLine().getErr(), note);
     ClassNames names = darknet.classNames(notes);
-    ExportOptions options =
-        new ExportOptions(
-            limits.over(ConfigFile.defaultEvaluation()),
-            foldBatchNorm,
-            precision.precision,
-            darknet.letterbox());
-    return WeightsExport.write(darknet.files(names, notes), names, out, options);
+    ModelExport export =
+        ModelExport.ofDarknet(darknet.files(names, notes), names, darknet.letterbox());
+    setOptions(export);
+    return export.writeSavedModel(out);
   }
 
   private void refuseOptionsOfGraphs() {
@@ -175,16 +170,21 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** Of any format but the SavedModel, which has versions. */
-  private Path folder(RunDirectory directory) {
-    return out == null ? directory.folder().resolve(format.name()) : out;
+  private void setOptions(ModelExport export) {
+    limits.setOn(export);
+    export.foldBatchNorm(foldBatchNorm).precision(precision.precision);
   }
 
-  private Path convert(
-      RunDirectory directory, RunExport export, ExportOptions options, RuntimeConverter converter) {
-    Path folder = folder(directory);
-    ConvertedExport.write(
-        directory, converter, python.find(), versions -> export.write(versions, options), folder);
-    return folder;
+  /** Of any format but the SavedModel, which has versions. */
+  private Path folder() {
+    return out == null ? RunDirectory.find(run).folder().resolve(format.name()) : out;
+  }
+
+  private Path convert(ModelExport export, RuntimeConverter converter) {
+    PrintWriter err = spec.commandLine().getErr();
+    try (ConsoleObserver console = new ConsoleObserver(err, err, "")) {
+      export.convert(converter, python.find(), folder(), console);
+    }
+    return folder();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,9 @@ import yolov3.cli.console.StandardOutput;
 import yolov3.cli.console.Terminal;
 import yolov3.cli.option.RenamedOptions;
 import yolov3.io.IoErrors;
+import yolov3.network.runtime.NativeMemory;
 import yolov3.network.runtime.ProgramVersion;
+import yolov3.training.log.RunEnvironment;
 
 /** The program {@code yolov3}: the list of its commands and what all of them share. */
 @Command(
@@ -58,6 +61,9 @@ import yolov3.network.runtime.ProgramVersion;
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nExamples:%n")
 public final class Main implements Callable<Integer> {
+
+  /** Folder of runs where no config names another. */
+  static final Path MODELS = Path.of("models");
 
   @Spec private CommandSpec spec;
 
@@ -92,13 +98,13 @@ public final class Main implements Callable<Integer> {
    *     signal
    */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
-    leaveMemoryLimitsToTensorFlow();
+    NativeMemory.leaveLimitsToTensorFlow();
     System.setProperty("java.awt.headless", "true"); // images are drawn, never shown
     Locale.setDefault(Locale.ROOT); // 0.5 is 0.5 in every country
     PrintWriter printableOut = PrintableWriter.over(out, false);
     PrintWriter printableErr = PrintableWriter.over(err, true);
     try {
-      return commandLine()
+      return program()
           .setOut(printableOut)
           .setErr(printableErr)
           .setExecutionStrategy(
@@ -121,8 +127,13 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** The program with a list of commands that fits a screen of 24 lines. */
-  static CommandLine commandLine() {
+  /** Returns the command line as it was typed, for logs and reports. */
+  static String commandLine(CommandSpec command) {
+    return RunEnvironment.commandLine(command.root().commandLine().getParseResult().originalArgs());
+  }
+
+  /** Builds the command line; its list of commands fits a screen of 24 lines. */
+  private static CommandLine program() {
     CommandLine program = new CommandLine(new Main());
     UsageMessageSpec usage = program.getCommandSpec().usageMessage();
     List<String> sections = new ArrayList<>(usage.sectionKeys());
@@ -131,7 +142,6 @@ public final class Main implements Callable<Integer> {
     usage
         .sectionKeys(sections)
         .synopsisSubcommandLabel("COMMAND")
-        .footerHeading("%nExamples:%n")
         .footer(
             "  ./yolov3 train configs/mnist-tiny.yaml",
             "  ./yolov3 train --help        (options and examples of a command)");
@@ -148,18 +158,5 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr(), CommandLine.Help.Ansi.OFF);
     return Failures.USER_MISTAKE;
-  }
-
-  /**
-   * JavaCPP refuses native allocations beyond the size of Java's heap unless told otherwise; it
-   * reads these properties once, when the first native class loads.
-   */
-  private static void leaveMemoryLimitsToTensorFlow() {
-    for (String limit :
-        new String[] {"org.bytedeco.javacpp.maxBytes", "org.bytedeco.javacpp.maxPhysicalBytes"}) {
-      if (System.getProperty(limit) == null) {
-        System.setProperty(limit, "0");
-      }
-    }
   }
 }

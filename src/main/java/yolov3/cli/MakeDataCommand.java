@@ -7,10 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import yolov3.TrainingRun;
 import yolov3.cli.console.ProgressBars;
 import yolov3.config.section.MnistConfig;
 import yolov3.data.mnist.MnistDatasetOptions;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.io.Installation;
 
 /** {@code yolov3 make-data}: a synthetic MNIST detection data set. */
 @Command(
@@ -85,39 +87,27 @@ final class MakeDataCommand implements Callable<Integer> {
   public Integer call() {
     MnistDatasetOptions options =
         new MnistDatasetOptions(train, validation, test, size, seed, tight);
-    make(out, digits, options, spec.commandLine().getOut());
-    return 0;
-  }
-
-  /** Draws the set of a config unless it is there, or nothing when the data are the user's own. */
-  static void make(MnistConfig config, PrintWriter out) {
-    if (config != null) {
-      MnistDatasetOptions options =
-          new MnistDatasetOptions(
-              config.train(),
-              config.validation(),
-              config.test(),
-              config.size(),
-              config.seed(),
-              config.tight());
-      make(config.folder(), Installation.path().resolve("mnist"), options, out);
-    }
-  }
-
-  private static void make(Path folder, Path digits, MnistDatasetOptions options, PrintWriter out) {
     MnistDetectionDataset set =
         ProgressBars.during(
             "drawing digits",
             options.total(),
-            done -> MnistDetectionDataset.make(folder, digits, options, done));
-    out.printf(
-        set.wasThere()
-            ? "%s exists: %d training, %d validation and %d test images%n"
-            : "%s drawn: %d training, %d validation and %d test images%n",
-        folder,
-        options.train(),
-        options.validation(),
-        options.test());
-    out.flush();
+            done -> MnistDetectionDataset.make(out, digits, options, done));
+    print(spec.commandLine().getOut(), out, set.wasThere(), train, validation, test);
+    return 0;
+  }
+
+  /** Draws the data set of a config unless it is there, or nothing for the user's own data. */
+  static void make(MnistConfig config, PrintWriter printer) {
+    try (ConsoleObserver observer = new ConsoleObserver(printer, printer, "")) {
+      TrainingRun.drawMnist(config, observer);
+    }
+  }
+
+  static void print(
+      PrintWriter printer, Path folder, boolean found, int train, int validation, int test) {
+    printer.printf(
+        "%s %s: %d training, %d validation and %d test images%n",
+        folder, found ? "exists" : "drawn", train, validation, test);
+    printer.flush();
   }
 }

@@ -29,7 +29,7 @@ import yolov3.report.ExampleImages;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingExamples;
 
-/** {@code yolov3 preview}: the training batches as images. */
+/** {@code yolov3 preview}: training batches as images. */
 @Command(
     name = "preview",
     description = {
@@ -118,7 +118,7 @@ final class PreviewCommand implements Callable<Integer> {
       long batch = number;
       sheets.put(
           out.resolve("batch-%06d.png".formatted(batch)),
-          () -> sheet.draw(pictures(plan.seats(batch).stream().map(source::read).toList())));
+          () -> sheet.draw(titled(plan.seats(batch).stream().map(source::read).toList())));
     }
     return sheets;
   }
@@ -131,10 +131,10 @@ final class PreviewCommand implements Callable<Integer> {
       sheets.put(
           out.resolve(name + ".png"),
           () -> {
-            List<ContactSheet.Picture> pictures = new ArrayList<>();
-            pictures.addAll(firstImages(SingleAugmentations.none(), data));
-            pictures.addAll(firstImages(SingleAugmentations.only(name), data));
-            return sheet.draw(pictures);
+            List<ContactSheet.Picture> images = new ArrayList<>();
+            images.addAll(firstImages(SingleAugmentations.none(), data));
+            images.addAll(firstImages(SingleAugmentations.only(name), data));
+            return sheet.draw(images);
           });
     }
     return sheets;
@@ -146,10 +146,10 @@ final class PreviewCommand implements Callable<Integer> {
     RunConfig config = arguments.read(all);
     BatchPlan plan = TrainingExamples.plan(config, data);
     ExampleSource source = TrainingExamples.source(config, data, plan, new ImageCache(0));
-    return pictures(plan.seats(1).stream().map(source::read).toList());
+    return titled(plan.seats(1).stream().map(source::read).toList());
   }
 
-  private static List<ContactSheet.Picture> pictures(List<Example> examples) {
+  private static List<ContactSheet.Picture> titled(List<Example> examples) {
     return examples.stream()
         .map(
             example ->

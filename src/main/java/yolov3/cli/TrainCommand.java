@@ -1,10 +1,9 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,37 +13,26 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import yolov3.TrainingResult;
+import yolov3.TrainingRun;
 import yolov3.cli.console.ClassTable;
 import yolov3.cli.console.Failures;
+import yolov3.cli.console.MetricsTable;
 import yolov3.cli.console.StopSignal;
 import yolov3.cli.console.TrainingConsole;
 import yolov3.cli.option.ConfigArguments;
-import yolov3.config.ConfigDifferences;
-import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.data.augmentation.Augmenter;
 import yolov3.data.check.DatasetCheck;
-import yolov3.data.loader.BatchPlan;
-import yolov3.data.loader.LetterboxedBoxes;
-import yolov3.geometry.LabelledBox;
-import yolov3.inference.SavedModelFolder;
-import yolov3.io.UserException;
+import yolov3.evaluation.analysis.Analysis;
+import yolov3.io.DurationText;
 import yolov3.network.assignment.AnchorFit;
-import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.runtime.ComputeDevice;
-import yolov3.training.Trainer;
+import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
-import yolov3.training.TrainingListener;
-import yolov3.training.checkpoint.Checkpoints;
-import yolov3.training.checkpoint.InitialWeights;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
-import yolov3.training.log.EventLog;
-import yolov3.training.log.InitialWeightsFile;
-import yolov3.training.log.ResultsFile;
-import yolov3.training.log.RunEnvironment;
 
-/** {@code yolov3 train}: from a config to an evaluated SavedModel. */
+/** {@code yolov3 train}: training of a config to an evaluated SavedModel. */
 @Command(
     name = "train",
     description = {
@@ -87,64 +75,19 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    long startNanos = System.nanoTime();
-    PrintWriter out = spec.commandLine().getOut();
     RunConfig config = readConfig();
-    RunDirectory run = RunDirectory.of(config);
-    Checkpoints checkpoints = new Checkpoints(run.checkpoints(), config.checkpoint().keep());
-    if (resume) {
-      requireResumable(config, run);
-    } else {
-      run.requireAbsent(config.name());
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    try (TrainingConsole epochs = new TrainingConsole(out, err, config.training().epochs());
+        Console console = new Console(config, out, err)) {
+      TrainingRun run =
+          TrainingRun.of(config)
+              .observer(console)
+              .stopWhen(console::stopped)
+              .command(Main.commandLine(spec));
+      console.end((resume ? run.resume() : run).train(epochs));
+      return console.signal();
     }
-    ComputeDevice device =
-        ComputeDevice.choose(config.training().device(), config.training().intraOpThreads());
-    MakeDataCommand.make(config.mnist(), out);
-    TrainingData data = TrainingData.read(config.data(), warning -> Failures.warn(out, warning));
-    Optional<TrainingState> end = resume ? end(config, data, run, checkpoints) : Optional.empty();
-    if (end.isPresent()) {
-      out.printf(
-          "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
-      printIfEarly(out, config, data, end.get());
-      if (!Files.exists(run.reportPage())) {
-        report(out, config, data, CheckDataCommand.check(config, data), run, "");
-      }
-      return 0;
-    }
-    checkpoints.latestToResume(warning -> {}); // refused before the images are read
-    if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
-      InitialWeights.of(config, data.names().count());
-    }
-    if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
-      // TensorFlow reads it when the process starts, so only the launcher can set it.
-      Failures.warn(
-          spec.commandLine().getErr(),
-          "set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
-    }
-    new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
-    DatasetCheck check = CheckDataCommand.check(config, data);
-    check.requireNoErrors();
-    CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
-    warnOfPoorAnchors(out, config, data);
-    int exitCode;
-    try (StopSignal stop = new StopSignal()) {
-      if (!resume) {
-        run.create(config, data.names());
-      }
-      printStart(out, config, data, run);
-      Failures.device(device, "training", out, spec.commandLine().getErr());
-      ClassTable.print(out, config, data);
-      exitCode = run.exclusively(() -> trainAndExport(config, data, run, checkpoints, stop));
-    }
-    if (exitCode != 0) {
-      out.printf(
-          "%nStopped; %s. Resume with%n  ./yolov3 train %s --resume%n",
-          checkpoints.isEmpty() ? "no step was done" : "the checkpoint is written", run.folder());
-      return exitCode;
-    }
-    Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
-    report(out, config, data, check, run, " after " + TrainingConsole.inWords(time));
-    return 0;
   }
 
   private RunConfig readConfig() {
@@ -158,15 +101,46 @@ final class TrainCommand implements Callable<Integer> {
     return arguments.read(all);
   }
 
-  private void warnOfPoorAnchors(PrintWriter out, RunConfig config, TrainingData data) {
-    int inputSize = config.model().inputSize();
-    List<List<LabelledBox>> boxes = LetterboxedBoxes.of(data.train(), inputSize, done -> {});
-    if (boxes.stream().allMatch(List::isEmpty)) {
-      return;
+  /** Lines before and after the epochs; ends training at the first signal. */
+  private final class Console extends ConsoleObserver {
+
+    private final long startNanos = System.nanoTime();
+    private final RunConfig config;
+    private final PrintWriter out;
+    private RunDirectory run;
+    private TrainingData data;
+    private StopSignal stop;
+    private boolean trained;
+    private EvaluatedImages tested;
+
+    Console(RunConfig config, PrintWriter out, PrintWriter err) {
+      super(out, err, "training");
+      this.config = config;
+      this.out = out;
+      run = RunDirectory.of(config);
+      if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
+        // TensorFlow reads it when the process starts, so only the launcher can set it.
+        Failures.warn(err, "set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
+      }
     }
-    TargetAssigner assigner = new TargetAssigner(config.model(), config.loss());
-    AnchorFit fit = AnchorFit.of(assigner, boxes);
-    if (!fit.isEnough()) {
+
+    boolean stopped() {
+      return signal() != 0;
+    }
+
+    /** Returns the exit code of the signal that ended training, 0 when none came. */
+    int signal() {
+      return stop == null ? 0 : stop.exitCode();
+    }
+
+    @Override
+    public void onChecked(DatasetCheck check, Optional<AnchorFit> anchors) {
+      CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
+      anchors.filter(fit -> !fit.isEnough()).ifPresent(this::warnOfPoorAnchors);
+      stop = new StopSignal();
+    }
+
+    private void warnOfPoorAnchors(AnchorFit fit) {
       Failures.warn(
           out,
           String.format(
@@ -179,133 +153,95 @@ final class TrainCommand implements Callable<Integer> {
               AnchorFit.ENOUGH_RECALL,
               arguments.file()));
     }
-  }
 
-  private static void requireResumable(RunConfig config, RunDirectory run) {
-    if (!run.canGoOn()) {
-      throw new UserException(
-          "nothing to resume: no run '%s' has begun in %s".formatted(config.name(), run.folder()));
-    }
-    List<String> changed =
-        ConfigDifferences.between(ConfigFile.read(run.config(), Map.of()), config);
-    if (!changed.isEmpty()) {
-      throw new UserException(
-          "run '%s' can't resume with another config; different from %s: %s; to start another run from its"
-                  .formatted(config.name(), run.config(), String.join(", ", changed))
-              + " weights, drop --resume and add --name NEW --set model.initial_weights=%s"
-                  .formatted(run.folder()));
-    }
-  }
-
-  /**
-   * Where a finished run ended. One whose last step is saved but not exported still has something
-   * to do, and so has one that somebody exported while it trained, or that stopped earlier than the
-   * config says now.
-   */
-  private static Optional<TrainingState> end(
-      RunConfig config, TrainingData data, RunDirectory run, Checkpoints checkpoints) {
-    return checkpoints
-        .latest(warning -> {})
-        .map(Checkpoints.Checkpoint::progress)
-        .filter(
-            last -> last.step() >= totalSteps(config, data) || last.stopsEarly(config.training()))
-        .filter(last -> SavedModelFolder.hasVersion(run.savedModel()));
-  }
-
-  private static long totalSteps(RunConfig config, TrainingData data) {
-    return config.training().epochs()
-        * BatchPlan.inOrder(data.train(), config.training().batchSize()).batchesPerEpoch();
-  }
-
-  private static void printIfEarly(
-      PrintWriter out, RunConfig config, TrainingData data, TrainingState end) {
-    if (end.step() < totalSteps(config, data)) {
+    @Override
+    public void onStart(RunDirectory directory, TrainingData images) {
+      run = directory;
+      data = images;
       out.printf(
-          "it ended early, at step %d, with no better mAP50-95 since step %d;"
-              + " raise training.early_stopping_epochs to resume it%n",
-          end.step(), end.bestStep());
+          "%s: %s at %d, %d classes, %d training, %d validation and %d test images%n",
+          config.name(),
+          config.model().architecture().title(),
+          config.model().inputSize(),
+          data.names().count(),
+          data.train().size(),
+          data.validation().size(),
+          data.test().size());
+      out.printf(
+          "%d %s with batches of %d; results in %s, TensorBoard log in %s%n",
+          config.training().epochs(),
+          config.training().epochs() == 1 ? "epoch" : "epochs",
+          config.training().batchSize(),
+          run.folder(),
+          run.log());
+      out.flush();
     }
-  }
 
-  private static void printStart(
-      PrintWriter out, RunConfig config, TrainingData data, RunDirectory run) {
-    out.printf(
-        "%s: %s at %d, %d classes, %d training, %d validation and %d test images%n",
-        config.name(),
-        config.model().architecture().title(),
-        config.model().inputSize(),
-        data.names().count(),
-        data.train().size(),
-        data.validation().size(),
-        data.test().size());
-    out.printf(
-        "%d %s with batches of %d; results in %s, TensorBoard log in %s%n",
-        config.training().epochs(),
-        config.training().epochs() == 1 ? "epoch" : "epochs",
-        config.training().batchSize(),
-        run.folder(),
-        run.log());
-    out.flush();
-  }
-
-  /** Returns 0, or the exit code of the signal that ended the training early. */
-  private int trainAndExport(
-      RunConfig config,
-      TrainingData data,
-      RunDirectory run,
-      Checkpoints checkpoints,
-      StopSignal stop) {
-    run.requireSameData(data.fingerprints());
-    int exitCode = train(config, data, run, checkpoints, stop);
-    stop.close(); // an export has no step to end after: from here on a signal ends the program
-    if (exitCode == 0) {
-      new RunExport(run).write();
+    @Override
+    public void onDevice(ComputeDevice device) {
+      super.onDevice(device);
+      ClassTable.print(out, config, data);
     }
-    return exitCode;
-  }
 
-  /** Returns 0 at the end of the last epoch, or the exit code of the signal that came. */
-  private int train(
-      RunConfig config,
-      TrainingData data,
-      RunDirectory run,
-      Checkpoints checkpoints,
-      StopSignal stop) {
-    try (EventLog events = new EventLog(run, config, data, RunEnvironment.originOf(spec));
-        TrainingConsole console =
-            new TrainingConsole(
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr(),
-                config.training().epochs())) {
-      TrainingListener listener =
-          TrainingListener.all(
-              List.of(
-                  events,
-                  new ResultsFile(run.results()),
-                  new InitialWeightsFile(run.initialWeights()),
-                  console));
-      Trainer trainer = new Trainer(config, data, checkpoints, listener, stop::received);
-      TrainingState progress = trainer.train();
-      if (stop.exitCode() == 0) {
-        printIfEarly(spec.commandLine().getOut(), config, data, progress);
+    @Override
+    public void onTrained(TrainingState state, long totalSteps, boolean before) {
+      if (before) {
+        out.printf(
+            "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
       }
-      return stop.exitCode();
-    } catch (UserException e) {
-      if (!resume && checkpoints.isEmpty()) {
-        run.remove(); // there is nothing to resume: the name is free for the next try
+      if (state.step() < totalSteps) {
+        out.printf(
+            "it ended early, at step %d, with no better mAP50-95 since step %d;"
+                + " raise training.early_stopping_epochs to resume it%n",
+            state.step(), state.bestStep());
       }
-      throw e;
+      if (!before) {
+        stop.close(); // an export has no step to end after: from here on a signal ends the program
+        trained = true;
+      }
     }
-  }
 
-  private void report(
-      PrintWriter out,
-      RunConfig config,
-      TrainingData data,
-      DatasetCheck check,
-      RunDirectory run,
-      String time) {
-    new FinalReport(config, data, check, run, RunEnvironment.originOf(spec))
-        .write(out, SavedModelFolder.find(run.savedModel()), time);
+    @Override
+    public void onTested(EvaluatedImages images, Path savedModel) {
+      tested = images;
+      Analysis analysis = tested.analysis();
+      out.printf("%n%s:%n", tested.source());
+      MetricsTable.print(out, analysis.metrics(), tested.names(), analysis.images());
+      out.printf(
+          Locale.ROOT,
+          "%n%s: mAP50 %.4f, mAP50-95 %.4f%s%nSavedModel in %s%n",
+          config.name(),
+          analysis.metrics().map50(),
+          analysis.metrics().map50To95(),
+          trained
+              ? " after " + DurationText.of(Duration.ofNanos(System.nanoTime() - startNanos))
+              : "",
+          savedModel);
+      out.flush();
+    }
+
+    void end(TrainingResult result) {
+      if (!result.isFinished()) {
+        close();
+        out.printf(
+            "%nStopped; %s. Resume with%n  ./yolov3 train %s --resume%n",
+            result.steps() == 0 ? "no step was done" : "the checkpoint is written",
+            result.folder());
+      } else if (tested != null) {
+        out.printf("report in %s, images beside it%n", run.reportPage());
+        out.printf("%nTry next:%n");
+        out.printf("  ./yolov3 detect %s %s%n", run.folder(), tested.images().get(0).image());
+        out.printf("  ./yolov3 evaluate %s%n", run.folder());
+        out.printf("  tensorboard --logdir %s%n", config.output().log());
+      }
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      if (stop != null) {
+        stop.close();
+      }
+    }
   }
 }

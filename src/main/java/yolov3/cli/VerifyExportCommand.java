@@ -36,7 +36,7 @@ import yolov3.io.UserException;
 import yolov3.network.serving.Precision;
 import yolov3.training.checkpoint.RunDirectory;
 
-/** {@code yolov3 verify-export}: an exported SavedModel compared with its checkpoint. */
+/** {@code yolov3 verify-export}: comparison of an export with its checkpoint. */
 @Command(
     name = "verify-export",
     description = {
@@ -103,7 +103,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     json.check();
     Path savedModel = SavedModelFolder.find(model);
     ExportProvenance origin = ExportProvenance.read(savedModel);
-    double limit = tolerance(origin);
+    double allowed = tolerance(origin);
     Optional<Path> weights = origin.findWeights();
     Path checkpoint =
         weights.orElseGet(
@@ -116,9 +116,9 @@ final class VerifyExportCommand implements Callable<Integer> {
     List<String> unreadable = new ArrayList<>();
     try (CheckpointNetwork network =
             weights.isPresent()
-                ? WeightsExport.reopened(savedModel, checkpoint)
+                ? CheckpointNetwork.ofWeights(savedModel, checkpoint)
                 : CheckpointNetwork.of(savedModel, checkpoint);
-        ExportVerification verification = new ExportVerification(savedModel, network, limit)) {
+        ExportVerification verification = new ExportVerification(savedModel, network, allowed)) {
       ProgressBars.during(
           "comparing", images.size(), done -> compare(verification, images, unreadable, done));
       Report report =
@@ -126,7 +126,7 @@ final class VerifyExportCommand implements Callable<Integer> {
               savedModel.toString(),
               (weights.isPresent() ? checkpoint : checkpoint.getParent()).toString(),
               images.size() - unreadable.size(),
-              limit,
+              allowed,
               verification.noise(),
               verification.limit(),
               verification.differences(),
@@ -224,7 +224,7 @@ final class VerifyExportCommand implements Callable<Integer> {
   }
 
   /**
-   * JSON output.
+   * Result of the comparison, as {@code --json} prints it.
    *
    * @param noise of the checkpoint's own network, looked at only when the tolerance is not kept
    * @param limit the largest difference that passes: the tolerance, or some times the noise

@@ -28,7 +28,8 @@ public final class ConfigFile {
 
   private static final YAMLMapper MAPPER = ConfigYaml.MAPPER;
 
-  private static final ObjectNode DEFAULTS = defaults();
+  /** Never changed. */
+  static final ObjectNode DEFAULTS = defaults();
 
   private ConfigFile() {}
 
@@ -78,12 +79,9 @@ public final class ConfigFile {
       RenamedKeys.replace((ObjectNode) given, file.toString(), warnings);
       overlay(merged, (ObjectNode) given);
     }
-    overrides.forEach((key, value) -> set(merged, key, value, warnings));
-    if (!merged.hasNonNull("name")) {
-      merged.put("name", file.getFileName().toString().replaceFirst("\\.ya?ml$", ""));
-    }
-    requireFinite("", merged, source(file, overrides));
-    return toConfig(merged, source(file, overrides));
+    overrides.forEach((key, value) -> set(merged, key, parsed(key, value), warnings));
+    String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+    return toConfig(merged, name, source(file, overrides));
   }
 
   /** How detections are chosen when nothing else is said. */
@@ -150,18 +148,23 @@ public final class ConfigFile {
             });
   }
 
-  private static void set(ObjectNode root, String key, String value, Consumer<String> warnings) {
+  private static JsonNode parsed(String key, String value) {
+    try {
+      return MAPPER.readTree(value);
+    } catch (JsonProcessingException e) {
+      throw new UserException("--set " + key + "=" + value + ": the value is not YAML", e);
+    }
+  }
+
+  /** Overlays one key, with dots between sections. */
+  static void set(ObjectNode root, String key, JsonNode value, Consumer<String> warnings) {
     ObjectNode over = MAPPER.createObjectNode();
     ObjectNode section = over;
     String[] path = key.split("\\.", -1);
     for (int i = 0; i < path.length - 1; i++) {
       section = section.putObject(path[i]);
     }
-    try {
-      section.set(path[path.length - 1], MAPPER.readTree(value));
-    } catch (JsonProcessingException e) {
-      throw new UserException("--set " + key + "=" + value + ": the value is not YAML", e);
-    }
+    section.set(path[path.length - 1], value);
     RenamedKeys.replace(over, key + "=" + value, warnings);
     overlay(root, over);
   }
@@ -182,7 +185,12 @@ public final class ConfigFile {
                     (path.isEmpty() ? "" : path + ".") + entry.getKey(), entry.getValue(), source));
   }
 
-  private static RunConfig toConfig(ObjectNode merged, String source) {
+  /** Makes the config of merged keys; without a name of its own it has the given one. */
+  static RunConfig toConfig(ObjectNode merged, String name, String source) {
+    if (!merged.hasNonNull("name")) {
+      merged.put("name", name);
+    }
+    requireFinite("", merged, source);
     try {
       return MAPPER.treeToValue(merged, RunConfig.class);
     } catch (JsonProcessingException e) {

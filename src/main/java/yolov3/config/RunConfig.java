@@ -79,41 +79,22 @@ public record RunConfig(
         "at most %d at an input size of %d".formatted(mostImages, largest));
   }
 
-  /** The same with other changes to training images. */
-  public RunConfig withAugment(AugmentConfig other) {
-    return new RunConfig(
-        name,
-        seed,
-        output,
-        data,
-        mnist,
-        other,
-        model,
-        loss,
-        optimizer,
-        schedule,
-        training,
-        checkpoint,
-        evaluation,
-        tensorboard);
+  /**
+   * Returns the defaults, to which {@link ConfigDraft#with} adds what differs: at least the data.
+   */
+  public static ConfigDraft defaults() {
+    return ConfigDraft.DEFAULTS;
   }
 
-  /** The same with other limits of suppression. */
-  public RunConfig withEvaluation(EvaluationConfig limits) {
-    return new RunConfig(
-        name,
-        seed,
-        output,
-        data,
-        mnist,
-        augment,
-        model,
-        loss,
-        optimizer,
-        schedule,
-        training,
-        checkpoint,
-        limits,
-        tensorboard);
+  /**
+   * Returns this config with another value of one key.
+   *
+   * @param key with dots between sections: {@code training.epochs}
+   * @param value a number, boolean, text, path, list, map, section of a config, or null
+   * @throws yolov3.io.UserException when the key is unknown or the value breaks its rule, as for a
+   *     config file
+   */
+  public RunConfig with(String key, Object value) {
+    return ConfigDraft.of(this).with(key, value).toConfig();
   }
 }

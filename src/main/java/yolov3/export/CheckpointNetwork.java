@@ -29,6 +29,8 @@ import yolov3.geometry.LetterboxRule;
 import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
 import yolov3.io.UserException;
+import yolov3.network.darknet.DarknetNetwork;
+import yolov3.network.darknet.DarknetWeights;
 import yolov3.network.layer.Layers;
 import yolov3.network.layer.MovingAverage;
 import yolov3.network.layer.SaveOps;
@@ -155,6 +157,24 @@ public final class CheckpointNetwork implements AutoCloseable {
         checkpoint,
         folder.readConfig(),
         folder.readLabels().count(),
+        ExportProvenance.read(savedModel).letterbox());
+  }
+
+  /**
+   * Opens the network that an export of Darknet weights was made of.
+   *
+   * @param savedModel folder of the export
+   * @param weights the file that it came from
+   * @throws UserException when one of them can't be read
+   */
+  public static CheckpointNetwork ofWeights(Path savedModel, Path weights) {
+    ExportFolder folder = new ExportFolder(savedModel);
+    RunConfig config = folder.readConfig();
+    int classCount = folder.readLabels().count();
+    return ofWeights(
+        DarknetWeights.open(weights).read(DarknetNetwork.of(config.model(), classCount)),
+        config,
+        classCount,
         ExportProvenance.read(savedModel).letterbox());
   }
 

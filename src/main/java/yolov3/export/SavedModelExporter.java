@@ -83,7 +83,7 @@ public final class SavedModelExporter {
         () ->
             new CheckpointNetwork(
                 checkpoint,
-                config.withEvaluation(options.limits()),
+                config.with("evaluation", options.limits()),
                 classNames.size(),
                 options.letterbox()),
         () -> ExportProvenance.of(checkpoint, options));
@@ -102,7 +102,7 @@ public final class SavedModelExporter {
         () ->
             CheckpointNetwork.ofWeights(
                 weights,
-                config.withEvaluation(options.limits()),
+                config.with("evaluation", options.limits()),
                 classNames.size(),
                 options.letterbox()),
         () -> ExportProvenance.ofWeights(file, options));
@@ -149,7 +149,7 @@ public final class SavedModelExporter {
     ExportFolder written = new ExportFolder(folder);
     Files.createDirectories(written.assets());
     Files.write(written.labels(), classNames);
-    ConfigFile.write(config.withEvaluation(options.limits()), written.config());
+    ConfigFile.write(config.with("evaluation", options.limits()), written.config());
     WarmupRequest.write(folder, config.model().inputSize());
   }
 

@@ -2,6 +2,7 @@ package yolov3.training;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,10 @@ import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
+import yolov3.data.check.DatasetCheck;
+import yolov3.data.check.DatasetCheck.CheckedSplit;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.Progress;
 import yolov3.io.UserException;
 
 /**
@@ -61,6 +65,22 @@ public record TrainingData(
           "%s: none of %d %s images has an object that counts; expected at least one, neither difficult nor a crowd"
               .formatted(file, images.size(), part.title()));
     }
+  }
+
+  /**
+   * Decodes every image and checks every box.
+   *
+   * @param inputSize side of the network's input, pixels
+   * @param models folder that remembers which images were whole
+   */
+  public DatasetCheck check(int inputSize, Path models, Progress progress) {
+    List<CheckedSplit> splits = new ArrayList<>();
+    splits.add(new CheckedSplit("training", train));
+    splits.add(new CheckedSplit("validation", validation));
+    if (!test.isEmpty()) {
+      splits.add(new CheckedSplit("test", test));
+    }
+    return DatasetCheck.of(splits, names, inputSize, models, progress);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.benchmark.LoaderRates;
 import yolov3.data.augmentation.SingleAugmentations;
 import yolov3.training.TinyRun;
 
@@ -68,7 +69,7 @@ class BenchmarkLoaderTest {
                 new LoaderRates.Row(
                     "none", new LoaderRates.Threads(100, 190), new LoaderRates.Threads(900, 2e3))));
     PrintWriter printer = new PrintWriter(out);
-    rates.print(printer);
+    BenchmarkCommand.print(rates, printer);
     assertEquals(
         List.of(
             "YOLOv3-tiny at 416, batch 8, 2 cores: training takes 20.0 images/s.",

@@ -11,19 +11,20 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import yolov3.benchmark.MachineReport;
 import yolov3.network.runtime.Devices;
 import yolov3.network.runtime.NvidiaGpus;
 
 @Tag("tensorflow")
 class DoctorCommandTest {
 
-  private static final DoctorCommand.TimedDevice CPU =
-      new DoctorCommand.TimedDevice(
+  private static final MachineReport.TimedDevice CPU =
+      new MachineReport.TimedDevice(
           new Devices.Device("/job:localhost/replica:0/task:0/device:CPU:0", "CPU", 1 << 28),
           new Devices.Speed(56.25, 226.8));
 
-  private static final DoctorCommand.TimedDevice GPU =
-      new DoctorCommand.TimedDevice(
+  private static final MachineReport.TimedDevice GPU =
+      new MachineReport.TimedDevice(
           new Devices.Device("/job:localhost/replica:0/task:0/device:GPU:1", "GPU", 70L << 30),
           new Devices.Speed(0.5, 25_515));
 
@@ -48,7 +49,7 @@ class DoctorCommandTest {
   void reportIsOneFactALine() {
     StringWriter text = new StringWriter();
     DoctorCommand.print(
-        new DoctorCommand.Report(
+        new MachineReport(
             "1.0",
             "17.0.15, Debian, /jdk",
             3L << 29,
@@ -63,8 +64,8 @@ class DoctorCommandTest {
             "/home/me",
             100L << 30,
             List.of(
-                new DoctorCommand.Folder("models", true, true),
-                new DoctorCommand.Folder("log", true, false)),
+                new MachineReport.Folder("models", true, true),
+                new MachineReport.Folder("log", true, false)),
             List.of("/home/me/log cannot be written"),
             List.of()),
         new PrintWriter(text, true));

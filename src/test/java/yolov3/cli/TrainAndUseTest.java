@@ -126,9 +126,9 @@ class TrainAndUseTest {
         refused
             .err()
             .endsWith(
-                "; the run is complete but for its report, which './yolov3 train "
+                "; run "
                     + run
-                    + " --resume' writes"
+                    + " is complete but for its report, which is written when the run is resumed"
                     + LINE_END),
         refused.err());
     assertTrue(refused.out().contains("SavedModel in " + run.resolve("saved_model/1")));

@@ -260,8 +260,8 @@ class TrainMistakesTest {
     assertRefused(
         "run 'tiny' can't resume with another config; different from "
             + run.config()
-            + ": seed: 1 → 2, training.batch_size: 2 → 4; to start another run from its weights,"
-            + " drop --resume and add --name NEW --set model.initial_weights="
+            + ": seed: 1 → 2, training.batch_size: 2 → 4; to train on from its weights as another run,"
+            + " start one with another name and model.initial_weights: "
             + run.folder(),
         "--resume",
         "--set",

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
+import yolov3.io.DurationText;
 import yolov3.network.loss.LossTerms;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.InitialWeights;
@@ -139,17 +140,6 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   private String timeLeft(long step) {
     long done = step - start.firstStep() + 1;
     long nanos = (System.nanoTime() - startNanos) / done * (start.totalSteps() - step);
-    return inWords(Duration.ofNanos(nanos));
-  }
-
-  /** Formats a duration in its two largest units. */
-  public static String inWords(Duration duration) {
-    if (duration.toHours() > 0) {
-      return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
-    }
-    if (duration.toMinutes() > 0) {
-      return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
-    }
-    return duration.toSeconds() + " s";
+    return DurationText.of(Duration.ofNanos(nanos));
   }
 }

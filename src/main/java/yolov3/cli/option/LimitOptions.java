@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.Option;
-import yolov3.config.section.EvaluationConfig;
+import yolov3.ModelExport;
 import yolov3.inference.DetectionLimits;
 import yolov3.io.UserException;
 
@@ -53,16 +53,21 @@ public final class LimitOptions {
   }
 
   /**
-   * Replaces the limits that were given.
+   * Sets the limits that were given.
    *
    * @throws UserException when a number is out of range
    */
-  public EvaluationConfig over(EvaluationConfig limits) {
+  public void setOn(ModelExport export) {
     check();
-    return new EvaluationConfig(
-        confidence == null ? limits.scoreThreshold() : confidence,
-        iou == null ? limits.iouThreshold() : iou,
-        maxDetections == null ? limits.maxDetections() : maxDetections);
+    if (confidence != null) {
+      export.confidenceThreshold(confidence);
+    }
+    if (iou != null) {
+      export.nmsIouThreshold(iou);
+    }
+    if (maxDetections != null) {
+      export.maxDetections(maxDetections);
+    }
   }
 
   private void check() {

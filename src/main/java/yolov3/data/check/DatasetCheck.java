@@ -18,6 +18,7 @@ import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
+import yolov3.io.Progress;
 import yolov3.io.UserException;
 
 /**
@@ -148,6 +149,22 @@ public record DatasetCheck(
     }
     warnings.addAll(classesWithoutBoxes(summaries, names));
     return new DatasetCheck(errors, warnings, summaries, suspects);
+  }
+
+  /**
+   * As {@link #of(List, ClassNames, int, ImageIntegrityCache, IntConsumer)}, with a file that
+   * remembers the images that were decoded before.
+   *
+   * @param models folder of that file
+   */
+  public static DatasetCheck of(
+      List<CheckedSplit> splits, ClassNames names, int inputSize, Path models, Progress progress) {
+    ImageIntegrityCache checked = ImageIntegrityCache.open(models.resolve("checked-images.json"));
+    int images = splits.stream().mapToInt(split -> split.images().size()).sum();
+    DatasetCheck check =
+        of(splits, names, inputSize, checked, progress.begin("checking images", images));
+    checked.save();
+    return check;
   }
 
   private static void keepWorst(List<Suspect> suspects, List<Finding> findings) {

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Model.CommandSpec;
 import yolov3.network.runtime.Devices;
 import yolov3.network.runtime.NvidiaGpus;
 import yolov3.network.runtime.ProgramVersion;
@@ -15,14 +14,13 @@ public final class RunEnvironment {
 
   private RunEnvironment() {}
 
-  /** The origin of a run that a command starts. */
-  public static RunProvenance originOf(CommandSpec command) {
-    List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-    return new RunProvenance(commandLine(arguments), RunEnvironment::describe);
+  /** Returns the provenance of what a command starts. */
+  public static RunProvenance originOf(String command) {
+    return new RunProvenance(command, RunEnvironment::describe);
   }
 
   /** A line for each option, so that it fits a narrow page and can still be pasted into a shell. */
-  static String commandLine(List<String> arguments) {
+  public static String commandLine(List<String> arguments) {
     StringBuilder line = new StringBuilder("./yolov3");
     for (String argument : arguments) {
       line.append(argument.startsWith("--") ? " \\\n  " : " ").append(quoted(argument));

@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import yolov3.network.loss.LossTerms;
 import yolov3.training.TrainingListener;
 import yolov3.training.session.StepResult;
@@ -31,11 +28,5 @@ class TrainingConsoleTest {
       assertDoesNotThrow(() -> console.validated(2, 3));
     }
     assertEquals("warning: a.jpg is damaged" + System.lineSeparator(), err.toString());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"59, 59 s", "61, 1 min 1 s", "3600, 1 h 0 min", "90061, 25 h 1 min"})
-  void timesAreSaidInTheirTwoLargestUnits(long seconds, String words) {
-    assertEquals(words, TrainingConsole.inWords(Duration.ofSeconds(seconds)));
   }
 }

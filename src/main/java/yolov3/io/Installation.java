@@ -1,17 +1,17 @@
-package yolov3.cli;
+package yolov3.io;
 
 import java.nio.file.Path;
 
-/** Where the program and what comes with it lie. */
-final class Installation {
+/** Folder of the files that come with the program: the MNIST digits and the example configs. */
+public final class Installation {
 
   private Installation() {}
 
   /**
-   * The folder that the launcher names; without a launcher, the one in which the program was
-   * started.
+   * Returns the folder that the launcher names in the system property {@code yolov3.home}, or the
+   * working directory.
    */
-  static Path path() {
+  public static Path path() {
     Path here = Path.of("");
     String named = System.getProperty("yolov3.home");
     boolean elsewhere =

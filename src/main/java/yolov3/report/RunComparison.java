@@ -1,4 +1,4 @@
-package yolov3.cli;
+package yolov3.report;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import yolov3.cli.console.TrainingConsole;
 import yolov3.config.ConfigDifferences;
+import yolov3.io.DurationText;
 import yolov3.report.chart.Axis;
 import yolov3.report.chart.LineChart;
 import yolov3.report.html.Block;
@@ -27,14 +27,14 @@ import yolov3.training.log.RunSummary;
 /**
  * Runs side by side.
  *
- * @param runs the best first, those without a score last
+ * @param runs by descending mAP50-95, those without metrics last
  */
-record RunComparison(List<RunSummary> runs) {
+public record RunComparison(List<RunSummary> runs) {
 
   private static final String NOTHING = "–";
 
   /** Sorts by the best validation mAP50-95. */
-  static RunComparison of(List<RunSummary> runs) {
+  public static RunComparison of(List<RunSummary> runs) {
     return new RunComparison(
         runs.stream().sorted(Comparator.comparingDouble(RunComparison::score).reversed()).toList());
   }
@@ -48,7 +48,8 @@ record RunComparison(List<RunSummary> runs) {
     return run.config().name();
   }
 
-  Table scores() {
+  /** Returns a row for each run with the metrics of its best epoch. */
+  public Table scores() {
     List<Row> rows = new ArrayList<>();
     for (RunSummary run : runs) {
       boolean best = run == runs.get(0) && score(run) >= 0;
@@ -95,7 +96,7 @@ record RunComparison(List<RunSummary> runs) {
   }
 
   private static String inWords(double seconds) {
-    return TrainingConsole.inWords(Duration.ofMillis((long) (1000 * seconds)));
+    return DurationText.of(Duration.ofMillis((long) (1000 * seconds)));
   }
 
   private static Double orNull(OptionalDouble value) {
@@ -106,7 +107,8 @@ record RunComparison(List<RunSummary> runs) {
     return value == null ? NOTHING : String.format(Locale.ROOT, format, value);
   }
 
-  Table differences() {
+  /** Returns a row for each key in which the configs differ. */
+  public Table differences() {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.text("key"));
     runs.forEach(run -> columns.add(Column.text(name(run))));
@@ -124,8 +126,8 @@ record RunComparison(List<RunSummary> runs) {
     return ConfigDifferences.among(runs.stream().map(RunSummary::config).toList());
   }
 
-  /** What is to be said of runs that are not finished. */
-  List<String> remarks() {
+  /** Returns a line about each run that is broken or not finished. */
+  public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
     for (RunSummary run : runs) {
       if (!run.problem().isEmpty()) {
@@ -137,8 +139,8 @@ record RunComparison(List<RunSummary> runs) {
     return remarks;
   }
 
-  /** For programs. */
-  List<Entry> entries() {
+  /** Returns the runs for the JSON output. */
+  public List<Entry> entries() {
     Map<String, List<String>> differences = differingKeys();
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
@@ -171,7 +173,7 @@ record RunComparison(List<RunSummary> runs) {
    * @param imagesPerSecond of all epochs, null when there is none
    * @param differing keys of the config in which the runs differ, with this run's values
    */
-  record Entry(
+  public record Entry(
       String run,
       String state,
       String problem,
@@ -180,7 +182,8 @@ record RunComparison(List<RunSummary> runs) {
       Double imagesPerSecond,
       Map<String, String> differing) {}
 
-  HtmlPage page(String footer) {
+  /** Makes the HTML report, with the curves of all runs. */
+  public HtmlPage page(String footer) {
     List<HtmlPage.Section> sections = new ArrayList<>();
     sections.add(new HtmlPage.Section("Scores", String.join("; ", remarks()), List.of(scores())));
     sections.add(new HtmlPage.Section("Configs", "", List.of(differences())));

@@ -1,0 +1,68 @@
+package yolov3;
+
+import java.nio.file.Path;
+import java.util.List;
+import yolov3.config.RunConfig;
+import yolov3.data.LabelledImage;
+import yolov3.data.check.DatasetCheck;
+import yolov3.evaluation.DetectorEvaluator;
+import yolov3.evaluation.ImageResult;
+import yolov3.evaluation.Metrics;
+import yolov3.evaluation.analysis.Analysis;
+import yolov3.inference.SavedModelDetector;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.RunFailedException;
+import yolov3.report.EvaluatedImages;
+import yolov3.report.EvaluationReport;
+import yolov3.report.ExampleImages;
+import yolov3.report.html.HtmlFile;
+import yolov3.training.RunProvenance;
+import yolov3.training.TrainingData;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.RunSummary;
+
+/**
+ * Metrics of a run's SavedModel on images that it was not trained on, with the report of the run.
+ */
+record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Observer observer) {
+
+  /**
+   * Evaluates the latest export and writes example images and the HTML report.
+   *
+   * @throws RunFailedException when they can't be written; says how to get them
+   */
+  Metrics write(TrainingData data, DatasetCheck check) {
+    Path savedModel = SavedModelFolder.find(run.savedModel());
+    EvaluatedImages tested = test(data, savedModel);
+    observer.onTested(tested, savedModel);
+    try {
+      ExampleImages.write(tested, run.report());
+      HtmlFile.write( // last: where it is, all is there
+          new EvaluationReport(tested, origin).ofRun(config, check, RunSummary.read(run).rows()),
+          run.reportPage());
+    } catch (RunFailedException e) {
+      throw new RunFailedException(
+          "%s; run %s is complete but for its report, which is written when the run is resumed"
+              .formatted(e.getMessage(), run.folder()),
+          e);
+    }
+    return tested.analysis().metrics();
+  }
+
+  private EvaluatedImages test(TrainingData data, Path savedModel) {
+    boolean hasTest = !data.test().isEmpty();
+    List<LabelledImage> images = hasTest ? data.test() : data.validation();
+    try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
+      List<ImageResult> results =
+          DetectorEvaluator.detect(images, detector::detect, observer.begin("test", images.size()));
+      Analysis.Options options =
+          new Analysis.Options(Double.NaN, 0.5, config.evaluation().maxDetections());
+      return new EvaluatedImages(
+          hasTest ? "test images" : "validation images",
+          images,
+          data.names(),
+          results,
+          Analysis.of(results, data.names().count(), options));
+    }
+  }
+}

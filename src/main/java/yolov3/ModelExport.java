@@ -1,0 +1,283 @@
+package yolov3;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
+import yolov3.data.image.ServableImages;
+import yolov3.export.CheckpointNetwork;
+import yolov3.export.ConvertedExport;
+import yolov3.export.PythonInterpreter;
+import yolov3.export.RuntimeConverter;
+import yolov3.export.SavedModelExporter;
+import yolov3.export.verification.ExportVerification;
+import yolov3.geometry.LetterboxRule;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.Progress;
+import yolov3.io.UserException;
+import yolov3.network.darknet.DarknetFiles;
+import yolov3.network.runtime.NativeMemory;
+import yolov3.network.serving.ExportOptions;
+import yolov3.network.serving.Precision;
+import yolov3.training.checkpoint.CheckpointWeights;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.RunDirectory;
+
+/**
+ * Export of the best checkpoint of a run, or of Darknet weights, as a SavedModel that is verified:
+ * loaded in a session of its own it must detect in an image what the exported network detects.
+ *
+ * <p>Not thread-safe.
+ */
+public final class ModelExport {
+
+  /**
+   * Of boxes and confidences. Finds what is wrong, not what is rounded: a GPU multiplies with 10
+   * bits.
+   */
+  private static final double TOLERANCE = 1e-2;
+
+  static {
+    NativeMemory.leaveLimitsToTensorFlow();
+  }
+
+  private final RunDirectory run; // null for weights: see run()
+  private final DarknetFiles weights; // null for a run
+  private final RunConfig config;
+  private final ClassNames names;
+  private final LetterboxRule letterbox;
+  private EvaluationConfig limits;
+  private boolean foldBatchNorm = true;
+  private Precision precision = Precision.FLOAT32;
+
+  private ModelExport(
+      RunDirectory run,
+      DarknetFiles weights,
+      RunConfig config,
+      ClassNames names,
+      LetterboxRule letterbox) {
+    this.run = run;
+    this.weights = weights;
+    this.config = config;
+    this.names = names;
+    this.letterbox = letterbox;
+    this.limits = config.evaluation();
+  }
+
+  /**
+   * Exports the best checkpoint of a run, unless told otherwise with the limits that the run was
+   * evaluated with.
+   *
+   * @param run folder of the run
+   * @throws UserException when there is no run
+   */
+  public static ModelExport of(Path run) {
+    return of(RunDirectory.find(run));
+  }
+
+  static ModelExport of(RunDirectory run) {
+    return new ModelExport(
+        run,
+        null,
+        ConfigFile.read(run.config(), Map.of()),
+        ClassNames.read(run.labels()),
+        LetterboxRule.HALF_PIXEL);
+  }
+
+  /**
+   * Exports Darknet weights.
+   *
+   * @param names of the classes, in the order of their indices
+   * @param letterbox how images are scaled to the network's input
+   */
+  public static ModelExport ofDarknet(
+      DarknetFiles weights, ClassNames names, LetterboxRule letterbox) {
+    Path file = weights.weights().path();
+    String name = file.getFileName().toString().replaceAll("[^\\p{Alnum}._-]", "_");
+    RunConfig config = // nothing was trained, so that all is defaults but the network
+        RunConfig.defaults()
+            .with("name", name.matches("\\p{Alnum}.*") ? name : "weights" + name)
+            .with("seed", 0)
+            .with("data.source", file.toAbsolutePath()) // there are no images to name
+            .with("data.loader_threads", 1)
+            .with("data.prefetch_batches", 1)
+            .with("model", weights.model())
+            .toConfig();
+    return new ModelExport(null, weights, config, names, letterbox);
+  }
+
+  /**
+   * Builds a confidence threshold in.
+   *
+   * @param threshold 0 to 1; clients want about 0.3
+   */
+  public ModelExport confidenceThreshold(double threshold) {
+    limits = new EvaluationConfig(threshold, limits.iouThreshold(), limits.maxDetections());
+    return this;
+  }
+
+  /**
+   * Builds an IoU threshold of NMS in.
+   *
+   * @param threshold 0 to 1
+   */
+  public ModelExport nmsIouThreshold(double threshold) {
+    limits = new EvaluationConfig(limits.scoreThreshold(), threshold, limits.maxDetections());
+    return this;
+  }
+
+  /**
+   * Builds a maximum of detections per image in.
+   *
+   * @param count at least 1
+   */
+  public ModelExport maxDetections(int count) {
+    limits = new EvaluationConfig(limits.scoreThreshold(), limits.iouThreshold(), count);
+    return this;
+  }
+
+  /** Puts batch normalization into the kernels before it, which is the default, or leaves it. */
+  public ModelExport foldBatchNorm(boolean fold) {
+    foldBatchNorm = fold;
+    return this;
+  }
+
+  /** Keeps kernels in another precision than float32. */
+  public ModelExport precision(Precision kernels) {
+    precision = kernels;
+    return this;
+  }
+
+  /**
+   * Writes the next version of the run's own SavedModel.
+   *
+   * @return folder of the SavedModel
+   * @throws UserException when the run has no checkpoint
+   * @throws yolov3.io.RunFailedException when the export can't be written or is not verified
+   */
+  public Path writeSavedModel() {
+    return writeSavedModel(run().savedModel());
+  }
+
+  /**
+   * Writes the next version of a SavedModel.
+   *
+   * @param versions folder of the SavedModel's versions
+   * @return folder of the SavedModel
+   * @throws UserException when the run has no checkpoint
+   * @throws yolov3.io.RunFailedException when the export can't be written or is not verified
+   */
+  public Path writeSavedModel(Path versions) {
+    ExportOptions options = new ExportOptions(limits, foldBatchNorm, precision, letterbox);
+    SavedModelExporter exporter = new SavedModelExporter(config, names.names(), options);
+    Path target;
+    if (run == null) {
+      target = SavedModelFolder.nextVersion(versions);
+      exporter.exportWeights(weights.weights().path(), weights.read(), target, this::verifyOnNoise);
+    } else {
+      Path checkpoint = best().variables();
+      List<LabelledImage> validation =
+          DatasetReader.of(config.data()).read(Split.VALIDATION, names, warning -> {});
+      target = SavedModelFolder.nextVersion(versions);
+      exporter.export(
+          checkpoint,
+          target,
+          (savedModel, network) -> verify(savedModel, network, typical(validation)));
+    }
+    return target;
+  }
+
+  /**
+   * Writes the best checkpoint of a run as Darknet's files, named after the run.
+   *
+   * @param folder absent or empty
+   */
+  public void writeDarknet(Path folder) {
+    Checkpoints.Checkpoint best = best();
+    DarknetFiles.write(
+        folder,
+        config.name(),
+        config.model(),
+        names.names(),
+        best.progress().step() * config.training().batchSize(),
+        CheckpointWeights.read(config, names.count(), best));
+  }
+
+  /**
+   * Writes the best checkpoint of a run in the format of another runtime.
+   *
+   * @param python that has the converter
+   * @param folder absent or empty
+   * @throws UserException when Python or a package is missing, or the folder is not empty
+   * @throws yolov3.io.RunFailedException when the converter fails or the files can't be written
+   */
+  public void convert(
+      RuntimeConverter converter, PythonInterpreter python, Path folder, Progress progress) {
+    ConvertedExport.write(
+        this::writeSavedModel,
+        run().labels(),
+        run().folder().toAbsolutePath().normalize().getFileName().toString(),
+        converter,
+        python,
+        folder,
+        progress);
+  }
+
+  private RunDirectory run() {
+    return Objects.requireNonNull(run, "Darknet weights have no run");
+  }
+
+  private Checkpoints.Checkpoint best() {
+    return new Checkpoints(run().checkpoints(), config.checkpoint().keep())
+        .best()
+        .orElseThrow(
+            () -> new UserException("run " + run.folder() + " has no checkpoint to export"));
+  }
+
+  /**
+   * Chooses the first image with objects whose file clients can send, if there is one, else the
+   * first with objects.
+   */
+  private static Path typical(List<LabelledImage> images) {
+    List<LabelledImage> labelled =
+        images.stream().filter(image -> !image.boxes().isEmpty()).toList();
+    List<LabelledImage> choice = labelled.isEmpty() ? images : labelled;
+    return choice.stream()
+        .map(LabelledImage::image)
+        .filter(image -> ServableImages.difference(image).isEmpty())
+        .findFirst()
+        .orElse(choice.get(0).image());
+  }
+
+  private static void verify(Path savedModel, CheckpointNetwork network, Path image) {
+    try (ExportVerification verification = new ExportVerification(savedModel, network, TOLERANCE)) {
+      if (ServableImages.difference(image).isEmpty()) {
+        verification.compare(image);
+      } else { // clients of such a data set have to send other files too
+        verification.comparePixels(image.toString(), ImageDecoder.read(image));
+      }
+      verification.requireWithinLimit();
+    }
+  }
+
+  private void verifyOnNoise(Path savedModel, CheckpointNetwork network) {
+    int height = config.model().inputSize();
+    int width = height + height / 2 + 1;
+    byte[] pixels = new byte[width * height * 3];
+    new Random(1).nextBytes(pixels);
+    try (ExportVerification verification = new ExportVerification(savedModel, network, TOLERANCE)) {
+      verification.comparePixels("an image of noise", new RgbImage(width, height, pixels));
+      verification.requireWithinLimit();
+    }
+  }
+}

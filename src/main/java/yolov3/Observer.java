@@ -1,0 +1,63 @@
+package yolov3;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import yolov3.config.section.MnistConfig;
+import yolov3.data.check.DatasetCheck;
+import yolov3.io.Progress;
+import yolov3.network.assignment.AnchorFit;
+import yolov3.network.runtime.ComputeDevice;
+import yolov3.report.EvaluatedImages;
+import yolov3.training.TrainingData;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
+
+/**
+ * Listener to the long calls of this package, which print nothing: each method is called on the
+ * caller's thread, or on several threads one after another, and does nothing unless overridden. The
+ * last five are called by {@link TrainingRun} alone, in this order.
+ */
+public interface Observer extends Progress {
+
+  /** Observer that hears nothing. */
+  Observer SILENT = new Observer() {};
+
+  @Override
+  default void onProgress(String task, long done, long total) {}
+
+  /** Hears of something in the data that a person should know and that ends nothing. */
+  default void onWarning(String message) {}
+
+  /** Hears of the device before it computes. */
+  default void onDevice(ComputeDevice device) {}
+
+  /**
+   * Hears that the MNIST detection data set of the config is there.
+   *
+   * @param found whether it was there before; else it was drawn now
+   */
+  default void onMnist(MnistConfig config, boolean found) {}
+
+  /**
+   * Hears that the data set has no errors.
+   *
+   * @param check with its warnings
+   * @param anchors how the anchors fit the training boxes; empty when there are no boxes
+   */
+  default void onChecked(DatasetCheck check, Optional<AnchorFit> anchors) {}
+
+  /** Hears that the run is about to train. */
+  default void onStart(RunDirectory run, TrainingData data) {}
+
+  /**
+   * Hears that training is over, before the export.
+   *
+   * @param state of the run
+   * @param totalSteps that the config asks for
+   * @param before whether an earlier call did all the training and the export
+   */
+  default void onTrained(TrainingState state, long totalSteps, boolean before) {}
+
+  /** Hears the metrics of the exported model, before the report is written. */
+  default void onTested(EvaluatedImages tested, Path savedModel) {}
+}

@@ -1,0 +1,282 @@
+package yolov3;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import yolov3.config.ConfigDifferences;
+import yolov3.config.ConfigDraft;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.config.section.MnistConfig;
+import yolov3.data.augmentation.Augmenter;
+import yolov3.data.check.DatasetCheck;
+import yolov3.data.loader.BatchPlan;
+import yolov3.data.loader.LetterboxedBoxes;
+import yolov3.data.mnist.MnistDatasetOptions;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.evaluation.Metrics;
+import yolov3.geometry.LabelledBox;
+import yolov3.inference.SavedModelFolder;
+import yolov3.io.Installation;
+import yolov3.io.UserException;
+import yolov3.network.assignment.AnchorFit;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.NativeMemory;
+import yolov3.training.RunProvenance;
+import yolov3.training.Trainer;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.checkpoint.InitialWeights;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.log.EventLog;
+import yolov3.training.log.InitialWeightsFile;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.log.RunEnvironment;
+import yolov3.training.log.RunSummary;
+
+/**
+ * Run of the trainer: the data are read and checked, a network is trained and evaluated as it goes,
+ * its best checkpoint is exported as a SavedModel that is verified and scored on the test images,
+ * and a report is written.
+ *
+ * <p>Not thread-safe; one run at a time trains in a process.
+ */
+public final class TrainingRun {
+
+  static {
+    NativeMemory.leaveLimitsToTensorFlow();
+  }
+
+  private final RunConfig config;
+  private final RunDirectory run;
+  private final Checkpoints checkpoints;
+  private boolean resume;
+  private Observer observer = Observer.SILENT;
+  private BooleanSupplier stop = () -> false;
+  private RunProvenance origin = RunEnvironment.originOf("yolov3.TrainingRun");
+
+  private TrainingRun(RunConfig config) {
+    this.config = config;
+    run = RunDirectory.of(config);
+    checkpoints = new Checkpoints(run.checkpoints(), config.checkpoint().keep());
+  }
+
+  /** Makes a run of a config; nothing is read or written yet. */
+  public static TrainingRun of(RunConfig config) {
+    return new TrainingRun(config);
+  }
+
+  /**
+   * Makes a run of a config.
+   *
+   * @throws UserException when a key is unknown, missing or breaks its rule
+   */
+  public static TrainingRun of(ConfigDraft config) {
+    return of(config.toConfig());
+  }
+
+  /** Resumes the run that is in the config's folder from its latest checkpoint. */
+  public TrainingRun resume() {
+    resume = true;
+    return this;
+  }
+
+  /** Reports what happens before and after training, warnings and progress. */
+  public TrainingRun observer(Observer listener) {
+    observer = listener;
+    return this;
+  }
+
+  /**
+   * Asks after each step whether to stop; then the run ends with a checkpoint, from which it can be
+   * resumed, and without an export.
+   */
+  public TrainingRun stopWhen(BooleanSupplier asked) {
+    stop = asked;
+    return this;
+  }
+
+  /** Sets the command that log and report name. */
+  public TrainingRun command(String text) {
+    origin = RunEnvironment.originOf(text);
+    return this;
+  }
+
+  /** As {@link #train(TrainingListener)}, without a listener. */
+  public TrainingResult train() {
+    return train(new TrainingListener() {});
+  }
+
+  /**
+   * Trains to the end of the run, or until asked to stop.
+   *
+   * @param listener hears of every step and epoch
+   * @throws UserException when config or data are wrong, a new run has a name that is taken, or a
+   *     resumed one is not there or had another config or other data
+   * @throws yolov3.io.RunFailedException when the run broke: a loss is not finite, the disk is
+   *     full, the device has not enough memory, too many images can't be read, or the export is not
+   *     verified
+   */
+  public TrainingResult train(TrainingListener listener) {
+    if (resume) {
+      requireResumable();
+    } else {
+      run.requireAbsent(config.name());
+    }
+    ComputeDevice device =
+        ComputeDevice.choose(config.training().device(), config.training().intraOpThreads());
+    drawMnist(config.mnist(), observer);
+    TrainingData data = TrainingData.read(config.data(), observer::onWarning);
+    Optional<TrainingState> end = resume ? end(data) : Optional.empty();
+    if (end.isPresent()) {
+      observer.onTrained(end.get(), totalSteps(data), true);
+      return finished(
+          end.get(),
+          Files.exists(run.reportPage())
+              ? Optional.empty()
+              : Optional.of(report(data, check(data))));
+    }
+    checkpoints.latestToResume(warning -> {}); // refused before the images are read
+    if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
+      InitialWeights.of(config, data.names().count());
+    }
+    new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
+    DatasetCheck check = check(data);
+    check.requireNoErrors();
+    observer.onChecked(check, anchorFit(data));
+    if (!resume) {
+      run.create(config, data.names());
+    }
+    observer.onStart(run, data);
+    observer.onDevice(device);
+    State state = run.exclusively(() -> trainAndExport(data, listener));
+    return state.stopped
+        ? result(state.training, Optional.empty(), Optional.empty(), Optional.empty())
+        : finished(state.training, Optional.of(report(data, check)));
+  }
+
+  /**
+   * Draws the MNIST detection data set of a config unless it is there.
+   *
+   * @param mnist null when the data are the user's own; then nothing is done
+   * @throws UserException when another data set is in its folder
+   */
+  public static void drawMnist(MnistConfig mnist, Observer observer) {
+    if (mnist != null) {
+      MnistDatasetOptions options =
+          new MnistDatasetOptions(
+              mnist.train(),
+              mnist.validation(),
+              mnist.test(),
+              mnist.size(),
+              mnist.seed(),
+              mnist.tight());
+      MnistDetectionDataset drawn =
+          MnistDetectionDataset.make(
+              mnist.folder(),
+              Installation.path().resolve("mnist"),
+              options,
+              observer.begin("drawing digits", options.total()));
+      observer.onMnist(mnist, drawn.wasThere());
+    }
+  }
+
+  private void requireResumable() {
+    if (!run.canGoOn()) {
+      throw new UserException(
+          "nothing to resume: no run '%s' has begun in %s".formatted(config.name(), run.folder()));
+    }
+    List<String> changed =
+        ConfigDifferences.between(ConfigFile.read(run.config(), Map.of()), config);
+    if (!changed.isEmpty()) {
+      throw new UserException(
+          "run '%s' can't resume with another config; different from %s: %s; to train on from its weights"
+                  .formatted(config.name(), run.config(), String.join(", ", changed))
+              + " as another run, start one with another name and model.initial_weights: %s"
+                  .formatted(run.folder()));
+    }
+  }
+
+  /**
+   * Finds the end of a finished run. One whose last step is saved but not exported still has
+   * something to do, and so has one that somebody exported while it trained, or that stopped
+   * earlier than the config says now.
+   */
+  private Optional<TrainingState> end(TrainingData data) {
+    return checkpoints
+        .latest(warning -> {})
+        .map(Checkpoints.Checkpoint::progress)
+        .filter(last -> last.step() >= totalSteps(data) || last.stopsEarly(config.training()))
+        .filter(last -> SavedModelFolder.hasVersion(run.savedModel()));
+  }
+
+  private long totalSteps(TrainingData data) {
+    return config.training().epochs()
+        * BatchPlan.inOrder(data.train(), config.training().batchSize()).batchesPerEpoch();
+  }
+
+  private DatasetCheck check(TrainingData data) {
+    return data.check(config.model().inputSize(), config.output().models(), observer);
+  }
+
+  private Optional<AnchorFit> anchorFit(TrainingData data) {
+    List<List<LabelledBox>> boxes =
+        LetterboxedBoxes.of(data.train(), config.model().inputSize(), done -> {});
+    return boxes.stream().allMatch(List::isEmpty)
+        ? Optional.empty()
+        : Optional.of(AnchorFit.of(new TargetAssigner(config.model(), config.loss()), boxes));
+  }
+
+  /** State after training, and whether somebody stopped it. */
+  private record State(TrainingState training, boolean stopped) {}
+
+  private State trainAndExport(TrainingData data, TrainingListener listener) {
+    run.requireSameData(data.fingerprints());
+    TrainingState state;
+    try (EventLog events = new EventLog(run, config, data, origin)) {
+      TrainingListener all =
+          TrainingListener.all(
+              List.of(
+                  events,
+                  new ResultsFile(run.results()),
+                  new InitialWeightsFile(run.initialWeights()),
+                  listener));
+      state = new Trainer(config, data, checkpoints, all, stop).train();
+    } catch (UserException e) {
+      if (!resume && checkpoints.isEmpty()) {
+        run.remove(); // there is nothing to resume: the name is free for the next try
+      }
+      throw e;
+    }
+    boolean stopped = stop.getAsBoolean();
+    if (!stopped) {
+      observer.onTrained(state, totalSteps(data), false);
+      ModelExport.of(run).writeSavedModel();
+    }
+    return new State(state, stopped);
+  }
+
+  private Metrics report(TrainingData data, DatasetCheck check) {
+    return new FinalReport(config, run, origin, observer).write(data, check);
+  }
+
+  private TrainingResult finished(TrainingState state, Optional<Metrics> test) {
+    Path savedModel = SavedModelFolder.find(run.savedModel());
+    return result(state, test, Optional.of(savedModel), Optional.of(run.reportPage()));
+  }
+
+  private TrainingResult result(
+      TrainingState state,
+      Optional<Metrics> test,
+      Optional<Path> savedModel,
+      Optional<Path> report) {
+    return new TrainingResult(
+        run.folder(), state.step(), RunSummary.read(run).best(), test, savedModel, report);
+  }
+}

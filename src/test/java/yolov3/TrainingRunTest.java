@@ -1,0 +1,170 @@
+package yolov3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.RunConfig;
+import yolov3.data.check.DatasetCheck;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.geometry.Detection;
+import yolov3.io.UserException;
+import yolov3.network.assignment.AnchorFit;
+import yolov3.network.runtime.ComputeDevice;
+import yolov3.report.EvaluatedImages;
+import yolov3.training.TinyRun;
+import yolov3.training.TrainingData;
+import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
+
+/** Training, evaluation and export by the public API. */
+@Tag("tensorflow")
+class TrainingRunTest {
+
+  @TempDir static Path folder;
+  private static RunConfig config;
+  private static TrainingResult result;
+  private static final Recorder RECORDER = new Recorder();
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void train() {
+    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 4);
+    config = TinyRun.config(folder, set);
+    long[] steps = {0};
+    TrainingResult stopped =
+        TrainingRun.of(config)
+            .stopWhen(() -> steps[0] == 1)
+            .train(
+                new TrainingListener() {
+                  @Override
+                  public void stepped(Step step) {
+                    steps[0] = step.step();
+                  }
+                });
+    assertEquals(1, stopped.steps());
+    assertTrue(!stopped.isFinished() && stopped.test().isEmpty() && stopped.best().isEmpty());
+    result = TrainingRun.of(config).resume().observer(RECORDER).train();
+  }
+
+  /** Names of the events in their order, each once. */
+  private static final class Recorder implements Observer {
+
+    private final List<String> events = new ArrayList<>();
+
+    private void add(String event) {
+      if (!events.contains(event)) {
+        events.add(event);
+      }
+    }
+
+    @Override
+    public void onProgress(String task, long done, long total) {
+      add(task);
+    }
+
+    @Override
+    public void onChecked(DatasetCheck check, Optional<AnchorFit> anchors) {
+      add("checked");
+    }
+
+    @Override
+    public void onStart(RunDirectory run, TrainingData data) {
+      add("start");
+    }
+
+    @Override
+    public void onDevice(ComputeDevice device) {
+      add("device");
+    }
+
+    @Override
+    public void onTrained(TrainingState state, long totalSteps, boolean before) {
+      add("trained " + state.step() + " of " + totalSteps + (before ? " before" : ""));
+    }
+
+    @Override
+    public void onTested(EvaluatedImages tested, Path savedModel) {
+      add("tested");
+    }
+  }
+
+  @Test
+  void resumedRunEndsWithMetricsSavedModelAndReport() {
+    assertEquals(folder.resolve("models/tiny"), result.folder());
+    assertEquals(4, result.steps()); // 2 epochs of 4 / 2 steps
+    assertTrue(result.best().isPresent());
+    assertEquals(Optional.of(result.folder().resolve("saved_model/1")), result.savedModel());
+    assertTrue(Files.isRegularFile(result.report().orElseThrow()));
+    assertEquals(10, result.test().orElseThrow().classes().size());
+    assertEquals(
+        List.of(
+            "checking images", "checked", "start", "device", "trained 4 of 4", "test", "tested"),
+        RECORDER.events);
+  }
+
+  @Test
+  void finishedRunIsNotTrainedAgain() {
+    Recorder recorder = new Recorder();
+    TrainingResult again = TrainingRun.of(config).resume().observer(recorder).train();
+    assertEquals(List.of("trained 4 of 4 before"), recorder.events);
+    assertEquals(result.savedModel(), again.savedModel());
+    assertEquals(result.steps(), again.steps());
+    assertTrue(again.test().isEmpty());
+    assertTrue(
+        assertThrows(UserException.class, () -> TrainingRun.of(config).train())
+            .getMessage()
+            .startsWith("run 'tiny' exists"));
+  }
+
+  @Test
+  void evaluationGivesTheMetricsThatTrainingEndedWith() {
+    EvaluationResult evaluated = Evaluation.of(result.folder()).latencyOn(2).run();
+    assertEquals(result.test().orElseThrow().map50To95(), evaluated.metrics().map50To95());
+    assertEquals(2, evaluated.latency().orElseThrow().images());
+    assertEquals(4, evaluated.results().size());
+    try (ObjectDetector detector = ObjectDetector.load(result.folder())) {
+      assertEquals(
+          evaluated.metrics().map50(),
+          Evaluation.analyze(detector, evaluated.groundTruth().images()).metrics().map50());
+    }
+    Path validation = config.data().validation();
+    EvaluationResult other = Evaluation.of(result.savedModel().orElseThrow()).on(validation).run();
+    assertEquals(validation, other.data());
+    assertTrue(other.latency().isEmpty());
+  }
+
+  @Test
+  void exportHasTheLimitsThatItIsGiven() {
+    Path image = TrainingData.read(config.data()).test().get(0).image();
+    double threshold;
+    try (ObjectDetector all = ObjectDetector.load(result.folder())) {
+      List<Detection> found = all.detect(image);
+      threshold = found.get(found.size() / 2).score();
+    }
+    Path exported =
+        ModelExport.of(result.folder())
+            .confidenceThreshold(threshold)
+            .nmsIouThreshold(0.5)
+            .maxDetections(5)
+            .foldBatchNorm(false)
+            .writeSavedModel(temp.resolve("served"));
+    assertEquals(temp.resolve("served/1"), exported);
+    try (ObjectDetector detector = ObjectDetector.load(temp.resolve("served"))) {
+      List<Detection> found = detector.detect(image);
+      assertTrue(!found.isEmpty() && found.size() <= 5, found.toString());
+      assertTrue(found.stream().allMatch(detection -> detection.score() >= threshold));
+    }
+  }
+}
