@@ -1,7 +1,6 @@
 package yolov3.tensorboard;
 
 import java.util.regex.Pattern;
-import org.tensorflow.proto.DataClass;
 import org.tensorflow.proto.Summary;
 
 /**
@@ -25,8 +24,7 @@ final class LayoutSummary {
   static Summary.Value of(ScalarLayout layout) {
     ProtoMessage message = new ProtoMessage();
     layout.groups().forEach(group -> message.message(LAYOUT_CATEGORY, category(group)));
-    return SummaryValue.of(
-        TAG, SummaryValue.string(message.bytes()), "custom_scalars", DataClass.DATA_CLASS_TENSOR);
+    return SummaryValues.string(TAG, message.bytes(), "custom_scalars");
   }
 
   private static ProtoMessage category(ScalarLayout.Group group) {
