@@ -285,7 +285,7 @@ class CocoEvaluatorTest {
     RunFailedException failure =
         assertThrows(RunFailedException.class, () -> new CocoEvaluator(1).score(images));
     assertEquals(
-        "detection of class 0 in image 1 has score NaN; expected a finite number",
+        "detection of class 0 in image 1 has confidence NaN; expected a finite number",
         failure.getMessage());
   }
 
