@@ -146,7 +146,7 @@ public final class CocoEvaluator {
     return meanOfPresent(classes.stream().mapToDouble(figure));
   }
 
-  /** Over the numbers that are not NaN; NaN when all are. */
+  /** Averages the numbers that are not NaN; NaN when all are. */
   static double meanOfPresent(DoubleStream figures) {
     return figures.filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
   }

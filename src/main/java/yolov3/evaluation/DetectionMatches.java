@@ -111,7 +111,9 @@ public final class DetectionMatches {
     return envelope;
   }
 
-  /** Recall of at most {@code max} detections per image; NaN when there are no objects. */
+  /**
+   * Returns the recall of at most {@code max} detections per image; NaN when there are no objects.
+   */
   double recall(int range, int threshold, int max) {
     if (groundTruth[range] == 0) {
       return Double.NaN;
@@ -146,9 +148,7 @@ public final class DetectionMatches {
     private final List<AreaRange> ranges;
     private final int[] optional; // of each object: a bit for each range where it need not be found
     private final long[] taken; // of each object: a bit for each range and threshold
-    private int[] candidates = new int[8]; // objects that reach the lowest threshold
-    private double[] ious = new double[8];
-    private int candidateCount;
+    private final double[] ious; // of each object of the image with the detection at hand
 
     Matcher(ClassSamples samples, double[] iouThresholds, List<AreaRange> ranges) {
       this.samples = samples;
@@ -156,6 +156,7 @@ public final class DetectionMatches {
       this.ranges = ranges;
       this.optional = new int[samples.groundTruth.size()];
       this.taken = new long[optional.length];
+      this.ious = new double[optional.length];
       for (int i = 0; i < optional.length; i++) {
         LabelledBox object = samples.groundTruth.get(i);
         for (int r = 0; r < ranges.size(); r++) {
@@ -169,15 +170,18 @@ public final class DetectionMatches {
     }
 
     void match(int rank) {
+      int image = detections.get(rank).image();
       Box box = detections.get(rank).detection().box();
-      findCandidates(box, detections.get(rank).image());
+      for (int i = samples.firstOfImage[image]; i < samples.firstOfImage[image + 1]; i++) {
+        ious[i] = DetectionIou.of(box, samples.groundTruth.get(i));
+      }
       for (int r = 0; r < ranges.size(); r++) {
         boolean outside = !ranges.get(r).contains(box.area());
         for (int t = 0; t < thresholds; t++) {
           int position = r * thresholds + t;
-          int object = best(r, position, iouThresholds[t], false);
+          int object = best(image, r, t, false);
           if (object == NO_MATCH) {
-            object = best(r, position, iouThresholds[t], true);
+            object = best(image, r, t, true);
           }
           if (position == 0) {
             found[rank] = object;
@@ -194,30 +198,15 @@ public final class DetectionMatches {
       }
     }
 
-    private void findCandidates(Box box, int image) {
-      candidateCount = 0;
-      for (int i = samples.firstOfImage[image]; i < samples.firstOfImage[image + 1]; i++) {
-        double iou = DetectionIou.of(box, samples.groundTruth.get(i));
-        if (iou >= iouThresholds[0]) {
-          if (candidateCount == candidates.length) {
-            candidates = Arrays.copyOf(candidates, 2 * candidateCount);
-            ious = Arrays.copyOf(ious, 2 * candidateCount);
-          }
-          candidates[candidateCount] = i;
-          ious[candidateCount++] = iou;
-        }
-      }
-    }
-
-    private int best(int range, int position, double iouThreshold, boolean ofOptional) {
-      double best = iouThreshold;
+    private int best(int image, int range, int threshold, boolean ofOptional) {
+      double best = iouThresholds[threshold];
       int object = NO_MATCH;
-      for (int i = 0; i < candidateCount; i++) {
+      for (int i = samples.firstOfImage[image]; i < samples.firstOfImage[image + 1]; i++) {
         if (ious[i] >= best
-            && isOptional(candidates[i], range) == ofOptional
-            && isFree(candidates[i], position)) {
+            && isOptional(i, range) == ofOptional
+            && isFree(i, range * thresholds + threshold)) {
           best = ious[i];
-          object = candidates[i];
+          object = i;
         }
       }
       return object;

@@ -76,7 +76,7 @@ public final class PrecisionEnvelope {
     return Arrays.stream(read).sum() / recalls.length;
   }
 
-  /** Area under the whole curve, as VOC 2010 and later; NaN when there are no objects. */
+  /** Returns the area under the curve, as VOC 2010 and later; NaN when there are no objects. */
   double area() {
     return groundTruth == 0 ? Double.NaN : Arrays.stream(maxFromHere()).sum() / groundTruth;
   }

@@ -118,7 +118,7 @@ public final class PrecisionRecallCurve {
   }
 
   /** Returns the min confidence of a detection; NaN when there is none. */
-  public double lowestScore() {
+  public double lowestConfidence() {
     return size() == 0 ? Double.NaN : scores[size()];
   }
 
@@ -158,7 +158,7 @@ public final class PrecisionRecallCurve {
     return PrecisionEnvelope.COCO_RECALLS.clone();
   }
 
-  /** The last step from this confidence on, by bisection. */
+  /** Finds the last step from this confidence on, by bisection. */
   private int stepAt(double scoreThreshold) {
     int from = 1;
     int to = scores.length;

@@ -2,6 +2,7 @@ package yolov3.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import yolov3.evaluation.ClassSamples.ImageDetection;
 import yolov3.geometry.LabelledBox;
 
@@ -16,28 +17,22 @@ import yolov3.geometry.LabelledBox;
  */
 public enum VocEvaluator {
   /** VOC 2007: the mean of the precision at the recalls 0, 0.1, …, 1. */
-  ELEVEN_POINT {
-    @Override
-    double averagePrecision(PrecisionEnvelope envelope) {
-      return envelope.mean(PrecisionEnvelope.VOC07_RECALLS);
-    }
-  },
+  ELEVEN_POINT(envelope -> envelope.mean(PrecisionEnvelope.VOC07_RECALLS)),
   /** VOC 2010 to 2012: the area under the whole curve. */
-  ALL_POINT {
-    @Override
-    double averagePrecision(PrecisionEnvelope envelope) {
-      return envelope.area();
-    }
-  };
+  ALL_POINT(PrecisionEnvelope::area);
 
   private static final double IOU_THRESHOLD = 0.5;
 
-  abstract double averagePrecision(PrecisionEnvelope envelope);
+  private final ToDoubleFunction<PrecisionEnvelope> averagePrecision;
+
+  VocEvaluator(ToDoubleFunction<PrecisionEnvelope> averagePrecision) {
+    this.averagePrecision = averagePrecision;
+  }
 
   /** Returns the average precision of each class, 0 to 1; NaN for classes without objects. */
   public double[] averagePrecisions(List<ImageResult> images, int classes) {
     return ClassSamples.of(images, classes).parallelStream()
-        .mapToDouble(samples -> averagePrecision(envelope(samples)))
+        .mapToDouble(samples -> averagePrecision.applyAsDouble(envelope(samples)))
         .toArray();
   }
 

@@ -85,7 +85,7 @@ public final class EventWriter implements AutoCloseable {
     flush(); // so that TensorBoard lists the run before its first value
   }
 
-  /** Two writers may start within one second: the first free number is theirs. */
+  /** Takes the first free number: two writers may start within one second. */
   private static Path newFile(Path folder, long seconds) {
     String host = hostName();
     Path file = folder;
@@ -187,7 +187,7 @@ public final class EventWriter implements AutoCloseable {
 
   /** Writes the layout of the custom scalars dashboard. */
   public void layout(ScalarLayout layout) {
-    write(0, LayoutSummary.of(layout));
+    write(0, layout.toSummary());
   }
 
   /** Writes the graph for the graphs dashboard; a folder has one. */

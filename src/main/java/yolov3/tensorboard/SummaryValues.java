@@ -36,7 +36,7 @@ final class SummaryValues {
     return of(tag, tensor, plugin, DataClass.DATA_CLASS_TENSOR, ByteString.EMPTY);
   }
 
-  /** Doubles [buckets, 3]: left edge, right edge and count. */
+  /** Makes doubles [buckets, 3]: left edge, right edge and count. */
   static Summary.Value histogram(String tag, Histogram histogram) {
     TensorProto.Builder tensor = tensor(DataType.DT_DOUBLE, histogram.buckets().size(), 3);
     for (Histogram.Bucket bucket : histogram.buckets()) {
@@ -46,7 +46,7 @@ final class SummaryValues {
   }
 
   /**
-   * Floats [6, thresholds]: true positives, false positives, true negatives, false negatives,
+   * Makes floats [6, thresholds]: true positives, false positives, true negatives, false negatives,
    * precision, recall. Each array has one count for each threshold.
    */
   static Summary.Value precisionRecall(
@@ -78,7 +78,7 @@ final class SummaryValues {
     return Summary.Value.newBuilder().setTag(tag).setTensor(tensor).setMetadata(metadata).build();
   }
 
-  /** An empty tensor; without dimensions a scalar. */
+  /** Makes an empty tensor; without dimensions a scalar. */
   static TensorProto.Builder tensor(DataType type, long... dimensions) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (long dimension : dimensions) {

@@ -27,12 +27,12 @@ public record Analysis(
   /**
    * Settings of the confusion matrix and the warnings.
    *
-   * @param confusionScore confidence threshold of the confusion matrix; NaN: {@link
+   * @param confusionThreshold confidence threshold of the confusion matrix; NaN: {@link
    *     Metrics#scoreToShow}
    * @param confusionIou IoU threshold of an object and its detection there, above 0
    * @param detectionLimit maximum detections per image of the detector
    */
-  public record Options(double confusionScore, double confusionIou, int detectionLimit) {
+  public record Options(double confusionThreshold, double confusionIou, int detectionLimit) {
 
     /** The confidence of the best F1, IoU 0.5, and COCO's limit. */
     public static final Options DEFAULT =
@@ -45,7 +45,9 @@ public record Analysis(
     Metrics metrics = evaluator.score(images);
     AnalysisInput matched = AnalysisInput.of(images, classes, CocoEvaluator.DEFAULT_MAX_DETECTIONS);
     double threshold =
-        Double.isNaN(options.confusionScore) ? metrics.scoreToShow() : options.confusionScore;
+        Double.isNaN(options.confusionThreshold)
+            ? metrics.scoreToShow()
+            : options.confusionThreshold;
     return new Analysis(
         images.size(),
         metrics,

@@ -64,7 +64,7 @@ public record ErrorBreakdown(double ap50, Map<ErrorType, Share> shares) {
   /** Average precision without the errors of a type. */
   private record Oracle(AnalysisInput matched, ErrorClassifier errors) {
 
-    /** Mean over the classes with objects; null fixes nothing. */
+    /** Returns the mean over the classes with objects; null fixes nothing. */
     double averagePrecision(ErrorType fixed) {
       double sum = 0;
       int classes = 0;
@@ -80,7 +80,7 @@ public record ErrorBreakdown(double ap50, Map<ErrorType, Share> shares) {
       return classes == 0 ? Double.NaN : sum / classes;
     }
 
-    /** Confidences, ascending, of the detections that get this class when theirs is fixed. */
+    /** Returns ascending confidences of the detections that get this class when fixed. */
     private double[] newcomers(int classIndex) {
       return errors.targetsOfImage().stream()
           .flatMap(List::stream)

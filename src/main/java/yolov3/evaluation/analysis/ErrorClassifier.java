@@ -67,7 +67,7 @@ final class ErrorClassifier {
     classify();
   }
 
-  /** Detections of that type; of MISSED: objects. */
+  /** Counts the detections of a type; of MISSED: the objects. */
   int count(ErrorType type) {
     return counts[type.ordinal()];
   }
@@ -76,7 +76,7 @@ final class ErrorClassifier {
     return missed[classIndex];
   }
 
-  /** By rank of the detection; null where it is no error. */
+  /** Returns the errors by rank of the detection; null where it is none. */
   DetectionError[] ofClass(int classIndex) {
     return errors.get(classIndex);
   }
@@ -85,7 +85,7 @@ final class ErrorClassifier {
     return errors.stream().flatMap(Stream::of).filter(Objects::nonNull).toList();
   }
 
-  /** The objects of each image that must be found, in their order. */
+  /** Returns the objects of each image that must be found, in their order. */
   List<List<Target>> targetsOfImage() {
     return targetsOfImage;
   }

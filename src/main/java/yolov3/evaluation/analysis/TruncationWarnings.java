@@ -30,7 +30,7 @@ final class TruncationWarnings {
    */
   static List<String> of(AnalysisInput matched, PrecisionRecallCurve curve, int limit) {
     List<String> signs = new ArrayList<>();
-    double lowest = curve.lowestScore();
+    double lowest = curve.lowestConfidence();
     if (lowest > HARMLESS_CONFIDENCE && recallRisesAtTheEnd(curve)) {
       signs.add(
           String.format(

@@ -24,7 +24,7 @@ import yolov3.geometry.LabelledBox;
  * @param misses sorted by descending size
  */
 public record WorstErrors(
-    double scoreThreshold, List<FalsePositive> falsePositives, List<Miss> misses) {
+    double confidenceThreshold, List<FalsePositive> falsePositives, List<Miss> misses) {
 
   /**
    * A detection that found no object.
@@ -43,7 +43,7 @@ public record WorstErrors(
     /** A detection of its class lies near it, IoU below 0.5. */
     LOCATION,
     /** A detection finds it, with a confidence below the threshold. */
-    LOW_SCORE,
+    LOW_CONFIDENCE,
     /** No detection of any confidence finds it. */
     NOTHING
   }
@@ -65,12 +65,16 @@ public record WorstErrors(
    * @param misses max misses
    */
   public static WorstErrors of(
-      List<ImageResult> images, int classes, double scoreThreshold, int ofEachType, int misses) {
+      List<ImageResult> images,
+      int classes,
+      double confidenceThreshold,
+      int ofEachType,
+      int misses) {
     ErrorClassifier all = classified(images, classes);
     ErrorClassifier shown =
-        classified(images.stream().map(image -> cut(image, scoreThreshold)).toList(), classes);
+        classified(images.stream().map(image -> cut(image, confidenceThreshold)).toList(), classes);
     return new WorstErrors(
-        scoreThreshold,
+        confidenceThreshold,
         mostConfident(shown, ofEachType),
         largest(shown.targetsOfImage(), all.targetsOfImage(), misses));
   }
@@ -80,10 +84,10 @@ public record WorstErrors(
         AnalysisInput.of(images, classes, CocoEvaluator.DEFAULT_MAX_DETECTIONS));
   }
 
-  private static ImageResult cut(ImageResult image, double scoreThreshold) {
+  private static ImageResult cut(ImageResult image, double confidenceThreshold) {
     return new ImageResult(
         image.groundTruth(),
-        image.detections().stream().filter(d -> d.score() >= scoreThreshold).toList());
+        image.detections().stream().filter(d -> d.score() >= confidenceThreshold).toList());
   }
 
   private static List<FalsePositive> mostConfident(ErrorClassifier shown, int ofEachType) {
@@ -127,7 +131,7 @@ public record WorstErrors(
     }
     if (all.isFound()) {
       double iou = all.foundBy.box().iou(object.box());
-      return new Miss(image, object, Reason.LOW_SCORE, Optional.of(all.foundBy), iou);
+      return new Miss(image, object, Reason.LOW_CONFIDENCE, Optional.of(all.foundBy), iou);
     }
     return new Miss(image, object, Reason.NOTHING, Optional.empty(), 0);
   }

@@ -50,7 +50,7 @@ final class CocoResultsReader {
     this.groundTruth = groundTruth;
   }
 
-  /** See {@link CocoResults#read}. */
+  /** Reads as {@link CocoResults#read}. */
   List<ImageResult> read(DetectionIds ids, Consumer<String> warnings) {
     if (!Files.isRegularFile(file)) {
       throw new UserException(
@@ -229,7 +229,7 @@ final class CocoResultsReader {
             first == null ? "; set the first category to 0 for a file that counts from 0" : "");
   }
 
-  /** Ids 1 to 5 of 10 classes may be counted from 0, too. */
+  /** Warns of ids such as 1 to 5 of 10 classes, which may be counted from 0, too. */
   private void warnOfFirstCategory(Integer first, Consumer<String> warnings) {
     BigInteger last =
         firstOfCategory.keySet().stream()

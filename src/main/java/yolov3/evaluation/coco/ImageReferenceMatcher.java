@@ -156,7 +156,7 @@ final class ImageReferenceMatcher {
             rule.equals("file_name") ? "" : ", or its name without the ending as image_id");
   }
 
-  /** A path with folders that are another's is another image, unless no folder is the same. */
+  /** Refuses a path whose folders differ from its image's, unless that holds for all. */
   private void requireFolders(Consumer<String> warnings) {
     Map<Integer, ImageReference> taken = new HashMap<>();
     int byBaseName = 0;
