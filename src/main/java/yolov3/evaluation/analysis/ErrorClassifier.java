@@ -42,21 +42,18 @@ final class ErrorClassifier {
    * A false detection.
    *
    * @param image index of its image
-   * @param target the object that it should have found; null but for CLASS and LOCATION
-   * @param nearest the object that defines its type; null for BACKGROUND
+   * @param target the object that defines its type; null for BACKGROUND
    * @param iou with that object
    */
-  record DetectionError(
-      ErrorType type,
-      int image,
-      Detection detection,
-      Target target,
-      LabelledBox nearest,
-      double iou) {
+  record DetectionError(ErrorType type, int image, Detection detection, Target target, double iou) {
+
+    private boolean isFixable() {
+      return (type == ErrorType.CLASS || type == ErrorType.LOCATION) && !target.isFound();
+    }
 
     /** Tells whether fixing it finds an object. */
     boolean winsItsTarget() {
-      return target != null && !target.isFound() && target.best == this;
+      return isFixable() && target.best == this;
     }
   }
 
@@ -122,8 +119,7 @@ final class ErrorClassifier {
           DetectionError error = error(matches.detections.get(rank));
           ofClass[rank] = error;
           counts[error.type.ordinal()]++;
-          if (error.target != null
-              && !error.target.isFound()
+          if (error.isFixable()
               && (error.target.best == null
                   || error.target.best.detection.score() < error.detection.score())) {
             error.target.best = error;
@@ -160,19 +156,16 @@ final class ErrorClassifier {
       }
     }
     if (iouOfClass >= BACKGROUND_IOU && iouOfClass < FOREGROUND_IOU) {
-      return new DetectionError(
-          ErrorType.LOCATION, image, detection, ofClass, ofClass.object, iouOfClass);
+      return new DetectionError(ErrorType.LOCATION, image, detection, ofClass, iouOfClass);
     }
     if (iouOfOther >= FOREGROUND_IOU) {
-      return new DetectionError(
-          ErrorType.CLASS, image, detection, ofOther, ofOther.object, iouOfOther);
+      return new DetectionError(ErrorType.CLASS, image, detection, ofOther, iouOfOther);
     }
     if (iouOfClass >= FOREGROUND_IOU) {
-      return new DetectionError(
-          ErrorType.DUPLICATE, image, detection, null, ofClass.object, iouOfClass);
+      return new DetectionError(ErrorType.DUPLICATE, image, detection, ofClass, iouOfClass);
     }
     return iouOfOther <= BACKGROUND_IOU
-        ? new DetectionError(ErrorType.BACKGROUND, image, detection, null, null, 0)
-        : new DetectionError(ErrorType.BOTH, image, detection, null, ofOther.object, iouOfOther);
+        ? new DetectionError(ErrorType.BACKGROUND, image, detection, null, 0)
+        : new DetectionError(ErrorType.BOTH, image, detection, ofOther, iouOfOther);
   }
 }

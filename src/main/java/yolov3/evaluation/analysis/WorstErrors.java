@@ -99,9 +99,8 @@ public record WorstErrors(
     for (DetectionError e : errors) {
       if (taken.getOrDefault(e.type(), 0) < ofEachType && images.add(e.image())) {
         taken.merge(e.type(), 1, Integer::sum);
-        mostConfident.add(
-            new FalsePositive(
-                e.image(), e.type(), e.detection(), Optional.ofNullable(e.nearest()), e.iou()));
+        Optional<LabelledBox> object = Optional.ofNullable(e.target()).map(t -> t.object);
+        mostConfident.add(new FalsePositive(e.image(), e.type(), e.detection(), object, e.iou()));
       }
     }
     return mostConfident;

@@ -11,14 +11,14 @@ import java.util.function.DoubleFunction;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.TickUnitSource;
+import org.jfree.data.RangeType;
 import yolov3.report.html.Theme;
 
 /**
  * An axis of numbers.
  *
  * @param title with the unit
- * @param lower start; NaN: that of the data
- * @param upper end; NaN: that of the data
+ * @param upper NaN: that of the data
  * @param label of a number
  */
 public record Axis(
@@ -34,11 +34,6 @@ public record Axis(
     EVERY,
     /** Every fifth of the axis. */
     FIFTHS
-  }
-
-  /** Makes an axis from the min to the max. */
-  public static Axis of(String title) {
-    return new Axis(title, Double.NaN, Double.NaN, Ticks.ROUND, Axis::plain);
   }
 
   /** Makes an axis from 0 to the max. */
@@ -95,7 +90,6 @@ public record Axis(
 
   NumberAxis toChart(Theme theme) {
     NumberAxis axis = new NumberAxis(title);
-    axis.setAutoRangeIncludesZero(false);
     TickUnitSource units =
         ticks == Ticks.ROUND || ticks == Ticks.FIFTHS
             ? NumberAxis.createStandardTickUnits(Locale.ROOT)
@@ -107,13 +101,11 @@ public record Axis(
     } else if (ticks == Ticks.FIFTHS) {
       axis.setTickUnit(new NumberTickUnit((upper - lower) / 5));
     }
-    if (!Double.isNaN(lower)) {
-      if (Double.isNaN(upper)) {
-        axis.setAutoRangeIncludesZero(true);
-        axis.setRangeType(org.jfree.data.RangeType.POSITIVE);
-      } else {
-        axis.setRange(lower, upper);
-      }
+    if (Double.isNaN(upper)) {
+      axis.setAutoRangeIncludesZero(true);
+      axis.setRangeType(RangeType.POSITIVE);
+    } else {
+      axis.setRange(lower, upper);
     }
     ChartStyle.applyTo(axis, theme);
     return axis;

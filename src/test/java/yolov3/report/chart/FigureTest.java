@@ -60,7 +60,7 @@ class FigureTest {
                             "a", new double[] {1, 2, 3}, new double[] {1, Double.NaN, 2}),
                         new LineChart.Line("b", new double[] {1}, new double[] {1})),
                     Axis.counts("epoch"),
-                    Axis.of("loss"))
+                    Axis.fromZero("loss"))
                 .figure("t", "d", 300, 200)));
   }
 
@@ -137,7 +137,9 @@ class FigureTest {
   void edgesAreOneMoreThanColumns() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Histogram(List.of(0.0, 1.0), List.of(1.0, 2.0), Axis.of(""), Axis.of("")));
+        () ->
+            new Histogram(
+                List.of(0.0, 1.0), List.of(1.0, 2.0), Axis.fromZero(""), Axis.fromZero("")));
   }
 
   @Test
