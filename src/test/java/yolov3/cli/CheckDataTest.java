@@ -255,7 +255,7 @@ class CheckDataTest {
   void fileThatIsNoPageIsNotWrittenOver() throws IOException {
     Path own = Files.writeString(temp.resolve("own.html"), "mine");
     assertEquals(2, check("--html", own.toString()));
-    assertTrue(err.startsWith(own + " exists and is no page of this program"), err);
+    assertTrue(err.startsWith(own + " exists and is not an HTML report of this program"), err);
     assertEquals("mine", Files.readString(own));
     assertEquals("", out);
   }

@@ -171,7 +171,8 @@ class TrainAndUseTest {
 
     Path own = Files.writeString(temp.resolve("own.html"), "<p>mine</p>");
     assertMistake(
-        own + " exists and is no page of this program; it is left alone, choose another name",
+        own
+            + " exists and is not an HTML report of this program; it is left alone, choose another name",
         "evaluate",
         run,
         "--report",
