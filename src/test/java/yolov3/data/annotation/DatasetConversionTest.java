@@ -137,9 +137,9 @@ class DatasetConversionTest {
   static Stream<Arguments> marks() {
     String difficult =
         "1 boxes are of objects that are hard to see: the format has no such mark, so they are written as any other";
-    String leftOut = "2 boxes are of crowds: the format has no such mark, so they are left out";
+    String leftOut = "2 boxes are of crowds: the format has no such mark, so they are skipped";
     String areas =
-        "1 objects do not fill their boxes: the format has no areas, so scores by size will differ a little";
+        "1 objects do not fill their boxes: the format has no areas, so metrics by size will differ a little";
     return Stream.of(
         Arguments.of(
             DataFormat.LIST, List.of(Kind.OBJECT, Kind.OBJECT), List.of(difficult, leftOut, areas)),

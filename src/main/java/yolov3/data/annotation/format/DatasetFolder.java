@@ -44,7 +44,7 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
         .toList();
   }
 
-  /** Returns the same for those that lie in the folder itself. */
+  /** Returns those of {@link #filesEnding} that lie in the folder itself. */
   public List<Path> ownFilesEnding(String ending) {
     return filesEnding(ending).stream()
         .filter(file -> root.relativize(file).getNameCount() == 1)
@@ -56,13 +56,8 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
     Map<Split, List<Path>> bySplit = new EnumMap<>(Split.class);
     for (Path file : files) {
       splitFolder(file)
-          .ifPresent(
-              folder ->
-                  bySplit
-                      .computeIfAbsent(
-                          Split.named(folder.getFileName().toString()).orElseThrow(),
-                          key -> new ArrayList<>())
-                      .add(file));
+          .flatMap(folder -> Split.named(folder.getFileName().toString()))
+          .ifPresent(split -> bySplit.computeIfAbsent(split, s -> new ArrayList<>()).add(file));
     }
     return bySplit;
   }

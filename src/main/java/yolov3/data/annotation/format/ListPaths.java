@@ -17,7 +17,7 @@ public final class ListPaths {
   private static final int FOLDERS_ABOVE = 3;
 
   /** Missing files for which another start is looked for. */
-  private static final int MAXIMUM_TRIES = 100;
+  private static final int MAX_TRIES = 100;
 
   private final Path list;
   private final List<Path> starts = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class ListPaths {
       asWritten = path;
     }
     String text = written.replace('\\', '/');
-    if (oldStart == null && tries++ < MAXIMUM_TRIES) {
+    if (oldStart == null && tries++ < MAX_TRIES) {
       findStart(text);
     }
     Path found = atNewStart(text);
@@ -96,7 +96,7 @@ public final class ListPaths {
     return path != null && Files.isRegularFile(path);
   }
 
-  /** Returns what to tell of paths that were found elsewhere than written. */
+  /** Returns a note on paths that were found elsewhere than written. */
   public Optional<String> note() {
     return moved == 0
         ? Optional.empty()

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import yolov3.data.Split;
@@ -30,7 +29,8 @@ public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
   private static final Pattern PREFIX = Pattern.compile("^_?(?:instances|annotations)[_-]?");
 
   /**
-   * Chooses from candidates; those whose names are of no split are left to the caller.
+   * Chooses from candidates by their names; those whose names are of no split are left to the
+   * caller.
    *
    * @throws UserException when several fit a split and none has exactly its name, or when training
    *     and validation are of different years
@@ -40,7 +40,7 @@ public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
   }
 
   /**
-   * The same for candidates of which not the file's own name counts.
+   * Chooses as the other method does, by names that are not the files' own.
    *
    * @param name of a candidate, without an ending
    */
@@ -81,6 +81,13 @@ public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
     return new SplitFiles(chosen, notes);
   }
 
+  /** Returns the chosen files as splits. */
+  public SplitLayout layout(Function<Path, SplitSource> source) {
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
+    chosen.forEach((split, file) -> splits.put(split, source.apply(file)));
+    return new SplitLayout(splits, notes);
+  }
+
   private static boolean isExact(Split split, String name) {
     String plain = PREFIX.matcher(name.toLowerCase(Locale.ROOT)).replaceFirst("");
     return split.fileNames().contains(plain);
@@ -91,7 +98,6 @@ public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
    *
    * @param train file or folder, or null
    * @param validation file or folder, or null
-   * @param name of either, without an ending
    */
   public static void requireSameYear(Path train, Path validation, Function<Path, String> name) {
     if (train == null || validation == null) {
@@ -107,12 +113,7 @@ public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
   }
 
   private static Set<String> years(String name) {
-    Set<String> years = new TreeSet<>();
-    Matcher matcher = YEAR.matcher(name);
-    while (matcher.find()) {
-      years.add(matcher.group());
-    }
-    return years;
+    return YEAR.matcher(name).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 
   /** Returns at most five names in quotes, and how many more there are. */

@@ -164,7 +164,7 @@ class CocoImageFilesTest {
             "two files of the name",
             List.of("images/1.png", "1.png"),
             List.of("b/1.png"),
-            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like it, but so does 'D/1.png'; expected one, or the folder named by --images"),
+            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like it, but so does 'D/1.png'; expected one, or the folder named by data.images"),
         arguments(
             "others are found with a part of their folders",
             List.of("images/p/1.png", "images/2.png"),
@@ -174,7 +174,7 @@ class CocoImageFilesTest {
             "in two places, and no folder has all",
             List.of("images/1.png", "1.png", "images/2.png", "3.png"),
             List.of("1.png", "2.png", "3.png"),
-            "image 1: '1.png' is in two places, 'D/images/1.png' and 'D/1.png'; expected one, or the folder named by --images"));
+            "image 1: '1.png' is in two places, 'D/images/1.png' and 'D/1.png'; expected one, or the folder named by data.images"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -219,7 +219,7 @@ class CocoImageFilesTest {
     assertEquals(List.of("images/1.png", "images/2.png"), read());
     assertEquals(
         List.of(
-            "D/result.json: 1 images are in several folders; 'D/images/1.png' is taken, not 'D/1.png'; --images names another folder"),
+            "D/result.json: 1 images are in several folders; 'D/images/1.png' is taken, not 'D/1.png'; data.images names another folder"),
         set.warnings());
   }
 }

@@ -201,7 +201,7 @@ class ListFileTest {
         arguments(
             "image unreadable",
             "text.png 1,2,30,40,3",
-            "F:1: image 'D/text.png' starts with bytes 6e 6f 20 70 69 63 74 75; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"),
+            "F:1: image 'D/text.png' starts with bytes 6e 6f 20 69 6d 61 67 65; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image"),
         arguments(
             "image is a folder",
             "sub folder",

@@ -257,7 +257,7 @@ class YoloLabelsTest {
     assertEquals(
         "D/photos: none of 1 images has a label file: 'D/photos/a.png', where 'D/photos/a.txt' was looked"
             + " for; expected one for each image, empty for background, or background to be allowed"
-            + " (data.allow_background, --allow-background)",
+            + " (data.allow_background)",
         set.refusal("photos"));
   }
 
