@@ -15,13 +15,13 @@ public final class ListWriter implements FormatWriter {
 
   @Override
   public Path imageFolder(Split split) {
-    return Path.of("images", split == Split.TRAIN ? split.fileName() : split.title());
+    return Path.of("images", split.folder());
   }
 
   @Override
   public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
-    ListFile.write(folder.resolve(imageFolder(split).getFileName() + ".txt"), images);
+    ListFile.write(folder.resolve(split.folder() + ".txt"), images);
   }
 
   @Override
