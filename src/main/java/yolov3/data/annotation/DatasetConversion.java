@@ -113,7 +113,6 @@ public final class DatasetConversion {
     }
   }
 
-  /** Puts the images of a split into its folder. */
   private List<LabelledImage> place(
       Path folder, UniqueFileNames newNames, List<LabelledImage> images, IntConsumer progress)
       throws IOException {

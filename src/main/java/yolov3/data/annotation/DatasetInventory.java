@@ -115,7 +115,6 @@ final class DatasetInventory {
     return problems;
   }
 
-  /** Returns warnings of what else was skipped. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     List<Path> unused = images.stream().filter(image -> !isUsed(image)).toList();
@@ -134,11 +133,12 @@ final class DatasetInventory {
             .filter(other -> !usedAnnotations.contains(other) && !orphans.contains(other))
             .filter(other -> !isLabelOfUnused(other) && !usedFiles.contains(other))
             .toList();
+    ImageFolder skipped = new ImageFolder(List.of(), unread, List.copyOf(foreign));
     if (!unread.isEmpty()) {
-      warnings.add("not read beside the images: " + ImageFolder.countedByEnding(unread));
+      warnings.add("not read beside the images: " + skipped.describeOthers());
     }
     if (!foreign.isEmpty()) {
-      warnings.add(ImageFolder.countedForeign(List.copyOf(foreign)));
+      warnings.add(skipped.describeForeign());
     }
     return warnings;
   }

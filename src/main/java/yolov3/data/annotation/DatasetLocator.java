@@ -247,13 +247,11 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
     }
   }
 
-  /** Refuses a folder of images without any labels and class names. */
   static UserException noLabels(Path folder) {
-    List<Path> others = ImageFolder.under(folder).others();
+    String others = ImageFolder.under(folder).describeOthers();
     return noDataSet(
         folder,
-        " but of images without labels"
-            + (others.isEmpty() ? "" : " (not read: " + ImageFolder.countedByEnding(others) + ")"));
+        " but of images without labels" + (others.isEmpty() ? "" : " (not read: " + others + ")"));
   }
 
   private static UserException noDataSet(Path folder, String found) {

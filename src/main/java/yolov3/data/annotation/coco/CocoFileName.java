@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.image.ImageDecoder;
 import yolov3.io.TextLines;
 
@@ -30,7 +31,6 @@ record CocoFileName(String text) {
     return TextLines.shortened(text).replaceAll("\\p{Cntrl}", "?");
   }
 
-  /** Returns its folders and its base name. */
   List<String> parts() {
     return parts(text);
   }
@@ -69,7 +69,6 @@ record CocoFileName(String text) {
     return readings;
   }
 
-  /** Decodes %20 and the like; a plus sign stays one. */
   private static String decoded(String url) {
     try {
       return URLDecoder.decode(url.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -103,16 +102,6 @@ record CocoFileName(String text) {
     return tails;
   }
 
-  /** Returns the file of a path in a folder, or null when there is none. */
-  static Path existing(Path folder, String path) {
-    try {
-      Path file = folder.resolve(path);
-      return Files.isRegularFile(file) ? file : null;
-    } catch (InvalidPathException e) {
-      return null;
-    }
-  }
-
   /**
    * Returns the file of a path whose folders are the last ones of the folder in which it is looked
    * for: {@code train2017/a.jpg} in {@code data/train2017}.
@@ -122,13 +111,12 @@ record CocoFileName(String text) {
     try {
       boolean isNamed =
           slash > 0 && folder.toAbsolutePath().normalize().endsWith(path.substring(0, slash));
-      return isNamed ? existing(folder, path.substring(slash + 1)) : null;
+      return isNamed ? ImagePaths.existing(folder, path.substring(slash + 1)) : null;
     } catch (InvalidPathException e) {
       return null;
     }
   }
 
-  /** Tells whether the folder of a path is there and has images. */
   static boolean hasFolderOfImages(Path folder, String path) {
     int slash = path.lastIndexOf('/');
     if (slash <= 0) {

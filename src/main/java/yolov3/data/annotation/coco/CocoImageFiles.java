@@ -1,20 +1,15 @@
 package yolov3.data.annotation.coco;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import yolov3.data.CocoId;
-import yolov3.data.folder.FileTree;
-import yolov3.io.RealPath;
+import yolov3.data.annotation.coco.CocoImageFolders.Found;
 
 /**
  * Files that the {@code file_name}s of a COCO file stand for. An image is its file, not its name:
@@ -33,12 +28,7 @@ final class CocoImageFiles {
   private static final int MAX_PROBLEMS = 1000;
 
   private final Path file;
-  private final List<Path> candidates;
-
-  /** The candidates that are there, each once. */
-  private final List<Path> folders;
-
-  private final Map<Path, FileTree> filesBelow = new ConcurrentHashMap<>();
+  private final CocoImageFolders folders;
 
   /**
    * @param file of the annotations
@@ -46,30 +36,7 @@ final class CocoImageFiles {
    */
   CocoImageFiles(Path file, List<Path> candidates) {
     this.file = file;
-    this.candidates = candidates;
-    Map<Path, Path> byRealPath = new LinkedHashMap<>();
-    candidates.stream()
-        .filter(Files::isDirectory)
-        .forEach(folder -> byRealPath.putIfAbsent(RealPath.of(folder), folder));
-    this.folders = List.copyOf(byRealPath.values());
-  }
-
-  /**
-   * A file that a name may stand for.
-   *
-   * @param path by which it is read and called in messages
-   * @param real the file itself, links resolved
-   * @param folders in which it lies, as bits
-   * @param end of the name by which it was found, or null for the whole
-   */
-  private record Found(Path path, Path real, long folders, String end) {
-    boolean isByBaseName() {
-      return end != null && !end.contains("/");
-    }
-
-    boolean isByFolderAndBaseName() {
-      return end != null && end.contains("/");
-    }
+    this.folders = new CocoImageFolders(candidates);
   }
 
   /** One image, and either its file or a problem when both are known. */
@@ -108,7 +75,7 @@ final class CocoImageFiles {
       List<CocoInstances.Image> images, Consumer<String> problems, Consumer<String> warnings) {
     List<Lookup> lookups = images.stream().map(Lookup::new).toList();
     refuseRepeatedNames(lookups);
-    lookups.parallelStream().forEach(lookup -> lookup.whole = whole(lookup.name));
+    lookups.parallelStream().forEach(lookup -> lookup.whole = folders.findWhole(lookup.name));
     chooseWhole(lookups, warnings);
     boolean withFolders =
         lookups.stream().anyMatch(l -> l.found != null && l.name.parts().size() > 1);
@@ -121,7 +88,7 @@ final class CocoImageFiles {
         .forEach(l -> problems.accept("%s: image %s: %s".formatted(file, l.id, l.problem)));
     warnOfEnds(lookups, warnings);
     List<Path> files = new ArrayList<>();
-    lookups.forEach(lookup -> files.add(lookup.isRight() ? lookup.found.path : null));
+    lookups.forEach(lookup -> files.add(lookup.isRight() ? lookup.found.path() : null));
     return files;
   }
 
@@ -135,32 +102,6 @@ final class CocoImageFiles {
                 .formatted(lookup.name.shown(), other.id);
       }
     }
-  }
-
-  /** Returns all files that a whole name may stand for, by its first reading that is somewhere. */
-  private List<Found> whole(CocoFileName name) {
-    return name.readings().stream()
-        .map(reading -> found(reading, null))
-        .filter(found -> !found.isEmpty())
-        .findFirst()
-        .orElse(List.of());
-  }
-
-  private List<Found> found(String path, String end) {
-    Map<Path, Found> found = new LinkedHashMap<>();
-    for (int f = 0; f < folders.size(); f++) {
-      Path there = CocoFileName.existing(folders.get(f), path);
-      if (there == null && end == null) {
-        there = CocoFileName.existingInNamed(folders.get(f), path);
-      }
-      if (there != null) {
-        found.merge(
-            RealPath.of(there),
-            new Found(there, RealPath.of(there), 1L << f, end),
-            (a, b) -> new Found(a.path, a.real, a.folders | b.folders, end));
-      }
-    }
-    return List.copyOf(found.values());
   }
 
   /** Takes the files of the first folder that has all; else those that are in one place only. */
@@ -177,18 +118,17 @@ final class CocoImageFiles {
       if (lookup.problem != null || all.isEmpty()) {
         continue;
       }
-      Found taken =
-          all.stream().filter(f -> (f.folders & folder) != 0).findFirst().orElse(all.get(0));
+      Found taken = all.stream().filter(f -> f.isIn(folder)).findFirst().orElse(all.get(0));
       if (all.size() == 1 || folder != 0) {
         lookup.found = taken;
       } else {
         lookup.problem =
             "'%s' is in two places, '%s' and '%s'; expected one, or the folder named by data.images"
-                .formatted(lookup.name.shown(), all.get(0).path, all.get(1).path);
+                .formatted(lookup.name.shown(), all.get(0).path(), all.get(1).path());
       }
       if (all.size() > 1) {
         Found other = all.get(0).equals(taken) ? all.get(1) : all.get(0);
-        several.add("'%s' is taken, not '%s'".formatted(taken.path, other.path));
+        several.add("'%s' is taken, not '%s'".formatted(taken.path(), other.path()));
       }
     }
     if (folder == 0) {
@@ -200,86 +140,53 @@ final class CocoImageFiles {
     }
   }
 
-  /** A stray file of a missing image's name lies elsewhere than the others. */
+  /** Warns of images that lie elsewhere than the others: stray files named as missing images. */
   private void warnOfSeveralFolders(List<Lookup> lookups, Consumer<String> warnings) {
     List<Found> found = lookups.stream().map(l -> l.found).filter(Objects::nonNull).toList();
-    int main = 0;
-    long inMain = 0;
-    for (int f = 0; f < folders.size(); f++) {
-      long bit = 1L << f;
-      long count = found.stream().filter(one -> (one.folders & bit) != 0).count();
-      if (count > inMain) {
-        main = f;
-        inMain = count;
-      }
-    }
-    long bit = 1L << main;
-    List<Found> others = found.stream().filter(one -> (one.folders & bit) == 0).toList();
+    int main = folders.mostFrequent(found);
+    List<Found> others = found.stream().filter(one -> !one.isIn(1L << main)).toList();
     if (!others.isEmpty()) {
       warnings.accept(
           "%s: %d images are not in '%s', as the other %d are; the first is '%s'"
-              .formatted(file, others.size(), folders.get(main), inMain, others.get(0).path));
+              .formatted(
+                  file,
+                  others.size(),
+                  folders.get(main),
+                  found.size() - others.size(),
+                  others.get(0).path()));
     }
   }
 
-  /** Takes the file at the longest end of a path, or says why not. */
+  /** Takes the file at the longest end of a path, or a problem. */
   private void chooseByEnd(Lookup lookup, boolean withFolders) {
     for (String reading : lookup.name.readings()) {
       for (String end : CocoFileName.ends(reading)) {
-        List<Found> found = found(end, end);
+        List<Found> found = folders.find(end, end);
         if (!found.isEmpty()) {
           lookup.found = found.get(0);
-          objection(reading, end, found, withFolders)
-              .ifPresent(
-                  objection ->
-                      lookup.problem =
-                          "'%s' not found; '%s' ends like it, but %s"
-                              .formatted(lookup.name.shown(), found.get(0).path, objection));
+          Optional<String> objection =
+              found.size() == 1 && withFolders
+                  ? Optional.of(
+                      "other images lie in the folder that their file_name has; expected it there too")
+                  : folders.objection(reading, end, found);
+          objection.ifPresent(
+              text ->
+                  lookup.problem =
+                      "'%s' not found; '%s' ends like it, but %s"
+                          .formatted(lookup.name.shown(), found.get(0).path(), text));
           return;
         }
       }
     }
     lookup.problem =
         "'%s' not found in %s; data.images names another folder"
-            .formatted(
-                lookup.name.shown(),
-                candidates.stream().map(f -> "'" + f + "'").collect(Collectors.joining(", ")));
+            .formatted(lookup.name.shown(), folders.shown());
   }
 
-  private Optional<String> objection(
-      String reading, String end, List<Found> found, boolean withFolders) {
-    if (found.size() > 1) {
-      return Optional.of(
-          "so does '%s'; expected one, or the folder named by data.images"
-              .formatted(found.get(1).path));
-    }
-    if (withFolders) {
-      return Optional.of(
-          "other images lie in the folder that their file_name has; expected it there too");
-    }
-    for (String path : CocoFileName.longerEnds(reading, end)) {
-      for (Path folder : folders) {
-        if (CocoFileName.hasFolderOfImages(folder, path)) {
-          return Optional.of(
-              "'%s' has other images, but not it; expected it there"
-                  .formatted(folder.resolve(path).getParent()));
-        }
-      }
-    }
-    Path folder = folders.get(Long.numberOfTrailingZeros(found.get(0).folders));
-    return filesBelow
-        .computeIfAbsent(folder, FileTree::new)
-        .named(found.get(0).path.getFileName())
-        .stream()
-        .filter(other -> other.endsWith(end) && !RealPath.of(other).equals(found.get(0).real))
-        .findFirst()
-        .map("so does '%s'; expected one such file"::formatted);
-  }
-
-  /** Where some are found with a part of their folders, a base name alone is a missing file. */
+  /** Takes a base name alone as a missing file where others are found with a folder. */
   private static void refuseMixedEnds(List<Lookup> lookups) {
     lookups.stream()
-        .filter(lookup -> lookup.isRight() && lookup.found.isByFolderAndBaseName())
+        .filter(lookup -> lookup.isRight() && lookup.found.isByFolder())
         .findFirst()
         .ifPresent(
             with ->
@@ -290,23 +197,26 @@ final class CocoImageFiles {
                             lookup.problem =
                                 "'%s' not found; '%s' has its base name, but other images are found with their folder, as '%s'; expected it in its own too"
                                     .formatted(
-                                        lookup.name.shown(), lookup.found.path, with.found.path)));
+                                        lookup.name.shown(),
+                                        lookup.found.path(),
+                                        with.found.path())));
   }
 
   private static void refuseSameFiles(List<Lookup> lookups) {
     Map<Path, Lookup> first = new HashMap<>();
     for (Lookup lookup : lookups) {
-      Lookup other = lookup.isRight() ? first.putIfAbsent(lookup.found.real, lookup) : null;
+      Lookup other = lookup.isRight() ? first.putIfAbsent(lookup.found.real(), lookup) : null;
       if (other != null) {
         lookup.problem =
             "'%s' is the file '%s', which '%s' of image %s is too; expected a file for each image"
-                .formatted(lookup.name.shown(), lookup.found.path, other.name.shown(), other.id);
+                .formatted(lookup.name.shown(), lookup.found.path(), other.name.shown(), other.id);
       }
     }
   }
 
   private void warnOfEnds(List<Lookup> lookups, Consumer<String> warnings) {
-    List<Lookup> byEnd = lookups.stream().filter(l -> l.isRight() && l.found.end != null).toList();
+    List<Lookup> byEnd =
+        lookups.stream().filter(l -> l.isRight() && l.found.end() != null).toList();
     if (!byEnd.isEmpty()) {
       warnings.accept(
           "%s: %d of %d images are found by %s, since the folders that file_name has are not there; the first is '%s', found as '%s'"
@@ -318,7 +228,7 @@ final class CocoImageFiles {
                       ? "their base name"
                       : "the end of their path",
                   byEnd.get(0).name.shown(),
-                  byEnd.get(0).found.path));
+                  byEnd.get(0).found.path()));
     }
   }
 }

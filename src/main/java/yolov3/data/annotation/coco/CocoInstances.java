@@ -57,7 +57,6 @@ record CocoInstances(
     }
   }
 
-  /** Returns {@code file: annotation 17: }, the start of a message. */
   String where(Annotation annotation) {
     return "%s: annotation %s: ".formatted(file, annotation.id());
   }

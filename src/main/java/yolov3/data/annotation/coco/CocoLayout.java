@@ -42,9 +42,11 @@ public final class CocoLayout {
    */
   public static SplitLayout of(DatasetFolder folder) {
     List<Path> files = files(folder);
-    SplitFiles bySplit = SplitFiles.choose(files, file -> name(folder, file));
-    if (!bySplit.chosen().isEmpty()) {
-      return bySplit.layout(file -> new CocoFile(file, folder.images()));
+    SplitLayout layout =
+        SplitFiles.choose(
+            files, file -> name(folder, file), file -> new CocoFile(file, folder.images()));
+    if (!layout.isEmpty()) {
+      return layout;
     }
     if (files.size() > 1) {
       throw new UserException(

@@ -80,7 +80,6 @@ public final class ClassNameFiles {
     return file.getFileName().toString().equals(LABEL_STUDIO);
   }
 
-  /** Reads class names from any file of {@link #find}. */
   static ClassNames read(Path file) {
     return isNotes(file) ? readNotes(file) : ClassNames.read(file);
   }

@@ -40,7 +40,7 @@ public interface FormatWriter {
   /** Writes what belongs to all splits. */
   default void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {}
 
-  /** How a format writes objects of a kind. */
+  /** Handling of objects of a kind by a format. */
   enum KindHandling {
     /** It comes back as it was. */
     KEPT,

@@ -44,6 +44,12 @@ public final class ImagePaths {
     }
   }
 
+  /** Returns the file at a path as it was written, or null when there is none. */
+  public static Path existing(Path folder, String written) {
+    Path path = resolve(folder, written);
+    return path != null && Files.isRegularFile(path) ? path : null;
+  }
+
   /** Returns the last name of a path of any system. */
   public static String lastName(String written) {
     return written.substring(Math.max(written.lastIndexOf('/'), written.lastIndexOf('\\')) + 1);

@@ -62,18 +62,16 @@ public final class ListPaths {
   }
 
   private Path atNewStart(String text) {
-    if (oldStart == null || !text.startsWith(oldStart)) {
-      return null;
-    }
-    Path path = ImagePaths.resolve(newStart, text.substring(oldStart.length()));
-    return path != null && Files.isRegularFile(path) ? path : null;
+    return oldStart != null && text.startsWith(oldStart)
+        ? ImagePaths.existing(newStart, text.substring(oldStart.length()))
+        : null;
   }
 
   private void findStart(String text) {
     Path above = list.toAbsolutePath().normalize().getParent();
     for (int i = 0; i < FOLDERS_ABOVE && above != null; i++) {
       above = above.getParent();
-      if (above != null && isFile(above, text)) {
+      if (above != null && ImagePaths.existing(above, text) != null) {
         oldStart = "";
         newStart = above;
         return;
@@ -82,18 +80,13 @@ public final class ListPaths {
     for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', slash + 1)) {
       String rest = text.substring(slash + 1);
       for (Path start : starts) {
-        if (isFile(start, rest)) {
+        if (ImagePaths.existing(start, rest) != null) {
           oldStart = text.substring(0, slash + 1);
           newStart = start;
           return;
         }
       }
     }
-  }
-
-  private static boolean isFile(Path start, String rest) {
-    Path path = rest.isEmpty() ? null : ImagePaths.resolve(start, rest);
-    return path != null && Files.isRegularFile(path);
   }
 
   /** Returns a note on paths that were found elsewhere than written. */

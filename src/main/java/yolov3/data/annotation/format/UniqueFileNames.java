@@ -43,7 +43,6 @@ public final class UniqueFileNames {
     return stem.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_").replaceAll("^[ .-]|[ .]$", "_");
   }
 
-  /** Returns the ending for the format that the first byte shows. */
   private static String endingOf(Path image) throws IOException {
     try (InputStream stream = Files.newInputStream(image)) {
       return switch (stream.read()) {

@@ -28,10 +28,10 @@ public final class ListLayout {
     folder.filesEnding(ROBOFLOW).stream()
         .filter(file -> file.getFileName().toString().equals(ROBOFLOW))
         .forEach(lists::add);
-    SplitFiles bySplit = SplitFiles.choose(lists, list -> name(folder, list));
-    return bySplit.chosen().isEmpty() && lists.size() == 1
-        ? ofFile(lists.get(0), folder.images())
-        : bySplit.layout(list -> new ListFile(list, folder.images()));
+    SplitLayout layout =
+        SplitFiles.choose(
+            lists, list -> name(folder, list), list -> new ListFile(list, folder.images()));
+    return layout.isEmpty() && lists.size() == 1 ? ofFile(lists.get(0), folder.images()) : layout;
   }
 
   private static String name(DatasetFolder folder, Path list) {

@@ -58,7 +58,6 @@ final class ListReader {
     this.paths = new ListPaths(file, list.images());
   }
 
-  /** A box with the text that it was read from. */
   private record WrittenBox(String text, LabelledBox labelled) {}
 
   /** Content of a line; the problems have no place yet, and the image is null when it has none. */
@@ -101,7 +100,9 @@ final class ListReader {
     List<String> problems = new ArrayList<>();
     int start = ListLine.startOfBoxes(text);
     int lastMalformedEnd = parseBoxes(text, start, boxes, problems);
-    if (lastMalformedEnd > 0 && namesFile(text.substring(0, lastMalformedEnd))) {
+    if (lastMalformedEnd > 0
+        && ImagePaths.existing(file.resolveSibling(""), text.substring(0, lastMalformedEnd))
+            != null) {
       start = lastMalformedEnd; // the comma was one of the path
       boxes.clear();
       problems.clear();
@@ -111,7 +112,7 @@ final class ListReader {
     return new Line(pathText, resolve(pathText, problems), boxes, problems);
   }
 
-  /** Returns where the last malformed box ends, or 0 when all are right. */
+  /** Returns the end of the last malformed box, or 0 when all are right. */
   private int parseBoxes(String text, int start, List<WrittenBox> boxes, List<String> problems) {
     int lastMalformedEnd = 0;
     int end;
@@ -133,11 +134,6 @@ final class ListReader {
       }
     }
     return lastMalformedEnd;
-  }
-
-  private boolean namesFile(String pathText) {
-    Path path = ImagePaths.resolve(file.resolveSibling(""), pathText);
-    return path != null && Files.isRegularFile(path);
   }
 
   /** Returns the path beside the list file, or null and a problem. */

@@ -109,7 +109,7 @@ public record VocAnnotation(
     }
   }
 
-  /** Decodes a file as Java's XML reader would, which prints its problems. */
+  /** Decodes a file; Java's XML reader would print the problems that it finds. */
   private static String decode(Path file, byte[] bytes) {
     String start =
         new String(bytes, 0, Math.min(bytes.length, MAX_DECLARATION), StandardCharsets.ISO_8859_1);

@@ -81,7 +81,8 @@ public final class VocLayout {
     List<Path> plain = lists.stream().filter(list -> !ofClasses.contains(list)).toList();
     ImageIndex images = imagesOf(folder.root(), folder.images());
     SplitLayout layout =
-        SplitFiles.choose(plain).layout(list -> ofLists(folder.root(), images, List.of(list)));
+        SplitFiles.choose(
+            plain, ImagePaths::stem, list -> ofLists(folder.root(), images, List.of(list)));
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     splits.putAll(layout.splits());
     List<String> notes = new ArrayList<>();
@@ -150,8 +151,8 @@ public final class VocLayout {
     Path annotations = root.resolve(ANNOTATIONS);
     for (String name : List.of(line, withoutFlag(line))) {
       for (String stem : List.of(name, withoutEnding(name))) {
-        Path xml = ImagePaths.resolve(annotations, stem + ENDING);
-        if (xml != null && Files.isRegularFile(xml)) {
+        Path xml = ImagePaths.existing(annotations, stem + ENDING);
+        if (xml != null) {
           return new VocSplit.Entry(xml, null, place);
         }
       }
@@ -231,7 +232,9 @@ public final class VocLayout {
     for (Map.Entry<Split, List<Path>> split : bySplit.entrySet()) {
       Path place = folder.splitFolder(split.getValue().get(0)).orElseThrow();
       List<Path> ownImages = // others that have no annotation could be any split's background
-          images.stream().filter(image -> folder.isOfSplit(image, split.getKey())).toList();
+          images.stream()
+              .filter(image -> folder.splitOf(image).filter(split.getKey()::equals).isPresent())
+              .toList();
       splits.put(split.getKey(), ofXmls(place, split.getValue(), images, ownImages));
     }
     return SplitLayout.of(splits);

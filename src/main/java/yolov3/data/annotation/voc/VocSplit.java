@@ -3,20 +3,18 @@ package yolov3.data.annotation.voc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.ClassNameMatcher;
-import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImageCollector;
 import yolov3.data.annotation.format.ImageIndex;
 import yolov3.data.annotation.format.ImagePaths;
@@ -24,7 +22,6 @@ import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.InvalidAnnotationException;
 import yolov3.data.annotation.format.LabelCoverage;
 import yolov3.data.annotation.format.ReadReport;
-import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.voc.VocAnnotation.VocObject;
 import yolov3.data.image.ImageDecoder;
@@ -78,12 +75,11 @@ record VocSplit(
       return Optional.of(ClassNames.read(given));
     }
     Set<String> found = new ConcurrentSkipListSet<>();
-    entries.parallelStream()
-        .filter(entry -> entry.xml() != null)
+    annotationFiles().parallelStream()
         .forEach(
-            entry -> {
+            xml -> {
               try {
-                VocAnnotation.read(entry.xml()).objects().forEach(o -> found.add(o.name()));
+                VocAnnotation.read(xml).objects().forEach(object -> found.add(object.name()));
               } catch (UserException e) {
                 // reading will say it
               }
@@ -91,6 +87,10 @@ record VocSplit(
     List<String> names =
         found.stream().filter(name -> !name.isEmpty() && ClassNames.problem(name) == null).toList();
     return names.isEmpty() ? Optional.empty() : Optional.of(new ClassNames(names));
+  }
+
+  private List<Path> annotationFiles() {
+    return entries.stream().map(Entry::xml).filter(Objects::nonNull).toList();
   }
 
   @Override
@@ -104,21 +104,14 @@ record VocSplit(
     private final ReadReport report;
     private final ImageCollector collector;
     private final LabelCoverage coverage = new LabelCoverage(file, "annotation file");
-    private final Set<String> annotatedStems;
+    private final VocImageFinder finder;
     private final Set<Path> annotated = ConcurrentHashMap.newKeySet();
-
-    /** Annotation files that name another image than the one of their own name. */
-    private final List<String> stale = Collections.synchronizedList(new ArrayList<>());
 
     Reading(ClassNames names, ReadReport report) {
       this.match = new ClassNameMatcher(names);
       this.report = report;
       this.collector = new ImageCollector(file, EXPECTED, report);
-      this.annotatedStems =
-          entries.stream()
-              .filter(entry -> entry.xml() != null)
-              .map(entry -> ImagePaths.stem(entry.xml()))
-              .collect(Collectors.toSet());
+      this.finder = new VocImageFinder(images, annotationFiles());
     }
 
     List<LabelledImage> all() {
@@ -138,11 +131,7 @@ record VocSplit(
       addBackgrounds();
       List<LabelledImage> read = collector.images(true, "'" + file + "' names no images");
       coverage.report(report);
-      if (!stale.isEmpty()) {
-        report.accept(
-            "%s: %d annotation files name another image than the one of their own name, which was taken: %s"
-                .formatted(file, stale.size(), Collections.min(stale)));
-      }
+      finder.warn(file, report);
       return read;
     }
 
@@ -181,7 +170,7 @@ record VocSplit(
       Path image;
       try {
         annotation = VocAnnotation.read(xml);
-        image = imageOf(xml, annotation);
+        image = finder.imageOf(xml, annotation.fileName());
       } catch (UserException e) {
         problems.add(e.getMessage());
         return null;
@@ -228,58 +217,6 @@ record VocSplit(
             "size has '%s'; expected whole pixels".formatted(TextLines.shortened(given)));
       }
       return pixels;
-    }
-
-    /** Returns the image of the same name, or else the one that the XML names. */
-    private Path imageOf(Path xml, VocAnnotation annotation) {
-      String stem = ImagePaths.stem(xml);
-      String named =
-          annotation.fileName() == null ? "" : ImagePaths.lastName(annotation.fileName().strip());
-      List<Path> ofName = named.isEmpty() ? List.of() : images.named(named);
-      List<Path> ofStem = images.ofStem(stem);
-      if (ofStem.isEmpty()) {
-        return only(xml, ImageIndex.nearest(ofName, xml), named.isEmpty() ? stem : named);
-      }
-      List<Path> exact = ofStem.stream().filter(ofName::contains).toList();
-      Path image = only(xml, ImageIndex.nearest(exact.isEmpty() ? ofStem : exact, xml), stem);
-      if (exact.isEmpty() && !ofName.isEmpty()) {
-        if (!annotatedStems.contains(ImagePaths.stem(ofName.get(0)))) {
-          throw new UserException(
-              "%s: its name is that of '%s', but it names '%s', which has no annotation file of its own; expected one of them"
-                  .formatted(xml, image, ofName.get(0)));
-        }
-        stale.add("'%s' names '%s'".formatted(xml, named));
-      }
-      return image;
-    }
-
-    /** Returns an image of a format that is not read, which therefore is not among the images. */
-    private Optional<Path> unreadBeside(Path xml, String name) {
-      Path own = xml.resolveSibling("");
-      return Stream.of(
-              Stream.of(own),
-              DatasetFolder.counterparts(own, DatasetFolder.IMAGE_FOLDERS).stream(),
-              images.images().stream().map(image -> image.resolveSibling("")))
-          .flatMap(folders -> folders)
-          .distinct()
-          .map(folder -> ImagePaths.resolve(folder, name))
-          .filter(file -> file != null && ImageDecoder.formatOf(file).isPresent())
-          .findFirst();
-    }
-
-    private Path only(Path xml, List<Path> candidates, String name) {
-      if (candidates.size() == 1) {
-        return candidates.get(0);
-      }
-      if (candidates.isEmpty()) {
-        unreadBeside(xml, name).ifPresent(ImageDecoder::readSize); // refuses it by its format
-      }
-      throw new UserException(
-          candidates.isEmpty()
-              ? "%s: its image '%s' not found; expected it beside the annotations or in a folder of images"
-                  .formatted(xml, TextLines.shortened(name))
-              : "%s: several images fit it: %s; expected one"
-                  .formatted(xml, SplitFiles.shown(candidates)));
     }
 
     private void addBox(

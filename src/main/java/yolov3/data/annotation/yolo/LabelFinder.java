@@ -64,7 +64,7 @@ public final class LabelFinder {
     this.labels = labels;
   }
 
-  /** Returns where labels are expected first, whether or not they are there. */
+  /** Returns the most usual place of labels, whether or not they are there. */
   Path expected(Path image) {
     return foldersFor(image).iterator().next().resolve(ImagePaths.stem(image) + ending);
   }
@@ -116,12 +116,10 @@ public final class LabelFinder {
     }
   }
 
-  /** Returns the folders in which the labels of an image may lie. */
   private Set<Path> foldersFor(Path image) {
     return folders(image.resolveSibling(""));
   }
 
-  /** Returns the folders in which the labels of a folder of images may lie. */
   Set<Path> folders(Path folder) {
     return folders.computeIfAbsent(folder, this::foldersOf);
   }

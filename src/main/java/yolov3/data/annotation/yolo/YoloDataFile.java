@@ -129,7 +129,6 @@ public final class YoloDataFile {
         });
   }
 
-  /** Returns the text at a key, or null when it is missing or empty. */
   private String text(String key) {
     Object value = root.get(key);
     return value == null || isBlank(value) ? null : value.toString();
@@ -228,7 +227,7 @@ public final class YoloDataFile {
       return own;
     }
     throw new UserException(
-        "%s: path '%s' is no folder, neither from this file nor from where the program was started"
+        "%s: path '%s' is not a folder, neither from this file nor from where the program was started"
             .formatted(file, TextLines.shortened(given)));
   }
 

@@ -45,10 +45,9 @@ public record YoloLabels(
       "images, in a folder 'images' with text files of the same names in a folder 'labels'";
   private static final String ENDING = ".txt";
 
-  /** Where LabelImg keeps its classes. */
+  /** Folder of LabelImg's classes. */
   private static final String DATA_FOLDER = "data";
 
-  /** Makes the split of one list of images. */
   static YoloLabels ofList(Path list, ClassNames names, Path images) {
     return new YoloLabels(list, names, List.of(list), null, images, null);
   }

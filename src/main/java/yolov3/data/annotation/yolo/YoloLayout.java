@@ -53,7 +53,6 @@ public final class YoloLayout {
     return SplitLayout.single(file, YoloLabels.ofList(file, null, images));
   }
 
-  /** Notes folders beside those of the splits that are named as one and that a file skips. */
   private static List<String> foldersOfOtherSplits(Path file, Map<Split, SplitSource> splits) {
     List<Path> used =
         splits.values().stream()
@@ -101,7 +100,6 @@ public final class YoloLayout {
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
-  /** Returns a note on the descriptions in a folder that are not the one that is used. */
   public static List<String> otherDescriptions(Path folder, Path used) {
     List<Path> others = new ArrayList<>(descriptions(folder));
     ImagePaths.in(folder, ".data").stream().filter(DarknetDataFile::isOne).forEach(others::add);
@@ -146,7 +144,8 @@ public final class YoloLayout {
   public static SplitLayout ofLists(DatasetFolder folder) {
     List<Path> lists = lists(folder);
     return lists.stream().anyMatch(YoloLayout::isList)
-        ? SplitFiles.choose(lists).layout(list -> YoloLabels.ofList(list, null, folder.images()))
+        ? SplitFiles.choose(
+            lists, ImagePaths::stem, list -> YoloLabels.ofList(list, null, folder.images()))
         : SplitLayout.NONE;
   }
 
@@ -236,7 +235,6 @@ public final class YoloLayout {
     return new SplitLayout(splits, notes);
   }
 
-  /** Notes lists of images whose names are of no split. */
   private static List<String> unusedLists(DatasetFolder folder) {
     List<Path> lists =
         folder.ownFilesEnding(".txt").stream()
@@ -266,7 +264,6 @@ public final class YoloLayout {
     }
   }
 
-  /** Returns the images that go with a folder of labels alone. */
   private static SplitLayout ofLabels(DatasetFolder folder) {
     for (Path place : DatasetFolder.counterparts(folder.root(), DatasetFolder.IMAGE_FOLDERS)) {
       if (!ImageFolder.under(place).images().isEmpty()) {
@@ -285,6 +282,8 @@ public final class YoloLayout {
                 folder.root(),
                 unread.isEmpty()
                     ? ""
-                    : " that are read (but " + ImageFolder.countedByEnding(unread) + ")"));
+                    : " that are read (but "
+                        + new ImageFolder(List.of(), unread, List.of()).describeOthers()
+                        + ")"));
   }
 }

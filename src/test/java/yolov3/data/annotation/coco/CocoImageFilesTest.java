@@ -103,7 +103,7 @@ class CocoImageFilesTest {
   @ParameterizedTest
   @MethodSource
   void found(List<String> files, List<String> names, List<String> expected, int warnings) {
-    set.pictures(files.toArray(String[]::new));
+    set.images(files.toArray(String[]::new));
     write(names);
     assertEquals(expected, read());
     assertEquals(warnings, set.warnings().size(), set.warnings().toString());
@@ -111,7 +111,7 @@ class CocoImageFilesTest {
 
   @Test
   void imagesFoundByTheirBaseNameAreCountedInOneWarning() {
-    set.pictures("images/a.png", "images/b.png", "images/c.png");
+    set.images("images/a.png", "images/b.png", "images/c.png");
     write(List.of("c.png", "u/4/a.png", "u/5/b.png"));
     assertEquals(List.of("images/c.png", "images/a.png", "images/b.png"), read());
     assertEquals(
@@ -180,14 +180,14 @@ class CocoImageFilesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refused(String name, List<String> files, List<String> names, String message) {
-    set.pictures(files.toArray(String[]::new));
+    set.images(files.toArray(String[]::new));
     write(names);
     assertEquals("D/result.json: " + message, set.refusal("result.json"));
   }
 
   @Test
   void linkToAnImageIsThatImage() throws Exception {
-    set.pictures("images/1.png");
+    set.images("images/1.png");
     Files.createSymbolicLink(set.path("images/2.png"), set.path("images/1.png"));
     write(List.of("1.png", "2.png"));
     assertTrue(
@@ -196,7 +196,7 @@ class CocoImageFilesTest {
 
   @Test
   void imagesOfSeveralFoldersAreCountedInOneWarning() {
-    set.pictures("images/1.png", "images/2.png", "3.png");
+    set.images("images/1.png", "images/2.png", "3.png");
     write(List.of("1.png", "2.png", "3.png"));
     assertEquals(List.of("images/1.png", "images/2.png", "3.png"), read());
     assertEquals(
@@ -207,14 +207,14 @@ class CocoImageFilesTest {
 
   @Test
   void textOfManySlashesIsRefusedSoon() {
-    set.pictures("images/1.png");
+    set.images("images/1.png");
     write(List.of("x/".repeat(400_000) + "2.png"));
     assertTrue(set.refusal("result.json").contains("' not found in "));
   }
 
   @Test
   void folderThatHasAllImagesIsTakenAndTheOtherNamed() {
-    set.pictures("images/1.png", "images/2.png", "1.png");
+    set.images("images/1.png", "images/2.png", "1.png");
     write(List.of("1.png", "2.png"));
     assertEquals(List.of("images/1.png", "images/2.png"), read());
     assertEquals(
