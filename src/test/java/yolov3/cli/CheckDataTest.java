@@ -179,7 +179,7 @@ class CheckDataTest {
     assertEquals(
         "'"
             + list
-            + "' gives no class names; expected a file of them in data.names or --names, one a line"
+            + "' gives no class names; expected a file of them in data.names, one a line"
             + System.lineSeparator(),
         errText.toString());
   }

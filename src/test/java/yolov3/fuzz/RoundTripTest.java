@@ -88,8 +88,8 @@ class RoundTripTest {
     Path place = Files.createTempDirectory(folder, "list");
     List<LabelledImage> images = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      Path picture = Files.write(place.resolve(names.get(i)), Images.pngs().get(0));
-      images.add(new LabelledImage(picture, boxes.get(i % boxes.size())));
+      Path image = Files.write(place.resolve(names.get(i)), Images.pngs().get(0));
+      images.add(new LabelledImage(image, boxes.get(i % boxes.size())));
     }
     Path list = place.resolve("0.txt");
     ListFile.write(list, images);

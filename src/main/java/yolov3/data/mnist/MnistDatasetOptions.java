@@ -2,6 +2,7 @@ package yolov3.data.mnist;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import yolov3.data.Split;
 import yolov3.io.UserException;
 
 /**
@@ -36,7 +37,7 @@ public record MnistDatasetOptions(
   }
 
   /** How many images a split has. */
-  int count(MnistSplit split) {
+  int count(Split split) {
     return switch (split) {
       case TRAIN -> train;
       case VALIDATION -> validation;

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import yolov3.data.LabelledImage;
 import yolov3.data.RandomStreams;
+import yolov3.data.Split;
 import yolov3.data.annotation.list.ListFile;
 import yolov3.data.image.ImageDecoder;
 import yolov3.geometry.LabelledBox;
@@ -65,17 +66,30 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
 
   /** The list of images to train on. */
   public Path trainList() {
-    return folder.resolve(MnistSplit.TRAIN.list());
+    return folder.resolve(list(Split.TRAIN));
   }
 
   /** The list of images to validate with. */
   public Path validationList() {
-    return folder.resolve(MnistSplit.VALIDATION.list());
+    return folder.resolve(list(Split.VALIDATION));
   }
 
   /** The list of images to test with. */
   public Path testList() {
-    return folder.resolve(MnistSplit.TEST.list());
+    return folder.resolve(list(Split.TEST));
+  }
+
+  private static String list(Split split) {
+    return split.folder() + ".txt";
+  }
+
+  /**
+   * @param index counted from 0; files are counted from 1
+   */
+  private static String image(Split split, int index) {
+    // Not String.format, whose digits depend on the user's language.
+    String number = Integer.toString(index + 1);
+    return split.folder() + "/" + "0".repeat(6 - number.length()) + number + ".jpg";
   }
 
   /** The names of the classes, one a line. */
@@ -117,7 +131,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
       requireWhole(folder, options);
       return new MnistDetectionDataset(folder, manifest, true);
     }
-    Map<MnistSplit, Digits> digits = readDigits(digitsFolder);
+    Map<Split, Digits> digits = readDigits(digitsFolder);
     Path place = place(folder);
     Path lock = place.resolveSibling("." + place.getFileName() + ".lock");
     try {
@@ -137,7 +151,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
   private static MnistDetectionDataset drawAlone(
       Path folder,
       Path lock,
-      Map<MnistSplit, Digits> digits,
+      Map<Split, Digits> digits,
       MnistDatasetOptions options,
       IntConsumer progress,
       int threads) {
@@ -256,9 +270,9 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
 
   private static void requireWhole(Path folder, MnistDatasetOptions options) {
     List<String> missing = new ArrayList<>();
-    for (MnistSplit split : MnistSplit.values()) {
-      if (!Files.isRegularFile(folder.resolve(split.list()))) {
-        missing.add(split.list());
+    for (Split split : Split.values()) {
+      if (!Files.isRegularFile(folder.resolve(list(split)))) {
+        missing.add(list(split));
       }
       Set<String> found = new HashSet<>();
       if (Files.isDirectory(folder.resolve(split.folder()))) {
@@ -271,7 +285,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
       }
       int count = options.count(split);
       long absent =
-          IntStream.range(0, count).filter(index -> !found.contains(split.image(index))).count();
+          IntStream.range(0, count).filter(index -> !found.contains(image(split, index))).count();
       if (absent > 0) {
         missing.add(absent + " of the " + count + " images of " + split.folder() + "/");
       }
@@ -286,7 +300,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
   }
 
   /** The digits of each split; see the class comment. */
-  static Map<MnistSplit, Digits> readDigits(Path digitsFolder) {
+  static Map<Split, Digits> readDigits(Path digitsFolder) {
     Digits training = IdxFiles.readTraining(digitsFolder);
     int heldOut = training.count() / 6;
     if (heldOut == 0) {
@@ -298,31 +312,31 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
               + " training digits; expected at least 6");
     }
     int end = training.count() - heldOut;
-    Map<MnistSplit, Digits> digits = new EnumMap<>(MnistSplit.class);
-    digits.put(MnistSplit.TRAIN, training.slice(0, end));
-    digits.put(MnistSplit.VALIDATION, training.slice(end, training.count()));
-    digits.put(MnistSplit.TEST, IdxFiles.readTest(digitsFolder));
+    Map<Split, Digits> digits = new EnumMap<>(Split.class);
+    digits.put(Split.TRAIN, training.slice(0, end));
+    digits.put(Split.VALIDATION, training.slice(end, training.count()));
+    digits.put(Split.TEST, IdxFiles.readTest(digitsFolder));
     return digits;
   }
 
   /** The random state of one image: it depends on nothing but these three. */
-  static SplittableRandom randomOf(long seed, MnistSplit split, int index) {
+  static SplittableRandom randomOf(long seed, Split split, int index) {
     return RandomStreams.of(seed, split.ordinal(), index);
   }
 
   /** A drawn image's place in the set, with its boxes. */
-  private record Drawn(MnistSplit split, int index, List<LabelledBox> boxes) {}
+  private record Drawn(Split split, int index, List<LabelledBox> boxes) {}
 
   private static MnistDatasetManifest draw(
       Path folder,
-      Map<MnistSplit, Digits> digits,
+      Map<Split, Digits> digits,
       MnistDatasetOptions options,
       IntConsumer progress,
       ExecutorService pool)
       throws IOException {
     CompletionService<Drawn> drawing = new ExecutorCompletionService<>(pool);
-    Map<MnistSplit, LabelledImage[]> images = new EnumMap<>(MnistSplit.class);
-    for (MnistSplit split : MnistSplit.values()) {
+    Map<Split, LabelledImage[]> images = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
       Files.createDirectory(folder.resolve(split.folder()));
       images.put(split, new LabelledImage[options.count(split)]);
       for (int i = 0; i < options.count(split); i++) {
@@ -335,7 +349,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
                       options.size(),
                       options.tight(),
                       randomOf(options.seed(), split, index));
-              Path file = folder.resolve(split.image(index));
+              Path file = folder.resolve(image(split, index));
               ImageDecoder.writeJpeg(scene.image(), file, JPEG_QUALITY);
               return new Drawn(split, index, scene.boxes());
             });
@@ -344,13 +358,13 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
     for (int done = 1; done <= options.total(); done++) {
       Drawn drawn = next(drawing);
       images.get(drawn.split())[drawn.index()] =
-          new LabelledImage(folder.resolve(drawn.split().image(drawn.index())), drawn.boxes());
+          new LabelledImage(folder.resolve(image(drawn.split(), drawn.index())), drawn.boxes());
       progress.accept(done);
     }
     Map<String, List<Integer>> objects = new LinkedHashMap<>();
-    for (MnistSplit split : MnistSplit.values()) {
+    for (Split split : Split.values()) {
       List<LabelledImage> ofSplit = Arrays.asList(images.get(split));
-      ListFile.write(folder.resolve(split.list()), ofSplit);
+      ListFile.write(folder.resolve(list(split)), ofSplit);
       objects.put(split.folder(), countClasses(ofSplit));
     }
     Files.writeString(

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
+import yolov3.data.Split;
 import yolov3.data.annotation.list.ListFile;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
@@ -176,12 +177,12 @@ class MnistDetectionDatasetTest {
 
   @Test
   void noDigitOfMnistIsInTwoSplits() {
-    Map<MnistSplit, Digits> digits = MnistDetectionDataset.readDigits(Path.of("mnist"));
+    Map<Split, Digits> digits = MnistDetectionDataset.readDigits(Path.of("mnist"));
 
-    assertEquals(60_000 - 60_000 / 6, digits.get(MnistSplit.TRAIN).count());
-    assertEquals(60_000 / 6, digits.get(MnistSplit.VALIDATION).count());
-    assertEquals(10_000, digits.get(MnistSplit.TEST).count());
-    Map<MnistSplit, Set<String>> inks = new HashMap<>();
+    assertEquals(60_000 - 60_000 / 6, digits.get(Split.TRAIN).count());
+    assertEquals(60_000 / 6, digits.get(Split.VALIDATION).count());
+    assertEquals(10_000, digits.get(Split.TEST).count());
+    Map<Split, Set<String>> inks = new HashMap<>();
     digits.forEach(
         (split, ofSplit) -> {
           Set<String> ink = new HashSet<>();
@@ -190,11 +191,10 @@ class MnistDetectionDatasetTest {
           }
           inks.put(split, ink);
         });
-    for (int i = 0; i < digits.get(MnistSplit.VALIDATION).count(); i++) {
-      String ink =
-          new String(digits.get(MnistSplit.VALIDATION).inkOf(i), StandardCharsets.ISO_8859_1);
-      assertFalse(inks.get(MnistSplit.TRAIN).contains(ink));
-      assertFalse(inks.get(MnistSplit.TEST).contains(ink));
+    for (int i = 0; i < digits.get(Split.VALIDATION).count(); i++) {
+      String ink = new String(digits.get(Split.VALIDATION).inkOf(i), StandardCharsets.ISO_8859_1);
+      assertFalse(inks.get(Split.TRAIN).contains(ink));
+      assertFalse(inks.get(Split.TEST).contains(ink));
     }
   }
 
@@ -205,8 +205,7 @@ class MnistDetectionDatasetTest {
     int most = 0;
     for (int i = 0; i < 300; i++) {
       DigitScene scene =
-          DigitScene.draw(
-              digits, size, tight, MnistDetectionDataset.randomOf(1, MnistSplit.TEST, i));
+          DigitScene.draw(digits, size, tight, MnistDetectionDataset.randomOf(1, Split.TEST, i));
       List<LabelledBox> boxes = scene.boxes();
       most = Math.max(most, boxes.size());
       assertFalse(boxes.isEmpty());
