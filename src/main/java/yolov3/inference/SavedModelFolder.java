@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import yolov3.config.NamedFolder;
 import yolov3.io.IoErrors;
-import yolov3.io.NamedFolder;
 import yolov3.io.UserException;
 
 /** Finds the SavedModel that a user means, and the next free version of a folder of them. */
