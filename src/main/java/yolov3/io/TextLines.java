@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A UTF-8 file line by line, for files that a user wrote: a byte-order mark and carriage returns
- * are taken off, and a line cannot be longer than {@link #MAX_LINE_BYTES}, whatever the file is.
+ * The lines of a user's UTF-8 file, without byte-order mark and carriage returns; one longer than
+ * {@link #MAX_LINE_BYTES} is refused.
  */
 public final class TextLines implements Closeable {
 
@@ -27,7 +27,7 @@ public final class TextLines implements Closeable {
   private byte[] line = new byte[256];
   private int lineNumber;
 
-  /** At most 100 characters of what a user wrote, for messages. */
+  /** Shortens a user's text to 100 characters, for messages. */
   public static String shortened(String text) {
     return text.length() <= 100 ? text : text.substring(0, 99) + "…";
   }
@@ -40,7 +40,7 @@ public final class TextLines implements Closeable {
   /**
    * Opens a file; the caller closes it.
    *
-   * @param kind what the file is, for messages
+   * @param kind of file, for messages
    * @throws UserException if there is no such file or it cannot be read
    */
   public static TextLines open(Path file, String kind) {
@@ -55,23 +55,23 @@ public final class TextLines implements Closeable {
     }
   }
 
-  /** The number of the line that {@link #next} gave last, counted from 1. */
+  /** Returns the number of the last line, from 1. */
   public int lineNumber() {
     return lineNumber;
   }
 
-  /** {@code file:line: }, the start of a message about the last line. */
+  /** Returns {@code file:line: }, the start of a message about the last line. */
   public String where() {
     return place() + ": ";
   }
 
-  /** {@code file:line} of the last line. */
+  /** Returns {@code file:line} of the last line. */
   public String place() {
     return file + ":" + lineNumber;
   }
 
   /**
-   * The next line without its end, or null after the last.
+   * Reads the next line without its end; null after the last.
    *
    * @throws UserException if the line is too long, is not UTF-8 or cannot be read
    */

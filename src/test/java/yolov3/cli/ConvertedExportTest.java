@@ -134,7 +134,7 @@ class ConvertedExportTest {
   void folderThatIsNotEmptyIsLeftAsItIs() throws IOException {
     Path mine = Files.writeString(temp.resolve("mine.txt"), "mine");
     assertMistake(
-        temp + " is not empty; delete it, or choose another folder by --out",
+        temp + " is not empty; delete it, or choose another folder",
         "export",
         run,
         "--format",
