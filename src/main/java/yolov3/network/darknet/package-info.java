@@ -11,17 +11,17 @@
  * differs between programs that read these files:
  *
  * <ul>
- *   <li>Batch normalisation divides by √(variance + 1e-5) here and in Darknet on a GPU, by
+ *   <li>Batch normalization divides by √(variance + 1e-5) here and in Darknet on a GPU, by
  *       √variance + 1e-6 in the oldest Darknet on a processor, and by √(variance + 1e-6) in OpenCV.
  *       That alone moves the oldest fork's scores by up to 1e-3; with 1e-5 there it is 3.4e-6.
  *   <li>Darknet's letterbox truncates the scaled size, puts the centres of corner pixels on each
  *       other, does not round, fills the rest with 127.5, and takes boxes back from the exact
  *       middle: {@link yolov3.geometry.LetterboxRule#DARKNET}. Ours rounds the size and aligns the
  *       edges of pixels as OpenCV and TensorFlow do, and fills with 128. On images that are not
- *       square the two see other pixels: 144 of 168 boxes paired up, scores differed by 0.019 in
- *       the mean and by up to 0.22. {@code detect --weights} and {@code export --weights} take
+ *       square the two get other pixels: 144 of 168 boxes paired up, scores differed by 0.019 in
+ *       the mean and by up to 0.22. Detection with Darknet's weights and their export follow
  *       Darknet's rule unless told otherwise; networks trained here, from Darknet's weights or not,
- *       take ours.
+ *       follow ours.
  *   <li>Darknet computes positions in floats, and at some sizes that makes its last row nearly
  *       black, as its compiler has it. Here they are exact. Darknet ignores transparency and EXIF,
  *       which are applied here.
