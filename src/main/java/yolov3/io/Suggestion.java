@@ -3,10 +3,9 @@ package yolov3.io;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The name that somebody meant who mistyped it. */
@@ -32,13 +31,8 @@ public final class Suggestion {
 
   /** Does the same for a file or folder, of which only the last name may be mistyped. */
   public static String asQuestion(Path typed, Collection<Path> paths) {
-    Map<String, Path> byName =
-        paths.stream()
-            .collect(
-                Collectors.toMap(
-                    path -> path.getFileName().toString(),
-                    Function.identity(),
-                    (first, second) -> first));
+    Map<String, Path> byName = new HashMap<>();
+    paths.forEach(path -> byName.putIfAbsent(path.getFileName().toString(), path));
     return typed.getFileName() == null
         ? ""
         : of(typed.getFileName().toString(), byName.keySet())

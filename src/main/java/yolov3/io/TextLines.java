@@ -20,7 +20,7 @@ public final class TextLines implements Closeable {
   /** Room for ten thousand boxes; a file without line ends is refused here, not in the heap. */
   public static final int MAX_LINE_BYTES = 1 << 20;
 
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Path file;
   private final InputStream stream;
@@ -45,8 +45,8 @@ public final class TextLines implements Closeable {
    */
   public static TextLines open(Path file, String kind) {
     if (!Files.isRegularFile(file)) {
-      String what = Files.exists(file) ? " is not a file" : " not found";
-      throw new UserException(kind + " '" + file + "'" + what);
+      throw new UserException(
+          kind + " '" + file + (Files.exists(file) ? "' is not a file" : "' not found"));
     }
     try {
       return new TextLines(file, new BufferedInputStream(Files.newInputStream(file), 1 << 16));
@@ -96,21 +96,18 @@ public final class TextLines implements Closeable {
     } catch (IOException e) {
       throw new UserException(file + " cannot be read: " + IoErrors.reasonOf(e), e);
     }
-    int start = lineNumber == 1 && startsWithByteOrderMark(length) ? BYTE_ORDER_MARK.length : 0;
-    int end = length > start && line[length - 1] == '\r' ? length - 1 : length;
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder() // unlike new String, it refuses what is not UTF-8
-          .decode(ByteBuffer.wrap(line, start, end - start))
-          .toString();
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder() // unlike new String, it refuses what is not UTF-8
+              .decode(ByteBuffer.wrap(line, 0, length))
+              .toString();
+      int start = lineNumber == 1 && text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+      int end = text.endsWith("\r") ? text.length() - 1 : text.length();
+      return text.substring(start, end);
     } catch (CharacterCodingException e) {
       throw new UserException(where() + "line is not UTF-8; expected a text file in UTF-8", e);
     }
-  }
-
-  private boolean startsWithByteOrderMark(int length) {
-    int mark = BYTE_ORDER_MARK.length;
-    return length >= mark && Arrays.equals(line, 0, mark, BYTE_ORDER_MARK, 0, mark);
   }
 
   @Override

@@ -16,7 +16,7 @@ import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
 
 /**
- * A {@code .cfg} file that is read, and held against that of the network that its heads ask for.
+ * A {@code .cfg} file that is read and compared with that of the network that its heads ask for.
  */
 final class DarknetCfgReader {
 

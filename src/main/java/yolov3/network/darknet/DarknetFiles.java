@@ -3,12 +3,10 @@ package yolov3.network.darknet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,22 +48,26 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
   public static DarknetFiles find(Path weights, Path cfg, int classCount, Consumer<String> notes) {
     DarknetWeights opened = DarknetWeights.open(weights);
     Path file = cfg == null ? findCfg(opened, notes) : cfg;
+    DarknetCfg description =
+        file == null
+            ? published(opened).orElseThrow(() -> unknown(opened, classCount))
+            : DarknetCfg.read(file);
+    if (description.classCount() != classCount) {
+      throw new UserException(
+          file == null
+              ? "%s has the weights of %s; expected those of %d, as many as there are class names"
+                  .formatted(weights, description.network().title(), classCount)
+              : "%s has %d classes; expected as many as there are class names, %d"
+                  .formatted(file, description.classCount(), classCount));
+    }
     if (file == null) {
-      ModelConfig model = published(opened, classCount);
       notes.accept(
           "warning: no .cfg for %s, so the published anchors of %s at %d are assumed; looked for %s; if it was trained with others, give its .cfg"
               .formatted(
                   weights,
-                  DarknetNetwork.of(model, classCount).title(),
-                  model.inputSize(),
+                  description.network().title(),
+                  PUBLISHED_INPUT,
                   new DarknetCompanions(weights).lookedFor(CFG)));
-      return new DarknetFiles(opened, model, classCount);
-    }
-    DarknetCfg description = DarknetCfg.read(file);
-    if (description.classCount() != classCount) {
-      throw new UserException(
-          "%s has %d classes; expected as many as there are class names, %d"
-              .formatted(file, description.classCount(), classCount));
     }
     return new DarknetFiles(opened, description.model(), classCount);
   }
@@ -125,18 +127,41 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
   public static Path findNames(Path weights, Path cfg, Consumer<String> notes) {
     DarknetWeights opened = DarknetWeights.open(weights);
     Path description = cfg == null ? findCfg(opened, note -> {}) : cfg;
-    OptionalInt classCount =
-        description == null
-            ? publishedClassCount(opened)
-            : OptionalInt.of(DarknetCfg.read(description).classCount());
-    return new DarknetNames(new DarknetCompanions(weights), classCount).find(notes);
+    Optional<DarknetCfg> known =
+        description == null ? published(opened) : Optional.of(DarknetCfg.read(description));
+    return new DarknetNames(new DarknetCompanions(weights), known.map(DarknetCfg::classCount))
+        .find(notes);
   }
 
-  private static OptionalInt publishedClassCount(DarknetWeights weights) {
+  /** Finds the published network that has as many floats with some count of classes. */
+  private static Optional<DarknetCfg> published(DarknetWeights weights) {
     return Stream.of(Architecture.values())
-        .map(architecture -> ModelConfig.forInference(architecture, PUBLISHED_INPUT, null, 1))
-        .flatMapToInt(model -> DarknetNetwork.classCountOf(model, weights.floats()).stream())
+        .map(DarknetFiles::published)
+        .flatMap(
+            model ->
+                DarknetNetwork.classCountOf(model, weights.floats()).stream()
+                    .mapToObj(classes -> new DarknetCfg(model, classes)))
         .findFirst();
+  }
+
+  private static ModelConfig published(Architecture architecture) {
+    return ModelConfig.forInference(
+        architecture, PUBLISHED_INPUT, publishedAnchors(architecture), 1);
+  }
+
+  private static UserException unknown(DarknetWeights weights, int classCount) {
+    String known =
+        Stream.of(Architecture.values())
+            .map(architecture -> DarknetNetwork.of(published(architecture), classCount))
+            .map(network -> weights.bytes(network.floats()) + " of " + network.title())
+            .collect(Collectors.joining(", or "));
+    return new UserException(
+        "%s has %d bytes; expected %s; a network of another width needs its .cfg: looked for %s"
+            .formatted(
+                weights.path(),
+                weights.bytes(weights.floats()),
+                known,
+                new DarknetCompanions(weights.path()).lookedFor(CFG)));
   }
 
   /**
@@ -170,37 +195,6 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
 
   private static String inWords(List<Anchor> anchors) {
     return anchors.stream().map(DarknetCfg::words).collect(Collectors.joining(" "));
-  }
-
-  private static ModelConfig published(DarknetWeights weights, int classCount) {
-    List<String> known = new ArrayList<>();
-    for (Architecture architecture : Architecture.values()) {
-      ModelConfig model =
-          ModelConfig.forInference(
-              architecture, PUBLISHED_INPUT, publishedAnchors(architecture), 1);
-      DarknetNetwork network = DarknetNetwork.of(model, classCount);
-      if (network.floats() == weights.floats()) {
-        return model;
-      }
-      DarknetNetwork.classCountOf(model, weights.floats())
-          .ifPresent(
-              classes -> {
-                throw new UserException(
-                    "%s has the weights of %s; expected those of %d, as many as there are class names"
-                        .formatted(
-                            weights.path(), DarknetNetwork.of(model, classes).title(), classCount));
-              });
-      known.add(
-          "%d of %s"
-              .formatted(weights.headerBytes() + network.floats() * Float.BYTES, network.title()));
-    }
-    throw new UserException(
-        "%s has %d bytes; expected %s; a network of another width needs its .cfg: looked for %s"
-            .formatted(
-                weights.path(),
-                weights.headerBytes() + weights.floats() * Float.BYTES,
-                String.join(", or ", known),
-                new DarknetCompanions(weights.path()).lookedFor(CFG)));
   }
 
   /**

@@ -5,7 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,7 +16,7 @@ import yolov3.io.UserException;
  *
  * @param classCount of the network, if it is known
  */
-record DarknetNames(DarknetCompanions companions, OptionalInt classCount) {
+record DarknetNames(DarknetCompanions companions, Optional<Integer> classCount) {
 
   private static final String NAMES = ".names";
   private static final String DATA = ".data";
@@ -72,7 +71,7 @@ record DarknetNames(DarknetCompanions companions, OptionalInt classCount) {
 
   private boolean hasAsManyNamesAsClasses(Path file) {
     return classCount.isPresent()
-        && text(file).lines().filter(line -> !line.isBlank()).count() == classCount.getAsInt();
+        && text(file).lines().filter(line -> !line.isBlank()).count() == classCount.get();
   }
 
   /** The text that tells files apart: one that is not a list of names is refused later. */

@@ -105,6 +105,11 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
     return arrays;
   }
 
+  /** Returns the length of the file if it had so many floats. */
+  long bytes(long count) {
+    return headerBytes + count * Float.BYTES;
+  }
+
   private void requireSizeOf(DarknetNetwork network) {
     long expected = network.floats();
     if (floats == expected) {
@@ -126,8 +131,8 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
         "%s has %d bytes; expected %d, a header of %d and %d floats of %s: %s"
             .formatted(
                 path,
-                headerBytes + floats * Float.BYTES,
-                headerBytes + expected * Float.BYTES,
+                bytes(floats),
+                bytes(expected),
                 headerBytes,
                 expected,
                 network.title(),

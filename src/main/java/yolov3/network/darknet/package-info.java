@@ -1,12 +1,12 @@
 /**
- * Darknet's files: {@code .weights} and the {@code .cfg} that says what they are the weights of.
- * Plain Java: no tensor, no graph.
+ * Darknet's files: {@code .weights} and the {@code .cfg} that describes their network. Plain Java:
+ * no tensor, no graph.
  *
  * <p>Darknet and this program build the same network from the same numbers: leaky slope 0.1,
  * strided convolutions padded at the top and left, pooling of stride 1 padded at the bottom and
- * right, the upsampled map before the backbone's in a route. Held against two forks of Darknet on a
- * processor, with images of the network's size: an export of this program gives 278 of 278 boxes of
- * 20 images there (scores differ by up to 2.7e-6, boxes by 1.0e-6 of the side), and weights that
+ * right, the upsampled map before the backbone's in a route. Compared with two forks of Darknet on
+ * a processor, with images of the network's size: an export of this program gives 278 of 278 boxes
+ * of 20 images there (scores differ by up to 2.7e-6, boxes by 1.0e-6 of the side), and weights that
  * Darknet wrote give 2,109 of 2,109 boxes here untrained and 299 of 299 trained (3.3e-6). What
  * differs between programs that read these files:
  *
