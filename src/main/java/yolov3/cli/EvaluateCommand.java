@@ -42,7 +42,6 @@ import yolov3.evaluation.coco.DetectionIds;
 import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.LatencyBreakdown;
-import yolov3.inference.LatencyTest;
 import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelFolder;
 import yolov3.io.UserException;
@@ -293,8 +292,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     return ProgressBars.during(
         "timing",
-        timed.size() + LatencyTest.warmUpImages(timed.size()),
-        done -> LatencyTest.run(detector, timed, done).orElse(null));
+        timed.size() + LatencyBreakdown.warmUpImages(timed.size()),
+        done -> LatencyBreakdown.measure(detector, timed, done).orElse(null));
   }
 
   private Scored readDetections() {

@@ -21,11 +21,8 @@ import yolov3.export.CheckpointNetwork;
 import yolov3.export.SavedModelExporter;
 import yolov3.export.verification.ExportVerification;
 import yolov3.inference.ExportFolder;
-import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelFolder;
 import yolov3.network.darknet.DarknetFiles;
-import yolov3.network.darknet.DarknetNetwork;
-import yolov3.network.darknet.DarknetWeights;
 import yolov3.network.serving.ExportOptions;
 
 /** Export of Darknet's weights, which proves itself on an image of noise. */
@@ -60,22 +57,6 @@ final class WeightsExport {
     byte[] pixels = new byte[width * height * 3];
     new Random(1).nextBytes(pixels);
     return new RgbImage(width, height, pixels);
-  }
-
-  /**
-   * Opens the network that an export of weights is held against.
-   *
-   * @param weights the file that was exported
-   */
-  static CheckpointNetwork reopened(Path savedModel, Path weights) {
-    ExportFolder folder = new ExportFolder(savedModel);
-    RunConfig config = folder.readConfig();
-    int classCount = folder.readLabels().count();
-    return CheckpointNetwork.ofWeights(
-        DarknetWeights.open(weights).read(DarknetNetwork.of(config.model(), classCount)),
-        config,
-        classCount,
-        ExportProvenance.read(savedModel).letterbox());
   }
 
   /** What an export says of its network; nothing was trained, so that is all defaults but that. */

@@ -72,10 +72,21 @@ public final class LimitOptions {
   }
 
   private DetectionLimits limits(Set<Integer> indices) {
+    requireFraction("--score", score);
+    requireFraction("--iou", iou);
+    if (maxDetections != null && maxDetections < 1) {
+      throw new UserException("--max-detections is " + maxDetections + "; expected at least 1");
+    }
     return new DetectionLimits(
         OptionalDouble.of(score),
         iou == null ? OptionalDouble.empty() : OptionalDouble.of(iou),
         maxDetections == null ? OptionalInt.empty() : OptionalInt.of(maxDetections),
         indices);
+  }
+
+  private static void requireFraction(String option, Double value) {
+    if (value != null && !(value >= 0 && value <= 1)) {
+      throw new UserException(option + " is " + value + "; expected 0 to 1");
+    }
   }
 }
