@@ -14,26 +14,18 @@ import yolov3.data.drawing.DetectionDrawer;
 import yolov3.geometry.LabelledBox;
 import yolov3.inference.ImageDetections;
 
-/** Copies of images with their detections drawn; beside them the ground truth, if it is known. */
-public final class AnnotatedImageOutput implements DetectionOutput {
+/**
+ * Copies of images with their detections drawn, beside them the ground truth.
+ *
+ * @param groundTruth of an image, empty when it is not known or not wanted
+ */
+public record AnnotatedImageOutput(
+    OutputFolder folder,
+    DetectionDrawer drawer,
+    Function<Path, Optional<List<LabelledBox>>> groundTruth)
+    implements DetectionOutput {
 
   private static final int GAP = 4;
-
-  private final OutputFolder folder;
-  private final DetectionDrawer drawer;
-  private final Function<Path, Optional<List<LabelledBox>>> groundTruth;
-
-  /**
-   * @param groundTruth of an image, empty when it is not known or not wanted
-   */
-  public AnnotatedImageOutput(
-      OutputFolder folder,
-      DetectionDrawer drawer,
-      Function<Path, Optional<List<LabelledBox>>> groundTruth) {
-    this.folder = folder;
-    this.drawer = drawer;
-    this.groundTruth = groundTruth;
-  }
 
   /** Returns the name of the copy of an image of that name. */
   public static String file(String name) {

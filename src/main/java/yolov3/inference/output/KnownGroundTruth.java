@@ -12,16 +12,12 @@ import yolov3.data.annotation.DatasetReader;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.RealPath;
 
-/** The ground truth of images, by their files. */
-public final class KnownGroundTruth {
-
-  private final Map<Path, List<LabelledBox>> boxes = new HashMap<>();
-
-  private KnownGroundTruth() {}
+/** The ground truth of images, by the {@link RealPath} of their files. */
+public record KnownGroundTruth(Map<Path, List<LabelledBox>> boxes) {
 
   /** Returns that of no image. */
   public static KnownGroundTruth none() {
-    return new KnownGroundTruth();
+    return new KnownGroundTruth(Map.of());
   }
 
   /**
@@ -33,11 +29,11 @@ public final class KnownGroundTruth {
    */
   public static KnownGroundTruth read(
       DatasetReader files, ClassNames names, Consumer<String> warnings) {
-    KnownGroundTruth known = new KnownGroundTruth();
+    Map<Path, List<LabelledBox>> boxes = new HashMap<>();
     for (List<LabelledImage> images : files.readAll(names, warnings).values()) {
-      images.forEach(image -> known.boxes.put(RealPath.of(image.image()), image.boxes()));
+      images.forEach(image -> boxes.put(RealPath.of(image.image()), image.boxes()));
     }
-    return known;
+    return new KnownGroundTruth(boxes);
   }
 
   /** Returns that of an image; empty when the data set does not have it. */

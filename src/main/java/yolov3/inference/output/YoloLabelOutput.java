@@ -9,18 +9,9 @@ import yolov3.inference.ImageDetections;
 
 /**
  * YOLO's label files: a text file an image, a line an object: class, normalized centre and size,
- * then the confidence if wished. A file without lines has no detections.
+ * then the confidence when {@code withScores}. A file without lines has no detections.
  */
-public final class YoloLabelOutput implements DetectionOutput {
-
-  private final OutputFolder folder;
-  private final boolean withScores;
-
-  /** Writes confidences when {@code withScores}. */
-  public YoloLabelOutput(OutputFolder folder, boolean withScores) {
-    this.folder = folder;
-    this.withScores = withScores;
-  }
+public record YoloLabelOutput(OutputFolder folder, boolean withScores) implements DetectionOutput {
 
   /** Returns the name of the labels of an image of that name. */
   public static String file(String name) {
