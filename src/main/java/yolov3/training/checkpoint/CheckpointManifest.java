@@ -2,11 +2,7 @@ package yolov3.training.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import yolov3.io.FileChecksum;
+import yolov3.io.JsonErrors;
 
 /**
  * {@code progress.json} of a checkpoint: how far the run had come, and a checksum of every file,
@@ -50,12 +47,7 @@ record CheckpointManifest(
   /** The member that vouches for the others. */
   private static final String OWN_SUM = "crc32c";
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS) // a record's components, nothing derived
-          .build();
+  private static final ObjectMapper JSON = JsonErrors.MAPPER;
 
   /** Of the files that are in a folder. */
   static CheckpointManifest of(TrainingState progress, Path checkpoint) throws IOException {
