@@ -11,7 +11,6 @@ import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.data.image.ImageDecoder;
-import yolov3.data.image.ServableImages;
 import yolov3.export.CheckpointNetwork;
 import yolov3.export.SavedModelExporter;
 import yolov3.export.verification.ExportVerification;
@@ -110,7 +109,7 @@ final class RunExport {
     List<LabelledImage> choice = labelled.isEmpty() ? images : labelled;
     return choice.stream()
         .map(LabelledImage::image)
-        .filter(image -> ServableImages.difference(image).isEmpty())
+        .filter(image -> ImageDecoder.servingDifference(image).isEmpty())
         .findFirst()
         .orElse(choice.get(0).image());
   }
@@ -118,7 +117,7 @@ final class RunExport {
   private static void check(Path savedModel, CheckpointNetwork checkpoint, Path image) {
     try (ExportVerification verification =
         new ExportVerification(savedModel, checkpoint, TOLERANCE)) {
-      if (ServableImages.difference(image).isEmpty()) {
+      if (ImageDecoder.servingDifference(image).isEmpty()) {
         verification.compare(image);
       } else { // clients of such a data set have to send other files too
         verification.comparePixels(image.toString(), ImageDecoder.read(image));

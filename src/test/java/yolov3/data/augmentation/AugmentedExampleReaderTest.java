@@ -87,7 +87,7 @@ class AugmentedExampleReaderTest {
         LongStream.rangeClosed(1, 8) // two epochs
             .boxed()
             .flatMap(number -> plan.seats(number).stream())
-            .filter(seat -> seat.image().equals(images.get(4)))
+            .filter(slot -> slot.image().equals(images.get(4)))
             .map(reader::read)
             .toList();
     assertEquals(2, shown.size());
@@ -150,7 +150,7 @@ class AugmentedExampleReaderTest {
     return LongStream.rangeClosed((epoch - 1) * 4 + 1, epoch * 4)
         .boxed()
         .flatMap(number -> plan.seats(number).stream())
-        .mapToInt(seat -> reader.read(seat).objects().size())
+        .mapToInt(slot -> reader.read(slot).objects().size())
         .max()
         .orElseThrow();
   }
