@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import yolov3.cli.console.ProgressBars;
 import yolov3.config.section.MnistConfig;
-import yolov3.data.mnist.MnistDatasetOptions;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.io.UserException;
 
 /** {@code yolov3 make-data}: draws an MNIST detection set. */
 @Command(
@@ -76,41 +76,45 @@ final class MakeDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MnistDatasetOptions options =
-        new MnistDatasetOptions(train, validation, test, size, seed, tight);
-    make(out, digits, options, spec.commandLine().getOut());
+    try {
+      make(
+          new MnistConfig(out, train, validation, test, size, seed, tight),
+          digits,
+          spec.commandLine().getOut());
+    } catch (UserException e) {
+      throw new UserException(withFlags(e.getMessage()), e);
+    }
     return 0;
+  }
+
+  /** A message that names the flags of this command instead of the keys of a config. */
+  private static String withFlags(String message) {
+    return message
+        .replace("mnist.folder", "--out")
+        .replaceAll("\\bmnist\\.(train|validation|test|size) is", "--$1 is");
   }
 
   /** Draws the set of a config unless it is there, or nothing when the data are the user's own. */
   static void make(MnistConfig config, PrintWriter out) {
     if (config != null) {
-      MnistDatasetOptions options =
-          new MnistDatasetOptions(
-              config.train(),
-              config.validation(),
-              config.test(),
-              config.size(),
-              config.seed(),
-              config.tight());
-      make(config.folder(), Installation.path().resolve("mnist"), options, out);
+      make(config, Installation.path().resolve("mnist"), out);
     }
   }
 
-  private static void make(Path folder, Path digits, MnistDatasetOptions options, PrintWriter out) {
+  private static void make(MnistConfig config, Path digits, PrintWriter out) {
     MnistDetectionDataset set =
         ProgressBars.during(
             "drawing digits",
-            options.total(),
-            done -> MnistDetectionDataset.make(folder, digits, options, done));
+            config.total(),
+            done -> MnistDetectionDataset.make(config, digits, done));
     out.printf(
         set.wasThere()
             ? "%s is there: %d training, %d validation and %d test images%n"
             : "%s drawn: %d training, %d validation and %d test images%n",
-        folder,
-        options.train(),
-        options.validation(),
-        options.test());
+        config.folder(),
+        config.train(),
+        config.validation(),
+        config.test());
     out.flush();
   }
 }
