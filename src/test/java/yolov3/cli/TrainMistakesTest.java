@@ -342,7 +342,6 @@ class TrainMistakesTest {
   void detectionSetOfNoImages() throws IOException {
     String[] args = ("make-data --out " + set.folder() + " --train 0").split(" ");
     assertEquals(2, Main.run(args, new PrintWriter(out), new PrintWriter(err)));
-    assertEquals(
-        "--train is 0; expected 1 to 999999" + System.lineSeparator(), err.toString());
+    assertEquals("--train is 0; expected 1 to 999999" + System.lineSeparator(), err.toString());
   }
 }

@@ -2,9 +2,7 @@ package yolov3.data.augmentation;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import yolov3.config.RunConfig;
 import yolov3.config.section.AugmentConfig.MultiScale;
-import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.RandomStreams;
 import yolov3.data.loader.BatchPlan;
@@ -29,38 +27,48 @@ public final class AugmentedExampleReader implements ExampleSource {
   private static final long IMAGES = 1;
   private static final long INPUT_SIZES = 2;
 
-  private final RunConfig config;
-  private final BatchPlan plan;
   private final Augmenter augmenter;
   private final TargetAssigner assigner;
+  private final int inputSize;
+  private final int lastMosaicEpoch;
+  private final long seed;
+  private final BatchPlan plan;
   private final ScaledImageReader images;
 
   /**
+   * @param inputSize side of the input unless it changes, pixels
+   * @param epochs of the run
    * @param plan gives the further images of mosaic and mixup: from the same epoch, so that images
    *     that are seen more often are so there too
    */
   public AugmentedExampleReader(
-      RunConfig config, ClassNames names, BatchPlan plan, ImageCache cache) {
-    this.config = config;
+      Augmenter augmenter,
+      TargetAssigner assigner,
+      int inputSize,
+      int epochs,
+      long seed,
+      BatchPlan plan,
+      ImageCache cache) {
+    this.augmenter = augmenter;
+    this.assigner = assigner;
+    this.inputSize = inputSize;
+    this.lastMosaicEpoch = epochs - augmenter.config().closeMosaicEpochs();
+    this.seed = seed;
     this.plan = plan;
-    augmenter = new Augmenter(config.augment(), names);
-    assigner = new TargetAssigner(config.model(), config.loss());
-    MultiScale multiScale = config.augment().multiScale();
-    int largest = multiScale.changesSize() ? multiScale.largest() : config.model().inputSize();
+    MultiScale multiScale = augmenter.config().multiScale();
+    int largest = multiScale.changesSize() ? multiScale.largest() : inputSize;
     images = new ScaledImageReader(augmenter.sourceSize(largest), cache);
   }
 
   @Override
   public Example read(SampleSlot slot) {
-    SplittableRandom random =
-        RandomStreams.of(config.seed(), IMAGES, slot.epoch(), slot.position());
-    int lastWithMosaic = config.training().epochs() - config.augment().closeMosaicEpochs();
+    SplittableRandom random = RandomStreams.of(seed, IMAGES, slot.epoch(), slot.position());
     int size = inputSize(slot.batch());
     LabelledRgbImage input =
         augmenter.apply(
             read(slot.image()),
             () -> read(plan.image(slot.epoch(), random.nextInt(plan.imageCount()))),
-            slot.epoch() <= lastWithMosaic,
+            slot.epoch() <= lastMosaicEpoch,
             size,
             random);
     return new Example(
@@ -77,13 +85,13 @@ public final class AugmentedExampleReader implements ExampleSource {
    * @param batch from 1 over all epochs
    */
   int inputSize(long batch) {
-    MultiScale sizes = config.augment().multiScale();
+    MultiScale sizes = augmenter.config().multiScale();
     if (!sizes.changesSize()) {
-      return config.model().inputSize();
+      return inputSize;
     }
     long group = (batch - 1) / sizes.everyBatches();
     int count = (sizes.largest() - sizes.smallest()) / MultiScale.STEP + 1;
-    int step = RandomStreams.of(config.seed(), INPUT_SIZES, group).nextInt(count);
+    int step = RandomStreams.of(seed, INPUT_SIZES, group).nextInt(count);
     return sizes.smallest() + step * MultiScale.STEP;
   }
 

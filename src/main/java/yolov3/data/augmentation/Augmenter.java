@@ -41,6 +41,10 @@ public final class Augmenter {
     vertical = FlipClassSwaps.of("augment.flip_vertical", config.flipVertical(), names);
   }
 
+  AugmentConfig config() {
+    return config;
+  }
+
   /**
    * Returns the side of the square that an image must fill before it is augmented, so that the
    * largest zoom still has its pixels.

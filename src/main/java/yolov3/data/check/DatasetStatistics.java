@@ -16,8 +16,8 @@ import yolov3.geometry.LabelledBox;
  *
  * @param centres numbers of boxes by the centre's cell, of an image cut into {@value #CENTRE_CELLS}
  *     rows (from the top) and as many columns
- * @param sizes numbers of boxes by height (rows) and width (columns) in the network's input, on the scale of
- *     {@link #sizeCell}
+ * @param sizes numbers of boxes by height (rows) and width (columns) in the network's input, on the
+ *     scale of {@link #sizeCell}
  * @param aspectRatios numbers of boxes by width / height in the network's input: {@value
  *     #RATIO_CELLS_PER_DOUBLING} cells a doubling, from 1:16 to 16:1, the outermost with all beyond
  * @param objectsPerImage numbers of images by number of boxes

@@ -153,8 +153,7 @@ public final class DetectionDrawer {
       this.height = height;
       int side = Math.max(width, height);
       lineWidth = (int) Math.round(magnification * Math.max(1, Math.round(side / 300f)));
-      int fontSize =
-          (int) Math.round(magnification * Math.max(MIN_FONT, Math.round(side / 40f)));
+      int fontSize = (int) Math.round(magnification * Math.max(MIN_FONT, Math.round(side / 40f)));
       graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize));
     }
 

@@ -34,7 +34,7 @@ import yolov3.io.UserException;
  */
 public final class ImageDecoder {
 
-  /** The maximum number of pixels of an image; larger ones are refused before anything is decoded. */
+  /** The maximum number of pixels; larger images are refused before they are decoded. */
   public static final long MAX_PIXELS = 100_000_000;
 
   /** Enough for {@link #MAX_PIXELS} of four bytes each. */

@@ -80,6 +80,13 @@ public record RgbImage(int width, int height, byte[] pixels) {
     return isPlainBytes(image) ? ofBytes(image, bytesOf(image)) : ofOther(image);
   }
 
+  /** As {@link #of}, for an image of samples whose last channel is something else than opacity. */
+  static RgbImage ofOpaque(BufferedImage image) {
+    RgbImage copy = empty(new ImageSize(image.getWidth(), image.getHeight()));
+    copy.fillFromSamples(image, false);
+    return copy;
+  }
+
   /** Tells whether the image's array is exactly its pixels, as BGRBGR… or RGBRGB…. */
   private static boolean isPlainBytes(BufferedImage image) {
     return image.getColorModel() instanceof ComponentColorModel colours
@@ -119,17 +126,19 @@ public record RgbImage(int width, int height, byte[] pixels) {
   private static RgbImage ofOther(BufferedImage image) {
     RgbImage copy = empty(new ImageSize(image.getWidth(), image.getHeight()));
     if (image.getColorModel() instanceof ComponentColorModel) {
-      copy.fillFromSamples(image.getColorModel(), image.getRaster());
+      copy.fillFromSamples(image, true);
     } else {
       copy.fillFromPackedOrPalette(image);
     }
     return copy;
   }
 
-  private void fillFromSamples(ColorModel model, Raster raster) {
+  private void fillFromSamples(BufferedImage image, boolean onWhite) {
+    ColorModel model = image.getColorModel();
+    Raster raster = image.getRaster();
     int bands = raster.getNumBands();
-    boolean alpha = model.hasAlpha();
-    int colours = alpha ? bands - 1 : bands;
+    int colours = model.hasAlpha() ? bands - 1 : bands;
+    boolean alpha = onWhite && model.hasAlpha();
     if (colours != 1 && colours != 3) {
       throw new IllegalArgumentException(
           "an image with " + colours + " colour channels; expected grey or RGB");

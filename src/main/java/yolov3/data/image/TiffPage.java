@@ -3,10 +3,7 @@ package yolov3.data.image;
 import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.*;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
-import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -216,8 +213,9 @@ final class TiffPage {
       return RgbImage.of(new BufferedImage(palette(), image.getRaster(), false, null));
     }
     boolean isOpaque = number(TAG_EXTRA_SAMPLES, -1) == 0;
-    return RgbImage.ofOwned(
-        isOpaque && image.getColorModel().hasAlpha() ? withoutLastChannel(image) : image);
+    return isOpaque && image.getColorModel().hasAlpha()
+        ? RgbImage.ofOpaque(image) // the last channel is infrared, for example
+        : RgbImage.ofOwned(image);
   }
 
   /** The upper bytes, where the reader scales by 255 / 65535; some programs write bytes at once. */
@@ -231,22 +229,6 @@ final class TiffPage {
     }
     int bits = number(TAG_BITS_PER_SAMPLE, 1);
     return new IndexColorModel(bits, length, colours[0], colours[1], colours[2]);
-  }
-
-  /** The last channel is something else than transparency, such as infrared. */
-  private static BufferedImage withoutLastChannel(BufferedImage image) {
-    WritableRaster all = image.getRaster();
-    int[] bands = IntStream.range(0, all.getNumBands() - 1).toArray();
-    WritableRaster some =
-        all.createWritableChild(0, 0, all.getWidth(), all.getHeight(), 0, 0, bands);
-    ColorModel colours =
-        new ComponentColorModel(
-            image.getColorModel().getColorSpace(),
-            false,
-            false,
-            ColorModel.OPAQUE,
-            all.getTransferType());
-    return new BufferedImage(colours, some, false, null);
   }
 
   private int number(int tag, int missing) {

@@ -45,10 +45,8 @@ import yolov3.io.UserException;
 
 class MnistDetectionDatasetTest {
 
-  private static final String ANOTHER_FOLDER =
-      "; choose another folder (mnist.folder)";
-  private static final MnistConfig SMALL =
-      new MnistConfig(Path.of("set"), 12, 5, 4, 96, 7, false);
+  private static final String ANOTHER_FOLDER = "; choose another folder (mnist.folder)";
+  private static final MnistConfig SMALL = new MnistConfig(Path.of("set"), 12, 5, 4, 96, 7, false);
 
   /** A few digits of MNIST, so that a set is made in milliseconds. */
   @TempDir static Path fewDigits;
@@ -115,8 +113,7 @@ class MnistDetectionDatasetTest {
     List<Integer> progress = new ArrayList<>();
 
     MnistDetectionDataset set =
-        MnistDetectionDataset.make(
-            in(folder.resolve("new/set"), SMALL), fewDigits, progress::add);
+        MnistDetectionDataset.make(in(folder.resolve("new/set"), SMALL), fewDigits, progress::add);
 
     assertFalse(set.wasThere());
     assertEquals(IntStream.rangeClosed(1, 12 + 5 + 4).boxed().toList(), progress);
@@ -207,8 +204,7 @@ class MnistDetectionDatasetTest {
           inks.put(split, ink);
         });
     for (int i = 0; i < digits.get(Split.VALIDATION).count(); i++) {
-      String ink =
-          new String(digits.get(Split.VALIDATION).inkOf(i), StandardCharsets.ISO_8859_1);
+      String ink = new String(digits.get(Split.VALIDATION).inkOf(i), StandardCharsets.ISO_8859_1);
       assertFalse(inks.get(Split.TRAIN).contains(ink));
       assertFalse(inks.get(Split.TEST).contains(ink));
     }
@@ -221,8 +217,7 @@ class MnistDetectionDatasetTest {
     int most = 0;
     for (int i = 0; i < 300; i++) {
       DigitScene scene =
-          DigitScene.draw(
-              digits, size, tight, RandomStreams.of(1, Split.TEST.ordinal(), i));
+          DigitScene.draw(digits, size, tight, RandomStreams.of(1, Split.TEST.ordinal(), i));
       List<LabelledBox> boxes = scene.boxes();
       most = Math.max(most, boxes.size());
       assertFalse(boxes.isEmpty());
