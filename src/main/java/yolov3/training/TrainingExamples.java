@@ -2,6 +2,7 @@ package yolov3.training;
 
 import yolov3.config.RunConfig;
 import yolov3.data.augmentation.AugmentedExampleReader;
+import yolov3.data.augmentation.Augmenter;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleReader;
 import yolov3.data.loader.ExampleSource;
@@ -37,9 +38,17 @@ public final class TrainingExamples {
       RunConfig config, TrainingData data, BatchPlan plan, ImageCache cache) {
     boolean asTheyAre =
         !config.augment().changesImages() && !config.augment().multiScale().changesSize();
+    int inputSize = config.model().inputSize();
+    TargetAssigner assigner = new TargetAssigner(config.model(), config.loss());
     return asTheyAre
-        ? new ExampleReader(
-            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache)
-        : new AugmentedExampleReader(config, data.names(), plan, cache);
+        ? new ExampleReader(inputSize, assigner, cache)
+        : new AugmentedExampleReader(
+            new Augmenter(config.augment(), data.names()),
+            assigner,
+            inputSize,
+            config.training().epochs(),
+            config.seed(),
+            plan,
+            cache);
   }
 }

@@ -333,8 +333,15 @@ class TrainMistakesTest {
         "folder '"
             + set.folder()
             + "' has a detection set with size 96 instead of 64; choose another folder"
-            + " (--out of make-data, mnist.folder of a config), or delete this one"
+            + " (--out), or delete this one"
             + System.lineSeparator(),
         err.toString());
+  }
+
+  @Test
+  void detectionSetOfNoImages() throws IOException {
+    String[] args = ("make-data --out " + set.folder() + " --train 0").split(" ");
+    assertEquals(2, Main.run(args, new PrintWriter(out), new PrintWriter(err)));
+    assertEquals("--train is 0; expected 1 to 999999" + System.lineSeparator(), err.toString());
   }
 }

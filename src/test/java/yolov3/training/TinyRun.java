@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.data.mnist.MnistDatasetOptions;
+import yolov3.config.section.MnistConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
@@ -40,9 +40,8 @@ public final class TinyRun {
   public static MnistDetectionDataset draw(Path folder, int train) {
     int others = IMAGES_OF_OTHER_SPLITS;
     return MnistDetectionDataset.make(
-        folder,
+        new MnistConfig(folder, train, others, others, SIZE, 1, false),
         Path.of("mnist"),
-        new MnistDatasetOptions(train, others, others, SIZE, 1, false),
         done -> {});
   }
 

@@ -3,8 +3,7 @@ package yolov3.config.section;
 import java.nio.file.Path;
 
 /**
- * The MNIST detection set that {@code train} draws when it is missing; the same as the flags of
- * {@code make-data}.
+ * The MNIST detection set that is drawn when it is missing. Equal values give equal sets.
  *
  * @param folder where the set goes
  * @param train number of training images, 1 to 999,999
@@ -24,6 +23,11 @@ public record MnistConfig(
     requireRange("mnist.validation", validation, 1, 999_999);
     requireRange("mnist.test", test, 1, 999_999);
     requireRange("mnist.size", size, 32, 4096);
+  }
+
+  /** Returns the number of images of all splits. */
+  public int total() {
+    return train + validation + test;
   }
 
   private static void requireRange(String key, int value, int least, int most) {

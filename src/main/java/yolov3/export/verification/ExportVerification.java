@@ -14,7 +14,6 @@ import javax.imageio.ImageIO;
 import yolov3.config.RunConfig;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
-import yolov3.data.image.ServableImages;
 import yolov3.export.CheckpointNetwork;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
@@ -70,7 +69,7 @@ public final class ExportVerification implements AutoCloseable {
    */
   public void compare(Path file) {
     RgbImage image = ImageDecoder.read(file);
-    Optional<String> difference = ServableImages.difference(file);
+    Optional<String> difference = ImageDecoder.servingDifference(file);
     difference.ifPresent(reason -> notSent.add(new NotSent(file.toString(), reason)));
     byte[] sent = difference.isPresent() ? null : ImageDecoder.readAll(file);
     compare(file.toString(), image, sent);
