@@ -5,12 +5,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import yolov3.network.layer.Layers;
 
-/** Turns images into feature maps. */
+/** Backbone: images to feature maps. */
 @FunctionalInterface
 interface Backbone {
 
   /**
-   * @param layers of the network
+   * Adds the backbone.
+   *
    * @param images [batch, inputSize, inputSize, 3], 0 to 1
    * @return a feature map for each stride of the heads, the finest first
    */

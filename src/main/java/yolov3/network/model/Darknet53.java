@@ -19,9 +19,6 @@ record Darknet53(int widthDivisor) implements Backbone {
           new Stage(512, 8), // stride 16
           new Stage(1024, 4)); // stride 32
 
-  /** The last stages feed the heads. */
-  private static final int HEADS = 3;
-
   @Override
   public List<Operand<TFloat32>> features(Layers layers, Operand<TFloat32> images) {
     Layers backbone = layers.in("backbone");
@@ -35,9 +32,9 @@ record Darknet53(int widthDivisor) implements Backbone {
       }
       outputs.add(x);
     }
-    return outputs.subList(outputs.size() - HEADS, outputs.size());
+    return outputs.subList(2, 5);
   }
 
-  /** A strided convolution with so many filters, then so many residual blocks. */
+  /** A strided convolution, then residual blocks. */
   private record Stage(int filters, int blocks) {}
 }

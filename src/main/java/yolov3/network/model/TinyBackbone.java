@@ -5,10 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import yolov3.network.layer.Layers;
 
-/**
- * The backbone of YOLOv3-tiny: seven convolutions with max pooling between them (Darknet's
- * yolov3-tiny.cfg).
- */
+/** Backbone of YOLOv3-tiny: seven convolutions with max pooling (Darknet's yolov3-tiny.cfg). */
 record TinyBackbone(int widthDivisor) implements Backbone {
 
   /** Filters of the first convolutions; the map is halved between each and the next. */

@@ -10,21 +10,20 @@ import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 
 /**
- * An image in a square of a size that loads fast.
+ * Image letterboxed to a square of a size that loads fast.
  *
  * @param image the square, not to be drawn on
- * @param letterbox where the image lies in it
  */
 record ImagePanel(BufferedImage image, Letterbox letterbox) {
 
-  /** Width of the images that are made of panels. */
+  /** Width of the figures made of panels. */
   static final int ROW_WIDTH = 640;
 
-  /** TensorBoard first shows an image 350 to 400 pixels wide: letters shall be legible there. */
+  /** TensorBoard first shows an image 350 to 400 pixels wide: labels must be legible there. */
   static final double MAGNIFICATION = 1.8;
 
   /**
-   * Scales an image as the network's input is scaled.
+   * Letterboxes an image as the network's input.
    *
    * @param side of the square, pixels
    */
@@ -39,12 +38,12 @@ record ImagePanel(BufferedImage image, Letterbox letterbox) {
     return new DetectionDrawer(classNames, MAGNIFICATION);
   }
 
-  /** From pixels of the image to pixels of the panel. */
+  /** Maps pixels of the image to pixels of the panel. */
   LabelledBox place(LabelledBox object) {
     return object.withBox(letterbox.toInput(object.box()));
   }
 
-  /** From pixels of the image to pixels of the panel. */
+  /** Maps pixels of the image to pixels of the panel. */
   Detection place(Detection detection) {
     return new Detection(
         letterbox.toInput(detection.box()), detection.classIndex(), detection.score());

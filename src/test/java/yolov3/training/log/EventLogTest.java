@@ -39,7 +39,7 @@ import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.session.StepResult;
-import yolov3.training.session.WeightHistograms;
+import yolov3.training.session.TrainingSession.WeightHistograms;
 
 @Tag("tensorflow")
 class EventLogTest {
