@@ -108,6 +108,7 @@ public final class Devices {
    */
   public static List<Device> list(int intraOpThreads) {
     Sessions.startQuietly(intraOpThreads);
+    TensorFlow.version(); // loads the library, or there is no pointer
     byte[] config = Sessions.config(intraOpThreads).toByteArray();
     try (BytePointer configBytes = new BytePointer(config);
         TF_Status status = TF_Status.newStatus();
