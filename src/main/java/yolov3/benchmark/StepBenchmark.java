@@ -54,7 +54,7 @@ public final class StepBenchmark implements AutoCloseable {
   private static RunConfig atOneSize(RunConfig config) {
     int size = config.model().inputSize();
     MultiScale sizes = new MultiScale(config.augment().multiScale().everyBatches(), size, size);
-    return config.withAugment(config.augment().withMultiScale(sizes));
+    return config.withMultiScale(sizes);
   }
 
   /** Fewer images than a batch are left as they are: then all batches are alike. */

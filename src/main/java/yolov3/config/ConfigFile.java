@@ -52,10 +52,14 @@ public final class ConfigFile {
     }
     String source = source(file, overrides);
     requireFinite("", merged, source);
+    return toConfig(merged, source);
+  }
+
+  static RunConfig toConfig(ObjectNode tree, String source) {
     try {
-      return MAPPER.treeToValue(merged, RunConfig.class);
+      return MAPPER.treeToValue(tree, RunConfig.class);
     } catch (JsonProcessingException e) {
-      throw ConfigMistakes.notAConfig(source, e, merged);
+      throw ConfigMistakes.notAConfig(source, e, tree);
     }
   }
 

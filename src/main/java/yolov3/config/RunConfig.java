@@ -1,6 +1,8 @@
 package yolov3.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import yolov3.config.section.AugmentConfig;
+import yolov3.config.section.AugmentConfig.MultiScale;
 import yolov3.config.section.CheckpointConfig;
 import yolov3.config.section.DataConfig;
 import yolov3.config.section.EvaluationConfig;
@@ -67,41 +69,19 @@ public record RunConfig(
         "at most %d at an input size of %d".formatted(maxImages, largest));
   }
 
-  /** Returns the same config with another augmentation. */
-  public RunConfig withAugment(AugmentConfig other) {
-    return new RunConfig(
-        name,
-        seed,
-        output,
-        data,
-        mnist,
-        other,
-        model,
-        loss,
-        optimizer,
-        schedule,
-        training,
-        checkpoint,
-        evaluation,
-        tensorboard);
+  /** Returns the same config with other sizes of the input. */
+  public RunConfig withMultiScale(MultiScale sizes) {
+    return withSection("/augment/multi_scale", sizes);
   }
 
   /** Returns the same config with other limits of NMS. */
   public RunConfig withEvaluation(EvaluationConfig limits) {
-    return new RunConfig(
-        name,
-        seed,
-        output,
-        data,
-        mnist,
-        augment,
-        model,
-        loss,
-        optimizer,
-        schedule,
-        training,
-        checkpoint,
-        limits,
-        tensorboard);
+    return withSection("/evaluation", limits);
+  }
+
+  private RunConfig withSection(String path, Object section) {
+    ObjectNode tree = ConfigYaml.MAPPER.valueToTree(this);
+    ((ObjectNode) tree.at(path)).setAll(ConfigYaml.MAPPER.<ObjectNode>valueToTree(section));
+    return ConfigFile.toConfig(tree, name);
   }
 }

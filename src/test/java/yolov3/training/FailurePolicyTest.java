@@ -40,7 +40,7 @@ import yolov3.training.log.EventLog;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.session.TrainingSession;
 
-/** What a run does about losses that are no numbers, and about images that go bad. */
+/** Policies for losses that are not finite and for images that become unreadable. */
 @Tag("tensorflow")
 class FailurePolicyTest {
 
@@ -435,7 +435,7 @@ class FailurePolicyTest {
     }
   }
 
-  /** A list in which one image has, at times, a box so large that its loss is no number. */
+  /** A list in which one image has, at times, a box so large that its loss is not finite. */
   private static final class Changing extends AbstractList<LabelledImage> {
     private final List<LabelledImage> healthy;
     private final LabelledImage bad;

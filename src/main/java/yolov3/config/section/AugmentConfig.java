@@ -35,23 +35,6 @@ public record AugmentConfig(
     Rule.atLeast("augment.close_mosaic_epochs", closeMosaicEpochs, 0);
   }
 
-  /** Returns the same config with other sizes of the input. */
-  public AugmentConfig withMultiScale(MultiScale other) {
-    return new AugmentConfig(
-        flipHorizontal,
-        flipVertical,
-        crop,
-        translate,
-        scale,
-        hsv,
-        mosaic,
-        mixup,
-        cutout,
-        minBoxVisibility,
-        closeMosaicEpochs,
-        other);
-  }
-
   /** Returns true when anything is done to an image or its place in the input. */
   public boolean changesImages() {
     return flipHorizontal.probability > 0

@@ -75,12 +75,12 @@ public final class Yolov3 {
       case YOLOV3 ->
           heads(
               layers,
-              new Darknet53(width).features(layers, scaled),
+              Darknet53.features(layers, scaled, width),
               List.of(new Scale(8, 128, 5), new Scale(16, 256, 5), new Scale(32, 512, 5)));
       case YOLOV3_TINY ->
           heads(
               layers,
-              new TinyBackbone(width).features(layers, scaled),
+              TinyBackbone.features(layers, scaled, width),
               List.of(new Scale(16, 128, 0), new Scale(32, 256, 1)));
     };
   }

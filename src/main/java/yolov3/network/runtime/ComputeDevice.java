@@ -82,7 +82,7 @@ public record ComputeDevice(String name, List<String> warnings) {
     }
     List<String> warnings = new ArrayList<>();
     if (machine.nativeBuild().endsWith("-gpu")) {
-      warnings.add("THE GPU IS NOT USED: this build is for GPUs and TensorFlow sees none.");
+      warnings.add("THE GPU IS NOT USED: this build is for GPUs and TensorFlow finds none.");
     }
     warnings.addAll(machine.advice());
     return new ComputeDevice(cpu, warnings);

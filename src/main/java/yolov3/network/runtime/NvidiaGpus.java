@@ -154,18 +154,23 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
     if (gpusInTensorFlow > 0) {
       return List.of();
     }
-    if (!nativeBuild.endsWith("-gpu")) {
-      if (machine.isEmpty()) {
-        return List.of();
-      }
-      return nativeBuild.equals("linux-x86_64")
-          ? List.of(
-              "There is an NVIDIA GPU but this TensorFlow is built for CPUs. Rebuild for the GPU:"
-                  + " start once with YOLOV3_MAVEN_PROFILE=gpu in the environment.")
-          : List.of(
-              "There is an NVIDIA GPU but TensorFlow's GPU build exists for Linux x86_64 only (on"
-                  + " Windows: inside WSL 2); this one runs on the CPU.");
+    if (nativeBuild.endsWith("-gpu")) {
+      return adviceForGpuBuild(machine, missingLibraries, visibleDevices);
     }
+    if (machine.isEmpty()) {
+      return List.of();
+    }
+    return nativeBuild.equals("linux-x86_64")
+        ? List.of(
+            "There is an NVIDIA GPU but this TensorFlow is built for CPUs. Rebuild for the GPU:"
+                + " start once with YOLOV3_MAVEN_PROFILE=gpu in the environment.")
+        : List.of(
+            "There is an NVIDIA GPU but TensorFlow's GPU build exists for Linux x86_64 only (on"
+                + " Windows: inside WSL 2); this one runs on the CPU.");
+  }
+
+  private static List<String> adviceForGpuBuild(
+      Optional<NvidiaGpus> machine, List<String> missingLibraries, String visibleDevices) {
     List<String> advice = new ArrayList<>();
     if (machine.isEmpty()) {
       advice.add(

@@ -1,16 +1,16 @@
 package yolov3.training.log;
 
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import yolov3.data.drawing.DetectionDrawer;
 import yolov3.data.image.RgbImage;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.Example;
 import yolov3.geometry.LabelledBox;
+import yolov3.network.assignment.ScaleTargets.Positive;
 
 /**
  * Figure of a batch as the network gets it: the pixels that are fed and the boxes of its targets,
@@ -25,9 +25,6 @@ public final class BatchImages {
 
   private final DetectionDrawer drawer;
 
-  /**
-   * @param classNames in order of class index
-   */
   public BatchImages(List<String> classNames) {
     drawer = ImagePanel.drawer(classNames);
   }
@@ -37,22 +34,15 @@ public final class BatchImages {
     int shown = Math.min(batch.size(), COLUMNS * MAX_ROWS);
     int rows = (shown + COLUMNS - 1) / COLUMNS;
     int columns = Math.min(shown, COLUMNS);
-    BufferedImage drawn =
-        new BufferedImage(
-            columns * (SIDE + GAP) - GAP, rows * (SIDE + GAP) - GAP, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = drawn.createGraphics();
-    try {
-      graphics.setColor(Color.WHITE);
-      graphics.fillRect(0, 0, drawn.getWidth(), drawn.getHeight());
-      for (int i = 0; i < shown; i++) {
-        int x = i % COLUMNS * (SIDE + GAP);
-        int y = i / COLUMNS * (SIDE + GAP);
-        graphics.drawImage(draw(batch.examples().get(i), batch.inputSize()), x, y, null);
-      }
-    } finally {
-      graphics.dispose();
-    }
-    return drawn;
+    return ImagePanel.canvas(
+        columns * (SIDE + GAP) - GAP,
+        rows * (SIDE + GAP) - GAP,
+        graphics -> {
+          for (int i = 0; i < shown; i++) {
+            BufferedImage panel = draw(batch.examples().get(i), batch.inputSize());
+            graphics.drawImage(panel, i % COLUMNS * (SIDE + GAP), i / COLUMNS * (SIDE + GAP), null);
+          }
+        });
   }
 
   private BufferedImage draw(Example example, int inputSize) {
@@ -62,10 +52,9 @@ public final class BatchImages {
 
   /** Several anchors may be responsible for one object. */
   private static Set<LabelledBox> targetsOf(Example example) {
-    Set<LabelledBox> objects = new LinkedHashSet<>();
-    example
-        .targets()
-        .forEach(scale -> scale.positives().forEach(positive -> objects.add(positive.object())));
-    return objects;
+    return example.targets().stream()
+        .flatMap(scale -> scale.positives().stream())
+        .map(Positive::object)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

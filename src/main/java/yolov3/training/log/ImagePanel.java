@@ -1,7 +1,10 @@
 package yolov3.training.log;
 
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.function.Consumer;
 import yolov3.data.drawing.DetectionDrawer;
 import yolov3.data.image.RgbImage;
 import yolov3.data.loader.Letterboxer;
@@ -32,6 +35,17 @@ record ImagePanel(BufferedImage image, Letterbox letterbox) {
     return new ImagePanel(
         new RgbImage(side, side, pixels).toBufferedImage(),
         new Letterbox(image.width(), image.height(), side));
+  }
+
+  /** Draws on a white image. */
+  static BufferedImage canvas(int width, int height, Consumer<Graphics2D> content) {
+    BufferedImage canvas = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = canvas.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width, height);
+    content.accept(graphics);
+    graphics.dispose();
+    return canvas;
   }
 
   static DetectionDrawer drawer(List<String> classNames) {

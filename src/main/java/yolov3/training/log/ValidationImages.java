@@ -91,21 +91,16 @@ public final class ValidationImages {
 
   private static BufferedImage sideBySide(
       String leftCaption, BufferedImage left, String rightCaption, BufferedImage right) {
-    BufferedImage figure =
-        new BufferedImage(2 * SIDE + GAP, CAPTION_HEIGHT + SIDE, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = figure.createGraphics();
-    try {
-      graphics.setColor(Color.WHITE);
-      graphics.fillRect(0, 0, figure.getWidth(), figure.getHeight());
-      graphics.setRenderingHint(
-          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
-      captioned(graphics, 0, leftCaption, left);
-      captioned(graphics, SIDE + GAP, rightCaption, right);
-    } finally {
-      graphics.dispose();
-    }
-    return figure;
+    return ImagePanel.canvas(
+        2 * SIDE + GAP,
+        CAPTION_HEIGHT + SIDE,
+        graphics -> {
+          graphics.setRenderingHint(
+              RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+          graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+          captioned(graphics, 0, leftCaption, left);
+          captioned(graphics, SIDE + GAP, rightCaption, right);
+        });
   }
 
   /** A caption that is too long is cut. */

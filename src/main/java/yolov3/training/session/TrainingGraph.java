@@ -118,9 +118,6 @@ record TrainingGraph(
 
     MovingAverage average =
         config.optimizer().averagesWeights() ? new MovingAverage(variables) : null;
-    Operand<TFloat32> total = loss.total(training);
-    Operand<TFloat32> weight =
-        batchFraction(training, inputs.images, config.training().batchSize());
     WeightUpdate update =
         WeightUpdate.build(
             tf.withSubScope("update"),
@@ -128,7 +125,7 @@ record TrainingGraph(
             variables,
             average,
             new WeightUpdate.Inputs(
-                tf.math.mul(total, weight),
+                weighted(training, loss, inputs.images, config.training().batchSize()),
                 layers.statistics(),
                 model.batchNormMomentum(),
                 inputs.learningRate,
@@ -155,15 +152,19 @@ record TrainingGraph(
   }
 
   /**
-   * Returns the images of a batch over {@code training.batch_size}. Without it each image of a
-   * smaller batch, the last of an epoch or one with unreadable images, would weigh more than
-   * others.
+   * Returns the total loss times the images of the batch over {@code training.batch_size}. Without
+   * it each image of a smaller batch, the last of an epoch or one with unreadable images, would
+   * weigh more than others.
    */
-  private static Operand<TFloat32> batchFraction(Ops tf, Operand<TUint8> images, int batchSize) {
+  private static Operand<TFloat32> weighted(
+      Ops tf, LossOperands loss, Operand<TUint8> images, int batchSize) {
+    Operand<TFloat32> total = loss.total(tf);
     Operand<TInt32> size =
         tf.squeeze(
             tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
-    return tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.constant((float) batchSize));
+    Operand<TFloat32> fraction =
+        tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.constant((float) batchSize));
+    return tf.math.mul(total, fraction);
   }
 
   private static Shape shapeOfImages(ModelConfig model) {

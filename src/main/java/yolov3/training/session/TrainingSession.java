@@ -93,13 +93,8 @@ public final class TrainingSession implements AutoCloseable {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
         TFloat32 rate = TFloat32.scalarOf((float) learningRate);
         TFloat32 number = TFloat32.scalarOf(step)) {
-      Session.Runner runner =
-          fetch(session.runner(), ops.loss())
-              .fetch(ops.update().gradientNorm())
-              .addTarget(ops.update().update().op())
-              .feed(ops.inputs().learningRate(), rate)
-              .feed(ops.inputs().step(), number);
-      tensors.feed(runner);
+      Session.Runner runner = update(tensors, rate, number);
+      fetch(runner, ops.loss()).fetch(ops.update().gradientNorm());
       try (Result result = Sessions.run(runner::run)) {
         return new StepResult(lossTerms(result), scalar(result.get(3)));
       }
@@ -117,17 +112,21 @@ public final class TrainingSession implements AutoCloseable {
         TFloat32 number = TFloat32.scalarOf(1f)) {
       long start = System.nanoTime();
       for (int i = 0; i < steps; i++) {
-        Session.Runner runner =
-            session
-                .runner()
-                .addTarget(ops.update().update().op())
-                .feed(ops.inputs().learningRate(), rate)
-                .feed(ops.inputs().step(), number);
-        tensors.feed(runner);
-        Sessions.run(runner::run).close();
+        Sessions.run(update(tensors, rate, number)::run).close();
       }
       return (System.nanoTime() - start) / 1e9;
     }
+  }
+
+  private Session.Runner update(BatchTensors tensors, TFloat32 learningRate, TFloat32 step) {
+    Session.Runner runner =
+        session
+            .runner()
+            .addTarget(ops.update().update().op())
+            .feed(ops.inputs().learningRate(), learningRate)
+            .feed(ops.inputs().step(), step);
+    tensors.feed(runner);
+    return runner;
   }
 
   /**

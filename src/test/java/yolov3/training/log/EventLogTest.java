@@ -102,7 +102,7 @@ class EventLogTest {
     TinyRun.train(resumed, new TrainingListener() {}, 6);
     Path checkpoints = RunDirectory.of(resumed).checkpoints();
     Path kept = folder.resolve("kept");
-    Files.move(checkpoints.resolve("step-6"), kept); // so that it goes on from step 4
+    Files.move(checkpoints.resolve("step-6"), kept); // so that it resumes from step 4
     TinyRun.train(resumed, new TrainingListener() {}, -1);
 
     for (String log : List.of("train", "validation")) {
