@@ -85,7 +85,7 @@ public final class TinyRun {
     return ConfigFile.read(writeConfig(folder, set), overrides);
   }
 
-  /** Trains as the command does, without printing; the run is there already when it goes on. */
+  /** Trains as the command does, without printing; the run exists already when it resumes. */
   public static TrainingState train(RunConfig config, TrainingListener listener, long stopAtStep) {
     RunDirectory run = RunDirectory.of(config);
     TrainingData data = TrainingData.read(config.data());
