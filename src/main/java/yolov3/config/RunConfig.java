@@ -1,8 +1,6 @@
 package yolov3.config;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import yolov3.config.section.AugmentConfig;
-import yolov3.config.section.AugmentConfig.MultiScale;
 import yolov3.config.section.CheckpointConfig;
 import yolov3.config.section.DataConfig;
 import yolov3.config.section.EvaluationConfig;
