@@ -15,7 +15,8 @@ import yolov3.training.checkpoint.TrainingState;
 /**
  * Listener to the long calls of this package, which print nothing: each method is called on the
  * caller's thread, or on several threads one after another, and does nothing unless overridden. The
- * last five are called by {@link TrainingRun} alone, in this order.
+ * last five are called by {@link TrainingRun} alone, in this order; the types that they pass may
+ * change.
  */
 public interface Observer extends Progress {
 

@@ -9,7 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -83,20 +83,35 @@ class ObjectDetectorTest {
 
   @Test
   void eightThreadsGetWhatOneGets() throws Exception {
-    List<List<Detection>> alone = images.stream().map(detector::detect).toList();
+    requireSameOnThreads(detector, images.stream().map(detector::detect).toList());
+  }
+
+  @Test
+  void eightThreadsGetWhatOneGetsWithOptions() throws Exception {
+    ObjectDetector.Options options =
+        ObjectDetector.Options.confidenceThreshold(0.002).withNmsIouThreshold(0.2);
+    List<List<Detection>> alone;
+    try (ObjectDetector limited = ObjectDetector.load(run, options)) {
+      alone = images.stream().map(limited::detect).toList();
+    }
+    try (ObjectDetector limited = ObjectDetector.load(run, options)) {
+      requireSameOnThreads(limited, alone);
+    }
+  }
+
+  private static void requireSameOnThreads(ObjectDetector shared, List<List<Detection>> alone)
+      throws Exception {
     CountDownLatch start = new CountDownLatch(THREADS);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
-      List<Callable<List<List<Detection>>>> work = new ArrayList<>();
-      for (int thread = 0; thread < THREADS; thread++) {
-        work.add(
-            () -> {
-              start.countDown();
-              start.await();
-              return images.stream().map(detector::detect).toList();
-            });
-      }
-      for (Future<List<List<Detection>>> found : threads.invokeAll(work)) {
+      Callable<List<List<Detection>>> work =
+          () -> {
+            start.countDown();
+            start.await();
+            return images.stream().map(shared::detect).toList();
+          };
+      for (Future<List<List<Detection>>> found :
+          threads.invokeAll(Collections.nCopies(THREADS, work))) {
         assertEquals(alone, found.get());
       }
     } finally {

@@ -10,9 +10,9 @@ import picocli.CommandLine.Spec;
 import yolov3.TrainingRun;
 import yolov3.cli.console.ProgressBars;
 import yolov3.config.section.MnistConfig;
-import yolov3.data.mnist.MnistDatasetOptions;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.io.Installation;
+import yolov3.io.UserException;
 
 /** {@code yolov3 make-data}: a synthetic MNIST detection data set. */
 @Command(
@@ -85,15 +85,34 @@ final class MakeDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MnistDatasetOptions options =
-        new MnistDatasetOptions(train, validation, test, size, seed, tight);
-    MnistDetectionDataset set =
-        ProgressBars.during(
-            "drawing digits",
-            options.total(),
-            done -> MnistDetectionDataset.make(out, digits, options, done));
-    print(spec.commandLine().getOut(), out, set.wasThere(), train, validation, test);
+    MnistConfig config = config();
+    MnistDetectionDataset set;
+    try {
+      set =
+          ProgressBars.during(
+              "drawing digits",
+              config.total(),
+              done -> MnistDetectionDataset.make(config, digits, done));
+    } catch (UserException e) {
+      throw new UserException(withFlags(e.getMessage()), e);
+    }
+    print(spec.commandLine().getOut(), config, set.wasThere());
     return 0;
+  }
+
+  private MnistConfig config() {
+    try {
+      return new MnistConfig(out, train, validation, test, size, seed, tight);
+    } catch (UserException e) {
+      throw new UserException(withFlags(e.getMessage()), e);
+    }
+  }
+
+  /** Names the flags of this command instead of the keys of a config. */
+  private static String withFlags(String message) {
+    return message
+        .replace("mnist.folder", "--out")
+        .replaceAll("\\bmnist\\.(train|validation|test|size) is", "--$1 is");
   }
 
   /** Draws the data set of a config unless it is there, or nothing for the user's own data. */
@@ -103,11 +122,14 @@ final class MakeDataCommand implements Callable<Integer> {
     }
   }
 
-  static void print(
-      PrintWriter printer, Path folder, boolean found, int train, int validation, int test) {
+  static void print(PrintWriter printer, MnistConfig config, boolean found) {
     printer.printf(
         "%s %s: %d training, %d validation and %d test images%n",
-        folder, found ? "exists" : "drawn", train, validation, test);
+        config.folder(),
+        found ? "exists" : "drawn",
+        config.train(),
+        config.validation(),
+        config.test());
     printer.flush();
   }
 }

@@ -78,14 +78,17 @@ final class TrainCommand implements Callable<Integer> {
     RunConfig config = readConfig();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (TrainingConsole epochs = new TrainingConsole(out, err, config.training().epochs());
-        Console console = new Console(config, out, err)) {
+    try (Console console = new Console(config, out, err)) {
       TrainingRun run =
           TrainingRun.of(config)
               .observer(console)
               .stopWhen(console::stopped)
               .command(Main.commandLine(spec));
-      console.end((resume ? run.resume() : run).train(epochs));
+      TrainingResult result;
+      try (TrainingConsole epochs = new TrainingConsole(out, err, config.training().epochs())) {
+        result = (resume ? run.resume() : run).train(epochs);
+      }
+      console.end(result);
       return console.signal();
     }
   }
@@ -222,7 +225,6 @@ final class TrainCommand implements Callable<Integer> {
 
     void end(TrainingResult result) {
       if (!result.isFinished()) {
-        close();
         out.printf(
             "%nStopped; %s. Resume with%n  ./yolov3 train %s --resume%n",
             result.steps() == 0 ? "no step was done" : "the checkpoint is written",

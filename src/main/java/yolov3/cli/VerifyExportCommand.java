@@ -114,10 +114,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     List<LabelledImage> images =
         files.read(files.scored(), names, warning -> Failures.warn(err, warning));
     List<String> unreadable = new ArrayList<>();
-    try (CheckpointNetwork network =
-            weights.isPresent()
-                ? CheckpointNetwork.ofWeights(savedModel, checkpoint)
-                : CheckpointNetwork.of(savedModel, checkpoint);
+    try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint);
         ExportVerification verification = new ExportVerification(savedModel, network, allowed)) {
       ProgressBars.during(
           "comparing", images.size(), done -> compare(verification, images, unreadable, done));

@@ -179,7 +179,7 @@ class CheckDataTest {
     assertEquals(
         "'"
             + list
-            + "' gives no class names; expected a file of them in data.names or --names, one a line"
+            + "' gives no class names; expected a file of them in data.names, one a line"
             + System.lineSeparator(),
         errText.toString());
   }
@@ -255,7 +255,7 @@ class CheckDataTest {
   void fileThatIsNoPageIsNotWrittenOver() throws IOException {
     Path own = Files.writeString(temp.resolve("own.html"), "mine");
     assertEquals(2, check("--html", own.toString()));
-    assertTrue(err.startsWith(own + " exists and is no page of this program"), err);
+    assertTrue(err.startsWith(own + " exists and is not an HTML report of this program"), err);
     assertEquals("mine", Files.readString(own));
     assertEquals("", out);
   }

@@ -58,7 +58,7 @@ class DarknetTest {
         Files.readAllLines(run.resolve("labels.txt")),
         Files.readAllLines(darknet.resolve("tiny.names")));
     assertMistake(
-        darknet + " is not empty; delete it, or choose another folder by --out",
+        darknet + " is not empty; delete it, or choose another folder",
         "export",
         run,
         "--format",
@@ -258,7 +258,7 @@ class DarknetTest {
     Path weights = Files.copy(darknet.resolve("tiny.weights"), temp.resolve("alone.weights"));
     Answer withoutNames = run("detect", "--weights", weights, set.folder().resolve("test"));
     assertEquals(2, withoutNames.code());
-    assertTrue(withoutNames.err().contains("--names"), withoutNames.err());
+    assertTrue(withoutNames.err().contains("class names are needed"), withoutNames.err());
     Answer withoutImage = run("detect", run);
     assertEquals(2, withoutImage.code());
     assertTrue(

@@ -171,7 +171,8 @@ class TrainAndUseTest {
 
     Path own = Files.writeString(temp.resolve("own.html"), "<p>mine</p>");
     assertMistake(
-        own + " exists and is no page of this program; it is left alone, choose another name",
+        own
+            + " exists and is not an HTML report of this program; it is left alone, choose another name",
         "evaluate",
         run,
         "--report",
@@ -532,8 +533,7 @@ class TrainAndUseTest {
     assertMistake(
         "no SavedModel in "
             + temp
-            + "; expected a run, or a folder with saved_model.pb; make one with 'yolov3 export"
-            + " RUN'",
+            + "; expected a run that was exported, or a folder with saved_model.pb",
         "detect",
         temp,
         set.folder().resolve("test"));
@@ -554,8 +554,8 @@ class TrainAndUseTest {
     Files.createFile(temp.resolve("saved_model.pb"));
     assertMistake(
         temp
-            + " has no assets/labels.txt with the class names; expected a SavedModel that 'yolov3"
-            + " export' wrote",
+            + " has no assets/labels.txt with the class names; expected a SavedModel of a detector"
+            + " that was exported here",
         "detect",
         temp,
         set.folder().resolve("test"));
@@ -649,7 +649,7 @@ class TrainAndUseTest {
     Answer answer = run("verify-export", versions, "--data", set.testList());
     assertEquals(1, answer.code(), answer.out());
     assertTrue(
-        answer.err().startsWith("the export does not see what its checkpoint sees: "),
+        answer.err().startsWith("the export does not predict what its checkpoint predicts: "),
         answer.err());
     assertEquals(1, answer.err().lines().count());
   }
@@ -677,7 +677,7 @@ class TrainAndUseTest {
         "checkpoint "
             + expected
             + " is not there; a run keeps its best and its latest checkpoints; if the run has moved,"
-            + " name it by --run",
+            + " give its folder",
         verify);
     byte[] index = Files.readAllBytes(source.resolve(step).resolve("variables.index"));
     index[index.length / 2]++;
@@ -686,14 +686,14 @@ class TrainAndUseTest {
         "checkpoint "
             + expected
             + " is not the one that was exported: its checksum is another; if the run has moved,"
-            + " name it by --run",
+            + " give its folder",
         verify);
   }
 
   @Test
   void savedModelThatDoesNotSayWhereItCameFromIsNotCompared() throws IOException {
     Files.createFile(temp.resolve("saved_model.pb"));
-    String expected = "; expected a SavedModel that 'yolov3 export' wrote";
+    String expected = "; expected a SavedModel that was exported here";
     assertMistake(
         temp + " has no assets/export.json" + expected,
         "verify-export",

@@ -59,7 +59,7 @@ public final class EvaluationText {
           speed.read(),
           speed.preprocess(),
           speed.network(),
-          speed.suppression());
+          speed.nms());
     }
     for (String warning : analysis.warnings()) {
       out.printf("%nwarning: %s%n", warning);
