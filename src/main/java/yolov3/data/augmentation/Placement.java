@@ -15,7 +15,7 @@ import yolov3.geometry.Box;
  */
 record Placement(AxisMap map, PixelArea window, PixelArea frame) {
 
-  /** What is visible of the image, pixels of the input. */
+  /** Returns the visible area of the image, in pixels of the input. */
   Box visible() {
     return map.apply(window.toBox()).within(frame.toBox());
   }

@@ -70,7 +70,7 @@ final class FileStream extends ImageInputStreamImpl {
 
   private int end() {
     if (++readsAfterEnd > MAX_READS_AFTER_END) {
-      throw new IllegalStateException("the pixels go on after the file's end");
+      throw new IllegalStateException("the file ends before its pixels");
     }
     return -1;
   }

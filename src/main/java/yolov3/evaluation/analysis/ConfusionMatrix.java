@@ -50,8 +50,8 @@ public record ConfusionMatrix(
   }
 
   /** Returns the number of objects of one class that were predicted as another. */
-  public int count(int trueClass, int detectedClass) {
-    return counts.get(trueClass).get(detectedClass);
+  public int count(int groundTruthClass, int predictedClass) {
+    return counts.get(groundTruthClass).get(predictedClass);
   }
 
   /** Number of objects of one class that were predicted as another one, at least 1. */

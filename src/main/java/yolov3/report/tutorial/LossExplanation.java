@@ -154,7 +154,7 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
             .toList();
     return List.of(
         new Table(
-            "What predictions are taught",
+            "Training targets of the predictions",
             "A toy image of %d pixels with %d boxes; every prediction is its anchor in the middle of its cell."
                 .formatted(inputSize, objects.size()),
             Stream.of("stride", "anchor", "cells", "object", "ignored", "background")
