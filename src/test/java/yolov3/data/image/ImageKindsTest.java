@@ -233,7 +233,7 @@ class ImageKindsTest {
     assertEquals(
         "image '"
             + file
-            + "' is truncated or damaged (the pixels go on after the file's end); expected a whole"
+            + "' is truncated or damaged (the file ends before its pixels); expected a whole"
             + " image",
         assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
   }
