@@ -20,7 +20,6 @@ import yolov3.evaluation.coco.DetectionIds;
 import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.LatencyBreakdown;
-import yolov3.inference.LatencyTest;
 import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelFolder;
 import yolov3.io.UserException;
@@ -193,10 +192,10 @@ public final class Evaluation {
     List<Path> timed = images.stream().limit(timedImages).map(LabelledImage::image).toList();
     return timed.isEmpty()
         ? Optional.empty()
-        : LatencyTest.run(
+        : LatencyBreakdown.measure(
             detector,
             timed,
-            observer.begin("timing", timed.size() + LatencyTest.warmUpImages(timed.size())));
+            observer.begin("timing", timed.size() + LatencyBreakdown.warmUpImages(timed.size())));
   }
 
   private DatasetReader reader() {

@@ -14,7 +14,6 @@ import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
-import yolov3.data.image.ServableImages;
 import yolov3.export.CheckpointNetwork;
 import yolov3.export.ConvertedExport;
 import yolov3.export.PythonInterpreter;
@@ -254,14 +253,14 @@ public final class ModelExport {
     List<LabelledImage> choice = labelled.isEmpty() ? images : labelled;
     return choice.stream()
         .map(LabelledImage::image)
-        .filter(image -> ServableImages.difference(image).isEmpty())
+        .filter(image -> ImageDecoder.servingDifference(image).isEmpty())
         .findFirst()
         .orElse(choice.get(0).image());
   }
 
   private static void verify(Path savedModel, CheckpointNetwork network, Path image) {
     try (ExportVerification verification = new ExportVerification(savedModel, network, TOLERANCE)) {
-      if (ServableImages.difference(image).isEmpty()) {
+      if (ImageDecoder.servingDifference(image).isEmpty()) {
         verification.compare(image);
       } else { // clients of such a data set have to send other files too
         verification.comparePixels(image.toString(), ImageDecoder.read(image));

@@ -15,7 +15,6 @@ import yolov3.data.augmentation.Augmenter;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.LetterboxedBoxes;
-import yolov3.data.mnist.MnistDatasetOptions;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.evaluation.Metrics;
 import yolov3.geometry.LabelledBox;
@@ -169,20 +168,11 @@ public final class TrainingRun {
    */
   public static void drawMnist(MnistConfig mnist, Observer observer) {
     if (mnist != null) {
-      MnistDatasetOptions options =
-          new MnistDatasetOptions(
-              mnist.train(),
-              mnist.validation(),
-              mnist.test(),
-              mnist.size(),
-              mnist.seed(),
-              mnist.tight());
       MnistDetectionDataset drawn =
           MnistDetectionDataset.make(
-              mnist.folder(),
+              mnist,
               Installation.path().resolve("mnist"),
-              options,
-              observer.begin("drawing digits", options.total()));
+              observer.begin("drawing digits", mnist.total()));
       observer.onMnist(mnist, drawn.wasThere());
     }
   }

@@ -4,10 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -19,6 +17,7 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.ConfigArguments;
+import yolov3.cli.option.ConfigOverrides;
 import yolov3.cli.option.FormatOptions;
 import yolov3.cli.option.JsonOption;
 import yolov3.config.ConfigFile;
@@ -36,12 +35,14 @@ import yolov3.network.assignment.AnchorFit;
 import yolov3.network.assignment.AnchorKMeans;
 import yolov3.network.assignment.TargetAssigner;
 
-/** {@code yolov3 anchors}: anchors that fit the boxes of a data set. */
+/** {@code yolov3 anchors}: anchors for the boxes of a data set. */
 @Command(
     name = "anchors",
-    description =
-        "Finds anchors for the boxes of a data set and says how much better than the present ones they fit."
-            + " Paste the lines at the end into the config.",
+    description = {
+      "Find anchors that fit a data set.",
+      "Clusters the box sizes by k-means and compares the anchors with the current ones. Paste the last lines of the"
+          + " output into the config."
+    },
     footer = {
       "  ./yolov3 anchors configs/mnist-tiny.yaml",
       "  ./yolov3 anchors my/train.txt --count 6 --input-size 608 --json anchors.json"
@@ -54,7 +55,7 @@ final class AnchorsCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "DATA_OR_CONFIG",
-      description = "Labelled images in any format, or a config (YAML): its training images.")
+      description = "Labelled images in any format, or a config (YAML): its training split.")
   private Path given;
 
   @Mixin private FormatOptions format;
@@ -62,26 +63,24 @@ final class AnchorsCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      description = "Anchors: 9 for yolov3, 6 for yolov3-tiny (default: as the config, else 9).")
+      description =
+          "Number of anchors: 9 for yolov3, 6 for yolov3-tiny (default: the config's, else 9).")
   private Integer count;
 
   @Option(
       names = "--input-size",
       paramLabel = "PIXELS",
-      description = "Side of the network's input (default: as the config, else 416).")
+      description = "Side of the network's input (default: the config's, else 416).")
   private Integer inputSize;
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
-      description = "Of the clusters' starts (default: ${DEFAULT-VALUE}).")
+      description = "Random seed of k-means (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the config. Repeatable.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private ConfigOverrides overrides;
 
   @Mixin private JsonOption json;
 
@@ -133,7 +132,7 @@ final class AnchorsCommand implements Callable<Integer> {
   }
 
   private Question ofConfig() {
-    RunConfig config = ConfigFile.read(given, overrides);
+    RunConfig config = overrides.read(given);
     MakeDataCommand.make(
         config.mnist(),
         json.isStandardOutput() ? spec.commandLine().getErr() : spec.commandLine().getOut());
@@ -150,7 +149,7 @@ final class AnchorsCommand implements Callable<Integer> {
     List<Anchor> present =
         (count == null ? Architecture.YOLOV3 : architecture(count)).defaultAnchors();
     return new Question(
-        format.files(given, null).readBoxes(this::warn),
+        format.open(given, null).readBoxes(this::warn),
         inputSize == null ? DEFAULT_INPUT_SIZE : inputSize,
         present,
         present.size(),
@@ -160,12 +159,12 @@ final class AnchorsCommand implements Callable<Integer> {
   private static void print(PrintWriter out, Answer answer) {
     out.printf(
         Locale.ROOT,
-        "%d boxes at %d; IoU: of sizes; recall: the fraction of them that training assigns an anchor"
-            + " with an IoU above %s, around the centre of its cell%n",
+        "%d boxes at input size %d; mean IoU of box and best anchor by size; best possible recall: fraction"
+            + " of the boxes that get an anchor with an IoU above %s%n",
         answer.boxes,
         answer.inputSize,
         answer.threshold);
-    print(out, "present", answer.present);
+    print(out, "current", answer.present);
     print(out, "new", answer.found);
     out.printf("%nmodel:%n  input_size: %d%n  anchors: %s%n", answer.inputSize, inYaml(answer));
   }

@@ -1,7 +1,6 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -16,8 +15,8 @@ import yolov3.benchmark.ScoringBenchmark;
 import yolov3.benchmark.StepBenchmark;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.JsonOption;
+import yolov3.cli.option.PythonOption;
 import yolov3.config.RunConfig;
-import yolov3.export.PythonInterpreter;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
 import yolov3.training.TrainingData;
@@ -25,19 +24,21 @@ import yolov3.training.TrainingData;
 /** {@code yolov3 benchmark}: speed of training steps, of the loader, or of the evaluation. */
 @Command(
     name = "benchmark",
-    description =
-        "Times training steps as a run makes them, and the bare graph on constant inputs, in turns. The ratio"
-            + " says what reading images costs; compare it, not seconds of different days. With --loader: images/s of"
-            + " the loader alone with each augmentation, on one thread and on two, decoding and from the cache, against"
-            + " the rate of training; a loader below about twice that rate holds training up. With --scoring: times the"
-            + " twelve COCO numbers of made-up detections, and pycocotools and faster-coco-eval on the same ones.",
+    description = {
+      "Measure the speed of training, data loading or COCO evaluation.",
+      "Without options: training steps with the input pipeline and on constant inputs, in alternation. Their ratio is"
+          + " the cost of the pipeline; it can be compared between days, seconds can't.",
+      "--loader: img/s of the loader alone, with each augmentation, on one and two threads, decoding and from the"
+          + " cache, compared with training. Below about twice the speed of training the loader slows it down.",
+      "--coco-eval: the twelve COCO metrics of synthetic detections, here and by pycocotools and faster-coco-eval."
+    },
     footer = {
       "  ./yolov3 benchmark configs/mnist-tiny.yaml",
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7",
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --loader",
       "  ./yolov3 benchmark my.yaml --loader --json -",
-      "  ./yolov3 benchmark --scoring",
-      "  ./yolov3 benchmark --scoring --images 500 --classes 20 --python .venv/bin/python"
+      "  ./yolov3 benchmark --coco-eval",
+      "  ./yolov3 benchmark --coco-eval --images 500 --classes 20 --python .venv/bin/python"
     })
 final class BenchmarkCommand implements Callable<Integer> {
 
@@ -48,48 +49,46 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      description = "Turns of everything that is compared (default: 5, with --loader 3).")
+      paramLabel = "N",
+      description = "Rounds; each measures everything once (default: 5, with --loader 3).")
   private Integer rounds;
 
   @Option(
       names = "--steps",
-      description = "Training steps of a turn (default: 20, with --loader 5).")
+      paramLabel = "N",
+      description = "Training steps per round (default: 20, with --loader 5).")
   private Integer steps;
 
-  @Option(
-      names = "--loader",
-      description = "Time the loader alone, with each augmentation, against training.")
+  @Option(names = "--loader", description = "Measure the loader alone, with each augmentation.")
   private boolean loader;
 
   @Mixin private JsonOption json;
 
-  @Option(names = "--scoring", description = "Time scoring instead of training; takes no CONFIG.")
+  @Option(names = "--coco-eval", description = "Measure COCO evaluation; takes no CONFIG.")
   private boolean scoring;
 
   @Option(
       names = "--images",
+      paramLabel = "N",
       defaultValue = "5000",
-      description = "Images of --scoring (default: ${DEFAULT-VALUE}).")
+      description = "Images of --coco-eval (default: ${DEFAULT-VALUE}).")
   private int images;
 
   @Option(
       names = "--classes",
+      paramLabel = "N",
       defaultValue = "80",
-      description = "Classes of --scoring (default: ${DEFAULT-VALUE}).")
+      description = "Classes of --coco-eval (default: ${DEFAULT-VALUE}).")
   private int classes;
 
   @Option(
       names = "--detections",
+      paramLabel = "N",
       defaultValue = "100",
-      description = "Detections of an image of --scoring (default: ${DEFAULT-VALUE}).")
+      description = "Detections per image of --coco-eval (default: ${DEFAULT-VALUE}).")
   private int detections;
 
-  @Option(
-      names = "--python",
-      paramLabel = "PATH",
-      description =
-          "Python with pycocotools and faster-coco-eval, for --scoring (default: $YOLOV3_PYTHON, .venv or python3).")
-  private Path python;
+  @Mixin private PythonOption python;
 
   @Override
   public Integer call() {
@@ -98,7 +97,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
     if (arguments == null) {
       throw new ParameterException(
-          spec.commandLine(), "Missing required parameter: 'CONFIG', or --scoring");
+          spec.commandLine(), "Missing required parameter: 'CONFIG', or --coco-eval");
     }
     return training();
   }
@@ -107,18 +106,18 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (arguments != null || loader) {
       throw new UserException(
           loader
-              ? "--scoring and --loader exclude each other"
-              : "--scoring takes no config; its detections are made up");
+              ? "--coco-eval and --loader exclude each other"
+              : "--coco-eval takes no config; its detections are synthetic");
     }
     if (json.isGiven() || rounds != null || steps != null) {
-      throw new UserException("--json, --rounds and --steps do not go with --scoring");
+      throw new UserException("--json, --rounds and --steps are not for --coco-eval");
     }
     if (images < 1 || classes < 1 || detections < 1) {
       throw new UserException("--images, --classes and --detections must be 1 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%d images, %d classes, %d detections an image, %d cores; seconds of scoring, without reading files:%n",
+        "%d images, %d classes, %d detections per image, %d cores; seconds of evaluation, without reading files:%n",
         images, classes, detections, Runtime.getRuntime().availableProcessors());
     ScoringBenchmark benchmark = new ScoringBenchmark(images, classes, detections);
     ScoringBenchmark.Time ours = benchmark.median();
@@ -127,9 +126,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     print(out, "yolov3, median of " + ScoringBenchmark.ROUNDS, ours, "");
     out.flush();
     try {
-      benchmark
-          .packages(PythonInterpreter.find(python, System.getenv(), Path.of("")))
-          .forEach(result -> print(out, result, ours));
+      benchmark.packages(python.find()).forEach(result -> print(out, result, ours));
     } catch (UserException e) {
       throw new UserException(e.getMessage() + ": --python PATH", e);
     }

@@ -3,10 +3,8 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,8 +14,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.option.ConfigArguments;
-import yolov3.cli.option.FormatOptions;
-import yolov3.config.ConfigFile;
+import yolov3.cli.option.ConfigOverrides;
+import yolov3.cli.option.DatasetOptions;
+import yolov3.cli.option.HtmlOption;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.Split;
@@ -29,19 +28,20 @@ import yolov3.data.check.DatasetCheck.Summary;
 import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
 import yolov3.report.DatasetReport;
-import yolov3.report.html.HtmlFile;
 import yolov3.training.TrainingData;
 
 /** {@code yolov3 check-data}: errors and warnings of a data set. */
 @Command(
     name = "check-data",
-    description =
-        "Reads every annotation and decodes every image, and reports what is wrong: errors end with exit code"
-            + " 2, warnings are only counted. No file of the data set is changed. train does the same first.",
+    description = {
+      "Check a data set for mistakes.",
+      "Reads every annotation and decodes every image, as train does before its first step. Errors exit with"
+          + " code 2, warnings are counted. No file of the data set is changed."
+    },
     footer = {
       "  ./yolov3 check-data configs/mnist-tiny.yaml",
       "  ./yolov3 check-data configs/mnist-tiny.yaml --html data.html",
-      "  ./yolov3 check-data my/train.txt --names my/classes.names --size 608",
+      "  ./yolov3 check-data my/train.txt --names my/classes.names --input-size 608",
       "  ./yolov3 check-data my/data.yaml",
       "  ./yolov3 check-data my/annotations/instances_train.json --images my/images"
     })
@@ -54,48 +54,31 @@ final class CheckDataCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DATA_OR_CONFIG",
       description =
-          "Labelled images (a list, a data.yaml, a folder of YOLO images, COCO's JSON, a folder of Pascal VOC), or a"
-              + " config (YAML) with all its images.")
+          "Labelled images (a list, a data.yaml, a folder of YOLO images, COCO JSON, a folder of Pascal VOC), or a"
+              + " config (YAML): all its splits.")
   private Path given;
 
-  @Option(
-      names = "--names",
-      paramLabel = "FILE",
-      description = "Class names, one a line; a list needs them, other formats have their own.")
-  private Path namesFile;
-
-  @Mixin private FormatOptions format;
+  @Mixin private DatasetOptions dataset;
 
   @Option(
-      names = "--size",
+      names = "--input-size",
       paramLabel = "PIXELS",
       defaultValue = "416",
-      description = "Side of the network's input; without a config (default: ${DEFAULT-VALUE}).")
+      description =
+          "Side of the network's input; a config has its own (default: ${DEFAULT-VALUE}).")
   private int size;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the config. Repeatable.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
+  @Mixin private ConfigOverrides overrides;
 
-  @Option(
-      names = "--html",
-      paramLabel = "FILE",
-      description =
-          "Also write a page, in one file: classes, places, sizes and shapes of the boxes, and the images"
-              + " with the most problems.")
-  private Path html;
+  @Mixin private HtmlOption html;
 
   @Override
   public Integer call() {
     if (size < 1) {
-      throw new UserException("--size is " + size + "; expected 1 or more");
+      throw new UserException("--input-size is " + size + "; expected 1 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (html != null) {
-      HtmlFile.requireFree(html);
-    }
+    html.check();
     Checked checked;
     try (ConsoleObserver console = new ConsoleObserver(out, out, "")) {
       checked = ConfigArguments.isConfig(given) ? checkConfig(console) : checkData(console);
@@ -103,17 +86,16 @@ final class CheckDataCommand implements Callable<Integer> {
     DatasetCheck check = checked.check;
     check.splits().forEach(summary -> print(out, summary, checked.names));
     printWarnings(out, check.warnings(), LISTED_WARNINGS);
-    if (html != null) {
-      HtmlFile.write(
+    if (html.isGiven()) {
+      html.write(
           DatasetReport.of(
               checked.name,
               check,
               checked.names,
               checked.inputSize,
               checked.anchors,
-              "yolov3 check-data " + given),
-          html);
-      out.println("page in " + html);
+              "yolov3 check-data " + given));
+      out.println("HTML report in " + html);
     }
     check.requireNoErrors();
     out.println("no errors");
@@ -124,7 +106,7 @@ final class CheckDataCommand implements Callable<Integer> {
       String name, ClassNames names, DatasetCheck check, int inputSize, List<Anchor> anchors) {}
 
   private Checked checkConfig(ConsoleObserver console) {
-    RunConfig config = ConfigFile.read(given, overrides);
+    RunConfig config = overrides.read(given);
     TrainingData data = TrainingData.read(config.data(), console::onWarning);
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     int inputSize = config.model().inputSize();
@@ -137,7 +119,7 @@ final class CheckDataCommand implements Callable<Integer> {
   }
 
   private Checked checkData(ConsoleObserver console) {
-    DatasetReader files = format.files(given, namesFile);
+    DatasetReader files = dataset.open(given);
     ClassNames names = files.names();
     List<CheckedSplit> splits = new ArrayList<>();
     files
@@ -151,7 +133,7 @@ final class CheckDataCommand implements Callable<Integer> {
         List.of());
   }
 
-  /** The file of a single split, since that is what was given; else the name of the split. */
+  /** Names a split, or its file if the data set has no other. */
   private static String title(DatasetReader files, Split split) {
     return files.parts().size() == 1 ? files.file(split).toString() : split.title();
   }

@@ -8,14 +8,13 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.TextTable;
+import yolov3.cli.option.HtmlOption;
 import yolov3.cli.option.JsonOption;
 import yolov3.report.RunComparison;
-import yolov3.report.html.HtmlFile;
 import yolov3.report.html.Table;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.log.RunSummary;
@@ -23,9 +22,11 @@ import yolov3.training.log.RunSummary;
 /** {@code yolov3 compare}: metrics and configs of several runs, side by side. */
 @Command(
     name = "compare",
-    description =
-        "Compares runs: their best validation scores, losses, time and speed, sorted by mAP50-95, and the keys in"
-            + " which their configs differ. Runs that are not finished are compared as far as they came.",
+    description = {
+      "Compare runs: metrics, losses, time, speed and configs.",
+      "The table has the best epoch of each run on the validation images, sorted by mAP50-95; a second one the config"
+          + " keys that differ. Unfinished runs are compared as far as they got."
+    },
     footer = {
       "  ./yolov3 compare mnist-tiny longer",
       "  ./yolov3 compare models/mnist-tiny models/longer --html comparison.html",
@@ -35,32 +36,23 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "1..*",
-      description = "A run: its folder, or its name when the folder is models/NAME.")
+  @Parameters(paramLabel = "RUN", arity = "1..*", description = "Names or folders of runs.")
   private List<Path> runs;
 
   @Mixin private JsonOption json;
 
-  @Option(
-      names = "--html",
-      paramLabel = "FILE",
-      description = "Also write a page, in one file, with the curves of all runs.")
-  private Path html;
+  @Mixin private HtmlOption html;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     json.check();
-    if (html != null) {
-      HtmlFile.requireFree(html);
-    }
+    html.check();
     RunComparison comparison =
         RunComparison.of(runs.stream().map(RunDirectory::find).map(RunSummary::read).toList());
-    if (html != null) {
+    if (html.isGiven()) {
       String given = runs.stream().map(Path::toString).collect(Collectors.joining(" "));
-      HtmlFile.write(comparison.page("yolov3 compare " + given), html);
+      html.write(comparison.page("yolov3 compare " + given));
     }
     json.write(comparison.entries(), out);
     if (json.isStandardOutput()) {
@@ -73,10 +65,10 @@ final class CompareCommand implements Callable<Integer> {
       out.println();
       TextTable.print(out, differences);
     } else if (runs.size() > 1) {
-      out.println("the configs say the same");
+      out.println("the configs are the same");
     }
-    if (html != null) {
-      out.println("page in " + html);
+    if (html.isGiven()) {
+      out.println("HTML report in " + html);
     }
     return 0;
   }

@@ -53,8 +53,7 @@ class ConsoleObserver implements Observer, AutoCloseable {
 
   @Override
   public void onMnist(MnistConfig config, boolean found) {
-    MakeDataCommand.print(
-        lines, config.folder(), found, config.train(), config.validation(), config.test());
+    MakeDataCommand.print(lines, config, found);
   }
 
   @Override

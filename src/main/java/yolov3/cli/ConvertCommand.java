@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.FormatOptions;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
@@ -25,10 +26,11 @@ import yolov3.io.UserException;
 /** {@code yolov3 convert}: a data set in another format. */
 @Command(
     name = "convert",
-    description =
-        "Writes a data set in another format: train, validation and test at once when it has them. Training reads"
-            + " every format directly; this is for other tools. Nothing is written over. Images are symbolic links"
-            + " to those of the source unless --copy-images is given.",
+    description = {
+      "Convert a data set to another format.",
+      "Converts all splits at once, for other tools: train reads every format directly. Nothing is overwritten."
+          + " Images become symbolic links to those of the source, or copies with --copy-images."
+    },
     footer = {
       "  ./yolov3 convert my/data.yaml --to coco --out my-coco",
       "  ./yolov3 convert VOCdevkit/VOC2007 --from voc --to yolo --out voc-yolo --copy-images",
@@ -41,16 +43,10 @@ final class ConvertCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SOURCE",
       description =
-          "A data.yaml, a folder of YOLO images, COCO's JSON or the folder of several, a folder of Pascal VOC, a list.")
+          "A data.yaml, a folder of YOLO images, COCO JSON or a folder of it, a folder of Pascal VOC, a list.")
   private Path source;
 
-  @Mixin private FormatOptions format;
-
-  @Option(
-      names = "--names",
-      paramLabel = "FILE",
-      description = "Class names, one a line; a list needs them, other formats have their own.")
-  private Path namesFile;
+  @Mixin private DatasetOptions dataset;
 
   @Option(
       names = "--to",
@@ -64,22 +60,22 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder to write; it must be absent or empty.")
+      description = "Folder to write: absent or empty.")
   private Path folder;
 
   @Option(
       names = "--copy-images",
-      description = "Copies the images, so that the folder can go to another machine.")
+      description = "Copy the images, so that the folder can be moved.")
   private boolean copyImages;
 
   @Override
   public Integer call() {
     if (to == DataFormat.AUTO) {
-      throw new UserException("--to auto says no format; expected list, yolo, coco or voc");
+      throw new UserException("--to auto is no format; expected list, yolo, coco or voc");
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    DatasetReader files = format.files(source, namesFile);
+    DatasetReader files = dataset.open(source);
     ClassNames names = files.names();
     Map<Split, List<LabelledImage>> images =
         files.readAll(names, warning -> Failures.warn(err, warning));

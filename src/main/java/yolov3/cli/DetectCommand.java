@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.DarknetOptions;
+import yolov3.cli.option.DetectionOptions;
 import yolov3.cli.option.InputImages;
-import yolov3.cli.option.LimitOptions;
 import yolov3.cli.option.OutputOptions;
 import yolov3.data.ClassNames;
 import yolov3.inference.DetectionRun;
@@ -33,20 +33,21 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.runtime.ComputeDevice;
 
-/** {@code yolov3 detect}: boxes on copies of images, as text, crops and JSON. */
+/** {@code yolov3 detect}: detections drawn on images, and as text, crops and JSON. */
 @Command(
     name = "detect",
-    description =
-        "Applies a SavedModel, or Darknet's weights, to images and draws what it finds on copies of them. The images themselves"
-            + " are never changed. An image that can't be read is named at the end, with exit code 1; the others"
-            + " are done.",
+    description = {
+      "Detect objects in images.",
+      "Runs a SavedModel or Darknet weights and draws the boxes on copies of the images, never on the images"
+          + " themselves. An unreadable image is skipped, reported at the end, and makes the exit code 1."
+    },
     footer = {
       "  ./yolov3 detect mnist-tiny mnist/detection/test/000001.jpg",
-      "  ./yolov3 detect mnist-tiny mnist/detection/test --out found --score 0.5",
-      "  ./yolov3 detect mnist-tiny 'photos/**/*.jpg' --classes 3,8 --iou 0.6 --max-detections 20",
-      "  ./yolov3 detect mnist-tiny mnist/detection/test --show-truth mnist/detection/test.txt",
-      "  ./yolov3 detect mnist-tiny photos --save-txt yolo --save-scores --crops crops --no-pictures",
-      "  ./yolov3 detect models/mnist-tiny/saved_model/1 photo.png --json found.json",
+      "  ./yolov3 detect mnist-tiny mnist/detection/test --out found --confidence 0.5",
+      "  ./yolov3 detect mnist-tiny 'images/**/*.jpg' --classes 3,8 --iou 0.6 --max-detections 20",
+      "  ./yolov3 detect mnist-tiny mnist/detection/test --ground-truth mnist/detection/test.txt",
+      "  ./yolov3 detect mnist-tiny images --save-txt yolo --save-confidence --crops crops --no-images",
+      "  ./yolov3 detect models/mnist-tiny/saved_model/1 street.png --json found.json",
       "  ./yolov3 detect --weights yolov3.weights --names coco.names street.jpg"
     })
 final class DetectCommand implements Callable<Integer> {
@@ -56,21 +57,20 @@ final class DetectCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "RUN_OR_SAVED_MODEL",
-      description =
-          "Name or folder of a run, or folder of a SavedModel; with --weights the first image.")
+      description = "Run (name or folder) or SavedModel (folder); with --weights the first image.")
   private String model;
 
   @Parameters(
       index = "1..*",
       paramLabel = "IMAGE_OR_FOLDER",
       description =
-          "Images, folders of them (not searched below), or patterns in quotes, where ** stands for folders.")
+          "Images, folders (not their subfolders), or quoted patterns, where ** stands for any folders.")
   private List<String> inputs = new ArrayList<>();
 
-  @ArgGroup(exclusive = false)
+  @ArgGroup(exclusive = false, heading = "%nDarknet weights:%n")
   private DarknetOptions darknet;
 
-  @Mixin private LimitOptions limits;
+  @Mixin private DetectionOptions limits;
 
   @Mixin private OutputOptions output;
 
@@ -79,8 +79,8 @@ final class DetectCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Most images of one size that go through the network together (default: ${DEFAULT-VALUE}; on two CPU cores"
-              + " more made no difference).")
+          "Maximum batch size; a batch has images of one size (default: ${DEFAULT-VALUE}; more is no faster on two CPU"
+              + " cores).")
   private int batchSize;
 
   @Override
@@ -100,7 +100,7 @@ final class DetectCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    limits.ofAllClasses();
+    limits.check();
     output.check();
     if (batchSize < 1) {
       throw new UserException("--batch is " + batchSize + "; expected at least 1");
@@ -115,7 +115,7 @@ final class DetectCommand implements Callable<Integer> {
 
   private void detect(Detector detector, List<Path> images) {
     ClassNames classes = detector.classNames();
-    KnownGroundTruth groundTruth = output.truth(classes, this::warn);
+    KnownGroundTruth groundTruth = output.groundTruth(classes, this::warn);
     DetectionFiles files = new DetectionFiles(output, images, classes, groundTruth);
     DetectionRun run = new DetectionRun(detector, limits.of(classes), batchSize);
     List<String> lines = new ArrayList<>();
@@ -138,7 +138,7 @@ final class DetectCommand implements Callable<Integer> {
       lines.forEach(terminal::println);
       terminal.printf(
           Locale.ROOT,
-          "%d %s, %.1f images/s (the detector alone %.1f)%s%n",
+          "%d %s, %.1f img/s (detector alone %.1f)%s%n",
           run.done(),
           run.done() == 1 ? "image" : "images",
           run.done() / seconds,
@@ -162,17 +162,17 @@ final class DetectCommand implements Callable<Integer> {
     return OneLine.of(found.path().toString())
         + ": "
         + (objects.isEmpty()
-            ? "nothing with a score of " + limits.score() + " or more"
+            ? "no detections with confidence " + limits.confidence() + " or more"
             : String.join(", ", objects));
   }
 
   private void warnOfMissingGroundTruth(List<Path> images, KnownGroundTruth groundTruth) {
-    if (output.truthSource() != null) {
+    if (output.groundTruthSource() != null) {
       long unknown = images.stream().filter(image -> groundTruth.of(image).isEmpty()).count();
       if (unknown > 0) {
         warn(
-            "%d of %d images are not in %s; drawn without truth"
-                .formatted(unknown, images.size(), output.truthSource()));
+            "%d of %d images are not in %s; drawn without ground truth"
+                .formatted(unknown, images.size(), output.groundTruthSource()));
       }
     }
   }

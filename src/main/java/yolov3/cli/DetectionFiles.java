@@ -51,7 +51,7 @@ final class DetectionFiles {
     }
     if (options.text() == TextFormat.YOLO) {
       add(
-          new YoloLabelOutput(folder, options.withScores()),
+          new YoloLabelOutput(folder, options.withConfidence()),
           "labels in " + options.out().resolve("labels"));
     }
     if (options.text() == TextFormat.LIST) {

@@ -32,8 +32,8 @@ import yolov3.network.runtime.NvidiaGpus;
 @Command(
     name = "doctor",
     description = {
-      "Checks the machine: Java, TensorFlow, CPU and GPUs with their speed, disk, folders.",
-      "Exits with 1 when something is wrong that stops the other commands."
+      "Check Java, TensorFlow, CPU, GPUs, memory and disk.",
+      "Measures the speed of CPU and GPUs too. The exit code is 1 if something is wrong that stops other commands."
     },
     footer = {
       "  ./yolov3 doctor",
@@ -57,7 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--smoke",
       description =
-          "Also draw, train, evaluate and export in small, in a temporary folder; under a minute.")
+          "Also run a tiny training in a temporary folder, from drawing data to export; under a minute.")
   private boolean smoke;
 
   @Override

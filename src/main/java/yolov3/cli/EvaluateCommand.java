@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 import yolov3.Evaluation;
 import yolov3.EvaluationResult;
 import yolov3.cli.console.EvaluationText;
-import yolov3.cli.option.FormatOptions;
+import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.JsonOption;
 import yolov3.data.ClassNames;
 import yolov3.evaluation.ApMetric;
@@ -28,26 +28,28 @@ import yolov3.report.EvaluationReport;
 import yolov3.report.html.HtmlPage;
 import yolov3.training.log.RunEnvironment;
 
-/** {@code yolov3 evaluate}: metrics of a detector, its errors and its best threshold. */
+/** {@code yolov3 evaluate}: metrics of a detector, its errors and its best confidence threshold. */
 @Command(
     name = "evaluate",
-    description =
-        "Scores a detector on labelled images: average precision as COCO or VOC defines it, the best score"
-            + " threshold, which classes are confused, which errors cost most, and speed. The detector is a run,"
-            + " a SavedModel, or a file of detections in COCO's results format.",
+    description = {
+      "Evaluate a detector on labelled images.",
+      "Prints average precision as COCO or VOC defines it, the best confidence threshold, the confusion matrix,"
+          + " errors by type, and latency. The detector is a run, a SavedModel, or a file of detections in COCO's"
+          + " results format."
+    },
     footer = {
       "  ./yolov3 evaluate mnist-tiny",
       "  ./yolov3 evaluate models/mnist-tiny/saved_model/1 --data mnist/detection/validation.txt",
       "  ./yolov3 evaluate my-run --data my/annotations/instances_test.json",
-      "  ./yolov3 evaluate mnist-tiny --metric voc07 --score 0.3 --json figures.json",
+      "  ./yolov3 evaluate mnist-tiny --metric voc07 --confidence 0.3 --json metrics.json",
       "  ./yolov3 evaluate mnist-tiny --coco-json found.json",
       "  ./yolov3 evaluate mnist-tiny --report models/mnist-tiny/report",
       "  ./yolov3 evaluate --detections found.json --data my/test.txt --names my/classes.names",
       "",
-      "In files of detections images and categories have the ids of a COCO file. Data in other formats has none:"
-          + " an image is named by file_name, or by an image_id that is its file's name without the ending, as"
-          + " Ultralytics writes it, and categories are counted from 1 in the order of the class names."
-          + " --coco-json writes file_name, and beside the detections the ground truth with the same ids."
+      "Detections refer to images and categories by the ids of the COCO file in --data. For other formats an image"
+          + " is file_name, or an image_id that is its file name without extension (as Ultralytics writes it), and"
+          + " categories count from 1 in the order of the class names. --coco-json writes file_name too, and the"
+          + " ground truth with the same ids beside the detections."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -56,26 +58,26 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "RUN_OR_SAVED_MODEL",
-      description = "Name or folder of a run, or folder of a SavedModel.")
+      description = "Run (name or folder) or SavedModel (folder).")
   private Path model;
 
   @Option(
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Labelled images: a list, a data.yaml, a folder of YOLO images, COCO's JSON or a list of Pascal VOC; of a"
-              + " whole data set its test images (default: the test images of the model's config, without any the"
-              + " validation images). Classes are matched by name, in a list by number.")
+          "Labelled images: a list, a data.yaml, a folder of YOLO images, COCO JSON or a list of Pascal VOC; of a"
+              + " whole data set the test split (default: the test split of the model's config, or else its"
+              + " validation split). Classes are matched by name, in a list by index.")
   private Path data;
 
-  @Mixin private FormatOptions format;
+  @Mixin private DatasetOptions dataset;
 
   @Option(
       names = "--detections",
       paramLabel = "FILE",
       description =
-          "Score these detections (COCO's results format) instead of running a model. Without a model --data is"
-              + " needed.")
+          "Evaluate these detections (COCO's results format) instead of running a model; needs --data if no model"
+              + " is given.")
   private Path detections;
 
   @Option(
@@ -84,44 +86,39 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "auto",
       converter = ImageKeyName.class,
       description =
-          "What names the images of --detections: id, image_id is the id of the COCO file in --data; name, file_name"
-              + " or an image_id that is the file's name without its ending (default: id where all are ids, else"
-              + " name; refused where both fit and differ).")
+          "How --detections refer to images. id: image_id is an id of the COCO file in --data. name: by file_name, or"
+              + " by an image_id that is the file name without extension (default: id if all are ids, else name; an"
+              + " error if both fit and differ).")
   private DetectionIds.ImageKey imageIds;
 
   @Option(
       names = "--first-category",
       paramLabel = "0|1",
       description =
-          "category_id of the first class in --detections, where --data has no COCO ids (default: 1).")
+          "category_id of the first class in --detections if --data has no COCO ids (default: 1).")
   private Integer firstCategory;
-
-  @Option(
-      names = "--names",
-      paramLabel = "FILE",
-      description =
-          "Class names for --detections without a model, one a line (default: the classes' numbers).")
-  private Path namesFile;
 
   @Option(
       names = "--metric",
       defaultValue = "coco",
       description =
-          "Average precision of the table: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). voc07 is over 11"
-              + " points, voc12 the whole area.")
+          "Average precision of the table: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). voc07: 11 points,"
+              + " voc12: area under the curve.")
   private ApMetric metric;
 
   @Option(
-      names = "--score",
+      names = "--confidence",
+      paramLabel = "THRESHOLD",
       description =
-          "Least score in the confusion matrix, 0 to 1 (default: that of the best F1, 0.25 where there is none).")
+          "Confidence threshold of the confusion matrix, 0 to 1 (default: that of the best F1; 0.25 if there is none).")
   private Double scoreThreshold;
 
   @Option(
       names = "--iou",
+      paramLabel = "THRESHOLD",
       defaultValue = "0.5",
       description =
-          "Least IoU of an object and its detection in the confusion matrix (default: ${DEFAULT-VALUE}).")
+          "IoU threshold of the confusion matrix, between ground truth and detection (default: ${DEFAULT-VALUE}).")
   private double iouThreshold;
 
   @Mixin private JsonOption json;
@@ -130,25 +127,24 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--coco-json",
       paramLabel = "FILE",
       description =
-          "Write the detections as pycocotools reads them; beside them, in NAME.ground-truth.json, what they are of.")
+          "Write detections for pycocotools, and beside them NAME.ground-truth.json with their ground truth.")
   private Path cocoJson;
 
   @Option(
       names = "--report",
       paramLabel = "DIR_OR_HTML",
       description =
-          "Write a page about all this: DIR/index.html, or a file that ends in .html. train leaves the same in"
-              + " models/RUN/report.")
+          "Write an HTML report to DIR/index.html or the given .html file, like the one train writes.")
   private Path report;
 
   @Option(
       names = "--speed-images",
       paramLabel = "N",
       defaultValue = "30",
-      description = "Images to time; 0: do not measure speed (default: ${DEFAULT-VALUE}).")
+      description = "Images to measure the latency on; 0: none (default: ${DEFAULT-VALUE}).")
   private int speedImages;
 
-  /** Small letters on the command line. */
+  /** Lower case on the command line. */
   static final class ImageKeyName implements ITypeConverter<DetectionIds.ImageKey> {
 
     @Override
@@ -159,7 +155,7 @@ final class EvaluateCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'" + name + "' is not a way to name images; expected auto, id or name"));
+                      "'" + name + "' is not a way to refer to images; expected auto, id or name"));
     }
   }
 
@@ -195,7 +191,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    requireRange("--score", scoreThreshold == null ? 0 : scoreThreshold, 0);
+    requireRange("--confidence", scoreThreshold == null ? 0 : scoreThreshold, 0);
     requireRange("--iou", iouThreshold, Double.MIN_VALUE);
     if (speedImages < 0) {
       throw new UserException("--speed-images is " + speedImages + "; expected 0 or more");
@@ -203,9 +199,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (firstCategory != null && firstCategory != 0 && firstCategory != 1) {
       throw new UserException("--first-category is " + firstCategory + "; expected 0 or 1");
     }
-    if (model != null && namesFile != null) {
+    if (model != null && dataset.hasNames()) {
       throw new UserException(
-          "--names goes with --detections alone; a run or SavedModel has its class names");
+          "--names is for --detections without a model; a run or SavedModel has its class names");
     }
   }
 
@@ -223,7 +219,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (model == null && data == null) {
       throw new UserException(
-          "--detections needs --data DATA, the ground truth, or the run that they are of");
+          "--detections needs the ground truth: --data DATA, or the run they are from");
     }
     Evaluation evaluation =
         detections == null
@@ -231,7 +227,7 @@ final class EvaluateCommand implements Callable<Integer> {
             : Evaluation.ofDetections(
                 detections, Optional.ofNullable(model), new DetectionIds(imageIds, firstCategory));
     if (data != null) {
-      evaluation.on(format.files(data, namesFile));
+      evaluation.on(dataset.open(data));
     } else {
       requireData(SavedModelFolder.find(model));
     }
@@ -244,7 +240,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private static void requireData(Path savedModel) {
     if (ExportProvenance.isOfWeights(savedModel)) {
       throw new UserException(
-          savedModel + " was exported from Darknet's weights, which name no data; add --data DATA");
+          savedModel + " was exported from Darknet weights, which name no data; add --data DATA");
     }
   }
 

@@ -53,7 +53,7 @@ record EvaluationFiles(JsonOption json, Path cocoJson, Path report) {
     for (Path output : outputs) {
       if (isSame(output, data) || detections != null && isSame(output, detections)) {
         throw new UserException(
-            output + " is read by this call and would be written over; choose another name");
+            output + " is an input of this command and would be overwritten; choose another name");
       }
     }
   }
@@ -79,7 +79,7 @@ record EvaluationFiles(JsonOption json, Path cocoJson, Path report) {
   void writeReport(Supplier<HtmlPage> html, PrintWriter out) {
     if (report != null) {
       HtmlFile.write(html.get(), page());
-      print(out, "report in " + page());
+      print(out, "HTML report in " + page());
     }
   }
 

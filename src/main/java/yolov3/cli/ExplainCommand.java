@@ -3,7 +3,6 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +17,7 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.TextTable;
 import yolov3.cli.option.ConfigArguments;
+import yolov3.cli.option.ConfigOverrides;
 import yolov3.cli.option.JsonOption;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
@@ -40,9 +40,11 @@ import yolov3.training.TrainingData;
 /** {@code yolov3 explain}: figures of the tutorial, computed by the code that trains. */
 @Command(
     name = "explain",
-    description =
-        "Draws what the tutorial explains, computed by the code that trains: overlap of boxes, initial weights,"
-            + " learning rate, and what the loss teaches. Each writes a PNG and TensorBoard data, and prints the numbers.",
+    description = {
+      "Plot IoU, initial weights, learning rate and loss masks.",
+      "Draws the tutorial's figures with the code that trains. Every topic writes PNG files and TensorBoard data, and"
+          + " prints the numbers."
+    },
     footer = {
       "  ./yolov3 explain giou",
       "  ./yolov3 explain initialization --out figures",
@@ -61,7 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
     return Failures.USER_MISTAKE;
   }
 
-  /** Where an explanation goes. */
+  /** Output of an explanation. */
   static final class Output {
 
     @Spec(Spec.Target.MIXEE)
@@ -71,14 +73,13 @@ final class ExplainCommand implements Callable<Integer> {
         names = "--out",
         paramLabel = "DIR",
         defaultValue = "explained",
-        description = "Folder for the PNG (default: ${DEFAULT-VALUE}).")
+        description = "Folder for the PNG files (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(
         names = "--log",
         paramLabel = "DIR",
-        description =
-            "Folder for TensorBoard data (default: a folder of the topic's name in --out).")
+        description = "Folder for TensorBoard data (default: --out/TOPIC).")
     private Path log;
 
     @Mixin private JsonOption json;
@@ -134,7 +135,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Command(
       name = "giou",
-      description = "Pairs of boxes with the same IoU and another GIoU.",
+      description = "Compare GIoU for pairs of boxes with equal IoU.",
       footer = "  ./yolov3 explain giou --out figures")
   int giou(@Mixin Output output) {
     return output.write(GiouExplanation.compute());
@@ -142,22 +143,22 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Command(
       name = "initialization",
-      description =
-          "Outputs of three tanh layers for initial weights of several standard deviations, of Glorot and of He.",
+      description = "Show how initial weights change the outputs of three tanh layers.",
       footer = "  ./yolov3 explain initialization --seed 7")
   int initialization(
       @Mixin Output output,
       @Option(
               names = "--seed",
+              paramLabel = "N",
               defaultValue = "1",
-              description = "Of inputs and weights (default: ${DEFAULT-VALUE}).")
+              description = "Random seed (default: ${DEFAULT-VALUE}).")
           long seed) {
     return output.write(InitializationExplanation.compute(seed));
   }
 
   @Command(
       name = "schedule",
-      description = "The learning rate of a run: warm-up and cosine.",
+      description = "Plot the learning rate of a run: warm-up and cosine.",
       footer = {
         "  ./yolov3 explain schedule configs/mnist-tiny.yaml",
         "  ./yolov3 explain schedule my.yaml --images 5000"
@@ -168,7 +169,7 @@ final class ExplainCommand implements Callable<Integer> {
       @Option(
               names = "--images",
               paramLabel = "N",
-              description = "Number of training images, instead of reading their list.")
+              description = "Number of training images (default: that of the data set).")
           Integer images) {
     if (images != null && images < 1) {
       throw new UserException("--images is " + images + "; expected 1 or more");
@@ -185,13 +186,12 @@ final class ExplainCommand implements Callable<Integer> {
     if (config.mnist() != null && list != null && !Files.exists(list)) {
       return config.mnist().train();
     }
-    return TrainingData.read(config.data(), leftOut -> {}).train().size();
+    return TrainingData.read(config.data(), skipped -> {}).train().size();
   }
 
   @Command(
       name = "loss",
-      description =
-          "A toy image: which predictions of each scale are taught to be an object, to be background, or nothing.",
+      description = "Show the loss masks of a toy image: object, background, ignored.",
       footer = {
         "  ./yolov3 explain loss",
         "  ./yolov3 explain loss configs/mnist-tiny.yaml --out figures"
@@ -201,15 +201,11 @@ final class ExplainCommand implements Callable<Integer> {
       @Parameters(
               paramLabel = "CONFIG",
               arity = "0..1",
-              description = "Config with the network and the loss; without one, the defaults.")
+              description = "Config file (YAML) with network and loss (default: the defaults).")
           Path config,
-      @Option(
-              names = "--set",
-              paramLabel = "KEY=VALUE",
-              description = "Overrides a key of the config. Repeatable.")
-          Map<String, String> overrides) {
+      @Mixin ConfigOverrides overrides) {
     if (config == null) {
-      if (overrides != null) {
+      if (!overrides.isEmpty()) {
         throw new UserException("--set needs a CONFIG whose keys it overrides");
       }
       return output.write(
@@ -217,8 +213,7 @@ final class ExplainCommand implements Callable<Integer> {
               ConfigFile.defaultsOf("model", ModelConfig.class),
               ConfigFile.defaultsOf("loss", LossConfig.class)));
     }
-    RunConfig run =
-        ConfigFile.read(config, overrides == null ? Map.of() : new LinkedHashMap<>(overrides));
+    RunConfig run = overrides.read(config);
     return output.write(LossExplanation.compute(run.model(), run.loss()));
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,32 +16,35 @@ import picocli.CommandLine.Spec;
 import yolov3.ModelExport;
 import yolov3.cli.console.Failures;
 import yolov3.cli.option.DarknetOptions;
+import yolov3.cli.option.LimitOptions;
+import yolov3.cli.option.PythonOption;
 import yolov3.data.ClassNames;
-import yolov3.export.PythonInterpreter;
 import yolov3.export.RuntimeConverter;
 import yolov3.io.UserException;
 import yolov3.network.serving.Precision;
 import yolov3.training.checkpoint.RunDirectory;
 
-/** {@code yolov3 export}: the best checkpoint of a run in the format of other programs. */
+/** {@code yolov3 export}: the best checkpoint of a run, in the formats of other programs. */
 @Command(
     name = "export",
     description = {
-      "Writes the best checkpoint of a run as a SavedModel under the next free version number, loads it"
-          + " back, and fails unless it sees in a validation image what the checkpoint sees.",
-      "Or writes it as Darknet's RUN.cfg, RUN.weights and RUN.names, reads them back, and fails unless"
-          + " every number is the same.",
-      "With --weights writes Darknet's weights as a SavedModel that scales images as Darknet does, and fails unless"
-          + " it sees in an image of noise what the weights see.",
-      "Or makes TFLite, ONNX or TensorFlow.js files from such a SavedModel, by the converters of your"
-          + " Python; a message says how to install what it lacks."
+      "Export a detector for other programs: SavedModel, ONNX, TFLite …",
+      "savedmodel: writes the best checkpoint under the next free version number, loads it back and compares its"
+          + " detections in validation images with the checkpoint's.",
+      "tflite, onnx, tfjs: convert such a SavedModel with converters of your Python; a message says how to install"
+          + " them.",
+      "darknet: writes RUN.cfg, RUN.weights and RUN.names, and reads them back.",
+      "With --weights the detector is Darknet weights instead of a run, and the SavedModel scales images as Darknet"
+          + " does.",
+      "Limits that are not given are those of the run's config (section evaluation). Its confidence threshold, 0.001 if"
+          + " not set, suits curves; clients want about 0.3."
     },
     footer = {
       "  ./yolov3 export mnist-tiny",
-      "  ./yolov3 export models/mnist-tiny --out /srv/models/digits --score 0.3",
+      "  ./yolov3 export models/mnist-tiny --out /srv/models/digits --confidence 0.3",
       "  ./yolov3 export mnist-tiny --out small --precision float16",
       "  ./yolov3 export mnist-tiny --format darknet --out digits",
-      "  ./yolov3 export --weights backup/obj_last.weights --out served/obj --score 0.3",
+      "  ./yolov3 export --weights backup/obj_last.weights --out served/obj --confidence 0.3",
       "  ./yolov3 export mnist-tiny --format onnx --python .venv/bin/python"
     })
 final class ExportCommand implements Callable<Integer> {
@@ -50,61 +54,36 @@ final class ExportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
-      description = "Name or folder of the run; none with --weights.")
+      description = "Run (name or folder); none with --weights.")
   private Path run;
 
-  @ArgGroup(exclusive = false)
+  @ArgGroup(exclusive = false, heading = "%nDarknet weights:%n")
   private DarknetOptions darknet;
 
   @Option(
       names = "--format",
       defaultValue = "savedmodel",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "Format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder of a SavedModel's versions, or of the files of another format (default: saved_model,"
-              + " or the name of the format, in the run's folder).")
+          "Folder of the SavedModel's versions, or of the files of another format (default: saved_model, or the"
+              + " format's name, in the run's folder).")
   private Path out;
 
-  @Option(
-      names = "--python",
-      paramLabel = "PATH",
-      description =
-          "Python with the converters (default: YOLOV3_PYTHON, else .venv, else python3 on the PATH).")
-  private Path python;
+  @Mixin private PythonOption python;
 
-  @Option(
-      names = "--score",
-      paramLabel = "SCORE",
-      description =
-          "Least score of a detection, 0 to 1 (default: evaluation.score_threshold of the run, which is low so"
-              + " that the export can be evaluated; clients want about 0.3).")
-  private Double score;
-
-  @Option(
-      names = "--iou",
-      paramLabel = "IOU",
-      description =
-          "A box that overlaps a better one of its class by more is dropped, 0 to 1 (default:"
-              + " evaluation.iou_threshold of the run).")
-  private Double iou;
-
-  @Option(
-      names = "--max-detections",
-      paramLabel = "N",
-      description = "Detections of an image (default: evaluation.max_detections of the run).")
-  private Integer maxDetections;
+  @Mixin private LimitOptions limits;
 
   @Option(
       names = "--fold-batch-norm",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "Put batch normalisations into the kernels before them (default: yes).")
+      description = "Fold batch normalization into the kernels (default: yes).")
   private boolean foldBatchNorm;
 
   @Option(
@@ -112,11 +91,11 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "float32",
       paramLabel = "TYPE",
       description =
-          "In what kernels are kept, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); float16 is half the"
+          "Type the kernels are stored in: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); float16 halves the"
               + " size.")
   private Type precision;
 
-  /** Types as users name them. */
+  /** Types by their names on the command line. */
   private enum Type {
     float32(Precision.FLOAT32),
     float16(Precision.FLOAT16);
@@ -128,7 +107,7 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** What can be written, as users name it. */
+  /** Formats by their names on the command line. */
   private enum Format {
     savedmodel,
     tflite,
@@ -171,7 +150,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (format != Format.savedmodel || out == null) {
       throw new UserException(
-          "--weights is exported as a SavedModel into the folder that --out names; leave --format out and name one");
+          "--weights is exported as a SavedModel to --out DIR; name the folder, without --format");
     }
     Consumer<String> notes = note -> Failures.note(spec.commandLine().getErr(), note);
     ClassNames names = darknet.classNames(notes);
@@ -183,37 +162,17 @@ final class ExportCommand implements Callable<Integer> {
 
   private void refuseOptionsOfGraphs() {
     for (String option :
-        List.of("--score", "--iou", "--max-detections", "--fold-batch-norm", "--precision")) {
+        List.of("--confidence", "--iou", "--max-detections", "--fold-batch-norm", "--precision")) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
         throw new UserException(
-            option
-                + " has no place in Darknet's files, which hold the network alone; leave it out");
+            option + " has no place in Darknet's files, which hold only the network; remove it");
       }
     }
   }
 
   private void setOptions(ModelExport export) {
-    if (maxDetections != null && maxDetections < 1) {
-      throw new UserException("--max-detections is " + maxDetections + "; expected 1 or more");
-    }
-    requireRange("--score", score);
-    requireRange("--iou", iou);
-    if (score != null) {
-      export.confidenceThreshold(score);
-    }
-    if (iou != null) {
-      export.nmsIouThreshold(iou);
-    }
-    if (maxDetections != null) {
-      export.maxDetections(maxDetections);
-    }
+    limits.setOn(export);
     export.foldBatchNorm(foldBatchNorm).precision(precision.precision);
-  }
-
-  private static void requireRange(String option, Double given) {
-    if (given != null && !(given >= 0 && given <= 1)) {
-      throw new UserException(option + " is " + given + "; expected 0 to 1");
-    }
   }
 
   /** Of any format but the SavedModel, which has versions. */
@@ -224,11 +183,7 @@ final class ExportCommand implements Callable<Integer> {
   private Path convert(ModelExport export, RuntimeConverter converter) {
     PrintWriter err = spec.commandLine().getErr();
     try (ConsoleObserver console = new ConsoleObserver(err, err, "")) {
-      export.convert(
-          converter,
-          PythonInterpreter.find(python, System.getenv(), Path.of("")),
-          folder(),
-          console);
+      export.convert(converter, python.find(), folder(), console);
     }
     return folder();
   }

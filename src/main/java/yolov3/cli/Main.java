@@ -7,12 +7,15 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
@@ -21,6 +24,7 @@ import yolov3.cli.console.Failures;
 import yolov3.cli.console.PrintableWriter;
 import yolov3.cli.console.StandardOutput;
 import yolov3.cli.console.Terminal;
+import yolov3.cli.option.RenamedOptions;
 import yolov3.io.IoErrors;
 import yolov3.network.runtime.NativeMemory;
 import yolov3.network.runtime.ProgramVersion;
@@ -29,25 +33,20 @@ import yolov3.training.log.RunEnvironment;
 /** The program {@code yolov3}: the list of its commands and what all of them share. */
 @Command(
     name = "yolov3",
-    description = "Trains YOLOv3 object detectors and applies them.",
-    footer = {
-      "  ./yolov3 train configs/mnist-tiny.yaml",
-      "  ./yolov3 detect mnist-tiny mnist/detection/test",
-      "  ./yolov3 train --help"
-    },
+    description = "Train YOLOv3 object detectors and use them.",
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
       DetectCommand.class,
       ExportCommand.class,
       VerifyExportCommand.class,
-      MakeDataCommand.class,
       CompareCommand.class,
       CheckDataCommand.class,
-      ExplainCommand.class,
-      ConvertCommand.class,
       PreviewCommand.class,
       AnchorsCommand.class,
+      ConvertCommand.class,
+      MakeDataCommand.class,
+      ExplainCommand.class,
       BenchmarkCommand.class,
       DoctorCommand.class
     },
@@ -72,7 +71,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--tensorflow-log",
       scope = ScopeType.INHERIT,
-      description = "Show TensorFlow's own log, which is off but for errors.")
+      description = "Show TensorFlow's own log; without it, only its errors.")
   private boolean tensorflowLog;
 
   Main() {}
@@ -105,7 +104,7 @@ public final class Main implements Callable<Integer> {
     PrintWriter printableOut = PrintableWriter.over(out, false);
     PrintWriter printableErr = PrintableWriter.over(err, true);
     try {
-      return new CommandLine(new Main())
+      return program()
           .setOut(printableOut)
           .setErr(printableErr)
           .setExecutionStrategy(
@@ -118,7 +117,7 @@ public final class Main implements Callable<Integer> {
           .setParameterExceptionHandler((failure, rest) -> Failures.ofArguments(failure))
           .setExecutionExceptionHandler(
               (failure, commandLine, parsed) -> Failures.report(failure, commandLine.getErr()))
-          .execute(args);
+          .execute(RenamedOptions.replace(args, note -> Failures.warn(printableErr, note)));
     } catch (Error failure) { // picocli lets these through
       return Failures.report(failure, printableErr);
     } finally {
@@ -131,6 +130,22 @@ public final class Main implements Callable<Integer> {
   /** Returns the command line as it was typed, for logs and reports. */
   static String commandLine(CommandSpec command) {
     return RunEnvironment.commandLine(command.root().commandLine().getParseResult().originalArgs());
+  }
+
+  /** Builds the command line; its list of commands fits a screen of 24 lines. */
+  private static CommandLine program() {
+    CommandLine program = new CommandLine(new Main());
+    UsageMessageSpec usage = program.getCommandSpec().usageMessage();
+    List<String> sections = new ArrayList<>(usage.sectionKeys());
+    sections.remove(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING);
+    sections.remove(UsageMessageSpec.SECTION_KEY_OPTION_LIST);
+    usage
+        .sectionKeys(sections)
+        .synopsisSubcommandLabel("COMMAND")
+        .footer(
+            "  ./yolov3 train configs/mnist-tiny.yaml",
+            "  ./yolov3 train --help        (options and examples of a command)");
+    return program;
   }
 
   private static boolean isHelpRequested(ParseResult parsed) {

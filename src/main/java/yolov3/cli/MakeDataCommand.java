@@ -10,16 +10,18 @@ import picocli.CommandLine.Spec;
 import yolov3.TrainingRun;
 import yolov3.cli.console.ProgressBars;
 import yolov3.config.section.MnistConfig;
-import yolov3.data.mnist.MnistDatasetOptions;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.io.Installation;
+import yolov3.io.UserException;
 
-/** {@code yolov3 make-data}: draws an MNIST detection set. */
+/** {@code yolov3 make-data}: a synthetic MNIST detection data set. */
 @Command(
     name = "make-data",
-    description =
-        "Draws a detection set from the MNIST digits: images, the lists train.txt, validation.txt and"
-            + " test.txt, and mnist.names. The same seed gives the same bytes.",
+    description = {
+      "Draw an MNIST detection data set.",
+      "Writes images of MNIST digits with boxes, the lists train.txt, validation.txt and test.txt, and mnist.names."
+          + " The same seed gives the same bytes."
+    },
     footer = {
       "  ./yolov3 make-data",
       "  ./yolov3 make-data --out digits --train 5000 --size 608 --seed 7",
@@ -34,59 +36,83 @@ final class MakeDataCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "mnist/detection",
       description =
-          "Where the set goes; absent, empty, or the same set (default: ${DEFAULT-VALUE}).")
+          "Folder to write: absent, empty, or with the same data set (default: ${DEFAULT-VALUE}).")
   private Path out;
 
   @Option(
       names = "--digits",
       paramLabel = "DIR",
-      description = "The four MNIST files, gzip (default: those that come with the program).")
+      description = "Folder of the four gzipped MNIST files (default: those of this program).")
   private Path digits = Installation.path().resolve("mnist");
 
   @Option(
       names = "--train",
       defaultValue = "1000",
-      description = "Training images (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Number of training images (default: ${DEFAULT-VALUE}).")
   private int train;
 
   @Option(
       names = "--validation",
       defaultValue = "200",
-      description = "Validation images (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Number of validation images (default: ${DEFAULT-VALUE}).")
   private int validation;
 
   @Option(
       names = "--test",
       defaultValue = "200",
-      description = "Test images (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Number of test images (default: ${DEFAULT-VALUE}).")
   private int test;
 
   @Option(
       names = "--size",
       defaultValue = "416",
-      description = "Side of the images, pixels (default: ${DEFAULT-VALUE}).")
+      paramLabel = "PIXELS",
+      description = "Side of the images (default: ${DEFAULT-VALUE}).")
   private int size;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Of every random choice (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N",
+      description = "Random seed (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--tight", description = "Boxes around the ink instead of the 28×28 tile.")
+  @Option(names = "--tight", description = "Fit the boxes to the ink instead of the 28×28 tile.")
   private boolean tight;
 
   @Override
   public Integer call() {
-    MnistDatasetOptions options =
-        new MnistDatasetOptions(train, validation, test, size, seed, tight);
-    MnistDetectionDataset set =
-        ProgressBars.during(
-            "drawing digits",
-            options.total(),
-            done -> MnistDetectionDataset.make(out, digits, options, done));
-    print(spec.commandLine().getOut(), out, set.wasThere(), train, validation, test);
+    MnistConfig config = config();
+    MnistDetectionDataset set;
+    try {
+      set =
+          ProgressBars.during(
+              "drawing digits",
+              config.total(),
+              done -> MnistDetectionDataset.make(config, digits, done));
+    } catch (UserException e) {
+      throw new UserException(withFlags(e.getMessage()), e);
+    }
+    print(spec.commandLine().getOut(), config, set.wasThere());
     return 0;
+  }
+
+  private MnistConfig config() {
+    try {
+      return new MnistConfig(out, train, validation, test, size, seed, tight);
+    } catch (UserException e) {
+      throw new UserException(withFlags(e.getMessage()), e);
+    }
+  }
+
+  /** Names the flags of this command instead of the keys of a config. */
+  private static String withFlags(String message) {
+    return message
+        .replace("mnist.folder", "--out")
+        .replaceAll("\\bmnist\\.(train|validation|test|size) is", "--$1 is");
   }
 
   /** Draws the data set of a config unless it is there, or nothing for the user's own data. */
@@ -96,11 +122,14 @@ final class MakeDataCommand implements Callable<Integer> {
     }
   }
 
-  static void print(
-      PrintWriter printer, Path folder, boolean found, int train, int validation, int test) {
+  static void print(PrintWriter printer, MnistConfig config, boolean found) {
     printer.printf(
         "%s %s: %d training, %d validation and %d test images%n",
-        folder, found ? "is there" : "drawn", train, validation, test);
+        config.folder(),
+        found ? "exists" : "drawn",
+        config.train(),
+        config.validation(),
+        config.test());
     printer.flush();
   }
 }

@@ -32,10 +32,11 @@ import yolov3.training.TrainingExamples;
 /** {@code yolov3 preview}: training batches as images. */
 @Command(
     name = "preview",
-    description =
-        "Writes the first training batches exactly as the network gets them, with their boxes: one sheet a"
-            + " batch. Look at them before a long run: wrong boxes, mirrored digits and images that"
-            + " show nothing are seen at once.",
+    description = {
+      "Write training batches as images.",
+      "Draws the first training batches as the network gets them, augmented and with their boxes, one sheet per"
+          + " batch. A look at them before a long run shows wrong boxes, mirrored digits and empty images."
+    },
     footer = {
       "  ./yolov3 preview configs/mnist-tiny.yaml --out preview",
       "  ./yolov3 preview my.yaml --out preview --batches 8 --set augment.mosaic.probability=1",
@@ -53,21 +54,21 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the images; made when it is missing.")
+      description = "Folder for the sheets; created if missing.")
   private Path out;
 
   @Option(
       names = "--batches",
       paramLabel = "N",
       defaultValue = "4",
-      description = "How many batches (default: ${DEFAULT-VALUE}).")
+      description = "Number of batches (default: ${DEFAULT-VALUE}).")
   private int batches;
 
   @Option(
       names = "--each",
       description =
-          "Instead of batches: the same images before and after each augmentation alone, with the config's"
-              + " ranges, whether it is on or off.")
+          "Instead of batches, draw the same images before and after each single augmentation, with the config's"
+              + " ranges even for those that are off.")
   private boolean each;
 
   @Override
@@ -82,7 +83,7 @@ final class PreviewCommand implements Callable<Integer> {
     Map<Path, Supplier<BufferedImage>> sheets = each ? beforeAndAfter(data) : batches(config, data);
     for (Path file : sheets.keySet()) {
       if (Files.exists(file)) {
-        throw new UserException(file + " exists; expected a folder without the images of before");
+        throw new UserException(file + " exists; expected a folder without earlier sheets");
       }
     }
     ProgressBars.during(

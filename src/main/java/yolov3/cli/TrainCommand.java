@@ -35,9 +35,12 @@ import yolov3.training.checkpoint.TrainingState;
 /** {@code yolov3 train}: training of a config to an evaluated SavedModel. */
 @Command(
     name = "train",
-    description =
-        "Trains a detector as a config says, evaluates it as it goes, and ends with its score on the test"
-            + " images and a SavedModel. Ctrl-C ends after the step under way, or the validation, with a checkpoint.",
+    description = {
+      "Train a detector, evaluate it and export it as a SavedModel.",
+      "The config names the data and the network. After each epoch the validation images are evaluated; the best"
+          + " checkpoint is exported at the end and evaluated on the test images. Ctrl-C stops after the current"
+          + " step or validation, with a checkpoint; --resume resumes."
+    },
     footer = {
       "  ./yolov3 train configs/mnist-tiny.yaml",
       "  ./yolov3 train configs/mnist-tiny.yaml --name longer --set training.epochs=20",
@@ -57,17 +60,17 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "RUN",
-      description = "Names the run instead of the config: models/RUN and log/RUN.")
+      description = "Name of the run (default: the config's); it goes to models/RUN and log/RUN.")
   private String name;
 
   @Option(
       names = "--deterministic",
       description =
-          "Ask TensorFlow for the same bits every time: one thread inside each operation, and kernels that"
-              + " do not depend on the order of threads. Costs about a quarter of the speed on two cores.")
+          "Train reproducibly, bit for bit: one thread per TensorFlow op and deterministic kernels. About a"
+              + " quarter slower on two cores.")
   private boolean deterministic;
 
-  @Option(names = "--resume", description = "Go on with the run from its latest checkpoint.")
+  @Option(names = "--resume", description = "Resume the run from its latest checkpoint.")
   private boolean resume;
 
   @Override
@@ -192,7 +195,7 @@ final class TrainCommand implements Callable<Integer> {
       if (state.step() < totalSteps) {
         out.printf(
             "it ended early, at step %d, with no better mAP50-95 since step %d;"
-                + " a higher training.early_stopping_epochs lets --resume go on%n",
+                + " raise training.early_stopping_epochs to resume it%n",
             state.step(), state.bestStep());
       }
       if (!before) {
@@ -223,7 +226,7 @@ final class TrainCommand implements Callable<Integer> {
     void end(TrainingResult result) {
       if (!result.isFinished()) {
         out.printf(
-            "%nStopped; %s. Go on with%n  ./yolov3 train %s --resume%n",
+            "%nStopped; %s. Resume with%n  ./yolov3 train %s --resume%n",
             result.steps() == 0 ? "no step was done" : "the checkpoint is written",
             result.folder());
       } else if (tested != null) {

@@ -39,14 +39,15 @@ import yolov3.training.checkpoint.RunDirectory;
 /** {@code yolov3 verify-export}: comparison of an export with its checkpoint. */
 @Command(
     name = "verify-export",
-    description =
-        "Compares each signature of a SavedModel with the network of the checkpoint that it came from, and"
-            + " prints the largest differences: of boxes relative to the image's longer side, and of scores."
-            + " serving_default gets the pixels of each image, serving_bytes its file; files that it decodes otherwise or not"
-            + " at all are counted and named."
-            + " Ends with exit code 1 when one is above the tolerance and above four times what rounding alone does to the"
-            + " checkpoint's own network, or when only one of both has a detection"
-            + " though suppression was no close call (those are counted as undecided).",
+    description = {
+      "Compare an exported SavedModel with the checkpoint of its run.",
+      "Runs every signature and the checkpoint on the same images and prints the largest differences: of boxes,"
+          + " relative to the longer side of the image, and of confidences. serving_default gets pixels,"
+          + " serving_bytes the files; files that it decodes differently or not at all are counted and named.",
+      "The exit code is 1 if a difference is above the tolerance and above four times what rounding does to the"
+          + " checkpoint's own network, or if only one of the two has a detection and NMS was not a close call"
+          + " (close calls are counted as undecided)."
+    },
     footer = {
       "  ./yolov3 verify-export mnist-tiny --data mnist/detection/test.txt",
       "  ./yolov3 verify-export served/digits/2 --run mnist-tiny --data mnist/detection/test.txt"
@@ -64,13 +65,13 @@ final class VerifyExportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SAVED_MODEL",
-      description = "A SavedModel, a folder of its versions, or a run.")
+      description = "SavedModel, folder of its versions, or run.")
   private Path model;
 
   @Option(
       names = "--run",
       paramLabel = "RUN",
-      description = "The run that was exported (default: where it was then).")
+      description = "The run that was exported (default: the folder it was exported from).")
   private Path run;
 
   @Option(
@@ -78,8 +79,8 @@ final class VerifyExportCommand implements Callable<Integer> {
       paramLabel = "DATA",
       required = true,
       description =
-          "Images: a list, a data.yaml, a folder of YOLO images, COCO's JSON or a list of Pascal VOC; of a whole"
-              + " data set its test images. Their boxes are not looked at.")
+          "Images: a list, a data.yaml, a folder of YOLO images, COCO JSON or a list of Pascal VOC; of a whole data"
+              + " set the test split. Their boxes are ignored.")
   private Path data;
 
   @Mixin private FormatOptions format;
@@ -88,9 +89,9 @@ final class VerifyExportCommand implements Callable<Integer> {
       names = "--tolerance",
       paramLabel = "DIFFERENCE",
       description =
-          "Largest difference that is right (default: "
+          "Largest difference that is accepted (default: "
               + TOLERANCE_OF_FLOAT32
-              + ", with float16 kernels "
+              + "; with float16 kernels "
               + TOLERANCE_OF_FLOAT16
               + ").")
   private Double tolerance;
@@ -108,15 +109,12 @@ final class VerifyExportCommand implements Callable<Integer> {
         weights.orElseGet(
             () -> origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder()));
     ClassNames names = new ExportFolder(savedModel).readLabels();
-    DatasetReader files = format.imageFiles(data);
+    DatasetReader files = format.openImages(data);
     PrintWriter err = spec.commandLine().getErr();
     List<LabelledImage> images =
         files.read(files.scored(), names, warning -> Failures.warn(err, warning));
     List<String> unreadable = new ArrayList<>();
-    try (CheckpointNetwork network =
-            weights.isPresent()
-                ? CheckpointNetwork.ofWeights(savedModel, checkpoint)
-                : CheckpointNetwork.of(savedModel, checkpoint);
+    try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint);
         ExportVerification verification = new ExportVerification(savedModel, network, allowed)) {
       ProgressBars.during(
           "comparing", images.size(), done -> compare(verification, images, unreadable, done));
@@ -188,16 +186,16 @@ final class VerifyExportCommand implements Callable<Integer> {
     printNotSent(report.notSent, out);
     if (report.signatures.stream().anyMatch(signature -> signature.undecided() > 0)) {
       out.println(
-          "undecided: both had it before suppression, which hung on less than they differ by");
+          "undecided: both had the detection before NMS, which hung on less than they differ by");
     }
     if (report.signatures.stream().anyMatch(signature -> !signature.alone().isEmpty())) {
-      out.println("alone: only one of both sees it");
+      out.println("alone: only one of the two has the detection");
     }
     out.printf(Locale.ROOT, "tolerance %.1e%n", report.tolerance);
     if (report.noise > 0) {
       out.printf(
           Locale.ROOT,
-          "rounding alone moves the checkpoint's own network by up to %.1e, so that up to %.1e passes%n",
+          "rounding changes the checkpoint's own network by up to %.1e, so differences up to %.1e pass%n",
           report.noise,
           report.limit);
     }
@@ -215,7 +213,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     byReason.forEach(
         (reason, names) ->
             out.printf(
-                "not sent to serving_bytes, which does not see them as they are seen here: %d, %s (%s%s)%n",
+                "not sent to serving_bytes, which decodes them differently: %d, %s (%s%s)%n",
                 names.size(),
                 reason,
                 String.join(", ", names.subList(0, Math.min(names.size(), NAMED))),

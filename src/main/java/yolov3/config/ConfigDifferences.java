@@ -1,7 +1,6 @@
 package yolov3.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares the configs of runs, key by key. */
+/** Differences between the configs of runs, key by key. */
 public final class ConfigDifferences {
 
-  /** Keys that may change while a run goes on. */
+  /** Keys that may change when a run resumes. */
   private static final Set<String> HARMLESS =
       Set.of(
           "data.cache",
@@ -28,10 +27,9 @@ public final class ConfigDifferences {
           "training.on_non_finite",
           "training.early_stopping_epochs");
 
-  /** What a run is called and where it is kept. */
-  private static final Set<String> PLACE = Set.of("name", "output");
+  private static final Set<String> NAME_AND_FOLDERS = Set.of("name", "output");
 
-  /** Sections and keys that say which files a run reads and writes. */
+  /** Sections and keys of the files that a run reads and writes. */
   private static final Set<String> FILES =
       Set.of(
           "data.source",
@@ -49,10 +47,8 @@ public final class ConfigDifferences {
   private ConfigDifferences() {}
 
   /**
-   * The keys in which two configs differ in what a step trains; how many threads load images, how
-   * many checkpoints are kept or when the run ends early does not count.
-   *
-   * @return {@code section.key: one value → the other}
+   * Returns the keys in which two configs differ in what a step trains, not in threads, checkpoints
+   * kept or early stopping, as {@code section.key: one value → the other}.
    */
   public static List<String> between(RunConfig one, RunConfig other) {
     List<String> differences = new ArrayList<>();
@@ -62,13 +58,13 @@ public final class ConfigDifferences {
   }
 
   /**
-   * The keys in which runs differ, but for their name and where they are kept.
+   * Returns the keys in which runs differ, except their name and folders.
    *
    * @return {@code section.key} to its value in each config, a dash where it has none
    */
   public static Map<String, List<String>> among(List<RunConfig> configs) {
     List<Map<String, Object>> settings =
-        configs.stream().map(config -> values(config, PLACE)).toList();
+        configs.stream().map(config -> values(config, NAME_AND_FOLDERS)).toList();
     Map<String, List<String>> differences = new LinkedHashMap<>();
     settings.stream()
         .flatMap(values -> values.keySet().stream())
@@ -80,71 +76,61 @@ public final class ConfigDifferences {
     return differences;
   }
 
-  private static String below(String path, String key) {
-    return path.isEmpty() ? key : path + "." + key;
+  /**
+   * Returns the keys that decide how well a run learns, for tables that compare runs.
+   *
+   * @return {@code section.key} to a number, a boolean or a text; keys without a value are skipped
+   */
+  public static Map<String, Object> hyperparameters(RunConfig config) {
+    Set<String> skipped = new HashSet<>(NAME_AND_FOLDERS);
+    skipped.addAll(FILES);
+    skipped.addAll(HARMLESS);
+    return values(config, skipped);
   }
 
-  /** Numbers as people write them: 0.00001 and not 1.0E-5. */
-  private static String inWords(Object value) {
-    return value instanceof Double number
-        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
-        : value.toString();
+  private static Map<String, Object> values(RunConfig config, Set<String> skipped) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    collectValues("", ConfigYaml.MAPPER.valueToTree(config), skipped, values);
+    return values;
+  }
+
+  private static void collectValues(
+      String path, JsonNode node, Set<String> skipped, Map<String, Object> values) {
+    if (skipped.contains(path)) {
+      return;
+    }
+    if (node.isObject()) {
+      node.properties()
+          .forEach(e -> collectValues(below(path, e.getKey()), e.getValue(), skipped, values));
+    } else if (node.isNumber()) {
+      values.put(path, node.numberValue());
+    } else if (node.isBoolean()) {
+      values.put(path, node.booleanValue());
+    } else if (!node.isNull()) {
+      values.put(path, node.isValueNode() ? node.asText() : node.toString());
+    }
   }
 
   private static void collectDifferences(
       String path, JsonNode one, JsonNode other, List<String> differences) {
-    if (one instanceof ObjectNode section && other instanceof ObjectNode) {
-      section
-          .properties()
-          .forEach(
-              entry ->
-                  collectDifferences(
-                      below(path, entry.getKey()),
-                      entry.getValue(),
-                      other.path(entry.getKey()),
-                      differences));
+    if (one.isObject() && other.isObject()) {
+      for (Map.Entry<String, JsonNode> entry : one.properties()) {
+        String key = entry.getKey();
+        collectDifferences(below(path, key), entry.getValue(), other.path(key), differences);
+      }
     } else if (!one.equals(other) && !HARMLESS.contains(path)) {
       differences.add(path + ": " + one + " → " + other);
     }
   }
 
-  /**
-   * The keys that decide how well a run learns, for tables that compare runs.
-   *
-   * @return {@code section.key} to a number, a boolean or a text; keys without a value are left out
-   */
-  public static Map<String, Object> hyperparameters(RunConfig config) {
-    Set<String> leftOut = new HashSet<>(PLACE);
-    leftOut.addAll(FILES);
-    leftOut.addAll(HARMLESS);
-    return values(config, leftOut);
+  private static String below(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
   }
 
-  private static Map<String, Object> values(RunConfig config, Set<String> leftOut) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    collectValues("", ConfigYaml.MAPPER.valueToTree(config), leftOut, values);
-    return values;
-  }
-
-  private static void collectValues(
-      String path, JsonNode node, Set<String> leftOut, Map<String, Object> values) {
-    if (leftOut.contains(path)) {
-      return;
-    }
-    if (node instanceof ObjectNode section) {
-      section
-          .properties()
-          .forEach(
-              entry ->
-                  collectValues(below(path, entry.getKey()), entry.getValue(), leftOut, values));
-    } else if (!node.isNull()) {
-      values.put(
-          path,
-          node.isNumber()
-              ? (Object) node.numberValue()
-              : node.isBoolean()
-                  ? (Object) node.booleanValue()
-                  : node.isValueNode() ? node.asText() : node.toString());
-    }
+  /** Returns 0.00001 and not 1.0E-5. */
+  private static String inWords(Object value) {
+    return value instanceof Double number
+        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+        : value.toString();
   }
 }

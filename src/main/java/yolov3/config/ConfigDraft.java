@@ -28,7 +28,7 @@ public final class ConfigDraft {
    */
   public ConfigDraft with(String key, Object value) {
     ObjectNode changed = keys.deepCopy();
-    ConfigFile.set(changed, key, ConfigYaml.MAPPER.valueToTree(value));
+    ConfigFile.set(changed, key, ConfigYaml.MAPPER.valueToTree(value), warning -> {});
     return new ConfigDraft(changed);
   }
 

@@ -10,20 +10,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
-/**
- * Reads a config file over the defaults, and writes a config back as a file that repeats the run.
- */
+/** Config files: read over the defaults, written so that the file repeats the run. */
 public final class ConfigFile {
 
-  private static final String DEFAULTS_FILE = "/yolov3/defaults.yaml";
-
   /** A larger file was given by mistake, and is refused before it is in memory. */
-  private static final long MOST_BYTES = 1 << 20;
+  private static final long MAX_BYTES = 1 << 20;
 
   private static final YAMLMapper MAPPER = ConfigYaml.MAPPER;
 
@@ -33,55 +30,79 @@ public final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * The config of a run: defaults, then the file, then the overrides. Without a {@code name}, which
-   * null is not, the run is named after the file.
+   * Reads the config of a run: defaults, then the file, then the overrides. A run without a {@code
+   * name} is named after the file.
    *
    * @param file YAML
-   * @param overrides {@code section.key} to a YAML value, as given with {@code --set}
+   * @param overrides {@code section.key} to a YAML value
    * @throws UserException when the file can't be read, or a key or value is wrong; it names file
    *     and key
    */
   public static RunConfig read(Path file, Map<String, String> overrides) {
-    JsonNode given;
+    return read(file, overrides, warning -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param warnings takes a line for each key by its old name
+   */
+  public static RunConfig read(
+      Path file, Map<String, String> overrides, Consumer<String> warnings) {
+    ObjectNode merged = DEFAULTS.deepCopy();
+    JsonNode given = parse(file);
+    if (given instanceof ObjectNode sections) {
+      RenamedKeys.replace(sections, file.toString(), warnings);
+      overlay(merged, sections, DEFAULTS);
+    } else if (!given.isMissingNode() && !given.isNull()) {
+      throw new UserException(
+          "%s: the config is %s; expected sections such as 'model:' and 'training:'"
+              .formatted(file, ConfigMistakes.abbreviated(given)));
+    }
+    overrides.forEach((key, value) -> set(merged, key, parsed(key, value), warnings));
+    String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+    return toConfig(merged, name, source(file, overrides));
+  }
+
+  /** Makes the config of merged keys; without a name of its own it has the given one. */
+  static RunConfig toConfig(ObjectNode tree, String name, String source) {
+    if (!tree.hasNonNull("name")) {
+      tree.put("name", name);
+    }
+    requireFinite("", tree, source);
     try {
-      if (Files.size(file) > MOST_BYTES) {
+      return MAPPER.treeToValue(tree, RunConfig.class);
+    } catch (JsonProcessingException e) {
+      throw ConfigMistakes.notAConfig(source, e, tree);
+    }
+  }
+
+  private static JsonNode parse(Path file) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
         throw new UserException(
             "%s has %d bytes; expected a config of at most %d"
-                .formatted(file, Files.size(file), MOST_BYTES));
+                .formatted(file, Files.size(file), MAX_BYTES));
       }
-      given = MAPPER.readTree(Files.readString(file));
+      return MAPPER.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       throw ConfigMistakes.notYaml(file, e);
     } catch (IOException e) {
       throw new UserException(
           file + ": the config can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
-    ObjectNode merged = DEFAULTS.deepCopy();
-    if (!given.isMissingNode() && !given.isNull()) {
-      if (!given.isObject()) {
-        throw new UserException(
-            file
-                + ": the config is "
-                + ConfigMistakes.abbreviated(given)
-                + "; expected sections such as 'model:' and 'training:'");
-      }
-      overlay(merged, (ObjectNode) given);
-    }
-    overrides.forEach((key, value) -> set(merged, key, parsed(key, value)));
-    String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
-    return toConfig(merged, name, source(file, overrides));
   }
 
-  /** How detections are chosen when nothing else is said. */
+  /** Returns the default limits of NMS. */
   public static EvaluationConfig defaultEvaluation() {
     return defaultsOf("evaluation", EvaluationConfig.class);
   }
 
   /**
-   * A section as the defaults have it.
+   * Returns a section of the defaults.
    *
    * @param section its key
-   * @param type the record of that section
+   * @param type record of that section
    */
   public static <T> T defaultsOf(String section, Class<T> type) {
     try {
@@ -91,12 +112,16 @@ public final class ConfigFile {
     }
   }
 
-  /** Writes every key, so that the file repeats the run whatever the defaults become. */
+  /**
+   * Writes every key, so that the file repeats the run whatever the defaults become.
+   *
+   * @throws IOException when the file can't be written
+   */
   public static void write(RunConfig config, Path file) throws IOException {
     Files.writeString(file, toYaml(config));
   }
 
-  /** The config as YAML, every key of it. */
+  /** Returns the config as YAML, every key of it. */
   public static String toYaml(RunConfig config) {
     try {
       return MAPPER.writeValueAsString(config);
@@ -106,7 +131,7 @@ public final class ConfigFile {
   }
 
   private static ObjectNode defaults() {
-    try (InputStream stream = ConfigFile.class.getResourceAsStream(DEFAULTS_FILE)) {
+    try (InputStream stream = ConfigFile.class.getResourceAsStream("/yolov3/defaults.yaml")) {
       return (ObjectNode) MAPPER.readTree(stream);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -115,37 +140,31 @@ public final class ConfigFile {
 
   /**
    * Takes every key of {@code over} into {@code base}, section by section; lists and values
-   * replace. A section of the defaults with nothing in it says nothing.
+   * replace. An empty section keeps the defaults.
    */
-  private static void overlay(ObjectNode base, ObjectNode over) {
-    overlay(base, over, DEFAULTS);
-  }
-
   private static void overlay(ObjectNode base, ObjectNode over, JsonNode defaults) {
-    over.properties()
-        .forEach(
-            entry -> {
-              String key = entry.getKey();
-              boolean emptySection = entry.getValue().isNull() && defaults.path(key).isObject();
-              if (base.get(key) instanceof ObjectNode section
-                  && entry.getValue() instanceof ObjectNode given) {
-                overlay(section, given, defaults.path(key));
-              } else if (!emptySection) {
-                base.set(key, entry.getValue());
-              }
-            });
+    for (Map.Entry<String, JsonNode> entry : over.properties()) {
+      String key = entry.getKey();
+      JsonNode value = entry.getValue();
+      boolean emptySection = value.isNull() && defaults.path(key).isObject();
+      if (base.get(key) instanceof ObjectNode section && value instanceof ObjectNode given) {
+        overlay(section, given, defaults.path(key));
+      } else if (!emptySection) {
+        base.set(key, value);
+      }
+    }
   }
 
   private static JsonNode parsed(String key, String value) {
     try {
       return MAPPER.readTree(value);
     } catch (JsonProcessingException e) {
-      throw new UserException("--set " + key + "=" + value + ": the value is not YAML", e);
+      throw new UserException(key + "=" + value + ": the value is not YAML", e);
     }
   }
 
   /** Overlays one key, with dots between sections. */
-  static void set(ObjectNode root, String key, JsonNode value) {
+  static void set(ObjectNode root, String key, JsonNode value, Consumer<String> warnings) {
     ObjectNode over = MAPPER.createObjectNode();
     ObjectNode section = over;
     String[] path = key.split("\\.", -1);
@@ -153,10 +172,11 @@ public final class ConfigFile {
       section = section.putObject(path[i]);
     }
     section.set(path[path.length - 1], value);
-    overlay(root, over);
+    RenamedKeys.replace(over, key + "=" + value, warnings);
+    overlay(root, over, DEFAULTS);
   }
 
-  /** A number such as {@code 1e999} is infinite; no key has a use for it. */
+  /** Refuses numbers such as {@code 1e999}, which are infinite. */
   private static void requireFinite(String path, JsonNode node, String source) {
     if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
       throw new UserException(
@@ -165,34 +185,19 @@ public final class ConfigFile {
     for (int i = 0; i < node.size() && node.isArray(); i++) {
       requireFinite(path + "[" + i + "]", node.get(i), source);
     }
-    node.properties()
-        .forEach(
-            entry ->
-                requireFinite(
-                    (path.isEmpty() ? "" : path + ".") + entry.getKey(), entry.getValue(), source));
-  }
-
-  /** Makes the config of merged keys; without a name of its own it has the given one. */
-  static RunConfig toConfig(ObjectNode merged, String name, String source) {
-    if (!merged.hasNonNull("name")) {
-      merged.put("name", name);
-    }
-    requireFinite("", merged, source);
-    try {
-      return MAPPER.treeToValue(merged, RunConfig.class);
-    } catch (JsonProcessingException e) {
-      throw ConfigMistakes.noConfig(source, e, merged);
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      String prefix = path.isEmpty() ? "" : path + ".";
+      requireFinite(prefix + entry.getKey(), entry.getValue(), source);
     }
   }
 
-  /** The file, and the flags that had a say. */
+  /** Returns the file and its overrides, for messages. */
   private static String source(Path file, Map<String, String> overrides) {
     return overrides.isEmpty()
         ? file.toString()
-        : file
-            + overrides.entrySet().stream()
-                .map(override -> " --set " + override.getKey() + "=" + override.getValue())
-                .sorted()
-                .collect(Collectors.joining());
+        : overrides.entrySet().stream()
+            .map(override -> override.getKey() + "=" + override.getValue())
+            .sorted()
+            .collect(Collectors.joining(", ", file + " with ", ""));
   }
 }

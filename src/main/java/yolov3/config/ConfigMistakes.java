@@ -2,6 +2,7 @@ package yolov3.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.lang.reflect.ParameterizedType;
@@ -14,21 +15,20 @@ import java.util.stream.Stream;
 import yolov3.io.Suggestion;
 import yolov3.io.UserException;
 
-/** Says in a user's words what is wrong with a key or a value. */
+/** Error messages for wrong keys and values. */
 final class ConfigMistakes {
 
   /** Characters of a wrong value that a message repeats. */
-  private static final int MOST_SHOWN = 60;
+  private static final int MAX_SHOWN = 60;
 
   private ConfigMistakes() {}
 
-  /** For a file that is no YAML. */
   static UserException notYaml(Path file, JsonProcessingException e) {
     String line = e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr());
     return new UserException(file + ":" + line + ": not YAML: " + problemOf(e), e);
   }
 
-  /** What the parser was reading and what stopped it, without the excerpts between them. */
+  /** Returns the parser's context and problem, without the excerpts between them. */
   private static String problemOf(JsonProcessingException e) {
     return e.getOriginalMessage()
         .lines()
@@ -37,13 +37,10 @@ final class ConfigMistakes {
   }
 
   /**
-   * For a tree that is no config.
-   *
-   * @param source the file, and the flags that had a say
-   * @param e what Jackson says of it
-   * @param tree what it was made of
+   * @param source the file and its overrides
+   * @param tree that is not a config
    */
-  static UserException noConfig(String source, JsonProcessingException e, JsonNode tree) {
+  static UserException notAConfig(String source, JsonProcessingException e, JsonNode tree) {
     return new UserException(source + ": " + inWords(e, tree), e);
   }
 
@@ -65,18 +62,21 @@ final class ConfigMistakes {
         : e.getOriginalMessage().lines().findFirst().orElse("");
   }
 
-  /** What is there, and what should be. */
   private static String complaint(JsonMappingException e, JsonNode tree) {
     JsonNode value = tree;
     Class<?> expected = RunConfig.class;
-    Class<?> itemType = null; // of the list that the path has come to
-    for (JsonMappingException.Reference part : pathOf(e)) {
+    Class<?> itemType = null; // of a list
+    for (Reference part : pathOf(e)) {
       if (part.getFieldName() == null) {
         value = value.path(part.getIndex());
         expected = itemType;
       } else {
         value = value.path(part.getFieldName());
-        RecordComponent component = component(expected, part.getFieldName());
+        RecordComponent component =
+            Stream.of(expected.getRecordComponents())
+                .filter(each -> ConfigYaml.keyOf(each).equals(part.getFieldName()))
+                .findFirst()
+                .orElseThrow();
         expected = component.getType();
         itemType =
             component.getGenericType() instanceof ParameterizedType list
@@ -86,13 +86,6 @@ final class ConfigMistakes {
     }
     String found = value.isMissingNode() ? "is missing" : "is " + abbreviated(value);
     return found + "; expected " + inWords(expected);
-  }
-
-  private static RecordComponent component(Class<?> section, String key) {
-    return Stream.of(section.getRecordComponents())
-        .filter(component -> ConfigYaml.keyOf(component).equals(key))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static String inWords(Class<?> type) {
@@ -125,10 +118,9 @@ final class ConfigMistakes {
     return "a text";
   }
 
-  /** A value as a message repeats it. */
   static String abbreviated(JsonNode value) {
     String text = value.isTextual() ? "'" + value.asText() + "'" : value.toString();
-    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 1) + "…";
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN - 1) + "…";
   }
 
   private static String keyOf(JsonMappingException e) {
@@ -139,10 +131,10 @@ final class ConfigMistakes {
         .replace(".[", "[");
   }
 
-  /** The keys down to the value: what is written as a list has no keys inside. */
-  private static List<JsonMappingException.Reference> pathOf(JsonMappingException e) {
-    List<JsonMappingException.Reference> path = new ArrayList<>();
-    for (JsonMappingException.Reference part : e.getPath()) {
+  /** Returns the keys down to the value; a record written as a list has no keys inside. */
+  private static List<Reference> pathOf(JsonMappingException e) {
+    List<Reference> path = new ArrayList<>();
+    for (Reference part : e.getPath()) {
       if (part.getFrom() instanceof Class<?> type && ConfigYaml.WRITTEN_AS_LIST.containsKey(type)) {
         break;
       }

@@ -26,23 +26,20 @@ import yolov3.config.section.ClassPair;
 import yolov3.config.section.Range;
 import yolov3.geometry.Anchor;
 
-/**
- * How configs are spelt in YAML: keys in snake case, nothing unknown, nothing twice, no guesses.
- */
+/** YAML of configs: keys in snake case, nothing unknown, nothing twice, no guesses. */
 final class ConfigYaml {
 
-  /** Records whose values are written as a list, and what to write. */
+  /** Records written as a list, and the form of that list. */
   static final Map<Class<?>, String> WRITTEN_AS_LIST =
       Map.of(
           Anchor.class, "[width, height], both above 0",
-          Range.class, "[least, most], two numbers",
+          Range.class, "[min, max], two numbers",
           ClassPair.class, "[class name, class name]");
 
   static final YAMLMapper MAPPER = mapper();
 
   private ConfigYaml() {}
 
-  /** The key of a record's component. */
   static String keyOf(RecordComponent component) {
     return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
   }
@@ -99,7 +96,7 @@ final class ConfigYaml {
     }
   }
 
-  /** Leaves quotes off only where no reader of YAML takes the text for a number or a mark. */
+  /** Leaves quotes off only where no reader of YAML reads the text as a number or a mark. */
   private static final class PlainOnlyIfPlain extends StringQuotingChecker.Default {
     private static final long serialVersionUID = 1;
     private static final Pattern PLAIN = Pattern.compile("[\\p{Alpha}/][\\p{Alnum}/._-]*");
@@ -110,7 +107,6 @@ final class ConfigYaml {
     }
   }
 
-  /** Values without their names, as in {@code [width, height]}. */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   private interface AsArray {}
 }

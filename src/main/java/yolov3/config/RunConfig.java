@@ -17,20 +17,9 @@ import yolov3.config.section.TrainingConfig;
 /**
  * Everything that decides how a run goes.
  *
- * @param name of the run, a folder name: it writes {@code models/<name>} and {@code log/<name>}
- * @param seed of every random choice: initial weights and order of the examples
- * @param output where runs are kept
- * @param data the images
- * @param mnist how to draw the images when they are missing, or null for the user's own data
- * @param augment how training images are changed
- * @param model the network
- * @param loss the loss
- * @param optimizer the optimizer
- * @param schedule the learning rate
- * @param training length and batch
- * @param checkpoint when the run is saved
- * @param evaluation how detections are chosen and scored
- * @param tensorboard what the log shows beside curves
+ * @param name of the run and of its folders
+ * @param seed random seed: initial weights, order and augmentation of the images
+ * @param mnist data set to draw when it is missing; null for the user's own data
  */
 public record RunConfig(
     String name,
@@ -48,7 +37,6 @@ public record RunConfig(
     EvaluationConfig evaluation,
     TensorBoardConfig tensorboard) {
 
-  /** Checks what no section can check alone. */
   public RunConfig {
     Rule.present("name", name, "the name of the run");
     Rule.require(
@@ -71,12 +59,12 @@ public record RunConfig(
         augment.multiScale().changesSize()
             ? Math.max(model.inputSize(), augment.multiScale().largest())
             : model.inputSize();
-    long mostImages = Integer.MAX_VALUE / (3 * largest * largest);
+    long maxImages = Integer.MAX_VALUE / (3 * largest * largest);
     Rule.require(
-        training.batchSize() <= mostImages, // the pixels of a batch are one array
+        training.batchSize() <= maxImages, // the pixels of a batch are one array
         "training.batch_size",
         training.batchSize(),
-        "at most %d at an input size of %d".formatted(mostImages, largest));
+        "at most %d at an input size of %d".formatted(maxImages, largest));
   }
 
   /**

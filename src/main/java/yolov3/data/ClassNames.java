@@ -12,7 +12,7 @@ import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
 /**
- * The names of the classes, in the order of their indices.
+ * Names of the classes, in the order of their indices.
  *
  * @param names at least one, all different, each a line of text that is not blank
  */
@@ -38,10 +38,7 @@ public record ClassNames(List<String> names) {
     return new ClassNames(IntStream.range(0, count).mapToObj(Integer::toString).toList());
   }
 
-  /**
-   * What is wrong with a name that would not come back from a file of one name a line, as a
-   * message, or null when nothing is.
-   */
+  /** Returns why a name would not come back from a file of one name a line; null when it would. */
   public static String problem(String name) {
     Matcher control = CONTROL.matcher(name);
     return control.find()
@@ -50,14 +47,11 @@ public record ClassNames(List<String> names) {
         : null;
   }
 
-  /** How many classes there are. */
   public int count() {
     return names.size();
   }
 
   /**
-   * The name of a class.
-   *
    * @param classIndex counted from 0
    */
   public String name(int classIndex) {
@@ -68,8 +62,8 @@ public record ClassNames(List<String> names) {
    * Reads a names file: UTF-8, one name a line, the first is class 0. Spaces around a name and
    * blank lines at the end are ignored.
    *
-   * @throws UserException if the file is missing or empty, or has a blank line before its last
-   *     name, a control character or the same name twice; all such lines together
+   * @throws UserException if the file is missing or empty, or with all lines that are blank before
+   *     the last name, have a control character or repeat a name
    */
   public static ClassNames read(Path file) {
     List<String> problems = new ArrayList<>();
@@ -98,9 +92,8 @@ public record ClassNames(List<String> names) {
         }
         if (lines.lineNumber() > MAX_CLASSES) {
           throw new UserException(
-              file
-                  + " has more than %s lines; expected one class name a line"
-                      .formatted(MAX_CLASSES));
+              "%s has more than %s lines; expected one class name a line"
+                  .formatted(file, MAX_CLASSES));
         }
       }
     }

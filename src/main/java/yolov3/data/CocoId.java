@@ -10,13 +10,12 @@ import java.util.regex.Pattern;
 import yolov3.io.TextLines;
 
 /**
- * An id of COCO's files: a whole number in any form of JSON (1, 1.0, 1e3, more digits than a long
- * has) or a text. A text that says a whole number as JSON would ("17", "-4") is that number; any
- * other, also "007" and "1.0", is only equal to the same text.
+ * Id of an image or category of COCO's files: a whole number in any form of JSON (1, 1.0, 1e3, more
+ * digits than a long has) or a text. A text that says a whole number as JSON would ("17", "-4") is
+ * that number; any other, also "007" and "1.0", is only equal to the same text.
  *
  * @param text the whole number without exponent and fraction, or the text as written
- * @param isText whether it was written in quotes, and is to be written so again; does not count for
- *     equality
+ * @param isText whether it was written in quotes, and is written so again; ignored by equality
  */
 public record CocoId(String text, boolean isText) implements Comparable<CocoId> {
 
@@ -27,12 +26,10 @@ public record CocoId(String text, boolean isText) implements Comparable<CocoId> 
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-  /** The id that a number is. */
   public static CocoId of(long number) {
     return new CocoId(Long.toString(number), false);
   }
 
-  /** The id that a text is. */
   public static CocoId of(String text) {
     return new CocoId(text, true);
   }
@@ -48,23 +45,20 @@ public record CocoId(String text, boolean isText) implements Comparable<CocoId> 
       return new CocoId(text.equals("-0") ? "0" : text, false);
     }
     if (json.hasToken(JsonToken.VALUE_NUMBER_FLOAT) && !json.isNaN()) {
-      return ofFraction(new BigDecimal(json.getText()));
+      BigDecimal number = new BigDecimal(json.getText()).stripTrailingZeros();
+      return number.scale() <= 0 && number.precision() - number.scale() < MAX_DIGITS
+          ? new CocoId(number.toBigIntegerExact().toString(), false)
+          : null;
     }
     return null;
   }
 
-  private static CocoId ofFraction(BigDecimal number) {
-    BigDecimal stripped = number.stripTrailingZeros();
-    boolean isWhole = stripped.scale() <= 0 && stripped.precision() - stripped.scale() < MAX_DIGITS;
-    return isWhole ? new CocoId(stripped.toBigIntegerExact().toString(), false) : null;
-  }
-
-  /** Whether it is a whole number, in quotes or not. */
+  /** Tells whether it is a whole number, in quotes or not. */
   public boolean isWhole() {
     return WHOLE.matcher(text).matches();
   }
 
-  /** Its number; only when {@link #isWhole}. */
+  /** Returns its number; only when {@link #isWhole}. */
   public BigInteger number() {
     return new BigInteger(text);
   }
@@ -79,7 +73,7 @@ public record CocoId(String text, boolean isText) implements Comparable<CocoId> 
     }
   }
 
-  /** Numbers by value, then texts in alphabetical order. */
+  /** Orders numbers by value, before texts in alphabetical order. */
   @Override
   public int compareTo(CocoId other) {
     if (isWhole() != other.isWhole()) {
@@ -98,7 +92,7 @@ public record CocoId(String text, boolean isText) implements Comparable<CocoId> 
     return text.hashCode();
   }
 
-  /** Its text for messages: a number bare, a text in quotes, at most a line. */
+  /** Returns its text for messages: a number bare, a text in quotes, at most a line. */
   @Override
   public String toString() {
     String line = CONTROL.matcher(TextLines.shortened(text)).replaceAll("?");

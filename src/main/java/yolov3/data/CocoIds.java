@@ -3,7 +3,7 @@ package yolov3.data;
 import java.util.List;
 
 /**
- * The ids by which a COCO file, and files of detections in its images, name things.
+ * Ids in a COCO file, which files of detections in its images use too.
  *
  * @param images of each image, in the order in which they are read
  * @param categories of each class; a class that the file lacks has an id of its own

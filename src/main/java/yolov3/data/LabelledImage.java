@@ -5,7 +5,7 @@ import java.util.List;
 import yolov3.geometry.LabelledBox;
 
 /**
- * An image on disk and the true objects in it.
+ * An image on disk and its ground truth.
  *
  * @param image the image's file
  * @param boxes pixels of the image; empty for a background image

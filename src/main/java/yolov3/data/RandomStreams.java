@@ -2,7 +2,7 @@ package yolov3.data;
 
 import java.util.SplittableRandom;
 
-/** Random numbers that depend on what they are for, never on what was drawn before. */
+/** Random numbers that depend on their purpose, never on what was drawn before. */
 public final class RandomStreams {
 
   private RandomStreams() {}
@@ -13,7 +13,7 @@ public final class RandomStreams {
    * added would be the same numbers, shifted.
    *
    * @param seed of the run
-   * @param path what the numbers are for, for example epoch and index
+   * @param path of the purpose, for example epoch and index
    * @return another one for every seed and path
    */
   public static SplittableRandom of(long seed, long... path) {
@@ -24,7 +24,10 @@ public final class RandomStreams {
     return new SplittableRandom(state);
   }
 
-  /** One step of SplitMix64 (Steele, Lea and Flood 2014), which spreads close inputs far apart. */
+  /**
+   * Makes one step of SplitMix64 (Steele, Lea and Flood 2014), which spreads close inputs far
+   * apart.
+   */
   private static long mix(long value) {
     long z = value + 0x9e3779b97f4a7c15L;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the images of a data set are for. */
+/** A split of a data set. */
 public enum Split {
-  /** To learn from. */
+  /** To train on. */
   TRAIN("training", "train", "training"),
   /** To choose the best checkpoint. */
   VALIDATION("validation", "val", "valid", "validation"),
-  /** For the final score. */
+  /** For the final metrics. */
   TEST("test", "test", "testing");
 
   private final String title;
@@ -22,26 +22,31 @@ public enum Split {
     this.fileNames = List.of(fileNames);
   }
 
-  /** What a reader calls it: {@code training}. */
+  /** Returns its name in sentences: {@code training}. */
   public String title() {
     return title;
   }
 
-  /** What most tools name its files and folders: {@code train}, {@code val} or {@code test}. */
+  /** Returns the usual name of its files and folders: {@code train}, {@code val}, {@code test}. */
   public String fileName() {
     return fileNames.get(0);
   }
 
-  /** All names that are met for it. */
+  /** Returns this program's name of its files and folders: {@code train}, {@code validation}. */
+  public String folder() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns all names that tools give it. */
   public List<String> fileNames() {
     return fileNames;
   }
 
-  /** The part that a file or folder is for, going by its name: {@code instances_val2017.json}. */
+  /** Finds the split of a file or folder by its name, such as {@code instances_val2017.json}. */
   public static Optional<Split> named(String fileName) {
     List<String> words = List.of(fileName.toLowerCase(Locale.ROOT).split("[^a-z]+"));
     return Stream.of(values())
-        .filter(part -> part.fileNames.stream().anyMatch(words::contains))
+        .filter(split -> split.fileNames.stream().anyMatch(words::contains))
         .findFirst();
   }
 }

@@ -1,6 +1,6 @@
 package yolov3.evaluation;
 
-/** Whose average precision a user wants to see. */
+/** Definitions of average precision (AP) that a user can ask for. */
 public enum ApMetric {
   coco(null, "COCO: AP over 101 recalls, IoU 0.5 to 0.95"),
   voc07(VocEvaluator.ELEVEN_POINT, "VOC 2007: AP over 11 recalls, IoU 0.5"),

@@ -7,15 +7,15 @@ public enum AreaRange {
   MEDIUM(32 * 32, 96 * 96),
   LARGE(96 * 96, 1e10);
 
-  private final double least;
-  private final double most;
+  private final double min;
+  private final double max;
 
-  AreaRange(double least, double most) {
-    this.least = least;
-    this.most = most;
+  AreaRange(double min, double max) {
+    this.min = min;
+    this.max = max;
   }
 
   boolean contains(double area) {
-    return area >= least && area <= most;
+    return area >= min && area <= max;
   }
 }

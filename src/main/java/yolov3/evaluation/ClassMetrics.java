@@ -1,15 +1,14 @@
 package yolov3.evaluation;
 
 /**
- * How good the detections of one class are.
+ * Metrics of one class.
  *
- * @param classIndex the class, counted from 0
- * @param images in how many images there is an object of the class that must be found
- * @param instances how many objects of the class must be found
- * @param ap50 average precision at IoU 0.5; NaN when there are no instances
- * @param ap50To95 average precision, mean over IoU 0.5, 0.55, …, 0.95; NaN when there are no
- *     instances
- * @param curve precision and recall against the score threshold
+ * @param classIndex from 0
+ * @param images with an object of the class that must be found
+ * @param instances objects of the class that must be found
+ * @param ap50 average precision at IoU 0.5; NaN without instances
+ * @param ap50To95 average precision, mean over IoU 0.5, 0.55, …, 0.95; NaN without instances
+ * @param curve precision and recall against the confidence threshold
  */
 public record ClassMetrics(
     int classIndex,
@@ -19,7 +18,7 @@ public record ClassMetrics(
     double ap50To95,
     PrecisionRecallCurve curve) {
 
-  /** Where the F1 of this class is best. */
+  /** Returns the point of the best F1 of this class. */
   public OperatingPoint best() {
     return curve.best();
   }

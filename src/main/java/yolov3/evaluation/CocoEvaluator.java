@@ -2,18 +2,20 @@ package yolov3.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import yolov3.io.RunFailedException;
 
 /**
- * Scores detections by the rules of the COCO challenge, with the numbers of its reference program
- * (pycocotools, {@code COCOeval} with {@code iouType="bbox"}): ten IoU thresholds, 101 recalls,
- * greedy matching, a limit of detections for each image and class, and means over the classes that
- * have objects. Classes are scored on all cores.
+ * Evaluation of detections by the rules of the COCO challenge, with the numbers of its reference
+ * program (pycocotools, {@code COCOeval} with {@code iouType="bbox"}): ten IoU thresholds, 101
+ * recalls, greedy matching, a limit of detections for each image and class, and means over the
+ * classes that have objects. Classes are evaluated on all cores.
  *
- * <p>A difficult object is what {@code COCOeval} calls ignored: finding it is no mistake, missing
- * it neither. (pycocotools itself sets the mark for crowds only and overwrites what a file says.)
+ * <p>A difficult object is what {@code COCOeval} calls ignored: finding it is no error, missing it
+ * neither. (pycocotools itself sets the mark for crowds only and overwrites what a file says.)
  *
  * <p>Differs from pycocotools: it adds 2.2e-16 to the denominator of the precision, here there is
  * nothing to guard against, since a precision is read only where there are detections.
@@ -36,15 +38,15 @@ public final class CocoEvaluator {
   private final int classes;
   private final int maxDetections;
 
-  /** A scorer with COCO's limit of {@value #DEFAULT_MAX_DETECTIONS} detections. */
+  /** Evaluates with COCO's limit of {@value #DEFAULT_MAX_DETECTIONS} detections. */
   public CocoEvaluator(int classes) {
     this(classes, DEFAULT_MAX_DETECTIONS);
   }
 
   /**
    * @param classes the number of classes, at least 1
-   * @param maxDetections how many detections of an image and class count, those with the highest
-   *     scores; at least 1
+   * @param maxDetections maximum detections per image and class that count, those with the highest
+   *     confidence; at least 1
    */
   public CocoEvaluator(int classes, int maxDetections) {
     if (classes < 1 || maxDetections < 1) {
@@ -56,48 +58,45 @@ public final class CocoEvaluator {
   }
 
   /**
-   * Scores a set of images, objects of all sizes together: cheap enough for every epoch. Where
-   * scores are equal the order of the images, and of the detections in them, decides, as it does in
-   * pycocotools.
+   * Computes the metrics of a set of images, objects of all sizes together: cheap enough for every
+   * epoch. Detections of equal confidence keep the order of the images, and of the detections in
+   * them, as in pycocotools.
    *
    * @param images ground truth and detections of each image; an image may lack either
-   * @throws IllegalArgumentException if the class of a box is not one of the scorer's
-   * @throws RunFailedException if a score is not finite
+   * @throws IllegalArgumentException if the class of a box is not one of the evaluator's
+   * @throws RunFailedException if a confidence is not finite
    */
   public Metrics score(List<ImageResult> images) {
-    ClassSamples[] samples = ClassSamples.of(images, classes);
-    List<ClassMetrics> classMetrics =
-        IntStream.range(0, classes).parallel().mapToObj(c -> classMetrics(c, samples[c])).toList();
+    List<ClassSamples> samples = ClassSamples.of(images, classes);
+    List<ClassMetrics> metrics = forEach(c -> classMetrics(c, samples.get(c)));
     return new Metrics(
-        meanOfPresent(classMetrics, ClassMetrics::ap50),
-        meanOfPresent(classMetrics, ClassMetrics::ap50To95),
-        PrecisionRecallCurve.merged(classMetrics.stream().map(ClassMetrics::curve).toList()),
-        classMetrics);
+        meanOfPresent(metrics, ClassMetrics::ap50),
+        meanOfPresent(metrics, ClassMetrics::ap50To95),
+        PrecisionRecallCurve.merged(metrics.stream().map(ClassMetrics::curve).toList()),
+        metrics);
   }
 
   /**
-   * The twelve numbers of a set of images. Parameter and exceptions as {@link #score}.
-   *
-   * @return its {@code ar100} is at this scorer's limit of detections
+   * Computes the twelve numbers of a set of images; {@code ar100} is at this evaluator's limit of
+   * detections. Parameter and exceptions as {@link #score}.
    */
   public CocoSummary summarize(List<ImageResult> images) {
-    ClassSamples[] samples = ClassSamples.of(images, classes);
-    List<CocoSummary> summaries =
-        IntStream.range(0, classes).parallel().mapToObj(c -> summary(samples[c])).toList();
-    double[] means = new double[12];
-    for (int i = 0; i < means.length; i++) {
-      int figure = i;
-      means[i] = meanOfPresent(summaries, summary -> summary.toArray()[figure]);
-    }
-    return new CocoSummary(
-        means[0], means[1], means[2], means[3], means[4], means[5], means[6], means[7], means[8],
-        means[9], means[10], means[11]);
+    List<ClassSamples> samples = ClassSamples.of(images, classes);
+    List<double[]> summaries = forEach(c -> summary(samples.get(c)));
+    return CocoSummary.of(
+        IntStream.range(0, CocoSummary.NUMBERS)
+            .mapToDouble(i -> meanOfPresent(summaries, summary -> summary[i]))
+            .toArray());
+  }
+
+  private <T> List<T> forEach(Function<Integer, T> ofClass) {
+    return IntStream.range(0, classes).parallel().boxed().map(ofClass).toList();
   }
 
   private ClassMetrics classMetrics(int classIndex, ClassSamples samples) {
     DetectionMatches matches =
-        DetectionMatches.of(samples, IOU_THRESHOLDS, ANY_SIZE, maxDetections);
-    double[] averagePrecisions = averagePrecisions(matches, 0);
+        new DetectionMatches(samples, IOU_THRESHOLDS, ANY_SIZE, maxDetections);
+    double[] averagePrecisions = averagePrecisions(matches, AreaRange.ALL);
     return new ClassMetrics(
         classIndex,
         samples.imagesWithGroundTruth(),
@@ -107,39 +106,35 @@ public final class CocoEvaluator {
         matches.curve(0, IOU_50));
   }
 
-  private CocoSummary summary(ClassSamples samples) {
+  private double[] summary(ClassSamples samples) {
     DetectionMatches matches =
-        DetectionMatches.of(samples, IOU_THRESHOLDS, ALL_SIZES, maxDetections);
-    double[] anySize = averagePrecisions(matches, AreaRange.ALL.ordinal());
-    return new CocoSummary(
-        mean(anySize),
-        anySize[IOU_50],
-        anySize[IOU_75],
-        mean(averagePrecisions(matches, AreaRange.SMALL.ordinal())),
-        mean(averagePrecisions(matches, AreaRange.MEDIUM.ordinal())),
-        mean(averagePrecisions(matches, AreaRange.LARGE.ordinal())),
-        averageRecall(matches, AreaRange.ALL, 1),
-        averageRecall(matches, AreaRange.ALL, 10),
-        averageRecall(matches, AreaRange.ALL, maxDetections),
-        averageRecall(matches, AreaRange.SMALL, maxDetections),
-        averageRecall(matches, AreaRange.MEDIUM, maxDetections),
-        averageRecall(matches, AreaRange.LARGE, maxDetections));
+        new DetectionMatches(samples, IOU_THRESHOLDS, ALL_SIZES, maxDetections);
+    double[] anySize = averagePrecisions(matches, AreaRange.ALL);
+    return new double[] {
+      mean(anySize),
+      anySize[IOU_50],
+      anySize[IOU_75],
+      mean(averagePrecisions(matches, AreaRange.SMALL)),
+      mean(averagePrecisions(matches, AreaRange.MEDIUM)),
+      mean(averagePrecisions(matches, AreaRange.LARGE)),
+      averageRecall(matches, AreaRange.ALL, 1),
+      averageRecall(matches, AreaRange.ALL, 10),
+      averageRecall(matches, AreaRange.ALL, maxDetections),
+      averageRecall(matches, AreaRange.SMALL, maxDetections),
+      averageRecall(matches, AreaRange.MEDIUM, maxDetections),
+      averageRecall(matches, AreaRange.LARGE, maxDetections)
+    };
   }
 
-  private static double[] averagePrecisions(DetectionMatches matches, int range) {
-    double[] averagePrecisions = new double[IOU_THRESHOLDS.length];
-    Arrays.setAll(
-        averagePrecisions,
-        t ->
-            matches.groundTruth(range) == 0
-                ? Double.NaN
-                : matches.envelope(range, t).mean(PrecisionEnvelope.COCO_RECALLS));
-    return averagePrecisions;
+  private static double[] averagePrecisions(DetectionMatches matches, AreaRange range) {
+    return IntStream.range(0, IOU_THRESHOLDS.length)
+        .mapToDouble(t -> matches.envelope(range.ordinal(), t).mean(PrecisionEnvelope.COCO_RECALLS))
+        .toArray();
   }
 
-  private static double averageRecall(DetectionMatches matches, AreaRange range, int most) {
+  private static double averageRecall(DetectionMatches matches, AreaRange range, int max) {
     double[] recalls = new double[IOU_THRESHOLDS.length];
-    Arrays.setAll(recalls, t -> matches.recall(range.ordinal(), t, most));
+    Arrays.setAll(recalls, t -> matches.recall(range.ordinal(), t, max));
     return mean(recalls);
   }
 
@@ -147,12 +142,12 @@ public final class CocoEvaluator {
     return Arrays.stream(values).sum() / values.length;
   }
 
-  /** Over the classes that have the figure; NaN when none has. */
   private static <T> double meanOfPresent(List<T> classes, ToDoubleFunction<T> figure) {
-    return classes.stream()
-        .mapToDouble(figure)
-        .filter(value -> !Double.isNaN(value))
-        .average()
-        .orElse(Double.NaN);
+    return meanOfPresent(classes.stream().mapToDouble(figure));
+  }
+
+  /** Averages the numbers that are not NaN; NaN when all are. */
+  static double meanOfPresent(DoubleStream figures) {
+    return figures.filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
   }
 }

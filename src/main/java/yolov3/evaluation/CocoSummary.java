@@ -11,10 +11,10 @@ package yolov3.evaluation;
  * @param apSmall {@code ap} of objects of at most 32² pixels
  * @param apMedium {@code ap} of objects from 32² to 96² pixels
  * @param apLarge {@code ap} of objects of 96² pixels and more
- * @param ar1 average recall, mean over IoU 0.5, 0.55, …, 0.95, of the best detection of each image
- *     and class
- * @param ar10 the same of the ten best
- * @param ar100 the same of the hundred best, or of as many as the scorer's limit says
+ * @param ar1 average recall, mean over IoU 0.5, 0.55, …, 0.95, of the detection with the highest
+ *     confidence of each image and class
+ * @param ar10 the same of the first ten
+ * @param ar100 the same of the first hundred, or up to the evaluator's limit
  * @param arSmall {@code ar100} of small objects
  * @param arMedium {@code ar100} of medium objects
  * @param arLarge {@code ar100} of large objects
@@ -33,7 +33,14 @@ public record CocoSummary(
     double arMedium,
     double arLarge) {
 
-  /** The twelve in order. */
+  static final int NUMBERS = 12;
+
+  static CocoSummary of(double[] n) {
+    return new CocoSummary(
+        n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11]);
+  }
+
+  /** Returns the twelve in order. */
   public double[] toArray() {
     return new double[] {
       ap, ap50, ap75, apSmall, apMedium, apLarge, ar1, ar10, ar100, arSmall, arMedium, arLarge

@@ -1,23 +1,19 @@
 package yolov3.evaluation;
 
-/** Sorts by score without boxing. */
+import java.util.stream.IntStream;
+
+/** Sort by confidence without boxing. */
 final class DescendingOrder {
 
   private DescendingOrder() {}
 
   /**
-   * The order that puts the highest score first and leaves equal scores as they are: a merge sort,
-   * since which of two equal scores comes first changes an average precision.
-   *
-   * @param scores numbers, none of them NaN
-   * @return indexes into {@code scores}
+   * Returns indices of {@code scores}, none of which is NaN, in descending order. It is stable,
+   * hence a merge sort: the order of equal scores changes an average precision.
    */
   static int[] of(double[] scores) {
     int count = scores.length;
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      order[i] = i;
-    }
+    int[] order = IntStream.range(0, count).toArray();
     int[] merged = new int[count];
     for (int width = 1; width < count; width *= 2) {
       for (int start = 0; start < count; start += 2 * width) {

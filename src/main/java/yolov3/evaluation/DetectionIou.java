@@ -3,16 +3,14 @@ package yolov3.evaluation;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
-/** How well a detection fits a true object. */
+/** Overlap of a detection with a ground-truth box. */
 public final class DetectionIou {
 
   private DetectionIou() {}
 
   /**
-   * Intersection over union; with a crowd, in whose box one detection is one of many objects,
-   * intersection over the area of the detection, as pycocotools has it.
-   *
-   * @return 0 to 1
+   * Computes intersection over union, 0 to 1; with a crowd, in whose box one detection is one of
+   * many objects, intersection over the area of the detection, as pycocotools does.
    */
   public static double of(Box detected, LabelledBox object) {
     if (object.kind() != LabelledBox.Kind.CROWD) {

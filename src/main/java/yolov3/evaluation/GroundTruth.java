@@ -7,15 +7,13 @@ import yolov3.data.CocoId;
 import yolov3.data.LabelledImage;
 
 /**
- * What is in the images of a split, and the ids by which files in COCO's formats call images and
- * classes.
+ * Ground truth of a split, and the ids of its images and classes in COCO's formats.
  *
- * @param images in the order in which they are scored
- * @param names of the classes
+ * @param images in the order of the results
  * @param hasIds whether the data set has ids of its own, as COCO's do; else they are counted, for
  *     files that are written, and say nothing about files of others
- * @param imageIds of each image
- * @param categoryIds of each class
+ * @param imageIds one per image
+ * @param categoryIds one per class
  */
 public record GroundTruth(
     List<LabelledImage> images,
@@ -24,11 +22,7 @@ public record GroundTruth(
     List<CocoId> imageIds,
     List<CocoId> categoryIds) {
 
-  /** Keeps copies; refuses ids that are not one for each image and class. */
   public GroundTruth {
-    images = List.copyOf(images);
-    imageIds = List.copyOf(imageIds);
-    categoryIds = List.copyOf(categoryIds);
     if (imageIds.size() != images.size() || categoryIds.size() != names.count()) {
       throw new IllegalArgumentException(
           "%d image ids for %d images, %d category ids for %d classes"
@@ -36,7 +30,7 @@ public record GroundTruth(
     }
   }
 
-  /** Of a data set with ids of its own. */
+  /** Makes the ground truth of a data set with ids of its own. */
   public GroundTruth(
       List<LabelledImage> images,
       ClassNames names,
@@ -45,7 +39,7 @@ public record GroundTruth(
     this(images, names, true, imageIds, categoryIds);
   }
 
-  /** Of a list that has no ids: images and classes are counted from 1, in their order. */
+  /** Makes the ground truth of a data set without ids: both are counted from 1, in order. */
   public static GroundTruth numbered(List<LabelledImage> images, ClassNames names) {
     return new GroundTruth(images, names, false, fromOne(images.size()), fromOne(names.count()));
   }

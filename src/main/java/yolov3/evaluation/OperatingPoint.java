@@ -1,23 +1,17 @@
 package yolov3.evaluation;
 
 /**
- * What a user gets who shows only the detections from a score on, with IoU 0.5 as the measure of
- * true and false.
+ * Precision, recall and F1 at one confidence threshold, at IoU 0.5.
  *
- * @param scoreThreshold detections with at least this score are shown; NaN when none is better than
- *     another
- * @param precision the part of the shown detections that are true positives; NaN when none is shown
- * @param recall the part of the true objects that is found; NaN when there are none
- * @param f1 harmonic mean of the two: 2 · true positives / (shown + true objects); NaN when there
- *     are no true objects
+ * @param scoreThreshold min confidence of the detections that are shown; NaN when no threshold is
+ *     better than another
+ * @param precision true positives / shown detections; NaN when none is shown
+ * @param recall true positives / objects to be found; NaN when there are none
+ * @param f1 harmonic mean of the two: 2 · true positives / (shown + objects); NaN when there are no
+ *     objects
  */
 public record OperatingPoint(double scoreThreshold, double precision, double recall, double f1) {
 
-  /**
-   * @param truePositives of the shown detections
-   * @param shown detections that count
-   * @param groundTruth the number of objects to be found
-   */
   static OperatingPoint of(double scoreThreshold, int truePositives, int shown, int groundTruth) {
     return new OperatingPoint(
         scoreThreshold,

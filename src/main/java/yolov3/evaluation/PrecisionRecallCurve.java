@@ -2,186 +2,165 @@ package yolov3.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Precision and recall against the score threshold at IoU 0.5, of one class or of all together: a
- * step for each score that a detection has, the highest first. Detections of equal score are shown
- * together, since no threshold tells them apart. Detections that found an object which need not be
- * found (difficult, crowd) are left out.
+ * Precision and recall against the confidence threshold at IoU 0.5, of one class or of all
+ * together: a step for each confidence that a detection has, in descending order. Detections of
+ * equal confidence are one step, since no threshold tells them apart. Detections that found an
+ * object which need not be found (difficult, crowd) are skipped.
  */
 public final class PrecisionRecallCurve {
 
-  /** A curve without detections and without true objects. */
+  /** Curve without detections and without objects. */
   public static final PrecisionRecallCurve EMPTY = of(new double[0], new boolean[0], 0);
 
+  // step 0 is before the first detection: nothing shown, above every confidence
   private final double[] scores;
   private final int[] truePositives;
   private final int[] shown;
   private final int groundTruth;
   private final OperatingPoint best;
 
-  private PrecisionRecallCurve(double[] scores, int[] truePositives, int[] shown, int groundTruth) {
-    this.scores = scores;
-    this.truePositives = truePositives;
-    this.shown = shown;
+  /**
+   * Sums up detections, or groups of them of equal confidence.
+   *
+   * @param order indices of the others, by descending confidence
+   */
+  private PrecisionRecallCurve(
+      int[] order, double[] scores, int[] truePositives, int[] shown, int groundTruth) {
+    double[] steps = new double[order.length + 1];
+    int[] truePositivesSoFar = new int[order.length + 1];
+    int[] shownSoFar = new int[order.length + 1];
+    steps[0] = Double.POSITIVE_INFINITY;
+    int last = 0;
+    for (int i : order) {
+      if (scores[i] < steps[last]) {
+        last++;
+        steps[last] = scores[i];
+        truePositivesSoFar[last] = truePositivesSoFar[last - 1];
+        shownSoFar[last] = shownSoFar[last - 1];
+      }
+      truePositivesSoFar[last] += truePositives[i];
+      shownSoFar[last] += shown[i];
+    }
+    this.scores = Arrays.copyOf(steps, last + 1);
+    this.truePositives = Arrays.copyOf(truePositivesSoFar, last + 1);
+    this.shown = Arrays.copyOf(shownSoFar, last + 1);
     this.groundTruth = groundTruth;
     this.best = findBest();
   }
 
   /**
-   * @param scores of the detections that count, the highest first
-   * @param truePositive whether the detection of that score found an object
+   * @param scores confidences of the detections that count, in descending order
+   * @param truePositive whether the detection of that confidence found an object
    * @param groundTruth the number of objects to be found
    */
   static PrecisionRecallCurve of(double[] scores, boolean[] truePositive, int groundTruth) {
-    double[] steps = new double[scores.length];
-    int[] truePositives = new int[scores.length];
-    int[] shown = new int[scores.length];
-    int count = 0;
-    int found = 0;
-    for (int i = 0; i < scores.length; i++) {
-      if (truePositive[i]) {
-        found++;
-      }
-      if (i + 1 == scores.length || scores[i + 1] < scores[i]) {
-        steps[count] = scores[i];
-        truePositives[count] = found;
-        shown[count++] = i + 1;
-      }
-    }
-    return new PrecisionRecallCurve(
-        Arrays.copyOf(steps, count),
-        Arrays.copyOf(truePositives, count),
-        Arrays.copyOf(shown, count),
-        groundTruth);
+    int[] order = IntStream.range(0, scores.length).toArray();
+    int[] truePositives = IntStream.of(order).map(i -> truePositive[i] ? 1 : 0).toArray();
+    int[] shown = IntStream.of(order).map(i -> 1).toArray();
+    return new PrecisionRecallCurve(order, scores, truePositives, shown, groundTruth);
   }
 
-  /**
-   * One curve over all classes: every detection counts the same whatever its class.
-   *
-   * @param curves one a class
-   */
+  /** Merges the curves of all classes: every detection counts the same whatever its class. */
   static PrecisionRecallCurve merged(List<PrecisionRecallCurve> curves) {
     int steps = curves.stream().mapToInt(PrecisionRecallCurve::size).sum();
     double[] scores = new double[steps];
-    int[] newTruePositives = new int[steps];
-    int[] newShown = new int[steps];
-    int filled = 0;
-    for (PrecisionRecallCurve curve : curves) {
-      for (int i = 0; i < curve.size(); i++) {
-        scores[filled] = curve.scores[i];
-        newTruePositives[filled] =
-            curve.truePositives[i] - (i == 0 ? 0 : curve.truePositives[i - 1]);
-        newShown[filled++] = curve.shown[i] - (i == 0 ? 0 : curve.shown[i - 1]);
-      }
-    }
-    double[] merged = new double[steps];
     int[] truePositives = new int[steps];
     int[] shown = new int[steps];
-    int last = -1;
-    for (int step : DescendingOrder.of(scores)) {
-      if (last < 0 || scores[step] < merged[last]) {
-        last++;
-        merged[last] = scores[step];
-        truePositives[last] = last == 0 ? 0 : truePositives[last - 1];
-        shown[last] = last == 0 ? 0 : shown[last - 1];
+    int filled = 0;
+    for (PrecisionRecallCurve curve : curves) {
+      for (int i = 1; i <= curve.size(); i++) {
+        scores[filled] = curve.scores[i];
+        truePositives[filled] = curve.truePositives[i] - curve.truePositives[i - 1];
+        shown[filled++] = curve.shown[i] - curve.shown[i - 1];
       }
-      truePositives[last] += newTruePositives[step];
-      shown[last] += newShown[step];
     }
+    int groundTruth = curves.stream().mapToInt(curve -> curve.groundTruth).sum();
     return new PrecisionRecallCurve(
-        Arrays.copyOf(merged, last + 1),
-        Arrays.copyOf(truePositives, last + 1),
-        Arrays.copyOf(shown, last + 1),
-        curves.stream().mapToInt(curve -> curve.groundTruth).sum());
+        DescendingOrder.of(scores), scores, truePositives, shown, groundTruth);
   }
 
-  /** The number of different scores. */
+  /** Returns the number of different confidences. */
   public int size() {
-    return scores.length;
+    return scores.length - 1;
   }
 
-  /** The number of objects to be found. */
+  /** Returns the number of objects to be found. */
   public int groundTruth() {
     return groundTruth;
   }
 
-  /**
-   * The point at one of the scores.
-   *
-   * @param step from 0 for the highest score
-   */
+  /** Returns the point of a step, from 0 for the highest confidence. */
   public OperatingPoint point(int step) {
-    return OperatingPoint.of(scores[step], truePositives[step], shown[step], groundTruth);
+    return pointAt(step + 1, scores[step + 1]);
   }
 
-  /** The point at any score threshold: detections with at least this score are shown. */
+  /** Returns the point at any confidence threshold; what reaches it is shown. */
   public OperatingPoint at(double scoreThreshold) {
-    int step = stepAt(scoreThreshold);
-    return step < 0
-        ? OperatingPoint.of(scoreThreshold, 0, 0, groundTruth)
-        : OperatingPoint.of(scoreThreshold, truePositives[step], shown[step], groundTruth);
+    return pointAt(stepAt(scoreThreshold), scoreThreshold);
   }
 
-  /** How many of the detections with at least this score found an object. */
+  private OperatingPoint pointAt(int step, double scoreThreshold) {
+    return OperatingPoint.of(scoreThreshold, truePositives[step], shown[step], groundTruth);
+  }
+
+  /** Counts the detections from this confidence on that found an object. */
   public int truePositivesAt(double scoreThreshold) {
-    int step = stepAt(scoreThreshold);
-    return step < 0 ? 0 : truePositives[step];
+    return truePositives[stepAt(scoreThreshold)];
   }
 
-  /** How many of the detections with at least this score found none. */
+  /** Counts the detections from this confidence on that found none. */
   public int falsePositivesAt(double scoreThreshold) {
     int step = stepAt(scoreThreshold);
-    return step < 0 ? 0 : shown[step] - truePositives[step];
+    return shown[step] - truePositives[step];
   }
 
-  /** The lowest score of a detection; NaN when there is none. */
-  public double lowestScore() {
-    return scores.length == 0 ? Double.NaN : scores[scores.length - 1];
+  /** Returns the min confidence of a detection; NaN when there is none. */
+  public double lowestConfidence() {
+    return size() == 0 ? Double.NaN : scores[size()];
   }
 
   /**
-   * The point with the best F1, of equal ones that with the highest score. When there is no true
-   * positive it has no threshold, and what all thresholds have in common: an F1 and a recall of 0
-   * if there are objects to be found, a precision of 0 if there are detections too.
+   * Returns the point with the best F1, of equal ones that with the highest confidence. Without a
+   * true positive it has no threshold, and what all thresholds have in common: an F1 and a recall
+   * of 0 if there are objects to be found, a precision of 0 if there are detections too.
    */
   public OperatingPoint best() {
     return best;
   }
 
   /**
-   * The precision-recall curve: at each recall the best precision at that recall or above, at
-   * COCO's recalls 0, 0.01, …, 1. Its mean is the average precision at IoU 0.5, but for equal
-   * scores, which are one step here.
+   * Returns the max precision at each of COCO's recalls 0, 0.01, …, 1 or above. Its mean is the
+   * average precision at IoU 0.5, but for equal confidences, which are one step here.
    *
    * @return 101 numbers from 0 to 1; 0 at recalls that are not reached
    */
   public double[] precisionAtRecalls() {
     double[] recalls = recalls();
     double[] read = new double[recalls.length];
-    double best = 0;
+    double max = 0;
     int r = recalls.length - 1;
-    for (int step = scores.length - 1; step >= 0; step--) {
+    for (int step = size(); step > 0; step--) {
       double recall = groundTruth == 0 ? 0 : (double) truePositives[step] / groundTruth;
       while (r >= 0 && recalls[r] > recall) {
-        read[r--] = best;
+        read[r--] = max;
       }
-      best = Math.max(best, (double) truePositives[step] / shown[step]);
+      max = Math.max(max, (double) truePositives[step] / shown[step]);
     }
-    while (r >= 0) {
-      read[r--] = best;
-    }
+    Arrays.fill(read, 0, r + 1, max);
     return read;
   }
 
-  /** The recalls of {@link #precisionAtRecalls}. */
+  /** Returns the recalls of {@link #precisionAtRecalls}. */
   public static double[] recalls() {
     return PrecisionEnvelope.COCO_RECALLS.clone();
   }
 
-  /** The last step with at least this score; −1 when there is none. */
+  /** Finds the last step from this confidence on, by bisection. */
   private int stepAt(double scoreThreshold) {
-    int from = 0;
+    int from = 1;
     int to = scores.length;
     while (from < to) {
       int middle = (from + to) >>> 1;
@@ -195,19 +174,19 @@ public final class PrecisionRecallCurve {
   }
 
   private OperatingPoint findBest() {
-    int bestStep = -1;
+    int bestStep = 0;
     double bestF1 = 0;
-    for (int step = 0; step < scores.length; step++) {
+    for (int step = 1; step <= size(); step++) {
       double f1 = OperatingPoint.f1(truePositives[step], shown[step], groundTruth);
       if (f1 > bestF1) {
         bestF1 = f1;
         bestStep = step;
       }
     }
-    if (bestStep < 0) {
-      int anyShown = groundTruth == 0 ? 0 : scores.length;
+    if (bestStep == 0) {
+      int anyShown = groundTruth == 0 ? 0 : size();
       return OperatingPoint.of(Double.NaN, 0, anyShown, groundTruth);
     }
-    return point(bestStep);
+    return point(bestStep - 1);
   }
 }

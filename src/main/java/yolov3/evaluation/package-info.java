@@ -1,7 +1,6 @@
 /**
- * How good detections are and where they fail: matching with the ground truth, average precision by
- * the rules of the COCO and VOC challenges, curves against the score threshold, confusions, errors
- * by type.
+ * Metrics of detections: matching with the ground truth, average precision by the rules of the COCO
+ * and VOC challenges, curves against the confidence threshold, confusions, errors by type.
  *
  * <p>Conventions: boxes of ground truth and detections are in pixels of the same image; classes are
  * counted from 0; every figure is between 0 and 1. A figure that has no meaning because there is

@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -21,6 +19,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import yolov3.config.RunConfig;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.config.section.ModelConfig;
 import yolov3.data.image.RgbImage;
 import yolov3.data.loader.Letterboxer;
 import yolov3.geometry.Detection;
@@ -47,69 +47,32 @@ import yolov3.network.serving.RawPredictions;
 import yolov3.network.serving.ServingVariables;
 
 /**
- * A checkpoint applied to images as validation does it: Java letterboxes them, batch normalisation
- * uses its moving statistics, nothing is folded or rounded. What an export is held against. Owns
- * its graph and session.
+ * The network that an export is compared with: applied to images as validation does it, letterboxed
+ * by Java, batch normalization with its moving statistics, nothing folded or rounded. Owns its
+ * graph and session.
  */
 public final class CheckpointNetwork implements AutoCloseable {
 
-  private static final float MID_GREY = 128;
+  private static final double MID_GREY = 128;
 
   private final Graph graph;
   private final Ops tf;
   private final Session session;
   private final VariableStore variables;
   private final Placeholder<TFloat32> images;
-  private final Placeholder<TFloat32> brightness;
   private final Candidates candidates;
   private final Detections detections;
   private final Letterboxer letterboxer;
   private final LetterboxRule rule;
 
   /**
-   * What the network makes of an image.
+   * Predictions for an image.
    *
    * @param letterboxed the network's input, [inputSize, inputSize, 3], 0 to 255
-   * @param raw before suppression
-   * @param detections after it, pixels of the image, by descending confidence
+   * @param raw before NMS
+   * @param detections after NMS, pixels of the image, by descending confidence
    */
-  public record Seen(float[] letterboxed, RawPredictions raw, List<Detection> detections) {}
-
-  /**
-   * @param checkpoint prefix of the tensor bundle
-   * @param config of the run, with the limits of suppression
-   * @param classCount classes of the network
-   * @param rule how images are letterboxed
-   * @throws UserException when the checkpoint is damaged or of another network
-   */
-  public CheckpointNetwork(Path checkpoint, RunConfig config, int classCount, LetterboxRule rule) {
-    this(
-        config,
-        classCount,
-        rule,
-        (saver, session, variables) ->
-            restore(config, saver, session, checkpoint, variables.all()));
-  }
-
-  /**
-   * A network that was not trained here.
-   *
-   * @param weights every variable of it
-   * @param config with its model and the limits of suppression
-   * @param classCount classes of the network
-   * @param rule how images are letterboxed
-   */
-  public static CheckpointNetwork ofWeights(
-      List<WeightArray> weights, RunConfig config, int classCount, LetterboxRule rule) {
-    Map<String, float[]> values =
-        weights.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
-    return new CheckpointNetwork(
-        config,
-        classCount,
-        rule,
-        (saver, session, variables) ->
-            VariableValues.initialize(session, variables.initialize(), variables.all(), values));
-  }
+  public record Predictions(float[] letterboxed, RawPredictions raw, List<Detection> detections) {}
 
   /** Gives the variables their values. */
   @FunctionalInterface
@@ -117,23 +80,26 @@ public final class CheckpointNetwork implements AutoCloseable {
     void load(SaveOps saver, Session session, VariableStore variables);
   }
 
-  private CheckpointNetwork(RunConfig config, int classCount, LetterboxRule rule, Loader loader) {
-    int side = config.model().inputSize();
+  private CheckpointNetwork(
+      ModelConfig model,
+      EvaluationConfig limits,
+      int classCount,
+      LetterboxRule rule,
+      Loader loader) {
+    int side = model.inputSize();
     letterboxer = new Letterboxer(side);
     this.rule = rule;
     graph = Sessions.newGraph(0);
     Session opened = null;
     try {
       tf = Ops.create(graph);
-      variables = new VariableStore(tf, config.seed());
+      variables = new VariableStore(tf, 0);
       Ops network = tf.withSubScope("network");
       images = network.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, side, side, 3)));
-      brightness = network.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-      Operand<TFloat32> levels = brightened(network);
-      Yolov3 yolov3 = new Yolov3(config.model(), classCount);
+      Yolov3 yolov3 = new Yolov3(model, classCount);
       candidates =
-          yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), levels));
-      detections = candidates.suppress(network, config.evaluation());
+          yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), images));
+      detections = candidates.suppress(network, limits);
       SaveOps saver = SaveOps.create(tf, variables.all());
       opened = Sessions.open(graph, 0);
       loader.load(saver, opened, variables);
@@ -145,60 +111,85 @@ public final class CheckpointNetwork implements AutoCloseable {
   }
 
   /**
-   * The network that an export was made of.
+   * Opens a checkpoint with the weights that validation uses: averaged when the run averages them.
    *
-   * @param savedModel folder of the export
-   * @param checkpoint prefix of the tensor bundle that it came from
-   * @throws UserException when one of them can't be read
+   * @param checkpoint prefix of the tensor bundle
+   * @param config of the run, with the limits of NMS
+   * @throws UserException when the checkpoint is damaged or of another network
    */
-  public static CheckpointNetwork of(Path savedModel, Path checkpoint) {
-    ExportFolder folder = new ExportFolder(savedModel);
-    return new CheckpointNetwork(
-        checkpoint,
-        folder.readConfig(),
-        folder.readLabels().count(),
-        ExportProvenance.read(savedModel).letterbox());
-  }
-
-  /**
-   * Opens the network that an export of Darknet weights was made of.
-   *
-   * @param savedModel folder of the export
-   * @param weights the file that it came from
-   * @throws UserException when one of them can't be read
-   */
-  public static CheckpointNetwork ofWeights(Path savedModel, Path weights) {
-    ExportFolder folder = new ExportFolder(savedModel);
-    RunConfig config = folder.readConfig();
-    int classCount = folder.readLabels().count();
-    return ofWeights(
-        DarknetWeights.open(weights).read(DarknetNetwork.of(config.model(), classCount)),
-        config,
-        classCount,
-        ExportProvenance.read(savedModel).letterbox());
-  }
-
-  /** Adds a share of each pixel value and of mid-grey, so that a black image changes too. */
-  private Operand<TFloat32> brightened(Ops tf) {
-    Operand<TFloat32> added =
-        tf.math.mul(tf.math.sub(brightness, tf.constant(1f)), tf.constant(MID_GREY));
-    return tf.math.add(tf.math.mul(images, brightness), added);
-  }
-
-  /** Reads the weights that validation sees: the averaged ones when the run has them. */
-  private static void restore(
-      RunConfig config, SaveOps saver, Session session, Path checkpoint, List<Variable> variables) {
+  static CheckpointNetwork ofCheckpoint(
+      Path checkpoint, RunConfig config, int classCount, LetterboxRule rule) {
     Function<Variable, String> nameInCheckpoint =
         config.optimizer().averagesWeights() ? MovingAverage::nameOf : Variable::name;
+    return new CheckpointNetwork(
+        config.model(),
+        config.evaluation(),
+        classCount,
+        rule,
+        (saver, session, variables) ->
+            restore(
+                saver,
+                session,
+                checkpoint,
+                variables.all().stream().map(nameInCheckpoint).toList()));
+  }
+
+  private static void restore(SaveOps saver, Session session, Path checkpoint, List<String> names) {
     try {
-      saver.restore(
-          session, checkpoint.toString(), variables.stream().map(nameInCheckpoint).toList());
+      saver.restore(session, checkpoint.toString(), names);
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new UserException(
           "checkpoint %s can't be read into this network: %s"
               .formatted(checkpoint.getParent(), e.getMessage().lines().findFirst().orElse("")),
           e);
     }
+  }
+
+  /**
+   * Opens a network that was not trained here.
+   *
+   * @param weights every variable of it
+   */
+  static CheckpointNetwork ofWeights(
+      List<WeightArray> weights,
+      ModelConfig model,
+      EvaluationConfig limits,
+      int classCount,
+      LetterboxRule rule) {
+    Map<String, float[]> values =
+        weights.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
+    return new CheckpointNetwork(
+        model,
+        limits,
+        classCount,
+        rule,
+        (saver, session, variables) ->
+            VariableValues.initialize(session, variables.initialize(), variables.all(), values));
+  }
+
+  /**
+   * Opens the network that an export was made of.
+   *
+   * @param savedModel folder of the export
+   * @param source the file of Darknet's weights, or the prefix of the checkpoint's tensor bundle,
+   *     as {@link ExportProvenance} finds them
+   * @throws UserException when one of them can't be read
+   */
+  public static CheckpointNetwork of(Path savedModel, Path source) {
+    ExportFolder folder = new ExportFolder(savedModel);
+    RunConfig config = folder.readConfig();
+    int classCount = folder.readLabels().count();
+    LetterboxRule rule = ExportProvenance.read(savedModel).letterbox();
+    if (ExportProvenance.isOfWeights(savedModel)) {
+      DarknetNetwork network = DarknetNetwork.of(config.model(), classCount);
+      return ofWeights(
+          DarknetWeights.open(source).read(network),
+          config.model(),
+          config.evaluation(),
+          classCount,
+          rule);
+    }
+    return ofCheckpoint(source, config, classCount, rule);
   }
 
   /**
@@ -218,49 +209,44 @@ public final class CheckpointNetwork implements AutoCloseable {
   }
 
   /** Runs the network on an image. */
-  public Seen see(RgbImage image) {
+  public Predictions predict(RgbImage image) {
     float[] letterboxed = letterboxer.apply(image, rule);
     Letterbox letterbox =
         new Letterbox(image.width(), image.height(), letterboxer.inputSize(), rule);
     return run(
         letterboxed,
-        1,
-        runner ->
-            runner
-                .fetch(detections.boxes())
-                .fetch(detections.scores())
-                .fetch(detections.classes())
-                .fetch(detections.count()),
-        result -> new Seen(letterboxed, raw(result), detections(result, letterbox)));
+        result -> new Predictions(letterboxed, raw(result), detections(result, letterbox)));
   }
 
   /**
-   * What the network makes of an image that is a little brighter: by how much it differs says how
-   * much any change as small may do to this network.
+   * Runs the network on a slightly brighter image, to measure the effect of a change as small.
    *
-   * @param change of every pixel value, relative to the value plus {@value #MID_GREY}
+   * @param change of every pixel value, relative to the value plus mid-grey, so that a black image
+   *     changes too
    */
-  public RawPredictions seeBrightened(float[] letterboxed, double change) {
-    return run(letterboxed, 1 + change, runner -> runner, CheckpointNetwork::raw);
+  public RawPredictions predictBrightened(float[] letterboxed, double change) {
+    float[] brightened = new float[letterboxed.length];
+    for (int i = 0; i < brightened.length; i++) {
+      brightened[i] = (float) (letterboxed[i] + change * (letterboxed[i] + MID_GREY));
+    }
+    return run(brightened, CheckpointNetwork::raw);
   }
 
-  private <T> T run(
-      float[] letterboxed,
-      double factor,
-      UnaryOperator<Session.Runner> more,
-      Function<Result, T> read) {
+  private <T> T run(float[] letterboxed, Function<Result, T> read) {
     int side = letterboxer.inputSize();
-    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, side, side, 3));
-        TFloat32 scale = TFloat32.scalarOf((float) factor)) {
+    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, side, side, 3))) {
       input.asRawTensor().data().asFloats().write(letterboxed);
       Session.Runner runner =
           session
               .runner()
               .feed(images, input)
-              .feed(brightness, scale)
               .fetch(candidates.boxes())
-              .fetch(candidates.scores());
-      try (Result result = Sessions.run(more.apply(runner)::run)) {
+              .fetch(candidates.scores())
+              .fetch(detections.boxes())
+              .fetch(detections.scores())
+              .fetch(detections.classes())
+              .fetch(detections.count());
+      try (Result result = Sessions.run(runner::run)) {
         return read.apply(result);
       }
     }

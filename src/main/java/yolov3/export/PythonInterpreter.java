@@ -1,6 +1,5 @@
 package yolov3.export;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,18 +19,18 @@ public record PythonInterpreter(String executable) {
 
   private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
-  /** Prints those of its arguments that no module is called, one a line. */
+  /** Prints the names among its arguments that are not modules, one a line. */
   private static final String FIND_MISSING =
       "import importlib.util as u, sys;"
           + " print(*(m for m in sys.argv[1:] if u.find_spec(m) is None), sep='\\n')";
 
   /**
-   * The interpreter to use: the given one, else {@code YOLOV3_PYTHON}, else that of a virtual
-   * environment {@code .venv}, else the one on the {@code PATH}.
+   * Chooses the given interpreter, else {@code YOLOV3_PYTHON}, else that of a virtual environment
+   * {@code .venv}, else the one on the {@code PATH}.
    *
    * @param given by the user, or null
    * @param environment variables of the process
-   * @param folder in which {@code .venv} would be
+   * @param folder that may have {@code .venv}
    */
   public static PythonInterpreter find(Path given, Map<String, String> environment, Path folder) {
     if (given != null) {
@@ -49,9 +48,9 @@ public record PythonInterpreter(String executable) {
   }
 
   /**
-   * @param modules by their names in Python
-   * @return those that can't be imported
-   * @throws UserException when this is no Python
+   * Lists the Python modules that can't be imported.
+   *
+   * @throws UserException when the interpreter can't be run
    */
   List<String> missing(List<String> modules) {
     List<String> command = new ArrayList<>(List.of(executable, "-c", FIND_MISSING));
@@ -63,32 +62,33 @@ public record PythonInterpreter(String executable) {
       byte[] printed = process.getInputStream().readAllBytes();
       int code = waitFor(process);
       if (code != 0) {
-        throw new UserException(notUsable("ended with code " + code));
+        throw notUsable("ended with code " + code, null);
       }
       return new String(printed, StandardCharsets.UTF_8).strip().lines().toList();
     } catch (IOException e) {
-      throw new UserException(notUsable("can't be started"), e);
+      throw notUsable("can't be started", e);
     }
   }
 
-  private String notUsable(String what) {
-    return "Python '%s' %s; name one with --python or YOLOV3_PYTHON".formatted(executable, what);
+  private UserException notUsable(String reason, IOException cause) {
+    return new UserException(
+        "Python '%s' %s; choose another, or set YOLOV3_PYTHON".formatted(executable, reason),
+        cause);
   }
 
   /**
    * Runs a script to its end; it is stopped when this program is.
    *
    * @param log gets all that it prints
-   * @param arguments the script and what it is given
+   * @param arguments the script and its arguments
    * @return the exit code
    * @throws IOException when it can't be started
    */
   public int run(Path log, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(executable));
     command.addAll(List.of(arguments));
-    File output = log.toFile();
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("PYTHONUTF8", "1");
     builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
     builder.environment().putIfAbsent("CUDA_VISIBLE_DEVICES", ""); // no script of ours needs a GPU
@@ -108,11 +108,7 @@ public record PythonInterpreter(String executable) {
     }
   }
 
-  /**
-   * The last line that a script printed, which has the error in Python.
-   *
-   * @return in brackets with a blank before them, or nothing
-   */
+  /** Returns the last line of a log, which has Python's error, as " (…)"; or an empty string. */
   public static String lastLine(Path log) throws IOException {
     return new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
         .lines()

@@ -6,14 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import yolov3.io.AtomicFolder;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
 /**
- * A format of another runtime, which the makers' own converter writes from a SavedModel. The
- * converters are Python packages; a few lines of Python that this program carries call them.
+ * Formats of other runtimes, written from a SavedModel by the makers' own converters: Python
+ * packages that scripts in this program's resources call.
  */
 public enum RuntimeConverter {
 
@@ -40,13 +41,15 @@ public enum RuntimeConverter {
     this.installations = installations;
   }
 
-  /** As users name it, such as {@code tflite}. */
+  /** Returns the name of the format for users, such as {@code tflite}. */
   public String formatName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * @throws UserException when this Python lacks a package, with the commands that install it
+   * Checks that Python has the converter's packages.
+   *
+   * @throws UserException when one is missing, with the commands that install it
    */
   public void requirePackages(PythonInterpreter python) {
     List<String> missing = python.missing(modules);
@@ -57,11 +60,9 @@ public enum RuntimeConverter {
                   python.executable(),
                   String.join(", ", missing),
                   formatName(),
-                  String.join(
-                      " && ",
-                      installations.stream()
-                          .map(what -> python.executable() + " -m pip install " + what)
-                          .toList())));
+                  installations.stream()
+                      .map(packages -> python.executable() + " -m pip install " + packages)
+                      .collect(Collectors.joining(" && "))));
     }
   }
 
@@ -71,7 +72,7 @@ public enum RuntimeConverter {
    * @param savedModel folder of the SavedModel
    * @param folder to write into
    * @param name of the files, without an ending
-   * @param log gets what the converter prints; kept only when it fails
+   * @param log gets the converter's output; kept only when it fails
    * @throws RunFailedException when it fails; its message names the log
    */
   public void convert(

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
@@ -32,14 +33,14 @@ import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.ServingGraph;
 import yolov3.network.serving.StringConstants;
 
-/** Writes a checkpoint as a SavedModel; README.md lists its signatures. */
+/** The export of a network as a SavedModel; README.md lists its signatures. */
 public final class SavedModelExporter {
 
   private final RunConfig config;
   private final List<String> classNames;
   private final ExportOptions options;
 
-  /** With the options that are written unless the user says otherwise. */
+  /** Exports with the default options. */
   public SavedModelExporter(RunConfig config, List<String> classNames) {
     this(config, classNames, ExportOptions.defaults(config.evaluation()));
   }
@@ -47,24 +48,11 @@ public final class SavedModelExporter {
   /**
    * @param config of the run that made the checkpoint
    * @param classNames in the order of their indices
-   * @param options how it is written
    */
   public SavedModelExporter(RunConfig config, List<String> classNames, ExportOptions options) {
-    this.config = config;
+    this.config = config.with("evaluation", options.limits());
     this.classNames = List.copyOf(classNames);
     this.options = options;
-  }
-
-  /** Looks at an export before it gets its name, and throws when something is wrong with it. */
-  @FunctionalInterface
-  public interface Check {
-
-    /**
-     * @param savedModel folder of the export
-     * @param checkpoint what it was made of; open until the check returns
-     * @throws RunFailedException when it is not what it should be
-     */
-    void check(Path savedModel, CheckpointNetwork checkpoint);
   }
 
   /**
@@ -72,54 +60,59 @@ public final class SavedModelExporter {
    *
    * @param checkpoint prefix of the tensor bundle; averaged weights are taken when the run has them
    * @param target folder of the SavedModel, absent
-   * @param check looks at the export before it gets its name
+   * @param check of the export and its source before it gets its name, by an exception
    * @throws UserException when the checkpoint is damaged or of another network
-   * @throws RunFailedException when it can't be written, or the check says so
+   * @throws RunFailedException when it can't be written or fails the check
    */
-  public void export(Path checkpoint, Path target, Check check) {
+  public void export(Path checkpoint, Path target, BiConsumer<Path, CheckpointNetwork> check) {
     export(
         target,
         check,
         () ->
-            new CheckpointNetwork(
-                checkpoint,
-                config.with("evaluation", options.limits()),
-                classNames.size(),
-                options.letterbox()),
+            CheckpointNetwork.ofCheckpoint(
+                checkpoint, config, classNames.size(), options.letterbox()),
         () -> ExportProvenance.of(checkpoint, options));
   }
 
   /**
-   * As {@link #export}, of a network that was not trained here.
+   * Exports as {@link #export} a network that was not trained here.
    *
    * @param file that the weights were read from
    * @param weights every variable of the network
    */
-  public void exportWeights(Path file, List<WeightArray> weights, Path target, Check check) {
+  public void exportWeights(
+      Path file,
+      List<WeightArray> weights,
+      Path target,
+      BiConsumer<Path, CheckpointNetwork> check) {
     export(
         target,
         check,
         () ->
             CheckpointNetwork.ofWeights(
                 weights,
-                config.with("evaluation", options.limits()),
+                config.model(),
+                config.evaluation(),
                 classNames.size(),
                 options.letterbox()),
         () -> ExportProvenance.ofWeights(file, options));
   }
 
   @FunctionalInterface
-  private interface OriginSource {
+  private interface ProvenanceSource {
     ExportProvenance read() throws IOException;
   }
 
   private void export(
-      Path target, Check check, Supplier<CheckpointNetwork> opened, OriginSource origin) {
+      Path target,
+      BiConsumer<Path, CheckpointNetwork> check,
+      Supplier<CheckpointNetwork> opened,
+      ProvenanceSource provenance) {
     try (AtomicFolder partial = AtomicFolder.beside(target);
         CheckpointNetwork network = opened.get()) {
       write(network, partial.path());
-      origin.read().write(partial.path());
-      check.check(partial.path(), network);
+      provenance.read().write(partial.path());
+      check.accept(partial.path(), network);
       partial.finish();
     } catch (IOException e) {
       throw new RunFailedException(target + " can't be exported: " + IoErrors.reasonOf(e), e);
@@ -149,14 +142,11 @@ public final class SavedModelExporter {
     ExportFolder written = new ExportFolder(folder);
     Files.createDirectories(written.assets());
     Files.write(written.labels(), classNames);
-    ConfigFile.write(config.with("evaluation", options.limits()), written.config());
+    ConfigFile.write(config, written.config());
     WarmupRequest.write(folder, config.model().inputSize());
   }
 
-  /**
-   * Without these collections converters find no variables, and some say nothing and write an empty
-   * model.
-   */
+  /** Without these collections converters find no variables; some silently write an empty model. */
   private static void listVariables(Path file, List<Variable> variables) throws IOException {
     CollectionDef.Builder all = CollectionDef.newBuilder();
     CollectionDef.Builder trainable = CollectionDef.newBuilder();

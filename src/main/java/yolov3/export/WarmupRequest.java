@@ -1,9 +1,8 @@
 package yolov3.export;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tensorflow.proto.DataType;
@@ -29,20 +28,9 @@ import yolov3.network.serving.Signatures;
  */
 final class WarmupRequest {
 
-  private static final int PREDICT_LOG = 6;
-  private static final int REQUEST = 1;
-  private static final int MODEL_SPEC = 1;
-  private static final int INPUTS = 2;
-  private static final int KEY = 1;
-  private static final int VALUE = 2;
-  private static final int SIGNATURE_NAME = 3;
-
   private WarmupRequest() {}
 
-  /**
-   * @param savedModel folder of the export
-   * @param inputSize side of the network's input, pixels
-   */
+  /** Writes a grey image of the side {@code inputSize}, pixels. */
   static void write(Path savedModel, int inputSize) throws IOException {
     Path folder = Files.createDirectories(savedModel.resolve("assets.extra"));
     Files.write(
@@ -50,24 +38,22 @@ final class WarmupRequest {
   }
 
   private static byte[] predictionLog(int inputSize) {
-    byte[] modelSpec = message(out -> out.writeString(SIGNATURE_NAME, Signatures.DEFAULT));
-    byte[] input =
-        message(
-            out -> {
-              out.writeString(KEY, Signatures.IMAGES);
-              out.writeMessage(VALUE, greyImage(inputSize));
-            });
-    byte[] request =
-        message(
-            out -> {
-              out.writeByteArray(MODEL_SPEC, modelSpec);
-              out.writeByteArray(INPUTS, input);
-            });
-    byte[] predictLog = message(out -> out.writeByteArray(REQUEST, request));
-    return message(out -> out.writeByteArray(PREDICT_LOG, predictLog));
+    ByteString modelSpec = field(3, ByteString.copyFromUtf8(Signatures.DEFAULT));
+    ByteString input =
+        field(1, ByteString.copyFromUtf8(Signatures.IMAGES))
+            .concat(field(2, greyImage(inputSize).toByteString()));
+    ByteString request = field(1, modelSpec).concat(field(2, input));
+    return field(6, field(1, request)).toByteArray();
   }
 
-  /** One image; a tensor with a single value has it everywhere (tensor.proto). */
+  private static ByteString field(int number, ByteString value) {
+    return UnknownFieldSet.newBuilder()
+        .addField(number, UnknownFieldSet.Field.newBuilder().addLengthDelimited(value).build())
+        .build()
+        .toByteString();
+  }
+
+  /** Makes a tensor of one image; a single value stands for all of them (tensor.proto). */
   private static TensorProto greyImage(int inputSize) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (int size : new int[] {1, inputSize, inputSize, 3}) {
@@ -78,22 +64,5 @@ final class WarmupRequest {
         .setTensorShape(shape)
         .addIntVal(Letterbox.PADDING)
         .build();
-  }
-
-  private static byte[] message(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    try {
-      fields.write(out);
-      out.flush();
-    } catch (IOException e) { // bytes in memory
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  @FunctionalInterface
-  private interface Fields {
-    void write(CodedOutputStream out) throws IOException;
   }
 }

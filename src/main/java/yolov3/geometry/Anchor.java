@@ -1,14 +1,13 @@
 package yolov3.geometry;
 
 /**
- * A prior box size that a cell predicts corrections to (arXiv 1804.02767, section 2.1).
+ * Prior size of a box, which a cell predicts corrections to (arXiv 1804.02767, section 2.1).
  *
  * @param width pixels of the network's input, positive
  * @param height pixels of the network's input, positive
  */
 public record Anchor(double width, double height) {
 
-  /** Refuses sizes that are not positive. */
   public Anchor {
     if (!(width > 0 && height > 0)) {
       throw new IllegalArgumentException(
@@ -16,7 +15,7 @@ public record Anchor(double width, double height) {
     }
   }
 
-  /** The anchor as a box around a point, all in pixels. */
+  /** Returns the anchor as a box around a point, all in pixels. */
   public Box centredAt(double x, double y) {
     return Box.ofCentre(x, y, width, height);
   }

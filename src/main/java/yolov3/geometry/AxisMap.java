@@ -1,47 +1,40 @@
 package yolov3.geometry;
 
 /**
- * An affine map that keeps the axes: {@code x ↦ scaleX · x + offsetX}, and the same for y. A
- * negative scale mirrors.
- *
- * @param scaleX pixels of the result for one pixel, not 0
- * @param offsetX where x = 0 goes, pixels
- * @param scaleY pixels of the result for one pixel, not 0
- * @param offsetY where y = 0 goes, pixels
+ * Affine map that keeps the axes: {@code x ↦ scaleX · x + offsetX}, and the same for y. Scales are
+ * not 0, a negative one mirrors; offsets are pixels.
  */
 public record AxisMap(double scaleX, double offsetX, double scaleY, double offsetY) {
 
-  /** Leaves everything where it is. */
   public static final AxisMap IDENTITY = new AxisMap(1, 0, 1, 0);
 
-  /** Refuses a scale that maps everything to one line. */
   public AxisMap {
     if (scaleX == 0 || scaleY == 0) {
       throw new IllegalArgumentException("scales " + scaleX + ", " + scaleY + " must not be 0");
     }
   }
 
-  /** Moves by so many pixels. */
+  /** Returns a shift in pixels. */
   public static AxisMap move(double x, double y) {
     return new AxisMap(1, x, 1, y);
   }
 
-  /** Scales about the origin. */
+  /** Returns a scaling about the origin. */
   public static AxisMap scale(double x, double y) {
     return new AxisMap(x, 0, y, 0);
   }
 
-  /** Mirrors left and right of an image of that width. */
+  /** Returns a horizontal flip of an image of that width. */
   public static AxisMap mirrorX(double width) {
     return new AxisMap(-1, width, 1, 0);
   }
 
-  /** Mirrors top and bottom of an image of that height. */
+  /** Returns a vertical flip of an image of that height. */
   public static AxisMap mirrorY(double height) {
     return new AxisMap(1, 0, -1, height);
   }
 
-  /** From pixels of the letterboxed image to pixels of the input. */
+  /** Returns the map from pixels of an image to pixels of the letterboxed input. */
   public static AxisMap of(Letterbox letterbox) {
     return new AxisMap(
         (double) letterbox.scaledWidth() / letterbox.imageWidth(),
@@ -50,7 +43,7 @@ public record AxisMap(double scaleX, double offsetX, double scaleY, double offse
         letterbox.top());
   }
 
-  /** This map, and then another. */
+  /** Returns this map followed by another. */
   public AxisMap then(AxisMap next) {
     return new AxisMap(
         scaleX * next.scaleX,
@@ -59,7 +52,7 @@ public record AxisMap(double scaleX, double offsetX, double scaleY, double offse
         offsetY * next.scaleY + next.offsetY);
   }
 
-  /** Where a box goes. */
+  /** Maps a box. */
   public Box apply(Box box) {
     double x1 = box.xmin() * scaleX + offsetX;
     double x2 = box.xmax() * scaleX + offsetX;

@@ -1,38 +1,36 @@
 package yolov3.geometry;
 
 /**
- * A true object of an image.
+ * Ground-truth object of an image.
  *
- * @param box where it is, pixels
- * @param classIndex what it is, counted from 0
- * @param kind whether a detector must find it
- * @param area square pixels that the object itself covers, for scores by size: at most its box's
+ * @param box pixels
+ * @param classIndex from 0
+ * @param area square pixels of the object itself, for metrics by size: at most its box's
  */
 public record LabelledBox(Box box, int classIndex, Kind kind, double area) {
 
-  /** An object that fills its box and must be found. */
+  /** Makes an object that fills its box and must be found. */
   public LabelledBox(Box box, int classIndex) {
     this(box, classIndex, Kind.OBJECT, box.area());
   }
 
-  /** The same object after the image was scaled, moved or cut; it fills its new box. */
+  /** Returns the object after its image was scaled, moved or cropped; it fills its new box. */
   public LabelledBox withBox(Box newBox) {
     return new LabelledBox(newBox, classIndex, kind, newBox.area());
   }
 
-  /** The same object as one of another class. */
+  /** Returns the object with another class. */
   public LabelledBox withClass(int newClassIndex) {
     return new LabelledBox(box, newClassIndex, kind, area);
   }
 
-  /** Whether it is taught and counts in a score; finding one that doesn't is no mistake. */
+  /** Returns true when it is a target and counts in metrics; finding another is no mistake. */
   public boolean counts() {
     return kind == Kind.OBJECT;
   }
 
-  /** Whether a detector must find a true object. */
+  /** Kind of a ground-truth object; a detector must find only plain ones. */
   public enum Kind {
-    /** One object. */
     OBJECT,
     /** One object that is hard to see: Pascal VOC's {@code difficult}. */
     DIFFICULT,

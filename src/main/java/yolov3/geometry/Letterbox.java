@@ -1,23 +1,21 @@
 package yolov3.geometry;
 
 /**
- * Where an image lies in the network's square input: scaled to fit with its aspect ratio kept, in
- * the middle, the rest grey.
+ * Placement of an image in the network's square input: scaled to fit with its aspect ratio kept,
+ * centred, with grey padding.
  *
- * @param imageWidth pixels of the image
- * @param imageHeight pixels of the image
+ * @param imageWidth pixels
+ * @param imageHeight pixels
  * @param inputSize side of the network's input, pixels
- * @param rule how the scaled size becomes whole pixels
  */
 public record Letterbox(int imageWidth, int imageHeight, int inputSize, LetterboxRule rule) {
 
-  /** Pixel value of all channels around the image. */
+  /** Pixel value of the padding, all channels. */
   public static final int PADDING = 128;
 
-  /** Pixel value around the image in Darknet, 0.5 of its range from 0 to 1. */
+  /** Pixel value of Darknet's padding, 0.5 of its range from 0 to 1. */
   public static final float DARKNET_PADDING = 127.5f;
 
-  /** Refuses sizes that are not positive. */
   public Letterbox {
     if (imageWidth < 1 || imageHeight < 1 || inputSize < 1) {
       throw new IllegalArgumentException(
@@ -26,22 +24,22 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize, Letterbo
     }
   }
 
-  /** The letterbox of networks trained here. */
+  /** Makes the letterbox of networks trained here. */
   public Letterbox(int imageWidth, int imageHeight, int inputSize) {
     this(imageWidth, imageHeight, inputSize, LetterboxRule.HALF_PIXEL);
   }
 
-  /** Pixels of the input for one pixel of the image. */
+  /** Returns pixels of the input for one pixel of the image. */
   public double scale() {
     return Math.min((double) inputSize / imageWidth, (double) inputSize / imageHeight);
   }
 
-  /** Width of the scaled image in the input, whole pixels, at least 1. */
+  /** Returns the width of the scaled image, whole pixels, at least 1. */
   public int scaledWidth() {
     return scaled(imageWidth);
   }
 
-  /** Height of the scaled image in the input, whole pixels, at least 1. */
+  /** Returns the height of the scaled image, whole pixels, at least 1. */
   public int scaledHeight() {
     return scaled(imageHeight);
   }
@@ -54,23 +52,23 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize, Letterbo
     };
   }
 
-  /** Grey columns left of the image. */
+  /** Returns the columns of padding left of the image. */
   public int left() {
     return (inputSize - scaledWidth()) / 2;
   }
 
-  /** Grey rows above the image. */
+  /** Returns the rows of padding above the image. */
   public int top() {
     return (inputSize - scaledHeight()) / 2;
   }
 
-  /** From pixels of the image to pixels of the input. */
+  /** Maps pixels of the image to pixels of the input. */
   public Box toInput(Box box) {
     return AxisMap.of(this).apply(box);
   }
 
   /**
-   * From parts of the input to pixels of the image, cut to the image.
+   * Maps coordinates normalized to the input to pixels of the image, clipped to it.
    *
    * @param boxes [n · 4]: ymin, xmin, ymax, xmax of each box
    * @param index of a box
@@ -83,7 +81,7 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize, Letterbo
             boxes[at + 1] * side, boxes[at] * side, boxes[at + 3] * side, boxes[at + 2] * side));
   }
 
-  /** From pixels of the input to pixels of the image, cut to the image. */
+  /** Maps pixels of the input to pixels of the image, clipped to it. */
   public Box toImage(Box box) {
     double scaleX = (double) imageWidth / scaledWidth();
     double scaleY = (double) imageHeight / scaledHeight();
@@ -97,7 +95,7 @@ public record Letterbox(int imageWidth, int imageHeight, int inputSize, Letterbo
         .clip(imageWidth, imageHeight);
   }
 
-  /** Darknet places an image on whole pixels, and takes boxes back from the exact middle. */
+  /** Darknet places an image on whole pixels, and maps boxes back from the exact middle. */
   private double boxOffset(int scaled) {
     int free = inputSize - scaled;
     return rule == LetterboxRule.DARKNET ? free / 2.0 : free / 2;

@@ -12,7 +12,7 @@ import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.serving.ServingSession;
 
-/** Darknet's weights, in the graph that a SavedModel of them would have. Owns graph and session. */
+/** Darknet's weights in the graph that a SavedModel of them would have. Owns graph and session. */
 public final class DarknetDetector implements Detector {
 
   private final ServingSession session;
@@ -26,10 +26,12 @@ public final class DarknetDetector implements Detector {
   }
 
   /**
+   * Loads Darknet's files.
+   *
    * @param weights a {@code .weights} file of YOLOv3 or YOLOv3-tiny
    * @param cfg its {@code .cfg}, or null: see {@link DarknetFiles#find}
-   * @param letterbox how images are scaled to the network's input
-   * @param notes hears what was decided without the user
+   * @param letterbox rule that scales images to the network's input
+   * @param notes takes a line for each decision made without the user
    * @throws UserException when the files can't be read, or do not go together
    */
   public static DarknetDetector load(

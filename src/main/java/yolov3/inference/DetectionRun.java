@@ -13,10 +13,8 @@ import yolov3.io.UserException;
 /** Applies a detector to image files, several of one size in one call. */
 public final class DetectionRun {
 
-  /** Larger images go by themselves: the graph turns every level into a float. */
-  private static final long MOST_PIXELS_A_CALL = 4_000_000;
-
-  private static final double NANOS_A_SECOND = 1e9;
+  /** Larger images go by themselves: the graph turns every pixel value into a float. */
+  private static final long MAX_PIXELS_PER_CALL = 4_000_000;
 
   private final Detector detector;
   private final DetectionLimits limits;
@@ -29,7 +27,7 @@ public final class DetectionRun {
 
   /**
    * @param detector owned by the caller
-   * @param batchSize most images of one call, at least 1
+   * @param batchSize maximum images per call, at least 1
    */
   public DetectionRun(Detector detector, DetectionLimits limits, int batchSize) {
     this.detector = detector;
@@ -38,10 +36,10 @@ public final class DetectionRun {
   }
 
   /**
-   * Goes through images in their order. One that can't be read is passed over.
+   * Goes through images in their order and skips those that can't be read.
    *
-   * @param found hears of each image
-   * @param imagesDone hears how many are done, those that can't be read among them
+   * @param found takes the detections of each image
+   * @param imagesDone takes the count of images that are done, skipped ones included
    */
   public void run(List<Path> files, Consumer<ImageDetections> found, IntConsumer imagesDone) {
     for (Path file : files) {
@@ -69,7 +67,7 @@ public final class DetectionRun {
     long pixels = (long) image.width() * image.height() * (images.size() + 1);
     return images.size() < batchSize
         && image.size().equals(images.get(0).size())
-        && pixels <= MOST_PIXELS_A_CALL;
+        && pixels <= MAX_PIXELS_PER_CALL;
   }
 
   private void detect(Consumer<ImageDetections> found, IntConsumer imagesDone) {
@@ -87,18 +85,18 @@ public final class DetectionRun {
     }
   }
 
-  /** What was wrong with the images that were passed over. */
+  /** Returns the errors of the images that were skipped. */
   public List<String> unreadable() {
     return List.copyOf(unreadable);
   }
 
-  /** Images that went through the detector. */
+  /** Returns the count of images that went through the detector. */
   public int done() {
     return done;
   }
 
-  /** Time of the detector alone, without reading images and writing results. */
+  /** Returns the time of the detector alone, without reading images and writing results. */
   public double seconds() {
-    return nanos / NANOS_A_SECOND;
+    return nanos / 1e9;
   }
 }

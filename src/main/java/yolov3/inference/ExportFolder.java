@@ -7,42 +7,38 @@ import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 
 /**
- * Where things lie in a SavedModel of this program.
+ * The layout of a SavedModel of this program.
  *
  * @param path of the folder with {@code saved_model.pb}
  */
 public record ExportFolder(Path path) {
 
-  /** Files that go with a SavedModel. */
+  /** Returns the folder of the files that go with a SavedModel. */
   public Path assets() {
     return path.resolve("assets");
   }
 
-  /** Class names, one a line. */
+  /** Returns the file of the class names, one a line. */
   public Path labels() {
     return assets().resolve("labels.txt");
   }
 
-  /** The run's config, with the limits of suppression that are built in. */
+  /** Returns the run's config, with the limits of NMS that are built in. */
   public Path config() {
     return assets().resolve("config.yaml");
   }
 
-  /** See {@link ExportProvenance}. */
-  public Path origin() {
+  /** Returns the file of {@link ExportProvenance}. */
+  public Path provenance() {
     return assets().resolve("export.json");
   }
 
-  /**
-   * @throws yolov3.io.UserException when it is missing or no list of names
-   */
+  /** Reads the class names; a {@link yolov3.io.UserException} says why they can't be read. */
   public ClassNames readLabels() {
     return ClassNames.read(labels());
   }
 
-  /**
-   * @throws yolov3.io.UserException when it is missing or wrong
-   */
+  /** Reads the config; a {@link yolov3.io.UserException} says why it can't be read. */
   public RunConfig readConfig() {
     return ConfigFile.read(config(), Map.of());
   }

@@ -1,10 +1,6 @@
 package yolov3.inference;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +9,13 @@ import java.util.regex.Pattern;
 import yolov3.geometry.LetterboxRule;
 import yolov3.io.FileChecksum;
 import yolov3.io.IoErrors;
+import yolov3.io.JsonErrors;
 import yolov3.io.UserException;
 import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.Precision;
 
 /**
- * Where an export came from and how it was made, {@code assets/export.json}.
+ * The source and the options of an export, {@code assets/export.json}.
  *
  * @param checkpoint folder of the checkpoint, as it was named when it was exported, or a file of
  *     Darknet's weights
@@ -26,8 +23,8 @@ import yolov3.network.serving.Precision;
  *     file
  * @param foldBatchNorm as in {@link ExportOptions}
  * @param precision as in {@link ExportOptions}
- * @param letterbox as in {@link ExportOptions}; exports of earlier versions do not say it and have
- *     that of networks trained here
+ * @param letterbox as in {@link ExportOptions}; {@link LetterboxRule#HALF_PIXEL} when it is
+ *     missing, as in exports of earlier versions
  */
 public record ExportProvenance(
     String checkpoint,
@@ -36,32 +33,27 @@ public record ExportProvenance(
     Precision precision,
     LetterboxRule letterbox) {
 
-  /** Fills in what earlier versions did not write. */
+  /** Fills in a missing letterbox rule. */
   public ExportProvenance {
     letterbox = letterbox == null ? LetterboxRule.HALF_PIXEL : letterbox;
   }
 
-  /** Names of the folders of checkpoints. */
   private static final Pattern CHECKPOINT = Pattern.compile("step-\\d+");
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
+  /** Describes the export of a checkpoint, given by the prefix of its tensor bundle. */
   public static ExportProvenance of(Path checkpoint, ExportOptions options) throws IOException {
-    return new ExportProvenance(
-        checkpoint.getParent().toString(),
-        sumOf(checkpoint),
-        options.foldBatchNorm(),
-        options.precision(),
-        options.letterbox());
+    return of(checkpoint.getParent().toString(), indexOf(checkpoint), options);
   }
 
+  /** Describes the export of a file of Darknet's weights. */
   public static ExportProvenance ofWeights(Path file, ExportOptions options) throws IOException {
+    return of(file.toAbsolutePath().normalize().toString(), file, options);
+  }
+
+  private static ExportProvenance of(String source, Path file, ExportOptions options)
+      throws IOException {
     return new ExportProvenance(
-        file.toAbsolutePath().normalize().toString(),
+        source,
         FileChecksum.of(file).crc32c(),
         options.foldBatchNorm(),
         options.precision(),
@@ -69,7 +61,7 @@ public record ExportProvenance(
   }
 
   /**
-   * The file of Darknet's weights that was exported, if it was one.
+   * Finds the file of Darknet's weights that was exported, if it was one.
    *
    * @throws UserException when it is gone or another
    */
@@ -78,15 +70,19 @@ public record ExportProvenance(
       return Optional.empty();
     }
     Path file = Path.of(checkpoint);
-    try {
-      if (FileChecksum.of(file).crc32c() != indexCrc32c) {
-        throw new UserException(
-            file + " is not the file that was exported: its checksum is another");
-      }
-    } catch (IOException e) {
-      throw new UserException(file + " can't be read: " + IoErrors.reasonOf(e), e);
+    if (!isUnchanged(file, file)) {
+      throw new UserException(file + " is not the file that was exported: its checksum is another");
     }
     return Optional.of(file);
+  }
+
+  /** Tells whether the checksum of a file is that of the export. */
+  private boolean isUnchanged(Path file, Path source) {
+    try {
+      return FileChecksum.of(file).crc32c() == indexCrc32c;
+    } catch (IOException e) {
+      throw new UserException(source + " can't be read: " + IoErrors.reasonOf(e), e);
+    }
   }
 
   private boolean isOfWeights() {
@@ -98,35 +94,39 @@ public record ExportProvenance(
     return Files.isRegularFile(fileOf(savedModel)) && read(savedModel).isOfWeights();
   }
 
+  /** Writes it into a SavedModel. */
   public void write(Path savedModel) throws IOException {
-    JSON.writeValue(fileOf(savedModel).toFile(), this);
+    JsonErrors.MAPPER.writeValue(fileOf(savedModel).toFile(), this);
   }
 
   /**
-   * @throws UserException when the SavedModel does not say where it came from
+   * Reads it from a SavedModel.
+   *
+   * @throws UserException when the SavedModel has none
    */
   public static ExportProvenance read(Path savedModel) {
     Path file = fileOf(savedModel);
-    String expected = "; expected a SavedModel that 'yolov3 export' wrote";
+    String expected = "; expected a SavedModel that was exported here";
     if (!Files.isRegularFile(file)) {
       throw new UserException(savedModel + " has no assets/export.json" + expected);
     }
     try {
-      ExportProvenance origin = JSON.readValue(file.toFile(), ExportProvenance.class);
+      ExportProvenance origin = JsonErrors.MAPPER.readValue(file.toFile(), ExportProvenance.class);
       if (origin == null || origin.checkpoint == null || origin.precision == null) {
         throw new UserException(file + " does not name a checkpoint and a precision" + expected);
       }
       return origin;
     } catch (JsonProcessingException e) {
       throw new UserException(
-          file + ": " + e.getOriginalMessage().lines().findFirst().orElse("no JSON") + expected, e);
+          file + ": " + e.getOriginalMessage().lines().findFirst().orElse("not JSON") + expected,
+          e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read: " + IoErrors.reasonOf(e), e);
     }
   }
 
   /**
-   * The checkpoint's tensor bundle, which must be the one that was exported.
+   * Finds the checkpoint's tensor bundle, which must be the one that was exported.
    *
    * @param run folder of the run when it has moved since the export, or null
    * @return prefix of the bundle
@@ -139,23 +139,15 @@ public record ExportProvenance(
     Path prefix = folder.resolve("variables");
     if (!Files.isRegularFile(indexOf(prefix))) {
       throw new UserException(
-          "checkpoint %s is not there; a run keeps its best and its latest checkpoints; if the run has moved, name it by --run"
+          "checkpoint %s is not there; a run keeps its best and its latest checkpoints; if the run has moved, give its folder"
               .formatted(folder));
     }
-    try {
-      if (sumOf(prefix) != indexCrc32c) {
-        throw new UserException(
-            "checkpoint %s is not the one that was exported: its checksum is another; if the run has moved, name it by --run"
-                .formatted(folder));
-      }
-    } catch (IOException e) {
-      throw new UserException(folder + " can't be read: " + IoErrors.reasonOf(e), e);
+    if (!isUnchanged(indexOf(prefix), folder)) {
+      throw new UserException(
+          "checkpoint %s is not the one that was exported: its checksum is another; if the run has moved, give its folder"
+              .formatted(folder));
     }
     return prefix;
-  }
-
-  private static long sumOf(Path prefix) throws IOException {
-    return FileChecksum.of(indexOf(prefix)).crc32c();
   }
 
   private static Path indexOf(Path prefix) {
@@ -163,6 +155,6 @@ public record ExportProvenance(
   }
 
   private static Path fileOf(Path savedModel) {
-    return new ExportFolder(savedModel).origin();
+    return new ExportFolder(savedModel).provenance();
   }
 }

@@ -6,10 +6,10 @@ import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
 
 /**
- * An image and what was found in it.
+ * An image and its detections.
  *
  * @param path as given
  * @param image its pixels
- * @param detections in pixels of the image, the best first
+ * @param detections in pixels of the image, by descending confidence
  */
 public record ImageDetections(Path path, RgbImage image, List<Detection> detections) {}

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
@@ -39,16 +40,18 @@ public final class SavedModelDetector implements Detector {
   }
 
   /**
+   * Loads a SavedModel.
+   *
    * @param folder with {@code saved_model.pb}
-   * @throws UserException when it can't be loaded, or is no detector of this program
+   * @throws UserException when it can't be loaded, or is not a detector of this program
    */
   public static SavedModelDetector load(Path folder) {
     ExportFolder export = new ExportFolder(folder);
     if (!Files.exists(export.labels())) {
       throw new UserException(
           folder
-              + " has no assets/labels.txt with the class names; expected a SavedModel that 'yolov3"
-              + " export' wrote");
+              + " has no assets/labels.txt with the class names; expected a SavedModel of a detector"
+              + " that was exported here");
     }
     ClassNames names = export.readLabels();
     Sessions.startQuietly(0);
@@ -95,7 +98,7 @@ public final class SavedModelDetector implements Detector {
   }
 
   /**
-   * As {@link #detect}, by the signature {@code serving_bytes}.
+   * Detects as {@link #detect}, by the signature {@code serving_bytes}.
    *
    * @param encoded a JPEG or PNG
    * @param size of the image
@@ -109,26 +112,39 @@ public final class SavedModelDetector implements Detector {
   }
 
   /**
-   * The signature {@code raw}.
+   * Runs the signature {@code raw}: the network without preprocessing and NMS.
    *
    * @param letterboxed the network's input: RGB, 0 to 255
    * @param inputSize side of that input
    */
   public RawPredictions predictRaw(float[] letterboxed, int inputSize) {
+    return runRaw(
+        letterboxed,
+        inputSize,
+        result ->
+            new RawPredictions(
+                ServingFunction.floats(result, Signatures.RAW_BOXES),
+                ServingFunction.floats(result, Signatures.RAW_SCORES)));
+  }
+
+  /** Times {@link #predictRaw} from feeding the input to having boxes and scores, nanoseconds. */
+  long rawNanos(float[] letterboxed) {
+    int inputSize = rawInputSize().orElseThrow();
+    long start = System.nanoTime();
+    return runRaw(letterboxed, inputSize, result -> System.nanoTime() - start);
+  }
+
+  private <T> T runRaw(float[] letterboxed, int inputSize, Function<Result, T> read) {
     SessionFunction raw = function(bundle, Signatures.RAW);
     try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, inputSize, inputSize, 3))) {
       input.asRawTensor().data().asFloats().write(letterboxed);
       try (Result result = Sessions.run(() -> raw.call(Map.of(Signatures.RAW_IMAGES, input)))) {
-        return new RawPredictions(
-            ServingFunction.floats(result, Signatures.RAW_BOXES),
-            ServingFunction.floats(result, Signatures.RAW_SCORES));
+        return read.apply(result);
       }
     }
   }
 
-  /**
-   * Side of the input of the signature {@code raw}, pixels; empty when there is no such signature.
-   */
+  /** Returns the side of the input of the signature {@code raw}, if there is one. */
   OptionalInt rawInputSize() {
     return bundle.functions().stream()
         .map(SessionFunction::signature)
@@ -137,27 +153,6 @@ public final class SavedModelDetector implements Detector {
         .filter(input -> input != null && input.shape.numDimensions() == 4)
         .mapToInt(input -> (int) input.shape.get(1))
         .findAny();
-  }
-
-  /**
-   * Times the network without preprocessing and suppression.
-   *
-   * @param letterboxed the network's input: RGB, 0 to 255
-   * @return nanoseconds from feeding the input to having boxes and scores
-   */
-  long rawNanos(float[] letterboxed) {
-    int size = rawInputSize().orElseThrow();
-    SessionFunction raw = bundle.function(Signatures.RAW);
-    long start = System.nanoTime();
-    try (TFloat32 input = TFloat32.tensorOf(Shape.of(1, size, size, 3))) {
-      input.asRawTensor().data().asFloats().write(letterboxed);
-      try (Result result = Sessions.run(() -> raw.call(Map.of(Signatures.RAW_IMAGES, input)))) {
-        if (result.size() == 0) {
-          throw new IllegalStateException("the signature raw has no outputs");
-        }
-        return System.nanoTime() - start;
-      }
-    }
   }
 
   @Override

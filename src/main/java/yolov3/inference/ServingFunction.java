@@ -3,6 +3,7 @@ package yolov3.inference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -26,14 +27,10 @@ final class ServingFunction {
   private static final List<String> OUTPUTS =
       List.of(Signatures.BOXES, Signatures.SCORES, Signatures.CLASSES, Signatures.COUNT);
 
-  private final SessionFunction function;
+  private final SessionFunction function; // of a session that the caller owns
   private final int classCount;
-  private NmsLimitNodes suppression; // found when first asked for
+  private NmsLimitNodes nms; // found when first asked for
 
-  /**
-   * @param function of a session that somebody else owns
-   * @param classCount classes of the network
-   */
   ServingFunction(SessionFunction function, int classCount) {
     this.function = function;
     this.classCount = classCount;
@@ -44,18 +41,16 @@ final class ServingFunction {
     int height = images.get(0).height();
     int width = images.get(0).width();
     boolean asBuilt = limits.equals(DetectionLimits.OF_DETECTOR);
-    Map<Output<?>, Tensor> feeds = asBuilt ? Map.of() : suppression().feed(limits);
-    int most = asBuilt ? Integer.MAX_VALUE : suppression().most(limits);
+    Map<Output<?>, Tensor> feeds = asBuilt ? Map.of() : nms().feed(limits);
+    int maxDetections = asBuilt ? Integer.MAX_VALUE : nms().maxDetections(limits);
     try (TUint8 input = TUint8.tensorOf(Shape.of(images.size(), height, width, 3))) {
       write(images, input);
-      Session.Runner runner =
-          session()
-              .runner()
-              .feed(description(function.signature().getInputs(), Signatures.IMAGES).name, input);
+      Session.Runner runner = function.session().runner();
+      runner.feed(description(function.signature().getInputs(), Signatures.IMAGES).name, input);
       feeds.forEach(runner::feed);
-      OUTPUTS.forEach(output -> runner.fetch(name(output)));
+      OUTPUTS.forEach(output -> runner.fetch(tensorName(output)));
       try (Result result = Sessions.run(runner::run)) {
-        return detections(images, limits, most, result);
+        return detections(images, limits, maxDetections, result);
       }
     } finally {
       feeds.values().forEach(Tensor::close);
@@ -75,46 +70,50 @@ final class ServingFunction {
   }
 
   private static List<List<Detection>> detections(
-      List<RgbImage> images, DetectionLimits limits, int most, Result result) {
-    float[] boxes = Tensors.floats(result.get(OUTPUTS.indexOf(Signatures.BOXES)));
-    float[] scores = Tensors.floats(result.get(OUTPUTS.indexOf(Signatures.SCORES)));
-    float[] classes = Tensors.floats(result.get(OUTPUTS.indexOf(Signatures.CLASSES)));
-    float[] counts = Tensors.floats(result.get(OUTPUTS.indexOf(Signatures.COUNT)));
-    int places = scores.length / images.size(); // of an image, not all taken
+      List<RgbImage> images, DetectionLimits limits, int maxDetections, Result result) {
+    List<float[]> outputs =
+        IntStream.range(0, OUTPUTS.size()).mapToObj(i -> Tensors.floats(result.get(i))).toList();
+    int rows = outputs.get(1).length / images.size(); // of an image, not all in use
     List<List<Detection>> all = new ArrayList<>(images.size());
     for (int i = 0; i < images.size(); i++) {
-      int first = i * places;
-      List<Detection> detections =
-          detections(images.get(i).size(), boxes, scores, classes, first, first + (int) counts[i]);
-      all.add(detections.stream().filter(limits::includes).limit(most).toList());
+      all.add(
+          detections(images.get(i).size(), outputs, i, rows).stream()
+              .filter(limits::includes)
+              .limit(maxDetections)
+              .toList());
     }
     return all;
   }
 
-  /** What another signature that ends in suppression gives for one image of this size. */
+  /** Reads the outputs of another signature that ends in NMS, for one image of this size. */
   static List<Detection> detections(ImageSize image, Result result) {
-    float[] boxes = floats(result, Signatures.BOXES);
-    float[] scores = floats(result, Signatures.SCORES);
-    float[] classes = floats(result, Signatures.CLASSES);
-    return detections(image, boxes, scores, classes, 0, (int) floats(result, Signatures.COUNT)[0]);
+    return detections(image, OUTPUTS.stream().map(output -> floats(result, output)).toList(), 0, 0);
   }
 
+  /**
+   * @param outputs values of {@link #OUTPUTS} for all images
+   * @param index of the image
+   * @param rows of an image in the outputs
+   */
   private static List<Detection> detections(
-      ImageSize image, float[] boxes, float[] scores, float[] classes, int first, int end) {
-    List<Detection> detections = new ArrayList<>(end - first);
-    for (int at = first; at < end; at++) {
+      ImageSize image, List<float[]> outputs, int index, int rows) {
+    float[] boxes = outputs.get(0);
+    int count = (int) outputs.get(3)[index];
+    List<Detection> detections = new ArrayList<>(count);
+    for (int row = index * rows; row < index * rows + count; row++) {
       Box box =
           new Box(
-              boxes[at * 4 + 1] * (double) image.width(),
-              boxes[at * 4] * (double) image.height(),
-              boxes[at * 4 + 3] * (double) image.width(),
-              boxes[at * 4 + 2] * (double) image.height());
-      detections.add(new Detection(box, (int) classes[at] - 1, scores[at]));
+              boxes[row * 4 + 1] * (double) image.width(),
+              boxes[row * 4] * (double) image.height(),
+              boxes[row * 4 + 3] * (double) image.width(),
+              boxes[row * 4 + 2] * (double) image.height());
+      int classIndex = (int) outputs.get(2)[row] - 1;
+      detections.add(new Detection(box, classIndex, outputs.get(1)[row]));
     }
     return detections;
   }
 
-  /** An output of a signature that was called by its name. */
+  /** Reads an output of a signature that was called by its name. */
   static float[] floats(Result result, String output) {
     return Tensors.floats(
         result
@@ -122,19 +121,14 @@ final class ServingFunction {
             .orElseThrow(() -> new UserException("the SavedModel has no output " + output)));
   }
 
-  private NmsLimitNodes suppression() {
-    if (suppression == null) {
-      suppression = NmsLimitNodes.of(session(), name(Signatures.SCORES), classCount);
+  private NmsLimitNodes nms() {
+    if (nms == null) {
+      nms = new NmsLimitNodes(function.session(), tensorName(Signatures.SCORES), classCount);
     }
-    return suppression;
+    return nms;
   }
 
-  private Session session() {
-    return function.session();
-  }
-
-  /** The tensor behind an output. */
-  private String name(String output) {
+  private String tensorName(String output) {
     return description(function.signature().getOutputs(), output).name;
   }
 

@@ -9,23 +9,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Files that are complete or absent: written beside their place and renamed, over an earlier one,
- * so that whoever reads meets a whole file, and a full disk, a bug or a power cut leaves the
- * earlier one. What is not a regular file, such as {@code /dev/null}, is written to.
+ * Files that are complete or absent: written beside their place, synced and renamed over an earlier
+ * one, which a full disk, a bug or a power cut leaves as it was. What is not a regular file, such
+ * as {@code /dev/null}, is written to.
  */
 public final class AtomicFile {
 
   private AtomicFile() {}
 
-  /** What is in a file. */
+  /** Content of a file. */
   @FunctionalInterface
   public interface Content {
-
-    /** The caller closes the stream. */
     void writeTo(OutputStream stream) throws IOException;
   }
 
   /**
+   * Writes a file in an existing folder.
+   *
    * @throws RunFailedException when the disk refuses; its message names the file
    */
   public static void write(Path file, Content content) {
@@ -38,7 +38,7 @@ public final class AtomicFile {
         fill(file, content);
       }
     } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
+      throw failed(file, e);
     }
   }
 
@@ -59,18 +59,22 @@ public final class AtomicFile {
     }
   }
 
-  /** The same for a text. */
+  /** Writes a text in UTF-8. */
   public static void write(Path file, String text) {
     write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Makes the folders of a file that are missing, then writes it. */
+  /** Writes a file and makes its missing folders. */
   public static void writeWithFolders(Path file, Content content) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
     } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
+      throw failed(file, e);
     }
     write(file, content);
+  }
+
+  private static RunFailedException failed(Path file, IOException e) {
+    return new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
   }
 }

@@ -3,22 +3,19 @@ package yolov3.io;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder that is complete or absent: it is filled beside its place and renamed at the end.
- * Closing deletes it unless it was renamed, and so does the end of the program, by Ctrl-C for
- * example.
+ * A folder that is complete or absent: filled beside its place and renamed at the end. Closing it,
+ * or the end of the program, deletes it unless it was renamed.
  */
 public final class AtomicFolder implements AutoCloseable {
 
@@ -42,9 +39,9 @@ public final class AtomicFolder implements AutoCloseable {
   }
 
   /**
-   * Looks early whether a folder may get the name later.
+   * Checks early that a folder may get the name later.
    *
-   * @throws UserException when something is there that is no empty folder
+   * @throws UserException when something other than an empty folder is there
    */
   public static void requireFree(Path target) {
     if (Files.exists(target) && !Files.isDirectory(target)) {
@@ -53,8 +50,7 @@ public final class AtomicFolder implements AutoCloseable {
     if (Files.isDirectory(target)) {
       try (Stream<Path> entries = Files.list(target)) {
         if (entries.findAny().isPresent()) {
-          throw new UserException(
-              target + " is not empty; delete it, or choose another folder by --out");
+          throw new UserException(target + " is not empty; delete it, or choose another folder");
         }
       } catch (IOException e) {
         throw new UserException(target + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
@@ -62,12 +58,7 @@ public final class AtomicFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * Makes a new empty folder beside its later place; the caller closes it.
-   *
-   * @param target where it will be; absent or an empty folder
-   * @throws IOException if no folder can be made there
-   */
+  /** Makes a new folder as {@link #beside(Path, Runnable)} with no threads to end. */
   public static AtomicFolder beside(Path target) throws IOException {
     return beside(target, () -> {});
   }
@@ -75,7 +66,7 @@ public final class AtomicFolder implements AutoCloseable {
   /**
    * Makes a new empty folder beside its later place; the caller closes it.
    *
-   * @param target where it will be; absent or an empty folder
+   * @param target its later place: absent or an empty folder
    * @param stopWriting ends the threads that write into it; called when the program ends early
    * @throws IOException if no folder can be made there
    */
@@ -89,16 +80,13 @@ public final class AtomicFolder implements AutoCloseable {
     return folder;
   }
 
-  /**
-   * A name that nobody has for what is to get another one. Not that of a temporary file of Java's,
-   * which is hidden from all other users.
-   */
+  /** Returns a free name; not one of Java's temporary files, which hide from all other users. */
   static Path nameBeside(Path target) {
     String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     return target.resolveSibling("." + target.getFileName() + PARTIAL + suffix);
   }
 
-  /** Where to write until {@link #finish}. */
+  /** Returns the folder to write into until {@link #finish}. */
   public Path path() {
     return path;
   }
@@ -117,12 +105,7 @@ public final class AtomicFolder implements AutoCloseable {
     gone = true;
   }
 
-  /**
-   * Renames the folder to its place once everything in it has reached the disk, so that not even a
-   * power cut leaves a torn file under the final name.
-   *
-   * @throws IOException if something else came to lie there, or the program is ending
-   */
+  /** As {@link #finish}, but first syncs all to the disk: no power cut leaves a torn file. */
   public void finishDurably() throws IOException {
     try (Stream<Path> entries = Files.walk(path)) {
       for (Path entry : entries.toList()) {
@@ -166,11 +149,10 @@ public final class AtomicFolder implements AutoCloseable {
   }
 
   /**
-   * Deletes what a program that was killed has left half-written in a folder. Nobody may be writing
-   * there.
+   * Deletes the unfinished folders of a killed program. Nobody may be writing there.
    *
    * @param folder may be absent
-   * @param targets regular expression for the names that the folders were to get
+   * @param targets regular expression for the final names of those folders
    */
   public static void deleteAbandoned(Path folder, String targets) throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -186,36 +168,17 @@ public final class AtomicFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder and all in it; nothing when it is absent. */
+  /** Deletes a folder and all in it; nothing when it is absent. Links are not followed. */
   public static void deleteTree(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      Files.walkFileTree(folder, new Deletion());
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (e instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE;
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> entries = Files.list(folder)) {
+        for (Path entry : entries.toList()) {
+          deleteTree(entry);
+        }
+      } catch (NoSuchFileException e) {
+        return; // somebody else was faster
       }
-      throw e;
     }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-      if (e != null) {
-        throw e;
-      }
-      Files.deleteIfExists(folder);
-      return FileVisitResult.CONTINUE;
-    }
+    Files.deleteIfExists(folder);
   }
 }

@@ -1,35 +1,20 @@
 package yolov3.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
-/**
- * Tells a whole file from a torn one.
- *
- * @param bytes length of the file
- * @param crc32c checksum of its bytes
- */
+/** Length and CRC-32C of a file, by which a whole file is told from a torn one. */
 public record FileChecksum(long bytes, long crc32c) {
-
-  private static final int BUFFER_BYTES = 1 << 16;
 
   /** Reads the whole file. */
   public static FileChecksum of(Path file) throws IOException {
-    CRC32C crc = new CRC32C();
-    long bytes = 0;
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES); // a direct one lives to the next GC
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(buffer) >= 0) {
-        buffer.flip();
-        bytes += buffer.remaining();
-        crc.update(buffer);
-        buffer.clear();
-      }
+    try (CheckedInputStream in = new CheckedInputStream(Files.newInputStream(file), new CRC32C())) {
+      long bytes = in.transferTo(OutputStream.nullOutputStream());
+      return new FileChecksum(bytes, in.getChecksum().getValue());
     }
-    return new FileChecksum(bytes, crc.getValue());
   }
 }

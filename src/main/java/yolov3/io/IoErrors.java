@@ -6,12 +6,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Says in words why a file could not be used. */
+/** Reasons why a file could not be used, in words. */
 public final class IoErrors {
 
   private IoErrors() {}
 
-  /** The reason without the path, which Java often gives as the only message. */
+  /** Returns the reason without the path, which is often the only message that Java gives. */
   public static String reasonOf(IOException failure) {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";

@@ -2,13 +2,25 @@ package yolov3.io;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
-/** Words of messages about a user's JSON, without names of the classes that read it. */
+/** The JSON of this program's files, and messages about a user's JSON. */
 public final class JsonErrors {
 
-  /** Hints to a programmer: settings, limits and places that only the reader knows. */
+  /** Records as indented objects with keys in snake case. */
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS) // a record's components, nothing derived
+          .build();
+
+  /** Hints of Jackson's to a programmer: its settings, limits, classes and positions. */
   private static final Pattern FOR_PROGRAMMERS =
       Pattern.compile(
           ", from `[^`]*`"
@@ -21,17 +33,14 @@ public final class JsonErrors {
 
   private JsonErrors() {}
 
-  /** Says in one line why a text is not JSON. */
+  /** Words in one line why a text is not JSON. */
   public static String problem(JsonProcessingException failure) {
     String message = failure.getOriginalMessage();
     String line = message == null ? "" : message.lines().findFirst().orElse("");
     return TextLines.shortened(printable(FOR_PROGRAMMERS.matcher(line).replaceAll("")));
   }
 
-  /**
-   * Describes the value at which a parser stands, and passes over it: a text in quotes, a number as
-   * written, {@code true}, {@code null}, {@code a list} or {@code an object}.
-   */
+  /** Describes a parser's current value for a message, and skips it. */
   public static String found(JsonParser json) throws IOException {
     return switch (json.currentToken()) {
       case START_ARRAY -> {

@@ -8,19 +8,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Keeps a second process away. The operating system gives the lock back when the process ends,
- * however it ends, so one that crashed leaves a file but no lock.
- */
+/** A lock between processes. One that crashed leaves the file behind, but no lock. */
 public final class LockFile {
 
   private LockFile() {}
 
   /**
-   * Does some work while nobody else does.
+   * Does some work while holding the lock.
    *
-   * @param file made if missing, and left; its folder exists
-   * @return what the work gave, or nothing when somebody has the lock
+   * @param file created if missing, and left; its folder exists
+   * @return the result of the work, or nothing when somebody else has the lock
    */
   public static <T> Optional<T> holding(Path file, Supplier<T> work) throws IOException {
     try (FileChannel channel =

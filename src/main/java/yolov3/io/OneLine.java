@@ -1,11 +1,11 @@
 package yolov3.io;
 
-/** Text of one line that names things which a file or a user brought. */
+/** Messages of one line, whatever a file or a user put into the names in them. */
 public final class OneLine {
 
   private OneLine() {}
 
-  /** The text with what would end the line as {@code \x0a} or {@code \x0d}. */
+  /** Escapes line ends as {@code \x0a} and {@code \x0d}. */
   public static String of(String text) {
     return text.replace("\n", "\\x0a").replace("\r", "\\x0d");
   }

@@ -3,7 +3,7 @@ package yolov3.io;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The file that a path leads to, by which two paths of one file are known as the same. */
+/** Resolved paths, by which two paths of one file are known as the same. */
 public final class RealPath {
 
   private RealPath() {}

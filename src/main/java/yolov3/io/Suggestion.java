@@ -3,21 +3,17 @@ package yolov3.io;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Guesses what somebody meant who mistyped a name. */
+/** The name that somebody meant who mistyped it. */
 public final class Suggestion {
 
   private Suggestion() {}
 
-  /**
-   * The closest of some names, if any is close: it starts with what was typed, or differs from it
-   * in at most a third of its letters.
-   */
+  /** Finds the closest name that starts with the typed one or differs in at most a third of it. */
   public static Optional<String> of(String typed, Collection<String> names) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     int allowed = Math.max(1, typed.length() / 3);
@@ -28,20 +24,15 @@ public final class Suggestion {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  /** The same as the end of a message, or nothing. */
+  /** Words it as the end of a message; empty when no name is close. */
   public static String asQuestion(String typed, Collection<String> names) {
     return of(typed, names).map(name -> "; did you mean '" + name + "'?").orElse("");
   }
 
-  /** The same for a file or a folder, of which only the last name may be mistyped. */
+  /** Does the same for a file or folder, of which only the last name may be mistyped. */
   public static String asQuestion(Path typed, Collection<Path> paths) {
-    Map<String, Path> byName =
-        paths.stream()
-            .collect(
-                Collectors.toMap(
-                    path -> path.getFileName().toString(),
-                    Function.identity(),
-                    (first, second) -> first));
+    Map<String, Path> byName = new HashMap<>();
+    paths.forEach(path -> byName.putIfAbsent(path.getFileName().toString(), path));
     return typed.getFileName() == null
         ? ""
         : of(typed.getFileName().toString(), byName.keySet())

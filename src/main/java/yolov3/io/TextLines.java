@@ -12,22 +12,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A UTF-8 file line by line, for files that a user wrote: a byte-order mark and carriage returns
- * are taken off, and a line cannot be longer than {@link #MAX_LINE_BYTES}, whatever the file is.
+ * The lines of a user's UTF-8 file, without byte-order mark and carriage returns; one longer than
+ * {@link #MAX_LINE_BYTES} is refused.
  */
 public final class TextLines implements Closeable {
 
   /** Room for ten thousand boxes; a file without line ends is refused here, not in the heap. */
   public static final int MAX_LINE_BYTES = 1 << 20;
 
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Path file;
   private final InputStream stream;
   private byte[] line = new byte[256];
   private int lineNumber;
 
-  /** At most 100 characters of what a user wrote, for messages. */
+  /** Shortens a user's text to 100 characters, for messages. */
   public static String shortened(String text) {
     return text.length() <= 100 ? text : text.substring(0, 99) + "…";
   }
@@ -40,13 +40,13 @@ public final class TextLines implements Closeable {
   /**
    * Opens a file; the caller closes it.
    *
-   * @param kind what the file is, for messages
+   * @param kind of file, for messages
    * @throws UserException if there is no such file or it cannot be read
    */
   public static TextLines open(Path file, String kind) {
     if (!Files.isRegularFile(file)) {
-      String what = Files.exists(file) ? " is not a file" : " not found";
-      throw new UserException(kind + " '" + file + "'" + what);
+      throw new UserException(
+          kind + " '" + file + (Files.exists(file) ? "' is not a file" : "' not found"));
     }
     try {
       return new TextLines(file, new BufferedInputStream(Files.newInputStream(file), 1 << 16));
@@ -55,23 +55,23 @@ public final class TextLines implements Closeable {
     }
   }
 
-  /** The number of the line that {@link #next} gave last, counted from 1. */
+  /** Returns the number of the last line, from 1. */
   public int lineNumber() {
     return lineNumber;
   }
 
-  /** {@code file:line: }, the start of a message about the last line. */
+  /** Returns {@code file:line: }, the start of a message about the last line. */
   public String where() {
     return place() + ": ";
   }
 
-  /** {@code file:line} of the last line. */
+  /** Returns {@code file:line} of the last line. */
   public String place() {
     return file + ":" + lineNumber;
   }
 
   /**
-   * The next line without its end, or null after the last.
+   * Reads the next line without its end; null after the last.
    *
    * @throws UserException if the line is too long, is not UTF-8 or cannot be read
    */
@@ -96,21 +96,18 @@ public final class TextLines implements Closeable {
     } catch (IOException e) {
       throw new UserException(file + " cannot be read: " + IoErrors.reasonOf(e), e);
     }
-    int start = lineNumber == 1 && startsWithByteOrderMark(length) ? BYTE_ORDER_MARK.length : 0;
-    int end = length > start && line[length - 1] == '\r' ? length - 1 : length;
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder() // unlike new String, it refuses what is not UTF-8
-          .decode(ByteBuffer.wrap(line, start, end - start))
-          .toString();
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder() // unlike new String, it refuses what is not UTF-8
+              .decode(ByteBuffer.wrap(line, 0, length))
+              .toString();
+      int start = lineNumber == 1 && text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+      int end = text.endsWith("\r") ? text.length() - 1 : text.length();
+      return text.substring(start, end);
     } catch (CharacterCodingException e) {
       throw new UserException(where() + "line is not UTF-8; expected a text file in UTF-8", e);
     }
-  }
-
-  private boolean startsWithByteOrderMark(int length) {
-    int mark = BYTE_ORDER_MARK.length;
-    return length >= mark && Arrays.equals(line, 0, mark, BYTE_ORDER_MARK, 0, mark);
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.zip.CRC32C;
 /** The frame of one record in a TFRecord file (tensorflow/core/lib/io/record_writer.h). */
 public final class TfRecordFrame {
 
-  /** Bytes of a frame beside its record. */
   public static final int BYTES_AROUND = Long.BYTES + Integer.BYTES + Integer.BYTES;
 
   private static final int MASK_DELTA = 0xa282ead8;
@@ -28,15 +27,12 @@ public final class TfRecordFrame {
     return frame.array();
   }
 
-  /** Whether a number stands behind these bytes because {@link #of} put it there. */
+  /** Checks the number that was read behind these bytes, as {@link #of} writes it. */
   public static boolean isChecksumOf(byte[] bytes, int found) {
     return maskedCrc(bytes, 0, bytes.length) == Integer.reverseBytes(found);
   }
 
-  /**
-   * CRC-32C, rotated right by 15 bits and shifted, so that a checksum of data that holds checksums
-   * stays useful (tensorflow/core/lib/hash/crc32c.h).
-   */
+  /** CRC-32C, rotated right by 15 bits and shifted (tensorflow/core/lib/hash/crc32c.h). */
   private static int maskedCrc(byte[] bytes, int offset, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);

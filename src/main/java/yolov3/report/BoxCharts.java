@@ -1,23 +1,21 @@
 package yolov3.report;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import yolov3.data.check.DatasetStatistics;
 import yolov3.data.image.ImageSize;
 import yolov3.geometry.Anchor;
 import yolov3.report.chart.Axis;
-import yolov3.report.chart.ChartStyle;
 import yolov3.report.chart.HeatMap;
 import yolov3.report.chart.Histogram;
-import yolov3.report.html.Block;
+import yolov3.report.chart.Point;
 import yolov3.report.html.Figure;
+import yolov3.report.html.Text;
 
 /**
- * The charts of a data set's boxes and images.
+ * Charts of a data set's boxes and images.
  *
  * @param statistics with at least one box
  * @param inputSize side of the network's input, pixels
@@ -25,98 +23,92 @@ import yolov3.report.html.Figure;
  */
 record BoxCharts(DatasetStatistics statistics, int inputSize, List<Anchor> anchors) {
 
-  /** Logical pixels of a figure that has half a page. */
+  /** Logical pixels of a figure that takes half a page. */
   static final int WIDTH = 480;
 
   private static final int HEIGHT = 340;
 
-  /** A figure whose plot is about square, beside its strip of shades. */
+  /** Height of a figure whose plot is about square, beside its strip of shades. */
   private static final int SQUARE_HEIGHT = 400;
 
   /** Columns that can be told apart. */
-  private static final int MOST_COLUMNS = 40;
+  private static final int MAX_COLUMNS = 40;
 
-  List<Block> figures() {
+  List<Figure> figures() {
     return List.of(centres(), sizes(), aspectRatios(), objectsPerImage());
   }
 
   private Figure centres() {
     return new HeatMap(
             statistics.centres(),
-            Axis.between("x of the centre, share of the width", 0, 1),
-            Axis.between("y of the centre, share of the height", 0, 1),
+            Axis.between("x of the centre, fraction of the width", 0, 1),
+            Axis.between("y of the centre, fraction of the height", 0, 1),
             true,
             List.of())
         .figure(
-            "Where boxes lie",
-            "Centres of the boxes in their image; the shade is the number of boxes in one of "
-                + DatasetStatistics.CENTRE_CELLS
-                + " × "
-                + DatasetStatistics.CENTRE_CELLS
-                + " cells.",
+            "Box centres",
+            "Centres of the boxes in their image; the shade is the number of boxes in one of %1$d × %1$d cells."
+                .formatted(DatasetStatistics.CENTRE_CELLS),
             WIDTH,
             SQUARE_HEIGHT);
   }
 
   private Figure sizes() {
-    List<HeatMap.Mark> marks =
+    List<Point> marks =
         anchors.stream()
-            .map(anchor -> new HeatMap.Mark(log2(anchor.width()), log2(anchor.height())))
+            .map(anchor -> new Point(log2(anchor.width()), log2(anchor.height())))
             .toList();
-    double top = Math.ceil(log2(inputSize));
     return doublings(
             statistics.sizes(),
             DatasetStatistics.SIZE_CELLS_PER_DOUBLING,
-            top,
+            Math.ceil(log2(inputSize)),
             marks,
             "width in the input, pixels",
             "height in the input, pixels")
         .figure(
-            "How large boxes are",
-            "Sizes after the letterbox to an input of %d pixels, on logarithmic axes; the shade is the number of boxes.%s"
-                .formatted(
-                    inputSize,
-                    anchors.isEmpty()
-                        ? ""
-                        : " The dots are the " + anchors.size() + " anchors of the config."),
+            "Box sizes",
+            "Sizes after the letterbox to an input of %d pixels, on logarithmic axes; the shade is the number of boxes."
+                    .formatted(inputSize)
+                + (anchors.isEmpty()
+                    ? ""
+                    : " The dots are the " + anchors.size() + " anchors of the config."),
             WIDTH,
             SQUARE_HEIGHT);
   }
 
-  /** Only the doublings in which there is something, or a mark. */
+  /**
+   * Makes a heat map of the doublings in which there is a count or a mark, at least to {@code top}.
+   */
   static HeatMap doublings(
       int[][] counts,
       int perDoubling,
       double top,
-      List<HeatMap.Mark> marks,
+      List<Point> marks,
       String xTitle,
       String yTitle) {
-    double least =
+    double min =
         marks.stream().mapToDouble(m -> Math.min(m.x(), m.y())).min().orElse(Double.MAX_VALUE);
-    double most = marks.stream().mapToDouble(m -> Math.max(m.x(), m.y())).max().orElse(0);
+    double max = marks.stream().mapToDouble(m -> Math.max(m.x(), m.y())).max().orElse(0);
     for (int row = 0; row < counts.length; row++) {
       for (int column = 0; column < counts.length; column++) {
         if (counts[row][column] > 0) {
-          least = Math.min(least, (double) Math.min(row, column) / perDoubling);
-          most = Math.max(most, (Math.max(row, column) + 1.0) / perDoubling);
+          min = Math.min(min, (double) Math.min(row, column) / perDoubling);
+          max = Math.max(max, (Math.max(row, column) + 1.0) / perDoubling);
         }
       }
     }
     int doublings = counts.length / perDoubling; // the last cell has all beyond
-    int lower = (int) Math.max(0, Math.min(Math.floor(least), doublings - 1));
-    int upper = (int) Math.max(lower + 1, Math.min(doublings, Math.max(top, Math.ceil(most))));
+    int lower = (int) Math.max(0, Math.min(Math.floor(min), doublings - 1));
+    int upper = (int) Math.max(lower + 1, Math.min(doublings, Math.max(top, Math.ceil(max))));
     int from = lower * perDoubling;
     int to = upper * perDoubling;
     int[][] cropped =
         IntStream.range(from, to)
             .mapToObj(row -> Arrays.copyOfRange(counts[row], from, to))
             .toArray(int[][]::new);
-    return new HeatMap(
-        cropped,
-        Axis.doublings(xTitle, lower, upper),
-        Axis.doublings(yTitle, lower, upper),
-        false,
-        marks);
+    Axis x = Axis.doublings(xTitle, lower, upper);
+    Axis y = Axis.doublings(yTitle, lower, upper);
+    return new HeatMap(cropped, x, y, false, marks);
   }
 
   private Figure aspectRatios() {
@@ -127,51 +119,44 @@ record BoxCharts(DatasetStatistics statistics, int inputSize, List<Anchor> ancho
         IntStream.rangeClosed(0, counts.length)
             .mapToObj(i -> (double) i / cells - doublings)
             .toList();
-    int middle = doublings * cells;
-    long tall = Arrays.stream(counts, 0, middle).asLongStream().sum();
+    long tall = Arrays.stream(counts, 0, doublings * cells).asLongStream().sum();
     return new Histogram(
             edges,
-            Arrays.stream(counts).mapToObj(count -> (double) count).toList(),
+            Arrays.stream(counts).asDoubleStream().boxed().toList(),
             Axis.ratios("width : height", -doublings, doublings),
             Axis.counts("boxes"))
         .figure(
-            "Shapes of boxes",
-            String.format(
-                Locale.ROOT,
-                "Aspect ratios: %.0f %% of the boxes are higher than wide. The outermost columns hold all beyond.",
+            "Aspect ratios of boxes",
+            Text.of(
+                "%.0f %% of the boxes are higher than wide. The outermost columns hold all beyond.",
                 100.0 * tall / statistics.boxes()),
             WIDTH,
             HEIGHT);
   }
 
   private Figure objectsPerImage() {
-    int most = statistics.objectsPerImage().lastKey();
-    int step = most / MOST_COLUMNS + 1;
-    int columns = most / step + 1;
+    int max = statistics.objectsPerImage().lastKey();
+    int step = max / MAX_COLUMNS + 1;
+    int columns = max / step + 1;
     double[] heights = new double[columns];
     statistics.objectsPerImage().forEach((n, images) -> heights[n / step] += images);
     List<Double> edges =
         IntStream.rangeClosed(0, columns).mapToObj(i -> (double) i * step - 0.5).toList();
+    double end = (double) columns * step - 0.5;
     return new Histogram(
             edges,
             Arrays.stream(heights).boxed().toList(),
-            new Axis(
-                "boxes in an image",
-                -0.5,
-                (double) columns * step - 0.5,
-                Axis.Ticks.WHOLE,
-                Axis.counts("").label()),
+            new Axis("boxes per image", -0.5, end, Axis.Ticks.WHOLE, Axis.counts("").label()),
             Axis.counts("images"))
         .figure(
-            "Boxes in an image",
+            "Boxes per image",
             step == 1
-                ? "How many images have so many boxes; those at 0 are background."
-                : "How many images have so many boxes, %d numbers a column.".formatted(step),
+                ? "Number of images by their number of boxes; those at 0 are background."
+                : "Number of images by their number of boxes, %d numbers a column.".formatted(step),
             WIDTH,
             HEIGHT);
   }
 
-  /** The sizes of the images. */
   static Figure imageSizes(DatasetStatistics statistics) {
     int perDoubling = DatasetStatistics.SIZE_CELLS_PER_DOUBLING;
     int doublings = 1;
@@ -185,11 +170,11 @@ record BoxCharts(DatasetStatistics statistics, int inputSize, List<Anchor> ancho
       int column = (int) Math.floor(log2(entry.getKey().width()) * perDoubling);
       counts[row][column] += entry.getValue();
     }
-    return doublings(counts, perDoubling, 0, new ArrayList<>(), "width, pixels", "height, pixels")
+    return doublings(counts, perDoubling, 0, List.of(), "width, pixels", "height, pixels")
         .figure(
-            "How large images are",
+            "Image sizes",
             "%s different sizes, on logarithmic axes; the shade is the number of images."
-                .formatted(ChartStyle.count(statistics.imageSizes().size())),
+                .formatted(Text.count(statistics.imageSizes().size())),
             WIDTH,
             SQUARE_HEIGHT);
   }

@@ -1,9 +1,9 @@
 package yolov3.report;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.text.WordUtils;
 import yolov3.data.LabelledImage;
 import yolov3.evaluation.analysis.WorstErrors;
 import yolov3.evaluation.analysis.WorstErrors.FalsePositive;
@@ -11,11 +11,11 @@ import yolov3.evaluation.analysis.WorstErrors.Miss;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
-import yolov3.report.html.Block;
-import yolov3.report.html.HtmlPage;
+import yolov3.report.html.HtmlPage.Section;
 import yolov3.report.html.ImageBlock;
+import yolov3.report.html.Text;
 
-/** Images of the worst mistakes, each with what is wrong in it. */
+/** Sections with images of the worst errors. */
 final class ErrorSections {
 
   private static final int OF_EACH_TYPE = 2;
@@ -24,133 +24,105 @@ final class ErrorSections {
   /** Pixels of the longer side of an image: a dozen of them are half a megabyte. */
   private static final int SIDE = 320;
 
-  /** Four images are in a row, where a figure has half of it. */
-  private static final double LETTERS = 1.3;
+  /** Four images are in a row, where two figures would be. */
+  private static final double MAGNIFICATION = 1.3;
 
-  private final EvaluatedImages scored;
+  private final EvaluatedImages evaluated;
   private final WorstErrors worst;
-  private final MarkedImage photo;
+  private final MarkedImage marked;
 
-  private ErrorSections(EvaluatedImages scored) {
-    this.scored = scored;
-    this.photo = new MarkedImage(scored.names(), SIDE, LETTERS);
+  private ErrorSections(EvaluatedImages evaluated) {
+    this.evaluated = evaluated;
+    this.marked = new MarkedImage(evaluated.names(), SIDE, MAGNIFICATION);
     this.worst =
         WorstErrors.of(
-            scored.results(),
-            scored.names().count(),
-            scored.analysis().metrics().scoreToShow(),
+            evaluated.results(),
+            evaluated.names().count(),
+            evaluated.analysis().metrics().scoreToShow(),
             OF_EACH_TYPE,
             MISSES);
   }
 
   /** Reads the images that it shows. */
-  static List<HtmlPage.Section> of(EvaluatedImages scored) {
-    ErrorSections sections = new ErrorSections(scored);
+  static List<Section> of(EvaluatedImages evaluated) {
+    ErrorSections sections = new ErrorSections(evaluated);
     return List.of(sections.falsePositives(), sections.misses());
   }
 
-  private HtmlPage.Section falsePositives() {
-    List<Block> photos = new ArrayList<>(worst.falsePositives().stream().map(this::photo).toList());
-    return new HtmlPage.Section(
+  private Section falsePositives() {
+    String text =
+        worst.falsePositives().isEmpty()
+            ? "There are none from confidence %.3f on."
+            : "Of each type of error those with the highest confidence, an image once. Ground-truth boxes are dashed,"
+                + " detections from confidence %.3f on in full lines, and the error has a ring.";
+    return new Section(
         "Worst false detections",
-        photos.isEmpty()
-            ? shown("There are none from score %.3f on.")
-            : shown("The surest of each type of error, an image once. ")
-                + shown(
-                    "True boxes are dashed, detections from score %.3f on in full lines, and the mistake has a ring."),
-        photos);
+        Text.of(text, worst.confidenceThreshold()),
+        worst.falsePositives().stream().map(this::image).toList());
   }
 
-  private HtmlPage.Section misses() {
-    List<Block> photos = new ArrayList<>(worst.misses().stream().map(this::photo).toList());
-    return new HtmlPage.Section(
+  private Section misses() {
+    String text =
+        worst.misses().isEmpty()
+            ? "Every object is found by a detection from confidence %.3f on."
+            : "The largest objects that no detection from confidence %.3f on found, an image once. The object has a ring.";
+    return new Section(
         "Worst misses",
-        photos.isEmpty()
-            ? shown("Every object is found by a detection from score %.3f on.")
-            : shown(
-                "The largest objects that no detection from score %.3f on found, an image once. The object has a ring."),
-        photos);
+        Text.of(text, worst.confidenceThreshold()),
+        worst.misses().stream().map(this::image).toList());
   }
 
-  private String shown(String text) {
-    return String.format(Locale.ROOT, text, worst.scoreThreshold());
+  private ImageBlock image(FalsePositive error) {
+    String object = error.object().map(o -> evaluated.names().name(o.classIndex())).orElse("");
+    String why =
+        switch (error.type()) {
+          case CLASS -> Text.of("lies on an object of class %s, IoU %.2f", object, error.iou());
+          case LOCATION -> Text.of("too far off the %s, IoU %.2f", object, error.iou());
+          case BOTH -> Text.of("near an object of class %s, IoU %.2f", object, error.iou());
+          case DUPLICATE ->
+              Text.of("a better detection has found the %s already, IoU %.2f", object, error.iou());
+          case BACKGROUND, MISSED -> "there is no object here";
+        };
+    String type = EvaluationSections.nameOf(error.type());
+    String title = WordUtils.capitalize(type) + ": " + named(error.detection());
+    return image(title, error.image(), error.detection().box(), why, error.object());
   }
 
-  private ImageBlock photo(FalsePositive mistake) {
-    String title =
-        "%s: %s"
-            .formatted(
-                capital(EvaluationSections.nameOf(mistake.type())), named(mistake.detection()));
-    return photo(
-        title, mistake.image(), List.of(mistake.detection().box()), why(mistake), mistake.object());
-  }
-
-  private String why(FalsePositive mistake) {
-    String object = mistake.object().map(o -> scored.names().name(o.classIndex())).orElse("");
-    return switch (mistake.type()) {
-      case CLASS -> "lies on an object of class %s, IoU %s".formatted(object, iou(mistake.iou()));
-      case LOCATION -> "too far off the %s, IoU %s".formatted(object, iou(mistake.iou()));
-      case BOTH -> "near an object of class %s, IoU %s".formatted(object, iou(mistake.iou()));
-      case DUPLICATE ->
-          "a better detection has found the %s already, IoU %s"
-              .formatted(object, iou(mistake.iou()));
-      case BACKGROUND, MISSED -> "there is no object here";
-    };
-  }
-
-  private ImageBlock photo(Miss miss) {
-    String title = "Missed: " + scored.names().name(miss.object().classIndex());
-    return photo(
-        title, miss.image(), List.of(miss.object().box()), why(miss), Optional.of(miss.object()));
-  }
-
-  private String why(Miss miss) {
+  private ImageBlock image(Miss miss) {
     String detection = miss.detection().map(this::named).orElse("");
-    return switch (miss.reason()) {
-      case CLASS -> "taken for %s, IoU %s".formatted(detection, iou(miss.iou()));
-      case LOCATION -> "%s is too far off, IoU %s".formatted(detection, iou(miss.iou()));
-      case LOW_SCORE -> "found only by %s, below the threshold".formatted(detection);
-      case NOTHING -> "nothing found it, at any score";
-    };
+    String why =
+        switch (miss.reason()) {
+          case CLASS -> Text.of("predicted as %s, IoU %.2f", detection, miss.iou());
+          case LOCATION -> Text.of("%s is too far off, IoU %.2f", detection, miss.iou());
+          case LOW_CONFIDENCE -> "found only by %s, below the threshold".formatted(detection);
+          case NOTHING -> "nothing found it, at any confidence";
+        };
+    String title = "Missed: " + evaluated.names().name(miss.object().classIndex());
+    return image(title, miss.image(), miss.object().box(), why, Optional.of(miss.object()));
   }
 
-  private ImageBlock photo(
-      String title, int index, List<Box> rings, String why, Optional<LabelledBox> object) {
-    LabelledImage image = scored.images().get(index);
+  private ImageBlock image(
+      String title, int index, Box ring, String why, Optional<LabelledBox> object) {
+    LabelledImage image = evaluated.images().get(index);
     List<Detection> shown =
-        scored.results().get(index).detections().stream()
-            .filter(d -> d.score() >= worst.scoreThreshold())
+        evaluated.results().get(index).detections().stream()
+            .filter(d -> d.score() >= worst.confidenceThreshold())
             .toList();
     String file = image.image().getFileName().toString();
     String size =
         object
-            .map(
-                o ->
-                    String.format(
-                        Locale.ROOT,
-                        "the object: %.0f×%.0f pixels",
-                        o.box().width(),
-                        o.box().height()))
+            .map(LabelledBox::box)
+            .map(box -> Text.of("the object: %.0f×%.0f pixels", box.width(), box.height()))
             .orElse("");
-    List<String> remarks = new ArrayList<>(List.of(why, size, file));
-    remarks.removeIf(String::isEmpty);
     return new ImageBlock(
-        title, "Part of %s: %s".formatted(file, why), photo.around(image, shown, rings), remarks);
+        title,
+        "Crop of %s: %s".formatted(file, why),
+        marked.around(image, shown, ring),
+        Stream.of(why, size, file).filter(remark -> !remark.isEmpty()).toList());
   }
 
   private String named(Detection detection) {
-    return String.format(
-        Locale.ROOT,
-        "%s with score %.2f",
-        scored.names().name(detection.classIndex()),
-        detection.score());
-  }
-
-  private static String iou(double iou) {
-    return String.format(Locale.ROOT, "%.2f", iou);
-  }
-
-  private static String capital(String word) {
-    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    String name = evaluated.names().name(detection.classIndex());
+    return Text.of("%s with confidence %.2f", name, detection.score());
   }
 }

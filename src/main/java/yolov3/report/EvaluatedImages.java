@@ -7,24 +7,15 @@ import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.analysis.Analysis;
 
 /**
- * What a detector says of images, and how good that is.
+ * Images with the results of a detector and their analysis.
  *
- * @param source what the images are, in a few words or as a path
+ * @param source name of the images in a few words, or their path
  * @param images in the order of the results
- * @param names of the classes
- * @param results of each image
- * @param analysis of all results
+ * @param results one per image
  */
 public record EvaluatedImages(
     String source,
     List<LabelledImage> images,
     ClassNames names,
     List<ImageResult> results,
-    Analysis analysis) {
-
-  /** Keeps copies of the lists. */
-  public EvaluatedImages {
-    images = List.copyOf(images);
-    results = List.copyOf(results);
-  }
-}
+    Analysis analysis) {}

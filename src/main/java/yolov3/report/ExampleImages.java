@@ -16,52 +16,51 @@ import yolov3.inference.output.OutputNames;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 
-/** Images that show a person what a detector sees: detections in full lines, the truth dashed. */
+/** Example images with detections in full lines and ground truth dashed. */
 public final class ExampleImages {
 
-  private static final int PICTURES = 8;
+  private static final int IMAGES = 8;
 
   /** Weaker detections would hide the image. */
-  private static final double LEAST_SCORE = 0.3;
+  private static final double MIN_CONFIDENCE = 0.3;
 
   private ExampleImages() {}
 
-  /** Draws the first of the images, each under its own name. */
-  public static void write(EvaluatedImages scored, Path folder) {
-    DetectionDrawer drawer = new DetectionDrawer(scored.names().names());
+  /** Draws the first images, each under its own name; none over a data set's image. */
+  public static void write(EvaluatedImages evaluated, Path folder) {
+    DetectionDrawer drawer = new DetectionDrawer(evaluated.names().names());
     List<LabelledImage> chosen =
-        scored.images().subList(0, Math.min(PICTURES, scored.images().size()));
-    Set<Path> images =
-        chosen.stream().map(image -> plain(image.image())).collect(Collectors.toSet());
-    OutputNames names = new OutputNames(name -> !images.contains(plain(picture(folder, name))));
+        evaluated.images().subList(0, Math.min(IMAGES, evaluated.images().size()));
+    Set<Path> sources =
+        chosen.stream().map(image -> normalized(image.image())).collect(Collectors.toSet());
+    OutputNames names =
+        new OutputNames(name -> !sources.contains(normalized(folder.resolve(name + ".png"))));
     for (int i = 0; i < chosen.size(); i++) {
       LabelledImage labelled = chosen.get(i);
       List<Detection> shown =
-          scored.results().get(i).detections().stream()
-              .filter(d -> d.score() >= LEAST_SCORE)
+          evaluated.results().get(i).detections().stream()
+              .filter(d -> d.score() >= MIN_CONFIDENCE)
               .toList();
-      BufferedImage picture =
-          drawer.draw(
-              ImageDecoder.read(labelled.image()).toBufferedImage(), shown, labelled.boxes());
-      writePng(picture, picture(folder, names.next(labelled.image())));
+      BufferedImage image = ImageDecoder.read(labelled.image()).toBufferedImage();
+      writePng(
+          drawer.draw(image, shown, labelled.boxes()),
+          folder.resolve(names.next(labelled.image()) + ".png"));
     }
   }
 
-  private static Path picture(Path folder, String name) {
-    return folder.resolve(name + ".png");
-  }
-
-  private static Path plain(Path path) {
+  private static Path normalized(Path path) {
     return path.toAbsolutePath().normalize();
   }
 
   /**
+   * Writes an image; missing folders are made.
+   *
    * @throws RunFailedException when it can't be written
    */
-  public static void writePng(BufferedImage picture, Path file) {
+  public static void writePng(BufferedImage image, Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      AnnotatedImageOutput.writePng(picture, file);
+      AnnotatedImageOutput.writePng(image, file);
     } catch (IOException e) {
       throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
     }

@@ -1,20 +1,21 @@
 package yolov3.report;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import yolov3.report.chart.Axis;
 import yolov3.report.chart.LineChart;
 import yolov3.report.chart.LineChart.Line;
 import yolov3.report.html.Figure;
 import yolov3.report.html.HtmlPage;
+import yolov3.report.html.Text;
 import yolov3.training.log.ResultsFile.Row;
 
-/** How training went, from the rows of {@code results.csv}. */
+/** Section with the curves of {@code results.csv}. */
 record TrainingSection(List<Row> epochs) {
 
-  private static final int WIDTH = 480;
-  private static final int HEIGHT = 300;
+  private static final String MEANS =
+      " Mean over the images of an epoch, and over those of validation.";
 
   HtmlPage.Section section() {
     return new HtmlPage.Section(
@@ -22,7 +23,14 @@ record TrainingSection(List<Row> epochs) {
         best(),
         List.of(
             loss("Loss", "Sum of the three terms.", Row::trainTotal, Row::validationTotal),
-            precision(),
+            figure(
+                "Validation metrics",
+                "Precision and recall at the confidence threshold of the best F1 of each epoch.",
+                Axis.between("", 0, 1),
+                line("mAP50", Row::map50),
+                line("mAP50-95", Row::map50To95),
+                line("precision", Row::precision),
+                line("recall", Row::recall)),
             loss("Box loss", "1 − GIoU, weighted by size.", Row::trainGiou, Row::validationGiou),
             loss(
                 "Confidence loss",
@@ -30,27 +38,26 @@ record TrainingSection(List<Row> epochs) {
                 Row::trainConfidence,
                 Row::validationConfidence),
             loss("Class loss", "Which object it is.", Row::trainClass, Row::validationClass),
-            rate()));
+            figure(
+                "Learning rate",
+                "Of the last step of each epoch.",
+                Axis.fromZero("learning rate"),
+                line("learning rate", Row::learningRate))));
   }
 
   private String best() {
-    Row last = epochs.get(epochs.size() - 1);
-    Row best = null;
-    for (Row row : epochs) {
-      if (row.map50To95() != null && (best == null || row.map50To95() > best.map50To95())) {
-        best = row;
-      }
-    }
-    String done = last.epoch() == 1 ? "One epoch" : "%d epochs".formatted(last.epoch());
-    String found =
-        best == null
-            ? "."
-            : String.format(
-                Locale.ROOT,
-                "; the best validation mAP50-95, %.4f, is that of epoch %d.",
-                best.map50To95(),
-                best.epoch());
-    return done + found;
+    int last = epochs.get(epochs.size() - 1).epoch();
+    Optional<Row> best =
+        epochs.stream()
+            .filter(row -> row.map50To95() != null)
+            .reduce((first, row) -> row.map50To95() > first.map50To95() ? row : first);
+    return (last == 1 ? "One epoch" : last + " epochs")
+        + best.map(
+                row ->
+                    Text.of(
+                        "; the best validation mAP50-95, %.4f, is that of epoch %d.",
+                        row.map50To95(), row.epoch()))
+            .orElse(".");
   }
 
   private Figure loss(
@@ -58,48 +65,25 @@ record TrainingSection(List<Row> epochs) {
       String description,
       Function<Row, Double> train,
       Function<Row, Double> validation) {
-    return new LineChart(
-            List.of(line("training", train), line("validation", validation)),
-            Axis.counts("epoch"),
-            Axis.fromZero("loss"))
-        .figure(
-            title,
-            description + " Mean over the images of an epoch, and over those of validation.",
-            WIDTH,
-            HEIGHT);
+    return figure(
+        title,
+        description + MEANS,
+        Axis.fromZero("loss"),
+        line("training", train),
+        line("validation", validation));
   }
 
-  private Figure precision() {
-    return new LineChart(
-            List.of(
-                line("mAP50", Row::map50),
-                line("mAP50-95", Row::map50To95),
-                line("precision", Row::precision),
-                line("recall", Row::recall)),
-            Axis.counts("epoch"),
-            Axis.between("", 0, 1))
-        .figure(
-            "Validation scores",
-            "Precision and recall at the score of the best F1 of each epoch.",
-            WIDTH,
-            HEIGHT);
-  }
-
-  private Figure rate() {
-    return new LineChart(
-            List.of(line("learning rate", Row::learningRate)),
-            Axis.counts("epoch"),
-            Axis.fromZero("learning rate"))
-        .figure("Learning rate", "Of the last step of each epoch.", WIDTH, HEIGHT);
+  private static Figure figure(String title, String description, Axis y, Line... lines) {
+    return new LineChart(List.of(lines), Axis.counts("epoch"), y)
+        .figure(title, description, 480, 300);
   }
 
   private Line line(String name, Function<Row, Double> value) {
-    return new Line(
-        name,
-        epochs.stream().mapToDouble(Row::epoch).toArray(),
+    double[] x = epochs.stream().mapToDouble(Row::epoch).toArray();
+    double[] y =
         epochs.stream()
-            .map(value)
-            .mapToDouble(number -> number == null ? Double.NaN : number)
-            .toArray());
+            .mapToDouble(row -> Optional.ofNullable(value.apply(row)).orElse(Double.NaN))
+            .toArray();
+    return new Line(name, x, y);
   }
 }

@@ -18,11 +18,9 @@ import yolov3.io.RunFailedException;
 import yolov3.io.TfRecordFrame;
 
 /**
- * The event files that earlier processes of a run left in a folder.
- *
- * <p>Readers disagree about steps that a run repeats after a crash: TensorBoard drops the older
- * ones, TensorFlow's {@code summary_iterator} and TensorBoard's own {@code EventAccumulator} show
- * both. So they are cut off.
+ * The event files that earlier processes of a run left in a folder. Steps that a run repeats after
+ * a crash are cut off: TensorBoard drops the older ones, but TensorFlow's {@code summary_iterator}
+ * and TensorBoard's own {@code EventAccumulator} show both.
  */
 public final class EventHistory {
 
@@ -30,11 +28,11 @@ public final class EventHistory {
 
   /**
    * Cuts each file of a folder where a step begins, or where its writer was killed in the middle of
-   * an event. Nobody may be writing to one.
+   * an event; the first event of each, its version, stays. No process may be writing to one.
    *
    * @param folder of one run of TensorBoard, may be absent
    * @param step the first update that will be written again
-   * @return whether there was any file; the first event of each, its version, stays
+   * @return whether there was any file
    * @throws RunFailedException when a file can't be read or cut
    */
   public static boolean cutFrom(Path folder, long step) {
@@ -67,7 +65,7 @@ public final class EventHistory {
     }
   }
 
-  /** Events of one file are in the order of their steps. */
+  // events of one file are in the order of their steps
   private static long bytesBefore(Path file, long step) throws IOException {
     long kept = 0;
     try (InputStream stream = Files.newInputStream(file);
@@ -83,7 +81,7 @@ public final class EventHistory {
     return kept;
   }
 
-  /** The next whole record, or null. */
+  /** Returns null at the end of the file and before a record that is cut or damaged. */
   private static byte[] next(DataInputStream in) throws IOException {
     try {
       byte[] length = new byte[Long.BYTES];

@@ -25,19 +25,20 @@ import yolov3.io.RunFailedException;
 import yolov3.io.TfRecordFrame;
 
 /**
- * Writes one event file of one run, {@code events.out.tfevents.<seconds>.<host>.<n>.v2}, for
- * TensorBoard to read while it grows.
+ * Writer of one event file of one run, {@code events.out.tfevents.<seconds>.<host>.<n>.v2}, which
+ * TensorBoard reads while it grows.
  *
  * <p>Events are buffered: a disk access a step would slow training. They reach the file when the
  * flush interval has passed at the time of a write, on {@link #flush} and on {@link #close}. Not
- * safe for use by several threads.
+ * thread-safe.
  *
- * <p>Every method that writes throws {@link RunFailedException} with the file's name when the disk
- * refuses.
+ * <p>A tag is the name of a curve, image or text; what is before its first {@code /} groups it. A
+ * step is the update to which a value belongs. Every method that writes throws {@link
+ * RunFailedException} with the file's name when the disk refuses.
  */
 public final class EventWriter implements AutoCloseable {
 
-  /** How old what TensorBoard shows may get, as a rule. */
+  /** Max age of what TensorBoard shows, as a rule. */
   public static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofSeconds(10);
 
   static final String FILE_PREFIX = "events.out.tfevents.";
@@ -53,7 +54,7 @@ public final class EventWriter implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Opens a file with the system's clock and {@link #DEFAULT_FLUSH_INTERVAL}.
+   * Opens a new file with the system's clock and {@link #DEFAULT_FLUSH_INTERVAL}.
    *
    * @param folder the run's folder, made if missing
    */
@@ -65,8 +66,7 @@ public final class EventWriter implements AutoCloseable {
    * Opens a new file; one that exists is never touched.
    *
    * @param folder the run's folder, made if missing
-   * @param flushInterval a write flushes when this long has passed since the last flush; zero
-   *     flushes every write
+   * @param flushInterval time after which a write flushes; zero flushes every write
    * @param clock gives the wall time of the events
    */
   public EventWriter(Path folder, Duration flushInterval, InstantSource clock) {
@@ -85,23 +85,22 @@ public final class EventWriter implements AutoCloseable {
     flush(); // so that TensorBoard lists the run before its first value
   }
 
-  /** Claims a name: two writers may start within one second. */
+  /** Takes the first free number: two writers may start within one second. */
   private static Path newFile(Path folder, long seconds) {
+    String host = hostName();
+    Path file = folder;
     try {
       Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw failure(folder, e);
-    }
-    String host = hostName();
-    for (int n = 0; ; n++) {
-      Path file = folder.resolve(FILE_PREFIX + seconds + "." + host + "." + n + ".v2");
-      try {
-        return Files.createFile(file);
-      } catch (FileAlreadyExistsException e) {
-        // the next number
-      } catch (IOException e) {
-        throw failure(file, e);
+      for (int n = 0; ; n++) {
+        file = folder.resolve(FILE_PREFIX + seconds + "." + host + "." + n + ".v2");
+        try {
+          return Files.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+          // the next number
+        }
       }
+    } catch (IOException e) {
+      throw failure(file, e);
     }
   }
 
@@ -113,14 +112,14 @@ public final class EventWriter implements AutoCloseable {
     }
   }
 
-  /** Where the events go. */
+  /** Returns the file that is written. */
   public Path file() {
     return file;
   }
 
   /**
-   * Tells a TensorBoard that is running that a run goes on here: what it has read of this step and
-   * later ones is superseded. {@link EventHistory#cutFrom} does so for the files.
+   * Tells a TensorBoard that is running that a run resumes: what it has read of this step and later
+   * ones is superseded. {@link EventHistory#cutFrom} does so for the files.
    *
    * @param step the first update that will be written
    */
@@ -131,100 +130,64 @@ public final class EventWriter implements AutoCloseable {
             .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
   }
 
-  /**
-   * Writes a number for the scalars dashboard.
-   *
-   * @param tag name of the curve, a part before the first {@code /} groups curves
-   * @param step the update at which it was measured
-   * @param value stored as a 32-bit float, as TensorFlow does
-   */
+  /** Writes a number for the scalars dashboard, as a 32-bit float like TensorFlow. */
   public void scalar(String tag, long step, double value) {
-    write(step, ScalarSummary.of(tag, value));
+    write(step, SummaryValues.scalar(tag, value));
   }
 
-  /**
-   * Writes numbers of one update in one event, which takes less room than one each.
-   *
-   * @param step the update at which they were measured
-   * @param values by the name of the curve
-   */
+  /** Writes numbers of one update, by their tags, in one event, which takes less room. */
   public void scalars(long step, Map<String, Double> values) {
     write(
         step,
         values.entrySet().stream()
-            .map(entry -> ScalarSummary.of(entry.getKey(), entry.getValue()))
+            .map(entry -> SummaryValues.scalar(entry.getKey(), entry.getValue()))
             .toArray(Summary.Value[]::new));
   }
 
-  /**
-   * Writes a text for the text dashboard.
-   *
-   * @param tag name of the text
-   * @param step the update to which it belongs
-   * @param markdown the text
-   */
+  /** Writes a text for the text dashboard. */
   public void text(String tag, long step, String markdown) {
-    write(step, TextSummary.of(tag, markdown));
+    write(step, SummaryValues.text(tag, markdown));
   }
 
-  /**
-   * Writes an image for the images dashboard.
-   *
-   * @param tag name of the image
-   * @param step the update at which it was made
-   * @param image stored as PNG, without loss
-   */
+  /** Writes an image for the images dashboard, as PNG. */
   public void image(String tag, long step, BufferedImage image) {
-    try {
-      write(step, ImageSummary.png(tag, image));
-    } catch (IOException e) {
-      throw failure(file, e);
-    }
+    images(tag, step, List.of(image), "png");
   }
 
   /**
    * Writes images of one tag for the images dashboard, which numbers them.
    *
-   * @param tag name of the images
-   * @param step the update at which they were made
    * @param images at least one, all of one size, without transparency; stored as JPEG
    */
   public void images(String tag, long step, List<BufferedImage> images) {
+    images(tag, step, images, "jpeg");
+  }
+
+  private void images(String tag, long step, List<BufferedImage> images, String format) {
     try {
-      write(step, ImageSummary.jpeg(tag, images));
+      write(step, ImageSummary.of(tag, images, format));
     } catch (IOException e) {
       throw failure(file, e);
     }
   }
 
-  /**
-   * Writes how values spread, for the histograms and the distributions dashboards.
-   *
-   * @param tag name of the values, a part before the first {@code /} groups histograms
-   * @param step the update at which they were taken
-   * @param histogram of the values
-   */
+  /** Writes a histogram for the histograms and the distributions dashboards. */
   public void histogram(String tag, long step, Histogram histogram) {
-    write(step, HistogramSummary.of(tag, histogram));
+    write(step, SummaryValues.histogram(tag, histogram));
   }
 
   /**
-   * Writes the precision-recall curve of a detector for the PR curves dashboard. Each array has an
-   * entry for each threshold on the score; thresholds are evenly spaced from 0 to 1.
-   *
-   * @param tag name of the curve, a part before the first {@code /} groups curves
-   * @param step the update at which it was measured
-   * @param right detections with at least that score that are right
-   * @param wrong those that are not
-   * @param missed true objects that none of them found
+   * Writes the precision-recall curve of a detector for the PR curves dashboard. Each array has a
+   * count for each confidence threshold; thresholds are evenly spaced from 0 to 1.
    */
-  public void precisionRecall(String tag, long step, int[] right, int[] wrong, int[] missed) {
-    write(step, PrecisionRecallSummary.of(tag, right, wrong, missed));
+  public void precisionRecall(
+      String tag, long step, int[] truePositives, int[] falsePositives, int[] falseNegatives) {
+    write(step, SummaryValues.precisionRecall(tag, truePositives, falsePositives, falseNegatives));
   }
 
-  /** Writes what the custom scalars dashboard shows. */
+  /** Writes the layout of the custom scalars dashboard. */
   public void layout(ScalarLayout layout) {
-    write(0, LayoutSummary.of(layout));
+    write(0, layout.toSummary());
   }
 
   /** Writes the graph for the graphs dashboard; a folder has one. */
@@ -236,18 +199,14 @@ public final class EventWriter implements AutoCloseable {
    * Begins a row of the hparams dashboard, where runs are compared; a folder has one. The last
    * values of the folder's scalars are the results in the row.
    *
-   * @param name of the row; rows of the same name are taken for repetitions and averaged
+   * @param name of the row; rows of the same name are averaged as repetitions
    * @param hyperparameters each a {@link Number}, a {@link Boolean} or a {@link String}
    */
   public void startTrial(String name, Map<String, Object> hyperparameters) {
     write(0, TrialSummary.start(name, hyperparameters, seconds(clock.instant())));
   }
 
-  /**
-   * Says that the run of the row came to its end.
-   *
-   * @param step the last update
-   */
+  /** Marks the run of the row as finished, at its last update. */
   public void endTrial(long step) {
     write(step, TrialSummary.end(seconds(clock.instant())));
   }
@@ -281,7 +240,7 @@ public final class EventWriter implements AutoCloseable {
     return instant.getEpochSecond() + instant.getNano() / 1e9;
   }
 
-  /** Brings everything written so far to the file, which must still be there. */
+  /** Flushes what was written so far to the file, which must still be there. */
   public void flush() {
     try {
       out.flush();

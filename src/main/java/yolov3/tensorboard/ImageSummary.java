@@ -15,9 +15,9 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.TensorProto;
 
 /**
- * Images as TensorBoard's {@code images} plugin reads them: a string tensor [2 + images] with
- * width, height, and each image encoded (tensorboard/plugins/image/summary_v2.py, which knows PNG
- * only; the dashboard shows what a browser shows).
+ * Images of one size as TensorBoard's {@code images} plugin reads them: a string tensor [2 +
+ * images] with width, height, and each image encoded (tensorboard/plugins/image/summary_v2.py,
+ * which knows PNG only; the dashboard shows what a browser shows).
  */
 final class ImageSummary {
 
@@ -26,28 +26,16 @@ final class ImageSummary {
 
   private ImageSummary() {}
 
-  /** One image, without loss. */
-  static Summary.Value png(String tag, BufferedImage image) throws IOException {
-    return of(tag, List.of(image), "png", ImageIO.getImageWritersByFormatName("png").next());
-  }
-
   /**
-   * Images of one size, as small as photos get.
-   *
-   * @param images at least one, without transparency
+   * @param images at least one; for JPEG without transparency
+   * @param format png or jpeg
    */
-  static Summary.Value jpeg(String tag, List<BufferedImage> images) throws IOException {
-    return of(tag, images, "jpeg", ImageIO.getImageWritersByFormatName("jpeg").next());
-  }
-
-  private static Summary.Value of(
-      String tag, List<BufferedImage> images, String format, ImageWriter writer)
+  static Summary.Value of(String tag, List<BufferedImage> images, String format)
       throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
     BufferedImage first = images.get(0);
     TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setDtype(DataType.DT_STRING)
-            .setTensorShape(SummaryValue.shape(2 + images.size()))
+        SummaryValues.tensor(DataType.DT_STRING, 2 + images.size())
             .addStringVal(ByteString.copyFromUtf8(Integer.toString(first.getWidth())))
             .addStringVal(ByteString.copyFromUtf8(Integer.toString(first.getHeight())));
     try {
@@ -62,7 +50,8 @@ final class ImageSummary {
     } finally {
       writer.dispose();
     }
-    return SummaryValue.of(tag, tensor, "images", DataClass.DATA_CLASS_BLOB_SEQUENCE);
+    return SummaryValues.of(
+        tag, tensor, "images", DataClass.DATA_CLASS_BLOB_SEQUENCE, ByteString.EMPTY);
   }
 
   private static ByteString encode(

@@ -5,8 +5,9 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnknownFieldSet;
 
 /**
- * A protocol buffer message of which there is no generated class: fields by their numbers. Those of
- * TensorBoard's plugins are few and do not change, since old logs must stay readable.
+ * A protocol buffer message without a generated class: fields by their numbers. Those of
+ * TensorBoard's plugins are few and do not change, since old logs must stay readable. A repeated
+ * field gets one more value with each call.
  */
 final class ProtoMessage {
 
@@ -18,7 +19,6 @@ final class ProtoMessage {
     return this;
   }
 
-  /** Adds a double. */
   ProtoMessage real(int field, double value) {
     fields.mergeField(
         field,
@@ -26,17 +26,14 @@ final class ProtoMessage {
     return this;
   }
 
-  /** Adds a string; a repeated field gets one more. */
   ProtoMessage text(int field, String value) {
     return bytes(field, ByteString.copyFromUtf8(value));
   }
 
-  /** Adds a message; a repeated field gets one more. */
   ProtoMessage message(int field, ProtoMessage value) {
     return bytes(field, value.bytes());
   }
 
-  /** Adds a message that has a class. */
   ProtoMessage message(int field, MessageLite value) {
     return bytes(field, value.toByteString());
   }
@@ -46,7 +43,6 @@ final class ProtoMessage {
     return this;
   }
 
-  /** The message in wire format. */
   ByteString bytes() {
     return fields.build().toByteString();
   }

@@ -1,5 +1,6 @@
 package yolov3.tensorboard;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Value;
 import java.util.Map;
 import org.tensorflow.proto.DataClass;
@@ -12,13 +13,11 @@ import org.tensorflow.proto.TensorProto;
  * whose metadata hold the messages (tensorboard/plugins/hparams/metadata.py, summary_v2.py,
  * plugin_data.proto).
  *
- * <p>The plugin knows a third message, {@code Experiment}, with the columns of the table. It takes
- * that of any one run, and a key or a text that only other runs have is then not shown; without it,
- * it finds the columns in all runs and puts those first in which they differ.
+ * <p>A third message, {@code Experiment} with the columns of the table, is not written: the plugin
+ * takes that of any one run and hides what only other runs have. Without it, it finds the columns
+ * in all runs and puts those first in which they differ.
  */
 final class TrialSummary {
-
-  private static final String PLUGIN = "hparams";
 
   private static final int DATA_SESSION_START = 3;
   private static final int DATA_SESSION_END = 4;
@@ -35,7 +34,6 @@ final class TrialSummary {
 
   private TrialSummary() {}
 
-  /** The name of the row, and what the run was given. */
   static Summary.Value start(String name, Map<String, Object> hyperparameters, double seconds) {
     ProtoMessage session =
         new ProtoMessage().text(START_GROUP_NAME, name).real(START_TIME, seconds);
@@ -47,7 +45,6 @@ final class TrialSummary {
     return of("_hparams_/session_start_info", DATA_SESSION_START, session);
   }
 
-  /** That the run has come to its end. */
   static Summary.Value end(double seconds) {
     return of(
         "_hparams_/session_end_info",
@@ -56,14 +53,9 @@ final class TrialSummary {
   }
 
   private static Summary.Value of(String tag, int field, ProtoMessage message) {
-    TensorProto.Builder empty =
-        TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorShape(SummaryValue.shape(0));
-    return SummaryValue.of(
-        tag,
-        empty,
-        PLUGIN,
-        DataClass.DATA_CLASS_TENSOR,
-        new ProtoMessage().message(field, message).bytes());
+    TensorProto.Builder empty = SummaryValues.tensor(DataType.DT_FLOAT, 0);
+    ByteString content = new ProtoMessage().message(field, message).bytes();
+    return SummaryValues.of(tag, empty, "hparams", DataClass.DATA_CLASS_TENSOR, content);
   }
 
   private static Value proto(Object value) {

@@ -7,43 +7,39 @@ import java.util.Optional;
 import yolov3.config.RunConfig;
 import yolov3.config.section.DataConfig;
 
-/** Says once in a run that the network waits for its images, and what to do about it. */
+/** Warning, once in a run, that the network waits for its images. */
 final class LoaderStall {
 
-  private static final double MOST_FRACTION = 0.1;
+  private static final double MAX_FRACTION = 0.1;
 
-  /** A run that loses less is not worth a word. */
-  private static final double LEAST_SECONDS_OF_RUN = 60;
+  /** A run that loses less gets no warning. */
+  private static final double MIN_SECONDS_OF_RUN = 60;
 
   private final RunConfig config;
   private final int cores;
   private int epochs;
-  private boolean said;
+  private boolean warned;
 
-  /**
-   * @param cores of the machine
-   */
   LoaderStall(RunConfig config, int cores) {
     this.config = config;
     this.cores = cores;
   }
 
   /**
-   * Hears of an epoch. The first one of a process fills caches and does not count.
+   * Returns the warning after an epoch. The first one of a process fills caches and does not count.
    *
-   * @param epoch that ended
    * @param fraction of its training time that was spent waiting
    * @param seconds that were spent waiting
    */
-  Optional<String> epochEnded(int epoch, double fraction, double seconds) {
+  Optional<String> onEpochEnd(int epoch, double fraction, double seconds) {
     boolean first = epochs++ == 0;
-    if (said
+    if (warned
         || first
-        || fraction <= MOST_FRACTION
-        || seconds * config.training().epochs() < LEAST_SECONDS_OF_RUN) {
+        || fraction <= MAX_FRACTION
+        || seconds * config.training().epochs() < MIN_SECONDS_OF_RUN) {
       return Optional.empty();
     }
-    said = true;
+    warned = true;
     return Optional.of(
         String.format(
             Locale.ROOT,

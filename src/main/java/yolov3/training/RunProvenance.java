@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What started a run, for those who look at its log later.
+ * Origin of a run, for its log.
  *
  * @param command as it was typed
- * @param environment what it runs on, asked for after TensorFlow was set up: whoever opens the
- *     first session of a process decides how many threads it has
+ * @param environment of the run, asked for after TensorFlow was set up: the first session of a
+ *     process decides the number of threads
  */
 public record RunProvenance(String command, Supplier<Map<String, String>> environment) {}

@@ -1,6 +1,6 @@
 package yolov3.training;
 
-/** Times steps, and in each the wait for its batch. One thread only. */
+/** Timer of steps and of their wait for a batch. One thread only. */
 final class StepTimer {
 
   private long stepStart;

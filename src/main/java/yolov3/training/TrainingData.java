@@ -20,12 +20,10 @@ import yolov3.io.Progress;
 import yolov3.io.UserException;
 
 /**
- * The images of a run, read and checked.
+ * Images of a run, read and checked.
  *
- * @param names of the classes
- * @param train images to learn from
  * @param validation images that choose the best checkpoint
- * @param test images for the final score; empty when the config names no list
+ * @param test images of the final metrics; may be empty
  */
 public record TrainingData(
     ClassNames names,
@@ -34,22 +32,26 @@ public record TrainingData(
     List<LabelledImage> test) {
 
   /**
-   * @throws yolov3.io.UserException naming file and place of what is wrong in each part
+   * Reads the splits of a config.
+   *
+   * @throws UserException with file and place of each mistake
    */
   public static TrainingData read(DataConfig config) {
     return read(config, warning -> {});
   }
 
   /**
-   * @param warnings hears what was left out
-   * @throws yolov3.io.UserException naming file and place of what is wrong in each part
+   * Reads the splits of a config.
+   *
+   * @param warnings of what was skipped
+   * @throws UserException with file and place of each mistake
    */
   public static TrainingData read(DataConfig config, Consumer<String> warnings) {
     DatasetReader files = DatasetReader.of(config);
     ClassNames names = files.names();
     Map<Split, List<LabelledImage>> images = files.readAll(names, warnings);
-    for (Split part : List.of(Split.TRAIN, Split.VALIDATION)) {
-      requireObjects(files.file(part), part, images.get(part));
+    for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
+      requireObjects(files.file(split), split, images.get(split));
     }
     return new TrainingData(
         names,
@@ -59,11 +61,11 @@ public record TrainingData(
   }
 
   /** Without an object there is nothing to learn, or nothing to measure by. */
-  private static void requireObjects(Path file, Split part, List<LabelledImage> images) {
+  private static void requireObjects(Path file, Split split, List<LabelledImage> images) {
     if (images.stream().flatMap(image -> image.boxes().stream()).noneMatch(LabelledBox::counts)) {
       throw new UserException(
           "%s: none of %d %s images has an object that counts; expected at least one, neither difficult nor a crowd"
-              .formatted(file, images.size(), part.title()));
+              .formatted(file, images.size(), split.title()));
     }
   }
 
@@ -84,10 +86,8 @@ public record TrainingData(
   }
 
   /**
-   * Computes checksums of what a run learns from and is measured on: class names, and paths and
-   * boxes of the training and validation images in their order.
-   *
-   * @return what it is, in words, to its checksum
+   * Computes checksums of the class names, and of paths and boxes of the training and validation
+   * images in their order, by their names in messages.
    */
   public Map<String, String> fingerprints() {
     Map<String, String> fingerprints = new LinkedHashMap<>();

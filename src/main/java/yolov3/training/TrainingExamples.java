@@ -1,7 +1,10 @@
 package yolov3.training;
 
 import yolov3.config.RunConfig;
+import yolov3.config.section.DataConfig;
 import yolov3.data.augmentation.AugmentedExampleReader;
+import yolov3.data.augmentation.Augmenter;
+import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleReader;
 import yolov3.data.loader.ExampleSource;
@@ -9,12 +12,12 @@ import yolov3.data.loader.ImageCache;
 import yolov3.data.loader.ImageWeights;
 import yolov3.network.assignment.TargetAssigner;
 
-/** What a run learns from, for everything that must see exactly the same. */
+/** Examples of a run, for everything that must use exactly the same. */
 public final class TrainingExamples {
 
   private TrainingExamples() {}
 
-  /** Which images make up which batch. */
+  /** Plans the images of each batch. */
   public static BatchPlan plan(RunConfig config, TrainingData data) {
     int batchSize = config.training().batchSize();
     return config.data().imageWeights()
@@ -27,19 +30,42 @@ public final class TrainingExamples {
   }
 
   /**
-   * Makes the examples of the plan, augmented if the config says so.
+   * Makes the source of the plan's examples, augmented by the config.
    *
-   * @param plan of the same config
-   * @param cache of images
    * @throws yolov3.io.UserException when a flip swaps unknown classes
    */
   public static ExampleSource source(
       RunConfig config, TrainingData data, BatchPlan plan, ImageCache cache) {
     boolean asTheyAre =
         !config.augment().changesImages() && !config.augment().multiScale().changesSize();
+    int inputSize = config.model().inputSize();
+    TargetAssigner assigner = new TargetAssigner(config.model(), config.loss());
     return asTheyAre
-        ? new ExampleReader(
-            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache)
-        : new AugmentedExampleReader(config, data.names(), plan, cache);
+        ? unchanged(config, cache)
+        : new AugmentedExampleReader(
+            new Augmenter(config.augment(), data.names()),
+            assigner,
+            inputSize,
+            config.training().epochs(),
+            config.seed(),
+            plan,
+            cache);
+  }
+
+  /** Makes the source of examples without augmentation. */
+  static ExampleReader unchanged(RunConfig config, ImageCache cache) {
+    return new ExampleReader(
+        config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache);
+  }
+
+  /**
+   * Loads batches ahead of the steps.
+   *
+   * @param first number of a batch of the plan, from 1
+   */
+  static BatchLoader batches(
+      DataConfig config, BatchPlan plan, ExampleSource source, long first, long last) {
+    return new BatchLoader(
+        plan, source, first, last, config.loaderThreads(), config.prefetchBatches());
   }
 }

@@ -10,32 +10,24 @@ import yolov3.network.loss.LossTerms;
 import yolov3.training.checkpoint.InitialWeights;
 import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.session.StepResult;
-import yolov3.training.session.WeightHistograms;
+import yolov3.training.session.TrainingSession.WeightHistograms;
 
-/**
- * Hears what happens in a run: the console, the event files and the table of results each are one.
- */
+/** Listener of a run, such as the console, the event files and the table of results. */
 public interface TrainingListener {
 
   /**
-   * What a run is going to be.
+   * Start of a run, or of its next part.
    *
-   * @param firstStep the update that comes next, above 1 when the run goes on
+   * @param firstStep the next update, above 1 when the run resumes
    * @param totalSteps updates of the whole run
-   * @param stepsPerEpoch updates of an epoch
-   * @param parameters numbers that training changes
+   * @param parameters weights that training changes
    */
   record Start(long firstStep, long totalSteps, long stepsPerEpoch, long parameters) {}
 
   /**
    * One update.
    *
-   * @param step number of the update
-   * @param epoch that it belongs to
-   * @param result loss and gradient
-   * @param learningRate of the update
-   * @param imagesPerSecond of this step
-   * @param dataWaitFraction share of the step's time that was spent waiting for its batch
+   * @param dataWaitFraction fraction of the step's time that was spent waiting for its batch
    */
   record Step(
       long step,
@@ -46,18 +38,16 @@ public interface TrainingListener {
       double dataWaitFraction) {}
 
   /**
-   * The end of an epoch.
+   * End of an epoch.
    *
-   * @param epoch that ended
-   * @param progress of the run; {@link TrainingState#isBest} says whether this epoch is the best so
-   *     far
+   * @param progress of the run; {@link TrainingState#isBest} for the best epoch so far
    * @param trainLoss mean over the images of the epoch, each at the time of its step
    * @param validationLoss mean over the validation images
    * @param metrics of the validation images
    * @param learningRate of the epoch's last update
    * @param weightNorm global norm of the trainable variables
-   * @param imagesPerSecond of training in this epoch, without validation
-   * @param dataWaitFraction share of the training time that was spent waiting for batches
+   * @param imagesPerSecond of training, without validation
+   * @param dataWaitFraction fraction of the training time that was spent waiting for batches
    */
   record Epoch(
       int epoch,
@@ -71,15 +61,13 @@ public interface TrainingListener {
       double dataWaitFraction) {}
 
   /**
-   * A close look at the network after an epoch, valid only while the listener is told.
+   * Inspection of the network after an epoch, valid only during the call.
    *
-   * @param epoch that ended
    * @param step the last update
-   * @param last whether the run ends with this epoch
+   * @param last true for the run's last epoch
    * @param metrics of the validation images
-   * @param validated every validation image that could be read
-   * @param weights looks at the weights and at a gradient when it is asked, which takes about the
-   *     time of an update
+   * @param validated validation images that could be read
+   * @param weights counts weights and a gradient on demand, which takes about the time of an update
    */
   record Inspection(
       int epoch,
@@ -90,53 +78,50 @@ public interface TrainingListener {
       Supplier<WeightHistograms> weights) {}
 
   /**
-   * A validation image.
+   * Validation image.
    *
-   * @param image with its true boxes
-   * @param detections of the network, the best first, pixels of the image
+   * @param image with its ground truth
+   * @param detections by descending confidence, pixels of the image
    */
   record ValidatedImage(LabelledImage image, List<Detection> detections) {}
 
-  /** Something that a person should know and that does not end the run. */
+  /** Receives a problem that does not end the run. */
   default void warned(String message) {}
 
-  /**
-   * Before the first update of a new run that starts from given weights, and again when it goes
-   * back to its start.
-   */
+  /** Called before the first update of a run with initial weights, and after a rollback to it. */
   default void transferred(InitialWeights weights) {}
 
   /**
-   * Before the first update of a process, and again after each rollback and when frozen layers
-   * begin to learn. What was heard of this step and later ones will be heard again.
+   * Called before the first update of a process, after each rollback and after a release of frozen
+   * layers. Steps from this one on replace those that were received before.
    */
   default void started(Start start) {}
 
-  /** Before each update: what it learns from. Not when none of its images can be read. */
+  /** Called before each update, unless none of its images can be read. */
   default void learning(long step, Batch batch) {}
 
   /**
-   * After each update, and after one that was skipped, whose loss or gradient is not finite. Not
-   * after one that led to a rollback, nor one none of whose images could be read.
+   * Called after each update, and after one that was skipped, whose loss or gradient is not finite;
+   * not after one that led to a rollback, nor one none of whose images could be read.
    */
   default void stepped(Step step) {}
 
-  /** During validation: so many of the validation images are done. */
+  /** Called during validation with the number of images done. */
   default void validated(int images, int total) {}
 
   /**
-   * Before a checkpoint: what was heard so far must be written, or a run that is killed and goes on
-   * has a gap. Only the checkpoint itself is made to outlast a power cut.
+   * Called before a checkpoint: what was received so far must be written, or a run that is killed
+   * and resumes has a gap. Only the checkpoint itself must outlast a power cut.
    */
   default void checkpointing() {}
 
-  /** After each epoch and its validation, before its checkpoint. */
+  /** Called after each epoch and its validation, before its checkpoint. */
   default void epochEnded(Epoch epoch) {}
 
-  /** After {@link #epochEnded}. */
+  /** Called after {@link #epochEnded}. */
   default void inspected(Inspection inspection) {}
 
-  /** One listener that tells several, in order. */
+  /** Returns one listener that calls several, in order. */
   static TrainingListener all(List<TrainingListener> listeners) {
     return new TrainingListener() {
       @Override

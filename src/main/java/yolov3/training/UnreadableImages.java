@@ -7,38 +7,33 @@ import yolov3.data.loader.Batch;
 import yolov3.io.RunFailedException;
 
 /**
- * Images of a list that went bad while the run trains. Up to one in a hundred are a warning each,
- * once; more are a disk that fails or a list that is wrong. So of fewer than a hundred images none
- * may.
+ * Images of a list that became unreadable during the run. Up to one in a hundred are a warning
+ * each; more are a failing disk or a wrong list and end the run.
  */
 final class UnreadableImages {
 
-  /** Share of the images that may go bad. */
-  private static final double MOST = 0.01;
+  private static final double MAX_FRACTION = 0.01;
 
   private final String kind;
   private final int imageCount;
   private final Set<String> messages = new HashSet<>();
 
-  /**
-   * @param kind of the images, for messages
-   * @param imageCount how many there are, readable or not
-   */
   UnreadableImages(String kind, int imageCount) {
     this.kind = kind;
     this.imageCount = imageCount;
   }
 
   /**
-   * @param warnings hears of each image that was readable until now
+   * Warns of each unreadable image, once.
+   *
    * @throws RunFailedException when more than a hundredth can't be read
    */
   void report(Batch batch, Consumer<String> warnings) {
     for (String message : batch.unreadable()) {
       if (messages.add(message)) {
-        warnings.accept(message + "; it is left out");
+        warnings.accept(message + "; it is skipped");
       }
-      if (messages.size() > MOST * imageCount) {
+      if (messages.size() > MAX_FRACTION * imageCount) {
         throw new RunFailedException(
             "%d of %d %s images can't be read; the last one: %s"
                 .formatted(messages.size(), imageCount, kind, message));

@@ -9,55 +9,51 @@ import yolov3.data.loader.Batch;
 import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ImageCache;
 import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
 import yolov3.network.loss.LossTerms;
 import yolov3.training.TrainingListener.ValidatedImage;
 import yolov3.training.session.TrainingSession;
-import yolov3.training.session.ValidationResult;
+import yolov3.training.session.TrainingSession.ValidationResult;
 
-/** Measures loss and mean average precision on the validation images. */
+/** Loss and mean average precision of the validation images. */
 final class Validator {
 
   private final RunConfig config;
   private final BatchPlan plan;
   private final ExampleReader reader;
-  private final CocoEvaluator scorer;
+  private final CocoEvaluator evaluator;
   private final UnreadableImages unreadable;
 
-  Validator(RunConfig config, TrainingData data, ExampleReader reader) {
+  Validator(RunConfig config, TrainingData data, ImageCache cache) {
     this.config = config;
     this.plan = BatchPlan.inOrder(data.validation(), config.training().batchSize());
-    this.reader = reader;
-    this.scorer = new CocoEvaluator(data.names().count());
+    reader = TrainingExamples.unchanged(config, cache);
+    this.evaluator = new CocoEvaluator(data.names().count());
     this.unreadable = new UnreadableImages("validation", plan.imageCount());
   }
 
   /**
-   * What validation found.
+   * Result of a validation.
    *
    * @param loss mean over the images
-   * @param metrics of their detections
-   * @param images those that could be read, with their detections
+   * @param images that could be read
    */
   record Outcome(LossTerms loss, Metrics metrics, List<ValidatedImage> images) {}
 
   /**
-   * @param imagesDone hears how many images are done
-   * @param warnings hears once of each image that can't be read and is left out
+   * Validates.
+   *
+   * @param imagesDone takes the number of images done so far
+   * @param warnings of each image that can't be read, once
    */
   Outcome validate(TrainingSession session, IntConsumer imagesDone, Consumer<String> warnings) {
     LossTerms sum = LossTerms.ZERO;
     List<ValidatedImage> images = new ArrayList<>();
     try (BatchLoader batches =
-        new BatchLoader(
-            plan,
-            reader,
-            1,
-            plan.batchesPerEpoch(),
-            config.data().loaderThreads(),
-            config.data().prefetchBatches())) {
+        TrainingExamples.batches(config.data(), plan, reader, 1, plan.batchesPerEpoch())) {
       while (batches.hasNext()) {
         Batch batch = batches.next();
         unreadable.report(batch, warnings);
@@ -75,7 +71,7 @@ final class Validator {
     }
     List<ImageResult> results =
         images.stream().map(i -> new ImageResult(i.image().boxes(), i.detections())).toList();
-    return new Outcome(sum.times(1.0 / images.size()), scorer.score(results), images);
+    return new Outcome(sum.times(1.0 / images.size()), evaluator.score(results), images);
   }
 
   int imageCount() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code benchmark --scoring} where Python is not as it should be. */
+/** {@code benchmark --coco-eval} where Python is not as it should be. */
 @Tag("tensorflow")
 class BenchmarkScoringTest {
 
@@ -30,7 +30,7 @@ class BenchmarkScoringTest {
   @Test
   void aPythonThatIsNotThereIsNamed() {
     String python = folder.resolve("python").toString();
-    assertEquals(2, run("benchmark", "--scoring", "--images", "5", "--python", python));
+    assertEquals(2, run("benchmark", "--coco-eval", "--images", "5", "--python", python));
     assertEquals(
         "Python '"
             + python
@@ -49,7 +49,7 @@ class BenchmarkScoringTest {
     assertTrue(python.toFile().setExecutable(true));
     assertEquals(
         0,
-        run("benchmark", "--scoring", "--images", "5", "--python", python.toString()),
+        run("benchmark", "--coco-eval", "--images", "5", "--python", python.toString()),
         err.toString());
     assertTrue(
         out.toString()
@@ -60,17 +60,17 @@ class BenchmarkScoringTest {
 
   @Test
   void configAndScoringExcludeEachOther() {
-    assertEquals(2, run("benchmark", "--scoring", "configs/mnist-smoke.yaml"));
+    assertEquals(2, run("benchmark", "--coco-eval", "configs/mnist-smoke.yaml"));
     assertEquals(
-        "--scoring takes no config; its detections are made up" + System.lineSeparator(),
+        "--coco-eval takes no config; its detections are synthetic" + System.lineSeparator(),
         err.toString());
   }
 
   @Test
   void optionsOfTheOtherBenchmarksAreRefused() {
-    assertEquals(2, run("benchmark", "--scoring", "--images", "5", "--json", "-"));
+    assertEquals(2, run("benchmark", "--coco-eval", "--images", "5", "--json", "-"));
     assertEquals(
-        "--json, --rounds and --steps do not go with --scoring" + System.lineSeparator(),
+        "--json, --rounds and --steps are not for --coco-eval" + System.lineSeparator(),
         err.toString());
   }
 
@@ -78,7 +78,7 @@ class BenchmarkScoringTest {
   void withoutEitherTheUserIsTold() {
     assertEquals(2, run("benchmark"));
     assertEquals(
-        "Missing required parameter: 'CONFIG', or --scoring; try 'yolov3 benchmark --help'"
+        "Missing required parameter: 'CONFIG', or --coco-eval; try 'yolov3 benchmark --help'"
             + System.lineSeparator(),
         err.toString());
   }

@@ -179,15 +179,15 @@ class CheckDataTest {
     assertEquals(
         "'"
             + list
-            + "' gives no class names; expected a file of them in data.names or --names, one a line"
+            + "' gives no class names; expected a file of them in data.names, one a line"
             + System.lineSeparator(),
         errText.toString());
   }
 
   @Test
   void sizeMustBePositive() {
-    assertEquals(2, check("--size", "0"));
-    assertEquals("--size is 0; expected 1 or more" + System.lineSeparator(), err);
+    assertEquals(2, check("--input-size", "0"));
+    assertEquals("--input-size is 0; expected 1 or more" + System.lineSeparator(), err);
   }
 
   @Test
@@ -202,7 +202,7 @@ class CheckDataTest {
         "train/000003.jpg");
     Path page = temp.resolve("page.html");
     assertEquals(0, check("--html", page.toString()), err);
-    assertTrue(out.contains("page in " + page), out);
+    assertTrue(out.contains("HTML report in " + page), out);
     String text = Files.readString(page);
     Html html = Html.of(text);
     html.requireSound();
@@ -255,7 +255,7 @@ class CheckDataTest {
   void fileThatIsNoPageIsNotWrittenOver() throws IOException {
     Path own = Files.writeString(temp.resolve("own.html"), "mine");
     assertEquals(2, check("--html", own.toString()));
-    assertTrue(err.startsWith(own + " exists and is no page of this program"), err);
+    assertTrue(err.startsWith(own + " exists and is not an HTML report of this program"), err);
     assertEquals("mine", Files.readString(own));
     assertEquals("", out);
   }

@@ -71,7 +71,7 @@ class ConvertCommandTest {
             "10 classes; written to " + target + ", images as links to those of the source"),
         out);
 
-    assertEquals(0, run("check-data", target.toString(), "--size", "" + TinyRun.SIZE), err);
+    assertEquals(0, run("check-data", target.toString(), "--input-size", "" + TinyRun.SIZE), err);
     assertEquals(expected, out.replaceAll("(?m)^warning: .*\\R", ""));
   }
 
@@ -130,7 +130,7 @@ class ConvertCommandTest {
     assertEquals(2, run("convert", "x", "--to", "pascal", "--out", "y"));
     assertTrue(err.contains("'pascal' is no format; expected list, yolo, coco or voc"), err);
     assertEquals(2, run("convert", "x", "--to", "auto", "--out", "y"));
-    assertTrue(err.contains("--to auto says no format"), err);
+    assertTrue(err.contains("--to auto is no format"), err);
   }
 
   @Test

@@ -108,7 +108,7 @@ class ConvertedExportTest {
   void missingPython() {
     Path nowhere = temp.resolve("nowhere/python");
     assertMistake(
-        "Python '%s' can't be started; name one with --python or YOLOV3_PYTHON".formatted(nowhere),
+        "Python '%s' can't be started; choose another, or set YOLOV3_PYTHON".formatted(nowhere),
         "export",
         run,
         "--format",
@@ -121,7 +121,7 @@ class ConvertedExportTest {
   void programThatIsNoPython() throws IOException {
     Path python = python("#!/bin/sh\nexit 7\n");
     assertMistake(
-        "Python '%s' ended with code 7; name one with --python or YOLOV3_PYTHON".formatted(python),
+        "Python '%s' ended with code 7; choose another, or set YOLOV3_PYTHON".formatted(python),
         "export",
         run,
         "--format",
@@ -134,7 +134,7 @@ class ConvertedExportTest {
   void folderThatIsNotEmptyIsLeftAsItIs() throws IOException {
     Path mine = Files.writeString(temp.resolve("mine.txt"), "mine");
     assertMistake(
-        temp + " is not empty; delete it, or choose another folder by --out",
+        temp + " is not empty; delete it, or choose another folder",
         "export",
         run,
         "--format",

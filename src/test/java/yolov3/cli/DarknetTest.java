@@ -58,7 +58,7 @@ class DarknetTest {
         Files.readAllLines(run.resolve("labels.txt")),
         Files.readAllLines(darknet.resolve("tiny.names")));
     assertMistake(
-        darknet + " is not empty; delete it, or choose another folder by --out",
+        darknet + " is not empty; delete it, or choose another folder",
         "export",
         run,
         "--format",
@@ -89,7 +89,7 @@ class DarknetTest {
 
   private JsonNode detect(Path out, Object... args) throws IOException {
     Path json = Path.of(out + ".json");
-    Object[] options = {"--out", out, "--json", json, "--score", "0"};
+    Object[] options = {"--out", out, "--json", json, "--confidence", "0"};
     Object[] all =
         Stream.of(new Object[] {"detect"}, args, options).flatMap(Arrays::stream).toArray();
     Answer answer = run(all);
@@ -113,7 +113,7 @@ class DarknetTest {
             set.folder().resolve("test"),
             "--json",
             "-",
-            "--no-pictures");
+            "--no-images");
     assertEquals(0, answer.code(), answer.err());
     assertEquals(
         "the class names of %s are read from %s%n%s is read as the network of %s%n"
@@ -192,8 +192,7 @@ class DarknetTest {
         "--weights",
         weights);
     assertMistake(
-        "--weights is exported as a SavedModel into the folder that --out names; leave --format out"
-            + " and name one",
+        "--weights is exported as a SavedModel to --out DIR; name the folder, without --format",
         "export",
         "--weights",
         weights);
@@ -240,14 +239,15 @@ class DarknetTest {
 
   @Test
   void optionsThatTheFilesHaveNoPlaceForAreRefused() {
-    for (String option : List.of("--score=0.3", "--precision=float16", "--no-fold-batch-norm")) {
+    for (String option :
+        List.of("--confidence=0.3", "--precision=float16", "--no-fold-batch-norm")) {
       Answer answer = run("export", run, "--format", "darknet", option);
       assertEquals(2, answer.code());
       assertTrue(
           answer
               .err()
               .endsWith(
-                  " has no place in Darknet's files, which hold the network alone; leave it out"
+                  " has no place in Darknet's files, which hold only the network; remove it"
                       + System.lineSeparator()),
           answer.err());
     }
@@ -258,7 +258,7 @@ class DarknetTest {
     Path weights = Files.copy(darknet.resolve("tiny.weights"), temp.resolve("alone.weights"));
     Answer withoutNames = run("detect", "--weights", weights, set.folder().resolve("test"));
     assertEquals(2, withoutNames.code());
-    assertTrue(withoutNames.err().contains("--names"), withoutNames.err());
+    assertTrue(withoutNames.err().contains("class names are needed"), withoutNames.err());
     Answer withoutImage = run("detect", run);
     assertEquals(2, withoutImage.code());
     assertTrue(

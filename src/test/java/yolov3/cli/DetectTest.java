@@ -180,7 +180,7 @@ class DetectTest {
   void batchesOfMixedSizesKeepTheOrder() throws IOException {
     Path wide = temp.resolve("wide.png");
     ImageIO.write(new BufferedImage(120, 40, BufferedImage.TYPE_INT_RGB), "png", wide.toFile());
-    Object[] common = {"--json", "-", "--no-pictures", "--score", "0"};
+    Object[] common = {"--json", "-", "--no-images", "--confidence", "0"};
     Object[] files = {image(1), image(2), wide, image(3), image(4)};
     List<JsonNode> answers = new ArrayList<>();
     for (String batch : List.of("1", "3")) {
@@ -216,7 +216,7 @@ class DetectTest {
             temp + "/a/?.*",
             "--json",
             "-",
-            "--no-pictures");
+            "--no-images");
     assertEquals(
         List.of(temp.resolve("z.jpg"), temp.resolve("a/y.jpg"), deep.resolve("x.jpg")).stream()
             .map(Path::toString)
@@ -236,7 +236,7 @@ class DetectTest {
     Files.write(folder.resolve("b.heic"), "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes());
     Files.writeString(folder.resolve("._a.jpg"), "");
 
-    Answer answer = detect(folder, "--no-pictures");
+    Answer answer = detect(folder, "--no-images");
 
     assertEquals(0, answer.code(), answer.err());
     assertEquals(
@@ -252,7 +252,7 @@ class DetectTest {
   @Test
   void yoloLabelsAreReadBackAsWhatWasFound() throws IOException {
     Path out = temp.resolve("found");
-    JsonNode json = found(images, "--out", out, "--save-txt", "yolo", "--score", "0.005");
+    JsonNode json = found(images, "--out", out, "--save-txt", "yolo", "--confidence", "0.005");
     Path pictures = Files.createDirectories(temp.resolve("set/images"));
     Files.move(out.resolve("labels"), temp.resolve("set/labels"));
     for (int i = 1; i <= 4; i++) {
@@ -265,7 +265,15 @@ class DetectTest {
   void labelsHaveScoresWhenWished() throws IOException {
     Path out = temp.resolve("found");
     JsonNode found =
-        found(image(1), "--out", out, "--save-txt", "yolo", "--save-scores", "--score", "0")
+        found(
+                image(1),
+                "--out",
+                out,
+                "--save-txt",
+                "yolo",
+                "--save-confidence",
+                "--confidence",
+                "0")
             .get(0)
             .get("detections");
     List<String> lines = Files.readAllLines(out.resolve("labels/000001.txt"));
@@ -278,7 +286,7 @@ class DetectTest {
   @Test
   void listIsReadBackAsWhatWasFound() throws IOException {
     Path out = temp.resolve("found");
-    JsonNode json = found(images, "--out", out, "--save-txt", "list", "--score", "0.005");
+    JsonNode json = found(images, "--out", out, "--save-txt", "list", "--confidence", "0.005");
     assertSame(json, read(out.resolve("detections.txt")), 1e-4);
   }
 
@@ -325,8 +333,8 @@ class DetectTest {
                         crops,
                         "--json",
                         "-",
-                        "--no-pictures",
-                        "--score",
+                        "--no-images",
+                        "--confidence",
                         "0",
                         "--max-detections",
                         "1")
@@ -359,10 +367,18 @@ class DetectTest {
     Path out = temp.resolve("found");
     Path stranger = Files.copy(image(2), temp.resolve("stranger.jpg"));
     Answer answer =
-        detect(image(1), stranger, "--out", out, "--score", "1", "--show-truth", set.testList());
+        detect(
+            image(1),
+            stranger,
+            "--out",
+            out,
+            "--confidence",
+            "1",
+            "--ground-truth",
+            set.testList());
     assertEquals(
         Answer.device("detecting")
-            + "warning: 1 of 2 images are not in %s; drawn without truth%n"
+            + "warning: 1 of 2 images are not in %s; drawn without ground truth%n"
                 .formatted(set.testList()),
         answer.err());
     BufferedImage both = ImageIO.read(out.resolve("000001.png").toFile());
@@ -394,9 +410,9 @@ class DetectTest {
   @Test
   void imageOfAnEarlierCallIsNotWrittenOverWhenItIsTheInput() throws IOException {
     Path out = temp.resolve("found");
-    detect(image(1), "--out", out, "--score", "0");
+    detect(image(1), "--out", out, "--confidence", "0");
     byte[] before = Files.readAllBytes(out.resolve("000001.png"));
-    detect(out.resolve("000001.png"), "--out", out, "--score", "1");
+    detect(out.resolve("000001.png"), "--out", out, "--confidence", "1");
     assertArrayEquals(before, Files.readAllBytes(out.resolve("000001.png")));
     assertTrue(Files.exists(out.resolve("000001-2.png")));
   }
@@ -440,14 +456,14 @@ class DetectTest {
         "--classes",
         "3,cat");
     assertMistake(
-        "--save-scores goes with --save-txt yolo; a list has no place for it",
+        "--save-confidence needs --save-txt yolo; a list has no place for it",
         images,
-        "--save-scores");
+        "--save-confidence");
     assertMistake(
-        "--show-truth needs images; leave --no-pictures out",
+        "--ground-truth needs images; leave --no-images out",
         images,
-        "--no-pictures",
-        "--show-truth",
+        "--no-images",
+        "--ground-truth",
         set.testList());
     Answer format = run("detect", run, images, "--save-txt", "voc");
     assertEquals(2, format.code());

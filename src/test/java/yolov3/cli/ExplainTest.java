@@ -118,7 +118,8 @@ class ExplainTest {
     Path own = Files.writeString(temp.resolve("giou.png"), "mine");
     assertEquals(2, explain("giou", "--out", temp));
     assertEquals(
-        own + " exists and is no image of this program; it is left alone, choose another folder",
+        own
+            + " exists and is not an image of this program; it is left alone, choose another folder",
         err.strip());
     assertEquals("mine", Files.readString(own));
   }

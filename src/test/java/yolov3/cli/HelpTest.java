@@ -45,6 +45,24 @@ class HelpTest {
         Set.copyOf(commands().toList()));
   }
 
+  @Test
+  void listOfCommandsFitsAScreenAndHasALineForEach() {
+    StringWriter help = new StringWriter();
+    assertEquals(
+        0,
+        Main.run(
+            new String[] {"--help"}, new PrintWriter(help), new PrintWriter(new StringWriter())));
+    List<String> lines = help.toString().lines().toList();
+    assertTrue(lines.size() < 24, help.toString()); // and a line for the next prompt
+    lines.forEach(line -> assertTrue(line.length() <= 80, line));
+    commands()
+        .forEach(
+            command ->
+                assertEquals(
+                    1,
+                    lines.stream().filter(line -> line.startsWith("  " + command + " ")).count()));
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void everyExampleInTheHelpParses(String command) {

@@ -108,7 +108,7 @@ class PreviewCommandTest {
     Files.writeString(second, "mine");
     assertEquals(2, preview("--batches", "2"));
     assertEquals(
-        second + " exists; expected a folder without the images of before" + System.lineSeparator(),
+        second + " exists; expected a folder without earlier sheets" + System.lineSeparator(),
         err.toString());
     assertEquals("mine", Files.readString(second));
     assertFalse(Files.exists(sheets.resolve("batch-000001.png")));

@@ -87,7 +87,7 @@ class TrainAndUseTest {
     Path left = temp.resolve("models/tiny");
     String early =
         "it ended early, at step %d, with no better mAP50-95 since step 4;"
-            + " a higher training.early_stopping_epochs lets --resume go on";
+            + " raise training.early_stopping_epochs to resume it";
     Object[] patient = {"--set", "training.early_stopping_epochs=1"};
 
     Answer first = run(all(train, blind, patient));
@@ -171,7 +171,8 @@ class TrainAndUseTest {
 
     Path own = Files.writeString(temp.resolve("own.html"), "<p>mine</p>");
     assertMistake(
-        own + " exists and is no page of this program; it is left alone, choose another name",
+        own
+            + " exists and is not an HTML report of this program; it is left alone, choose another name",
         "evaluate",
         run,
         "--report",
@@ -294,7 +295,17 @@ class TrainAndUseTest {
   @Test
   void jsonForProgramsHasTheDocumentedKeys() throws IOException {
     Answer answer =
-        run("evaluate", run, "--json", "-", "--metric", "voc12", "--score", "0.2", "--iou", "0.4");
+        run(
+            "evaluate",
+            run,
+            "--json",
+            "-",
+            "--metric",
+            "voc12",
+            "--confidence",
+            "0.2",
+            "--iou",
+            "0.4");
     assertEquals(0, answer.code(), answer.err());
     JsonNode json = new ObjectMapper().readTree(answer.out());
     assertEquals(
@@ -368,7 +379,7 @@ class TrainAndUseTest {
         answer
             .out()
             .contains(
-                "no detection found an object, so that no score is best; 0.25 is taken where one is needed"),
+                "no detection matches the ground truth, so there is no best confidence threshold; 0.25 is used"),
         answer.out());
     String all =
         answer.out().lines().filter(line -> line.startsWith("all ")).findFirst().orElseThrow();
@@ -401,7 +412,7 @@ class TrainAndUseTest {
         "nothing to evaluate; expected a run, a SavedModel, or --detections FILE with --data DATA",
         "evaluate");
     assertMistake("--iou is 0.0; expected above 0, up to 1", "evaluate", run, "--iou", "0");
-    assertMistake("--score is 1.5; expected 0 to 1", "evaluate", run, "--score", "1.5");
+    assertMistake("--confidence is 1.5; expected 0 to 1", "evaluate", run, "--confidence", "1.5");
     assertMistake(
         "--speed-images is -1; expected 0 or more", "evaluate", run, "--speed-images", "-1");
     assertMistake(
@@ -416,7 +427,8 @@ class TrainAndUseTest {
         run,
         "--coco-json",
         temp);
-    String names = "--names goes with --detections alone; a run or SavedModel has its class names";
+    String names =
+        "--names is for --detections without a model; a run or SavedModel has its class names";
     assertMistake(names, "evaluate", run, "--names", set.namesFile());
     assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
     for (String option : List.of("--coco-json", "--json")) {
@@ -451,7 +463,7 @@ class TrainAndUseTest {
     Path json = temp.resolve("found.json");
     Path out = temp.resolve("found");
     Answer answer =
-        run("detect", run, image.getParent(), "--out", out, "--json", json, "--score", "0");
+        run("detect", run, image.getParent(), "--out", out, "--json", json, "--confidence", "0");
     assertEquals(0, answer.code(), answer.err());
     assertArrayEquals(before, Files.readAllBytes(image));
     assertEquals(
@@ -479,7 +491,7 @@ class TrainAndUseTest {
     Path missing = temp.resolve("gone.jpg");
     Path broken = Files.writeString(temp.resolve("text.png"), "no image");
     Path out = temp.resolve("found");
-    Answer answer = run("detect", run, missing, broken, good, "--out", out, "--score", "1");
+    Answer answer = run("detect", run, missing, broken, good, "--out", out, "--confidence", "1");
     assertEquals(1, answer.code());
     assertEquals(
         Answer.device("detecting")
@@ -497,7 +509,7 @@ class TrainAndUseTest {
         lines
             .get(1)
             .matches(
-                "1 image, [0-9.]+ images/s \\(the detector alone [0-9.]+\\); images in "
+                "1 image, [0-9.]+ img/s \\(detector alone [0-9.]+\\); images in "
                     + Pattern.quote(out.toString())),
         answer.out());
     assertEquals(List.of(".written-by-yolov3", "000001.png"), TinyRun.namesIn(out));
@@ -521,8 +533,7 @@ class TrainAndUseTest {
     assertMistake(
         "no SavedModel in "
             + temp
-            + "; expected a run, or a folder with saved_model.pb; make one with 'yolov3 export"
-            + " RUN'",
+            + "; expected a run that was exported, or a folder with saved_model.pb",
         "detect",
         temp,
         set.folder().resolve("test"));
@@ -543,8 +554,8 @@ class TrainAndUseTest {
     Files.createFile(temp.resolve("saved_model.pb"));
     assertMistake(
         temp
-            + " has no assets/labels.txt with the class names; expected a SavedModel that 'yolov3"
-            + " export' wrote",
+            + " has no assets/labels.txt with the class names; expected a SavedModel of a detector"
+            + " that was exported here",
         "detect",
         temp,
         set.folder().resolve("test"));
@@ -552,7 +563,8 @@ class TrainAndUseTest {
 
   @Test
   void scoreOutOfRange() {
-    assertMistake("--score is 2.0; expected 0 to 1", "detect", run, set.folder(), "--score", "2");
+    assertMistake(
+        "--confidence is 2.0; expected 0 to 1", "detect", run, set.folder(), "--confidence", "2");
   }
 
   @Test
@@ -587,7 +599,7 @@ class TrainAndUseTest {
                 run,
                 "--out",
                 versions,
-                "--score",
+                "--confidence",
                 "0.0001", // far below 0.01 · 0.5, where every score begins
                 "--iou",
                 "0.3",
@@ -637,7 +649,7 @@ class TrainAndUseTest {
     Answer answer = run("verify-export", versions, "--data", set.testList());
     assertEquals(1, answer.code(), answer.out());
     assertTrue(
-        answer.err().startsWith("the export does not see what its checkpoint sees: "),
+        answer.err().startsWith("the export does not predict what its checkpoint predicts: "),
         answer.err());
     assertEquals(1, answer.err().lines().count());
   }
@@ -665,7 +677,7 @@ class TrainAndUseTest {
         "checkpoint "
             + expected
             + " is not there; a run keeps its best and its latest checkpoints; if the run has moved,"
-            + " name it by --run",
+            + " give its folder",
         verify);
     byte[] index = Files.readAllBytes(source.resolve(step).resolve("variables.index"));
     index[index.length / 2]++;
@@ -674,14 +686,14 @@ class TrainAndUseTest {
         "checkpoint "
             + expected
             + " is not the one that was exported: its checksum is another; if the run has moved,"
-            + " name it by --run",
+            + " give its folder",
         verify);
   }
 
   @Test
   void savedModelThatDoesNotSayWhereItCameFromIsNotCompared() throws IOException {
     Files.createFile(temp.resolve("saved_model.pb"));
-    String expected = "; expected a SavedModel that 'yolov3 export' wrote";
+    String expected = "; expected a SavedModel that was exported here";
     assertMistake(
         temp + " has no assets/export.json" + expected,
         "verify-export",
@@ -700,7 +712,7 @@ class TrainAndUseTest {
 
   @Test
   void exportLimitsOutOfRange() {
-    assertMistake("--score is -0.1; expected 0 to 1", "export", run, "--score", "-0.1");
+    assertMistake("--confidence is -0.1; expected 0 to 1", "export", run, "--confidence", "-0.1");
     assertMistake("--iou is 1.5; expected 0 to 1", "export", run, "--iou", "1.5");
     assertMistake(
         "--max-detections is 0; expected 1 or more", "export", run, "--max-detections", 0);

@@ -212,10 +212,7 @@ class TrainMistakesTest {
   void runThatExists() throws IOException {
     Path there = Files.createDirectories(temp.resolve("models/tiny"));
     Files.createFile(there.resolve("config.yaml"));
-    assertRefused(
-        "run 'tiny' exists ("
-            + there
-            + "); go on with it by --resume, or choose another name by --name");
+    assertRefused("run 'tiny' exists (" + there + "); resume it, or choose another name");
     assertEquals(List.of("config.yaml"), TinyRun.namesIn(there));
   }
 
@@ -223,8 +220,7 @@ class TrainMistakesTest {
   void logOfARunThatExists() throws IOException {
     Path there = Files.createDirectories(temp.resolve("log/other"));
     assertRefused(
-        there
-            + " exists, and run 'other' would write there; delete it, or choose another name by --name",
+        there + " exists, and run 'other' would write there; delete it, or choose another name",
         "--name",
         "other");
   }
@@ -283,8 +279,8 @@ class TrainMistakesTest {
     assertEquals(
         "run %s began with other data: its validation images have changed (paths, boxes or order);"
                 .formatted(run.folder())
-            + " put them back, or train another run from its weights: leave --resume out and add"
-            + " --name NEW --set model.initial_weights="
+            + " put them back, or train a run of another name from its weights:"
+            + " model.initial_weights="
             + run.folder()
             + System.lineSeparator(),
         err.toString());
@@ -333,8 +329,15 @@ class TrainMistakesTest {
         "folder '"
             + set.folder()
             + "' has a detection set with size 96 instead of 64; choose another folder"
-            + " (--out of make-data, mnist.folder of a config), or delete this one"
+            + " (--out), or delete this one"
             + System.lineSeparator(),
         err.toString());
+  }
+
+  @Test
+  void detectionSetOfNoImages() throws IOException {
+    String[] args = ("make-data --out " + set.folder() + " --train 0").split(" ");
+    assertEquals(2, Main.run(args, new PrintWriter(out), new PrintWriter(err)));
+    assertEquals("--train is 0; expected 1 to 999999" + System.lineSeparator(), err.toString());
   }
 }

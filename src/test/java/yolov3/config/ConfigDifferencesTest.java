@@ -32,11 +32,11 @@ class ConfigDifferencesTest {
   void augmentationAndImageWeightsChangeTheTraining() throws IOException {
     Path file = Files.writeString(folder.resolve("run.yaml"), REQUIRED);
     assertEquals(
-        List.of("data.image_weights: false → true", "augment.translate.part: 0.1 → 0.2"),
+        List.of("data.image_weights: false → true", "augment.translate.fraction: 0.1 → 0.2"),
         ConfigDifferences.between(
             ConfigFile.read(file, Map.of()),
             ConfigFile.read(
-                file, Map.of("augment.translate.part", "0.2", "data.image_weights", "true"))));
+                file, Map.of("augment.translate.fraction", "0.2", "data.image_weights", "true"))));
   }
 
   @Test

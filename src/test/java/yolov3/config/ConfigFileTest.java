@@ -115,23 +115,23 @@ class ConfigFileTest {
         arguments(
             "one number for a range",
             "augment: {scale: {factor: 2}}",
-            "augment.scale.factor is 2; expected [least, most], two numbers"),
+            "augment.scale.factor is 2; expected [min, max], two numbers"),
         arguments(
             "text in a range",
             "augment: {scale: {factor: [a, 2]}}",
-            "augment.scale.factor is [\"a\",2]; expected [least, most], two numbers"),
+            "augment.scale.factor is [\"a\",2]; expected [min, max], two numbers"),
         arguments(
             "range of one number",
-            "augment: {crop: {part: [0.5]}}",
-            "augment.crop.part is [0.5]; expected [least, most], two numbers"),
+            "augment: {crop: {fraction: [0.5]}}",
+            "augment.crop.fraction is [0.5]; expected [min, max], two numbers"),
         arguments(
             "range in the wrong order",
             "augment: {mosaic: {factor: [2, 0.5]}}",
-            "augment.mosaic.factor is [2.0, 0.5]; expected [least, most] within 0.1 to 10.0"),
+            "augment.mosaic.factor is [2.0, 0.5]; expected [min, max] within 0.1 to 10.0"),
         arguments(
             "nothing for a range",
             "augment: {cutout: {size: }}",
-            "augment.cutout.size is null; expected [least, most] within 0.0 to 1.0"),
+            "augment.cutout.size is null; expected [min, max] within 0.0 to 1.0"),
         arguments(
             "number for a section of a section",
             "augment: {mixup: 0.5}",
@@ -265,7 +265,7 @@ class ConfigFileTest {
     assertTrue(messageOf(file, Map.of()).startsWith(file.toString()));
     Path healthy = write("healthy.yaml", REQUIRED);
     String message = messageOf(healthy, Map.of("optimizer.gradient_clip_norm", value));
-    assertTrue(message.contains("--set optimizer.gradient_clip_norm=" + value), message);
+    assertTrue(message.contains("optimizer.gradient_clip_norm=" + value), message);
   }
 
   @Test
@@ -277,7 +277,7 @@ class ConfigFileTest {
   }
 
   @Test
-  void dataSetThatNamesItsPartsNeedsNoLists() throws IOException {
+  void dataSetThatNamesItsSplitsNeedsNoLists() throws IOException {
     RunConfig config = ConfigFile.read(write("run.yaml", "data: {source: my/data.yaml}"), Map.of());
     assertEquals(Path.of("my/data.yaml"), config.data().source());
     assertEquals(DataFormat.AUTO, config.data().format());
@@ -342,18 +342,18 @@ class ConfigFileTest {
   }
 
   @Test
-  void wrongFlagIsRepeated() throws IOException {
+  void wrongOverrideIsRepeated() throws IOException {
     Path file = write("run.yaml", REQUIRED);
     assertEquals(
-        file + " --set training.epochs=0: training.epochs is 0; expected 1 or more",
+        file + " with training.epochs=0: training.epochs is 0; expected 1 or more",
         messageOf(file, Map.of("training.epochs", "0")));
     assertEquals(
-        file + " --set traning.epochs=5: unknown key traning; did you mean 'training'?",
+        file + " with traning.epochs=5: unknown key traning; did you mean 'training'?",
         messageOf(file, Map.of("traning.epochs", "5")));
     assertEquals(
-        file + " --set seed.of.all=5: seed is {\"of\":{\"all\":5}}; expected a whole number",
+        file + " with seed.of.all=5: seed is {\"of\":{\"all\":5}}; expected a whole number",
         messageOf(file, Map.of("seed.of.all", "5")));
-    assertEquals("--set seed=[: the value is not YAML", messageOf(file, Map.of("seed", "[")));
+    assertEquals("seed=[: the value is not YAML", messageOf(file, Map.of("seed", "[")));
   }
 
   @Test

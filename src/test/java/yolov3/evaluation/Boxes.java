@@ -5,7 +5,7 @@ import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
-/** Short names for what tests of scores are made of. */
+/** Short names for what tests of metrics are made of. */
 public final class Boxes {
 
   /** 10 × 10 pixels. */

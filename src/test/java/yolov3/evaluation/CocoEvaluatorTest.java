@@ -53,29 +53,32 @@ class CocoEvaluatorTest {
     Box most = box(0, 0, 10, 8.5); // IoU 85 / 100: reaches 0.5, 0.55, …, 0.85, 8 of the 10
     return Stream.of(
         arguments(
-            "the one object, exactly", images(image(truth(there), detected(there, 0.9))), 1.0, 1.0),
-        arguments("an object missed", images(image(truth(there))), 0.0, 0.0),
+            "the one object, exactly",
+            images(image(groundTruth(there), detected(there, 0.9))),
+            1.0,
+            1.0),
+        arguments("an object missed", images(image(groundTruth(there))), 0.0, 0.0),
         arguments(
             "IoU on the threshold counts",
-            images(image(truth(there), detected(half, 0.9))),
+            images(image(groundTruth(there), detected(half, 0.9))),
             1.0,
             0.1),
-        arguments("IoU 0.85", images(image(truth(there), detected(most, 0.9))), 1.0, 0.8),
+        arguments("IoU 0.85", images(image(groundTruth(there), detected(most, 0.9))), 1.0, 0.8),
         arguments(
             "a worse false one costs nothing",
-            images(image(truth(there), detected(there, 0.9), detected(elsewhere, 0.8))),
+            images(image(groundTruth(there), detected(there, 0.9), detected(elsewhere, 0.8))),
             1.0,
             1.0),
         arguments(
             "a better false one halves the precision",
-            images(image(truth(there), detected(there, 0.8), detected(elsewhere, 0.9))),
+            images(image(groundTruth(there), detected(there, 0.8), detected(elsewhere, 0.9))),
             1.0 / 2,
             1.0 / 2),
         arguments(
             "the second detection of an object is false",
             images(
                 image(
-                    truth(there, elsewhere),
+                    groundTruth(there, elsewhere),
                     detected(there, 0.9),
                     detected(there, 0.8),
                     detected(elsewhere, 0.7))),
@@ -83,32 +86,36 @@ class CocoEvaluatorTest {
             (51 * 1.0 + 50 * (2.0 / 3)) / 101),
         arguments(
             "one of two found reaches 51 of the 101 recalls",
-            images(image(truth(there, elsewhere), detected(there, 0.9))),
+            images(image(groundTruth(there, elsewhere), detected(there, 0.9))),
             51.0 / 101,
             51.0 / 101),
         arguments(
             "an object of another image is not found",
-            images(image(truth(there)), image(truth(), detected(there, 0.9))),
+            images(image(groundTruth(there)), image(groundTruth(), detected(there, 0.9))),
             0.0,
             0.0),
         arguments(
             "of equal scores the first image's comes first",
-            images(image(truth(there), detected(there, 0.5)), image(truth(), detected(there, 0.5))),
+            images(
+                image(groundTruth(there), detected(there, 0.5)),
+                image(groundTruth(), detected(there, 0.5))),
             1.0,
             1.0),
         arguments(
             "of equal scores the first image's comes first, the other way round",
-            images(image(truth(), detected(there, 0.5)), image(truth(there), detected(there, 0.5))),
+            images(
+                image(groundTruth(), detected(there, 0.5)),
+                image(groundTruth(there), detected(there, 0.5))),
             1.0 / 2,
             1.0 / 2),
         arguments(
             "the better score chooses first, though it overlaps less",
-            images(image(truth(there), detected(half, 0.9), detected(there, 0.8))),
+            images(image(groundTruth(there), detected(half, 0.9), detected(there, 0.8))),
             1.0,
             (1.0 + 9 * (1.0 / 2)) / 10), // above IoU 0.5 the first is false, the second right
         arguments(
             "a box of no area finds nothing",
-            images(image(truth(there), detected(box(5, 5, 5, 5), 0.9))),
+            images(image(groundTruth(there), detected(box(5, 5, 5, 5), 0.9))),
             0.0,
             0.0));
   }
@@ -123,7 +130,7 @@ class CocoEvaluatorTest {
   }
 
   @Test
-  void meansLeaveOutClassesWithoutTruth() {
+  void meansSkipClassesWithoutGroundTruth() {
     Box there = box(0, 0, 10, 10);
     Metrics metrics =
         new CocoEvaluator(3)
@@ -138,14 +145,14 @@ class CocoEvaluatorTest {
     assertEquals(NO_POINT, metrics.classes().get(2).best());
     // missed, so that its recall is 0 at every threshold
     assertEquals(new OperatingPoint(Double.NaN, Double.NaN, 0, 0), metrics.classes().get(1).best());
-    // one of two shown is right, and it is one of two true objects
+    // one of two shown is right, and it is one of two objects
     assertEquals(new OperatingPoint(0.9, 1.0 / 2, 1.0 / 2, 2.0 * 1 / (2 + 2)), metrics.best());
   }
 
   @Test
-  void withoutTruthThereIsNoMean() {
+  void withoutGroundTruthThereIsNoMean() {
     Metrics metrics =
-        new CocoEvaluator(1).score(images(image(truth(), detected(box(0, 0, 1, 1), 1))));
+        new CocoEvaluator(1).score(images(image(groundTruth(), detected(box(0, 0, 1, 1), 1))));
     assertEquals(Double.NaN, metrics.map50());
     assertEquals(Double.NaN, metrics.map50To95());
     assertEquals(NO_POINT, metrics.best());
@@ -158,7 +165,11 @@ class CocoEvaluatorTest {
     Box there = box(0, 0, 10, 10);
     Metrics metrics =
         new CocoEvaluator(2)
-            .score(images(image(truth(there, there)), image(truth()), image(truth(there))));
+            .score(
+                images(
+                    image(groundTruth(there, there)),
+                    image(groundTruth()),
+                    image(groundTruth(there))));
     assertEquals(2, metrics.classes().get(0).images());
     assertEquals(2 + 1, metrics.classes().get(0).instances());
     assertEquals(0, metrics.classes().get(1).images());
@@ -171,7 +182,7 @@ class CocoEvaluatorTest {
     List<Detection> detections =
         new ArrayList<>(Collections.nCopies(2, detected(box(90, 90, 99, 99), 0.9)));
     detections.add(detected(there, 0.8));
-    List<ImageResult> images = List.of(new ImageResult(truth(there), detections));
+    List<ImageResult> images = List.of(new ImageResult(groundTruth(there), detections));
     assertEquals(0, new CocoEvaluator(1, 2).score(images).map50());
     assertEquals(1.0 / 3, new CocoEvaluator(1, 3).score(images).map50(), TOLERANCE);
   }
@@ -199,7 +210,7 @@ class CocoEvaluatorTest {
             .score(
                 images(
                     image(
-                        truth(a, b),
+                        groundTruth(a, b),
                         detected(a, 0.9),
                         detected(nothing, 0.8),
                         detected(b, 0.7),
@@ -217,7 +228,10 @@ class CocoEvaluatorTest {
         new CocoEvaluator(1)
             .score(
                 images(
-                    image(truth(there), detected(there, 0.5), detected(box(50, 50, 60, 60), 0.5))));
+                    image(
+                        groundTruth(there),
+                        detected(there, 0.5),
+                        detected(box(50, 50, 60, 60), 0.5))));
     assertEquals(new OperatingPoint(0.5, 1.0 / 2, 1.0, 2.0 * 1 / (2 + 1)), metrics.best());
   }
 
@@ -259,7 +273,7 @@ class CocoEvaluatorTest {
   @Test
   void sizesPartAtTheirBordersAndBothSidesOwnTheBorder() {
     ImageResult image =
-        image(truth(box(0, 0, 32, 32)), detected(box(0, 0, 32, 32), 0.9)); // on the border
+        image(groundTruth(box(0, 0, 32, 32)), detected(box(0, 0, 32, 32), 0.9)); // on the border
     CocoSummary summary = new CocoEvaluator(1).summarize(images(image));
     assertEquals(1, summary.apSmall(), TOLERANCE);
     assertEquals(1, summary.apMedium(), TOLERANCE);
@@ -271,7 +285,7 @@ class CocoEvaluatorTest {
   void recallIsOfTheBestDetectionsOfEachImage() {
     Box a = box(0, 0, 10, 10);
     Box b = box(20, 20, 30, 30);
-    ImageResult image = image(truth(a, b), detected(a, 0.9), detected(b, 0.8));
+    ImageResult image = image(groundTruth(a, b), detected(a, 0.9), detected(b, 0.8));
     CocoSummary summary = new CocoEvaluator(1).summarize(images(image, image));
     assertEquals(1.0 / 2, summary.ar1(), TOLERANCE);
     assertEquals(1, summary.ar10(), TOLERANCE);
@@ -281,27 +295,27 @@ class CocoEvaluatorTest {
   @Test
   void scoresThatAreNotFiniteAreRefused() {
     List<ImageResult> images =
-        images(image(truth()), image(truth(), detected(box(0, 0, 1, 1), Double.NaN)));
+        images(image(groundTruth()), image(groundTruth(), detected(box(0, 0, 1, 1), Double.NaN)));
     RunFailedException failure =
         assertThrows(RunFailedException.class, () -> new CocoEvaluator(1).score(images));
     assertEquals(
-        "detection of class 0 in image 1 has score NaN; expected a finite number",
+        "detection of class 0 in image 1 has confidence NaN; expected a finite number",
         failure.getMessage());
   }
 
   @Test
   void classesOutOfRangeAreRefused() {
     Box there = box(0, 0, 10, 10);
-    CocoEvaluator scorer = new CocoEvaluator(2);
+    CocoEvaluator evaluator = new CocoEvaluator(2);
     assertAll(
         () ->
             assertThrows(
                 IllegalArgumentException.class,
-                () -> scorer.score(images(image(truth(), new Detection(there, 2, 0.5))))),
+                () -> evaluator.score(images(image(groundTruth(), new Detection(there, 2, 0.5))))),
         () ->
             assertThrows(
                 IllegalArgumentException.class,
-                () -> scorer.score(images(image(List.of(new LabelledBox(there, -1)))))),
+                () -> evaluator.score(images(image(List.of(new LabelledBox(there, -1)))))),
         () -> assertThrows(IllegalArgumentException.class, () -> new CocoEvaluator(0)),
         () -> assertThrows(IllegalArgumentException.class, () -> new CocoEvaluator(1, 0)));
   }
@@ -310,7 +324,7 @@ class CocoEvaluatorTest {
     return new Box(xmin, ymin, xmax, ymax);
   }
 
-  private static List<LabelledBox> truth(Box... boxes) {
+  private static List<LabelledBox> groundTruth(Box... boxes) {
     return Stream.of(boxes).map(box -> new LabelledBox(box, 0)).toList();
   }
 
@@ -318,8 +332,8 @@ class CocoEvaluatorTest {
     return new Detection(box, 0, score);
   }
 
-  private static ImageResult image(List<LabelledBox> truth, Detection... detections) {
-    return new ImageResult(truth, List.of(detections));
+  private static ImageResult image(List<LabelledBox> groundTruth, Detection... detections) {
+    return new ImageResult(groundTruth, List.of(detections));
   }
 
   private static List<ImageResult> images(ImageResult... images) {

@@ -21,12 +21,12 @@ public final class CocoGolden {
 
   /** Scores a set and compares every figure with the one in it. */
   public static void assertSameFigures(JsonNode set) {
-    CocoEvaluator scorer =
+    CocoEvaluator evaluator =
         new CocoEvaluator(set.get("classCount").asInt(), set.get("maxDetections").asInt());
     List<ImageResult> images = images(set.get("images"));
-    Metrics metrics = scorer.score(images);
+    Metrics metrics = evaluator.score(images);
     String name = set.get("name").asText();
-    double[] summary = scorer.summarize(images).toArray();
+    double[] summary = evaluator.summarize(images).toArray();
     for (int i = 0; i < set.get("stats").size(); i++) {
       JsonNode expected = set.get("stats").get(i);
       assertEquals(

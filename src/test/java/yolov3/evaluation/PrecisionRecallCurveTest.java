@@ -40,7 +40,7 @@ class PrecisionRecallCurveTest {
     assertEquals(
         new OperatingPoint(Double.NaN, Double.NaN, Double.NaN, Double.NaN),
         PrecisionRecallCurve.EMPTY.best());
-    assertTrue(Double.isNaN(PrecisionRecallCurve.EMPTY.lowestScore()));
+    assertTrue(Double.isNaN(PrecisionRecallCurve.EMPTY.lowestConfidence()));
   }
 
   @Test

@@ -64,7 +64,7 @@ class VocEvaluatorTest {
   }
 
   @Test
-  void theMeanLeavesOutClassesWithoutObjects() {
+  void theMeanSkipsClassesWithoutObjects() {
     List<ImageResult> images =
         List.of(image(List.of(object(HERE, 0)), found(HERE, 0, 0.9), found(HERE, 1, 0.9)));
     double[] averagePrecisions = VocEvaluator.ELEVEN_POINT.averagePrecisions(images, 2);

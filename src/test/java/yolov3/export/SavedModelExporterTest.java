@@ -362,7 +362,7 @@ class SavedModelExporterTest {
           failure
               .getMessage()
               .startsWith(
-                  "the export does not see what its checkpoint sees: serving_default differs by up"
+                  "the export does not predict what its checkpoint predicts: serving_default differs by up"
                       + " to "),
           failure.getMessage());
     }
@@ -393,12 +393,13 @@ class SavedModelExporterTest {
   void changeThatShowsWhatRoundingDoesReachesABlackImage() {
     byte[] black = new byte[TinyRun.SIZE * TinyRun.SIZE * 3];
     try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint.variables())) {
-      RawPredictions seen = network.see(new RgbImage(TinyRun.SIZE, TinyRun.SIZE, black)).raw();
-      RawPredictions same = network.seeBrightened(new float[black.length], 0);
+      RawPredictions predicted =
+          network.predict(new RgbImage(TinyRun.SIZE, TinyRun.SIZE, black)).raw();
+      RawPredictions same = network.predictBrightened(new float[black.length], 0);
       RawPredictions brightened =
-          network.seeBrightened(new float[black.length], Precision.FLOAT16.rounding());
-      assertArrayEquals(seen.scores(), same.scores());
-      assertFalse(Arrays.equals(seen.scores(), brightened.scores()));
+          network.predictBrightened(new float[black.length], Precision.FLOAT16.rounding());
+      assertArrayEquals(predicted.scores(), same.scores());
+      assertFalse(Arrays.equals(predicted.scores(), brightened.scores()));
     }
   }
 
@@ -501,7 +502,7 @@ class SavedModelExporterTest {
   @Test
   void exportOfAnEarlierVersionHasTheLetterboxOfNetworksTrainedHere(@TempDir Path old)
       throws IOException {
-    String json = Files.readString(new ExportFolder(savedModel).origin());
+    String json = Files.readString(new ExportFolder(savedModel).provenance());
     String without = json.replaceFirst(",\\s*\"letterbox\"[^,}]*", "");
     assertTrue(json.contains("\"letterbox\" : \"half_pixel\"") && !without.contains("letterbox"));
     Files.writeString(

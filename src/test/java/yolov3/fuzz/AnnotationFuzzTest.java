@@ -260,11 +260,11 @@ class AnnotationFuzzTest {
         MOST_BYTES,
         () -> {
           DatasetReader files = DatasetReader.of(folder.resolve(source), format, null, null, false);
-          Split part = files.parts().get(0);
+          Split split = files.parts().get(0);
           if (!source.equals("images")) {
             files.names();
           }
-          return files.read(part, NAMES, warning -> {});
+          return files.read(split, NAMES, warning -> {});
         });
   }
 

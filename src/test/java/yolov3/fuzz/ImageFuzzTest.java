@@ -32,7 +32,7 @@ class ImageFuzzTest {
 
   @BeforeContainer
   static void makeFolder() throws IOException {
-    folder = Files.createTempDirectory("pictures");
+    folder = Files.createTempDirectory("images");
   }
 
   @AfterContainer

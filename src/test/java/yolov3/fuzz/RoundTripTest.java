@@ -38,12 +38,13 @@ import yolov3.config.section.ClassPair;
 import yolov3.config.section.DataConfig;
 import yolov3.config.section.DataFormat;
 import yolov3.config.section.EvaluationConfig;
-import yolov3.config.section.Freeze;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
 import yolov3.config.section.LossConfig.BackgroundBoxes;
 import yolov3.config.section.MnistConfig;
 import yolov3.config.section.ModelConfig;
+import yolov3.config.section.ModelConfig.Freeze;
+import yolov3.config.section.ModelConfig.Transfer;
 import yolov3.config.section.OptimizerConfig;
 import yolov3.config.section.OutputConfig;
 import yolov3.config.section.Range;
@@ -51,7 +52,6 @@ import yolov3.config.section.ScheduleConfig;
 import yolov3.config.section.TensorBoardConfig;
 import yolov3.config.section.TrainingConfig;
 import yolov3.config.section.TrainingConfig.OnNonFinite;
-import yolov3.config.section.Transfer;
 import yolov3.data.LabelledImage;
 import yolov3.data.annotation.list.ListFile;
 import yolov3.data.loader.BatchPlan;
@@ -88,8 +88,8 @@ class RoundTripTest {
     Path place = Files.createTempDirectory(folder, "list");
     List<LabelledImage> images = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      Path picture = Files.write(place.resolve(names.get(i)), Images.pngs().get(0));
-      images.add(new LabelledImage(picture, boxes.get(i % boxes.size())));
+      Path image = Files.write(place.resolve(names.get(i)), Images.pngs().get(0));
+      images.add(new LabelledImage(image, boxes.get(i % boxes.size())));
     }
     Path list = place.resolve("0.txt");
     ListFile.write(list, images);

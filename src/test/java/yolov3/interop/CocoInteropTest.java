@@ -38,7 +38,7 @@ class CocoInteropTest {
     StringWriter err = new StringWriter();
     String[] arguments = {
       "benchmark",
-      "--scoring",
+      "--coco-eval",
       "--images",
       "40",
       "--classes",

@@ -35,12 +35,12 @@ import yolov3.training.log.ResultsFile.Row;
 class RunReportTest {
 
   private static final int IMAGES = 24;
-  private static final int MOST_BYTES = 3_000_000;
+  private static final int MAX_BYTES = 3_000_000;
   private static final String EVIL = "<b>&\"'</b>{{title}}";
 
   @TempDir Path temp;
 
-  /** A little noise, as in photos. */
+  /** A little noise, as in camera images. */
   private List<LabelledImage> drawn(List<LabelledImage> images) throws IOException {
     BufferedImage noise =
         new BufferedImage(
@@ -65,7 +65,7 @@ class RunReportTest {
     return drawn;
   }
 
-  private EvaluatedImages scored(int classes, int detections, String prefix) throws IOException {
+  private EvaluatedImages evaluated(int classes, int detections, String prefix) throws IOException {
     SyntheticDetections random = SyntheticDetections.make(IMAGES, classes, detections, 1);
     List<ImageResult> results = random.results();
     Analysis analysis = Analysis.of(results, classes, Analysis.Options.DEFAULT);
@@ -75,17 +75,17 @@ class RunReportTest {
         "test images", drawn(random.groundTruth().images()), names, results, analysis);
   }
 
-  private HtmlPage page(EvaluatedImages scored, List<Row> epochs) {
+  private HtmlPage page(EvaluatedImages evaluated, List<Row> epochs) {
     DatasetCheck check =
         DatasetCheck.of(
-            List.of(new DatasetCheck.CheckedSplit("test", scored.images())),
-            scored.names(),
+            List.of(new DatasetCheck.CheckedSplit("test", evaluated.images())),
+            evaluated.names(),
             416,
             ImageIntegrityCache.open(temp.resolve("checked.json")),
             done -> {});
     return new RunReport(
             "Run tiny",
-            scored,
+            evaluated,
             epochs,
             new RunReport.Data(check, 416, List.of()),
             "name: " + EVIL + "\nmodel: {}\n",
@@ -122,7 +122,7 @@ class RunReportTest {
     String withoutImages = text.replaceAll("base64,[\\w+/=]+", "");
     assertFalse(withoutImages.contains("://"));
     assertFalse(withoutImages.contains("NaN"));
-    assertTrue(text.length() < MOST_BYTES, text.length() + " bytes");
+    assertTrue(text.length() < MAX_BYTES, text.length() + " bytes");
     Html html = Html.of(text);
     html.requireSound();
     assertTrue(html.elements("b").isEmpty());
@@ -133,9 +133,9 @@ class RunReportTest {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private static void assertHasEveryNumber(Html html, EvaluatedImages scored) {
+  private static void assertHasEveryNumber(Html html, EvaluatedImages evaluated) {
     List<List<String>> rows = html.rows();
-    Analysis analysis = scored.analysis();
+    Analysis analysis = evaluated.analysis();
     List<String> coco =
         rows.stream()
             .filter(row -> row.size() == 2 && row.get(1).matches("–|[01][.]\\d{4}"))
@@ -148,7 +148,7 @@ class RunReportTest {
       assertTrue(
           rows.contains(
               List.of(
-                  scored.names().name(row.classIndex()),
+                  evaluated.names().name(row.classIndex()),
                   "" + row.images(),
                   "" + row.instances(),
                   three(row.best().precision()),
@@ -167,10 +167,11 @@ class RunReportTest {
 
   @Test
   void pageOfEightyClassesIsSoundAndHasEveryNumber() throws IOException {
-    EvaluatedImages scored = scored(80, 100, EVIL);
+    EvaluatedImages evaluated = evaluated(80, 100, EVIL);
     Html html =
-        sound(page(scored, IntStream.rangeClosed(1, 300).mapToObj(RunReportTest::epoch).toList()));
-    assertHasEveryNumber(html, scored);
+        sound(
+            page(evaluated, IntStream.rangeClosed(1, 300).mapToObj(RunReportTest::epoch).toList()));
+    assertHasEveryNumber(html, evaluated);
     assertEquals(
         List.of(
             "Results",
@@ -194,16 +195,16 @@ class RunReportTest {
 
   @Test
   void pageOfOneClassAndOneEpoch() throws IOException {
-    EvaluatedImages scored = scored(1, 20, "digit ");
-    Html html = sound(page(scored, List.of(epoch(1))));
-    assertHasEveryNumber(html, scored);
+    EvaluatedImages evaluated = evaluated(1, 20, "digit ");
+    Html html = sound(page(evaluated, List.of(epoch(1))));
+    assertHasEveryNumber(html, evaluated);
     assertTrue(
         html.texts("p")
             .contains("One epoch; the best validation mAP50-95, 0.2500, is that of epoch 1."));
   }
 
   @Test
-  void mistakesAreShownWithWhy() throws IOException {
+  void errorsAreShownWithTheirReason() throws IOException {
     Box here = new Box(100, 100, 200, 200);
     List<ImageResult> results =
         List.of(
@@ -217,19 +218,21 @@ class RunReportTest {
             IntStream.range(0, 3)
                 .mapToObj(i -> new LabelledImage(Path.of(i + ".jpg"), results.get(i).groundTruth()))
                 .toList());
-    EvaluatedImages scored =
+    EvaluatedImages evaluated =
         new EvaluatedImages(
             "test images",
             images,
             new ClassNames(List.of("cat", "dog")),
             results,
             Analysis.of(results, 2, Analysis.Options.DEFAULT));
-    Html html = sound(page(scored, List.of()));
+    Html html = sound(page(evaluated, List.of()));
     List<String> titles = html.texts("h3");
     assertTrue(
         titles.containsAll(
             List.of(
-                "Class: dog with score 0.95", "Background: dog with score 0.92", "Missed: cat")),
+                "Class: dog with confidence 0.95",
+                "Background: dog with confidence 0.92",
+                "Missed: cat")),
         titles.toString());
     assertTrue(
         html.texts("li")
@@ -237,30 +240,30 @@ class RunReportTest {
                 List.of(
                     "lies on an object of class cat, IoU 1.00",
                     "there is no object here",
-                    "taken for dog with score 0.95, IoU 1.00")),
+                    "predicted as dog with confidence 0.95, IoU 1.00")),
         html.texts("li").toString());
     assertFalse(html.texts("h2").contains("Training"));
   }
 
   @Test
   void pageWithoutAnyDetection() throws IOException {
-    EvaluatedImages scored = scored(3, 0, "digit ");
-    Html html = sound(page(scored, List.of(epoch(1))));
-    assertHasEveryNumber(html, scored);
+    EvaluatedImages evaluated = evaluated(3, 0, "digit ");
+    Html html = sound(page(evaluated, List.of(epoch(1))));
+    assertHasEveryNumber(html, evaluated);
     assertTrue(
         html.texts("p")
             .contains(
-                "No detection found anything, so that there is no best score threshold; 0.25 is taken where one is needed."));
-    assertTrue(html.texts("li").contains("nothing found it, at any score"));
+                "No detection found anything, so that there is no best confidence threshold; 0.25 is used where one is needed."));
+    assertTrue(html.texts("li").contains("nothing found it, at any confidence"));
   }
 
   @Test
   void imageThatIsGoneLeavesItsPlace() throws IOException {
-    EvaluatedImages scored = scored(2, 20, "digit ");
-    for (LabelledImage image : scored.images()) {
+    EvaluatedImages evaluated = evaluated(2, 20, "digit ");
+    for (LabelledImage image : evaluated.images()) {
       Files.delete(image.image());
     }
-    Html html = sound(page(scored, List.of()));
+    Html html = sound(page(evaluated, List.of()));
     assertTrue(html.texts("h3").stream().anyMatch(title -> title.startsWith("Missed: ")));
   }
 }

@@ -9,7 +9,7 @@ import yolov3.tensorboard.Histogram.Bucket;
 class HistogramTest {
 
   @Test
-  void bucketsAreOfEqualWidthFromTheLeastValueToTheGreatest() {
+  void bucketsAreOfEqualWidthFromTheMinToTheMax() {
     Histogram histogram = Histogram.of(-30, 0, 15, 30, 0.5f);
     assertEquals(30, histogram.buckets().size());
     assertEquals(new Bucket(-30, -28, 1), histogram.buckets().get(0)); // (30 − −30) / 30 = 2 wide
@@ -28,7 +28,7 @@ class HistogramTest {
   }
 
   @Test
-  void whatIsNoNumberIsNotCounted() {
+  void valuesThatAreNotFiniteAreSkipped() {
     Histogram histogram =
         Histogram.of(Float.NaN, 1, Float.POSITIVE_INFINITY, 2, Float.NEGATIVE_INFINITY);
     assertEquals(1, histogram.buckets().get(0).left());

@@ -40,7 +40,7 @@ import yolov3.training.log.EventLog;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.session.TrainingSession;
 
-/** What a run does about losses that are no numbers, and about images that go bad. */
+/** Policies for losses that are not finite and for images that become unreadable. */
 @Tag("tensorflow")
 class FailurePolicyTest {
 
@@ -200,8 +200,8 @@ class FailurePolicyTest {
     String message = failure(config, data, NEVER);
     assertTrue(
         message.matches(
-            "validation after step 4: loss/.* is .*; no checkpoint is written of weights that give"
-                + " no numbers; no skipped step mends them, training.on_non_finite: rollback may"),
+            "validation after step 4: loss/.* is .*; no checkpoint was written; skipping steps does"
+                + " not fix that, training.on_non_finite: rollback may"),
         message);
     assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
   }
@@ -262,7 +262,7 @@ class FailurePolicyTest {
         List.of(
             "image '"
                 + image
-                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; it is left out"),
+                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; it is skipped"),
         log.warnings);
     assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
   }
@@ -292,7 +292,7 @@ class FailurePolicyTest {
         List.of(
             "image '"
                 + image
-                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; it is left out"),
+                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; it is skipped"),
         log.warnings);
   }
 
@@ -435,7 +435,7 @@ class FailurePolicyTest {
     }
   }
 
-  /** A list in which one image has, at times, a box so large that its loss is no number. */
+  /** A list in which one image has, at times, a box so large that its loss is not finite. */
   private static final class Changing extends AbstractList<LabelledImage> {
     private final List<LabelledImage> healthy;
     private final LabelledImage bad;

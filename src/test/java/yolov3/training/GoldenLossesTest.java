@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.config.section.MnistConfig;
-import yolov3.data.mnist.MnistDatasetOptions;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.checkpoint.Checkpoints;
 
@@ -81,18 +79,7 @@ class GoldenLossesTest {
 
   private static List<Double> losses(Path folder) {
     RunConfig config = config(folder);
-    MnistConfig mnist = config.mnist();
-    MnistDetectionDataset.make(
-        mnist.folder(),
-        Path.of("mnist"),
-        new MnistDatasetOptions(
-            mnist.train(),
-            mnist.validation(),
-            mnist.test(),
-            mnist.size(),
-            mnist.seed(),
-            mnist.tight()),
-        done -> {});
+    MnistDetectionDataset.make(config.mnist(), Path.of("mnist"), done -> {});
     List<Double> losses = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {

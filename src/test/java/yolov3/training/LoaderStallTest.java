@@ -30,14 +30,14 @@ class LoaderStallTest {
   @Test
   void secondEpochThatWaitedSaysOnceWhatThisConfigCanChange() {
     LoaderStall wait = new LoaderStall(config("training.epochs=30"), CORES);
-    assertEquals(Optional.empty(), wait.epochEnded(1, FRACTION, SECONDS), "caches are filled");
+    assertEquals(Optional.empty(), wait.onEpochEnd(1, FRACTION, SECONDS), "caches are filled");
     assertEquals(
         Optional.of(
             "30 % of epoch 2 was spent waiting for images; to feed the network faster:"
                 + " data.loader_threads: 8 (now 1), or data.cache: ram,"
                 + " or images stored at about model.input_size, or a smaller model.input_size"),
-        wait.epochEnded(2, FRACTION, SECONDS));
-    assertEquals(Optional.empty(), wait.epochEnded(3, FRACTION, SECONDS), "once");
+        wait.onEpochEnd(2, FRACTION, SECONDS));
+    assertEquals(Optional.empty(), wait.onEpochEnd(3, FRACTION, SECONDS), "once");
   }
 
   @Test
@@ -49,21 +49,21 @@ class LoaderStallTest {
             "data.cache=ram",
             "augment.mosaic.probability=0.5");
     LoaderStall wait = new LoaderStall(config, CORES);
-    wait.epochEnded(1, FRACTION, SECONDS);
+    wait.onEpochEnd(1, FRACTION, SECONDS);
     assertEquals(
         Optional.of(
             "30 % of epoch 2 was spent waiting for images; to feed the network faster:"
                 + " less mosaic and mixup, which read several images for one,"
                 + " or a smaller model.input_size"),
-        wait.epochEnded(2, FRACTION, SECONDS));
+        wait.onEpochEnd(2, FRACTION, SECONDS));
   }
 
   @Test
   void tenthOfTheTimeAndSecondsOfAShortRunAreNotWorthAWord() {
     LoaderStall wait = new LoaderStall(config("training.epochs=2"), CORES);
-    wait.epochEnded(1, FRACTION, SECONDS);
-    assertEquals(Optional.empty(), wait.epochEnded(2, 0.1, SECONDS + 60));
-    assertEquals(Optional.empty(), wait.epochEnded(3, FRACTION, 29), "58 s in 2 epochs");
-    assertEquals(true, wait.epochEnded(4, FRACTION, 30).isPresent());
+    wait.onEpochEnd(1, FRACTION, SECONDS);
+    assertEquals(Optional.empty(), wait.onEpochEnd(2, 0.1, SECONDS + 60));
+    assertEquals(Optional.empty(), wait.onEpochEnd(3, FRACTION, 29), "58 s in 2 epochs");
+    assertEquals(true, wait.onEpochEnd(4, FRACTION, 30).isPresent());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.data.mnist.MnistDatasetOptions;
+import yolov3.config.section.MnistConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
@@ -40,9 +40,8 @@ public final class TinyRun {
   public static MnistDetectionDataset draw(Path folder, int train) {
     int others = IMAGES_OF_OTHER_SPLITS;
     return MnistDetectionDataset.make(
-        folder,
+        new MnistConfig(folder, train, others, others, SIZE, 1, false),
         Path.of("mnist"),
-        new MnistDatasetOptions(train, others, others, SIZE, 1, false),
         done -> {});
   }
 
@@ -86,7 +85,7 @@ public final class TinyRun {
     return ConfigFile.read(writeConfig(folder, set), overrides);
   }
 
-  /** Trains as the command does, without printing; the run is there already when it goes on. */
+  /** Trains as the command does, without printing; the run exists already when it resumes. */
   public static TrainingState train(RunConfig config, TrainingListener listener, long stopAtStep) {
     RunDirectory run = RunDirectory.of(config);
     TrainingData data = TrainingData.read(config.data());

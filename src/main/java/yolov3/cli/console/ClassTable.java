@@ -10,11 +10,11 @@ import yolov3.data.loader.ClassCounts;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingExamples;
 
-/** How often the classes come in the training images, and in an epoch when images have weights. */
+/** Class frequencies in the training images, and in an epoch if images are weighted. */
 public final class ClassTable {
 
-  /** More classes than this would push everything else off the screen. */
-  private static final int MOST_ROWS = 20;
+  /** More would push everything else off the screen. */
+  private static final int MAX_ROWS = 20;
 
   private ClassTable() {}
 
@@ -25,16 +25,16 @@ public final class ClassTable {
     ClassCounts drawn =
         weighted ? ClassCounts.ofEpoch(TrainingExamples.plan(config, data), 1, classes) : counts;
     List<Integer> shown =
-        classes <= MOST_ROWS
+        classes <= MAX_ROWS
             ? IntStream.range(0, classes).boxed().toList()
             : IntStream.range(0, classes)
                 .boxed()
                 .sorted(Comparator.comparingInt(index -> counts.images()[index]))
-                .limit(MOST_ROWS)
+                .limit(MAX_ROWS)
                 .toList();
     out.printf(
         "%ntraining images by class%s%n",
-        classes <= MOST_ROWS ? "" : ", the %d rarest of %d".formatted(MOST_ROWS, classes));
+        classes <= MAX_ROWS ? "" : ", the %d rarest of %d".formatted(MAX_ROWS, classes));
     out.printf("%-20s %9s %9s%s%n", "class", "images", "objects", weighted ? header() : "");
     for (int index : shown) {
       out.printf(

@@ -19,22 +19,20 @@ import yolov3.evaluation.analysis.ErrorType;
 import yolov3.inference.LatencyBreakdown;
 
 /**
- * What {@code evaluate --json} writes. The names of the components are the keys, in snake case; a
- * figure that has no meaning, such as an average precision without objects, is null.
+ * JSON output of {@code evaluate}. Keys are the names of the components in snake case; an undefined
+ * metric, such as the average precision of a class without objects, is null.
  *
  * @param detector the SavedModel or the file of detections
- * @param data what it was scored on
- * @param images how many
- * @param instances objects that must be found
- * @param coco the twelve numbers of COCO
+ * @param data that it was evaluated on
+ * @param images number of images
+ * @param instances number of ground-truth objects, without crowds and difficult ones
+ * @param coco the twelve COCO metrics
  * @param voc null unless {@code --metric} asks for it
- * @param bestF1 where F1 over all classes is best
+ * @param bestF1 operating point with the best F1 over all classes
  * @param classes every class, those without objects included
- * @param confusion which class is taken for which
- * @param errors what each type of error costs, see {@link ErrorBreakdown}; keys are the types
- * @param speedMs null when no model ran
- * @param curves against the score threshold, over all classes
- * @param warnings a sentence each
+ * @param errors contribution of each type of error, see {@link ErrorBreakdown}; keys are the types
+ * @param speedMs null if no model ran
+ * @param curves against the confidence threshold, over all classes
  */
 public record EvaluationJson(
     String detector,
@@ -54,14 +52,14 @@ public record EvaluationJson(
   private static final int CURVE_POINTS = 101;
 
   /**
-   * Average precision as VOC has it.
+   * Average precision as VOC defines it.
    *
    * @param metric {@code voc07} or {@code voc12}
    */
   record Voc(String metric, double meanAp) {}
 
   /**
-   * A class.
+   * Metrics of a class.
    *
    * @param ap at IoU 0.5 to 0.95
    * @param vocAp null unless {@code --metric} asks for it
@@ -79,7 +77,7 @@ public record EvaluationJson(
 
   /**
    * @param labels of rows and columns; the last is the background
-   * @param counts a row a true class, a column a detected one
+   * @param counts rows: ground truth, columns: predicted
    */
   record Confusion(
       double scoreThreshold,
@@ -88,10 +86,10 @@ public record EvaluationJson(
       List<List<Integer>> counts) {}
 
   /**
-   * @param scoreThreshold 0, 0.01, …, 1; the three after it belong to it
-   * @param precision null where nothing is shown
-   * @param recallLevel 0, 0.01, …, 1; the last belongs to it
-   * @param precisionAtRecall the best precision at that recall or above
+   * @param scoreThreshold 0, 0.01, …, 1, for precision, recall and F1
+   * @param precision null where there are no detections
+   * @param recallLevel 0, 0.01, …, 1, for the precision at recall
+   * @param precisionAtRecall maximum precision at that recall or above
    */
   record Curves(
       List<Double> scoreThreshold,
@@ -124,8 +122,8 @@ public record EvaluationJson(
   }
 
   /**
-   * @param metric for which {@code vocPrecisions} are given
-   * @param vocPrecisions of each class; null for COCO
+   * @param metric of {@code vocPrecisions}
+   * @param vocPrecisions per class; null for COCO
    * @param speed may be null
    */
   public static EvaluationJson of(

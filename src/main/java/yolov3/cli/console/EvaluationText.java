@@ -12,11 +12,11 @@ import yolov3.evaluation.analysis.ErrorBreakdown;
 import yolov3.evaluation.analysis.ErrorType;
 import yolov3.inference.LatencyBreakdown;
 
-/** What {@code evaluate} prints for a person, at most 100 columns wide. */
+/** Console output of {@code evaluate}, at most 100 columns wide. */
 public final class EvaluationText {
 
-  /** With more classes the matrix is wider than a terminal: then the largest numbers are listed. */
-  private static final int MOST_CLASSES_OF_A_MATRIX = 12;
+  /** More classes make the matrix wider than a terminal: then the largest numbers are listed. */
+  private static final int MAX_CLASSES_OF_A_MATRIX = 12;
 
   private static final int LISTED_CONFUSIONS = 10;
   private static final int NAME_WIDTH = 16;
@@ -34,8 +34,8 @@ public final class EvaluationText {
 
   /**
    * @param metric of the table
-   * @param vocPrecisions of each class; null for COCO
-   * @param speed null when it was not measured
+   * @param vocPrecisions per class; null for COCO
+   * @param speed null if not measured
    */
   public void print(ApMetric metric, double[] vocPrecisions, LatencyBreakdown speed) {
     out.println(metric.title);
@@ -53,13 +53,13 @@ public final class EvaluationText {
     if (speed != null) {
       out.printf(
           Locale.ROOT,
-          "%nmilliseconds an image (median of %d, one at a time):%n"
-              + "  read %.1f, preprocess %.1f, network %.1f, suppression %.1f%n",
+          "%nlatency per image in ms (batch size 1, median of %d):%n"
+              + "  read %.1f, preprocess %.1f, network %.1f, NMS %.1f%n",
           speed.images(),
           speed.read(),
           speed.preprocess(),
           speed.network(),
-          speed.suppression());
+          speed.nms());
     }
     for (String warning : analysis.warnings()) {
       out.printf("%nwarning: %s%n", warning);
@@ -88,7 +88,7 @@ public final class EvaluationText {
     out.printf(
         Locale.ROOT,
         "%-28s %8s %8s %8s %8s %8s %8s%n",
-        "of the best n detections",
+        "max detections per image",
         "1",
         "10",
         "100",
@@ -103,7 +103,7 @@ public final class EvaluationText {
         coco.arSmall(),
         coco.arMedium(),
         coco.arLarge());
-    out.println("small: up to 32×32 pixels, large: from 96×96; – where there are no such objects");
+    out.println("small: area up to 32×32 pixels, large: from 96×96; –: no such objects");
   }
 
   private void row(String title, double... figures) {
@@ -115,7 +115,7 @@ public final class EvaluationText {
   }
 
   private void printErrors(ErrorBreakdown errors) {
-    out.printf("%nwhat AP50 is lost by (as TIDE counts)%n");
+    out.printf("%nerror contributions to AP50 (as TIDE defines them)%n");
     for (ErrorType type : ErrorType.values()) {
       ErrorBreakdown.Share share = errors.share(type);
       out.printf(
@@ -131,11 +131,11 @@ public final class EvaluationText {
   private void printConfusion(ConfusionMatrix confusion) {
     out.printf(
         Locale.ROOT,
-        "%nconfusion from score %.3f and IoU %.2f on; ",
+        "%nconfusion matrix at confidence %.3f, IoU %.2f; ",
         confusion.scoreThreshold(),
         confusion.iouThreshold());
-    if (names.count() <= MOST_CLASSES_OF_A_MATRIX) {
-      out.println("a row a true class, a column a detected one");
+    if (names.count() <= MAX_CLASSES_OF_A_MATRIX) {
+      out.println("rows: ground truth, columns: predicted");
       printMatrix(confusion);
     } else {
       printLargest(confusion);
@@ -163,13 +163,13 @@ public final class EvaluationText {
   }
 
   private void printLargest(ConfusionMatrix confusion) {
-    out.println("the most frequent, all of them with --json");
+    out.println("the most frequent (--json has all)");
     confusion.confusions().stream()
         .limit(LISTED_CONFUSIONS)
         .forEach(
             entry ->
                 out.printf(
-                    "  %6d × %s detected as %s%n",
+                    "  %6d × %s predicted as %s%n",
                     entry.count(), nameOf(entry.trueClass()), nameOf(entry.detectedClass())));
   }
 

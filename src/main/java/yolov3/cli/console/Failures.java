@@ -15,28 +15,28 @@ import yolov3.io.UserException;
 import yolov3.network.runtime.ComputeDevice;
 import yolov3.network.runtime.ProgramVersion;
 
-/** What a user sees of a failure, and the exit code it gives. */
+/** Messages and exit codes of failures. */
 public final class Failures {
 
   private static final long GIB = 1 << 30;
 
-  /** The run broke, or the program has a bug. */
+  /** Exit code of a run that broke, or of a bug. */
   public static final int BROKEN = 1;
 
-  /** A flag, a config or a file is wrong. */
+  /** Exit code of a wrong flag, config or file. */
   public static final int USER_MISTAKE = 2;
 
   private Failures() {}
 
-  /** Prints a warning, which is one line whatever is in the names that it tells. */
+  /** Prints a warning as one line, whatever characters the names in it have. */
   public static void warn(PrintWriter writer, String warning) {
     writer.println("warning: " + OneLine.of(warning));
   }
 
   /**
-   * Prints the device that computes, and before it what is wrong with the choice.
+   * Prints warnings about the choice of the device, then the device.
    *
-   * @param doing the work that is done there: {@code training}
+   * @param doing the work: {@code training}
    * @param line takes the device
    * @param err takes the warnings
    */
@@ -52,7 +52,7 @@ public final class Failures {
     writer.println(OneLine.of(note));
   }
 
-  /** Prints one line for arguments that do not parse: what is wrong, a guess, where help is. */
+  /** Prints one line for arguments that do not parse: the mistake, a suggestion, where help is. */
   public static int ofArguments(ParameterException failure) {
     CommandLine command = failure.getCommandLine();
     String message =
@@ -76,7 +76,7 @@ public final class Failures {
     return kind + " '" + argument + "'" + Suggestion.asQuestion(argument, commands);
   }
 
-  /** Without picocli's slips: a prefix that no other message has, and a word said twice. */
+  /** Corrects picocli's messages: a prefix that no other message has, and a doubled word. */
   private static String picocliText(ParameterException failure) {
     return failure
         .getMessage()
@@ -93,7 +93,7 @@ public final class Failures {
     }
     long limit = Runtime.getRuntime().maxMemory();
     return ("out of memory (%s): Java's heap limit is %d MB; set YOLOV3_JAVA_OPTS=-Xmx%dg for more."
-            + " When training, data.cache, data.prefetch_batches and training.batch_size take of it")
+            + " In training data.cache, data.prefetch_batches and training.batch_size use it")
         .formatted(first.getMessage(), limit >> 20, 2 * ((limit + GIB - 1) / GIB));
   }
 
@@ -102,14 +102,13 @@ public final class Failures {
   }
 
   /**
-   * Prints what a command threw: one message for a failure that the user can mend, the stack for a
-   * bug.
+   * Prints the message of a failure that the user can fix, the stack of a bug.
    *
    * @return the exit code
    */
   public static int report(Throwable thrown, PrintWriter err) {
     Throwable failure = thrown;
-    // What a thread pool hands on.
+    // wrappers of a thread pool
     while ((failure instanceof ExecutionException || failure instanceof CompletionException)
         && failure.getCause() != null) {
       failure = failure.getCause();

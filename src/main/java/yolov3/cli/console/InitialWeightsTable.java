@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import yolov3.training.checkpoint.InitialWeights;
 import yolov3.training.checkpoint.InitialWeights.Layer;
 
-/** What a run starts from, a row for each part of its network. */
+/** Table of the initial weights: a row per part of the network. */
 final class InitialWeightsTable {
 
   private static final String ROW = "%-10s  %6s  %6s  %6s  %s";
@@ -34,7 +34,7 @@ final class InitialWeightsTable {
     out.flush();
   }
 
-  /** A reason that holds for all of a part is said once. */
+  /** Lists the layers that were not loaded; a reason for all layers of a part once. */
   private static String skipped(List<Layer> layers) {
     List<Layer> skipped = layers.stream().filter(layer -> !layer.loaded()).toList();
     boolean all = skipped.size() == layers.size();

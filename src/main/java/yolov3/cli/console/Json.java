@@ -2,33 +2,24 @@ package yolov3.cli.console;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import yolov3.io.JsonErrors;
 
-/**
- * What {@code --json} prints: records and lists, keys in snake case, indented. What does not exist
- * is null.
- */
+/** JSON of records and lists: keys in snake case, indented, null for NaN. */
 public final class Json {
 
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS) // a record's components, nothing derived
-          .addModule(
+      JsonErrors.MAPPER
+          .copy()
+          .registerModule(
               new SimpleModule()
                   .addSerializer(double.class, new NullForNaN())
-                  .addSerializer(Double.class, new NullForNaN()))
-          .build();
+                  .addSerializer(Double.class, new NullForNaN()));
 
   private Json() {}
 

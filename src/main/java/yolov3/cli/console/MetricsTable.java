@@ -9,11 +9,11 @@ import yolov3.evaluation.ClassMetrics;
 import yolov3.evaluation.Metrics;
 import yolov3.evaluation.OperatingPoint;
 
-/** Metrics as a table, a row a class and one over all. */
+/** Table of metrics: a row per class and one for all. */
 public final class MetricsTable {
 
-  private static final int LEAST_NAME_WIDTH = 16;
-  private static final int MOST_NAME_WIDTH = 28;
+  private static final int MIN_NAME_WIDTH = 16;
+  private static final int MAX_NAME_WIDTH = 28;
 
   private final PrintWriter out;
   private final ClassNames names;
@@ -28,22 +28,22 @@ public final class MetricsTable {
             .mapToInt(row -> names.name(row.classIndex()).length())
             .max()
             .orElse(0);
-    this.nameWidth = Math.min(MOST_NAME_WIDTH, Math.max(LEAST_NAME_WIDTH, longest));
+    this.nameWidth = Math.min(MAX_NAME_WIDTH, Math.max(MIN_NAME_WIDTH, longest));
   }
 
-  /** A name of at most so many characters, the last of them … where there is more. */
+  /** Cuts a name to a width, with … at the end. */
   static String shortened(String name, int width) {
     return name.length() <= width ? name : name.substring(0, width - 1) + "…";
   }
 
   /**
-   * Average precision as COCO has it, at IoU 0.5 and over all IoUs.
+   * Prints COCO's average precision, at IoU 0.5 and over IoUs 0.5 to 0.95.
    *
-   * @param images that were scored
+   * @param images number of evaluated images
    */
   public static void print(PrintWriter out, Metrics metrics, ClassNames names, int images) {
     MetricsTable table = new MetricsTable(out, metrics, names);
-    table.header("AP50", "AP50-95");
+    table.header("mAP50", "mAP50-95");
     for (ClassMetrics row : metrics.classes()) {
       table.row(row, row.ap50(), row.ap50To95());
     }
@@ -52,11 +52,11 @@ public final class MetricsTable {
   }
 
   /**
-   * One other average precision.
+   * Prints another average precision.
    *
    * @param title of its column
-   * @param averagePrecisions of each class
-   * @param mean of them
+   * @param averagePrecisions per class
+   * @param mean over the classes
    */
   public static void print(
       PrintWriter out,
@@ -113,7 +113,7 @@ public final class MetricsTable {
     out.println(String.format(Locale.ROOT, format, cells.toArray()));
   }
 
-  /** A number, or a dash where there is none. */
+  /** Formats a number, NaN as a dash. */
   static String number(String format, double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
   }
@@ -123,12 +123,12 @@ public final class MetricsTable {
     if (Double.isNaN(best.scoreThreshold())) {
       out.printf(
           Locale.ROOT,
-          "no detection found an object, so that no score is best; %.2f is taken where one is needed%n",
+          "no detection matches the ground truth, so there is no best confidence threshold; %.2f is used%n",
           Metrics.FALLBACK_SCORE);
     } else {
       out.printf(
           Locale.ROOT,
-          "precision and recall at the score of the best F1; over all classes: score %.3f, F1 %.3f%n",
+          "precision and recall at the confidence threshold of the best F1; over all classes %.3f, with F1 %.3f%n",
           best.scoreThreshold(),
           best.f1());
     }

@@ -6,16 +6,15 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * A writer whose characters all can be seen. Names of files, class names and texts of data sets
- * reach the terminal through messages, and must neither move its cursor nor colour it, nor turn the
- * direction of what is written: such characters appear as {@code \x1b} or {@code \u202e}, of which
- * the latter is what JSON has too.
+ * Writer that escapes control characters. File names, class names and texts of data sets reach the
+ * terminal through messages, and must not move its cursor, colour it or change the direction of
+ * text: such characters are written as {@code \x1b} or {@code \u202e}.
  */
 public final class PrintableWriter extends FilterWriter {
 
   private static final int DELETE = 0x7f;
 
-  /** A carriage return is held back: only before a line feed it ends a line. */
+  /** A carriage return is held back: it ends a line only before a line feed. */
   private boolean returned;
 
   private PrintableWriter(Writer out) {

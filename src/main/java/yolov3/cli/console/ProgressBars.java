@@ -6,29 +6,28 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress bars on a terminal; nothing at all when the output goes to a file. */
+/** Progress bars, on a terminal only. */
 public final class ProgressBars {
 
   private static final int UPDATE_MILLIS = 200;
 
   private ProgressBars() {}
 
-  /** Whether somebody watches. */
   static boolean visible() {
     return Terminal.isThere();
   }
 
   /**
-   * A bar that is wiped when closed.
+   * Opens a bar that is wiped when closed.
    *
-   * @param task what it counts
-   * @param most where it ends
+   * @param task its label
+   * @param total where it ends
    */
-  public static ProgressBar open(String task, long most) {
+  public static ProgressBar open(String task, long total) {
     ProgressBarBuilder builder =
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setInitialMax(most)
+            .setInitialMax(total)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
             .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
             .clearDisplayOnFinish();
@@ -38,14 +37,14 @@ public final class ProgressBars {
     return builder.build();
   }
 
-  /** Runs long work with a bar that follows how much of it is done. */
-  public static <T> T during(String task, long most, Work<T> work) {
-    try (ProgressBar bar = open(task, most)) {
+  /** Runs work with a progress bar. */
+  public static <T> T during(String task, long total, Work<T> work) {
+    try (ProgressBar bar = open(task, total)) {
       return work.run(bar::stepTo);
     }
   }
 
-  /** Work that says how far it is. */
+  /** Work that reports its progress. */
   @FunctionalInterface
   public interface Work<T> {
     T run(IntConsumer done);

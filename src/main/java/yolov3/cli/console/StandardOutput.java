@@ -9,7 +9,7 @@ import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.Optional;
 
-/** Standard output that remembers its first failure: Java's writers say nothing of a full disk. */
+/** Standard output that keeps its first failure: Java's writers hide a full disk. */
 public final class StandardOutput extends FilterOutputStream {
 
   private IOException failure;
@@ -18,7 +18,7 @@ public final class StandardOutput extends FilterOutputStream {
     super(stream);
   }
 
-  /** For what a command prints; each line goes out at once. */
+  /** Makes a writer that flushes every line. */
   public PrintWriter writer(Charset charset) {
     Writer encoder = new OutputStreamWriter(this, charset);
     return new PrintWriter(encoder, true);
@@ -39,10 +39,7 @@ public final class StandardOutput extends FilterOutputStream {
     }
   }
 
-  /**
-   * What went wrong first, if anything did. That a reader such as {@code head} has seen enough is
-   * none.
-   */
+  /** Returns the first failure, if any; a reader such as {@code head} that stops early is none. */
   public Optional<IOException> failure() {
     return Optional.ofNullable(failure)
         .filter(e -> e.getMessage() == null || !e.getMessage().contains("Broken pipe"));

@@ -3,8 +3,8 @@ package yolov3.cli.console;
 import org.jline.utils.Signals;
 
 /**
- * Ctrl-C and SIGTERM while a run trains: the first asks it to stop, the second ends the program at
- * once. Close it to give the signals back.
+ * Ctrl-C and SIGTERM during training: the first asks the run to stop, the second ends the program
+ * at once. Closing it restores the signals.
  */
 public final class StopSignal implements AutoCloseable {
 
@@ -19,12 +19,11 @@ public final class StopSignal implements AutoCloseable {
     terminate = Signals.register("TERM", () -> received(SIGNALLED + 15));
   }
 
-  /** Whether a signal came. */
   public boolean received() {
     return exitCode != 0;
   }
 
-  /** What a shell expects of a program that a signal ended, 0 when none came. */
+  /** Returns the exit code that shells expect after a signal, 0 without one. */
   public int exitCode() {
     return exitCode;
   }

@@ -4,7 +4,7 @@ import java.io.Console;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** Whether somebody watches what is printed. */
+/** The terminal, if output goes to one. */
 public final class Terminal {
 
   private Terminal() {}
@@ -14,12 +14,12 @@ public final class Terminal {
     return console != null && isTerminal(console);
   }
 
-  /** What the terminal shows; a file or another program gets UTF-8, whatever the locale. */
+  /** Returns the charset of the terminal; UTF-8 for a file or another program. */
   public static Charset charset() {
     return isThere() ? System.console().charset() : StandardCharsets.UTF_8;
   }
 
-  /** From Java 22 on there is a console without a terminal too, and a method that tells. */
+  /** Since Java 22 there is a console without a terminal too, and a method to tell them apart. */
   private static boolean isTerminal(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);

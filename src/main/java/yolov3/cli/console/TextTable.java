@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import yolov3.report.html.Table;
 import yolov3.report.html.Table.Mark;
 
-/** A table on a terminal: columns in line, the row to look at with a star. */
+/** Table on a terminal, with a star at the best row. */
 public final class TextTable {
 
   private static final String GAP = "  ";

@@ -10,14 +10,14 @@ import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.InitialWeights;
 
 /**
- * What a person sees while a run trains: a bar for the epoch under way, and a line for each that
- * ended.
+ * Console output of a training run: a progress bar for the current epoch, a line for each finished
+ * one.
  */
 public final class TrainingConsole implements TrainingListener, AutoCloseable {
 
-  private static final String HEADER = "%n%9s  %8s  %7s  %6s  %6s  %6s  %10s  %6s  %9s  %8s  %5s%n";
+  private static final String HEADER = "%n%9s  %8s  %7s  %6s  %6s  %6s  %8s  %6s  %8s  %6s  %9s%n";
   private static final String ROW =
-      "%9s  %8.2e  %7.2f  %6.2f  %6.2f  %6.2f  %10.2f  %6.4f  %9.4f  %8.1f  %4.0f%%%s%n";
+      "%9s  %8.2e  %7.2f  %6.2f  %6.2f  %6.2f  %8.2f  %6.4f  %8.4f  %6.1f  %8.0f%%%s%n";
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -62,16 +62,16 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
         Locale.ROOT,
         HEADER,
         "epoch",
-        "rate",
+        "lr",
         "loss",
-        "giou",
-        "conf",
-        "class",
-        "validation",
+        "box",
+        "obj",
+        "cls",
+        "val loss",
         "mAP50",
         "mAP50-95",
-        "images/s",
-        "wait");
+        "img/s",
+        "data wait");
     out.flush();
   }
 
@@ -83,7 +83,7 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
     LossTerms loss = step.result().loss();
     bar.stepTo((step.step() - 1) % start.stepsPerEpoch() + 1);
     bar.setExtraMessage(
-        " loss %.2f = %.2f giou + %.2f conf + %.2f class, rate %.1e, %.1f images/s, wait %.0f%%, %s left"
+        " loss %.2f = %.2f box + %.2f obj + %.2f cls, lr %.1e, %.1f img/s, data wait %.0f%%, %s left"
             .formatted(
                 loss.total(),
                 loss.giou(),
@@ -136,7 +136,7 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** From the mean time of a step so far, validations included. */
+  /** Estimates the time left from the mean time of a step so far, validation included. */
   private String timeLeft(long step) {
     long done = step - start.firstStep() + 1;
     long nanos = (System.nanoTime() - startNanos) / done * (start.totalSteps() - step);

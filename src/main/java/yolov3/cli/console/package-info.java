@@ -1,5 +1,2 @@
-/**
- * Printing for people and programs: tables, progress bars, JSON, warnings, and exit codes of
- * failures.
- */
+/** Console output: tables, progress bars, JSON, warnings, and exit codes of failures. */
 package yolov3.cli.console;

@@ -4,33 +4,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import yolov3.config.ConfigFile;
+import yolov3.config.NamedFolder;
 import yolov3.config.RunConfig;
 import yolov3.data.annotation.DatasetReader;
-import yolov3.io.NamedFolder;
 import yolov3.io.Suggestion;
 import yolov3.io.UserException;
 import yolov3.training.checkpoint.RunDirectory;
 
-/** A config file and what overrides it, for every command that takes them. */
-public final class ConfigArguments {
+/** A config, as a file or by its run, and overrides of its keys. */
+public final class ConfigArguments extends ConfigOverrides {
 
   @Parameters(
       paramLabel = "CONFIG",
-      description = "YAML file that says what to train, or a run: the config that it left.")
+      description = "Config file (YAML), or a run whose config to take.")
   private Path file;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the config, for example training.epochs=20. Repeatable.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
 
   public RunConfig read() {
     return read(Map.of());
@@ -41,7 +32,7 @@ public final class ConfigArguments {
     return file;
   }
 
-  /** Whether a file that may be a data set or a config is a YAML, and no data.yaml of a set. */
+  /** Tells a config from a data set: a YAML file that is no data.yaml. */
   public static boolean isConfig(Path file) {
     return file.toString().matches(".*\\.ya?ml") && !DatasetReader.isDataYaml(file);
   }
@@ -50,8 +41,6 @@ public final class ConfigArguments {
    * @param further overrides that other options stand for; they win
    */
   public RunConfig read(Map<String, String> further) {
-    Map<String, String> all = new LinkedHashMap<>(overrides);
-    all.putAll(further);
     Path config =
         Files.isRegularFile(file)
             ? file
@@ -67,17 +56,17 @@ public final class ConfigArguments {
           "'%s' is no config; for a data set write one with the line  data: {source: %s}"
               .formatted(config, config));
     }
-    return ConfigFile.read(config, all);
+    return read(config, further);
   }
 
-  /** Runs, and configs beside the one that is not there or in {@code configs/}. */
+  /** Runs, and configs beside the missing one or in {@code configs/}. */
   private List<Path> known() {
     List<Path> known = new ArrayList<>(new NamedFolder(file).neighbours(RunDirectory::isRun));
     Path folder = file.getParent() == null ? Path.of("configs") : file.getParent();
     try (Stream<Path> files = Files.list(folder)) {
       files.filter(ConfigArguments::isConfig).forEach(known::add);
     } catch (IOException e) {
-      // no such folder: nothing to propose
+      // no such folder, nothing to suggest
     }
     return known;
   }

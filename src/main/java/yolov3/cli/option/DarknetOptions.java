@@ -9,32 +9,30 @@ import yolov3.inference.DarknetDetector;
 import yolov3.inference.Detector;
 import yolov3.network.darknet.DarknetFiles;
 
-/** The network in Darknet's files. */
+/** A network in Darknet's files. */
 public final class DarknetOptions {
 
   @Option(
       names = "--weights",
       paramLabel = "FILE",
       required = true,
-      description =
-          "Take these Darknet weights of YOLOv3 or YOLOv3-tiny, without a SavedModel or a run.")
+      description = "Darknet weights of YOLOv3 or YOLOv3-tiny, instead of a run or SavedModel.")
   private Path weights;
 
   @Option(
       names = "--names",
       paramLabel = "FILE",
       description =
-          "Their class names, one a line (default: the .names file of their name, or what names= of a .data file"
-              + " says, looked for as the .cfg is).")
+          "Class names, one per line (default: the .names file named like the weights, else names= of their .data file).")
   private Path names;
 
   @Option(
       names = "--cfg",
       paramLabel = "FILE",
       description =
-          "Their .cfg (default: the file of their name, of which _last, _best, _final, _1000 and the like are left"
-              + " out, beside them or in a folder cfg there or one above; without one, the published network that"
-              + " has as many numbers, at 416, with a warning).")
+          "Network description (default: the .cfg named like the weights without _last, _best, _final or _1000, beside"
+              + " them or in cfg there or one folder up; if there is none, the published network of that size"
+              + " at 416, with a warning).")
   private Path cfg;
 
   @Option(
@@ -42,11 +40,11 @@ public final class DarknetOptions {
       defaultValue = "darknet",
       paramLabel = "RULE",
       description =
-          "How images are scaled to the network's input, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}):"
-              + " as Darknet does, or as networks trained here see them.")
+          "Rule that scales images to the network's input: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). half_pixel"
+              + " is that of networks trained here.")
   private Rule letterbox;
 
-  /** Rules as users name them. */
+  /** Rules by their names on the command line. */
   private enum Rule {
     darknet(LetterboxRule.DARKNET),
     half_pixel(LetterboxRule.HALF_PIXEL);
@@ -61,7 +59,7 @@ public final class DarknetOptions {
   /**
    * Reads the class names.
    *
-   * @param notes hears what was decided without the user
+   * @param notes takes what was decided without the user
    */
   public ClassNames classNames(Consumer<String> notes) {
     return ClassNames.read(names == null ? DarknetFiles.findNames(weights, cfg, notes) : names);
@@ -70,7 +68,7 @@ public final class DarknetOptions {
   /**
    * Finds the network.
    *
-   * @param notes hears what was decided without the user
+   * @param notes takes what was decided without the user
    */
   public DarknetFiles files(ClassNames classNames, Consumer<String> notes) {
     return DarknetFiles.find(weights, cfg, classNames.count(), notes);
@@ -83,7 +81,7 @@ public final class DarknetOptions {
   /**
    * Opens the network as a detector.
    *
-   * @param notes hears what was decided without the user
+   * @param notes takes what was decided without the user
    */
   public Detector load(Consumer<String> notes) {
     ClassNames classNames = classNames(notes);

@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 import yolov3.config.section.DataFormat;
 import yolov3.data.annotation.DatasetReader;
 
-/** Options that say what a path of labelled images is, where that is not plain. */
+/** Options that describe labelled images where the files leave a doubt. */
 public final class FormatOptions {
 
   @Option(
@@ -16,22 +16,21 @@ public final class FormatOptions {
       paramLabel = "FORMAT",
       defaultValue = "auto",
       converter = FormatName.class,
-      description =
-          "Format of the annotations: list, yolo, coco or voc (default: found out from the files).")
+      description = "Annotation format: list, yolo, coco or voc (default: detected).")
   private DataFormat format;
 
   @Option(
       names = "--images",
       paramLabel = "DIR",
-      description = "Folder of the images, when they do not lie around the annotations.")
+      description = "Folder of the images, if not near the annotations.")
   private Path images;
 
   @Option(
       names = "--allow-background",
-      description = "Accept a split without any labels, as background alone.")
+      description = "Accept a split without labels: background only.")
   private boolean allowBackground;
 
-  /** Small letters on the command line, as in a config. */
+  /** Lower case on the command line, as in a config. */
   public static final class FormatName implements ITypeConverter<DataFormat> {
 
     @Override
@@ -46,13 +45,17 @@ public final class FormatOptions {
     }
   }
 
-  /** The files at a path. */
-  public DatasetReader files(Path source, Path names) {
+  /**
+   * Opens the data set at a path.
+   *
+   * @param names file of class names, or null
+   */
+  public DatasetReader open(Path source, Path names) {
     return DatasetReader.of(source, format, images, names, allowBackground);
   }
 
-  /** The files at a path of which only the images matter. */
-  public DatasetReader imageFiles(Path source) {
+  /** Opens a data set of which only the images are wanted. */
+  public DatasetReader openImages(Path source) {
     return DatasetReader.of(source, format, images, null, true);
   }
 }

@@ -12,17 +12,17 @@ import yolov3.data.folder.PathPattern;
 import yolov3.data.image.ImageDecoder;
 import yolov3.io.UserException;
 
-/** Images that a user names: files, folders, and patterns that no shell has replaced. */
+/** Input images of a command: files, folders, and patterns that the shell did not expand. */
 public final class InputImages {
 
   private InputImages() {}
 
   /**
-   * The images, each once, in the order in which they are named; in a folder and of a pattern by
-   * their paths. A file that is missing is among them, unless all are.
+   * Lists the images, each once, in the given order; those of a folder or pattern sorted by path. A
+   * missing file is kept, unless all are missing.
    *
-   * @param remarks takes a line for each folder or pattern with files that are not read
-   * @throws UserException when a folder or a pattern has no images, or none of the files is there
+   * @param remarks takes a line for each folder or pattern with files that are skipped
+   * @throws UserException when a folder or pattern has no images, or all files are missing
    */
   public static List<Path> of(List<String> inputs, Consumer<String> remarks) {
     Set<Path> images = new LinkedHashSet<>();

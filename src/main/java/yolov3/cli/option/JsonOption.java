@@ -9,34 +9,33 @@ import yolov3.cli.console.Json;
 import yolov3.io.AtomicFile;
 import yolov3.io.UserException;
 
-/** {@code --json}, the same in every command: a file, or - for standard output. */
+/** Results as JSON, in a file or on standard output. */
 public final class JsonOption {
 
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description =
-          "Write the results here for programs; - is standard output, and then nothing else is printed.")
+      description = "Write the results as JSON; - for standard output, and nothing else.")
   private String target;
 
   public boolean isGiven() {
     return target != null;
   }
 
-  /** Whether standard output belongs to the JSON text. */
+  /** Tells whether standard output is for the JSON text alone. */
   public boolean isStandardOutput() {
     return "-".equals(target);
   }
 
-  /** The file, if there is to be one. */
+  /** Returns the file, unless JSON is not wanted or goes to standard output. */
   public Optional<Path> file() {
     return isGiven() && !isStandardOutput() ? Optional.of(Path.of(target)) : Optional.empty();
   }
 
   /**
-   * Before the work, not after it.
+   * Checks the file before the work starts.
    *
-   * @throws UserException when the file can't be made
+   * @throws UserException when it can't be written
    */
   public void check() {
     file().ifPresent(file -> requireFolder("--json", file));
@@ -55,7 +54,7 @@ public final class JsonOption {
   }
 
   /**
-   * Writes where the user wants it, if at all. See {@link Json} for the keys.
+   * Writes the value if JSON is wanted. See {@link Json} for the keys.
    *
    * @throws yolov3.io.RunFailedException when the file can't be written
    */
@@ -66,7 +65,7 @@ public final class JsonOption {
     file().ifPresent(file -> AtomicFile.write(file, Json.of(value) + "\n"));
   }
 
-  /** Where it goes, as it was given. */
+  /** Returns the target as it was given. */
   @Override
   public String toString() {
     return target;

@@ -1,81 +1,86 @@
 package yolov3.cli.option;
 
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.Option;
-import yolov3.data.ClassNames;
+import yolov3.ModelExport;
 import yolov3.inference.DetectionLimits;
 import yolov3.io.UserException;
 
-/** Options that say which detections are wanted. */
+/** Confidence threshold, NMS IoU threshold and maximum number of detections. */
 public final class LimitOptions {
 
+  private static final double DEFAULT_CONFIDENCE = 0.3;
+
   @Option(
-      names = "--score",
-      defaultValue = "0.3",
-      description = "Least score that is shown, 0 to 1 (default: ${DEFAULT-VALUE}).")
-  private double score;
+      names = "--confidence",
+      paramLabel = "THRESHOLD",
+      description =
+          "Confidence threshold, 0 to 1 (default: "
+              + DEFAULT_CONFIDENCE
+              + "; export: that of the run).")
+  private Double confidence;
 
   @Option(
       names = "--iou",
-      description =
-          "Suppression drops a box that overlaps a better one of its class by more, 0 to 1; lower or higher than"
-              + " at export, both work (default: as exported).")
+      paramLabel = "THRESHOLD",
+      description = "NMS IoU threshold, 0 to 1 (default: as exported; export: that of the run).")
   private Double iou;
 
   @Option(
       names = "--max-detections",
       paramLabel = "N",
-      description =
-          "Most detections of an image, the best of the classes that are shown (default: as exported).")
+      description = "Maximum detections per image (default: as exported; export: that of the run).")
   private Integer maxDetections;
 
-  @Option(
-      names = "--classes",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Only these classes, by their names: --classes cat,dog (default: all).")
-  private List<String> classes = List.of();
-
-  public double score() {
-    return score;
+  /** The confidence threshold of {@code detect}. */
+  double confidence() {
+    return confidence == null ? DEFAULT_CONFIDENCE : confidence;
   }
 
   /**
-   * The limits without the choice of classes.
+   * @param classes indices of the wanted classes; empty for all
+   * @throws UserException when a number is out of range
+   */
+  DetectionLimits of(Set<Integer> classes) {
+    check();
+    return new DetectionLimits(
+        OptionalDouble.of(confidence()),
+        iou == null ? OptionalDouble.empty() : OptionalDouble.of(iou),
+        maxDetections == null ? OptionalInt.empty() : OptionalInt.of(maxDetections),
+        classes);
+  }
+
+  /**
+   * Sets the limits that were given.
    *
    * @throws UserException when a number is out of range
    */
-  public DetectionLimits ofAllClasses() {
-    return limits(Set.of());
-  }
-
-  /**
-   * @param names of the detector's classes
-   * @throws UserException when a number is out of range or a class unknown
-   */
-  public DetectionLimits of(ClassNames names) {
-    Set<Integer> indices = new LinkedHashSet<>();
-    for (String name : classes) {
-      int index = names.names().indexOf(name.strip());
-      if (index < 0) {
-        throw new UserException(
-            "--classes has '%s'; expected classes of the detector: %s"
-                .formatted(name.strip(), String.join(", ", names.names())));
-      }
-      indices.add(index);
+  public void setOn(ModelExport export) {
+    check();
+    if (confidence != null) {
+      export.confidenceThreshold(confidence);
     }
-    return limits(indices);
+    if (iou != null) {
+      export.nmsIouThreshold(iou);
+    }
+    if (maxDetections != null) {
+      export.maxDetections(maxDetections);
+    }
   }
 
-  private DetectionLimits limits(Set<Integer> indices) {
-    return new DetectionLimits(
-        OptionalDouble.of(score),
-        iou == null ? OptionalDouble.empty() : OptionalDouble.of(iou),
-        maxDetections == null ? OptionalInt.empty() : OptionalInt.of(maxDetections),
-        indices);
+  private void check() {
+    requireFraction("--confidence", confidence);
+    requireFraction("--iou", iou);
+    if (maxDetections != null && maxDetections < 1) {
+      throw new UserException("--max-detections is " + maxDetections + "; expected at least 1");
+    }
+  }
+
+  private static void requireFraction(String option, Double value) {
+    if (value != null && !(value >= 0 && value <= 1)) {
+      throw new UserException(option + " is " + value + "; expected 0 to 1");
+    }
   }
 }

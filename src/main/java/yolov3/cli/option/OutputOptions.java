@@ -10,7 +10,7 @@ import yolov3.data.annotation.DatasetReader;
 import yolov3.inference.output.KnownGroundTruth;
 import yolov3.io.UserException;
 
-/** Options that say what detections are written as. */
+/** Output of detections: images, text files, crops, JSON. */
 public final class OutputOptions {
 
   @Option(
@@ -18,65 +18,65 @@ public final class OutputOptions {
       paramLabel = "DIR",
       defaultValue = "detections",
       description =
-          "Where images and text files go (default: ${DEFAULT-VALUE}). Only files of an earlier detect are"
-              + " written over there.")
+          "Folder for images and text files (default: ${DEFAULT-VALUE}). Only files that detect wrote are"
+              + " overwritten.")
   private Path out;
 
-  @Option(names = "--no-pictures", description = "Draws nothing.")
+  @Option(names = "--no-images", description = "Do not write images with boxes.")
   private boolean noImages;
 
   @Option(
-      names = "--show-truth",
+      names = "--ground-truth",
       paramLabel = "DATA",
       description =
-          "Draws the true boxes on a second copy to the left: a data set in any format that train reads.")
-  private Path truth;
+          "Draw the ground truth of this data set (any format) on a second copy, to the left.")
+  private Path groundTruth;
 
   @Option(
       names = "--save-txt",
       converter = TextFormat.Name.class,
       paramLabel = "FORMAT",
       description =
-          "Also writes text files in --out: yolo, labels/NAME.txt for each image; or list, one detections.txt"
-              + " from which a detector can be trained.")
+          "Also write text files in --out: yolo for a labels/NAME.txt per image, list for one detections.txt,"
+              + " which can be trained on.")
   private TextFormat text;
 
   @Option(
-      names = "--save-scores",
-      description = "With --save-txt yolo: the score as the last number of each line.")
-  private boolean withScores;
+      names = "--save-confidence",
+      description = "With --save-txt yolo: end each line with the confidence.")
+  private boolean withConfidence;
 
   @Option(
       names = "--crops",
       paramLabel = "DIR",
-      description = "Also writes what is in each box as an image of its own: DIR/CLASS/NAME-N.png.")
+      description = "Also write each detection as an image: DIR/CLASS/NAME-N.png.")
   private Path crops;
 
   @Mixin private JsonOption json;
 
-  /** Refuses what does not go together, before the work. */
+  /** Checks that the options go together, before the work starts. */
   public void check() {
-    if (withScores && text != TextFormat.YOLO) {
+    if (withConfidence && text != TextFormat.YOLO) {
       throw new UserException(
-          "--save-scores goes with --save-txt yolo; a list has no place for it");
+          "--save-confidence needs --save-txt yolo; a list has no place for it");
     }
-    if (truth != null && noImages) {
-      throw new UserException("--show-truth needs images; leave --no-pictures out");
+    if (groundTruth != null && noImages) {
+      throw new UserException("--ground-truth needs images; leave --no-images out");
     }
     json.check();
   }
 
-  /** The true boxes, when they are to be shown. */
-  public KnownGroundTruth truth(ClassNames names, Consumer<String> warnings) {
-    return truth == null
+  /** Reads the ground truth that is to be drawn, if any. */
+  public KnownGroundTruth groundTruth(ClassNames names, Consumer<String> warnings) {
+    return groundTruth == null
         ? KnownGroundTruth.none()
         : KnownGroundTruth.read(
-            DatasetReader.of(truth, DataFormat.AUTO, null, null, true), names, warnings);
+            DatasetReader.of(groundTruth, DataFormat.AUTO, null, null, true), names, warnings);
   }
 
-  /** Where the truth comes from, or null. */
-  public Path truthSource() {
-    return truth;
+  /** Returns the data set with the ground truth, or null. */
+  public Path groundTruthSource() {
+    return groundTruth;
   }
 
   public Path out() {
@@ -87,16 +87,16 @@ public final class OutputOptions {
     return !noImages;
   }
 
-  /** Null for no text files. */
+  /** Returns the format, null for no text files. */
   public TextFormat text() {
     return text;
   }
 
-  public boolean withScores() {
-    return withScores;
+  public boolean withConfidence() {
+    return withConfidence;
   }
 
-  /** Null for no crops. */
+  /** Returns the folder, null for no crops. */
   public Path crops() {
     return crops;
   }

@@ -7,12 +7,12 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Formats in which {@code detect} writes boxes as text. */
 public enum TextFormat {
-  /** A label file for each image. */
+  /** A label file per image. */
   YOLO,
-  /** The tutorial's list. */
+  /** One list, as the tutorial has it. */
   LIST;
 
-  /** Small letters on the command line. */
+  /** Lower case on the command line. */
   static final class Name implements ITypeConverter<TextFormat> {
 
     @Override

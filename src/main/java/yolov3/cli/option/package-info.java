@@ -1,2 +1,2 @@
-/** Options that several commands share, each a picocli mixin that says what it was given. */
+/** Options that commands share, as picocli mixins. */
 package yolov3.cli.option;

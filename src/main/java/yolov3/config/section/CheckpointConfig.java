@@ -1,14 +1,13 @@
 package yolov3.config.section;
 
 /**
- * When checkpoints are written, beside the end of every epoch, and how many stay.
+ * Checkpoints beside that of every epoch.
  *
- * @param keep how many of the latest are kept, beside the best one
- * @param everyMinutes a long epoch is interrupted for one this often; 0 never
+ * @param keep latest checkpoints that are kept, beside the best
+ * @param everyMinutes maximum time between two checkpoints; 0: no limit
  */
 public record CheckpointConfig(int keep, double everyMinutes) {
 
-  /** Refuses to keep none. */
   public CheckpointConfig {
     Rule.atLeast("checkpoint.keep", keep, 1);
     Rule.require(everyMinutes >= 0, "checkpoint.every_minutes", everyMinutes, "0 or more");

@@ -1,9 +1,4 @@
 package yolov3.config.section;
 
-/**
- * Two classes that a mirror makes of each other, written {@code [left arrow, right arrow]}.
- *
- * @param one name of a class
- * @param other name of the other
- */
+/** Two class names that a mirror turns into each other, written {@code [left, right]}. */
 public record ClassPair(String one, String other) {}

@@ -5,22 +5,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The images and how they are read.
+ * Images and the way they are read.
  *
- * @param source a whole data set that names its own parts, or null when the next three do
+ * @param source data set that names its own splits; null when {@code train}, {@code validation} and
+ *     {@code test} do
  * @param format of the annotations
- * @param images folder of the images, or null to look for them around the annotations
- * @param train annotations of the images to learn from
- * @param validation annotations of the images that choose the best checkpoint
- * @param test annotations of the images that give the final score, or null when there is none
- * @param names class names, one a line, or null for those of the data set
- * @param allowBackground whether a split may have no labels at all, only background
- * @param imageWeights whether images of rare classes are seen more often than others
- * @param cache what is kept of decoded images: {@code none}, {@code ram} (up to half of Java's
- *     heap), or a limit such as {@code ram:500MB}
+ * @param images folder of the images; null: looked for around the annotations
+ * @param train annotations of the training split
+ * @param validation annotations of the split that chooses the best checkpoint
+ * @param test annotations of the split that gives the final metrics; may be null
+ * @param names class names, one a line; null: those of the data set
+ * @param allowBackground accepts a split without any labels
+ * @param imageWeights shows images of rare classes more often
+ * @param cache decoded images that are kept: {@code none}, {@code ram} (up to half of Java's heap),
+ *     or a limit such as {@code ram:500MB}
  * @param loaderThreads threads that decode ahead of the step
- * @param prefetchBatches batches made ahead of the step, those in the making too; at least as many
- *     as there are threads are
+ * @param prefetchBatches batches made ahead of the step, including those in the making; at least
+ *     one for each thread
  */
 public record DataConfig(
     Path source,
@@ -37,11 +38,10 @@ public record DataConfig(
     int prefetchBatches) {
 
   /** The rest is for everything else that the program keeps. */
-  private static final double LARGEST_SHARE_OF_HEAP = 0.75;
+  private static final double MAX_HEAP_FRACTION = 0.75;
 
   private static final Pattern CACHE = Pattern.compile("none|ram|ram:(\\d{1,6})(MB|GB)");
 
-  /** Refuses missing lists and counts below one. */
   public DataConfig {
     Rule.present("data.format", format, "auto, list, yolo, coco or voc");
     if (source == null) {
@@ -64,7 +64,7 @@ public record DataConfig(
   }
 
   /**
-   * Most bytes of decoded images that are kept.
+   * Returns the maximum bytes of decoded images that are kept.
    *
    * @throws yolov3.io.UserException when the limit does not fit into this program's heap
    */
@@ -77,11 +77,11 @@ public record DataConfig(
     if (limit.matches() && limit.group(1) != null) {
       long bytes = Long.parseLong(limit.group(1)) << (limit.group(2).equals("GB") ? 30 : 20);
       Rule.require(
-          bytes <= heap * LARGEST_SHARE_OF_HEAP,
+          bytes <= heap * MAX_HEAP_FRACTION,
           "data.cache",
           cache,
           "at most %.0f %% of Java's heap of %d MB; YOLOV3_JAVA_OPTS=-Xmx4g makes it larger"
-              .formatted(100 * LARGEST_SHARE_OF_HEAP, heap >> 20));
+              .formatted(100 * MAX_HEAP_FRACTION, heap >> 20));
       return bytes;
     }
     return heap / 2;

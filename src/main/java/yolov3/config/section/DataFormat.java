@@ -2,15 +2,15 @@ package yolov3.config.section;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How the boxes of a data set are written down. */
+/** Annotation format of a data set. */
 public enum DataFormat {
-  /** Whichever the files are. */
+  /** Recognized from the files. */
   @JsonProperty("auto")
   AUTO,
   /** The tutorial's list: an image and its boxes a line. */
   @JsonProperty("list")
   LIST,
-  /** Text files of fractions beside the images, and a {@code data.yaml}. */
+  /** A text file of normalized boxes beside each image, and a {@code data.yaml}. */
   @JsonProperty("yolo")
   YOLO,
   /** One JSON of all boxes. */

@@ -1,5 +1,6 @@
 package yolov3.config.section;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -7,21 +8,19 @@ import java.util.stream.IntStream;
 import yolov3.geometry.Anchor;
 
 /**
- * The network.
+ * Network.
  *
- * @param architecture which one
  * @param inputSize side of the square input, pixels, a multiple of 32 up to 4096
- * @param anchors three a head in order of stride, input pixels; null takes the architecture's own
- * @param widthDivisor the channels of every hidden layer are divided by this; 1 is the published
- *     network
- * @param objectnessPrior probability of an object that an untrained network answers, which sets the
- *     bias of the objectness
- * @param batchNormMomentum share of the old value that a moving mean or variance keeps at each step
- * @param initialWeights Darknet's weights, a run or a checkpoint that the network starts from, or
- *     null to start from random weights
- * @param transfer which layers start from them
- * @param freeze which layers stay as they are
- * @param unfreezeAfter epochs after which they learn too; 0: never
+ * @param anchors three for each head in order of stride, input pixels; null: those of the
+ *     architecture
+ * @param widthDivisor divides the channels of every hidden layer; 1 is the published network
+ * @param objectnessPrior objectness of an untrained network, which sets the bias of its logits
+ * @param batchNormMomentum fraction of a moving mean or variance that a step keeps
+ * @param initialWeights Darknet weights, run or checkpoint that training starts from; null: random
+ *     weights
+ * @param transfer layers that start from the initial weights
+ * @param freeze layers that do not learn
+ * @param unfreezeAfter epochs after which frozen layers learn too; 0: never
  */
 public record ModelConfig(
     Architecture architecture,
@@ -39,17 +38,16 @@ public record ModelConfig(
   private static final int COARSEST_STRIDE = 32;
 
   /** Beyond it the first layer's output alone, 32 channels of floats, takes 2 GB an image. */
-  private static final int LARGEST_INPUT = 4096;
+  private static final int MAX_INPUT_SIZE = 4096;
 
-  /** Fills in the architecture's anchors and refuses what no network can be built from. */
   public ModelConfig {
     Rule.present("model.architecture", architecture, "yolov3 or yolov3-tiny");
     anchors = anchors == null ? architecture.defaultAnchors() : List.copyOf(anchors);
     Rule.require(
-        inputSize > 0 && inputSize <= LARGEST_INPUT && inputSize % COARSEST_STRIDE == 0,
+        inputSize > 0 && inputSize <= MAX_INPUT_SIZE && inputSize % COARSEST_STRIDE == 0,
         "model.input_size",
         inputSize,
-        "a positive multiple of " + COARSEST_STRIDE + ", at most " + LARGEST_INPUT);
+        "a positive multiple of " + COARSEST_STRIDE + ", at most " + MAX_INPUT_SIZE);
     int expectedAnchors = architecture.strides().size() * Architecture.ANCHORS_PER_SCALE;
     Rule.require(
         anchors.size() == expectedAnchors,
@@ -69,23 +67,24 @@ public record ModelConfig(
     Rule.inRange("model.batch_norm_momentum", batchNormMomentum, 0, 1);
     Rule.present("model.transfer", transfer, "all, backbone or all_but_head");
     Rule.present("model.freeze", freeze, "none, backbone or all_but_head");
+    String frozen = freeze.name().toLowerCase(Locale.ROOT);
     Rule.require(
         freeze == Freeze.NONE || initialWeights != null,
         "model.freeze",
-        inConfig(freeze),
+        frozen,
         "none without model.initial_weights, since frozen random weights never learn");
     Rule.require(
         freeze != Freeze.ALL_BUT_HEAD || transfer != Transfer.BACKBONE,
         "model.freeze",
-        inConfig(freeze),
+        frozen,
         "none or backbone with model.transfer backbone, since frozen random weights never learn");
     Rule.atLeast("model.unfreeze_after", unfreezeAfter, 0);
   }
 
   /**
-   * A network that is applied and not trained.
+   * Returns the config of a network that is applied and not trained.
    *
-   * @param anchors null takes the architecture's own
+   * @param anchors null: those of the architecture
    */
   public static ModelConfig forInference(
       Architecture architecture, int inputSize, List<Anchor> anchors, int widthDivisor) {
@@ -93,15 +92,60 @@ public record ModelConfig(
         architecture, inputSize, anchors, widthDivisor, 0.5, 1, null, Transfer.ALL, Freeze.NONE, 0);
   }
 
-  private static String inConfig(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The anchors of each head, in order of stride. */
+  /** Returns the anchors of each head, in order of stride. */
   public List<List<Anchor>> anchorsByScale() {
     int perScale = Architecture.ANCHORS_PER_SCALE;
     return IntStream.range(0, architecture.strides().size())
         .mapToObj(scale -> anchors.subList(scale * perScale, (scale + 1) * perScale))
         .toList();
+  }
+
+  /** Layers that start from the initial weights. */
+  public enum Transfer {
+    /** Every layer of the same shape. */
+    @JsonProperty("all")
+    ALL,
+    @JsonProperty("backbone")
+    BACKBONE,
+    /** Backbone and necks. */
+    @JsonProperty("all_but_head")
+    ALL_BUT_HEAD;
+
+    /** Returns true for a layer or variable that takes the initial weights. */
+    public boolean takes(String variable) {
+      return switch (this) {
+        case ALL -> true;
+        case BACKBONE -> isBackbone(variable);
+        case ALL_BUT_HEAD -> !isHead(variable);
+      };
+    }
+  }
+
+  /** Layers that do not learn. */
+  public enum Freeze {
+    @JsonProperty("none")
+    NONE,
+    @JsonProperty("backbone")
+    BACKBONE,
+    /** Backbone and necks. */
+    @JsonProperty("all_but_head")
+    ALL_BUT_HEAD;
+
+    /** Returns true for a layer or variable that does not learn. */
+    public boolean keeps(String variable) {
+      return switch (this) {
+        case NONE -> false;
+        case BACKBONE -> isBackbone(variable);
+        case ALL_BUT_HEAD -> !isHead(variable);
+      };
+    }
+  }
+
+  private static boolean isBackbone(String variable) {
+    return variable.startsWith("backbone/");
+  }
+
+  private static boolean isHead(String variable) {
+    return variable.startsWith("head_");
   }
 }

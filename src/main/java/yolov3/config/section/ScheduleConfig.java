@@ -1,15 +1,14 @@
 package yolov3.config.section;
 
 /**
- * The learning rate: a straight line from 0 to the peak, then half a cosine down to the final rate.
+ * Learning rate: linear warm-up from 0 to the peak, then cosine decay to the final rate.
  *
  * @param peakRate at the end of the warm-up
  * @param finalRate at the last step
- * @param warmupEpochs length of the line; fractions count steps
+ * @param warmupEpochs length of the warm-up; fractions count steps
  */
 public record ScheduleConfig(double peakRate, double finalRate, double warmupEpochs) {
 
-  /** Refuses rates that are not positive or that rise. */
   public ScheduleConfig {
     Rule.require(
         peakRate > 0 && peakRate <= 1, "schedule.peak_rate", peakRate, "above 0 and at most 1");

@@ -3,17 +3,16 @@ package yolov3.config.section;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How long and in what portions.
+ * Length of a run, batch, device and failure policy.
  *
- * @param epochs times that as many images are seen as there are to train on: each once, unless
- *     {@code data.image_weights} shows some more often and others not
+ * @param epochs passes over the training images, each once a pass unless {@code data.image_weights}
+ *     shows some more often
  * @param batchSize images of one step
- * @param onNonFinite what happens when a loss, a gradient or a weight is not a number; such a step
- *     is never applied, such weights are never saved
- * @param earlyStoppingEpochs epochs without a better validation score after which the run ends; 0
+ * @param onNonFinite policy for a loss, gradient or weight that is not finite; such a step is never
+ *     applied, such weights are never saved
+ * @param earlyStoppingEpochs epochs without a better validation metric after which the run ends; 0:
  *     never
- * @param intraOpThreads threads inside one TensorFlow op; 0 takes all cores
- * @param device what computes
+ * @param intraOpThreads threads inside one TensorFlow op; 0: all cores
  */
 public record TrainingConfig(
     int epochs,
@@ -23,7 +22,6 @@ public record TrainingConfig(
     int intraOpThreads,
     Device device) {
 
-  /** Refuses counts below one. */
   public TrainingConfig {
     Rule.atLeast("training.epochs", epochs, 1);
     Rule.atLeast("training.batch_size", batchSize, 1);
@@ -35,7 +33,7 @@ public record TrainingConfig(
 
   /** Device that a run asks for. */
   public enum Device {
-    /** A GPU when TensorFlow has one that it can use, else the CPU. */
+    /** A GPU when TensorFlow can use one, else the CPU. */
     @JsonProperty("auto")
     AUTO,
     /** The CPU; GPUs are left to others. */
@@ -46,15 +44,15 @@ public record TrainingConfig(
     GPU
   }
 
-  /** What to do about numbers that are not finite. */
+  /** Policy for numbers that are not finite. */
   public enum OnNonFinite {
-    /** End the run. */
+    /** Ends the run. */
     @JsonProperty("stop")
     STOP,
-    /** Leave the step out, with a warning; weights that are no numbers end the run. */
+    /** Skips the step with a warning; weights that are not finite end the run. */
     @JsonProperty("skip")
     SKIP,
-    /** Go back to the latest checkpoint with half the learning rate, a few times at most. */
+    /** Goes back to the latest checkpoint with half the learning rate, a few times at most. */
     @JsonProperty("rollback")
     ROLLBACK
   }

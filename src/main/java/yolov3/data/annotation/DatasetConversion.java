@@ -26,7 +26,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
-/** Writes a data set in another format: all of it, or nothing. */
+/** Conversion of a data set to another format: all of it, or nothing. */
 public final class DatasetConversion {
 
   private final ClassNames names;
@@ -47,12 +47,12 @@ public final class DatasetConversion {
    * Writes a data set into a new folder.
    *
    * @param names of the classes
-   * @param images of each part
+   * @param images of each split
    * @param to the format, not {@code AUTO}
    * @param folder absent or empty
    * @param copyImages whether images are copied; otherwise they are symbolic links
-   * @param progress hears how many images are there, from 1 to all
-   * @return what the format could not keep, a warning each
+   * @param progress receives the number of images that are there, from 1 to all
+   * @return a warning for each kind of thing that the format could not keep
    * @throws UserException when something lies in the folder, or the images can't be linked
    * @throws RunFailedException when it can't be written
    */
@@ -68,18 +68,18 @@ public final class DatasetConversion {
     DatasetConversion conversion = new DatasetConversion(names, writer, copyImages);
     try (AtomicFolder partial = AtomicFolder.beside(folder)) {
       UniqueFileNames shared = new UniqueFileNames();
-      for (Map.Entry<Split, List<LabelledImage>> part : images.entrySet()) {
-        writer.writePart(
+      for (Map.Entry<Split, List<LabelledImage>> split : images.entrySet()) {
+        writer.writeSplit(
             partial.path(),
-            part.getKey(),
+            split.getKey(),
             names,
             conversion.place(
-                partial.path().resolve(writer.pictures(part.getKey())),
-                writer.hasFolderOfPart() ? new UniqueFileNames() : shared,
-                part.getValue(),
+                partial.path().resolve(writer.imageFolder(split.getKey())),
+                writer.hasFolderOfSplit() ? new UniqueFileNames() : shared,
+                split.getValue(),
                 progress));
       }
-      writer.writeSet(partial.path(), List.copyOf(images.keySet()), names);
+      writer.writeDataset(partial.path(), List.copyOf(images.keySet()), names);
       partial.finish();
     } catch (IOException e) {
       throw new RunFailedException(
@@ -113,7 +113,6 @@ public final class DatasetConversion {
     }
   }
 
-  /** Puts the images of a part into its folder. */
   private List<LabelledImage> place(
       Path folder, UniqueFileNames newNames, List<LabelledImage> images, IntConsumer progress)
       throws IOException {
@@ -127,9 +126,7 @@ public final class DatasetConversion {
       } else {
         link(source, target);
       }
-      placed.add(
-          new LabelledImage(
-              target, image.boxes().stream().map(this::kept).flatMap(List::stream).toList()));
+      placed.add(new LabelledImage(target, image.boxes().stream().flatMap(this::kept).toList()));
       progress.accept(++done);
     }
     return placed;
@@ -140,22 +137,22 @@ public final class DatasetConversion {
       Files.createSymbolicLink(target, source);
     } catch (IOException | UnsupportedOperationException e) {
       throw new UserException(
-          "images can't be linked here (%s); --copy-images copies them"
+          "images can't be linked here (%s); expected them to be copied"
               .formatted(
                   e instanceof IOException io ? IoErrors.reasonOf(io) : "no links on this system"),
           e);
     }
   }
 
-  /** The object as the format holds it: one or none. */
-  private List<LabelledBox> kept(LabelledBox object) {
-    FormatWriter.Fate fate = writer.fate(object.kind());
+  /** Returns the object as the format holds it: one or none. */
+  private Stream<LabelledBox> kept(LabelledBox object) {
+    FormatWriter.KindHandling handling = writer.handling(object.kind());
     Box box = object.box();
     boolean ordinary = object.kind() == LabelledBox.Kind.OBJECT;
-    if (!ordinary && fate != FormatWriter.Fate.KEPT) {
+    if (!ordinary && handling != FormatWriter.KindHandling.KEPT) {
       notKept.merge(object.kind(), 1, Integer::sum);
-      if (fate == FormatWriter.Fate.LEFT_OUT) {
-        return List.of();
+      if (handling == FormatWriter.KindHandling.SKIPPED) {
+        return Stream.empty();
       }
     }
     if (!writer.keepsAreas() && object.area() != box.area()) {
@@ -166,12 +163,12 @@ public final class DatasetConversion {
       fractions++;
     }
     LabelledBox.Kind kind =
-        switch (fate) {
+        switch (handling) {
           case DIFFICULT -> LabelledBox.Kind.DIFFICULT;
           case ORDINARY -> LabelledBox.Kind.OBJECT;
           default -> object.kind();
         };
-    return List.of(new LabelledBox(box, object.classIndex(), kind, object.area()));
+    return Stream.of(new LabelledBox(box, object.classIndex(), kind, object.area()));
   }
 
   private List<String> warnings(DataFormat to) {
@@ -185,14 +182,14 @@ public final class DatasetConversion {
                         kind == LabelledBox.Kind.CROWD
                             ? "boxes are of crowds"
                             : "boxes are of objects that are hard to see",
-                        switch (writer.fate(kind)) {
-                          case LEFT_OUT -> "they are left out";
+                        switch (writer.handling(kind)) {
+                          case SKIPPED -> "they are skipped";
                           case DIFFICULT -> "they are marked as difficult";
                           default -> "they are written as any other";
                         })));
     if (areasLost > 0) {
       warnings.add(
-          "%d objects do not fill their boxes: the format has no areas, so scores by size will differ a little"
+          "%d objects do not fill their boxes: the format has no areas, so metrics by size will differ a little"
               .formatted(areasLost));
     }
     if (to == DataFormat.VOC && fractions > 0) {

@@ -1,7 +1,5 @@
 package yolov3.data.annotation;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImagePaths;
@@ -27,7 +26,7 @@ import yolov3.io.RealPath;
 
 /**
  * Comparison of what lies in the folders of a data set with what was read of it, so that nothing is
- * left out in silence: images that are in no split, labels that belong to no image, files that are
+ * skipped in silence: images that are in no split, labels that belong to no image, files that are
  * not images, and foreign files.
  */
 final class DatasetInventory {
@@ -73,13 +72,13 @@ final class DatasetInventory {
     orphans = findOrphans();
   }
 
-  /** Folders of labels often lie beside the folder of images that was named. */
+  /** Adds folders of labels, which often lie beside the folder of images that was named. */
   private void addFoldersOfLabels(Collection<Path> labels) {
-    Set<Path> folders =
-        labels.stream().map(file -> file.resolveSibling("")).collect(Collectors.toSet());
-    for (Path folder : folders) {
-      ImageFolder.under(folder, 1).others().forEach(other -> others.add(absolute(other)));
-    }
+    labels.stream()
+        .map(file -> file.resolveSibling(""))
+        .distinct()
+        .flatMap(folder -> ImageFolder.under(folder, 1).others().stream())
+        .forEach(other -> others.add(absolute(other)));
   }
 
   private Path absolute(Path file) {
@@ -116,7 +115,6 @@ final class DatasetInventory {
     return problems;
   }
 
-  /** Returns what else was left out, a line each. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     List<Path> unused = images.stream().filter(image -> !isUsed(image)).toList();
@@ -135,11 +133,12 @@ final class DatasetInventory {
             .filter(other -> !usedAnnotations.contains(other) && !orphans.contains(other))
             .filter(other -> !isLabelOfUnused(other) && !usedFiles.contains(other))
             .toList();
+    ImageFolder skipped = new ImageFolder(List.of(), unread, List.copyOf(foreign));
     if (!unread.isEmpty()) {
-      warnings.add("not read beside the images: " + ImageFolder.countedByEnding(unread));
+      warnings.add("not read beside the images: " + skipped.describeOthers());
     }
     if (!foreign.isEmpty()) {
-      warnings.add(ImageFolder.countedForeign(List.copyOf(foreign)));
+      warnings.add(skipped.describeForeign());
     }
     return warnings;
   }
@@ -149,7 +148,7 @@ final class DatasetInventory {
         && ImageDecoder.formatOf(file).filter(format -> !format.isRead()).isPresent();
   }
 
-  /** Labels that were not read and for which there is no image, used or not. */
+  /** Finds labels that were not read and for which there is no image, used or not. */
   private List<Path> findOrphans() {
     if (images.isEmpty()) { // lists name the images: others may be in other lists
       return List.of();
@@ -163,7 +162,7 @@ final class DatasetInventory {
             other ->
                 folders.contains(other.getParent())
                     || isNamedForLabels(other)
-                    || !isEmpty(other)) // anything may be empty
+                    || other.toFile().length() > 0) // anything may be empty
         .filter(other -> !usedAnnotations.contains(other) && !ClassNameFiles.isOne(other))
         .filter(other -> !hasImage(other))
         .filter(
@@ -174,21 +173,10 @@ final class DatasetInventory {
         .toList();
   }
 
-  private static boolean isEmpty(Path file) {
-    try {
-      return Files.size(file) == 0;
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
   private static boolean isNamedForLabels(Path file) {
-    for (Path name : file.getParent()) {
-      if (DatasetFolder.ANNOTATION_FOLDERS.contains(name.toString().toLowerCase(Locale.ROOT))) {
-        return true;
-      }
-    }
-    return false;
+    return StreamSupport.stream(file.getParent().spliterator(), false)
+        .map(name -> name.toString().toLowerCase(Locale.ROOT))
+        .anyMatch(DatasetFolder.ANNOTATION_FOLDERS::contains);
   }
 
   private boolean hasImage(Path label) {

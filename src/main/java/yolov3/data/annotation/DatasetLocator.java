@@ -3,7 +3,6 @@ package yolov3.data.annotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,16 +34,10 @@ import yolov3.io.UserException;
  *
  * @param source the path
  * @param format of what lies there, never {@code AUTO}
- * @param splits at least one
- * @param notes on files that were not used
+ * @param layout its splits, at least one
  * @param folder the listing of the source, or null when it is a file
  */
-record DatasetLocator(
-    Path source,
-    DataFormat format,
-    Map<Split, SplitSource> splits,
-    List<String> notes,
-    DatasetFolder folder) {
+record DatasetLocator(Path source, DataFormat format, SplitLayout layout, DatasetFolder folder) {
 
   private static final List<String> ARCHIVES =
       List.of(".zip", ".tar", ".gz", ".tgz", ".rar", ".7z");
@@ -85,14 +78,15 @@ record DatasetLocator(
    *
    * @throws UserException when there are several others
    */
-  SplitSource wanted(Split part) {
+  SplitSource wanted(Split split) {
+    Map<Split, SplitSource> splits = layout.splits();
     if (splits.size() == 1) {
       return splits.values().iterator().next();
     }
-    if (!splits.containsKey(part)) {
-      throw new UserException("'%s' has no %s images".formatted(source, part.title()));
+    if (!splits.containsKey(split)) {
+      throw new UserException("'%s' has no %s images".formatted(source, split.title()));
     }
-    return splits.get(part);
+    return splits.get(split);
   }
 
   private static DatasetLocator ofFile(Path source, DataFormat format, Path images) {
@@ -117,7 +111,7 @@ record DatasetLocator(
     if (layout.isEmpty()) {
       throw nothing(source, known);
     }
-    return new DatasetLocator(source, known, layout.splits(), layout.notes(), null);
+    return new DatasetLocator(source, known, layout, null);
   }
 
   private static DataFormat formatOf(Path file) {
@@ -147,9 +141,8 @@ record DatasetLocator(
       Path description = YoloLayout.description(source).orElse(null);
       if (description != null) {
         SplitLayout layout = YoloLayout.ofFile(description, images);
-        List<String> notes = new ArrayList<>(layout.notes());
-        notes.addAll(YoloLayout.otherDescriptions(source, description));
-        return new DatasetLocator(source, DataFormat.YOLO, layout.splits(), notes, null);
+        List<String> others = YoloLayout.otherDescriptions(source, description);
+        return new DatasetLocator(source, DataFormat.YOLO, layout.with(others), null);
       }
     }
     if (format == DataFormat.AUTO) {
@@ -167,9 +160,7 @@ record DatasetLocator(
             layout.splits().values().iterator().next() instanceof YoloLabels
                 ? DataFormat.YOLO
                 : candidate;
-        List<String> notes = new ArrayList<>(layout.notes());
-        notes.addAll(otherFormats(folder, known));
-        return new DatasetLocator(source, known, layout.splits(), notes, folder);
+        return new DatasetLocator(source, known, layout.with(otherFormats(folder, known)), folder);
       }
     }
     throw format == DataFormat.AUTO ? noDataSet(source, "") : nothing(source, format);
@@ -179,48 +170,40 @@ record DatasetLocator(
     return switch (format) {
       case VOC -> VocLayout.of(folder);
       case COCO -> CocoLayout.of(folder);
-      case LIST -> {
-        SplitLayout yolo = YoloLayout.ofLists(folder);
-        yield yolo.isEmpty() ? ListLayout.of(folder) : yolo;
-      }
       default -> {
         SplitLayout lists = YoloLayout.ofLists(folder);
-        yield lists.isEmpty() ? YoloLayout.ofImages(folder) : lists;
+        yield !lists.isEmpty()
+            ? lists
+            : format == DataFormat.LIST ? ListLayout.of(folder) : YoloLayout.ofImages(folder);
       }
     };
   }
 
-  /**
-   * Notes on annotations of other formats, which a tool may have left beside those that are read.
-   */
+  /** Notes annotations of other formats, which a tool may have left beside those that are read. */
   private static List<String> otherFormats(DatasetFolder folder, DataFormat known) {
     if (known != DataFormat.VOC && known != DataFormat.COCO) {
       return List.of();
     }
     Map<DataFormat, List<Path>> others = new EnumMap<>(DataFormat.class);
-    if (known == DataFormat.VOC) {
-      others.put(DataFormat.COCO, CocoLayout.files(folder));
-    }
+    others.put(DataFormat.COCO, known == DataFormat.VOC ? CocoLayout.files(folder) : List.of());
     others.put(
         DataFormat.YOLO,
         folder.filesEnding(".txt").stream()
-            .filter(file -> !file.toString().contains(VocLayout.SETS.getName(0).toString()))
+            .filter(file -> !file.toString().contains(VocLayout.LISTS.getName(0).toString()))
             .filter(file -> !ClassNameFiles.isOne(file) && LabelFinder.looksLikeLabels(file))
             .toList());
+    String read = known == DataFormat.VOC ? "Pascal VOC" : "COCO";
+    others.values().removeIf(List::isEmpty);
     return others.entrySet().stream()
-        .filter(other -> !other.getValue().isEmpty())
         .map(
             other ->
                 "%s's annotations are read; not used: %d files of %s, such as '%s'"
                     .formatted(
-                        known == DataFormat.VOC ? "Pascal VOC" : "COCO",
-                        other.getValue().size(),
-                        other.getKey(),
-                        other.getValue().get(0)))
+                        read, other.getValue().size(), other.getKey(), other.getValue().get(0)))
         .toList();
   }
 
-  /** A folder above several data sets, or above one, is none itself. */
+  /** Refuses a folder above one or several data sets, which is none itself. */
   private static void refuseFolderOfDataSets(Path source) {
     if (isDescribed(source)) {
       return;
@@ -238,7 +221,7 @@ record DatasetLocator(
   /** Tells whether a folder has what says that it is a data set, beyond images with labels. */
   private static boolean isDescribed(Path folder) {
     return YoloLayout.description(folder).isPresent()
-        || Files.isDirectory(folder.resolve(VocLayout.SETS.getName(0)))
+        || Files.isDirectory(folder.resolve(VocLayout.LISTS.getName(0)))
         || hasFolder(folder, DatasetFolder.IMAGE_FOLDERS)
             && hasFolder(folder, DatasetFolder.ANNOTATION_FOLDERS)
         || Stream.of(folder, folder.resolve("annotations"))
@@ -251,7 +234,7 @@ record DatasetLocator(
         .anyMatch(f -> names.contains(f.getFileName().toString().toLowerCase(Locale.ROOT)));
   }
 
-  /** Folders in a folder that are not foreign and not named as a split, in order. */
+  /** Lists folders in a folder that are not foreign and not named as a split, in order. */
   private static List<Path> folders(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
@@ -264,13 +247,11 @@ record DatasetLocator(
     }
   }
 
-  /** Refuses a folder of images without any labels and class names. */
   static UserException noLabels(Path folder) {
-    List<Path> others = ImageFolder.under(folder).others();
+    String others = ImageFolder.under(folder).describeOthers();
     return noDataSet(
         folder,
-        " but of images without labels"
-            + (others.isEmpty() ? "" : " (not read: " + ImageFolder.countedByEnding(others) + ")"));
+        " but of images without labels" + (others.isEmpty() ? "" : " (not read: " + others + ")"));
   }
 
   private static UserException noDataSet(Path folder, String found) {

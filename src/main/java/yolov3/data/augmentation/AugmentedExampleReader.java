@@ -2,72 +2,77 @@ package yolov3.data.augmentation;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import yolov3.config.RunConfig;
 import yolov3.config.section.AugmentConfig.MultiScale;
-import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.RandomStreams;
 import yolov3.data.loader.BatchPlan;
-import yolov3.data.loader.BatchPlan.Seat;
+import yolov3.data.loader.BatchPlan.SampleSlot;
 import yolov3.data.loader.Example;
 import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
-import yolov3.data.loader.ScaledImage;
 import yolov3.data.loader.ScaledImageReader;
+import yolov3.data.loader.ScaledImageReader.ScaledImage;
 import yolov3.geometry.AxisMap;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 import yolov3.network.assignment.TargetAssigner;
 
 /**
- * Makes augmented examples. An example is a pure function of the run's seed and its seat. Threads
- * may share one.
+ * Source of augmented examples. An example is a pure function of the run's seed and its slot.
+ * Thread-safe.
  */
 public final class AugmentedExampleReader implements ExampleSource {
 
-  // What random numbers are for, so that no two uses share a stream.
-  private static final long PICTURES = 1;
+  // Purposes of random numbers, so that no two share a stream.
+  private static final long IMAGES = 1;
   private static final long INPUT_SIZES = 2;
 
-  private final RunConfig config;
-  private final BatchPlan plan;
   private final Augmenter augmenter;
   private final TargetAssigner assigner;
-  private final ScaledImageReader pictures;
+  private final int inputSize;
+  private final int lastMosaicEpoch;
+  private final long seed;
+  private final BatchPlan plan;
+  private final ScaledImageReader images;
 
   /**
-   * @param config of the run
-   * @param names of the classes
+   * @param inputSize side of the input unless it changes, pixels
+   * @param epochs of the run
    * @param plan gives the further images of mosaic and mixup: from the same epoch, so that images
    *     that are seen more often are so there too
-   * @param cache of images
    */
   public AugmentedExampleReader(
-      RunConfig config, ClassNames names, BatchPlan plan, ImageCache cache) {
-    this.config = config;
+      Augmenter augmenter,
+      TargetAssigner assigner,
+      int inputSize,
+      int epochs,
+      long seed,
+      BatchPlan plan,
+      ImageCache cache) {
+    this.augmenter = augmenter;
+    this.assigner = assigner;
+    this.inputSize = inputSize;
+    this.lastMosaicEpoch = epochs - augmenter.config().closeMosaicEpochs();
+    this.seed = seed;
     this.plan = plan;
-    augmenter = new Augmenter(config.augment(), names);
-    assigner = new TargetAssigner(config.model(), config.loss());
-    MultiScale multiScale = config.augment().multiScale();
-    int largest = multiScale.changesSize() ? multiScale.largest() : config.model().inputSize();
-    pictures = new ScaledImageReader(augmenter.sourceSize(largest), cache);
+    MultiScale multiScale = augmenter.config().multiScale();
+    int largest = multiScale.changesSize() ? multiScale.largest() : inputSize;
+    images = new ScaledImageReader(augmenter.sourceSize(largest), cache);
   }
 
   @Override
-  public Example read(Seat seat) {
-    SplittableRandom random =
-        RandomStreams.of(config.seed(), PICTURES, seat.epoch(), seat.position());
-    int lastWithMosaic = config.training().epochs() - config.augment().closeMosaicEpochs();
-    InputImage input =
+  public Example read(SampleSlot slot) {
+    SplittableRandom random = RandomStreams.of(seed, IMAGES, slot.epoch(), slot.position());
+    int size = inputSize(slot.batch());
+    LabelledRgbImage input =
         augmenter.apply(
-            picture(seat.image()),
-            () -> picture(plan.image(seat.epoch(), random.nextInt(plan.imageCount()))),
-            seat.epoch() <= lastWithMosaic,
-            inputSize(seat.batch()),
+            read(slot.image()),
+            () -> read(plan.image(slot.epoch(), random.nextInt(plan.imageCount()))),
+            slot.epoch() <= lastMosaicEpoch,
+            size,
             random);
-    int size = input.inputSize();
     return new Example(
-        seat.image(),
+        slot.image(),
         new Letterbox(size, size, size),
         input.pixels(),
         input.objects(),
@@ -75,29 +80,29 @@ public final class AugmentedExampleReader implements ExampleSource {
   }
 
   /**
-   * Side of the input of a batch, pixels.
+   * Returns the side of the input of a batch, pixels.
    *
    * @param batch from 1 over all epochs
    */
   int inputSize(long batch) {
-    MultiScale sizes = config.augment().multiScale();
+    MultiScale sizes = augmenter.config().multiScale();
     if (!sizes.changesSize()) {
-      return config.model().inputSize();
+      return inputSize;
     }
     long group = (batch - 1) / sizes.everyBatches();
     int count = (sizes.largest() - sizes.smallest()) / MultiScale.STEP + 1;
-    int step = RandomStreams.of(config.seed(), INPUT_SIZES, group).nextInt(count);
+    int step = RandomStreams.of(seed, INPUT_SIZES, group).nextInt(count);
     return sizes.smallest() + step * MultiScale.STEP;
   }
 
-  private LabelledRgbImage picture(LabelledImage image) {
-    ScaledImage scaled = pictures.read(image.image());
+  private LabelledRgbImage read(LabelledImage image) {
+    ScaledImage read = images.read(image.image());
     AxisMap map =
         AxisMap.scale(
-            (double) scaled.picture().width() / scaled.original().width(),
-            (double) scaled.picture().height() / scaled.original().height());
+            (double) read.scaled().width() / read.original().width(),
+            (double) read.scaled().height() / read.original().height());
     List<LabelledBox> objects =
         image.boxes().stream().map(o -> o.withBox(map.apply(o.box()))).toList();
-    return new LabelledRgbImage(scaled.picture(), objects);
+    return new LabelledRgbImage(read.scaled(), objects);
   }
 }

@@ -2,13 +2,15 @@ package yolov3.data.augmentation;
 
 import java.util.random.RandomGenerator;
 
-/** Shares between 0 and 1 with density ∝ (x · (1 − x))^(alpha − 1). */
+/**
+ * The symmetric Beta distribution: shares x between 0 and 1, density ∝ (x · (1 − x))^(alpha − 1).
+ */
 final class BetaDistribution {
 
   private BetaDistribution() {}
 
   /**
-   * One share: X / (X + Y) of two gamma variates.
+   * Draws a share: X / (X + Y) of two gamma variates.
    *
    * @param alpha 1 or more; the larger, the closer to one half
    */

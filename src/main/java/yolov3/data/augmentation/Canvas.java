@@ -3,11 +3,12 @@ package yolov3.data.augmentation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import yolov3.data.image.RgbImage;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 
-/** The network's input while it is being made: its pixels and the objects on it. */
+/** The network's input while it is being made: its pixels, grey at first, and its objects. */
 final class Canvas {
 
   private final int inputSize;
@@ -15,7 +16,6 @@ final class Canvas {
   private final List<PlacedObject> objects = new ArrayList<>();
   private final List<Box> covers = new ArrayList<>();
 
-  /** Grey, with nothing on it. */
   Canvas(int inputSize) {
     this.inputSize = inputSize;
     pixels = new byte[Math.multiplyExact(inputSize * inputSize, 3)];
@@ -23,20 +23,18 @@ final class Canvas {
   }
 
   /**
-   * Draws an image.
-   *
-   * @param colours change of its colours, or null
+   * @param colours change of the image's colours, or null
    */
   void draw(LabelledRgbImage source, Placement placement, HsvJitter colours) {
-    PixelArea drawn = ImageSampler.draw(source.picture(), placement, pixels, inputSize);
+    PixelArea drawn = placement.draw(source.image(), pixels, inputSize);
     if (colours != null) {
-      colours.apply(pixels, inputSize, drawn); // the grey around stays what serving has there
+      colours.apply(pixels, inputSize, drawn); // the padding stays what serving has there
     }
     source.objects().forEach(o -> PlacedObject.of(o, placement).ifPresent(objects::add));
   }
 
   /**
-   * Lets another image shine through this one; the objects of both stay.
+   * Blends another image into this one; the objects of both stay.
    *
    * @param share of this image, 0 to 1
    */
@@ -59,16 +57,16 @@ final class Canvas {
   }
 
   /**
-   * What the network gets. The canvas is not to be used after.
+   * Returns what the network gets. The canvas is not to be used after.
    *
-   * @param leastPart of an object that must be seen, or it is left out
+   * @param minVisible fraction of an object that must be visible, or it is dropped
    */
-  InputImage finish(double leastPart) {
-    List<LabelledBox> seen =
+  LabelledRgbImage finish(double minVisible) {
+    List<LabelledBox> visible =
         objects.stream()
-            .filter(o -> o.isSeen(CoveredArea.of(o.object().box(), covers), leastPart))
+            .filter(o -> o.isVisible(CoveredArea.of(o.object().box(), covers), minVisible))
             .map(PlacedObject::object)
             .toList();
-    return new InputImage(inputSize, pixels, seen);
+    return new LabelledRgbImage(new RgbImage(inputSize, inputSize, pixels), visible);
   }
 }

@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import yolov3.geometry.Box;
 
-/** How much of a box lies under rectangles, which may overlap each other. */
+/** The area of a box under rectangles, which may overlap each other. */
 final class CoveredArea {
 
   private CoveredArea() {}
 
-  /** Square pixels of the box that the covers hide together. */
+  /** Computes the area of the union of the covers inside the box, square pixels. */
   static double of(Box box, List<Box> covers) {
     List<Box> inside =
-        covers.stream().map(cover -> cover.within(box)).filter(c -> c.area() > 0).toList();
+        covers.stream()
+            .map(cover -> cover.within(box))
+            .filter(c -> c.area() > 0)
+            .sorted(Comparator.comparingDouble(Box::ymin))
+            .toList();
     double[] edges =
         inside.stream()
             .flatMapToDouble(c -> DoubleStream.of(c.xmin(), c.xmax()))
@@ -27,18 +31,19 @@ final class CoveredArea {
     return area;
   }
 
-  /** Height of the covers' union at one column. */
+  /**
+   * Height of the covers' union at one column.
+   *
+   * @param covers from the top
+   */
   private static double hiddenHeight(List<Box> covers, double x) {
     double height = 0;
     double reached = Double.NEGATIVE_INFINITY;
-    List<Box> fromTheTop =
-        covers.stream()
-            .filter(cover -> cover.xmin() < x && x < cover.xmax())
-            .sorted(Comparator.comparingDouble(Box::ymin))
-            .toList();
-    for (Box cover : fromTheTop) {
-      height += Math.max(0, cover.ymax() - Math.max(reached, cover.ymin()));
-      reached = Math.max(reached, cover.ymax());
+    for (Box cover : covers) {
+      if (cover.xmin() < x && x < cover.xmax()) {
+        height += Math.max(0, cover.ymax() - Math.max(reached, cover.ymin()));
+        reached = Math.max(reached, cover.ymax());
+      }
     }
     return height;
   }

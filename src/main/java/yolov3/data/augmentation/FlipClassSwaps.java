@@ -9,14 +9,14 @@ import yolov3.data.ClassNames;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.UserException;
 
-/** What a mirror makes of a class: itself, or the other of its pair. */
-final class FlipClassSwaps {
+/**
+ * Classes that a flip makes of each other, such as a left and a right arrow.
+ *
+ * @param swaps class index to class index, both ways
+ */
+record FlipClassSwaps(Map<Integer, Integer> swaps) {
 
-  private final Map<Integer, Integer> swaps;
-
-  private FlipClassSwaps(Map<Integer, Integer> swaps) {
-    this.swaps = swaps;
-  }
+  private static final int NAMED_CLASSES = 10;
 
   /**
    * @param key of the flip in the config, for messages
@@ -25,15 +25,15 @@ final class FlipClassSwaps {
   static FlipClassSwaps of(String key, Flip flip, ClassNames names) {
     Map<Integer, Integer> swaps = new HashMap<>();
     for (ClassPair pair : flip.swappedClasses()) {
-      int one = index(key, pair.one(), names);
-      int other = index(key, pair.other(), names);
+      int one = index(key, pair.one(), names.names());
+      int other = index(key, pair.other(), names.names());
       swaps.put(one, other);
       swaps.put(other, one);
     }
     return new FlipClassSwaps(swaps);
   }
 
-  List<LabelledBox> mirrored(List<LabelledBox> objects) {
+  List<LabelledBox> flipped(List<LabelledBox> objects) {
     return swaps.isEmpty()
         ? objects
         : objects.stream()
@@ -41,19 +41,17 @@ final class FlipClassSwaps {
             .toList();
   }
 
-  private static int index(String key, String name, ClassNames names) {
-    int index = names.names().indexOf(name);
+  private static int index(String key, String name, List<String> names) {
+    int index = names.indexOf(name);
     if (index < 0) {
       throw new UserException(
-          "%s.swapped_classes has '%s'; expected a class name of data.names: %s"
-              .formatted(key, name, inShort(names.names())));
+          "%s.swapped_classes has '%s'; expected a class name of data.names: %s%s"
+              .formatted(
+                  key,
+                  name,
+                  String.join(", ", names.subList(0, Math.min(NAMED_CLASSES, names.size()))),
+                  names.size() > NAMED_CLASSES ? ", …" : ""));
     }
     return index;
-  }
-
-  private static String inShort(List<String> names) {
-    int most = 10;
-    return String.join(", ", names.subList(0, Math.min(most, names.size())))
-        + (names.size() > most ? ", …" : "");
   }
 }

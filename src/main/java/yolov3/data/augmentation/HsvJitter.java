@@ -1,8 +1,8 @@
 package yolov3.data.augmentation;
 
 /**
- * Turns hues and multiplies saturation and brightness, in whole numbers: the colour circle has six
- * sectors of {@value #SECTOR} hues, saturation is counted in {@value #FULL}ths.
+ * A change of hue, saturation and brightness, in whole numbers: the colour circle has six sectors
+ * of {@value #SECTOR} hues, saturation is counted in {@value #FULL}ths.
  */
 final class HsvJitter {
 
@@ -22,7 +22,7 @@ final class HsvJitter {
   private final int[] brightened = new int[256];
 
   /**
-   * @param turn part of the circle by which hues turn, −1 to 1
+   * @param turn fraction of the circle by which hues turn, −1 to 1
    * @param saturation factor, 0 or more
    * @param value factor of the brightness, 0 or more
    */
@@ -37,8 +37,6 @@ final class HsvJitter {
   }
 
   /**
-   * Changes some pixels of an input.
-   *
    * @param input [inputSize · inputSize · 3], RGB
    * @param area that is changed
    */
@@ -55,30 +53,29 @@ final class HsvJitter {
     int red = pixels[at] & 0xff;
     int green = pixels[at + 1] & 0xff;
     int blue = pixels[at + 2] & 0xff;
-    int most = Math.max(red, Math.max(green, blue));
-    int least = Math.min(red, Math.min(green, blue));
-    int span = most - least;
-    int value = brightened[most];
+    int max = Math.max(red, Math.max(green, blue));
+    int span = max - Math.min(red, Math.min(green, blue));
+    int value = brightened[max];
     if (span == 0) { // grey has no hue
       pixels[at] = pixels[at + 1] = pixels[at + 2] = (byte) value;
       return;
     }
     int hue;
-    if (most == red) {
+    if (max == red) {
       hue = (green - blue) * SECTOR_OVER[span] >> 16;
-    } else if (most == green) {
+    } else if (max == green) {
       hue = 2 * SECTOR + ((blue - red) * SECTOR_OVER[span] >> 16);
     } else {
       hue = 4 * SECTOR + ((red - green) * SECTOR_OVER[span] >> 16);
     }
     hue += turn + CIRCLE;
     hue -= hue >= 2 * CIRCLE ? 2 * CIRCLE : hue >= CIRCLE ? CIRCLE : 0;
-    int saturation = saturated[span * FULL_OVER[most] >> 11];
+    int saturation = saturated[span * FULL_OVER[max] >> 11];
     int newSpan = value * saturation + HALF >> 12;
     int low = value - newSpan;
-    int part = hue % SECTOR;
-    int rising = low + (newSpan * part + SECTOR / 2) / SECTOR;
-    int falling = low + (newSpan * (SECTOR - part) + SECTOR / 2) / SECTOR;
+    int within = hue % SECTOR;
+    int rising = low + (newSpan * within + SECTOR / 2) / SECTOR;
+    int falling = low + (newSpan * (SECTOR - within) + SECTOR / 2) / SECTOR;
     switch (hue / SECTOR) {
       case 0 -> put(pixels, at, value, rising, low);
       case 1 -> put(pixels, at, falling, value, low);

@@ -5,15 +5,20 @@ import yolov3.data.image.RgbImage;
 import yolov3.geometry.LabelledBox;
 
 /**
- * A decoded image and the true objects in it.
+ * A decoded image and the ground truth in it; after augmentation, the network's square input.
  *
- * @param picture not to be changed
+ * @param image not to be changed
  * @param objects in pixels of the image
  */
-public record LabelledRgbImage(RgbImage picture, List<LabelledBox> objects) {
+public record LabelledRgbImage(RgbImage image, List<LabelledBox> objects) {
 
   /** Copies the list. */
   public LabelledRgbImage {
     objects = List.copyOf(objects);
+  }
+
+  /** uint8 RGB, [height · width · 3]. */
+  byte[] pixels() {
+    return image.pixels();
   }
 }

@@ -5,34 +5,38 @@ import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
- * A true object in the network's input.
+ * A ground-truth object in the network's input.
  *
- * @param object with the box cut to what is to be seen, pixels of the input
+ * @param object with the box cut to what is visible, pixels of the input
  * @param wholeArea of the box before it was cut, square pixels of the input
  */
 record PlacedObject(LabelledBox object, double wholeArea) {
 
-  /** Rounding must not drop an object that is to be seen whole. */
+  /** Rounding must not drop an object that is wholly visible. */
   private static final double ROUNDING = 1e-9;
 
-  /** The object after its image was placed, unless nothing of it is to be seen. */
-  static Optional<PlacedObject> of(LabelledBox inPicture, Placement placement) {
-    Box whole = placement.map().apply(inPicture.box());
+  /**
+   * @param source in pixels of its image
+   * @return the object after its image was placed; empty when nothing of it is visible
+   */
+  static Optional<PlacedObject> of(LabelledBox source, Placement placement) {
+    Box whole = placement.map().apply(source.box());
     Box cut = whole.within(placement.visible());
     return cut.area() > 0
-        ? Optional.of(new PlacedObject(inPicture.withBox(cut), whole.area()))
+        ? Optional.of(new PlacedObject(source.withBox(cut), whole.area()))
         : Optional.empty();
   }
 
   /**
-   * Whether the object is still worth its box. One that does not count, a crowd say, stays as long
-   * as any of it is to be seen: what finds it must not be taught to be background.
+   * Tells whether the object is still worth its box. One that does not count, such as a crowd,
+   * stays as long as any of it is visible: a prediction that finds it must not be trained as
+   * background.
    *
    * @param hiddenArea of the box that something covers, square pixels
-   * @param leastPart of the whole object that must be seen
+   * @param minVisible fraction of the whole object
    */
-  boolean isSeen(double hiddenArea, double leastPart) {
-    double seen = (object.box().area() - hiddenArea) / wholeArea;
-    return object.counts() ? seen >= leastPart - ROUNDING : seen > 0;
+  boolean isVisible(double hiddenArea, double minVisible) {
+    double visible = (object.box().area() - hiddenArea) / wholeArea;
+    return object.counts() ? visible >= minVisible - ROUNDING : visible > 0;
   }
 }

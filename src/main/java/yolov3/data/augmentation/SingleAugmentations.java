@@ -3,6 +3,7 @@ package yolov3.data.augmentation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The augmentations one by one, as overrides of a config that keeps their ranges. */
 public final class SingleAugmentations {
@@ -22,33 +23,33 @@ public final class SingleAugmentations {
 
   private SingleAugmentations() {}
 
-  /** Nothing happens to any image. */
+  /** Applies nothing to any image. */
   public static Map<String, String> none() {
+    return of(name -> false);
+  }
+
+  /** Applies one to every image. */
+  public static Map<String, String> only(String wanted) {
+    return of(wanted::equals);
+  }
+
+  /** Applies all to every image. */
+  public static Map<String, String> all() {
+    return of(name -> true);
+  }
+
+  /** Applies all but one to every image. */
+  public static Map<String, String> allBut(String unwanted) {
+    return of(name -> !name.equals(unwanted));
+  }
+
+  private static Map<String, String> of(Predicate<String> isApplied) {
     Map<String, String> overrides = new LinkedHashMap<>();
-    NAMES.forEach(name -> overrides.put("augment." + name + ".probability", "0"));
+    NAMES.forEach(
+        name ->
+            overrides.put("augment." + name + ".probability", isApplied.test(name) ? "1" : "0"));
     overrides.put("augment.close_mosaic_epochs", "0");
     overrides.put("augment.multi_scale.every_batches", "0");
-    return overrides;
-  }
-
-  /** One happens to every image. */
-  public static Map<String, String> only(String name) {
-    Map<String, String> overrides = none();
-    overrides.put("augment." + name + ".probability", "1");
-    return overrides;
-  }
-
-  /** All happen to every image. */
-  public static Map<String, String> all() {
-    Map<String, String> overrides = none();
-    NAMES.forEach(name -> overrides.put("augment." + name + ".probability", "1"));
-    return overrides;
-  }
-
-  /** All but one happen to every image. */
-  public static Map<String, String> allBut(String name) {
-    Map<String, String> overrides = all();
-    overrides.put("augment." + name + ".probability", "0");
     return overrides;
   }
 }

@@ -4,45 +4,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
-import yolov3.data.image.ImageDecoder;
-import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
-import yolov3.geometry.LabelledBox;
-import yolov3.geometry.Letterbox;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
 
 /**
- * Looks at every image and box of a data set before a run does, so that nothing stops it in its
- * third hour. Changes no file.
+ * A check of every image and box of a data set before a run, so that nothing stops it in its third
+ * hour. Changes no file.
  *
- * @param errors what makes training impossible, one message each
- * @param warnings what is probably not meant, one message each
- * @param splits what there is
+ * @param errors problems that make training impossible, one message each
+ * @param warnings probable mistakes, one message each
  * @param suspects the images with the most problems, the worst first
  */
 public record DatasetCheck(
     List<String> errors, List<String> warnings, List<Summary> splits, List<Suspect> suspects) {
 
-  /**
-   * A box whose shorter side is less than this in the network's input can hardly be learnt, pixels.
-   */
-  private static final double TINY = 2;
-
   /** Images whose findings are held at a time. */
   private static final int CHUNK_IMAGES = 4096;
 
-  /** Images with problems that are shown. */
-  private static final int MOST_SUSPECTS = 12;
+  private static final int MAX_SUSPECTS = 12;
 
   /** Edges of the histogram of box sizes: the root of the area in the network's input, pixels. */
   public static final List<Integer> SIZE_EDGES = List.of(16, 32, 64, 128, 256);
@@ -51,19 +38,16 @@ public record DatasetCheck(
    * The images of one list.
    *
    * @param name of the split, for messages
-   * @param images in the order of the list
    */
   public record CheckedSplit(String name, List<LabelledImage> images) {}
 
   /**
-   * What is in a split.
+   * The contents of a split.
    *
-   * @param name of the split
-   * @param images how many
-   * @param backgrounds how many of them have no box
-   * @param boxesOfClass how many boxes each class has
-   * @param boxesOfSize how many boxes lie under each edge of {@link #SIZE_EDGES}, and above the
-   *     last
+   * @param images number of images
+   * @param backgrounds number of images without a box
+   * @param boxesOfClass number of boxes of each class
+   * @param boxesOfSize number of boxes under each edge of {@link #SIZE_EDGES}, and above the last
    * @param statistics of the images that could be read
    */
   public record Summary(
@@ -77,8 +61,7 @@ public record DatasetCheck(
   /**
    * An image with problems.
    *
-   * @param image with its boxes
-   * @param boxes those of them that are the problem; empty when it is the image
+   * @param boxes those of the image that are the problem; empty when it is the image
    * @param problems one message each
    */
   public record Suspect(LabelledImage image, List<Box> boxes, List<String> problems) {
@@ -104,13 +87,12 @@ public record DatasetCheck(
   }
 
   /**
-   * Decodes every image on all cores and looks at every box.
+   * Decodes every image on all cores and checks every box.
    *
    * @param splits whose lists were read without an error
-   * @param names of the classes
    * @param inputSize side of the network's input, pixels
    * @param checked remembers the images that were decoded before
-   * @param imagesDone hears how many images are done, from 1 to all of all splits
+   * @param imagesDone receives how many images are done, from 1 to all of all splits
    */
   public static DatasetCheck of(
       List<CheckedSplit> splits,
@@ -128,19 +110,19 @@ public record DatasetCheck(
       Tally tally = new Tally(names.count());
       for (int start = 0; start < split.images.size(); start += CHUNK_IMAGES) {
         int end = Math.min(start + CHUNK_IMAGES, split.images.size());
-        List<Finding> findings =
+        List<ImageFinding> findings =
             split.images.subList(start, end).parallelStream()
                 .map(
                     image -> {
-                      Finding finding = Finding.of(image, inputSize, checked);
+                      ImageFinding finding = ImageFinding.of(image, inputSize, checked);
                       synchronized (done) { // so that the numbers only rise
                         imagesDone.accept(done.incrementAndGet());
                       }
                       return finding;
                     })
                 .toList();
-        findings.forEach(finding -> errors.addAll(finding.errors));
-        findings.forEach(finding -> warnings.addAll(finding.warnings));
+        findings.forEach(finding -> errors.addAll(finding.errors()));
+        findings.forEach(finding -> warnings.addAll(finding.warnings()));
         warnings.addAll(repeated(findings, seen));
         findings.forEach(tally::add);
         keepWorst(suspects, findings);
@@ -167,11 +149,11 @@ public record DatasetCheck(
     return check;
   }
 
-  private static void keepWorst(List<Suspect> suspects, List<Finding> findings) {
+  private static void keepWorst(List<Suspect> suspects, List<ImageFinding> findings) {
     findings.stream().flatMap(finding -> finding.suspect().stream()).forEach(suspects::add);
     suspects.sort(Suspect.WORST_FIRST); // stable: of equals the first in the list stays
-    if (suspects.size() > MOST_SUSPECTS) {
-      suspects.subList(MOST_SUSPECTS, suspects.size()).clear();
+    if (suspects.size() > MAX_SUSPECTS) {
+      suspects.subList(MAX_SUSPECTS, suspects.size()).clear();
     }
   }
 
@@ -184,14 +166,15 @@ public record DatasetCheck(
     }
   }
 
-  /** The same image twice: in two splits it makes the score too good. */
-  private static List<String> repeated(List<Finding> findings, Map<String, Path> seen) {
+  /** The same image twice: in two splits it makes the metrics too good. */
+  private static List<String> repeated(List<ImageFinding> findings, Map<String, Path> seen) {
     List<String> warnings = new ArrayList<>();
-    for (Finding finding : findings) {
-      if (finding.contentHash != null) {
-        Path first = seen.putIfAbsent(finding.contentHash, finding.image.image());
-        if (first != null && !first.equals(finding.image.image())) { // one split as two
-          warnings.add("%s has the same content as %s".formatted(finding.image.image(), first));
+    for (ImageFinding finding : findings) {
+      if (finding.contentHash() != null) {
+        Path image = finding.image().image();
+        Path first = seen.putIfAbsent(finding.contentHash(), image);
+        if (first != null && !first.equals(image)) { // one split as two
+          warnings.add("%s has the same content as %s".formatted(image, first));
         }
       }
     }
@@ -201,12 +184,11 @@ public record DatasetCheck(
   private static List<String> classesWithoutBoxes(List<Summary> splits, ClassNames names) {
     List<String> warnings = new ArrayList<>();
     for (Summary split : splits) {
-      List<String> missing = new ArrayList<>();
-      for (int c = 0; c < names.count(); c++) {
-        if (split.boxesOfClass[c] == 0) {
-          missing.add(names.name(c));
-        }
-      }
+      List<String> missing =
+          IntStream.range(0, names.count())
+              .filter(index -> split.boxesOfClass[index] == 0)
+              .mapToObj(names::name)
+              .toList();
       if (!missing.isEmpty()) {
         warnings.add(
             "the %s images have no box of class %s"
@@ -216,7 +198,7 @@ public record DatasetCheck(
     return warnings;
   }
 
-  /** Counts the boxes of a split. */
+  /** Counts of a split. */
   private static final class Tally {
     private final int[] boxesOfClass;
     private final int[] boxesOfSize = new int[SIZE_EDGES.size() + 1];
@@ -227,18 +209,16 @@ public record DatasetCheck(
       boxesOfClass = new int[classCount];
     }
 
-    void add(Finding finding) {
-      backgrounds += finding.image.boxes().isEmpty() ? 1 : 0;
-      finding.image.boxes().forEach(box -> boxesOfClass[box.classIndex()]++);
-      if (finding.size != null) {
-        statistics.add(finding.size, finding.image.boxes(), finding.inputBoxes);
+    void add(ImageFinding finding) {
+      LabelledImage image = finding.image();
+      backgrounds += image.boxes().isEmpty() ? 1 : 0;
+      image.boxes().forEach(box -> boxesOfClass[box.classIndex()]++);
+      if (finding.size() != null) {
+        statistics.add(finding.size(), image.boxes(), finding.inputBoxes());
       }
-      for (Box box : finding.inputBoxes) {
-        int size = 0;
-        while (size < SIZE_EDGES.size() && Math.sqrt(box.area()) >= SIZE_EDGES.get(size)) {
-          size++;
-        }
-        boxesOfSize[size]++;
+      for (Box box : finding.inputBoxes()) {
+        double side = Math.sqrt(box.area());
+        boxesOfSize[(int) SIZE_EDGES.stream().filter(edge -> side >= edge).count()]++;
       }
     }
 
@@ -250,79 +230,6 @@ public record DatasetCheck(
           boxesOfClass,
           boxesOfSize,
           statistics.result());
-    }
-  }
-
-  /** What one image showed; no hash, size and boxes when it can't be read. */
-  private record Finding(
-      LabelledImage image,
-      String contentHash,
-      ImageSize size,
-      List<Box> inputBoxes,
-      List<Box> suspectBoxes,
-      List<String> errors,
-      List<String> warnings) {
-
-    static Finding of(LabelledImage image, int inputSize, ImageIntegrityCache checked) {
-      try {
-        String hash = checked.contentHash(image.image());
-        ImageSize size = ImageDecoder.readSize(image.image());
-        Letterbox letterbox = new Letterbox(size.width(), size.height(), inputSize);
-        List<Box> boxes = image.boxes().stream().map(box -> letterbox.toInput(box.box())).toList();
-        List<Box> suspects = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
-        warnOfRepeatedBoxes(image, warnings, suspects);
-        warnOfTinyBoxes(image, boxes, inputSize, warnings, suspects);
-        return new Finding(image, hash, size, boxes, suspects, List.of(), warnings);
-      } catch (UserException e) {
-        return new Finding(
-            image, null, null, List.of(), List.of(), List.of(e.getMessage()), List.of());
-      }
-    }
-
-    Optional<Suspect> suspect() {
-      List<String> problems = errors.isEmpty() ? warnings : errors;
-      return problems.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Suspect(image, suspectBoxes, problems));
-    }
-
-    private static void warnOfRepeatedBoxes(
-        LabelledImage image, List<String> warnings, List<Box> suspects) {
-      Set<LabelledBox> different = new HashSet<>();
-      int repeated = 0;
-      for (LabelledBox box : image.boxes()) {
-        if (!different.add(box)) {
-          repeated++;
-          suspects.add(box.box());
-        }
-      }
-      if (repeated > 0) {
-        warnings.add(
-            "%s has the same box %s"
-                .formatted(image.image(), repeated == 1 ? "twice" : "several times"));
-      }
-    }
-
-    private static void warnOfTinyBoxes(
-        LabelledImage image,
-        List<Box> inputBoxes,
-        int inputSize,
-        List<String> warnings,
-        List<Box> suspects) {
-      List<String> tiny = new ArrayList<>();
-      for (int i = 0; i < inputBoxes.size(); i++) {
-        Box box = inputBoxes.get(i);
-        if (Math.min(box.width(), box.height()) < TINY) {
-          tiny.add("%.1f×%.1f".formatted(box.width(), box.height()));
-          suspects.add(image.boxes().get(i).box());
-        }
-      }
-      if (!tiny.isEmpty()) {
-        warnings.add(
-            "%s has boxes of only %s pixels in an input of %d"
-                .formatted(image.image(), String.join(", ", tiny), inputSize));
-      }
     }
   }
 }

@@ -12,16 +12,16 @@ import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
- * How boxes and images of a split are distributed: counts only, so that a set of any size fits.
+ * Distributions of the boxes and images of a split: counts only, so that a set of any size fits.
  *
- * @param centres boxes whose centre lies in a cell of the image cut into {@value #CENTRE_CELLS}
+ * @param centres numbers of boxes by the centre's cell, of an image cut into {@value #CENTRE_CELLS}
  *     rows (from the top) and as many columns
- * @param sizes boxes by height (rows) and width (columns) in the network's input, on the scale of
- *     {@link #sizeCell}
- * @param aspectRatios boxes by width / height in the network's input: {@value
+ * @param sizes numbers of boxes by height (rows) and width (columns) in the network's input, on the
+ *     scale of {@link #sizeCell}
+ * @param aspectRatios numbers of boxes by width / height in the network's input: {@value
  *     #RATIO_CELLS_PER_DOUBLING} cells a doubling, from 1:16 to 16:1, the outermost with all beyond
- * @param objectsPerImage how many images have so many boxes
- * @param imageSizes how many images have that size, in the order in which the sizes were met
+ * @param objectsPerImage numbers of images by number of boxes
+ * @param imageSizes numbers of images by size, in the order in which the sizes were met
  */
 public record DatasetStatistics(
     int[][] centres,
@@ -30,7 +30,7 @@ public record DatasetStatistics(
     SortedMap<Integer, Integer> objectsPerImage,
     Map<ImageSize, Integer> imageSizes) {
 
-  /** Rows and columns that an image is cut into. */
+  /** The rows and columns that an image is cut into. */
   public static final int CENTRE_CELLS = 20;
 
   /** Cells of a size's scale from one power of two to the next. */
@@ -51,33 +51,30 @@ public record DatasetStatistics(
     imageSizes = Collections.unmodifiableMap(imageSizes);
   }
 
-  /** The counts of several splits together. */
+  /** Adds the counts of several splits. */
   public static DatasetStatistics sum(List<DatasetStatistics> splits) {
     Tally sum = new Tally();
     splits.forEach(sum::add);
     return sum.result();
   }
 
-  /** Boxes of all kinds. */
+  /** Returns the number of boxes of all kinds. */
   public int boxes() {
     return Arrays.stream(aspectRatios).sum();
   }
 
-  /** Images that could be read. */
+  /** Returns the number of images that could be read. */
   public int images() {
     return imageSizes.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /**
-   * The cell of a width or height.
-   *
    * @param pixels of the network's input; those under 1 count as 1
    */
   static int sizeCell(double pixels) {
     return cell(log2(pixels) * SIZE_CELLS_PER_DOUBLING, SIZE_DOUBLINGS * SIZE_CELLS_PER_DOUBLING);
   }
 
-  /** The cell of width / height. */
   static int ratioCell(double ratio) {
     return cell(
         (log2(ratio) + RATIO_DOUBLINGS) * RATIO_CELLS_PER_DOUBLING,
@@ -93,7 +90,6 @@ public record DatasetStatistics(
     return (int) Math.max(0, Math.min(Math.floor(position), cells - 1));
   }
 
-  /** Counts. */
   static final class Tally {
     private final int[][] centres = new int[CENTRE_CELLS][CENTRE_CELLS];
     private final int[][] sizes =

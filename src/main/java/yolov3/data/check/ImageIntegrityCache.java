@@ -22,8 +22,8 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
 /**
- * Decodes images to see whether they are whole, and remembers the whole ones by path, length and
- * time, so that the next run need not decode them again. Threads may share one.
+ * A memory of the images that were decoded and found whole, by path, length and time, so that the
+ * next run need not decode them again. Thread-safe.
  */
 public final class ImageIntegrityCache {
 
@@ -32,33 +32,31 @@ public final class ImageIntegrityCache {
   private final Path file;
   private final Map<String, Entry> known;
 
+  /**
+   * An image that was whole.
+   *
+   * @param bytes length of the file
+   * @param modifiedMillis time of its last change
+   */
+  private record Entry(long bytes, long modifiedMillis, String contentHash) {}
+
   private ImageIntegrityCache(Path file, Map<String, Entry> known) {
     this.file = file;
     this.known = new ConcurrentHashMap<>(known);
   }
 
   /**
-   * An image that was whole.
-   *
-   * @param bytes length of the file
-   * @param modifiedMillis time of its last change
-   * @param contentHash of its bytes
-   */
-  private record Entry(long bytes, long modifiedMillis, String contentHash) {}
-
-  /**
    * @param file where the memory is kept; absent, unreadable or damaged is as good as empty
    */
   public static ImageIntegrityCache open(Path file) {
-    Map<String, Entry> known = new HashMap<>();
+    Map<String, Entry> known = null;
     try {
-      Map<String, Entry> read =
-          JSON.readValue(file.toFile(), new TypeReference<Map<String, Entry>>() {});
-      if (read != null) { // the file may say so
-        known.putAll(read);
-      }
+      known = JSON.readValue(file.toFile(), new TypeReference<HashMap<String, Entry>>() {});
     } catch (IOException e) {
       // as good as empty
+    }
+    if (known == null) { // the file may say so
+      known = new HashMap<>();
     }
     known.values().removeIf(entry -> entry == null || entry.contentHash == null);
     return new ImageIntegrityCache(file, known);
@@ -87,7 +85,7 @@ public final class ImageIntegrityCache {
     }
   }
 
-  /** Keeps the memory for the next run, if it can: without it only time is lost. */
+  /** Writes the memory for the next run, if it can: without it only time is lost. */
   public void save() {
     try {
       AtomicFile.writeWithFolders(file, json -> JSON.writeValue(json, new TreeMap<>(known)));

@@ -11,17 +11,15 @@ import yolov3.geometry.AxisMap;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Many small images with their true boxes on one sheet, each under its caption. Images smaller than
- * a person can read are enlarged by a whole number, so that each of their pixels stays one.
+ * A sheet of small images with their ground truth, each under its caption. Images smaller than a
+ * person can read are enlarged by a whole number, so that each of their pixels stays one.
  */
 public final class ContactSheet {
 
-  /**
-   * Least longer side of an image on the sheet, unless it would be enlarged by more than the limit.
-   */
+  /** Minimum longer side of an image on the sheet, unless it takes more than the enlargement. */
   private static final int READABLE = 300;
 
-  private static final int MOST_ENLARGED = 6;
+  private static final int MAX_ENLARGEMENT = 6;
   private static final int GAP = 8;
   private static final int FONT_SIZE = 14;
 
@@ -41,7 +39,7 @@ public final class ContactSheet {
   public record Picture(String caption, BufferedImage image, List<LabelledBox> objects) {}
 
   /**
-   * @param classNames the name of each class, in order of class index
+   * @param classNames in order of class index
    * @param columns images side by side
    */
   public ContactSheet(List<String> classNames, int columns) {
@@ -52,14 +50,14 @@ public final class ContactSheet {
   /**
    * Lays the images out row by row.
    *
-   * @param pictures at least one
+   * @param images at least one
    */
-  public BufferedImage draw(List<Picture> pictures) {
-    List<BufferedImage> drawn = pictures.stream().map(this::enlarged).toList();
+  public BufferedImage draw(List<Picture> images) {
+    List<BufferedImage> drawn = images.stream().map(this::enlarged).toList();
     int width = drawn.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
     int height = drawn.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();
-    int across = Math.min(columns, pictures.size());
-    int down = (pictures.size() + across - 1) / across;
+    int across = Math.min(columns, images.size());
+    int down = (images.size() + across - 1) / across;
     int captionHeight = FONT_SIZE + GAP;
     BufferedImage sheet =
         new BufferedImage(
@@ -74,10 +72,10 @@ public final class ContactSheet {
       graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
       graphics.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      for (int i = 0; i < pictures.size(); i++) {
+      for (int i = 0; i < images.size(); i++) {
         int x = GAP + i % across * (width + GAP);
         int y = GAP + i / across * (height + captionHeight + GAP);
-        String caption = shortened(pictures.get(i).caption(), graphics.getFontMetrics(), width);
+        String caption = shortened(images.get(i).caption(), graphics.getFontMetrics(), width);
         graphics.drawString(caption, x, y + FONT_SIZE);
         graphics.drawImage(drawn.get(i), x, y + captionHeight, null);
       }
@@ -87,13 +85,13 @@ public final class ContactSheet {
     return sheet;
   }
 
-  private BufferedImage enlarged(Picture picture) {
-    BufferedImage image = picture.image();
+  private BufferedImage enlarged(Picture source) {
+    BufferedImage image = source.image();
     int side = Math.max(image.getWidth(), image.getHeight());
-    int factor = Math.min(MOST_ENLARGED, Math.max(1, (READABLE + side - 1) / side));
+    int factor = Math.min(MAX_ENLARGEMENT, Math.max(1, (READABLE + side - 1) / side));
     AxisMap map = AxisMap.scale(factor, factor);
     List<LabelledBox> objects =
-        picture.objects().stream().map(o -> o.withBox(map.apply(o.box()))).toList();
+        source.objects().stream().map(o -> o.withBox(map.apply(o.box()))).toList();
     return drawer.drawTruth(factor == 1 ? image : times(image, factor), objects);
   }
 

@@ -17,7 +17,7 @@ import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Draws boxes with class names on copies of images. Needs no display.
+ * Boxes with class names, drawn on copies of images. Needs no display.
  *
  * <p>A class has the same colour in every image. Lines and letters grow with the image, so that it
  * reads the same when it is shown at the same size.
@@ -27,20 +27,20 @@ public final class DetectionDrawer {
   /** Turning the hue by the golden ratio keeps any number of classes apart. */
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
-  private static final int SMALLEST_FONT = 10;
+  private static final int MIN_FONT = 10;
 
   private final List<String> classNames;
   private final double magnification;
 
   /**
-   * @param classNames the name of each class, in order of class index
+   * @param classNames in order of class index
    */
   public DetectionDrawer(List<String> classNames) {
     this(classNames, 1);
   }
 
   /**
-   * @param classNames the name of each class, in order of class index
+   * @param classNames in order of class index
    * @param magnification of lines and letters, for images that will be shown smaller than they are
    */
   public DetectionDrawer(List<String> classNames, double magnification) {
@@ -49,7 +49,7 @@ public final class DetectionDrawer {
   }
 
   /**
-   * The image with a box, a name and a score for every detection, the surest on top.
+   * Draws a box, a class name and a confidence for every detection, the most confident on top.
    *
    * @param image left as it is
    * @param detections in pixels of the image, in any order
@@ -60,7 +60,7 @@ public final class DetectionDrawer {
   }
 
   /**
-   * The same with the true boxes, dashed and without a label, under the detections.
+   * Draws detections over the ground truth, which is dashed and without a label.
    *
    * @param image left as it is
    * @param detections in pixels of the image, in any order
@@ -72,22 +72,15 @@ public final class DetectionDrawer {
     return onCopyOf(
         image,
         canvas -> {
-          for (LabelledBox truth : groundTruth) {
-            canvas.frame(truth.box(), colour(truth.classIndex()), true);
-          }
+          groundTruth.forEach(object -> canvas.frame(object.box(), object.classIndex(), true));
           detections.stream()
               .sorted(Comparator.comparingDouble(Detection::score))
-              .forEach(
-                  detection -> {
-                    Color colour = colour(detection.classIndex());
-                    canvas.frame(detection.box(), colour, false);
-                    canvas.label(detection.box(), colour, label(detection));
-                  });
+              .forEach(d -> canvas.labelledFrame(d.box(), d.classIndex(), label(d)));
         });
   }
 
   /**
-   * The image with a box and a name for every true object.
+   * Draws a box and a class name for every ground-truth object.
    *
    * @param image left as it is
    * @param groundTruth in pixels of the image
@@ -96,13 +89,9 @@ public final class DetectionDrawer {
   public BufferedImage drawTruth(BufferedImage image, List<LabelledBox> groundTruth) {
     return onCopyOf(
         image,
-        canvas -> {
-          for (LabelledBox truth : groundTruth) {
-            Color colour = colour(truth.classIndex());
-            canvas.frame(truth.box(), colour, false);
-            canvas.label(truth.box(), colour, name(truth.classIndex()));
-          }
-        });
+        canvas ->
+            groundTruth.forEach(
+                o -> canvas.labelledFrame(o.box(), o.classIndex(), name(o.classIndex()))));
   }
 
   private BufferedImage onCopyOf(BufferedImage image, Consumer<Canvas> drawing) {
@@ -120,7 +109,7 @@ public final class DetectionDrawer {
     return copy;
   }
 
-  /** The colour of a class, bright enough to stand out on a photo. */
+  /** Returns the colour of a class, bright enough to stand out on an image. */
   public static Color colour(int classIndex) {
     float hue = (float) ((classIndex * GOLDEN_RATIO) % 1);
     float brightness = classIndex % 2 == 0 ? 1f : 0.8f;
@@ -164,15 +153,19 @@ public final class DetectionDrawer {
       this.height = height;
       int side = Math.max(width, height);
       lineWidth = (int) Math.round(magnification * Math.max(1, Math.round(side / 300f)));
-      int fontSize =
-          (int) Math.round(magnification * Math.max(SMALLEST_FONT, Math.round(side / 40f)));
+      int fontSize = (int) Math.round(magnification * Math.max(MIN_FONT, Math.round(side / 40f)));
       graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, fontSize));
     }
 
+    void labelledFrame(Box box, int classIndex, String text) {
+      frame(box, classIndex, false);
+      label(box, colour(classIndex), text);
+    }
+
     /** Lines that lie inside the box, so that boxes at the edge of the image show whole. */
-    void frame(Box box, Color colour, boolean dashed) {
+    void frame(Box box, int classIndex, boolean dashed) {
       Box inside = box.clip(width, height);
-      graphics.setColor(colour);
+      graphics.setColor(colour(classIndex));
       graphics.setStroke(
           dashed
               ? new BasicStroke(
@@ -194,17 +187,16 @@ public final class DetectionDrawer {
     }
 
     /** Above the box if there is room, else inside its top; moved left where it would stick out. */
-    void label(Box box, Color colour, String text) {
+    private void label(Box box, Color colour, String text) {
       Box inside = box.clip(width, height);
       FontMetrics metrics = graphics.getFontMetrics();
       int margin = Math.max(1, metrics.getHeight() / 8);
       int labelWidth = metrics.stringWidth(text) + 2 * margin;
       int labelHeight = metrics.getHeight();
       int top = (int) Math.round(inside.ymin());
-      int y = top >= labelHeight ? top - labelHeight : Math.min(top, height - labelHeight);
-      int x = Math.min((int) Math.round(inside.xmin()), width - labelWidth);
-      x = Math.max(0, x);
-      y = Math.max(0, y);
+      int above = top >= labelHeight ? top - labelHeight : Math.min(top, height - labelHeight);
+      int x = Math.max(0, Math.min((int) Math.round(inside.xmin()), width - labelWidth));
+      int y = Math.max(0, above);
       graphics.setColor(colour);
       graphics.fillRect(x, y, labelWidth, labelHeight);
       graphics.setColor(textOn(colour));

@@ -1,21 +1,18 @@
 package yolov3.data.folder;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The files in a folder and a few levels below it, by their names; hidden folders are left out. */
+/** Files in a folder and a few levels below it, by their names; hidden folders are skipped. */
 public final class FileTree {
 
   private static final int MAX_LEVELS = 5;
@@ -26,43 +23,27 @@ public final class FileTree {
   private final Map<String, List<Path>> byName = new HashMap<>();
 
   public FileTree(Path folder) {
-    try {
-      Files.walkFileTree(
-          folder, EnumSet.noneOf(FileVisitOption.class), MAX_LEVELS, new Collector(folder));
-    } catch (IOException e) {
-      return; // what can't be read can't be taken for another file
-    }
-    byName.values().forEach(Collections::sort);
+    add(folder, MAX_LEVELS);
   }
 
-  /** All files of a name, in order of their paths. */
+  private void add(Path folder, int levels) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      entries.forEach(
+          entry -> {
+            String name = entry.getFileName().toString();
+            if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+              byName.computeIfAbsent(name, key -> new ArrayList<>()).add(entry);
+            } else if (levels > 1 && !FOREIGN.matcher(name).matches()) {
+              add(entry, levels - 1);
+            }
+          });
+    } catch (IOException | UncheckedIOException e) {
+      // what can't be read can't be taken for another file
+    }
+  }
+
+  /** Returns all files of a name, in order of their paths. */
   public List<Path> named(Path name) {
-    return byName.getOrDefault(name.toString(), List.of());
-  }
-
-  private final class Collector extends SimpleFileVisitor<Path> {
-    private final Path root;
-
-    Collector(Path root) {
-      this.root = root;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      return !folder.equals(root) && FOREIGN.matcher(folder.getFileName().toString()).matches()
-          ? FileVisitResult.SKIP_SUBTREE
-          : FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      byName.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>()).add(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure) {
-      return FileVisitResult.CONTINUE;
-    }
+    return byName.getOrDefault(name.toString(), List.of()).stream().sorted().toList();
   }
 }

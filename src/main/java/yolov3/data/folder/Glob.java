@@ -1,13 +1,15 @@
 package yolov3.data.folder;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * A pattern of a path whose parts are separated by {@code /}: {@code *} and {@code ?} within one
- * part, {@code **} over parts, {@code [a-z]} and {@code [!a-z]}, {@code {one,two}}, and a backslash
+ * A pattern of a path whose names are separated by {@code /}: {@code *} and {@code ?} within one
+ * name, {@code **} over names, {@code [a-z]} and {@code [!a-z]}, {@code {one,two}}, and a backslash
  * before a character that stands for itself.
  *
  * <p>A text is followed through all alternatives at once (Thompson's construction), so that a match
@@ -21,7 +23,7 @@ final class Glob {
 
   private static final char SEPARATOR = '/';
   private static final IntPredicate ANY = character -> true;
-  private static final IntPredicate WITHIN_PART = character -> character != SEPARATOR;
+  private static final IntPredicate WITHIN_NAME = character -> character != SEPARATOR;
 
   /**
    * One step of the pattern.
@@ -42,7 +44,7 @@ final class Glob {
   /**
    * Reads a pattern.
    *
-   * @throws IllegalArgumentException saying what is wrong with it
+   * @throws IllegalArgumentException with the reason when it is malformed
    */
   static Glob of(String pattern) {
     if (pattern.length() > MAX_LENGTH) {
@@ -54,39 +56,29 @@ final class Glob {
     return glob;
   }
 
-  /** Whether the whole of a path is what the pattern says. */
   boolean matches(String path) {
-    boolean[] now = new boolean[steps.size() + 1];
+    BitSet now = new BitSet();
     enter(0, now);
-    for (int i = 0; i < path.length(); i++) {
-      boolean[] next = new boolean[steps.size() + 1];
-      for (int step = 0; step < steps.size(); step++) {
-        IntPredicate accepts = steps.get(step).accepts;
-        if (now[step] && accepts != null && accepts.test(path.charAt(i))) {
-          enter(step + 1, next);
-        }
-      }
+    for (char character : path.toCharArray()) {
+      BitSet next = new BitSet();
+      now.stream()
+          .filter(step -> step < steps.size() && steps.get(step).accepts != null)
+          .filter(step -> steps.get(step).accepts.test(character))
+          .forEach(step -> enter(step + 1, next));
       now = next;
     }
-    return now[steps.size()];
+    return now.get(steps.size());
   }
 
   /** Marks a step and all that it leads to without a character. */
-  private void enter(int first, boolean[] marked) {
-    int[] waiting = new int[steps.size() + 1];
-    int count = 0;
-    if (!marked[first]) {
-      marked[first] = true;
-      waiting[count++] = first;
-    }
-    while (count > 0) {
-      int step = waiting[--count];
-      if (step < steps.size() && steps.get(step).accepts == null) {
-        for (int target : steps.get(step).targets) {
-          if (!marked[target]) {
-            marked[target] = true;
-            waiting[count++] = target;
-          }
+  private void enter(int first, BitSet marked) {
+    Deque<Integer> waiting = new ArrayDeque<>(List.of(first));
+    while (!waiting.isEmpty()) {
+      int step = waiting.pop();
+      if (!marked.get(step)) {
+        marked.set(step);
+        if (step < steps.size() && steps.get(step).accepts == null) {
+          waiting.addAll(steps.get(step).targets);
         }
       }
     }
@@ -104,7 +96,7 @@ final class Glob {
       at++;
       switch (character) {
         case '*' -> addStars();
-        case '?' -> add(WITHIN_PART);
+        case '?' -> add(WITHIN_NAME);
         case '[' -> add(characterClass());
         case '{' -> addGroup(inGroup);
         case '\\' -> add(same(escaped()));
@@ -117,28 +109,37 @@ final class Glob {
   }
 
   private void addStars() {
-    boolean overParts = at < pattern.length() && pattern.charAt(at) == '*';
-    boolean startsPart = at < 2 || pattern.charAt(at - 2) == SEPARATOR;
+    boolean overNames = at < pattern.length() && pattern.charAt(at) == '*';
+    boolean startsName = at < 2 || pattern.charAt(at - 2) == SEPARATOR;
     while (at < pattern.length() && pattern.charAt(at) == '*') {
       at++;
     }
-    boolean wholeParts =
-        overParts && startsPart && at < pattern.length() && pattern.charAt(at) == SEPARATOR;
+    if (overNames && startsName && at < pattern.length() && pattern.charAt(at) == SEPARATOR) {
+      at++;
+      addOptional( // **/a is a too
+          () -> {
+            addRepeated(ANY);
+            add(same(SEPARATOR));
+          });
+    } else {
+      addRepeated(overNames ? ANY : WITHIN_NAME);
+    }
+  }
+
+  private void addRepeated(IntPredicate accepts) {
+    int start = steps.size();
+    addOptional(
+        () -> {
+          add(accepts);
+          steps.add(jump(start));
+        });
+  }
+
+  private void addOptional(Runnable inner) {
     int fork = steps.size();
     steps.add(null);
-    if (wholeParts) { // and none: **/a is a too
-      at++;
-      int loop = steps.size();
-      steps.add(null);
-      add(ANY);
-      jump(loop);
-      steps.set(loop, fork(loop + 1, steps.size()));
-      add(same(SEPARATOR));
-    } else {
-      add(overParts ? ANY : WITHIN_PART);
-      jump(fork);
-    }
-    steps.set(fork, fork(fork + 1, steps.size()));
+    inner.run();
+    steps.set(fork, jump(fork + 1, steps.size()));
   }
 
   private void addGroup(boolean inGroup) {
@@ -156,51 +157,35 @@ final class Glob {
       steps.add(null);
     } while (pattern.charAt(at++) == ',');
     steps.set(fork, new Step(null, alternatives));
-    ends.forEach(end -> steps.set(end, new Step(null, List.of(steps.size()))));
+    ends.forEach(end -> steps.set(end, jump(steps.size())));
   }
 
-  /** What follows an opening bracket. */
   private IntPredicate characterClass() {
     boolean negated = at < pattern.length() && pattern.charAt(at) == '!';
     at += negated ? 1 : 0;
-    List<char[]> ranges = new ArrayList<>();
+    BitSet listed = new BitSet();
     int start = at;
     for (; at < pattern.length(); at++) {
       char first = pattern.charAt(at);
       if (first == ']' && at > start) {
         at++;
-        return ofRanges(ranges, negated);
+        return character -> character != SEPARATOR && negated != listed.get(character);
       }
-      requireNoSeparator(first);
-      if (at + 2 < pattern.length()
-          && pattern.charAt(at + 1) == '-'
-          && pattern.charAt(at + 2) != ']') {
-        char last = pattern.charAt(at + 2);
-        requireNoSeparator(last);
-        if (last < first) {
-          throw new IllegalArgumentException("Invalid range");
-        }
-        ranges.add(new char[] {first, last});
-        at += 2;
-      } else {
-        ranges.add(new char[] {first, first});
+      boolean isRange =
+          at + 2 < pattern.length()
+              && pattern.charAt(at + 1) == '-'
+              && pattern.charAt(at + 2) != ']';
+      char last = isRange ? pattern.charAt(at + 2) : first;
+      if (first == SEPARATOR || last == SEPARATOR) {
+        throw new IllegalArgumentException("Explicit 'name separator' in class");
       }
+      if (last < first) {
+        throw new IllegalArgumentException("Invalid range");
+      }
+      listed.set(first, last + 1);
+      at += isRange ? 2 : 0;
     }
     throw new IllegalArgumentException("Missing ']'");
-  }
-
-  private static IntPredicate ofRanges(List<char[]> ranges, boolean negated) {
-    char[][] bounds = ranges.toArray(char[][]::new);
-    return character ->
-        character != SEPARATOR
-            && negated
-                != Arrays.stream(bounds).anyMatch(b -> b[0] <= character && character <= b[1]);
-  }
-
-  private static void requireNoSeparator(char character) {
-    if (character == SEPARATOR) {
-      throw new IllegalArgumentException("Explicit 'name separator' in class");
-    }
   }
 
   private char escaped() {
@@ -214,12 +199,8 @@ final class Glob {
     steps.add(new Step(accepts, List.of()));
   }
 
-  private void jump(int target) {
-    steps.add(new Step(null, List.of(target)));
-  }
-
-  private static Step fork(int first, int second) {
-    return new Step(null, List.of(first, second));
+  private static Step jump(Integer... targets) {
+    return new Step(null, List.of(targets));
   }
 
   private static IntPredicate same(char expected) {

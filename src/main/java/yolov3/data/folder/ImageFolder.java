@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,13 +22,12 @@ import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
 /**
- * Files under a folder of images, told apart. What a file is, its first bytes say; a file that is
- * only named as an image counts as one, so that a damaged image is reported and not passed over.
+ * Files under a folder of images, told apart by their first bytes; a file that is only named as an
+ * image counts as one, so that a damaged image is reported and not skipped.
  *
  * @param images in order of their paths
  * @param others everything else that is not foreign, in order of their paths
- * @param foreign files and folders of {@link ForeignFiles}; what lies in such a folder is not
- *     looked at
+ * @param foreign files and folders of {@link ForeignFiles}; such a folder is not listed
  */
 public record ImageFolder(List<Path> images, List<Path> others, List<Path> foreign) {
 
@@ -39,8 +37,13 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
   private static final int LISTED_KINDS = 8;
   private static final int LISTED_NAMES = 5;
 
-  /** What is longer, or has blanks, is the end of a sentence rather than an ending. */
+  /** A longer ending, or one with blanks, is the end of a sentence. */
   private static final Pattern ENDING = Pattern.compile("\\.[\\p{L}\\p{N}_-]{1,12}$");
+
+  private static final Comparator<Map.Entry<Kind, List<Path>>> MOST_FREQUENT_FIRST =
+      Comparator.<Map.Entry<Kind, List<Path>>, Integer>comparing(kind -> -kind.getValue().size())
+          .thenComparing(kind -> kind.getKey().ending())
+          .thenComparing(kind -> kind.getKey().format());
 
   /** Sorts and keeps copies. */
   public ImageFolder {
@@ -81,29 +84,17 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
   }
 
   /**
-   * Counts the files that are not images by their endings, for a message.
+   * Counts the files that are not images by their endings, the most frequent first, with names, and
+   * the format of images that are not read.
    *
-   * @return for example {@code 3 .txt, 1 .heic (HEIC), 1 without an ending}, or nothing when there
-   *     are none
+   * @return for example {@code 3 .txt (a.txt, b.txt, c.txt), 1 .heic (HEIC: a.heic)}, or nothing
    */
   public String describeOthers() {
-    return countedByEnding(others);
-  }
-
-  /**
-   * Counts files by their endings, most first, with names; image formats that are not read are
-   * named.
-   *
-   * @param files in any order
-   * @return as {@link #describeOthers()}
-   */
-  public static String countedByEnding(List<Path> files) {
     Map<Kind, List<Path>> byKind =
-        files.stream()
-            .collect(Collectors.groupingBy(ImageFolder::kindOf, TreeMap::new, Collectors.toList()));
+        others.stream().collect(Collectors.groupingBy(ImageFolder::kindOf));
     List<String> kinds =
         byKind.entrySet().stream()
-            .sorted(Comparator.comparing(kind -> -kind.getValue().size())) // stable
+            .sorted(MOST_FREQUENT_FIRST)
             .map(kind -> kind.getKey().counted(kind.getValue()))
             .toList();
     String listed = kinds.stream().limit(LISTED_KINDS).collect(Collectors.joining(", "));
@@ -112,36 +103,23 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
         : listed;
   }
 
-  /**
-   * A kind of files that are not read.
-   *
-   * @param ending of their names
-   * @param format that their bytes show, or empty
-   */
-  private record Kind(String ending, String format) implements Comparable<Kind> {
-
-    private static final Comparator<Kind> ORDER =
-        Comparator.comparing(Kind::ending).thenComparing(Kind::format);
-
-    @Override
-    public int compareTo(Kind other) {
-      return ORDER.compare(this, other);
-    }
+  /** Files of one ending that show the bytes of one format, which may be empty. */
+  private record Kind(String ending, String format) {
 
     String counted(List<Path> files) {
-      String names =
-          files.stream()
-              .limit(LISTED_NAMES)
-              .map(file -> file.getFileName().toString())
-              .collect(Collectors.joining(", "));
-      return "%d %s (%s%s%s)"
+      return "%d %s (%s%s)"
           .formatted(
-              files.size(),
-              ending,
-              format.isEmpty() ? "" : format + ": ",
-              names,
-              files.size() > LISTED_NAMES ? ", …" : "");
+              files.size(), ending, format.isEmpty() ? "" : format + ": ", listedNames(files));
     }
+  }
+
+  private static String listedNames(List<Path> files) {
+    return files.stream()
+            .map(file -> file.getFileName().toString())
+            .distinct()
+            .limit(LISTED_NAMES)
+            .collect(Collectors.joining(", "))
+        + (files.size() > LISTED_NAMES ? ", …" : "");
   }
 
   private static Kind kindOf(Path file) {
@@ -159,27 +137,13 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
    * Counts the foreign files and folders, for a message.
    *
    * @return for example {@code .DS_Store, Thumbs.db skipped: 2 hidden, temporary or system files or
-   *     folders}, or nothing when there are none
+   *     folders}, or nothing
    */
   public String describeForeign() {
-    return foreign.isEmpty() ? "" : countedForeign(foreign);
-  }
-
-  /**
-   * Counts foreign files and folders.
-   *
-   * @param files at least one
-   * @return as {@link #describeForeign()}
-   */
-  public static String countedForeign(List<Path> files) {
-    String names =
-        files.stream()
-            .map(file -> file.getFileName().toString())
-            .distinct()
-            .limit(LISTED_NAMES)
-            .collect(Collectors.joining(", "));
-    return "%s%s skipped: %d hidden, temporary or system files or folders"
-        .formatted(names, files.size() > LISTED_NAMES ? ", …" : "", files.size());
+    return foreign.isEmpty()
+        ? ""
+        : "%s skipped: %d hidden, temporary or system files or folders"
+            .formatted(listedNames(foreign), foreign.size());
   }
 
   /** Tells whether a file is an image or named as one. */
@@ -196,14 +160,14 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
     private final List<Path> foreign = new ArrayList<>();
 
     /**
-     * @param whole whether folders that are too deep are refused, not left out
+     * @param whole whether folders that are too deep are refused, not skipped
      */
     Visitor(Path start, boolean whole) {
       this.start = start;
       this.whole = whole;
     }
 
-    /** A name with bytes that are not text cannot be written into a list, nor found again by it. */
+    /** Refuses names with bytes that are not text: no list can have them. */
     void requireReadableNames() {
       List<Path> named =
           images.stream()

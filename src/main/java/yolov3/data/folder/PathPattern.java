@@ -19,29 +19,19 @@ public final class PathPattern {
 
   private PathPattern() {}
 
-  /** Whether a path that names no file is a pattern. */
+  /** Tells whether a path that names no file is a pattern. */
   public static boolean isPattern(Path path) {
     return isPattern(path.toString());
   }
 
-  /** The same for a path as it was typed: Windows knows none with a star. */
+  /** Tells the same of a path as it was typed: Windows knows none with a star. */
   public static boolean isPattern(String path) {
     return WILDCARD.matcher(path).find();
   }
 
-  /** The images that match, in order; none when the folder before the first star is missing. */
-  static List<Path> matches(Path pattern) {
-    return matches(pattern.toString());
-  }
-
-  /** The same for a pattern as it was typed, quoted from the shell. */
-  public static List<Path> matches(String pattern) {
-    return files(pattern).images();
-  }
-
   /**
-   * All files that match a pattern, the images among them told apart. A foreign folder on the way
-   * counts as matching, since it is not looked into.
+   * Finds all files that match a pattern, the images among them told apart. A foreign folder on the
+   * way counts as matching, since it is not looked into.
    *
    * @throws UserException when it is malformed, or a folder cannot be read
    */
@@ -73,7 +63,7 @@ public final class PathPattern {
       return Glob.of(rest);
     } catch (IllegalArgumentException e) {
       throw new UserException(
-          "'%s' is no pattern of paths: %s".formatted(pattern, e.getMessage()), e);
+          "'%s' is not a pattern of paths: %s".formatted(pattern, e.getMessage()), e);
     }
   }
 }

@@ -3,8 +3,8 @@ package yolov3.data.image;
 import java.awt.image.Raster;
 
 /**
- * What the four samples of a JPEG for printers are. Java's reader decodes them but does not make
- * colours of them.
+ * Conversions of the four samples of a CMYK JPEG to RGB. Java's reader decodes the samples but does
+ * not make colours of them.
  *
  * <p>No profile is applied: red is the share of white paper that neither cyan nor black covers, as
  * TensorFlow's {@code decode_jpeg} has it, so that a served model sees the same pixels.
@@ -14,10 +14,9 @@ enum CmykConversion {
   CMYK,
   /** The same as Adobe's programs write them; 0 covers the paper. */
   INVERTED_CMYK,
-  /** Cyan, magenta and yellow as luma and chroma of the inks that are left out, black inverted. */
+  /** Inverted cyan, magenta and yellow as luma and chroma, inverted black. */
   YCCK;
 
-  private static final int FULL = 255;
   private static final int CHANNELS = 4;
 
   /** Fixed point of libjpeg's colour conversion. */
@@ -34,7 +33,7 @@ enum CmykConversion {
 
   /**
    * @param samples as stored, [height, width, 4], 0 to 255
-   * @throws IllegalArgumentException if they are not four a pixel
+   * @throws IllegalArgumentException if there are not four a pixel
    */
   RgbImage toRgb(Raster samples) {
     if (samples.getNumBands() != CHANNELS) {
@@ -42,28 +41,26 @@ enum CmykConversion {
           samples.getNumBands() + " channels where the header has four");
     }
     int width = samples.getWidth();
-    int height = samples.getHeight();
-    byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
+    RgbImage image = RgbImage.empty(new ImageSize(width, samples.getHeight()));
     int[] row = new int[width * CHANNELS];
     int at = 0;
-    for (int y = 0; y < height; y++) {
+    for (int y = 0; y < image.height(); y++) {
       samples.getPixels(samples.getMinX(), samples.getMinY() + y, width, 1, row);
       for (int x = 0; x < row.length; x += CHANNELS) {
         if (this == YCCK) {
           replaceByInverted(row, x);
         }
-        int paper = left(row[x + 3]);
+        int notBlack = uncovered(row[x + 3]);
         for (int channel = 0; channel < 3; channel++) {
-          pixels[at++] = (byte) (left(row[x + channel]) * paper / FULL);
+          image.pixels()[at++] = (byte) (uncovered(row[x + channel]) * notBlack / 255);
         }
       }
     }
-    return new RgbImage(width, height, pixels);
+    return image;
   }
 
-  /** Paper that an ink leaves white. */
-  private int left(int sample) {
-    return this == CMYK ? FULL - sample : sample;
+  private int uncovered(int sample) {
+    return this == CMYK ? 255 - sample : sample;
   }
 
   /** JFIF's conversion from luma and chroma, and then the complement; libjpeg's rounding. */
@@ -71,12 +68,12 @@ enum CmykConversion {
     int luma = row[at];
     int cb = row[at + 1] - 128;
     int cr = row[at + 2] - 128;
-    row[at] = FULL - clamp(luma + (91_881 * cr + HALF >> SHIFT)); // 1.402 · 2¹⁶
-    row[at + 1] = FULL - clamp(luma + (-22_554 * cb - 46_802 * cr + HALF >> SHIFT));
-    row[at + 2] = FULL - clamp(luma + (116_130 * cb + HALF >> SHIFT)); // 1.772 · 2¹⁶
+    row[at] = 255 - clamp(luma + (91_881 * cr + HALF >> SHIFT)); // 1.402 · 2¹⁶
+    row[at + 1] = 255 - clamp(luma + (-22_554 * cb - 46_802 * cr + HALF >> SHIFT));
+    row[at + 2] = 255 - clamp(luma + (116_130 * cb + HALF >> SHIFT)); // 1.772 · 2¹⁶
   }
 
   private static int clamp(int value) {
-    return Math.max(0, Math.min(value, FULL));
+    return Math.max(0, Math.min(value, 255));
   }
 }

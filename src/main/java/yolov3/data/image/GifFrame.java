@@ -1,12 +1,13 @@
 package yolov3.data.image;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadUpdateListener;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * The first frame of a GIF on its logical screen (GIF 89a, sections 17 to 20).
@@ -25,29 +26,21 @@ record GifFrame(ImageSize screen, int left, int top, ImageSize size) {
   private static final int FRAME = 0x2c;
   private static final int EXTENSION = 0x21;
   private static final int TRAILER = 0x3b;
+  private static final int FRAME_POSITION_BYTES = 8;
 
-  /** Of a frame: its place and its size. */
-  private static final int FRAME_PLACE_BYTES = 8;
-
-  /** Flags before a table of colours, and in them the logarithm of its length. */
+  /** Flags before a colour table, and in them the logarithm of its length. */
   private static final int HAS_COLOURS = 0x80;
 
   private static final int COLOURS = 0x07;
 
-  private static final byte WHITE = (byte) 255;
-
-  /**
-   * Reads up to the first frame's pixels.
-   *
-   * @throws InvalidImageException if there is no frame, or more than {@link
-   *     ImageDecoder#MAX_PIXELS}
-   */
-  static GifFrame read(DataInputStream file) throws IOException {
-    file.skipNBytes(SIGNATURE_BYTES);
-    int width = unsignedShort(file);
-    int height = unsignedShort(file);
+  /** Reads up to the first frame's pixels. */
+  static GifFrame read(ImageInputStream file) throws IOException {
+    file.setByteOrder(ByteOrder.LITTLE_ENDIAN);
+    file.seek(SIGNATURE_BYTES);
+    int width = file.readUnsignedShort();
+    int height = file.readUnsignedShort();
     int flags = file.readUnsignedByte();
-    file.skipNBytes(2); // background colour, which no viewer shows, and aspect ratio
+    file.skipBytes(2); // background colour, which no viewer shows, and aspect ratio
     skipColours(file, flags);
     int block = file.readUnsignedByte();
     while (block == EXTENSION) {
@@ -58,50 +51,61 @@ record GifFrame(ImageSize screen, int left, int top, ImageSize size) {
     if (block != FRAME) {
       throw InvalidImageException.damaged("it has no frame");
     }
-    int left = unsignedShort(file);
-    int top = unsignedShort(file);
-    int frameWidth = unsignedShort(file);
-    ImageSize size = ImageSize.ofFile(frameWidth, unsignedShort(file));
+    int left = file.readUnsignedShort();
+    int top = file.readUnsignedShort();
+    ImageSize size = ImageSize.ofFile(file.readUnsignedShort(), file.readUnsignedShort());
     ImageSize screen =
         ImageSize.ofFile(
             Math.max(width, left + size.width()), Math.max(height, top + size.height()));
     return new GifFrame(screen, left, top, size);
   }
 
-  ImageHeader header() {
-    return new ImageHeader(ImageFormat.GIF, screen);
+  static ImageHeader readHeader(ImageInputStream file) throws IOException {
+    return new ImageHeader(ImageFormat.GIF, read(file).screen);
   }
 
   /**
    * Decodes the first frame of a whole file.
    *
-   * @throws InvalidImageException if pixels of it are missing
+   * @param reader whose input is the file
    */
-  static RgbImage decode(byte[] file, ImageReader reader) throws IOException {
-    DataInputStream stream = new DataInputStream(new ByteArrayInputStream(file));
-    GifFrame frame = read(stream);
-    requireEnd(stream);
-    PixelCount pixels = new PixelCount();
-    try {
-      reader.addIIOReadUpdateListener(pixels);
-      reader.setInput(new ByteArrayImageInputStream(file), true, true);
-      BufferedImage image = reader.read(0);
-      if (pixels.count < frame.size.pixelCount()) { // before so many are made colours
-        throw InvalidImageException.damaged(
-            "%d of %d pixels are there".formatted(pixels.count, frame.size.pixelCount()));
-      }
-      return frame.onScreen(RgbImage.ofOwned(image));
-    } finally {
-      reader.dispose();
+  static RgbImage decode(ImageReader reader, byte[] bytes) throws IOException {
+    ImageInputStream file = new FileStream(bytes);
+    GifFrame frame = read(file);
+    requireEnd(file);
+    AtomicLong pixels = new AtomicLong();
+    reader.addIIOReadUpdateListener(counter(pixels));
+    var image = reader.read(0);
+    if (pixels.get() < frame.size.pixelCount()) {
+      throw InvalidImageException.damaged(
+          "%d of %d pixels are there".formatted(pixels.get(), frame.size.pixelCount()));
     }
+    return frame.onScreen(RgbImage.ofOwned(image));
   }
 
   /**
-   * The reader takes missing blocks for the end of the pixels.
+   * Counts the pixels that a reader decodes: it skips missing ones without a word. Only one of the
+   * listener's six methods is of use: {@code imageUpdate(source, image, x, y, width, height, …)}.
+   */
+  private static IIOReadUpdateListener counter(AtomicLong pixels) {
+    return (IIOReadUpdateListener)
+        Proxy.newProxyInstance(
+            GifFrame.class.getClassLoader(),
+            new Class<?>[] {IIOReadUpdateListener.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("imageUpdate")) {
+                pixels.addAndGet((long) (int) arguments[4] * (int) arguments[5]);
+              }
+              return null;
+            });
+  }
+
+  /**
+   * Refuses a file that ends early: the reader takes missing blocks for the end of the pixels.
    *
    * @param file behind the size of the first frame
    */
-  private static void requireEnd(DataInputStream file) throws IOException {
+  private static void requireEnd(ImageInputStream file) throws IOException {
     int block = FRAME;
     while (block != TRAILER) {
       if (block == FRAME) {
@@ -115,7 +119,7 @@ record GifFrame(ImageSize screen, int left, int top, ImageSize size) {
       skipSubBlocks(file);
       block = file.readUnsignedByte();
       if (block == FRAME) {
-        file.skipNBytes(FRAME_PLACE_BYTES);
+        file.skipBytes(FRAME_POSITION_BYTES);
       }
     }
   }
@@ -124,93 +128,25 @@ record GifFrame(ImageSize screen, int left, int top, ImageSize size) {
     if (size.equals(screen)) {
       return frame;
     }
-    byte[] pixels =
-        new byte[Math.multiplyExact(Math.multiplyExact(screen.width(), screen.height()), 3)];
-    Arrays.fill(pixels, WHITE);
+    RgbImage image = RgbImage.empty(screen);
+    Arrays.fill(image.pixels(), (byte) 255);
     int rowBytes = size.width() * 3;
     for (int y = 0; y < size.height(); y++) {
       int at = ((top + y) * screen.width() + left) * 3;
-      System.arraycopy(frame.pixels(), y * rowBytes, pixels, at, rowBytes);
+      System.arraycopy(frame.pixels(), y * rowBytes, image.pixels(), at, rowBytes);
     }
-    return new RgbImage(screen.width(), screen.height(), pixels);
+    return image;
   }
 
-  private static int unsignedShort(DataInputStream file) throws IOException {
-    return file.readUnsignedByte() | file.readUnsignedByte() << 8;
-  }
-
-  private static void skipColours(DataInputStream file, int flags) throws IOException {
+  private static void skipColours(ImageInputStream file, int flags) throws IOException {
     if ((flags & HAS_COLOURS) != 0) {
-      file.skipNBytes(3L << (flags & COLOURS) + 1);
+      file.skipBytes(3 << (flags & COLOURS) + 1);
     }
   }
 
-  private static void skipSubBlocks(DataInputStream file) throws IOException {
+  private static void skipSubBlocks(ImageInputStream file) throws IOException {
     for (int length = file.readUnsignedByte(); length > 0; length = file.readUnsignedByte()) {
-      file.skipNBytes(length);
+      file.skipBytes(length);
     }
-  }
-
-  /** Pixels that a reader has decoded: it leaves out what is missing without a word. */
-  private static final class PixelCount implements IIOReadUpdateListener {
-    private long count;
-
-    @Override
-    public void imageUpdate(
-        ImageReader source,
-        BufferedImage image,
-        int x,
-        int y,
-        int width,
-        int height,
-        int periodX,
-        int periodY,
-        int[] bands) {
-      count += (long) width * height;
-    }
-
-    @Override
-    public void passStarted(
-        ImageReader source,
-        BufferedImage image,
-        int pass,
-        int first,
-        int last,
-        int x,
-        int y,
-        int periodX,
-        int periodY,
-        int[] bands) {}
-
-    @Override
-    public void passComplete(ImageReader source, BufferedImage image) {}
-
-    @Override
-    public void thumbnailPassStarted(
-        ImageReader source,
-        BufferedImage thumbnail,
-        int pass,
-        int first,
-        int last,
-        int x,
-        int y,
-        int periodX,
-        int periodY,
-        int[] bands) {}
-
-    @Override
-    public void thumbnailUpdate(
-        ImageReader source,
-        BufferedImage thumbnail,
-        int x,
-        int y,
-        int width,
-        int height,
-        int periodX,
-        int periodY,
-        int[] bands) {}
-
-    @Override
-    public void thumbnailPassComplete(ImageReader source, BufferedImage thumbnail) {}
   }
 }

@@ -3,13 +3,15 @@ package yolov3.data.image;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
@@ -23,16 +25,16 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
 /**
- * Image files of all formats that are read, told apart by their first bytes and never by their
- * names. Images come as they are shown, EXIF's orientation applied; of a GIF the first frame, of a
- * TIFF the first page.
+ * Reader of image files of all formats, told apart by their first bytes and never by their names.
+ * Images come as they are shown, EXIF's orientation applied; of a GIF the first frame, of a TIFF
+ * the first page.
  *
  * <p>An image that is not whole is refused. Java's JPEG reader fills what is missing with grey and
  * only warns, which would train a detector on grey.
  */
 public final class ImageDecoder {
 
-  /** Images of more pixels are refused before anything is decoded. */
+  /** The maximum number of pixels; larger images are refused before they are decoded. */
   public static final long MAX_PIXELS = 100_000_000;
 
   /** Enough for {@link #MAX_PIXELS} of four bytes each. */
@@ -42,18 +44,24 @@ public final class ImageDecoder {
   private static final MemoryBudget DECODING =
       new MemoryBudget(Runtime.getRuntime().maxMemory() / 3);
 
-  /** Bytes that a message shows of a file that is no image. */
+  /** Bytes that tell every format, also those that are not read. */
+  private static final int MAGIC_BYTES = 512;
+
+  /** Bytes that a message shows of a file that is not an image. */
   private static final int SHOWN_BYTES = 8;
 
-  /** What a message says of a file or a folder that has no image. */
+  /** The formats that are read, for a message about a file or a folder without an image. */
   public static final String EXPECTED = "expected a " + ImageFormat.inWords() + " image";
 
-  /** How the files of all formats are named, without the dot, in lower case and sorted. */
+  /** Endings of the files of all formats, without the dot, in lower case and sorted. */
   public static final List<String> EXTENSIONS =
       Stream.of(ImageFormat.values())
           .flatMap(format -> format.extensions().stream())
           .sorted()
           .toList();
+
+  /** The formats that the signature serving_bytes of an export decodes. */
+  private static final Set<ImageFormat> SERVABLE = EnumSet.of(ImageFormat.JPEG, ImageFormat.PNG);
 
   private ImageDecoder() {}
 
@@ -65,20 +73,22 @@ public final class ImageDecoder {
    */
   public record Format(String name, boolean isRead) {}
 
-  /** Tells the image format of a file by its first bytes; empty when they are no image's. */
+  /** Tells the image format of a file by its first bytes; empty for a file that is not an image. */
   public static Optional<Format> formatOf(Path file) {
     if (!Files.isRegularFile(file)) { // a pipe would be waited for
       return Optional.empty();
     }
-    try {
-      byte[] start = startOf(file);
-      ImageFormat format = ImageFormat.of(start);
-      if (format == ImageFormat.TIFF) {
-        format.readHeader(file); // cameras' raw files start so too, and their tags tell
+    try (FileStream stream = new FileStream(file)) {
+      byte[] start = startOf(stream);
+      Optional<ImageFormat> format = ImageFormat.of(start);
+      if (format.isEmpty()) {
+        return UnsupportedFormat.of(start).map(unread -> new Format(unread.toString(), false));
       }
-      return format == null
-          ? UnsupportedFormat.of(start).map(unread -> new Format(unread.toString(), false))
-          : Optional.of(new Format(format.toString(), true));
+      if (format.get() == ImageFormat.TIFF) { // cameras' raw files start so too
+        TiffPage.refuseCameraRawName(file);
+        format.get().readHeader(stream);
+      }
+      return Optional.of(new Format(format.get().toString(), true));
     } catch (InvalidImageException e) {
       return Optional.of(
           e.format() == null
@@ -89,24 +99,40 @@ public final class ImageDecoder {
     }
   }
 
-  private static byte[] startOf(Path file) throws IOException {
-    try (InputStream stream = Files.newInputStream(file)) {
-      return stream.readNBytes(ImageFormat.MAGIC_BYTES);
-    }
+  private static byte[] startOf(FileStream file) throws IOException {
+    byte[] start = new byte[MAGIC_BYTES];
+    return Arrays.copyOf(start, Math.max(0, file.read(start)));
   }
 
-  /** Whether a file is named like an image; its content is not looked at. */
+  /** Tells whether a file is named like an image; its content is not looked at. */
   public static boolean isNamedAsImage(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   /**
+   * Says why the model sees other pixels than training when a client sends this file; empty when it
+   * sees the same.
+   *
+   * @throws UserException if the file is missing or is not an image
+   */
+  public static Optional<String> servingDifference(Path file) {
+    ImageHeader header = headerOf(file);
+    if (!SERVABLE.contains(header.format())) {
+      return Optional.of(header.format().toString());
+    }
+    boolean turned = header.orientation() != Orientation.AS_STORED;
+    return turned && header.format() != ImageFormat.JPEG // whose EXIF is read there too
+        ? Optional.of(header.format() + " turned by EXIF")
+        : Optional.empty();
+  }
+
+  /**
    * Reads and decodes an image.
    *
    * @return the image as it is shown
-   * @throws UserException if the file is missing, is no image, is truncated or damaged, has more
-   *     than {@link #MAX_PIXELS}, or moves
+   * @throws UserException if the file is missing, is not an image, is truncated or damaged, has
+   *     more than {@link #MAX_PIXELS}, or is animated
    */
   public static RgbImage read(Path file) {
     return read(file, image -> image);
@@ -137,7 +163,6 @@ public final class ImageDecoder {
   private static RgbImage decode(Path file, ImageHeader header) {
     byte[] bytes = readAll(file);
     try {
-      header.format().prepare(bytes, header.stored());
       return header.orientation().shown(header.format().decode(bytes, header));
     } catch (InvalidImageException e) {
       throw refused(file, e);
@@ -150,22 +175,19 @@ public final class ImageDecoder {
   }
 
   /**
-   * Reads only the size of an image, from its header.
+   * Reads only the size of an image, as it is shown, from its header.
    *
-   * @return the size as it is shown: width and height change places when the camera was held
-   *     upright
-   * @throws UserException if the file is missing, is no image, has more than {@link #MAX_PIXELS},
-   *     or moves
+   * @throws UserException if the file is missing, is not an image, has more than {@link
+   *     #MAX_PIXELS}, or is animated
    */
   public static ImageSize readSize(Path file) {
     return headerOf(file).shown();
   }
 
   /**
-   * Reads the size of an image and how EXIF turns it, from its header.
+   * Reads the size of an image and its orientation by EXIF, from its header.
    *
-   * @throws UserException if the file is missing, is not an image, has more than {@link
-   *     #MAX_PIXELS}, or is animated
+   * @throws UserException as {@link #readSize}
    */
   public static OrientedSize readOrientedSize(Path file) {
     ImageHeader header = headerOf(file);
@@ -197,7 +219,7 @@ public final class ImageDecoder {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new UserException("image '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
+      throw unreadable(file, e);
     }
   }
 
@@ -207,50 +229,56 @@ public final class ImageDecoder {
    * @throws UserException if it can't be read or is larger than any image that is read
    */
   public static byte[] readAll(Path file) {
+    long size = sizeOf(file);
+    if (size > MAX_FILE_BYTES) {
+      throw new UserException(
+          "image '%s' has %s bytes; expected at most %s".formatted(file, size, MAX_FILE_BYTES));
+    }
     try {
-      long size = sizeOf(file);
-      if (size > MAX_FILE_BYTES) {
-        throw new UserException(
-            "image '%s' has %s bytes; expected at most %s".formatted(file, size, MAX_FILE_BYTES));
-      }
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new UserException("image '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
+      throw unreadable(file, e);
     }
   }
 
-  static ImageHeader headerOf(Path file) {
+  private static ImageHeader headerOf(Path file) {
     if (!Files.isRegularFile(file)) {
-      String what = Files.exists(file) ? "is not a file" : "not found";
-      throw new UserException("image '" + file + "' " + what + "; " + EXPECTED);
+      String problem = Files.exists(file) ? "is not a file" : "not found";
+      throw new UserException("image '" + file + "' " + problem + "; " + EXPECTED);
     }
-    try {
-      byte[] start = startOf(file);
-      ImageFormat format = ImageFormat.of(start);
-      if (format == null) {
-        Optional<UnsupportedFormat> unread = UnsupportedFormat.of(start);
-        if (unread.isPresent()) {
-          throw new InvalidImageException(unread.get());
+    try (FileStream stream = new FileStream(file)) {
+      byte[] start = startOf(stream);
+      Optional<ImageFormat> format = ImageFormat.of(start);
+      if (format.isPresent()) {
+        if (format.get() == ImageFormat.TIFF) {
+          TiffPage.refuseCameraRawName(file);
         }
-        throw new InvalidImageException(
-            (start.length == 0 ? "is empty; " : "starts with bytes " + inHex(start) + "; ")
-                + EXPECTED);
+        return format.get().readHeader(stream);
       }
-      return format.readHeader(file);
+      throw UnsupportedFormat.of(start)
+          .map(InvalidImageException::new)
+          .orElseGet(() -> new InvalidImageException(shown(start) + "; " + EXPECTED));
     } catch (InvalidImageException e) {
       throw refused(file, e);
     } catch (EOFException e) {
       throw refused(file, InvalidImageException.damaged("the file ends inside its header"));
     } catch (IOException e) {
-      throw new UserException("image '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
+      throw unreadable(file, e);
     }
   }
 
-  private static String inHex(byte[] start) {
-    return HexFormat.ofDelimiter(" ").formatHex(start, 0, Math.min(start.length, SHOWN_BYTES));
+  private static String shown(byte[] start) {
+    int length = Math.min(start.length, SHOWN_BYTES);
+    return length == 0
+        ? "is empty"
+        : "starts with bytes " + HexFormat.ofDelimiter(" ").formatHex(start, 0, length);
   }
 
   private static UserException refused(Path file, InvalidImageException reason) {
     return new UserException(OneLine.of("image '" + file + "' " + reason.getMessage()), reason);
+  }
+
+  private static UserException unreadable(Path file, IOException e) {
+    return new UserException("image '" + file + "' cannot be read: " + IoErrors.reasonOf(e), e);
   }
 }

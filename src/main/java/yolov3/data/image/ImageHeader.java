@@ -1,15 +1,15 @@
 package yolov3.data.image;
 
 /**
- * What an image's file says before its pixels.
+ * Facts that an image's file states before its pixels.
  *
  * @param format by its first bytes
  * @param stored size of the pixels as they lie in the file
  * @param orientation from the stored pixels to the image as it is shown
- * @param inks of a JPEG with four channels, or null
+ * @param cmyk conversion of a JPEG with four channels, or null
  */
 record ImageHeader(
-    ImageFormat format, ImageSize stored, Orientation orientation, CmykConversion inks) {
+    ImageFormat format, ImageSize stored, Orientation orientation, CmykConversion cmyk) {
 
   /** An image that is shown as it is stored. */
   ImageHeader(ImageFormat format, ImageSize stored) {
@@ -25,7 +25,7 @@ record ImageHeader(
   long bytesToDecode() {
     int asRead =
         switch (format) {
-          case JPEG -> inks == null ? 1 : 4; // RGB is taken over, grey is copied
+          case JPEG -> cmyk == null ? 1 : 4; // RGB is taken over, grey is copied
           case BMP -> 4;
           default -> 8; // a PNG may have four channels of 16 bits
         };
@@ -34,7 +34,6 @@ record ImageHeader(
     return stored.pixelCount() * (asRead + rgb + turned);
   }
 
-  /** The size as it is shown. */
   ImageSize shown() {
     return orientation.shown(stored);
   }

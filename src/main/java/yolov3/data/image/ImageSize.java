@@ -17,7 +17,7 @@ public record ImageSize(int width, int height) {
   }
 
   /**
-   * The size that an image's file says.
+   * Checks the size that an image's file states.
    *
    * @throws InvalidImageException if it is not positive, or has more than {@link
    *     ImageDecoder#MAX_PIXELS}

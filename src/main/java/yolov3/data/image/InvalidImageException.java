@@ -2,7 +2,7 @@ package yolov3.data.image;
 
 import java.io.IOException;
 
-/** What is wrong with an image's file, as the rest of a sentence that begins with its name. */
+/** A problem of an image's file, as the rest of a sentence that begins with its name. */
 final class InvalidImageException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -14,7 +14,6 @@ final class InvalidImageException extends IOException {
     format = null;
   }
 
-  /** For a whole file of a format that is not read. */
   InvalidImageException(UnsupportedFormat format) {
     super(format.refusal());
     this.format = format;
@@ -25,7 +24,6 @@ final class InvalidImageException extends IOException {
     return format;
   }
 
-  /** For a file of which a part is missing or wrong. */
   static InvalidImageException damaged(String reason) {
     return new InvalidImageException(
         "is truncated or damaged (" + reason + "); expected a whole image");

@@ -4,8 +4,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Memory that threads share for a kind of work: who finds too little left waits, first come first
- * served. Work that needs more than all of it is done alone.
+ * Memory that threads share for a kind of work: a thread that finds too little left waits, first
+ * come first served. Work that needs more than all of it is done alone.
  */
 final class MemoryBudget {
 
@@ -14,18 +14,12 @@ final class MemoryBudget {
   private final int limitMebibytes;
   private final Semaphore left;
 
-  /**
-   * @param limitBytes of all work at a time, at least a mebibyte
-   */
   MemoryBudget(long limitBytes) {
     limitMebibytes = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limitBytes / MEBIBYTE));
     left = new Semaphore(limitMebibytes, true);
   }
 
   /**
-   * Waits for memory and does the work with it.
-   *
-   * @param bytes that the work needs
    * @param work must not ask this budget for more, or two threads can wait for each other
    */
   <T> T during(long bytes, Supplier<T> work) {

@@ -1,14 +1,17 @@
 package yolov3.data.image;
 
-import com.twelvemonkeys.imageio.metadata.Directory;
 import com.twelvemonkeys.imageio.metadata.Entry;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import javax.imageio.stream.ImageInputStream;
 
 /**
- * How a camera was held: what has to be done to the stored pixels to see the image upright. In the
- * order of the values 1 to 8 of EXIF's tag {@code Orientation} (EXIF 2.32, section 4.6.4).
+ * Ways in which a camera was held: what has to be done to the stored pixels to see the image
+ * upright. In the order of the values 1 to 8 of EXIF's tag {@code Orientation} (EXIF 2.32, section
+ * 4.6.4).
  */
 enum Orientation {
   AS_STORED(false, false, false),
@@ -20,10 +23,11 @@ enum Orientation {
   TRANSVERSE(true, true, true),
   THREE_QUARTER_TURN(true, true, false);
 
-  /** What a JPEG has room for; the orientation lies in the first kilobytes. */
-  static final int MOST_EXIF_BYTES = 1 << 16;
+  /** The name that a JPEG's segment of EXIF starts with, and a WebP's chunk of some programs. */
+  static final String EXIF = "Exif\0\0";
 
-  private static final int RGB = 3;
+  /** The limit of a JPEG's segment; the orientation lies in the first kilobytes. */
+  private static final int MAX_EXIF_BYTES = 1 << 16;
 
   private final boolean swapsSides;
   private final boolean fromRight;
@@ -40,23 +44,29 @@ enum Orientation {
     this.fromBelow = fromBelow;
   }
 
+  /** Reads a block of EXIF of that length at the position of a file, which may end inside it. */
+  static Orientation ofExif(ImageInputStream file, long length) throws IOException {
+    long left = file.length() - file.getStreamPosition();
+    byte[] block = new byte[(int) Math.min(Math.min(length, MAX_EXIF_BYTES), Math.max(0, left))];
+    file.readFully(block);
+    return ofExif(block);
+  }
+
   /**
-   * Reads a block of EXIF.
-   *
-   * @param tiff the block from its TIFF header on; viewers show an image whose block is damaged or
-   *     says nothing as it is stored, and so does this
+   * Reads a block of EXIF, with its name or without. Viewers show an image whose block is damaged
+   * or says nothing as it is stored, and so does this.
    */
-  static Orientation ofExif(byte[] tiff) {
-    try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(tiff)) {
-      Directory entries = new TIFFReader().read(stream);
-      Entry entry = entries.getEntryById(TIFF.TAG_ORIENTATION);
-      if (entry != null && entry.getValue() instanceof Number number) {
-        return of(number.intValue());
-      }
+  static Orientation ofExif(byte[] block) {
+    boolean named = new String(block, StandardCharsets.ISO_8859_1).startsWith(EXIF);
+    byte[] tiff = named ? Arrays.copyOfRange(block, EXIF.length(), block.length) : block;
+    try (FileStream stream = new FileStream(tiff)) {
+      Entry entry = new TIFFReader().read(stream).getEntryById(TIFF.TAG_ORIENTATION);
+      return entry != null && entry.getValue() instanceof Number number
+          ? of(number.intValue())
+          : AS_STORED;
     } catch (IOException | RuntimeException e) { // the reader throws all kinds on damaged blocks
       return AS_STORED;
     }
-    return AS_STORED;
   }
 
   /** Tells the orientation of the tag's value; one that means nothing changes nothing. */
@@ -64,32 +74,31 @@ enum Orientation {
     return value >= 1 && value <= values().length ? values()[value - 1] : AS_STORED;
   }
 
-  /** The size of an image as it is shown. */
   ImageSize shown(ImageSize stored) {
     return swapsSides ? new ImageSize(stored.height(), stored.width()) : stored;
   }
 
-  /** An image as it is shown; the same one when nothing has to be done. */
+  /** Returns an image as it is shown; the same one when nothing has to be done. */
   RgbImage shown(RgbImage stored) {
     if (this == AS_STORED) {
       return stored;
     }
-    ImageSize size = shown(stored.size());
+    RgbImage image = RgbImage.empty(shown(stored.size()));
     byte[] from = stored.pixels();
-    byte[] pixels = new byte[from.length];
+    byte[] to = image.pixels();
     int at = 0;
-    for (int y = 0; y < size.height(); y++) {
-      for (int x = 0; x < size.width(); x++) {
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
         int column = swapsSides ? y : x;
         int row = swapsSides ? x : y;
         column = fromRight ? stored.width() - 1 - column : column;
         row = fromBelow ? stored.height() - 1 - row : row;
-        int source = (row * stored.width() + column) * RGB;
-        pixels[at++] = from[source];
-        pixels[at++] = from[source + 1];
-        pixels[at++] = from[source + 2];
+        int source = (row * stored.width() + column) * 3;
+        to[at++] = from[source];
+        to[at++] = from[source + 1];
+        to[at++] = from[source + 2];
       }
     }
-    return new RgbImage(size.width(), size.height(), pixels);
+    return image;
   }
 }

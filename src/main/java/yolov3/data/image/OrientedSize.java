@@ -9,12 +9,12 @@ package yolov3.data.image;
  */
 public record OrientedSize(ImageSize shown, ImageSize stored, int orientation) {
 
-  /** An image without EXIF. */
+  /** Returns the size of an image without EXIF. */
   public static OrientedSize upright(ImageSize size) {
     return new OrientedSize(size, size, 1);
   }
 
-  /** Whether the shown pixels lie elsewhere than the stored ones. */
+  /** Tells whether the shown pixels lie elsewhere than the stored ones. */
   public boolean isTurned() {
     return orientation != 1;
   }

@@ -1,41 +1,37 @@
 package yolov3.data.image;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * A portable bitmap, greymap or pixmap (Netpbm's {@code pbm}, {@code pgm} and {@code ppm}), plain
  * or raw.
  *
  * @param kind 1 to 6, the digit that the file starts with
- * @param size as the header says
  * @param maximum of a sample
  */
 record PnmImage(int kind, ImageSize size, int maximum) {
 
   private static final int BITS = 1;
-  private static final int RAW_BITS = 4;
+  private static final int GREY = 2;
   private static final int COLOURS = 3;
+  private static final int RAW_BITS = 4;
   private static final int RAW_COLOURS = 6;
 
-  private static final int FULL = 255;
-
-  /** What fits into a 16-bit sample. */
+  /** The largest 16-bit sample. */
   private static final int MAX_SAMPLE = 0xffff;
 
-  /**
-   * Reads up to the first sample.
-   *
-   * @throws InvalidImageException if a number makes no sense, or there are more pixels than {@link
-   *     ImageDecoder#MAX_PIXELS}
-   */
-  static PnmImage readHeader(DataInputStream file) throws IOException {
-    file.skipNBytes(1);
+  static ImageHeader readHeader(ImageInputStream file) throws IOException {
+    return new ImageHeader(ImageFormat.PNM, read(file).size);
+  }
+
+  /** Reads up to the first sample. */
+  private static PnmImage read(ImageInputStream file) throws IOException {
+    file.skipBytes(1);
     int kind = file.readUnsignedByte() - '0';
-    int width = number(file);
-    ImageSize size = ImageSize.ofFile(width, number(file));
+    ImageSize size = ImageSize.ofFile(number(file), number(file));
     int maximum = kind == BITS || kind == RAW_BITS ? 1 : number(file);
     if (maximum < 1 || maximum > MAX_SAMPLE) {
       throw InvalidImageException.damaged("its maximum sample is " + maximum);
@@ -43,22 +39,13 @@ record PnmImage(int kind, ImageSize size, int maximum) {
     return new PnmImage(kind, size, maximum);
   }
 
-  ImageHeader header() {
-    return new ImageHeader(ImageFormat.PNM, size);
-  }
-
-  /**
-   * Decodes a whole file.
-   *
-   * @throws EOFException if samples are missing
-   */
-  static RgbImage decode(byte[] file) throws IOException {
-    DataInputStream stream = new DataInputStream(new ByteArrayInputStream(file));
-    PnmImage image = readHeader(stream);
-    if (image.minimumBytes() > stream.available()) { // before there is room for the pixels
+  static RgbImage decode(byte[] bytes) throws IOException {
+    ImageInputStream file = new FileStream(bytes);
+    PnmImage image = read(file);
+    if (image.minimumBytes() > bytes.length - file.getStreamPosition()) { // before it takes memory
       throw new EOFException("the file ends inside its samples");
     }
-    return image.samples(stream);
+    return image.samples(file);
   }
 
   private boolean isColour() {
@@ -70,53 +57,49 @@ record PnmImage(int kind, ImageSize size, int maximum) {
     return switch (kind) {
       case BITS -> samples;
       case RAW_BITS -> (size.width() + 7L) / 8 * size.height();
-      case 2, COLOURS -> 2 * samples - 1; // a digit and a blank
-      default -> maximum > FULL ? 2 * samples : samples;
+      case GREY, COLOURS -> 2 * samples - 1; // a digit and a blank
+      default -> maximum > 255 ? 2 * samples : samples;
     };
   }
 
-  private RgbImage samples(DataInputStream stream) throws IOException {
-    byte[] pixels = new byte[Math.multiplyExact(Math.toIntExact(size.pixelCount()), 3)];
-    if (kind == RAW_COLOURS && maximum == FULL) {
-      stream.readFully(pixels);
-      return new RgbImage(size.width(), size.height(), pixels);
+  private RgbImage samples(ImageInputStream file) throws IOException {
+    RgbImage image = RgbImage.empty(size);
+    byte[] pixels = image.pixels();
+    if (kind == RAW_COLOURS && maximum == 255) {
+      file.readFully(pixels);
+      return image;
     }
-    int at = 0;
-    for (int y = 0; y < size.height(); y++) {
-      int bits = 0;
-      for (int x = 0; x < size.width(); x++) {
-        if (kind == RAW_BITS) { // rows begin with a byte of their own
-          bits = x % 8 == 0 ? stream.readUnsignedByte() : bits << 1;
-          byte grey = (byte) ((bits & 0x80) == 0 ? FULL : 0);
-          pixels[at++] = grey;
-          pixels[at++] = grey;
-          pixels[at++] = grey;
-        } else {
-          byte first = sample(stream);
-          pixels[at++] = first;
-          pixels[at++] = isColour() ? sample(stream) : first;
-          pixels[at++] = isColour() ? sample(stream) : first;
-        }
+    int bits = 0;
+    for (int at = 0; at < pixels.length; at += 3) {
+      if (kind == RAW_BITS) { // rows begin with a byte of their own
+        bits = at / 3 % size.width() % 8 == 0 ? file.readUnsignedByte() : bits << 1;
+        Arrays.fill(pixels, at, at + 3, (byte) ((bits & 0x80) == 0 ? 255 : 0));
+      } else if (isColour()) {
+        pixels[at] = sample(file);
+        pixels[at + 1] = sample(file);
+        pixels[at + 2] = sample(file);
+      } else {
+        Arrays.fill(pixels, at, at + 3, sample(file));
       }
     }
-    return new RgbImage(size.width(), size.height(), pixels);
+    return image;
   }
 
   /** One sample of 0 to 255; of 16 bits the upper 8, as everywhere here. */
-  private byte sample(DataInputStream stream) throws IOException {
+  private byte sample(ImageInputStream file) throws IOException {
     int value =
         switch (kind) {
-          case BITS -> 1 - bit(stream); // 1 is black
-          case 2, COLOURS -> number(stream);
-          default -> maximum > FULL ? stream.readUnsignedShort() : stream.readUnsignedByte();
+          case BITS -> 1 - bit(file); // 1 is black
+          case GREY, COLOURS -> number(file);
+          default -> maximum > 255 ? file.readUnsignedShort() : file.readUnsignedByte();
         };
     if (value > maximum) {
       throw InvalidImageException.damaged("a sample is " + value + ", of at most " + maximum);
     }
-    return (byte) (maximum == MAX_SAMPLE ? value >> 8 : (value * FULL + maximum / 2) / maximum);
+    return (byte) (maximum == MAX_SAMPLE ? value >> 8 : (value * 255 + maximum / 2) / maximum);
   }
 
-  private static int bit(DataInputStream file) throws IOException {
+  private static int bit(ImageInputStream file) throws IOException {
     int digit = afterBlanks(file) - '0'; // without a blank between them
     if (digit != 0 && digit != 1) {
       throw InvalidImageException.damaged("a bit is neither 0 nor 1");
@@ -124,8 +107,8 @@ record PnmImage(int kind, ImageSize size, int maximum) {
     return digit;
   }
 
-  /** A number and the one character after it, which ends it. */
-  private static int number(DataInputStream file) throws IOException {
+  /** Reads a number and the one character after it, which ends it. */
+  private static int number(ImageInputStream file) throws IOException {
     int digit = afterBlanks(file);
     int value = 0;
     int digits = 0;
@@ -145,7 +128,7 @@ record PnmImage(int kind, ImageSize size, int maximum) {
     return value;
   }
 
-  private static int afterBlanks(DataInputStream file) throws IOException {
+  private static int afterBlanks(ImageInputStream file) throws IOException {
     while (true) {
       int character = file.readUnsignedByte();
       if (character == '#') {
@@ -156,7 +139,7 @@ record PnmImage(int kind, ImageSize size, int maximum) {
     }
   }
 
-  private static void skipComment(DataInputStream file) throws IOException {
+  private static void skipComment(ImageInputStream file) throws IOException {
     int character = file.readUnsignedByte();
     while (character != '\n' && character != '\r') {
       character = file.readUnsignedByte();

@@ -20,7 +20,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
 
   private static final int WHITE = 255;
 
-  /** Where red, green and blue lie in a pixel. */
+  /** Offsets of red, green and blue in a pixel. */
   private static final int[] RGB = {0, 1, 2};
 
   private static final int[] BGR = {2, 1, 0};
@@ -33,7 +33,13 @@ public record RgbImage(int width, int height, byte[] pixels) {
     }
   }
 
-  /** The size without the pixels. */
+  /** A black image, to be filled. */
+  static RgbImage empty(ImageSize size) {
+    int bytes = Math.multiplyExact(Math.multiplyExact(size.width(), size.height()), 3);
+    return new RgbImage(size.width(), size.height(), new byte[bytes]);
+  }
+
+  /** Returns the size without the pixels. */
   public ImageSize size() {
     return new ImageSize(width, height);
   }
@@ -47,20 +53,17 @@ public record RgbImage(int width, int height, byte[] pixels) {
     return values;
   }
 
-  /** A copy as {@link BufferedImage#TYPE_3BYTE_BGR}. */
+  /** Copies the image as {@link BufferedImage#TYPE_3BYTE_BGR}. */
   public BufferedImage toBufferedImage() {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-    byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    for (int i = 0; i < bgr.length; i += 3) {
-      bgr[i] = pixels[i + 2];
-      bgr[i + 1] = pixels[i + 1];
-      bgr[i + 2] = pixels[i];
-    }
+    byte[] bgr = bytesOf(image);
+    System.arraycopy(pixels, 0, bgr, 0, bgr.length);
+    swapRedAndBlue(bgr);
     return image;
   }
 
   /**
-   * A copy of any image: grey becomes three equal channels, a palette its colours, transparency is
+   * Copies any image: grey becomes three equal channels, a palette its colours, transparency is
    * laid on white, 16-bit samples keep their upper 8 bits.
    *
    * <p>Samples are taken as they are stored, without a colour profile: Java takes grey for linear
@@ -77,7 +80,14 @@ public record RgbImage(int width, int height, byte[] pixels) {
     return isPlainBytes(image) ? ofBytes(image, bytesOf(image)) : ofOther(image);
   }
 
-  /** Whether the image's array is exactly its pixels, as BGRBGR… or RGBRGB…. */
+  /** As {@link #of}, for an image of samples whose last channel is something else than opacity. */
+  static RgbImage ofOpaque(BufferedImage image) {
+    RgbImage copy = empty(new ImageSize(image.getWidth(), image.getHeight()));
+    copy.fillFromSamples(image, false);
+    return copy;
+  }
+
+  /** Tells whether the image's array is exactly its pixels, as BGRBGR… or RGBRGB…. */
   private static boolean isPlainBytes(BufferedImage image) {
     return image.getColorModel() instanceof ComponentColorModel colours
         && !colours.hasAlpha()
@@ -100,43 +110,48 @@ public record RgbImage(int width, int height, byte[] pixels) {
     PixelInterleavedSampleModel model =
         (PixelInterleavedSampleModel) image.getRaster().getSampleModel();
     if (model.getBandOffsets()[0] == 2) {
-      for (int i = 0; i < pixels.length; i += 3) {
-        byte blue = pixels[i];
-        pixels[i] = pixels[i + 2];
-        pixels[i + 2] = blue;
-      }
+      swapRedAndBlue(pixels);
     }
     return new RgbImage(image.getWidth(), image.getHeight(), pixels);
   }
 
-  private static RgbImage ofOther(BufferedImage image) {
-    return image.getColorModel() instanceof ComponentColorModel
-        ? ofSamples(image)
-        : ofPackedOrPalette(image);
+  private static void swapRedAndBlue(byte[] pixels) {
+    for (int i = 0; i < pixels.length; i += 3) {
+      byte first = pixels[i];
+      pixels[i] = pixels[i + 2];
+      pixels[i + 2] = first;
+    }
   }
 
-  private static RgbImage ofSamples(BufferedImage image) {
+  private static RgbImage ofOther(BufferedImage image) {
+    RgbImage copy = empty(new ImageSize(image.getWidth(), image.getHeight()));
+    if (image.getColorModel() instanceof ComponentColorModel) {
+      copy.fillFromSamples(image, true);
+    } else {
+      copy.fillFromPackedOrPalette(image);
+    }
+    return copy;
+  }
+
+  private void fillFromSamples(BufferedImage image, boolean onWhite) {
     ColorModel model = image.getColorModel();
     Raster raster = image.getRaster();
     int bands = raster.getNumBands();
-    boolean alpha = model.hasAlpha();
-    int colours = alpha ? bands - 1 : bands;
+    int colours = model.hasAlpha() ? bands - 1 : bands;
+    boolean alpha = onWhite && model.hasAlpha();
     if (colours != 1 && colours != 3) {
       throw new IllegalArgumentException(
           "an image with " + colours + " colour channels; expected grey or RGB");
     }
-    int width = image.getWidth();
-    int height = image.getHeight();
     int shift = Math.max(0, model.getComponentSize(0) - 8);
-    byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
     int[] row = new int[width * bands];
     int at = 0;
     for (int y = 0; y < height; y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
-      for (int x = 0; x < width; x++) {
-        int opacity = alpha ? row[x * bands + colours] >> shift : WHITE;
+      for (int x = 0; x < row.length; x += bands) {
+        int opacity = alpha ? row[x + colours] >> shift : WHITE;
         for (int channel = 0; channel < 3; channel++) {
-          int value = row[x * bands + (colours == 1 ? 0 : channel)] >> shift;
+          int value = row[x + (colours == 1 ? 0 : channel)] >> shift;
           pixels[at++] =
               model.isAlphaPremultiplied()
                   ? (byte) Math.min(WHITE, value + WHITE - opacity)
@@ -144,13 +159,9 @@ public record RgbImage(int width, int height, byte[] pixels) {
         }
       }
     }
-    return new RgbImage(width, height, pixels);
   }
 
-  private static RgbImage ofPackedOrPalette(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
+  private void fillFromPackedOrPalette(BufferedImage image) {
     int[] row = new int[width];
     int at = 0;
     for (int y = 0; y < height; y++) {
@@ -162,7 +173,6 @@ public record RgbImage(int width, int height, byte[] pixels) {
         pixels[at++] = onWhite(argb & 0xff, opacity);
       }
     }
-    return new RgbImage(width, height, pixels);
   }
 
   private static byte onWhite(int value, int opacity) {

@@ -1,35 +1,25 @@
 package yolov3.data.image;
 
+import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.*;
+
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
-import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import javax.imageio.ImageReader;
-import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
-/** The first page of a TIFF (TIFF 6.0), which Java reads, and what of it is refused. */
+/** The first page of a TIFF (TIFF 6.0), which Java reads, and the kinds of it that are refused. */
 final class TiffPage {
-
-  private static final int GREY_FROM_WHITE = 0;
-  private static final int GREY = 1;
-  private static final int RGB = 2;
-  private static final int PALETTE = 3;
-  private static final int CMYK = 5;
-  private static final int YCC = 6;
 
   /** Values of the photometric interpretation that only cameras' raw files have. */
   private static final Set<Integer> SENSOR = Set.of(32_803, 34_892);
@@ -37,26 +27,23 @@ final class TiffPage {
   private static final int SUB_PAGES = 330;
   private static final int DNG_VERSION = 50_706;
 
-  /** Where the file says where its first page is, and the length of a tag there. */
-  private static final int FIRST_PAGE_PLACE = 4;
+  /** Position of the first page's position, and the length of a tag there. */
+  private static final int FIRST_PAGE_AT = 4;
 
   private static final int TAG_BYTES = 12;
-
-  /** In the subfile type: the page is a small copy of another. */
-  private static final int REDUCED = 1;
 
   /** Values of the compression that Java's reader knows well. */
   private static final Set<Integer> COMPRESSIONS =
       Set.of(
-          BaselineTIFFTagSet.COMPRESSION_NONE,
-          BaselineTIFFTagSet.COMPRESSION_CCITT_RLE,
-          BaselineTIFFTagSet.COMPRESSION_CCITT_T_4,
-          BaselineTIFFTagSet.COMPRESSION_CCITT_T_6,
-          BaselineTIFFTagSet.COMPRESSION_LZW,
-          BaselineTIFFTagSet.COMPRESSION_JPEG,
-          BaselineTIFFTagSet.COMPRESSION_ZLIB,
-          BaselineTIFFTagSet.COMPRESSION_PACKBITS,
-          BaselineTIFFTagSet.COMPRESSION_DEFLATE);
+          COMPRESSION_NONE,
+          COMPRESSION_CCITT_RLE,
+          COMPRESSION_CCITT_T_4,
+          COMPRESSION_CCITT_T_6,
+          COMPRESSION_LZW,
+          COMPRESSION_JPEG,
+          COMPRESSION_ZLIB,
+          COMPRESSION_PACKBITS,
+          COMPRESSION_DEFLATE);
 
   /** Endings of cameras' raw files that start as a TIFF does. */
   private static final Set<String> RAW_ENDINGS =
@@ -72,10 +59,19 @@ final class TiffPage {
 
   private final TIFFDirectory tags;
   private final ImageSize size;
+  private final int photometric;
 
-  private TiffPage(ImageReader reader) throws IOException {
+  TiffPage(ImageReader reader) throws IOException {
     size = ImageSize.ofFile(reader.getWidth(0), reader.getHeight(0));
     tags = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0));
+    photometric = number(TAG_PHOTOMETRIC_INTERPRETATION, -1);
+  }
+
+  static void refuseCameraRawName(Path file) throws InvalidImageException {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (RAW_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))) {
+      throw new InvalidImageException(UnsupportedFormat.CAMERA_RAW);
+    }
   }
 
   /**
@@ -84,21 +80,19 @@ final class TiffPage {
    * @throws InvalidImageException if the page is of a kind that is not read, or pixels lie outside
    *     the file
    */
-  static ImageHeader readHeader(Path file, ImageReader reader) throws IOException {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (RAW_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))) {
-      throw new InvalidImageException(UnsupportedFormat.CAMERA_RAW);
-    }
-    try (FileImageInputStream stream = new FileImageInputStream(file.toFile())) {
-      Set<Integer> numbers = tagNumbers(stream);
-      stream.seek(0);
-      reader.setInput(stream, true, false);
+  static ImageHeader readHeader(ImageInputStream file) throws IOException {
+    ImageReader reader = ImageFormat.TIFF.newReader();
+    try {
+      Set<Integer> numbers = tagNumbers(file);
+      file.seek(0);
+      reader.setInput(file, true, false);
       TiffPage page = new TiffPage(reader);
       page.refuseCameraRaw(numbers);
       page.requireReadKind();
       page.requireColours();
-      page.requireWhole(Files.size(file));
-      return new ImageHeader(ImageFormat.TIFF, page.size, page.orientation(), null);
+      page.requireWhole(file.length());
+      Orientation orientation = Orientation.of(page.number(TAG_ORIENTATION, 1));
+      return new ImageHeader(ImageFormat.TIFF, page.size, orientation, null);
     } catch (RuntimeException e) { // the reader throws all kinds on damaged files
       InvalidImageException damaged = InvalidImageException.damaged("its TIFF tags make no sense");
       damaged.initCause(e);
@@ -108,57 +102,42 @@ final class TiffPage {
     }
   }
 
-  /** Decodes the first page of a whole file whose header was read. */
-  static RgbImage decode(byte[] file, ImageReader reader) throws IOException {
-    DecoderWarnings warnings = new DecoderWarnings();
-    try {
-      reader.addIIOReadWarningListener(warnings);
-      reader.setInput(new ByteArrayImageInputStream(file), true, false);
-      RgbImage image = new TiffPage(reader).toRgb(reader.read(0));
-      warnings.requireNone();
-      return image;
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  /** All tags of the first page: Java's reader leaves out those that it does not know. */
-  private static Set<Integer> tagNumbers(ImageInputStream stream) throws IOException {
-    int first = stream.read();
-    stream.setByteOrder(first == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    stream.seek(FIRST_PAGE_PLACE);
-    stream.seek(stream.readUnsignedInt());
-    int count = stream.readUnsignedShort();
+  /** Reads all tags of the first page: Java's reader skips those that it does not know. */
+  private static Set<Integer> tagNumbers(ImageInputStream file) throws IOException {
+    file.setByteOrder(file.read() == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    file.seek(FIRST_PAGE_AT);
+    file.seek(file.readUnsignedInt());
+    int count = file.readUnsignedShort();
     Set<Integer> numbers = new HashSet<>();
     for (int i = 0; i < count; i++) {
-      numbers.add(stream.readUnsignedShort());
-      stream.skipBytes(TAG_BYTES - Short.BYTES);
+      numbers.add(file.readUnsignedShort());
+      file.skipBytes(TAG_BYTES - Short.BYTES);
     }
     return numbers;
   }
 
   private void refuseCameraRaw(Set<Integer> tagNumbers) throws InvalidImageException {
-    boolean isSmallCopy = (number(BaselineTIFFTagSet.TAG_NEW_SUBFILE_TYPE, 0) & REDUCED) != 0;
+    boolean isSmallCopy =
+        (number(TAG_NEW_SUBFILE_TYPE, 0) & NEW_SUBFILE_TYPE_REDUCED_RESOLUTION) != 0;
     if (tagNumbers.contains(DNG_VERSION)
         || isSmallCopy && tagNumbers.contains(SUB_PAGES)
-        || SENSOR.contains(number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1))) {
+        || SENSOR.contains(photometric)) {
       throw new InvalidImageException(UnsupportedFormat.CAMERA_RAW);
     }
   }
 
   private void requireReadKind() throws InvalidImageException {
-    int photometric = number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1);
-    int compression = number(BaselineTIFFTagSet.TAG_COMPRESSION, 1);
+    int compression = number(TAG_COMPRESSION, 1);
     if (!COMPRESSIONS.contains(compression)) {
       throw new InvalidImageException(
           "is a TIFF of compression " + compression + ", which is not read" + EXPECTED);
     }
-    int[] bits = numbers(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
-    int samples = number(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
-    int[] formats = numbers(BaselineTIFFTagSet.TAG_SAMPLE_FORMAT, 1);
+    int[] bits = numbers(TAG_BITS_PER_SAMPLE, 1);
+    int samples = number(TAG_SAMPLES_PER_PIXEL, 1);
+    int[] formats = numbers(TAG_SAMPLE_FORMAT, 1);
     boolean isUnsigned = Arrays.stream(formats).allMatch(format -> format == 1 || format == 4);
     boolean isUniform = Arrays.stream(bits).allMatch(count -> count == bits[0]);
-    if (!isUnsigned || !isUniform || !isRead(photometric, samples, bits[0], compression)) {
+    if (!isUnsigned || !isUniform || !isRead(samples, bits[0], compression == COMPRESSION_JPEG)) {
       throw new InvalidImageException(
           "is a TIFF of %d %s of %s %s (photometric interpretation %d)%s"
               .formatted(
@@ -171,59 +150,49 @@ final class TiffPage {
     }
   }
 
-  private static boolean isRead(int photometric, int samples, int bits, int compression) {
+  private boolean isRead(int samples, int bits, boolean isJpeg) {
     boolean isWholeBytes = bits == 8 || bits == 16;
+    boolean isFewBits = bits == 1 || bits == 2 || bits == 4;
     return switch (photometric) {
-      case GREY_FROM_WHITE, GREY ->
-          samples == 1 && (isWholeBytes || bits == 1 || bits == 2 || bits == 4)
-              || samples == 2 && isWholeBytes && photometric == GREY;
-      case RGB -> (samples == 3 || samples == 4) && isWholeBytes;
-      case PALETTE -> samples == 1 && (bits == 1 || bits == 2 || bits == 4 || bits == 8);
-      case CMYK -> samples == 4 && bits == 8 && compression != BaselineTIFFTagSet.COMPRESSION_JPEG;
-      case YCC -> samples == 3 && bits == 8 && compression == BaselineTIFFTagSet.COMPRESSION_JPEG;
+      case PHOTOMETRIC_INTERPRETATION_WHITE_IS_ZERO -> samples == 1 && (isWholeBytes || isFewBits);
+      case PHOTOMETRIC_INTERPRETATION_BLACK_IS_ZERO ->
+          samples == 1 && (isWholeBytes || isFewBits) || samples == 2 && isWholeBytes;
+      case PHOTOMETRIC_INTERPRETATION_RGB -> (samples == 3 || samples == 4) && isWholeBytes;
+      case PHOTOMETRIC_INTERPRETATION_PALETTE_COLOR -> samples == 1 && (isFewBits || bits == 8);
+      case PHOTOMETRIC_INTERPRETATION_CMYK -> samples == 4 && bits == 8 && !isJpeg;
+      case PHOTOMETRIC_INTERPRETATION_Y_CB_CR -> samples == 3 && bits == 8 && isJpeg;
       default -> false;
     };
   }
 
-  /** Without its whole map the reader takes a palette's numbers for grey. */
+  /** Refuses a cut map: without all of it the reader takes a palette's numbers for grey. */
   private void requireColours() throws InvalidImageException {
-    if (number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1) == PALETTE) {
-      int bits = number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
-      if (numbers(BaselineTIFFTagSet.TAG_COLOR_MAP, 0).length != 3 << bits) {
-        throw InvalidImageException.damaged("its map of colours is not there or not whole");
-      }
+    if (photometric == PHOTOMETRIC_INTERPRETATION_PALETTE_COLOR
+        && numbers(TAG_COLOR_MAP, 0).length != 3 << number(TAG_BITS_PER_SAMPLE, 1)) {
+      throw InvalidImageException.damaged("its map of colours is not there or not whole");
     }
   }
 
-  /** The reader trusts what the tags say of strips and tiles, and fills what is missing. */
+  /** Checks strips and tiles: the reader trusts what the tags say, and fills what is missing. */
   private void requireWhole(long fileBytes) throws InvalidImageException {
-    boolean isTiled = tags.containsTIFFField(BaselineTIFFTagSet.TAG_TILE_WIDTH);
-    long width = isTiled ? number(BaselineTIFFTagSet.TAG_TILE_WIDTH, 0) : size.width();
-    long height =
-        isTiled
-            ? number(BaselineTIFFTagSet.TAG_TILE_LENGTH, 0)
-            : Math.min(
-                number(BaselineTIFFTagSet.TAG_ROWS_PER_STRIP, Integer.MAX_VALUE) & 0xffffffffL,
-                size.height());
+    boolean isTiled = tags.containsTIFFField(TAG_TILE_WIDTH);
+    long rows = number(TAG_ROWS_PER_STRIP, Integer.MAX_VALUE) & 0xffffffffL;
+    long width = isTiled ? number(TAG_TILE_WIDTH, 0) : size.width();
+    long height = isTiled ? number(TAG_TILE_LENGTH, 0) : Math.min(rows, size.height());
     if (width <= 0 || height <= 0 || width * height > size.pixelCount() + MAX_EXTRA_TILE_PIXELS) {
       throw InvalidImageException.damaged("it has tiles of %d×%d pixels".formatted(width, height));
     }
-    boolean isPlanar = number(BaselineTIFFTagSet.TAG_PLANAR_CONFIGURATION, 1) == 2;
+    boolean isPlanar = number(TAG_PLANAR_CONFIGURATION, 1) == 2;
     long expected =
         ((size.width() + width - 1) / width)
             * ((size.height() + height - 1) / height)
-            * (isPlanar ? number(BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1) : 1);
-    long[] offsets =
-        longs(isTiled ? BaselineTIFFTagSet.TAG_TILE_OFFSETS : BaselineTIFFTagSet.TAG_STRIP_OFFSETS);
-    long[] counts =
-        longs(
-            isTiled
-                ? BaselineTIFFTagSet.TAG_TILE_BYTE_COUNTS
-                : BaselineTIFFTagSet.TAG_STRIP_BYTE_COUNTS);
-    if (offsets.length < expected || counts.length < expected) {
+            * (isPlanar ? number(TAG_SAMPLES_PER_PIXEL, 1) : 1);
+    long[] offsets = longs(isTiled ? TAG_TILE_OFFSETS : TAG_STRIP_OFFSETS).toArray();
+    long[] counts = longs(isTiled ? TAG_TILE_BYTE_COUNTS : TAG_STRIP_BYTE_COUNTS).toArray();
+    int found = Math.min(offsets.length, counts.length);
+    if (found < expected) {
       throw InvalidImageException.damaged(
-          "it says where %d of its %d blocks of pixels are"
-              .formatted(Math.min(offsets.length, counts.length), expected));
+          "it says where %d of its %d blocks of pixels are".formatted(found, expected));
     }
     for (int i = 0; i < expected; i++) {
       if (counts[i] <= 0 || offsets[i] < 0 || offsets[i] + counts[i] > fileBytes) {
@@ -232,52 +201,34 @@ final class TiffPage {
     }
   }
 
-  private Orientation orientation() {
-    return Orientation.of(number(BaselineTIFFTagSet.TAG_ORIENTATION, 1));
-  }
-
-  private RgbImage toRgb(BufferedImage image) {
-    int photometric = number(BaselineTIFFTagSet.TAG_PHOTOMETRIC_INTERPRETATION, -1);
-    if (photometric == CMYK) {
+  /**
+   * @param image the page as the reader gives it
+   */
+  RgbImage toRgb(BufferedImage image) {
+    if (photometric == PHOTOMETRIC_INTERPRETATION_CMYK) {
       return CmykConversion.CMYK.toRgb(image.getRaster());
     }
-    if (photometric == PALETTE && image.getColorModel() instanceof IndexColorModel) {
+    if (photometric == PHOTOMETRIC_INTERPRETATION_PALETTE_COLOR
+        && image.getColorModel() instanceof IndexColorModel) {
       return RgbImage.of(new BufferedImage(palette(), image.getRaster(), false, null));
     }
-    boolean isOpaque = number(BaselineTIFFTagSet.TAG_EXTRA_SAMPLES, -1) == 0;
-    if (isOpaque && image.getColorModel().hasAlpha()) {
-      return RgbImage.of(withoutLastChannel(image));
-    }
-    return RgbImage.ofOwned(image);
+    boolean isOpaque = number(TAG_EXTRA_SAMPLES, -1) == 0;
+    return isOpaque && image.getColorModel().hasAlpha()
+        ? RgbImage.ofOpaque(image) // the last channel is infrared, for example
+        : RgbImage.ofOwned(image);
   }
 
   /** The upper bytes, where the reader scales by 255 / 65535; some programs write bytes at once. */
   private IndexColorModel palette() {
-    int[] map = numbers(BaselineTIFFTagSet.TAG_COLOR_MAP, 0);
+    int[] map = numbers(TAG_COLOR_MAP, 0);
     int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
     int length = map.length / 3;
     byte[][] colours = new byte[3][length];
     for (int i = 0; i < 3 * length; i++) {
       colours[i / length][i % length] = (byte) (map[i] >> shift);
     }
-    int bits = number(BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
+    int bits = number(TAG_BITS_PER_SAMPLE, 1);
     return new IndexColorModel(bits, length, colours[0], colours[1], colours[2]);
-  }
-
-  /** The last channel is something else than transparency, such as infrared. */
-  private static BufferedImage withoutLastChannel(BufferedImage image) {
-    WritableRaster all = image.getRaster();
-    int[] bands = IntStream.range(0, all.getNumBands() - 1).toArray();
-    WritableRaster some =
-        all.createWritableChild(0, 0, all.getWidth(), all.getHeight(), 0, 0, bands);
-    ColorModel colours =
-        new ComponentColorModel(
-            image.getColorModel().getColorSpace(),
-            false,
-            false,
-            ColorModel.OPAQUE,
-            all.getTransferType());
-    return new BufferedImage(colours, some, false, null);
   }
 
   private int number(int tag, int missing) {
@@ -291,10 +242,10 @@ final class TiffPage {
         : IntStream.range(0, field.getCount()).map(field::getAsInt).toArray();
   }
 
-  private long[] longs(int tag) {
+  private LongStream longs(int tag) {
     TIFFField field = tags.getTIFFField(tag);
     return field == null
-        ? new long[0]
-        : IntStream.range(0, field.getCount()).mapToLong(field::getAsLong).toArray();
+        ? LongStream.empty()
+        : IntStream.range(0, field.getCount()).mapToLong(field::getAsLong);
   }
 }

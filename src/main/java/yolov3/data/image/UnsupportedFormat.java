@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Formats of images and videos that are known by their first bytes and not read, so that a file of
- * one is refused by its name.
+ * Formats of images and videos that are known by their first bytes and not read: their files are
+ * refused by the format's name.
  */
 enum UnsupportedFormat {
   AVIF("AVIF", "an AVIF image", brands("avif|avis")),
@@ -40,12 +41,8 @@ enum UnsupportedFormat {
   SVG(
       "SVG",
       "an SVG drawing",
-      starts("(\u00ef\u00bb\u00bf)?\\s*(<\\?xml|<!--|<!DOCTYPE svg|<svg)")) {
-    @Override
-    boolean isAtStartOf(String start) {
-      return super.isAtStartOf(start) && start.contains("<svg");
-    }
-  },
+      starts("(\u00ef\u00bb\u00bf)?\\s*(<\\?xml|<!--|<!DOCTYPE svg|<svg)")
+          .and(start -> start.contains("<svg"))),
   PDF("PDF", "a PDF document", starts("%PDF-")),
   POSTSCRIPT("PostScript", "a PostScript document", starts("%!PS|\u00c5\u00d0\u00d3\u00c6")),
   AVI("AVI", "an AVI video", starts("RIFF.{4}AVI ")),
@@ -71,24 +68,14 @@ enum UnsupportedFormat {
   /** Tells the format of a file that starts so. */
   static Optional<UnsupportedFormat> of(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
-    for (UnsupportedFormat format : values()) {
-      if (format.isAtStartOf(text)) {
-        return Optional.of(format);
-      }
-    }
-    return Optional.empty();
+    return Stream.of(values()).filter(format -> format.pattern.test(text)).findFirst();
   }
 
-  boolean isAtStartOf(String start) {
-    return pattern.test(start);
-  }
-
-  /** What a user is told of a file. */
+  /** The message about a file. */
   String refusal() {
     return "is " + phrase + "; convert it to JPEG or PNG";
   }
 
-  /** The name that people know. */
   @Override
   public String toString() {
     return title;

@@ -13,7 +13,7 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
 /**
- * Prepares batches ahead of their use on threads of its own. Batches come in the order of the plan
+ * Batches prepared ahead of their use on threads of the loader's own, in the order of the plan
  * whatever the number of threads. Owns its threads; close it.
  */
 public final class BatchLoader implements AutoCloseable {
@@ -21,15 +21,13 @@ public final class BatchLoader implements AutoCloseable {
   private static final AtomicInteger THREADS = new AtomicInteger();
 
   private final BatchPlan plan;
-  private final ExampleSource reader;
+  private final ExampleSource source;
   private final long last;
   private final ExecutorService threads;
   private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
   private long submitted;
 
   /**
-   * @param plan which images make up which batch
-   * @param reader of single examples
    * @param first number of the first batch wanted, from 1
    * @param last number of the last batch wanted
    * @param threadCount threads that read images
@@ -37,9 +35,9 @@ public final class BatchLoader implements AutoCloseable {
    *     threads, since each makes one at a time
    */
   public BatchLoader(
-      BatchPlan plan, ExampleSource reader, long first, long last, int threadCount, int prefetch) {
+      BatchPlan plan, ExampleSource source, long first, long last, int threadCount, int prefetch) {
     this.plan = plan;
-    this.reader = reader;
+    this.source = source;
     this.last = last;
     this.submitted = first - 1;
     this.threads =
@@ -55,12 +53,12 @@ public final class BatchLoader implements AutoCloseable {
     }
   }
 
-  /** Whether there is a batch left. */
+  /** Tells whether a batch is left. */
   public boolean hasNext() {
     return !ahead.isEmpty();
   }
 
-  /** The next batch; waits when it is not ready. Images that can't be read are left out of it. */
+  /** Returns the next batch, without images that can't be read; waits when it is not ready. */
   public Batch next() {
     Future<Batch> batch = ahead.remove();
     submit();
@@ -93,13 +91,13 @@ public final class BatchLoader implements AutoCloseable {
     }
   }
 
-  /** An image that went bad is left out, and the others of its batch are not lost with it. */
+  /** An image that can't be read is skipped, and the others of its batch are not lost with it. */
   private Batch read(long number) {
     List<Example> examples = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
-    for (BatchPlan.Seat seat : plan.seats(number)) {
+    for (BatchPlan.SampleSlot slot : plan.seats(number)) {
       try {
-        examples.add(reader.read(seat));
+        examples.add(source.read(slot));
       } catch (UserException e) {
         unreadable.add(e.getMessage());
       }

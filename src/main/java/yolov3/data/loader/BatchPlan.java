@@ -8,8 +8,8 @@ import yolov3.data.LabelledImage;
 import yolov3.data.RandomStreams;
 
 /**
- * Which images make up which batch. A pure function of the seed: the order of an epoch comes from
- * (seed, epoch) alone, so a run can go on from any step, with any number of threads.
+ * Assignment of images to batches, a pure function of the seed: the order of an epoch comes from
+ * (seed, epoch) alone, so a run can resume at any step, with any number of threads.
  */
 public final class BatchPlan {
 
@@ -17,20 +17,19 @@ public final class BatchPlan {
   private final int batchSize;
   private final LongFunction<int[]> orderOfEpoch;
 
-  /**
-   * Of the latest odd and the latest even epoch: two are in use where one goes over to the next.
-   */
+  /** The latest odd and the latest even epoch: two are in use where one passes into the next. */
   private final Order[] recent = new Order[2];
 
+  private record Order(long epoch, int[] indices) {}
+
   /**
-   * The place of an example.
+   * The place of an example in the batches of a run.
    *
-   * @param image that belongs there
    * @param batch number of its batch, from 1 over all epochs
    * @param epoch from 1
    * @param position in the order of the epoch, from 0
    */
-  public record Seat(LabelledImage image, long batch, long epoch, int position) {}
+  public record SampleSlot(LabelledImage image, long batch, long epoch, int position) {}
 
   private BatchPlan(List<LabelledImage> images, int batchSize, LongFunction<int[]> orderOfEpoch) {
     this.images = images;
@@ -39,7 +38,7 @@ public final class BatchPlan {
   }
 
   /**
-   * A new order in every epoch.
+   * Plans a new order in every epoch.
    *
    * @param images must not change
    */
@@ -49,7 +48,7 @@ public final class BatchPlan {
   }
 
   /**
-   * The order of the list in every epoch.
+   * Plans the order of the list in every epoch.
    *
    * @param images must not change
    */
@@ -59,10 +58,11 @@ public final class BatchPlan {
   }
 
   /**
-   * A new order in every epoch, in which some images come several times and others not at all.
+   * Plans a new order in every epoch, in which some images come several times and others not at
+   * all.
    *
    * @param images must not change
-   * @param weights how often each image comes, up to a common factor
+   * @param weights frequency of each image, up to a common factor
    */
   public static BatchPlan weighted(
       List<LabelledImage> images, ImageWeights weights, int batchSize, long seed) {
@@ -75,38 +75,37 @@ public final class BatchPlan {
         });
   }
 
-  /** Images of the whole set. */
   public int imageCount() {
     return images.size();
   }
 
-  /** Batches of an epoch; the last one may be smaller than the others. */
+  /** Returns the number of batches of an epoch; the last one may be smaller than the others. */
   public long batchesPerEpoch() {
     return batchesPerEpoch(images.size(), batchSize);
   }
 
-  /** Batches of an epoch over so many images. */
+  /** Returns the number of batches of an epoch over so many images. */
   public static long batchesPerEpoch(int imageCount, int batchSize) {
     return (imageCount + batchSize - 1L) / batchSize;
   }
 
   /**
-   * @param number of the batch, counted from 1 over all epochs
+   * @param number of the batch, from 1 over all epochs
    * @return its images in order
    */
   public List<LabelledImage> batch(long number) {
-    return seats(number).stream().map(Seat::image).toList();
+    return seats(number).stream().map(SampleSlot::image).toList();
   }
 
   /**
-   * @param number of the batch, counted from 1 over all epochs
-   * @return its places in order
+   * @param number of the batch, from 1 over all epochs
+   * @return its slots in order
    */
-  public List<Seat> seats(long number) {
+  public List<SampleSlot> seats(long number) {
     long epoch = (number - 1) / batchesPerEpoch() + 1;
     int first = (int) ((number - 1) % batchesPerEpoch()) * batchSize;
     return IntStream.range(first, Math.min(first + batchSize, images.size()))
-        .mapToObj(i -> new Seat(image(epoch, i), number, epoch, i))
+        .mapToObj(i -> new SampleSlot(image(epoch, i), number, epoch, i))
         .toList();
   }
 
@@ -119,8 +118,8 @@ public final class BatchPlan {
   }
 
   /**
-   * Two threads may make the same order once each; a million images are worth keeping it. A record
-   * is safe to publish by a plain write.
+   * Two threads may make the same order once each; with a million images it is worth keeping. A
+   * record is safe to publish by a plain write.
    */
   private int[] order(long epoch) {
     int slot = (int) (epoch % 2);
@@ -132,13 +131,13 @@ public final class BatchPlan {
     return order.indices;
   }
 
-  /** Fisher–Yates. */
   private static int[] shuffled(int count, SplittableRandom random) {
     int[] order = IntStream.range(0, count).toArray();
     shuffle(order, random);
     return order;
   }
 
+  /** Fisher–Yates. */
   static void shuffle(int[] order, SplittableRandom random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
@@ -147,6 +146,4 @@ public final class BatchPlan {
       order[j] = swapped;
     }
   }
-
-  private record Order(long epoch, int[] indices) {}
 }

@@ -8,13 +8,13 @@ import yolov3.geometry.Letterbox;
 import yolov3.network.assignment.ScaleTargets;
 
 /**
- * An image as the network gets it, and what the network should say.
+ * An image as the network gets it, and the targets of the loss.
  *
- * @param source the image and its true boxes as the user gave them
- * @param letterbox where the image lies in the input; after augmentation the input itself, since
+ * @param source the image and its ground truth as the user gave them
+ * @param letterbox place of the image in the input; after augmentation the input itself, since
  *     there is no way back to the pixels of the image
- * @param pixels [inputSize · inputSize · 3], RGB, row by row
- * @param objects the true boxes in it, pixels of the input
+ * @param pixels uint8 RGB, [inputSize · inputSize · 3]
+ * @param objects ground truth in pixels of the input
  * @param targets of each scale in order of stride
  */
 public record Example(
@@ -24,7 +24,7 @@ public record Example(
     List<LabelledBox> objects,
     List<ScaleTargets> targets) {
 
-  /** A view of the pixels. */
+  /** Returns a view of the pixels. */
   public RgbImage picture() {
     return new RgbImage(letterbox.inputSize(), letterbox.inputSize(), pixels);
   }

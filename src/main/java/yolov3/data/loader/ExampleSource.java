@@ -1,13 +1,12 @@
 package yolov3.data.loader;
 
-/** Makes the examples of a plan. Threads share one. */
+/** Source of the examples of a plan. Thread-safe. */
 @FunctionalInterface
 public interface ExampleSource {
 
   /**
-   * @param seat which example of which batch
-   * @return the same for the same seat, whatever was asked for before
+   * @return the same example for the same slot, whatever was asked for before
    * @throws yolov3.io.UserException when an image can't be read
    */
-  Example read(BatchPlan.Seat seat);
+  Example read(BatchPlan.SampleSlot slot);
 }

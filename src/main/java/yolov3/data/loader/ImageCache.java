@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import yolov3.data.loader.ScaledImageReader.ScaledImage;
 
 /**
- * Keeps decoded images in memory up to a limit. What does not fit is not kept: in an order that is
- * new every epoch no image is a better guess than another. Threads may share one.
+ * Decoded images kept in memory up to a limit. Nothing is evicted: in an order that is new every
+ * epoch no image is a better guess than another. Thread-safe.
  */
 public final class ImageCache {
 
@@ -19,13 +20,13 @@ public final class ImageCache {
   private record Key(Path image, int size) {}
 
   /**
-   * @param limitBytes most bytes of pixels that are kept; 0 keeps nothing
+   * @param limitBytes maximum bytes of pixels; 0 keeps nothing
    */
   public ImageCache(long limitBytes) {
     this.limitBytes = limitBytes;
   }
 
-  /** Bytes of pixels that are kept. */
+  /** Returns the bytes of pixels that are kept. */
   public long usedBytes() {
     return usedBytes.get();
   }
@@ -35,10 +36,10 @@ public final class ImageCache {
     return entries.get(new Key(image, size));
   }
 
-  void put(Path image, int size, ScaledImage picture) {
-    int bytes = picture.picture().pixels().length;
+  void put(Path image, int size, ScaledImage scaled) {
+    int bytes = scaled.scaled().pixels().length;
     if (usedBytes.addAndGet(bytes) > limitBytes
-        || entries.putIfAbsent(new Key(image, size), picture) != null) {
+        || entries.putIfAbsent(new Key(image, size), scaled) != null) {
       usedBytes.addAndGet(-bytes);
     }
   }

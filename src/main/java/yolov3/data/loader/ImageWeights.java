@@ -1,14 +1,15 @@
 package yolov3.data.loader;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import yolov3.data.LabelledImage;
 import yolov3.geometry.LabelledBox;
 
 /**
- * How often images are seen when rare classes shall be seen more often: an image weighs as much as
- * its rarest class, which weighs one over the number of images that have it. Images without objects
- * keep the share that they have in the set, since they have no class to go by.
+ * Sampling weights by which rare classes are seen more often: an image weighs as much as its rarest
+ * class, which weighs one over the number of images that have it. Background images keep the share
+ * that they have in the split, since they have no class to go by.
  *
  * <p>Differs from a sum over objects, which other trainers use: there an image of a crowd of one
  * common class outweighs the one image of a rare class.
@@ -21,28 +22,35 @@ public final class ImageWeights {
     this.weights = weights;
   }
 
-  /** Weights of the images of a set; at least one image. */
+  /**
+   * @param images at least one
+   */
   public static ImageWeights of(List<LabelledImage> images, int classCount) {
     int[] imagesOfClass = ClassCounts.of(images, classCount).images();
-    double[] weights = new double[images.size()];
-    double sum = 0;
-    int backgrounds = 0;
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] =
-          images.get(i).boxes().stream()
-              .filter(LabelledBox::counts)
-              .mapToDouble(box -> 1.0 / imagesOfClass[box.classIndex()])
-              .max()
-              .orElse(0);
-      sum += weights[i];
-      backgrounds += weights[i] == 0 ? 1 : 0;
-    }
-    int others = weights.length - backgrounds;
+    double[] weights =
+        images.stream()
+            .mapToDouble(
+                image ->
+                    image.boxes().stream()
+                        .filter(LabelledBox::counts)
+                        .mapToDouble(box -> 1.0 / imagesOfClass[box.classIndex()])
+                        .max()
+                        .orElse(0))
+            .toArray();
+    double sum = sum(weights);
+    long others = Arrays.stream(weights).filter(weight -> weight > 0).count();
     double ofBackground = others == 0 ? 1 : sum / others;
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = weights[i] == 0 ? ofBackground : weights[i];
+    return new ImageWeights(
+        Arrays.stream(weights).map(weight -> weight == 0 ? ofBackground : weight).toArray());
+  }
+
+  /** In order, without the compensation of a stream's sum, so that the order of a run stays. */
+  private static double sum(double[] weights) {
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
     }
-    return new ImageWeights(weights);
+    return sum;
   }
 
   /**
@@ -53,11 +61,7 @@ public final class ImageWeights {
    * @return indices of images, in random order
    */
   int[] draw(int[] order, SplittableRandom random) {
-    double sum = 0;
-    for (double weight : weights) {
-      sum += weight;
-    }
-    double step = sum / weights.length;
+    double step = sum(weights) / weights.length;
     double next = random.nextDouble() * step;
     int[] drawn = new int[weights.length];
     int count = 0;
@@ -68,9 +72,7 @@ public final class ImageWeights {
         drawn[count++] = image;
       }
     }
-    while (count < drawn.length) { // what rounding left at the end
-      drawn[count++] = order[order.length - 1];
-    }
+    Arrays.fill(drawn, count, drawn.length, order[order.length - 1]); // rounding left these
     BatchPlan.shuffle(drawn, random);
     return drawn;
   }

@@ -10,7 +10,7 @@ import yolov3.geometry.Anchor;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 
-/** The boxes of a data set where they are in the network's input. */
+/** Boxes of a data set in pixels of the network's input. */
 public final class LetterboxedBoxes {
 
   private LetterboxedBoxes() {}
@@ -18,9 +18,8 @@ public final class LetterboxedBoxes {
   /**
    * Reads the size of every image, and no pixels.
    *
-   * @param images whose boxes are wanted
    * @param inputSize side of the network's input, pixels
-   * @param imagesDone hears how many images are done
+   * @param imagesDone receives how many images are done
    * @return the objects of each image that count and have an area, input pixels, in the order of
    *     the images
    * @throws yolov3.io.UserException when an image can't be read
@@ -53,7 +52,7 @@ public final class LetterboxedBoxes {
         .toList();
   }
 
-  /** Width and height of every box, input pixels. */
+  /** Returns width and height of every box, input pixels. */
   public static List<Anchor> sizes(List<List<LabelledBox>> images) {
     return images.stream()
         .flatMap(List::stream)

@@ -7,8 +7,8 @@ import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
 
 /**
- * Puts images into the network's square input where {@link Letterbox} says, grey around. Holds no
- * state, so threads may share it.
+ * Letterboxing of images into the network's square input, as {@link Letterbox} says, with grey
+ * padding.
  *
  * @param inputSize side of the network's input, pixels
  */
@@ -31,28 +31,21 @@ public record Letterboxer(int inputSize) {
       return image.pixels().clone();
     }
     Letterbox place = new Letterbox(image.width(), image.height(), inputSize);
-    byte[] input = new byte[Math.multiplyExact(Math.multiplyExact(inputSize, inputSize), 3)];
+    byte[] input = new byte[values()];
     if (place.scaledWidth() < inputSize || place.scaledHeight() < inputSize) {
       Arrays.fill(input, (byte) Letterbox.PADDING);
     }
-    int start = (place.top() * inputSize + place.left()) * 3;
+    int start = start(place);
+    int rowStride = inputSize * 3;
     if (place.scaledWidth() == image.width() && place.scaledHeight() == image.height()) {
       int row = image.width() * 3;
       for (int y = 0; y < image.height(); y++) {
-        System.arraycopy(image.pixels(), y * row, input, start + y * inputSize * 3, row);
+        System.arraycopy(image.pixels(), y * row, input, start + y * rowStride, row);
       }
-      return input;
+    } else {
+      BilinearResize.resizeInto(
+          image, place.scaledWidth(), place.scaledHeight(), input, start, rowStride);
     }
-    BilinearResize.resizeInto(
-        image.pixels(),
-        image.width(),
-        image.height(),
-        3,
-        place.scaledWidth(),
-        place.scaledHeight(),
-        input,
-        start,
-        inputSize * 3);
     return input;
   }
 
@@ -62,19 +55,22 @@ public record Letterboxer(int inputSize) {
    * @return RGB, [inputSize, inputSize, 3], 0 to 255
    */
   public float[] apply(RgbImage image, LetterboxRule rule) {
-    return rule == LetterboxRule.DARKNET
-        ? applyAsDarknet(image)
-        : new RgbImage(inputSize, inputSize, apply(image)).values();
+    if (rule != LetterboxRule.DARKNET) {
+      return new RgbImage(inputSize, inputSize, apply(image)).values();
+    }
+    Letterbox place = new Letterbox(image.width(), image.height(), inputSize, rule);
+    float[] input = new float[values()];
+    Arrays.fill(input, Letterbox.DARKNET_PADDING);
+    BilinearResize.resizeAsDarknet(
+        image, place.scaledWidth(), place.scaledHeight(), input, start(place), inputSize * 3);
+    return input;
   }
 
-  private float[] applyAsDarknet(RgbImage image) {
-    Letterbox place =
-        new Letterbox(image.width(), image.height(), inputSize, LetterboxRule.DARKNET);
-    float[] input = new float[Math.multiplyExact(Math.multiplyExact(inputSize, inputSize), 3)];
-    Arrays.fill(input, Letterbox.DARKNET_PADDING);
-    int start = (place.top() * inputSize + place.left()) * 3;
-    BilinearResize.resizeAsDarknet(
-        image, place.scaledWidth(), place.scaledHeight(), input, start, inputSize * 3);
-    return input;
+  private int values() {
+    return Math.multiplyExact(Math.multiplyExact(inputSize, inputSize), 3);
+  }
+
+  private int start(Letterbox place) {
+    return (place.top() * inputSize + place.left()) * 3;
   }
 }

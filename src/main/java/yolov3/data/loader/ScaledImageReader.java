@@ -3,13 +3,13 @@ package yolov3.data.loader;
 import java.nio.file.Path;
 import yolov3.data.image.BilinearResize;
 import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.ImageSize;
 import yolov3.data.image.RgbImage;
 import yolov3.geometry.Letterbox;
 
 /**
- * Decodes images, scales large ones down to what is needed of them, and keeps them in memory as far
- * as the cache allows. Scaled or not does not depend on the cache, so neither do the pixels.
- * Threads may share one.
+ * Reader of images that are scaled down to the size that is needed, and kept in memory as far as
+ * the cache allows. The pixels do not depend on the cache. Thread-safe.
  */
 public final class ScaledImageReader {
 
@@ -17,9 +17,17 @@ public final class ScaledImageReader {
   private final ImageCache cache;
 
   /**
+   * An image no larger than needed.
+   *
+   * @param original size of the image on disk
+   * @param scaled scaled down, or as it is on disk; not to be changed
+   */
+  public record ScaledImage(ImageSize original, RgbImage scaled) {}
+
+  /**
    * @param size side of the square that an image is made to fit, pixels; smaller images stay as
    *     they are
-   * @param cache where images are kept; several readers may share one
+   * @param cache several readers may share one
    */
   public ScaledImageReader(int size, ImageCache cache) {
     this.size = size;

@@ -13,17 +13,16 @@ import yolov3.geometry.LabelledBox;
 /**
  * One image of the detection set: digits of several sizes on white.
  *
- * @param image the image, grey in RGB
+ * @param image grey in RGB
  * @param boxes around the digits, whole pixels, at least one; the IoU of any two is below {@link
  *     #MAX_IOU}
- * @param digits which digits were drawn, one index a box
+ * @param digits indices of the drawn digits, one a box
  */
 record DigitScene(RgbImage image, List<LabelledBox> boxes, List<Integer> digits) {
 
-  /** Boxes stay below this IoU with each other. */
-  static final double MAX_IOU = 0.02;
+  private static final double MAX_IOU = 0.02;
 
-  /** A digit that found no place after so many tries is left out. */
+  /** A digit that found no place after so many tries is skipped. */
   private static final int MAX_PLACEMENTS = 200;
 
   /** Ink fainter than this (of 255) is not seen beside the noise of a JPEG. */
@@ -32,7 +31,7 @@ record DigitScene(RgbImage image, List<LabelledBox> boxes, List<Integer> digits)
   /**
    * Digits of similar size.
    *
-   * @param maxCount how many an image has at most; the number is uniform from 0
+   * @param maxCount maximum of an image; the number is uniform from 0
    * @param scales of the 28×28 tile, one is drawn for each digit
    */
   private record Group(int maxCount, double... scales) {
@@ -55,13 +54,11 @@ record DigitScene(RgbImage image, List<LabelledBox> boxes, List<Integer> digits)
    * Draws an image.
    *
    * <p>Differs from the tutorial: the largest digits are placed first, since they find no room
-   * between others, and a digit without room is left out instead of being tried for ever. Tiles are
+   * between others, and a digit without room is skipped instead of being tried for ever. Tiles are
    * combined by the darker pixel, so that the white of one does not erase another.
    *
-   * @param digits to draw from
    * @param size width and height, pixels, at least 28
    * @param tight whether boxes are around the ink instead of the tile
-   * @param random of this image alone
    */
   static DigitScene draw(Digits digits, int size, boolean tight, SplittableRandom random) {
     byte[] grey = new byte[size * size];
@@ -91,7 +88,7 @@ record DigitScene(RgbImage image, List<LabelledBox> boxes, List<Integer> digits)
     return new DigitScene(greyToRgb(grey, size), List.copyOf(boxes), List.copyOf(drawn));
   }
 
-  /** Which digits, how large, the largest first; at least one. */
+  /** Digits and their sizes, the largest first; at least one. */
   private static List<Planned> plan(Digits digits, int size, SplittableRandom random) {
     List<Planned> plan = new ArrayList<>();
     while (plan.isEmpty()) {

@@ -10,10 +10,9 @@ import java.util.Arrays;
  */
 public record Digits(byte[] ink, byte[] labels) {
 
-  /** Width and height of a digit, pixels. */
+  /** The width and height of a digit, pixels. */
   public static final int SIDE = 28;
 
-  /** How many different digits there are. */
   public static final int CLASSES = 10;
 
   /** Refuses arrays that do not belong together. */
@@ -24,23 +23,22 @@ public record Digits(byte[] ink, byte[] labels) {
     }
   }
 
-  /** How many there are. */
   public int count() {
     return labels.length;
   }
 
-  /** What a digit says, 0 to 9. */
+  /** Returns the class of a digit, 0 to 9. */
   public int label(int index) {
     return labels[index];
   }
 
-  /** A copy of one digit's ink, uint8, [28, 28]. */
+  /** Copies one digit's ink, uint8, [28, 28]. */
   public byte[] inkOf(int index) {
     int size = SIDE * SIDE;
     return Arrays.copyOfRange(ink, index * size, (index + 1) * size);
   }
 
-  /** A copy of the digits from {@code start} until before {@code end}. */
+  /** Copies the digits from {@code start} until before {@code end}. */
   public Digits slice(int start, int end) {
     return new Digits(
         Arrays.copyOfRange(ink, start * SIDE * SIDE, end * SIDE * SIDE),

@@ -12,7 +12,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
 /**
- * Reads digits from files in MNIST's IDX format, gzip-compressed: a magic number, the dimensions as
+ * Digits in files of MNIST's IDX format, gzip-compressed: a magic number, the dimensions as
  * big-endian 32-bit integers, then the bytes.
  */
 public final class IdxFiles {
@@ -34,8 +34,7 @@ public final class IdxFiles {
    * @throws UserException if a file is missing, damaged, of another kind, or the two do not match
    */
   public static Digits readTraining(Path folder) {
-    return read(
-        folder.resolve("train-images-idx3-ubyte.gz"), folder.resolve("train-labels-idx1-ubyte.gz"));
+    return read(folder, "train");
   }
 
   /**
@@ -44,8 +43,13 @@ public final class IdxFiles {
    * @throws UserException as {@link #readTraining}
    */
   public static Digits readTest(Path folder) {
+    return read(folder, "t10k");
+  }
+
+  private static Digits read(Path folder, String prefix) {
     return read(
-        folder.resolve("t10k-images-idx3-ubyte.gz"), folder.resolve("t10k-labels-idx1-ubyte.gz"));
+        folder.resolve(prefix + "-images-idx3-ubyte.gz"),
+        folder.resolve(prefix + "-labels-idx1-ubyte.gz"));
   }
 
   /**
@@ -59,19 +63,12 @@ public final class IdxFiles {
     int images = ink.length / (Digits.SIDE * Digits.SIDE);
     if (images != labels.length) {
       throw new UserException(
-          imagesFile
-              + " has "
-              + images
-              + " images but "
-              + labelsFile
-              + " has "
-              + labels.length
-              + " labels; expected as many");
+          "%s has %d images but %s has %d labels; expected as many"
+              .formatted(imagesFile, images, labelsFile, labels.length));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= Digits.CLASSES) {
-        throw new UserException(
-            labelsFile + ": label " + (i + 1) + " is " + (labels[i] & 0xff) + "; expected 0 to 9");
+        throw mistake(labelsFile, "label %d is %d; expected 0 to 9", i + 1, labels[i] & 0xff);
       }
     }
     return new Digits(ink, labels);
@@ -81,53 +78,43 @@ public final class IdxFiles {
   private static byte[] readBytes(Path file, int magic, int[] itemDimensions) {
     if (!Files.isRegularFile(file)) {
       throw new UserException(
-          "MNIST file '"
-              + file
-              + "' not found; expected the four .gz files of MNIST in one folder");
+          "MNIST file '%s' not found; expected the four .gz files of MNIST in one folder"
+              .formatted(file));
     }
     try (DataInputStream data =
         new DataInputStream(
             new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16)))) {
       int foundMagic = data.readInt();
       if (foundMagic != magic) {
-        throw new UserException(
-            file
-                + ": magic number is 0x"
-                + Integer.toHexString(foundMagic)
-                + "; expected 0x"
-                + Integer.toHexString(magic)
-                + (magic == IMAGES_MAGIC ? " (IDX images)" : " (IDX labels)"));
+        String kind = magic == IMAGES_MAGIC ? "images" : "labels";
+        throw mistake(
+            file, "magic number is 0x%x; expected 0x%x (IDX %s)", foundMagic, magic, kind);
       }
       int count = data.readInt();
       if (count < 1 || count > MAX_COUNT) {
-        throw new UserException(
-            file + ": header says " + count + " items; expected 1 to " + MAX_COUNT);
+        throw mistake(file, "header says %d items; expected 1 to %d", count, MAX_COUNT);
       }
       int length = count;
       for (int expected : itemDimensions) {
         int found = data.readInt();
         if (found != expected) {
-          throw new UserException(
-              file + ": header says a side of " + found + " pixels; expected " + expected);
+          throw mistake(file, "header says a side of %d pixels; expected %d", found, expected);
         }
         length *= expected;
       }
       if (length > Files.size(file) * MAX_DEFLATE_RATIO) {
-        throw new UserException(
-            file
-                + ": header says "
-                + length
-                + " bytes, more than a file of "
-                + Files.size(file)
-                + " can hold; expected a whole file");
+        throw mistake(
+            file,
+            "header says %d bytes, more than a file of %d can hold; expected a whole file",
+            length,
+            Files.size(file));
       }
       byte[] bytes = data.readNBytes(length);
       if (bytes.length < length) {
         throw new EOFException();
       }
       if (data.read() >= 0) { // reading the end also checks gzip's checksum
-        throw new UserException(
-            file + ": more bytes follow the " + length + " of the header; expected the end");
+        throw mistake(file, "more bytes follow the %d of the header; expected the end", length);
       }
       return bytes;
     } catch (EOFException e) {
@@ -138,5 +125,9 @@ public final class IdxFiles {
     } catch (IOException e) {
       throw new UserException(file + " cannot be read: " + IoErrors.reasonOf(e), e);
     }
+  }
+
+  private static UserException mistake(Path file, String format, Object... arguments) {
+    return new UserException(file + ": " + format.formatted(arguments));
   }
 }

@@ -1,6 +1,7 @@
 package yolov3.data.mnist;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,37 +12,56 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import yolov3.config.section.MnistConfig;
 import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
 /**
- * What a finished detection set says about itself, in {@code manifest.json}.
+ * Facts about a finished detection set, in its {@code manifest.json}.
  *
  * @param formatVersion of the set's layout and of the drawing: a change that draws other images
  *     from the same options counts it up
- * @param options what the set was drawn with
- * @param objects how many objects of each class (0 to 9) the splits {@code train}, {@code
- *     validation} and {@code test} have
+ * @param options the set was drawn with: keys and values of {@link MnistConfig} without the folder
+ * @param objects number of objects of each class (0 to 9) in the splits {@code train}, {@code
+ *     validation} and {@code test}
  */
 public record MnistDatasetManifest(
-    int formatVersion, MnistDatasetOptions options, Map<String, List<Integer>> objects) {
+    int formatVersion, Map<String, Object> options, Map<String, List<Integer>> objects) {
 
-  static final String FILE_NAME = "manifest.json";
-  static final int FORMAT_VERSION = 1;
-
+  private static final String FILE_NAME = "manifest.json";
+  private static final int FORMAT_VERSION = 1;
   private static final long MAX_FILE_BYTES = 1 << 20;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** Keeps an unmodifiable copy, in the order given. */
+  /** Keeps unmodifiable copies, in the order given. */
   public MnistDatasetManifest {
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     Map<String, List<Integer>> copy = new LinkedHashMap<>();
     objects.forEach((split, counts) -> copy.put(split, List.copyOf(counts)));
     objects = Collections.unmodifiableMap(copy);
   }
 
-  void write(Path folder) throws IOException {
-    Files.writeString(folder.resolve(FILE_NAME), JSON.writeValueAsString(this) + "\n");
+  static void write(Path folder, MnistConfig config, Map<String, List<Integer>> objects)
+      throws IOException {
+    MnistDatasetManifest manifest =
+        new MnistDatasetManifest(FORMAT_VERSION, optionsOf(config), objects);
+    Files.writeString(folder.resolve(FILE_NAME), JSON.writeValueAsString(manifest) + "\n");
+  }
+
+  private static Map<String, Object> optionsOf(MnistConfig config) {
+    Map<String, Object> options =
+        JSON.convertValue(config, new TypeReference<LinkedHashMap<String, Object>>() {});
+    options.remove("folder");
+    return options;
+  }
+
+  /** Lists the options of the set that are not those of the config, a phrase each. */
+  List<String> differences(MnistConfig config) {
+    return optionsOf(config).entrySet().stream()
+        .filter(o -> !o.getValue().toString().equals(String.valueOf(options.get(o.getKey()))))
+        .map(o -> o.getKey() + " " + options.get(o.getKey()) + " instead of " + o.getValue())
+        .toList();
   }
 
   /**
@@ -53,12 +73,8 @@ public record MnistDatasetManifest(
     Path file = folder.resolve(FILE_NAME);
     if (!Files.isRegularFile(file)) {
       throw new UserException(
-          "folder '"
-              + folder
-              + "' is not empty and has no "
-              + FILE_NAME
-              + ", so it is no finished detection set; "
-              + MnistDetectionDataset.WHAT_TO_DO);
+          "folder '%s' is not empty and has no %s, so it is not a finished detection set; %s"
+              .formatted(folder, FILE_NAME, MnistDetectionDataset.WHAT_TO_DO));
     }
     try {
       if (Files.size(file) > MAX_FILE_BYTES) {
@@ -79,13 +95,8 @@ public record MnistDatasetManifest(
 
   private static UserException notOurs(Path file, String reason, Exception cause) {
     return new UserException(
-        file
-            + " is not the manifest of a detection set ("
-            + reason
-            + "); expected formatVersion "
-            + FORMAT_VERSION
-            + "; "
-            + MnistDetectionDataset.WHAT_TO_DO,
+        "%s is not the manifest of a detection set (%s); expected formatVersion %d; %s"
+            .formatted(file, reason, FORMAT_VERSION, MnistDetectionDataset.WHAT_TO_DO),
         cause);
   }
 }

@@ -1,16 +1,14 @@
 package yolov3.evaluation.analysis;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import yolov3.evaluation.AreaRange;
 import yolov3.evaluation.ClassSamples;
 import yolov3.evaluation.DetectionMatches;
 import yolov3.evaluation.ImageResult;
 
 /**
- * All classes of a set of images, matched at IoU 0.5: what the analyses start from.
+ * All classes of a set of images, matched at IoU 0.5.
  *
- * @param images as given
  * @param samples of each class
  * @param matches of each class; their only range and threshold have index 0
  */
@@ -20,16 +18,14 @@ record AnalysisInput(
   private static final double[] IOU_50 = {0.5};
 
   static AnalysisInput of(List<ImageResult> images, int classes, int maxDetections) {
-    List<ClassSamples> samples = List.of(ClassSamples.of(images, classes));
-    List<DetectionMatches> matches =
-        IntStream.range(0, classes)
-            .parallel()
-            .mapToObj(
-                c ->
-                    DetectionMatches.of(
-                        samples.get(c), IOU_50, List.of(AreaRange.ALL), maxDetections))
-            .toList();
-    return new AnalysisInput(images, samples, matches);
+    List<ClassSamples> samples = ClassSamples.of(images, classes);
+    List<AreaRange> anySize = List.of(AreaRange.ALL);
+    return new AnalysisInput(
+        images,
+        samples,
+        samples.parallelStream()
+            .map(ofClass -> new DetectionMatches(ofClass, IOU_50, anySize, maxDetections))
+            .toList());
   }
 
   int classCount() {

@@ -1,40 +1,37 @@
 package yolov3.evaluation.analysis;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import yolov3.evaluation.DetectionIou;
 import yolov3.evaluation.ImageResult;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Which class is taken for which, among the detections from a score on.
+ * Confusion matrix of the detections from a confidence threshold on.
  *
- * <p>In each image objects and detections pair off by their IoU, the highest first, whatever their
+ * <p>In each image objects and detections pair off by their IoU in descending order, whatever their
  * classes, down to a threshold; of equal IoUs those of the same class go first, then the higher
- * score. What is left over is an object taken for background, or background taken for an object.
- * Objects that need not be found are not counted, nor are detections of their class that overlap
- * them and have no other object.
+ * confidence. What is left over is an object predicted as background, or background predicted as an
+ * object. Objects that need not be found are not counted, nor are detections of their class that
+ * overlap them and have no other object.
  *
- * @param scoreThreshold least score of the detections
- * @param iouThreshold least IoU of a pair
- * @param counts [classes + 1, classes + 1]: a row for each true class, a column for each detected
- *     one; the last of both is the background
+ * @param scoreThreshold min confidence of the detections
+ * @param iouThreshold min IoU of a pair
+ * @param counts [classes + 1, classes + 1]: a row for each ground-truth class, a column for each
+ *     predicted one; the last of both is the background
  */
 public record ConfusionMatrix(
     double scoreThreshold, double iouThreshold, List<List<Integer>> counts) {
 
-  /** Keeps a copy. */
-  public ConfusionMatrix {
-    counts = counts.stream().map(List::copyOf).toList();
-  }
-
   /**
+   * Counts the pairs of a set of images.
+   *
    * @param images with classes from 0 to {@code classes} − 1
-   * @param scoreThreshold least score that counts
-   * @param iouThreshold least IoU of an object and its detection, above 0
+   * @param iouThreshold above 0
    */
   public static ConfusionMatrix of(
       List<ImageResult> images, int classes, double scoreThreshold, double iouThreshold) {
@@ -42,33 +39,25 @@ public record ConfusionMatrix(
     for (ImageResult image : images) {
       add(image, counts, scoreThreshold, iouThreshold);
     }
-    List<List<Integer>> rows = new ArrayList<>();
-    for (int[] row : counts) {
-      rows.add(Arrays.stream(row).boxed().toList());
-    }
+    List<List<Integer>> rows =
+        Stream.of(counts).map(row -> IntStream.of(row).boxed().toList()).toList();
     return new ConfusionMatrix(scoreThreshold, iouThreshold, rows);
   }
 
-  /** The index of the background. */
+  /** Returns the index of the background. */
   public int background() {
     return counts.size() - 1;
   }
 
-  /** How often objects of one class were detected as another; see {@link #background}. */
+  /** Returns the number of objects of one class that were predicted as another. */
   public int count(int trueClass, int detectedClass) {
     return counts.get(trueClass).get(detectedClass);
   }
 
-  /**
-   * Objects of one class that were detected as another; see {@link #background}.
-   *
-   * @param trueClass row
-   * @param detectedClass column, never the same
-   * @param count how many, at least 1
-   */
+  /** Number of objects of one class that were predicted as another one, at least 1. */
   public record Confusion(int trueClass, int detectedClass, int count) {}
 
-  /** All that was taken for something else, the most frequent first. */
+  /** Returns all confusions, sorted by descending count. */
   public List<Confusion> confusions() {
     List<Confusion> confusions = new ArrayList<>();
     for (int row = 0; row < counts.size(); row++) {
@@ -90,6 +79,30 @@ public record ConfusionMatrix(
     List<LabelledBox> objects = image.groundTruth().stream().filter(LabelledBox::counts).toList();
     List<Detection> detections =
         image.detections().stream().filter(d -> d.score() >= scoreThreshold).toList();
+    boolean[] found = new boolean[objects.size()];
+    boolean[] paired = new boolean[detections.size()];
+    for (Pair pair : pairs(objects, detections, iouThreshold)) {
+      if (!found[pair.object] && !paired[pair.detection]) {
+        found[pair.object] = true;
+        paired[pair.detection] = true;
+        int predicted = detections.get(pair.detection).classIndex();
+        counts[objects.get(pair.object).classIndex()][predicted]++;
+      }
+    }
+    for (int o = 0; o < found.length; o++) {
+      if (!found[o]) {
+        counts[objects.get(o).classIndex()][background]++;
+      }
+    }
+    for (int d = 0; d < paired.length; d++) {
+      if (!paired[d] && !isOnOptional(detections.get(d), image.groundTruth(), iouThreshold)) {
+        counts[background][detections.get(d).classIndex()]++;
+      }
+    }
+  }
+
+  private static List<Pair> pairs(
+      List<LabelledBox> objects, List<Detection> detections, double iouThreshold) {
     List<Pair> pairs = new ArrayList<>();
     for (int o = 0; o < objects.size(); o++) {
       for (int d = 0; d < detections.size(); d++) {
@@ -106,35 +119,13 @@ public record ConfusionMatrix(
             .thenComparing(Pair::sameClass)
             .thenComparingDouble(Pair::score)
             .reversed());
-    boolean[] found = new boolean[objects.size()];
-    boolean[] paired = new boolean[detections.size()];
-    for (Pair pair : pairs) {
-      if (!found[pair.object] && !paired[pair.detection]) {
-        found[pair.object] = true;
-        paired[pair.detection] = true;
-        counts[objects.get(pair.object).classIndex()][
-            detections.get(pair.detection).classIndex()]++;
-      }
-    }
-    for (int o = 0; o < found.length; o++) {
-      if (!found[o]) {
-        counts[objects.get(o).classIndex()][background]++;
-      }
-    }
-    for (int d = 0; d < paired.length; d++) {
-      if (!paired[d] && !isOnOptional(detections.get(d), image.groundTruth(), iouThreshold)) {
-        counts[background][detections.get(d).classIndex()]++;
-      }
-    }
+    return pairs;
   }
 
   private static boolean isOnOptional(
       Detection detection, List<LabelledBox> objects, double iouThreshold) {
     return objects.stream()
-        .anyMatch(
-            object ->
-                !object.counts()
-                    && object.classIndex() == detection.classIndex()
-                    && DetectionIou.of(detection.box(), object) >= iouThreshold);
+        .filter(object -> !object.counts() && object.classIndex() == detection.classIndex())
+        .anyMatch(object -> DetectionIou.of(detection.box(), object) >= iouThreshold);
   }
 }

@@ -1,133 +1,114 @@
 package yolov3.evaluation.analysis;
 
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.DetectionMatches;
 import yolov3.evaluation.PrecisionEnvelope;
-import yolov3.evaluation.analysis.ErrorClassifier.Mistake;
+import yolov3.evaluation.analysis.ErrorClassifier.DetectionError;
 
 /**
- * Which kinds of error cost how much average precision, after TIDE (Bolya et al., arXiv
- * 2008.08115), at IoU 0.5 and background IoU 0.1.
+ * Error contributions to AP50 after TIDE (Bolya et al., arXiv 2008.08115), at IoU 0.5 and
+ * background IoU 0.1.
  *
  * <p>A detection that found no object has one type, the first that fits of LOCATION, CLASS,
  * DUPLICATE, BACKGROUND and BOTH. The cost of a type is the mean average precision at IoU 0.5 if an
- * oracle mended all errors of that type and no others, less what it is:
+ * oracle fixed all errors of that type and no others, less what it is:
  *
  * <ul>
  *   <li>CLASS and LOCATION: the detection becomes a true positive of its object, if that is not
- *       found already and no other detection of these two types about it has a better score; else
- *       it is dropped;
+ *       found already and no other detection of these two types near it has a higher confidence;
+ *       else it is dropped;
  *   <li>BOTH, DUPLICATE and BACKGROUND: it is dropped;
  *   <li>MISSED: the object is no longer counted; a class without any object left leaves the mean.
  * </ul>
  *
- * The costs do not add up to what is missing to 1: mending one type changes what another costs.
+ * The costs do not add up to what is missing to 1: fixing one type changes what another costs.
  *
  * <p>Differs from the paper's program: detections that do not count (they found what need not be
  * found) are no errors; a class without objects is not in the mean, as in {@link CocoEvaluator};
  * the limit of detections is for an image and class.
  *
  * @param ap50 mean average precision at IoU 0.5 as it is; NaN without objects
- * @param shares every type
+ * @param shares one for every type
  */
 public record ErrorBreakdown(double ap50, Map<ErrorType, Share> shares) {
 
-  /** Keeps a copy of the map. */
-  public ErrorBreakdown {
-    shares = Map.copyOf(shares);
-  }
-
   /**
-   * One type of error.
+   * Errors of one type.
    *
    * @param count detections of that type; of MISSED: objects
    * @param deltaAp50 mean average precision at IoU 0.5 that is lost by it, 0 to 1
    */
   public record Share(int count, double deltaAp50) {}
 
-  /** The share of a type. */
   public Share share(ErrorType type) {
     return shares.get(type);
   }
 
   static ErrorBreakdown of(AnalysisInput matched) {
-    ErrorClassifier sorting = ErrorClassifier.of(matched);
-    Mending mending = new Mending(matched, sorting);
-    double ap50 = mending.averagePrecision(null);
+    ErrorClassifier errors = new ErrorClassifier(matched);
+    Oracle oracle = new Oracle(matched, errors);
+    double ap50 = oracle.averagePrecision(null);
     Map<ErrorType, Share> shares = new EnumMap<>(ErrorType.class);
     for (ErrorType type : ErrorType.values()) {
-      double mended = mending.averagePrecision(type);
+      double fixed = oracle.averagePrecision(type);
       // nothing is lost where nothing is left to be found
-      double delta = Double.isNaN(mended) ? 0 : Math.max(0, mended - ap50);
-      shares.put(type, new Share(sorting.count(type), delta));
+      double delta = Double.isNaN(fixed) ? 0 : Math.max(0, fixed - ap50);
+      shares.put(type, new Share(errors.count(type), delta));
     }
     return new ErrorBreakdown(ap50, shares);
   }
 
-  /** What average precision would be without the errors of a type. */
-  private record Mending(AnalysisInput matched, ErrorClassifier sorting) {
+  /** Average precision without the errors of a type. */
+  private record Oracle(AnalysisInput matched, ErrorClassifier errors) {
 
-    /** Mean over the classes with objects, once a type is mended; null: as it is. */
-    double averagePrecision(ErrorType mended) {
-      double[][] newcomers = newcomers(mended);
+    /** Returns the mean over the classes with objects; null fixes nothing. */
+    double averagePrecision(ErrorType fixed) {
       double sum = 0;
       int classes = 0;
       for (int c = 0; c < matched.classCount(); c++) {
         int groundTruth =
             matched.matches().get(c).groundTruth(0)
-                - (mended == ErrorType.MISSED ? sorting.missed(c) : 0);
+                - (fixed == ErrorType.MISSED ? errors.missed(c) : 0);
         if (groundTruth > 0) {
-          sum += averagePrecision(c, groundTruth, mended, newcomers[c]);
+          sum += averagePrecision(c, groundTruth, fixed);
           classes++;
         }
       }
       return classes == 0 ? Double.NaN : sum / classes;
     }
 
-    /** Scores of the detections that get a class by mending theirs, for each class. */
-    private double[][] newcomers(ErrorType mended) {
-      double[][] scores = new double[matched.classCount()][0];
-      if (mended != ErrorType.CLASS) {
-        return scores;
-      }
-      for (Mistake mistake : sorting.mistakes()) {
-        if (mistake.type() == ErrorType.CLASS && mistake.winsItsTarget()) {
-          int c = mistake.target().object.classIndex();
-          scores[c] = Arrays.copyOf(scores[c], scores[c].length + 1);
-          scores[c][scores[c].length - 1] = mistake.detection().score();
-        }
-      }
-      for (double[] ofClass : scores) {
-        Arrays.sort(ofClass);
-      }
-      return scores;
+    /** Returns ascending confidences of the detections that get this class when fixed. */
+    private double[] newcomers(int classIndex) {
+      return errors.targetsOfImage().stream()
+          .flatMap(List::stream)
+          .filter(target -> target.object.classIndex() == classIndex && !target.isFound())
+          .filter(target -> target.best != null && target.best.type() == ErrorType.CLASS)
+          .mapToDouble(target -> target.best.detection().score())
+          .sorted()
+          .toArray();
     }
 
-    /**
-     * @param newcomers scores of further true positives, ascending
-     */
-    private double averagePrecision(
-        int classIndex, int groundTruth, ErrorType mended, double[] newcomers) {
+    private double averagePrecision(int classIndex, int groundTruth, ErrorType fixed) {
       DetectionMatches matches = matched.matches().get(classIndex);
-      Mistake[] ofClass = sorting.ofClass(classIndex);
+      DetectionError[] ofClass = errors.ofClass(classIndex);
+      double[] newcomers = fixed == ErrorType.CLASS ? newcomers(classIndex) : new double[0];
       PrecisionEnvelope envelope = new PrecisionEnvelope(groundTruth);
       int newcomer = newcomers.length - 1;
       for (int rank = 0; rank < ofClass.length; rank++) {
-        while (newcomer >= 0 && newcomers[newcomer] > matches.scores[rank]) {
+        for (; newcomer >= 0 && newcomers[newcomer] > matches.score(rank); newcomer--) {
           envelope.add(true);
-          newcomer--;
         }
-        Mistake mistake = ofClass[rank];
-        if (mistake == null) {
+        DetectionError error = ofClass[rank];
+        if (error == null) {
           if (!matches.isIgnored(0, 0, rank)) {
             envelope.add(true);
           }
-        } else if (mistake.type() != mended) {
+        } else if (error.type() != fixed) {
           envelope.add(false);
-        } else if (mended == ErrorType.LOCATION && mistake.winsItsTarget()) {
+        } else if (fixed == ErrorType.LOCATION && error.winsItsTarget()) {
           envelope.add(true);
         }
       }

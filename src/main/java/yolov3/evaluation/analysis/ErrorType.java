@@ -1,9 +1,8 @@
 package yolov3.evaluation.analysis;
 
 /**
- * What can be wrong with a detection or an object, by IoU with the objects of its image that must
- * be found. A false detection has the first of these types that fits it, in the order of {@link
- * ErrorBreakdown}.
+ * Types of errors, by IoU with the objects of the image that must be found. A false detection has
+ * the first of these types that fits it, in the order of {@link ErrorBreakdown}.
  */
 public enum ErrorType {
   /** IoU of 0.5 or more with an object of another class. */
@@ -12,11 +11,11 @@ public enum ErrorType {
   LOCATION("near an object, IoU below 0.5"),
   /** IoU from 0.1 to 0.5 with an object of another class. */
   BOTH("near an object of another class"),
-  /** IoU of 0.5 or more with an object of its class that a better score has found. */
+  /** IoU of 0.5 or more with an object of its class that a higher confidence has found. */
   DUPLICATE("on an object that is found already"),
   /** IoU of at most 0.1 with every object. */
   BACKGROUND("on nothing"),
-  /** An object that nothing found, and that no detection of type CLASS or LOCATION is about. */
+  /** An object that is not found, without a detection of type CLASS or LOCATION. */
   MISSED("objects with nothing on or near them");
 
   private final String meaning;
@@ -25,7 +24,7 @@ public enum ErrorType {
     this.meaning = meaning;
   }
 
-  /** Where such errors are, in a few words for a table. */
+  /** Describes the place of such errors in a few words for a table. */
   public String meaning() {
     return meaning;
   }

@@ -10,117 +10,104 @@ import java.util.Optional;
 import java.util.Set;
 import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.ImageResult;
-import yolov3.evaluation.analysis.ErrorClassifier.Mistake;
+import yolov3.evaluation.analysis.ErrorClassifier.DetectionError;
 import yolov3.evaluation.analysis.ErrorClassifier.Target;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 
 /**
- * The mistakes to look at first, of a user who shows only the detections from a score on: the
- * surest false detections of each type, and the largest objects that are not found, at IoU 0.5. Of
- * each image there is at most one of both.
+ * Errors to look at first, at a confidence threshold and IoU 0.5: the false detections of each type
+ * with the highest confidence, and the largest objects that are missed, of each image at most one
+ * of both.
  *
- * @param scoreThreshold from which detections are shown
- * @param falsePositives the highest score first
- * @param misses the largest object first
+ * @param falsePositives sorted by descending confidence
+ * @param misses sorted by descending size
  */
 public record WorstErrors(
-    double scoreThreshold, List<FalsePositive> falsePositives, List<Miss> misses) {
-
-  /** Keeps copies of the lists. */
-  public WorstErrors {
-    falsePositives = List.copyOf(falsePositives);
-    misses = List.copyOf(misses);
-  }
+    double confidenceThreshold, List<FalsePositive> falsePositives, List<Miss> misses) {
 
   /**
-   * A shown detection that found no object.
+   * A detection that found no object.
    *
    * @param image index of its image
-   * @param type what is wrong with it
-   * @param detection it
-   * @param object that the type is by; none for {@link ErrorType#BACKGROUND}
+   * @param object that defines the type; empty for {@link ErrorType#BACKGROUND}
    * @param iou with that object
    */
   public record FalsePositive(
       int image, ErrorType type, Detection detection, Optional<LabelledBox> object, double iou) {}
 
-  /** Why an object is not found. */
+  /** Reasons why an object is missed. */
   public enum Reason {
-    /** A shown detection lies on it with another class. */
+    /** A detection lies on it with another class. */
     CLASS,
-    /** A shown detection of its class lies near it, IoU below 0.5. */
+    /** A detection of its class lies near it, IoU below 0.5. */
     LOCATION,
-    /** A detection finds it, with a score below the threshold. */
-    LOW_SCORE,
-    /** No detection of any score finds it, and no shown one is about it. */
+    /** A detection finds it, with a confidence below the threshold. */
+    LOW_CONFIDENCE,
+    /** No detection of any confidence finds it. */
     NOTHING
   }
 
   /**
-   * An object that no shown detection found.
+   * An object that no detection found.
    *
    * @param image index of its image
-   * @param object it
-   * @param reason why
-   * @param detection that the reason is by; none for {@link Reason#NOTHING}
+   * @param detection that defines the reason; empty for {@link Reason#NOTHING}
    * @param iou with that detection
    */
   public record Miss(
       int image, LabelledBox object, Reason reason, Optional<Detection> detection, double iou) {}
 
   /**
-   * @param classes how many there are
-   * @param scoreThreshold least score of what is shown
-   * @param ofEachType false positives of each type, at most
-   * @param misses at most
+   * Collects the worst errors.
+   *
+   * @param ofEachType max false positives of each type
+   * @param misses max misses
    */
   public static WorstErrors of(
-      List<ImageResult> images, int classes, double scoreThreshold, int ofEachType, int misses) {
-    ErrorClassifier all = sorted(images, classes);
+      List<ImageResult> images,
+      int classes,
+      double confidenceThreshold,
+      int ofEachType,
+      int misses) {
+    ErrorClassifier all = classified(images, classes);
     ErrorClassifier shown =
-        sorted(images.stream().map(image -> cut(image, scoreThreshold)).toList(), classes);
+        classified(images.stream().map(image -> cut(image, confidenceThreshold)).toList(), classes);
     return new WorstErrors(
-        scoreThreshold,
-        surest(shown, ofEachType),
+        confidenceThreshold,
+        mostConfident(shown, ofEachType),
         largest(shown.targetsOfImage(), all.targetsOfImage(), misses));
   }
 
-  private static ErrorClassifier sorted(List<ImageResult> images, int classes) {
-    return ErrorClassifier.of(
+  private static ErrorClassifier classified(List<ImageResult> images, int classes) {
+    return new ErrorClassifier(
         AnalysisInput.of(images, classes, CocoEvaluator.DEFAULT_MAX_DETECTIONS));
   }
 
-  private static ImageResult cut(ImageResult image, double scoreThreshold) {
+  private static ImageResult cut(ImageResult image, double confidenceThreshold) {
     return new ImageResult(
         image.groundTruth(),
-        image.detections().stream().filter(d -> d.score() >= scoreThreshold).toList());
+        image.detections().stream().filter(d -> d.score() >= confidenceThreshold).toList());
   }
 
-  private static List<FalsePositive> surest(ErrorClassifier shown, int ofEachType) {
+  private static List<FalsePositive> mostConfident(ErrorClassifier shown, int ofEachType) {
     Map<ErrorType, Integer> taken = new EnumMap<>(ErrorType.class);
     Set<Integer> images = new HashSet<>();
-    List<FalsePositive> surest = new ArrayList<>();
-    List<Mistake> bySureness =
-        shown.mistakes().stream()
-            .sorted(Comparator.comparingDouble((Mistake m) -> m.detection().score()).reversed())
-            .toList();
-    for (Mistake mistake : bySureness) {
-      if (taken.getOrDefault(mistake.type(), 0) < ofEachType && images.add(mistake.image())) {
-        taken.merge(mistake.type(), 1, Integer::sum);
-        surest.add(
-            new FalsePositive(
-                mistake.image(),
-                mistake.type(),
-                mistake.detection(),
-                Optional.ofNullable(mistake.nearest()),
-                mistake.iou()));
+    List<FalsePositive> mostConfident = new ArrayList<>();
+    List<DetectionError> errors = new ArrayList<>(shown.all());
+    errors.sort(Comparator.comparingDouble((DetectionError e) -> e.detection().score()).reversed());
+    for (DetectionError e : errors) {
+      if (taken.getOrDefault(e.type(), 0) < ofEachType && images.add(e.image())) {
+        taken.merge(e.type(), 1, Integer::sum);
+        Optional<LabelledBox> object = Optional.ofNullable(e.target()).map(t -> t.object);
+        mostConfident.add(new FalsePositive(e.image(), e.type(), e.detection(), object, e.iou()));
       }
     }
-    return surest;
+    return mostConfident;
   }
 
-  private static List<Miss> largest(List<List<Target>> shown, List<List<Target>> all, int most) {
+  private static List<Miss> largest(List<List<Target>> shown, List<List<Target>> all, int max) {
+    Comparator<Miss> bySize = Comparator.comparingDouble(miss -> miss.object().area());
     List<Miss> largest = new ArrayList<>();
     for (int image = 0; image < shown.size(); image++) {
       List<Miss> ofImage = new ArrayList<>();
@@ -129,13 +116,9 @@ public record WorstErrors(
           ofImage.add(miss(image, shown.get(image).get(i), all.get(image).get(i)));
         }
       }
-      ofImage.stream().max(bySize()).ifPresent(largest::add);
+      ofImage.stream().max(bySize).ifPresent(largest::add);
     }
-    return largest.stream().sorted(bySize().reversed()).limit(most).toList();
-  }
-
-  private static Comparator<Miss> bySize() {
-    return Comparator.comparingDouble(miss -> miss.object().area());
+    return largest.stream().sorted(bySize.reversed()).limit(max).toList();
   }
 
   private static Miss miss(int image, Target shown, Target all) {
@@ -147,7 +130,7 @@ public record WorstErrors(
     }
     if (all.isFound()) {
       double iou = all.foundBy.box().iou(object.box());
-      return new Miss(image, object, Reason.LOW_SCORE, Optional.of(all.foundBy), iou);
+      return new Miss(image, object, Reason.LOW_CONFIDENCE, Optional.of(all.foundBy), iou);
     }
     return new Miss(image, object, Reason.NOTHING, Optional.empty(), 0);
   }

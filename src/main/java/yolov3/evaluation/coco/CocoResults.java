@@ -19,11 +19,11 @@ import yolov3.io.UserException;
 
 /**
  * Detections in COCO's results format, a list of {@code {image_id, category_id, bbox: [x, y, width,
- * height], score}} with the {@code file_name} of the image, and the ground truth that belongs to
- * them as COCO's instances format, as pycocotools loads both.
+ * height], score}} with the {@code file_name} of the image, and their ground truth in COCO's
+ * instances format, as pycocotools loads both.
  *
- * <p>pycocotools takes difficult objects for such as must be found: it knows no {@code ignore} mark
- * but that of crowds. The mark is written all the same.
+ * <p>pycocotools counts difficult objects as objects that must be found: it knows no {@code ignore}
+ * mark but that of crowds. The mark is written all the same.
  */
 public final class CocoResults {
 
@@ -36,12 +36,11 @@ public final class CocoResults {
    * names of the images' files, never by their order.
    *
    * @param file results; segmentations and other fields are skipped
-   * @param groundTruth the images and classes that its ids stand for
-   * @param ids what they mean where that is not plain
-   * @param warnings hears of rules that were taken and could be others
-   * @return one for each image, in their order, with the detections in the order of the file
-   * @throws UserException if the file is missing, malformed, speaks of an image or class that the
-   *     ground truth lacks, or could mean different ones
+   * @param ids meaning of ambiguous ids
+   * @param warnings receives assumptions about ambiguous ids
+   * @return a result per image, in their order, with the detections in the order of the file
+   * @throws UserException if the file is missing, malformed, ambiguous, or names an image or class
+   *     that the ground truth lacks
    */
   public static List<ImageResult> read(
       Path file, GroundTruth groundTruth, DetectionIds ids, Consumer<String> warnings) {
@@ -51,9 +50,8 @@ public final class CocoResults {
   /**
    * Writes detections, and the ground truth beside them.
    *
-   * @param file replaced if it is there
-   * @param results of the images of the ground truth, in their order
-   * @param sizes of the images
+   * @param file replaced if it exists
+   * @param results one per image of the ground truth, in their order
    * @return the file of the ground truth, see {@link #groundTruthFile}
    * @throws RunFailedException when a file can't be written
    */
@@ -65,7 +63,7 @@ public final class CocoResults {
     return beside;
   }
 
-  /** {@code found.json} has its ground truth in {@code found.ground-truth.json}. */
+  /** Returns {@code found.ground-truth.json} for {@code found.json}. */
   public static Path groundTruthFile(Path detections) {
     String name = detections.getFileName().toString();
     String stem = name.endsWith(".json") ? name.substring(0, name.length() - 5) : name;

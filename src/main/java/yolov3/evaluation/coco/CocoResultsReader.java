@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.JsonErrors;
 import yolov3.io.UserException;
 
-/** One pass over a file in COCO's results format. */
+/** Reader of one file in COCO's results format. */
 final class CocoResultsReader {
 
   private static final int BBOX = 4;
@@ -37,22 +38,19 @@ final class CocoResultsReader {
   private final Path file;
   private final GroundTruth groundTruth;
 
-  private final Map<ImageReference, Integer> indexOfImage = new HashMap<>();
-  private final List<ImageReference> images = new ArrayList<>();
-  private final List<int[]> places = new ArrayList<>();
-
+  // numbers of the detections of each image, and of the first one of each category
+  private final Map<ImageReference, List<Integer>> numbersOfImage = new LinkedHashMap<>();
   private final Map<CocoId, Integer> firstOfCategory = new HashMap<>();
   private final List<Written> detections = new ArrayList<>();
 
-  /** A detection of one of the images of the file. */
-  private record Written(int image, CocoId category, Box box, double score) {}
+  private record Written(ImageReference image, CocoId category, Box box, double score) {}
 
   CocoResultsReader(Path file, GroundTruth groundTruth) {
     this.file = file;
     this.groundTruth = groundTruth;
   }
 
-  /** See {@link CocoResults#read}. */
+  /** Reads as {@link CocoResults#read}. */
   List<ImageResult> read(DetectionIds ids, Consumer<String> warnings) {
     if (!Files.isRegularFile(file)) {
       throw new UserException(
@@ -68,15 +66,15 @@ final class CocoResultsReader {
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
-    int[] imageOf =
-        new ImageReferenceMatcher(file.toString(), groundTruth, images, places)
+    Map<ImageReference, Integer> imageOf =
+        new ImageReferenceMatcher(file.toString(), groundTruth, numbersOfImage)
             .match(ids.images(), warnings);
     Map<CocoId, Integer> classOf = classes(ids.firstCategory(), warnings);
     List<List<Detection>> found = new ArrayList<>();
     groundTruth.images().forEach(image -> found.add(new ArrayList<>()));
     for (Written written : detections) {
       found
-          .get(imageOf[written.image])
+          .get(imageOf.get(written.image))
           .add(new Detection(written.box, classOf.get(written.category), written.score));
     }
     List<ImageResult> results = new ArrayList<>();
@@ -127,17 +125,10 @@ final class CocoResultsReader {
           where + " lacks one of image_id, category_id, bbox, score; expected all four");
     }
     int number = detections.size() + 1;
-    int index =
-        indexOfImage.computeIfAbsent(
-            new ImageReference(image, fileName),
-            added -> {
-              images.add(added);
-              places.add(new int[] {number, 0});
-              return places.size() - 1;
-            });
-    places.get(index)[1]++;
+    ImageReference reference = new ImageReference(image, fileName);
+    numbersOfImage.computeIfAbsent(reference, added -> new ArrayList<>()).add(number);
     firstOfCategory.putIfAbsent(category, number);
-    detections.add(new Written(index, category, box, score));
+    detections.add(new Written(reference, category, box, score));
   }
 
   private static CocoId id(JsonParser json, String where, String key) throws IOException {
@@ -193,11 +184,10 @@ final class CocoResultsReader {
     return new Box(xywh[0], xywh[1], xmax, ymax);
   }
 
-  /** The class of each category of the file. */
   private Map<CocoId, Integer> classes(Integer first, Consumer<String> warnings) {
     if (first != null && groundTruth.hasIds()) {
       throw new UserException(
-          "--first-category %d goes with data without COCO ids; the data has %s"
+          "first category %d is for data without COCO ids; the data has %s"
               .formatted(first, examples(groundTruth.categoryIds())));
     }
     Map<CocoId, Integer> known = new HashMap<>();
@@ -236,10 +226,10 @@ final class CocoResultsReader {
             start,
             start + count - 1,
             start,
-            first == null ? "; --first-category 0 for a file that counts from 0" : "");
+            first == null ? "; set the first category to 0 for a file that counts from 0" : "");
   }
 
-  /** Ids 1 to 5 of 10 classes may be counted from 0, too. */
+  /** Warns of ids such as 1 to 5 of 10 classes, which may be counted from 0, too. */
   private void warnOfFirstCategory(Integer first, Consumer<String> warnings) {
     BigInteger last =
         firstOfCategory.keySet().stream()
@@ -252,12 +242,12 @@ final class CocoResultsReader {
         && last.signum() > 0
         && last.compareTo(BigInteger.valueOf(count)) < 0) {
       warnings.accept(
-          "%s: category_id is taken as counted from 1; its highest is %s of %d classes, so it may be counted from 0 as well; --first-category 0 or 1 says which"
+          "%s: category_id is taken as counted from 1; its highest is %s of %d classes, so it may be counted from 0 as well; set the first category to 0 or 1"
               .formatted(file, last, count));
     }
   }
 
-  /** For messages: {@code one of its 3 ids, 1 to 7}. */
+  /** Formats for messages: {@code one of its 3 ids, 1 to 7}. */
   static String examples(List<CocoId> ids) {
     TreeSet<CocoId> sorted = new TreeSet<>(ids);
     return sorted.isEmpty()

@@ -1,24 +1,22 @@
 package yolov3.evaluation.coco;
 
 /**
- * The meaning of the ids in a file of detections, where the file itself does not tell.
+ * Meaning of the ids in a file of detections, where the file itself is ambiguous.
  *
- * @param images how its detections name their images
  * @param firstCategory {@code category_id} of the first class where the ground truth has no ids of
- *     its own, 0 or 1; {@code null} for 1, with a warning when the file could count from 0 as well
+ *     its own, 0 or 1; null for 1, with a warning when the file could count from 0 as well
  */
 public record DetectionIds(ImageKey images, Integer firstCategory) {
 
-  /** What the file tells, and nothing else. */
   public static final DetectionIds AS_FOUND = new DetectionIds(ImageKey.AUTO, null);
 
-  /** What names an image. */
+  /** Field by which a detection names its image. */
   public enum ImageKey {
     /** Its id, else its file name; refused when both are possible and differ. */
     AUTO,
-    /** {@code image_id} is the id that COCO's file gives. */
+    /** {@code image_id}, an id of the COCO file. */
     ID,
-    /** {@code file_name}, or {@code image_id} that is the file's name without its ending. */
+    /** {@code file_name}, or an {@code image_id} that is the file's name without its ending. */
     NAME
   }
 }

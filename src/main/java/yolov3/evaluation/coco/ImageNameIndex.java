@@ -10,8 +10,8 @@ import yolov3.data.CocoId;
 import yolov3.data.LabelledImage;
 
 /**
- * The images of a split by the names of their files. An index is one of the split's images, {@link
- * #NONE}, or {@link #SEVERAL} when a name could be that of more than one.
+ * Images of a split by the names of their files. An index is one of the split's images, {@link
+ * #NONE}, or {@link #SEVERAL} when a name fits more than one.
  */
 final class ImageNameIndex {
 
@@ -22,8 +22,7 @@ final class ImageNameIndex {
   private final Map<String, List<Integer>> byBaseName = new HashMap<>();
   private final Map<String, List<Integer>> byStem = new HashMap<>();
 
-  /** Stems that are numbers, without leading zeros. */
-  private final Map<String, List<Integer>> byNumber = new HashMap<>();
+  private final Map<String, List<Integer>> byNumber = new HashMap<>(); // no leading zeros
 
   ImageNameIndex(List<LabelledImage> images) {
     paths = images.stream().map(image -> image.image().toAbsolutePath().normalize()).toList();
@@ -47,29 +46,28 @@ final class ImageNameIndex {
     return indices == null ? NONE : indices.size() > 1 ? SEVERAL : indices.get(0);
   }
 
-  /** The image whose path has the longest end in common with a path. */
+  /** Finds the image whose path has the longest end in common with a path. */
   int ofPath(String fileName) {
-    List<String> parts = parts(fileName);
-    List<Integer> candidates = parts.isEmpty() ? null : byBaseName.get(parts.get(parts.size() - 1));
+    List<String> steps = steps(fileName);
+    List<Integer> candidates = steps.isEmpty() ? null : byBaseName.get(steps.get(steps.size() - 1));
     if (candidates == null || candidates.size() == 1) {
       return only(candidates);
     }
-    int longest = candidates.stream().mapToInt(i -> commonEnd(i, parts)).max().orElseThrow();
-    return only(candidates.stream().filter(i -> commonEnd(i, parts) == longest).toList());
+    int longest = candidates.stream().mapToInt(i -> commonEnd(i, steps)).max().orElseThrow();
+    return only(candidates.stream().filter(i -> commonEnd(i, steps) == longest).toList());
   }
 
-  /** Whether an image is found by its base name alone, though the path has folders. */
+  /** Tells whether an image is found by its base name alone, though the path has folders. */
   boolean isByBaseNameOnly(int image, String fileName) {
-    List<String> parts = parts(fileName);
-    return parts.size() > 1 && commonEnd(image, parts) == 1;
+    List<String> steps = steps(fileName);
+    return steps.size() > 1 && commonEnd(image, steps) == 1;
   }
 
-  /** Whether an image is found with a folder. */
   boolean isWithFolder(int image, String fileName) {
-    return commonEnd(image, parts(fileName)) > 1;
+    return commonEnd(image, steps(fileName)) > 1;
   }
 
-  /** The image of which an id is the name without its ending, as Ultralytics writes it. */
+  /** Finds the image of which an id is the name without its ending, as Ultralytics writes it. */
   int ofStem(CocoId id) {
     if (id.isText()) {
       int stem = only(byStem.get(id.text()));
@@ -81,22 +79,22 @@ final class ImageNameIndex {
     return only(byNumber.get(id.text()));
   }
 
-  private int commonEnd(int image, List<String> parts) {
+  private int commonEnd(int image, List<String> steps) {
     Path path = paths.get(image);
     int common = 0;
-    while (common < parts.size()
+    while (common < steps.size()
         && common < path.getNameCount()
         && path.getName(path.getNameCount() - 1 - common)
             .toString()
-            .equals(parts.get(parts.size() - 1 - common))) {
+            .equals(steps.get(steps.size() - 1 - common))) {
       common++;
     }
     return common;
   }
 
-  private static List<String> parts(String path) {
+  private static List<String> steps(String path) {
     return Stream.of(path.split("[/\\\\]+", -1))
-        .filter(part -> !part.isEmpty() && !part.equals("."))
+        .filter(step -> !step.isEmpty() && !step.equals("."))
         .toList();
   }
 }

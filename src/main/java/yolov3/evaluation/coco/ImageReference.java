@@ -2,19 +2,13 @@ package yolov3.evaluation.coco;
 
 import yolov3.data.CocoId;
 
-/**
- * The words by which a detection names its image.
- *
- * @param imageId as written
- * @param fileName beside it, or null
- */
+/** The {@code image_id} by which a detection names its image; {@code file_name} may be null. */
 record ImageReference(CocoId imageId, String fileName) {
 
-  /** For messages: {@code image_id 7 (file_name 'a.jpg')}. */
+  /** Formats for messages: {@code image_id 7 (file_name 'a.jpg')}. */
   @Override
   public String toString() {
-    return "image_id "
-        + imageId
-        + (fileName == null ? "" : " (file_name " + CocoId.of(fileName) + ")");
+    String name = fileName == null ? "" : " (file_name " + CocoId.of(fileName) + ")";
+    return "image_id " + imageId + name;
   }
 }

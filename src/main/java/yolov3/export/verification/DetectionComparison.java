@@ -13,20 +13,20 @@ import yolov3.geometry.Detection;
 import yolov3.network.serving.RawPredictions;
 
 /**
- * How far apart is what two networks see in one image.
+ * The differences between the predictions of two networks for one image.
  *
- * @param boxes largest difference of two edges, parts of the image's longer side
+ * @param boxes largest difference of two edges, fraction of the image's longer side
  * @param scores largest difference of two scores
- * @param undecided detections that only one of both kept, though both had it before suppression,
- *     which hung on less than the networks differ by
+ * @param undecided detections that only one of both kept, though both had it before NMS, which
+ *     depends on less than the networks differ by
  * @param alone the others that only one has, in words
  */
 public record DetectionComparison(double boxes, double scores, int undecided, List<String> alone) {
 
-  /** Two detections further apart, and by more than the margin, are not the same one. */
+  /** Detections further apart than this and the margin are different ones. */
   private static final double SAME = 0.05;
 
-  /** Of floats, in pixels and back. */
+  /** Of floats converted to pixels and back. */
   private static final double ROUNDING = 1e-6;
 
   /** Edges that move by d change an IoU by up to about this many d over the shorter side. */
@@ -36,9 +36,9 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
   private static final double CUT_SLACK = 0.3;
 
   /**
-   * By how much both networks differ before suppression.
+   * Largest differences of two networks before NMS.
    *
-   * @param boxes of an edge that was cut to the network's input, parts of the input
+   * @param boxes of an edge that was cut to the network's input, fraction of the input
    * @param scores of a score
    */
   public record Margin(double boxes, double scores) {
@@ -48,65 +48,68 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
           largest(expected.boxes(), found.boxes()), largest(expected.scores(), found.scores()));
     }
 
-    /** Whichever is larger. */
+    /** Returns the larger of both. */
     Margin or(Margin other) {
       return new Margin(Math.max(boxes, other.boxes), Math.max(scores, other.scores));
     }
 
-    /** What is no number is infinitely far away. */
+    /** NaN differs infinitely. */
     private static double largest(float[] a, float[] b) {
       double largest = a.length == b.length ? 0 : Double.POSITIVE_INFINITY;
       for (int i = 0; i < Math.min(a.length, b.length); i++) {
-        double difference = Math.abs(part(a[i]) - part(b[i]));
+        double difference = Math.abs(cut(a[i]) - cut(b[i]));
         largest =
             Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(largest, difference);
       }
       return largest;
     }
 
-    private static double part(double value) {
+    private static double cut(double value) {
       return Math.max(0, Math.min(value, 1)); // NaN stays
     }
   }
 
   /**
-   * @param expected what one network sees
-   * @param found what the other sees
-   * @param picture its size
-   * @param limits of suppression, the same in both
+   * Compares the predictions of two networks with the same limits of NMS.
+   *
    * @param margin between them
    */
   public static DetectionComparison of(
       ImagePredictions expected,
       ImagePredictions found,
-      ImageSize picture,
+      ImageSize image,
       EvaluationConfig limits,
       Margin margin) {
     double noise = Math.max(margin.boxes, margin.scores) + ROUNDING;
-    Pairing pairing = new Pairing(expected.detections(), found.detections(), picture);
+    Pairing pairing = new Pairing(expected.detections(), found.detections(), image);
     pairing.pair(noise, (mine, other) -> true);
-    Suppression suppression = new Suppression(limits, margin, picture);
-    Set<Detection> hanging = new HashSet<>(); // on less than the networks differ by
+    NmsDecisions nms = new NmsDecisions(limits, margin, image);
+    Set<Detection> undecided = new HashSet<>();
     pairing.missing.stream()
         .filter(d -> pairing.isAmong(found.candidates(), d, noise))
-        .filter(d -> suppression.mayHaveDropped(d, found.detections(), pairing.added))
-        .forEach(hanging::add);
+        .filter(d -> nms.mayHaveDropped(d, found.detections(), pairing.added))
+        .forEach(undecided::add);
     pairing.added.stream()
         .filter(d -> pairing.isAmong(expected.candidates(), d, noise))
-        .filter(d -> suppression.mayHaveDropped(d, expected.detections(), pairing.missing))
-        .forEach(hanging::add);
-    // Two that hang on it are two candidates of which each network kept another.
-    pairing.pair(SAME, (mine, other) -> !hanging.contains(mine) || !hanging.contains(other));
+        .filter(d -> nms.mayHaveDropped(d, expected.detections(), pairing.missing))
+        .forEach(undecided::add);
+    // Two undecided ones are two candidates of which each network kept another.
+    pairing.pair(SAME, (mine, other) -> !undecided.contains(mine) || !undecided.contains(other));
     List<String> alone = new ArrayList<>();
     pairing.missing.stream()
-        .filter(d -> !hanging.contains(d))
+        .filter(d -> !undecided.contains(d))
         .forEach(d -> alone.add(d + " is missing"));
-    pairing.added.stream().filter(d -> !hanging.contains(d)).forEach(d -> alone.add(d + " is new"));
-    int undecided = pairing.missing.size() + pairing.added.size() - alone.size();
-    return new DetectionComparison(pairing.boxes, pairing.scores, undecided, List.copyOf(alone));
+    pairing.added.stream()
+        .filter(d -> !undecided.contains(d))
+        .forEach(d -> alone.add(d + " is new"));
+    return new DetectionComparison(
+        pairing.boxes,
+        pairing.scores,
+        pairing.missing.size() + pairing.added.size() - alone.size(),
+        List.copyOf(alone));
   }
 
-  /** Finds for each detection of one network the closest one of the other. */
+  /** Pairs of detections of both networks, each with the closest one. */
   private static final class Pairing {
 
     private final List<Detection> missing;
@@ -115,29 +118,29 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
     private double boxes;
     private double scores;
 
-    Pairing(List<Detection> expected, List<Detection> found, ImageSize picture) {
+    Pairing(List<Detection> expected, List<Detection> found, ImageSize image) {
       missing = new ArrayList<>(expected);
       added = new ArrayList<>(found);
-      longerSide = Math.max(picture.width(), picture.height());
+      longerSide = Math.max(image.width(), image.height());
     }
 
-    /** Takes out pairs of one class that are no further apart than {@code most}. */
-    void pair(double most, BiPredicate<Detection, Detection> mayBeOne) {
+    /** Takes out pairs of one class that are at most so far apart. */
+    void pair(double max, BiPredicate<Detection, Detection> mayBeOne) {
       for (Detection detection : List.copyOf(missing)) {
         added.stream()
-            .filter(other -> isWithin(most, detection, other))
+            .filter(other -> isWithin(max, detection, other))
             .filter(other -> mayBeOne.test(detection, other))
             .min(Comparator.comparingDouble(other -> apart(detection, other)))
             .ifPresent(other -> take(detection, other));
       }
     }
 
-    boolean isAmong(List<Detection> candidates, Detection detection, double most) {
-      return candidates.stream().anyMatch(candidate -> isWithin(most, detection, candidate));
+    boolean isAmong(List<Detection> candidates, Detection detection, double max) {
+      return candidates.stream().anyMatch(candidate -> isWithin(max, detection, candidate));
     }
 
-    private boolean isWithin(double most, Detection one, Detection other) {
-      return one.classIndex() == other.classIndex() && apart(one, other) <= most;
+    private boolean isWithin(double max, Detection one, Detection other) {
+      return one.classIndex() == other.classIndex() && apart(one, other) <= max;
     }
 
     private void take(Detection detection, Detection partner) {
@@ -152,7 +155,7 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
     }
   }
 
-  /** By edges, not by IoU: a box that was cut at the edge of its image may have no area. */
+  /** Compares edges, not IoU: a box that was cut at the edge of its image may have no area. */
   private static double edges(Detection one, Detection other) {
     Box a = one.box();
     Box b = other.box();
@@ -161,13 +164,14 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
         Math.max(Math.abs(a.xmax() - b.xmax()), Math.abs(a.ymax() - b.ymax())));
   }
 
-  /** Which detections a network may have dropped by a hair. */
-  private record Suppression(EvaluationConfig limits, Margin margin, ImageSize picture) {
+  /** Decisions of NMS that a difference within the margin may turn. */
+  private record NmsDecisions(EvaluationConfig limits, Margin margin, ImageSize image) {
 
     /**
-     * @param detection of the one network
+     * Tells whether NMS may have dropped a detection of the one network in the other.
+     *
      * @param others all detections of the other network
-     * @param alone those of them that the one network has not
+     * @param alone those of them that the one network does not have
      */
     boolean mayHaveDropped(Detection detection, List<Detection> others, List<Detection> alone) {
       double score = detection.score() - 2 * margin.scores;
@@ -186,21 +190,21 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
       return above >= -slack && (alone || above <= slack);
     }
 
-    /** By how much the IoU that suppression saw may be off from that of the boxes that are left. */
+    /** Bounds the difference between the IoU in NMS and that of the boxes here. */
     private double slack(Box one, Box other) {
-      if (isCut(one) || isCut(other)) { // after suppression, so that nobody knows their overlap
+      if (isCut(one) || isCut(other)) { // after NMS, so that their IoU before is unknown
         return CUT_SLACK;
       }
       double shorterSide = Math.min(other.width(), other.height());
-      double longerSide = Math.max(picture.width(), picture.height());
+      double longerSide = Math.max(image.width(), image.height());
       return EDGES_OF_AN_IOU * margin.boxes * longerSide / shorterSide;
     }
 
     private boolean isCut(Box box) {
       return box.xmin() <= 0
           || box.ymin() <= 0
-          || box.xmax() >= picture.width()
-          || box.ymax() >= picture.height();
+          || box.xmax() >= image.width()
+          || box.ymax() >= image.height();
     }
   }
 }

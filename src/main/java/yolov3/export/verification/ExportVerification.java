@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import yolov3.config.RunConfig;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
-import yolov3.data.image.ServableImages;
 import yolov3.export.CheckpointNetwork;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
@@ -24,171 +26,142 @@ import yolov3.network.serving.RawPredictions;
 import yolov3.network.serving.Signatures;
 
 /**
- * Compares every signature of an export with the checkpoint it came from, image by image. Owns the
+ * A comparison of every signature of an export with its checkpoint, image by image. Owns the
  * export's network.
  */
 public final class ExportVerification implements AutoCloseable {
 
-  /** What is measured of the noise is one sample of it. */
+  /** The measured noise is one sample of it. */
   private static final double TIMES_NOISE = 4;
 
   private final RunConfig config;
   private final double tolerance;
-  private final ExportProvenance origin;
+  private final ExportProvenance provenance;
   private final CheckpointNetwork checkpoint;
   private final SavedModelDetector export;
-  private final SignatureDifference.Largest pixels =
-      new SignatureDifference.Largest(Signatures.DEFAULT);
-  private final SignatureDifference.Largest bytes =
-      new SignatureDifference.Largest(Signatures.BYTES);
-  private final SignatureDifference.Largest raw = new SignatureDifference.Largest(Signatures.RAW);
+  private final Map<String, SignatureDifference> differences = new LinkedHashMap<>();
   private final List<NotSent> notSent = new ArrayList<>();
   private DetectionComparison.Margin noise = new DetectionComparison.Margin(0, 0);
 
   /**
    * @param savedModel folder of the export
-   * @param checkpoint that it came from, with the export's limits of suppression; stays the
-   *     caller's
-   * @param tolerance of boxes, parts of the image's longer side, and of scores
+   * @param checkpoint of the export, with its limits of NMS; owned by the caller
+   * @param tolerance of boxes, fraction of the image's longer side, and of scores
    * @throws UserException when the export can't be read
    */
   public ExportVerification(Path savedModel, CheckpointNetwork checkpoint, double tolerance) {
     this.checkpoint = checkpoint;
     this.tolerance = tolerance;
     config = new ExportFolder(savedModel).readConfig();
-    origin = ExportProvenance.read(savedModel);
+    provenance = ExportProvenance.read(savedModel);
     export = SavedModelDetector.load(savedModel);
+    for (String name : List.of(Signatures.DEFAULT, Signatures.BYTES, Signatures.RAW)) {
+      differences.put(name, new SignatureDifference(name, 0, 0, 0, 0, List.of()));
+    }
   }
 
   /**
-   * Compares what both see in an image: {@code serving_default} gets its pixels, {@code
-   * serving_bytes} the bytes of its file, as clients send them. A file that is not decoded there as
-   * it is here goes to {@link #notSent} instead.
+   * Compares the predictions for an image: {@code serving_default} gets its pixels, {@code
+   * serving_bytes} the bytes of its file, as clients send them. A file that is decoded differently
+   * there goes to {@link #notSent} instead.
    *
    * @throws UserException when the file can't be read as an image
    */
   public void compare(Path file) {
     RgbImage image = ImageDecoder.read(file);
-    Comparison comparison = compare(file.toString(), image);
-    Optional<String> difference = ServableImages.difference(file);
-    if (difference.isPresent()) {
-      notSent.add(new NotSent(file.toString(), difference.get()));
-    } else {
-      comparison.add(bytes, export.detectEncoded(ImageDecoder.readAll(file), image.size()));
-    }
-    measureNoise(comparison);
+    Optional<String> difference = ImageDecoder.servingDifference(file);
+    difference.ifPresent(reason -> notSent.add(new NotSent(file.toString(), reason)));
+    byte[] sent = difference.isPresent() ? null : ImageDecoder.readAll(file);
+    compare(file.toString(), image, sent);
   }
 
-  /**
-   * Compares what both see in pixels; {@code serving_bytes} gets them as a PNG.
-   *
-   * @param name of the image, for what is reported
-   */
+  /** Compares the predictions for pixels, which {@code serving_bytes} gets as a PNG. */
   public void comparePixels(String name, RgbImage image) {
-    Comparison comparison = compare(name, image);
-    comparison.add(bytes, export.detectEncoded(png(image), image.size()));
-    measureNoise(comparison);
+    compare(name, image, png(image));
   }
 
-  private Comparison compare(String name, RgbImage image) {
-    CheckpointNetwork.Seen seen = checkpoint.see(image);
-    RawPredictions found = export.predictRaw(seen.letterboxed(), config.model().inputSize());
-    DetectionComparison.Margin margin = DetectionComparison.Margin.of(seen.raw(), found);
-    raw.add(found.boxes().length / 4, margin.boxes(), margin.scores());
-    Comparison comparison = new Comparison(name, image, seen, found, margin);
-    comparison.add(pixels, export.detect(image));
-    return comparison;
-  }
-
-  private void measureNoise(Comparison comparison) {
+  private void compare(String name, RgbImage image, byte[] encoded) {
+    int inputSize = config.model().inputSize();
+    CheckpointNetwork.Predictions predictions = checkpoint.predict(image);
+    RawPredictions raw = export.predictRaw(predictions.letterboxed(), inputSize);
+    DetectionComparison.Margin margin = DetectionComparison.Margin.of(predictions.raw(), raw);
+    Letterbox letterbox =
+        new Letterbox(image.width(), image.height(), inputSize, provenance.letterbox());
+    double minScore = config.evaluation().scoreThreshold() - 2 * margin.scores();
+    ImagePredictions expected =
+        ImagePredictions.of(predictions.raw(), letterbox, minScore, predictions.detections());
+    Function<List<Detection>, DetectionComparison> comparison =
+        found ->
+            DetectionComparison.of(
+                expected,
+                ImagePredictions.of(raw, letterbox, minScore, found),
+                image.size(),
+                config.evaluation(),
+                margin);
+    int count = expected.detections().size();
+    add(Signatures.DEFAULT, name, count, comparison.apply(export.detect(image)));
+    if (encoded != null) {
+      List<Detection> found = export.detectEncoded(encoded, image.size());
+      add(Signatures.BYTES, name, count, comparison.apply(found));
+    }
+    add(
+        Signatures.RAW,
+        name,
+        raw.boxes().length / 4,
+        new DetectionComparison(margin.boxes(), margin.scores(), 0, List.of()));
     if (!differences().stream().allMatch(difference -> difference.isWithin(tolerance))) {
       RawPredictions brightened =
-          checkpoint.seeBrightened(comparison.seen.letterboxed(), origin.precision().rounding());
-      noise = noise.or(DetectionComparison.Margin.of(comparison.seen.raw(), brightened));
+          checkpoint.predictBrightened(
+              predictions.letterboxed(), provenance.precision().rounding());
+      noise = noise.or(DetectionComparison.Margin.of(predictions.raw(), brightened));
     }
+  }
+
+  private void add(String signature, String image, int count, DetectionComparison comparison) {
+    differences.computeIfPresent(
+        signature, (key, difference) -> difference.with(image, count, comparison));
   }
 
   /**
    * A file that was not sent to {@code serving_bytes}.
    *
    * @param image its path
-   * @param reason why its pixels would not be those that the checkpoint sees
+   * @param reason for which its pixels would not be those that the checkpoint gets
    */
   public record NotSent(String image, String reason) {}
 
-  /** The files that were not sent to {@code serving_bytes}, in their order. */
+  /** Returns the files that were not sent to {@code serving_bytes}, in their order. */
   public List<NotSent> notSent() {
     return List.copyOf(notSent);
   }
 
-  /** Of one image. */
-  private final class Comparison {
-
-    private final String name;
-    private final RgbImage image;
-    private final CheckpointNetwork.Seen seen;
-    private final ImagePredictions expected;
-    private final List<Detection> candidates;
-    private final DetectionComparison.Margin margin;
-
-    Comparison(
-        String name,
-        RgbImage image,
-        CheckpointNetwork.Seen seen,
-        RawPredictions found,
-        DetectionComparison.Margin margin) {
-      this.name = name;
-      this.image = image;
-      this.seen = seen;
-      this.margin = margin;
-      Letterbox letterbox =
-          new Letterbox(
-              image.width(), image.height(), config.model().inputSize(), origin.letterbox());
-      double leastScore = config.evaluation().scoreThreshold() - 2 * margin.scores();
-      expected = ImagePredictions.of(seen.raw(), letterbox, leastScore, seen.detections());
-      candidates = ImagePredictions.of(found, letterbox, leastScore, List.of()).candidates();
-    }
-
-    void add(SignatureDifference.Largest largest, List<Detection> found) {
-      largest.add(
-          name,
-          expected.detections().size(),
-          DetectionComparison.of(
-              expected,
-              new ImagePredictions(candidates, found),
-              image.size(),
-              config.evaluation(),
-              margin));
-    }
-  }
-
-  /** What was found so far, for each signature. */
+  /** Returns the largest differences so far, for each signature. */
   public List<SignatureDifference> differences() {
-    return List.of(pixels.difference(), bytes.difference(), raw.difference());
+    return List.copyOf(differences.values());
   }
 
   /**
-   * What the smallest changes do to the checkpoint's own network, whatever the export does: the
-   * largest difference of a box or a score when all levels of an image change by a few roundings. 0
-   * as long as no signature differs by more than the tolerance.
+   * Returns the noise of the checkpoint's own network: the largest difference of a box or a score
+   * when all pixel values of an image change by a few roundings. 0 as long as no signature differs
+   * by more than the tolerance.
    */
   public double noise() {
     return Math.max(noise.boxes(), noise.scores());
   }
 
-  /** The largest difference that is right: the tolerance, or some times the {@link #noise}. */
+  /**
+   * Returns the maximum difference that passes: the tolerance, or some times the {@link #noise}.
+   */
   public double limit() {
     return Math.max(tolerance, TIMES_NOISE * noise());
   }
 
-  /**
-   * @throws RunFailedException when a signature differs by more than the {@link #limit}
-   */
+  /** Throws a {@link RunFailedException} when a signature differs by more than the limit. */
   public void requireWithinLimit() {
     for (SignatureDifference difference : differences()) {
       if (!difference.isWithin(limit())) {
         throw new RunFailedException(
-            "the export does not see what its checkpoint sees: " + difference.inWords());
+            "the export does not predict what its checkpoint predicts: " + difference.inWords());
       }
     }
   }

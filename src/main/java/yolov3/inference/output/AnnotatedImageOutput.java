@@ -14,28 +14,20 @@ import yolov3.data.drawing.DetectionDrawer;
 import yolov3.geometry.LabelledBox;
 import yolov3.inference.ImageDetections;
 
-/** Copies of images with what was found drawn on them; with the truth to the left when asked. */
-public final class AnnotatedImageOutput implements DetectionOutput {
+/**
+ * Copies of images with their detections drawn, beside them the ground truth.
+ *
+ * @param groundTruth of an image, empty when it is not known or not wanted
+ */
+public record AnnotatedImageOutput(
+    OutputFolder folder,
+    DetectionDrawer drawer,
+    Function<Path, Optional<List<LabelledBox>>> groundTruth)
+    implements DetectionOutput {
 
   private static final int GAP = 4;
 
-  private final OutputFolder folder;
-  private final DetectionDrawer drawer;
-  private final Function<Path, Optional<List<LabelledBox>>> truth;
-
-  /**
-   * @param truth the true objects of an image, empty when nobody knows or wants to see them
-   */
-  public AnnotatedImageOutput(
-      OutputFolder folder,
-      DetectionDrawer drawer,
-      Function<Path, Optional<List<LabelledBox>>> truth) {
-    this.folder = folder;
-    this.drawer = drawer;
-    this.truth = truth;
-  }
-
-  /** The image of an image of that name. */
+  /** Returns the name of the copy of an image of that name. */
   public static String file(String name) {
     return name + ".png";
   }
@@ -44,12 +36,12 @@ public final class AnnotatedImageOutput implements DetectionOutput {
   public void add(String name, ImageDetections found) {
     BufferedImage image = found.image().toBufferedImage();
     BufferedImage drawn = drawer.draw(image, found.detections());
-    BufferedImage picture =
-        truth
+    BufferedImage annotated =
+        groundTruth
             .apply(found.path())
-            .map(objects -> sideBySide(drawer.drawTruth(image, objects), drawn))
+            .map(boxes -> sideBySide(drawer.drawTruth(image, boxes), drawn))
             .orElse(drawn);
-    folder.write(file(name), file -> writePng(picture, file));
+    folder.write(file(name), file -> writePng(annotated, file));
   }
 
   private static BufferedImage sideBySide(BufferedImage left, BufferedImage right) {
@@ -63,10 +55,10 @@ public final class AnnotatedImageOutput implements DetectionOutput {
     return both;
   }
 
-  /** Writes an image, or throws; over what is there. */
-  public static void writePng(BufferedImage picture, Path file) throws IOException {
+  /** Writes an image as PNG, over an existing file. */
+  public static void writePng(BufferedImage image, Path file) throws IOException {
     try (OutputStream stream = Files.newOutputStream(file)) { // ImageIO prints a stack otherwise
-      if (!ImageIO.write(picture, "png", stream)) {
+      if (!ImageIO.write(image, "png", stream)) {
         throw new IOException("no PNG writer");
       }
     }

@@ -7,19 +7,19 @@ import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.inference.ImageDetections;
 
-/** The part of the image in each detection, whole pixels, in a folder for each class. */
+/** Crops of the detections, whole pixels, in a folder for each class. */
 public final class CropOutput implements DetectionOutput {
 
   private final OutputFolder folder;
   private final List<String> classFolders;
   private int crops;
 
+  /** Names a folder after each class, whatever its name. */
   public CropOutput(OutputFolder folder, ClassNames classNames) {
     this.folder = folder;
     this.classFolders = classNames.names().stream().map(CropOutput::asFileName).toList();
   }
 
-  /** A class may have any name. */
   private static String asFileName(String className) {
     return className.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_").replaceAll("^[ .]|[ .]$", "_");
   }
@@ -47,7 +47,7 @@ public final class CropOutput implements DetectionOutput {
     }
   }
 
-  /** How many were written. */
+  /** Returns the count of crops written. */
   public int count() {
     return crops;
   }

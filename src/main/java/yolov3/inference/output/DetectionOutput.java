@@ -2,21 +2,17 @@ package yolov3.inference.output;
 
 import yolov3.inference.ImageDetections;
 
-/** One kind of file that detections go to. */
+/** A kind of file that detections are written to. */
 public interface DetectionOutput {
 
   /**
    * Takes the next image.
    *
-   * @param name of the image among all, without an ending
+   * @param name unique name of the image, without an ending
    * @throws yolov3.io.RunFailedException when a file can't be written
    */
   void add(String name, ImageDetections found);
 
-  /**
-   * Writes what is left when all images are done.
-   *
-   * @throws yolov3.io.RunFailedException when a file can't be written
-   */
+  /** Writes a file of all images when they are done; throws as {@link #add}. */
   default void finish() {}
 }

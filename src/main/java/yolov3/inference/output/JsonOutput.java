@@ -1,5 +1,6 @@
 package yolov3.inference.output;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,19 +8,19 @@ import yolov3.data.ClassNames;
 import yolov3.geometry.Box;
 import yolov3.inference.ImageDetections;
 
-/** Collects all detections as a program wants them. */
+/** All detections as records that are printed as JSON. */
 public final class JsonOutput implements DetectionOutput {
 
   private final List<String> classNames;
-  private final Path pictures;
+  private final Path drawnImages;
   private final List<Image> images = new ArrayList<>();
 
   /**
-   * @param pictures folder of the images, or null when none are drawn
+   * @param drawnImages folder of the images with boxes, or null when none are drawn
    */
-  public JsonOutput(ClassNames classNames, Path pictures) {
+  public JsonOutput(ClassNames classNames, Path drawnImages) {
     this.classNames = classNames.names();
-    this.pictures = pictures;
+    this.drawnImages = drawnImages;
   }
 
   @Override
@@ -34,13 +35,15 @@ public final class JsonOutput implements DetectionOutput {
     images.add(
         new Image(
             found.path().toString(),
-            pictures == null ? null : pictures.resolve(AnnotatedImageOutput.file(name)).toString(),
+            drawnImages == null
+                ? null
+                : drawnImages.resolve(AnnotatedImageOutput.file(name)).toString(),
             found.image().width(),
             found.image().height(),
             objects));
   }
 
-  /** What was found, in the order of the images. */
+  /** Returns the images in their order. */
   public List<Image> images() {
     return images;
   }
@@ -49,15 +52,19 @@ public final class JsonOutput implements DetectionOutput {
    * An image and its detections.
    *
    * @param image as given
-   * @param picture the copy with boxes, or null
+   * @param drawnImage the copy with boxes, or null
    */
   public record Image(
-      String image, String picture, int width, int height, List<FoundObject> detections) {}
+      String image,
+      @JsonProperty("picture") String drawnImage,
+      int width,
+      int height,
+      List<FoundObject> detections) {}
 
   /**
    * A detection.
    *
-   * @param classIndex counted from 0
+   * @param classIndex from 0
    * @param box pixels of the image
    */
   public record FoundObject(String className, int classIndex, double score, Box box) {}

@@ -12,36 +12,32 @@ import yolov3.data.annotation.DatasetReader;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.RealPath;
 
-/** The true objects of images, by the files of the images. */
-public final class KnownGroundTruth {
+/** The ground truth of images, by the {@link RealPath} of their files. */
+public record KnownGroundTruth(Map<Path, List<LabelledBox>> boxes) {
 
-  private final Map<Path, List<LabelledBox>> objects = new HashMap<>();
-
-  private KnownGroundTruth() {}
-
-  /** Of no image. */
+  /** Returns that of no image. */
   public static KnownGroundTruth none() {
-    return new KnownGroundTruth();
+    return new KnownGroundTruth(Map.of());
   }
 
   /**
-   * Reads all parts of a data set.
+   * Reads all splits of a data set.
    *
    * @param names of the detector's classes
-   * @param warnings hears what was left out
-   * @throws yolov3.io.UserException with all that is wrong in its files
+   * @param warnings takes a line for each label that is skipped
+   * @throws yolov3.io.UserException with all mistakes in its files
    */
   public static KnownGroundTruth read(
       DatasetReader files, ClassNames names, Consumer<String> warnings) {
-    KnownGroundTruth truth = new KnownGroundTruth();
+    Map<Path, List<LabelledBox>> boxes = new HashMap<>();
     for (List<LabelledImage> images : files.readAll(names, warnings).values()) {
-      images.forEach(image -> truth.objects.put(RealPath.of(image.image()), image.boxes()));
+      images.forEach(image -> boxes.put(RealPath.of(image.image()), image.boxes()));
     }
-    return truth;
+    return new KnownGroundTruth(boxes);
   }
 
-  /** Empty when the data set does not have the image. */
+  /** Returns that of an image; empty when the data set does not have it. */
   public Optional<List<LabelledBox>> of(Path image) {
-    return Optional.ofNullable(objects.get(RealPath.of(image)));
+    return Optional.ofNullable(boxes.get(RealPath.of(image)));
   }
 }

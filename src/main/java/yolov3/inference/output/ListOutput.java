@@ -13,7 +13,7 @@ import yolov3.inference.ImageDetections;
 /** One list of all images in the tutorial's format, from which a detector can be trained. */
 public final class ListOutput implements DetectionOutput {
 
-  /** Name of the list. */
+  /** The list's name. */
   public static final String FILE = "detections.txt";
 
   private final OutputFolder folder;
@@ -21,8 +21,8 @@ public final class ListOutput implements DetectionOutput {
 
   /**
    * @param inputs images that will be added
-   * @throws yolov3.io.UserException when a list of somebody else lies in the folder, or an image
-   *     can't be named in a list
+   * @throws yolov3.io.UserException when a list of somebody else lies in the folder, or a list
+   *     can't name an image
    */
   public ListOutput(OutputFolder folder, Collection<Path> inputs) {
     folder.requireFree(FILE);

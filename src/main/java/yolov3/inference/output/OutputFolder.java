@@ -14,8 +14,8 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
 /**
- * A folder for files of this program, beside which others may lie. A list in it says which files
- * are the program's: those may be written over by the next call, all others stay as they are.
+ * A folder in which files of this program and others lie. A list in it names the program's files,
+ * which the next call may write over; all others stay as they are.
  */
 public final class OutputFolder {
 
@@ -29,7 +29,7 @@ public final class OutputFolder {
 
   /**
    * @param folder absent, or with anything in it
-   * @param inputs of this call, never written over whosever they are
+   * @param inputs of this call, never written over
    * @throws UserException when it can't be read
    */
   public OutputFolder(Path folder, Collection<Path> inputs) {
@@ -46,12 +46,11 @@ public final class OutputFolder {
     }
   }
 
-  /** Where a file of a name lies or will lie. */
   Path file(String name) {
     return folder.resolve(name);
   }
 
-  /** Whether a file may be written: it is not there, or is of an earlier call. */
+  /** Tells whether a file may be written: it is not there, or is of an earlier call. */
   public boolean isFree(String name) {
     Path file = folder.resolve(name);
     return !now.contains(name)
@@ -59,9 +58,7 @@ public final class OutputFolder {
         && (own.contains(name) || !Files.exists(file));
   }
 
-  /**
-   * @throws UserException when somebody else's file lies there
-   */
+  /** Throws a {@link UserException} when somebody else's file lies there. */
   public void requireFree(String name) {
     if (!isFree(name)) {
       throw new UserException(
@@ -73,19 +70,17 @@ public final class OutputFolder {
   /**
    * Writes a file.
    *
-   * @param name relative to the folder, with '/' between its parts
-   * @return the file
+   * @param name relative to the folder, with '/' between folders
    * @throws UserException when somebody else's file lies there
    * @throws RunFailedException when it can't be written
    */
-  public Path write(String name, Content content) {
+  public void write(String name, Content content) {
     Path file = folder.resolve(name);
     requireFree(name);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      note(name); // before the file: what a killed program left is its own
+      note(name); // before the file, so that one that a killed program left is its own
       content.writeTo(file);
-      return file;
     } catch (IOException e) {
       throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
     }
@@ -103,7 +98,7 @@ public final class OutputFolder {
     }
   }
 
-  /** What goes into a file. */
+  /** Content of a file. */
   @FunctionalInterface
   public interface Content {
     void writeTo(Path file) throws IOException;

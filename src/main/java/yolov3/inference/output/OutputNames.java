@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Names of images among all, under which their results are written: that of the file without its
- * ending, with a number behind it when another image or a file of somebody else has it.
+ * Unique names of images: that of the file without its ending, with a number behind it when another
+ * image or a file of somebody else has it.
  */
 public final class OutputNames {
 
@@ -16,13 +16,13 @@ public final class OutputNames {
   private final Set<String> taken = new HashSet<>();
 
   /**
-   * @param free whether all files that a name stands for may be written
+   * @param free tells whether the files that a name stands for may be written
    */
   public OutputNames(Predicate<String> free) {
     this.free = free;
   }
 
-  /** A name that was not given before, not even in other letters of case. */
+  /** Returns a new name, whatever the case of its letters. */
   public String next(Path image) {
     String stem = image.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
     String name = stem;

@@ -8,20 +8,12 @@ import yolov3.geometry.Detection;
 import yolov3.inference.ImageDetections;
 
 /**
- * YOLO's label files: for each image a text file, a line an object: class, then centre and size as
- * parts of the image, then the score if wished. A file without lines says that nothing was found.
+ * YOLO's label files: a text file an image, a line an object: class, normalized centre and size,
+ * then the confidence when {@code withScores}. A file without lines has no detections.
  */
-public final class YoloLabelOutput implements DetectionOutput {
+public record YoloLabelOutput(OutputFolder folder, boolean withScores) implements DetectionOutput {
 
-  private final OutputFolder folder;
-  private final boolean withScores;
-
-  public YoloLabelOutput(OutputFolder folder, boolean withScores) {
-    this.folder = folder;
-    this.withScores = withScores;
-  }
-
-  /** The labels of an image of that name. */
+  /** Returns the name of the labels of an image of that name. */
   public static String file(String name) {
     return "labels/" + name + ".txt";
   }

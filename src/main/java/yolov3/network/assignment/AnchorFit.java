@@ -10,19 +10,17 @@ import yolov3.geometry.LabelledBox;
  *
  * @param meanIou of each box with the anchor that fits its size best, both around one point, 0 to
  *     1; the figure that {@link AnchorKMeans} raises
- * @param bestPossibleRecall share of the boxes for which {@link TargetAssigner} finds an anchor
- *     above its threshold, the anchor around the centre of the cell and the box at its own place;
- *     for the others it has only a poor anchor, or none
+ * @param bestPossibleRecall fraction of the boxes for which {@link TargetAssigner} finds an anchor
+ *     above its threshold
  */
 public record AnchorFit(double meanIou, double bestPossibleRecall) {
 
-  /** A best possible recall under this is worth other anchors or a larger input. */
+  /** Below it, other anchors or a larger input pay off. */
   public static final double ENOUGH_RECALL = 0.98;
 
   /**
-   * Counts what the assigner does to a data set.
+   * Measures the anchors of an assigner on a data set.
    *
-   * @param assigner has the anchors, the threshold and the input size
    * @param images the objects of each image, input pixels, at least one object in all
    */
   public static AnchorFit of(TargetAssigner assigner, Collection<List<LabelledBox>> images) {
@@ -42,12 +40,12 @@ public record AnchorFit(double meanIou, double bestPossibleRecall) {
     return new AnchorFit(sum / boxes, (double) responsible / boxes);
   }
 
-  /** Whether nearly every box has an anchor above the threshold. */
+  /** Returns true when nearly every box has an anchor above the threshold. */
   public boolean isEnough() {
     return bestPossibleRecall >= ENOUGH_RECALL;
   }
 
-  /** The mean IoU of sizes with the anchor that fits each best. */
+  /** Returns the mean IoU of sizes with the anchor that fits each best. */
   static double meanIou(List<Anchor> anchors, Collection<Anchor> sizes) {
     return sizes.stream().mapToDouble(size -> bestIou(anchors, size)).sum() / sizes.size();
   }
@@ -56,7 +54,7 @@ public record AnchorFit(double meanIou, double bestPossibleRecall) {
     return anchors.stream().mapToDouble(anchor -> iou(anchor, size)).max().orElse(0);
   }
 
-  /** Intersection over union of two sizes around one point. */
+  /** Returns the IoU of two sizes around one point. */
   static double iou(Anchor one, Anchor other) {
     double intersection =
         Math.min(one.width(), other.width()) * Math.min(one.height(), other.height());

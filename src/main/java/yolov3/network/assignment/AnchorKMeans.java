@@ -11,21 +11,20 @@ import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
 
 /**
- * Finds anchors for the boxes of a data set: k-means with the distance 1 − IoU of sizes around one
- * point (arXiv 1612.08242, section 2), started as k-means++ does (Arthur and Vassilvitskii, 2007)
- * from {@value #STARTS} places, of which the best result counts. The same seed gives the same
- * anchors.
+ * K-means of box sizes with the distance 1 − IoU around one point (arXiv 1612.08242, section 2),
+ * the best of {@value #STARTS} k-means++ starts (Arthur and Vassilvitskii, 2007). The same seed
+ * gives the same anchors.
  *
- * <p>A cluster moves to the median width and the median height of its boxes. Differs from the
- * paper, which moves to the means: on sizes drawn from four distributions medians gave a mean IoU
- * that was 0.005 to 0.06 higher, the more the further the large boxes were from the others.
+ * <p>A cluster moves to the median width and height of its boxes. Differs from the paper, which
+ * moves to the means: on sizes drawn from four distributions medians gave a mean IoU that was 0.005
+ * to 0.06 higher, the more the further the large boxes were from the others.
  */
 public final class AnchorKMeans {
 
   private static final int STARTS = 5;
 
   /** Enough for nearly all sets; a start that still moves then is as good as any. */
-  private static final int MOST_ROUNDS = 300;
+  private static final int MAX_ROUNDS = 300;
 
   private final List<Anchor> sizes;
   private final Random random;
@@ -36,10 +35,11 @@ public final class AnchorKMeans {
   }
 
   /**
+   * Finds anchors.
+   *
    * @param sizes of the boxes, input pixels
-   * @param count anchors wanted, at least 1
-   * @param seed of the starts
-   * @return the anchors by area, smallest first, as a config wants them
+   * @param count of the anchors, at least 1
+   * @return the anchors by area, smallest first
    * @throws UserException when fewer boxes than anchors differ in size
    */
   public static List<Anchor> find(List<Anchor> sizes, int count, long seed) {
@@ -63,9 +63,7 @@ public final class AnchorKMeans {
     return best.stream().sorted(Comparator.comparingDouble(a -> a.width() * a.height())).toList();
   }
 
-  /**
-   * Boxes of the set, each with a chance that grows with the square of its distance from others.
-   */
+  /** Draws boxes with a probability that grows with the square of their distance from others. */
   private List<Anchor> start(int count) {
     List<Anchor> anchors = new ArrayList<>();
     anchors.add(sizes.get(random.nextInt(sizes.size())));
@@ -84,24 +82,24 @@ public final class AnchorKMeans {
     return anchors;
   }
 
-  /** A place, drawn with chances that add up to a sum; never one that has none. */
-  private int drawn(double[] chances, double sum) {
+  /** Draws an index by weights that add up to a sum; never one of weight 0. */
+  private int drawn(double[] weights, double sum) {
     double left = random.nextDouble() * sum;
-    int place = 0;
-    for (int i = 0; i < chances.length && left >= 0; i++) {
-      if (chances[i] > 0) {
-        place = i;
-        left -= chances[i];
+    int index = 0;
+    for (int i = 0; i < weights.length && left >= 0; i++) {
+      if (weights[i] > 0) {
+        index = i;
+        left -= weights[i];
       }
     }
-    return place;
+    return index;
   }
 
   private List<Anchor> moved(List<Anchor> start) {
     List<Anchor> anchors = start;
     int[] nearest = new int[sizes.size()];
     Arrays.fill(nearest, -1);
-    for (int round = 0; round < MOST_ROUNDS; round++) {
+    for (int round = 0; round < MAX_ROUNDS; round++) {
       boolean changed = false;
       for (int i = 0; i < nearest.length; i++) {
         int anchor = nearest(anchors, sizes.get(i));
@@ -129,7 +127,7 @@ public final class AnchorKMeans {
     return nearest;
   }
 
-  /** The median size of each cluster; one without boxes stays where it is. */
+  /** Returns the median size of each cluster; one without boxes stays where it is. */
   private List<Anchor> centres(List<Anchor> anchors, int[] nearest) {
     List<List<Anchor>> clusters = new ArrayList<>();
     anchors.forEach(anchor -> clusters.add(new ArrayList<>()));

@@ -6,17 +6,15 @@ import yolov3.geometry.LabelledBox;
 import yolov3.network.assignment.ScaleTargets.Positive;
 
 /**
- * The targets of one scale for a whole batch, sparse, as plain arrays in row-major order: what is
- * fed to the graph.
+ * Sparse targets of one scale for a batch, as row-major arrays that are fed to the graph.
  *
- * @param batchSize images of the batch
- * @param positiveCount predictions of the batch that answer for an object
+ * @param positiveCount predictions of the batch that are responsible for an object
  * @param cells [positiveCount, 4]: index in the batch, row, column, anchor
  * @param boxesXywh [positiveCount, 4]: centre and size of the object, input pixels
  * @param classes [positiveCount]: class index of the object
- * @param backgroundBoxCount boxes of one image, the largest count of the batch and at least 1
+ * @param backgroundBoxCount maximum boxes of an image, at least 1
  * @param backgroundBoxesXywh [batchSize, backgroundBoxCount, 4]: centre and size, input pixels;
- *     images with fewer boxes are filled up with boxes of no size, whose IoU with anything is 0
+ *     padded with boxes of no size, whose IoU with anything is 0
  * @param backgroundCrowds [batchSize, backgroundBoxCount]: 1 where the box is a crowd, else 0
  */
 public record ScaleTargetBatch(
@@ -29,9 +27,7 @@ public record ScaleTargetBatch(
     float[] backgroundBoxesXywh,
     float[] backgroundCrowds) {
 
-  /**
-   * @param images targets of the same scale of each image, in the order of the batch
-   */
+  /** Joins the targets of the same scale of each image, in the order of the batch. */
   public static ScaleTargetBatch of(List<ScaleTargets> images) {
     int positives = images.stream().mapToInt(image -> image.positives().size()).sum();
     int boxCount =

@@ -17,13 +17,13 @@ import yolov3.geometry.LabelledBox;
 import yolov3.network.assignment.ScaleTargets.Positive;
 
 /**
- * Decides which anchors are responsible for the ground-truth boxes of an image.
+ * Assignment of ground-truth boxes to the anchors that are responsible for them.
  *
  * <p>On each scale every anchor whose IoU with the box is above the threshold is positive, both
  * centred on the centre of the cell for the anchor and at its own place for the box. If no anchor
  * of any scale is, the best one of all is. When two boxes want the same anchor of the same cell,
- * the later one of the image has it; a box that loses all its anchors that way has the best one of
- * those that no box has.
+ * the later one of the image gets it; a box that loses all its anchors that way gets the best one
+ * that no box has.
  *
  * <p>Source: the tutorial's {@code preprocess_true_boxes}. Differs from it: a box whose centre lies
  * on the right or bottom edge belongs to the last cell (there it is an IndexError), more than 100
@@ -36,11 +36,6 @@ public final class TargetAssigner {
   private final List<List<Anchor>> anchorsByScale;
   private final LossConfig loss;
 
-  /**
-   * @param model gives input size, strides and anchors
-   * @param loss gives the IoU threshold, who has an anchor that two boxes want, and which boxes
-   *     guard against background
-   */
   public TargetAssigner(ModelConfig model, LossConfig loss) {
     inputSize = model.inputSize();
     strides = model.architecture().strides();
@@ -49,8 +44,8 @@ public final class TargetAssigner {
   }
 
   /**
-   * Finds the predictions that are responsible for the objects of one image. None is for an object
-   * that does not count; what finds it, on any scale, is not trained as background.
+   * Assigns the objects of one image. No prediction is responsible for an object that does not
+   * count, and none that finds it, on any scale, is trained as background.
    *
    * @param objects ground truth of one image, input pixels, centres within the input
    * @return targets of each scale in order of stride
@@ -60,7 +55,7 @@ public final class TargetAssigner {
   }
 
   /**
-   * The same for an input of another size than the model's.
+   * Assigns the objects of one image in an input of another size than the model's.
    *
    * @param inputSize side of the input, pixels, a multiple of the largest stride
    */
@@ -70,11 +65,8 @@ public final class TargetAssigner {
   }
 
   /**
-   * Measures how well the anchors of each object fit it.
-   *
-   * @param objects as for {@link #assign}
-   * @return for each object the largest IoU with an anchor that is responsible for it; 0 when none
-   *     is, as for an object that does not count
+   * Returns for each object the maximum IoU with an anchor that is responsible for it; 0 when none
+   * is.
    */
   double[] anchorIous(List<LabelledBox> objects) {
     double[] ious = new double[objects.size()];
@@ -101,13 +93,13 @@ public final class TargetAssigner {
   /** A slot that could be responsible for an object, given by its index. */
   private record Candidate(int object, Slot slot, double iou) {}
 
-  /** Who has which slot of one image. */
+  /** Owners of the slots of one image. */
   private final class Assignment {
     private final List<LabelledBox> objects;
     private final int inputSize;
     private final Map<Slot, Candidate> owners = new LinkedHashMap<>();
 
-    /** For each scale the objects that were given one of its slots, lost or not, or don't count. */
+    /** For each scale the objects that got one of its slots, lost or not, or don't count. */
     private final List<BitSet> guards;
 
     Assignment(List<LabelledBox> objects, int inputSize) {
@@ -123,7 +115,7 @@ public final class TargetAssigner {
         }
       }
       if (loss.anchorConflicts() == AnchorConflicts.NEXT_BEST) {
-        giveToThoseWithout();
+        giveToUnassigned();
       }
     }
 
@@ -133,7 +125,7 @@ public final class TargetAssigner {
       guards.get(candidate.slot.scale).set(candidate.object);
     }
 
-    private void giveToThoseWithout() {
+    private void giveToUnassigned() {
       BitSet assigned = new BitSet();
       owners.values().forEach(owner -> assigned.set(owner.object));
       for (int i = 0; i < objects.size(); i++) {
@@ -146,7 +138,7 @@ public final class TargetAssigner {
       }
     }
 
-    /** Those above the threshold, else the best one. */
+    /** Returns those above the threshold, else the best one. */
     private List<Candidate> wanted(int object) {
       List<Candidate> all = candidates(object);
       List<Candidate> good = all.stream().filter(c -> c.iou > loss.anchorThreshold()).toList();
@@ -155,7 +147,7 @@ public final class TargetAssigner {
           : good;
     }
 
-    /** The anchors of every scale in the cell that holds the object's centre. */
+    /** Returns the anchors of every scale in the cell that holds the object's centre. */
     private List<Candidate> candidates(int object) {
       Box box = objects.get(object).box();
       List<Candidate> candidates = new ArrayList<>();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +17,12 @@ import yolov3.io.UserException;
 /**
  * Files that belong to a weights file by their names and places. Darknet trains {@code cfg/obj.cfg}
  * and writes {@code backup/obj_1000.weights}, {@code obj_last.weights}, {@code obj_best.weights},
- * {@code obj_final.weights} and {@code obj.backup}.
- *
- * @param weights the weights file
+ * {@code obj_final.weights} and {@code obj.backup}. Endings are given with their dot, in lower
+ * case.
  */
 record DarknetCompanions(Path weights) {
 
-  /** What Darknet, and people, put behind the name of a network that is being trained. */
+  /** Suffixes that Darknet, and people, put behind the name of a network in training. */
   private static final String SUFFIX =
       "(?i)([_-](last|final|best|ema)|_\\d+|[_-]\\d+[_-]?iter(ations?)?)$";
 
@@ -32,27 +30,20 @@ record DarknetCompanions(Path weights) {
   private static final List<String> FOLDERS = List.of("", "cfg", "data", "..", "../cfg", "../data");
 
   /** The names that companions may have, without an ending: that of the weights comes first. */
-  List<String> stems() {
-    Set<String> stems = new LinkedHashSet<>();
+  private List<String> stems() {
     String name = weights.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    stems.add(name);
-    String stripped = name.replaceFirst(SUFFIX, "");
-    if (!stripped.isEmpty()) {
-      stems.add(stripped);
-    }
-    return List.copyOf(stems);
+    return Stream.of(name, name.replaceFirst(SUFFIX, ""))
+        .distinct()
+        .filter(stem -> stem.equals(name) || !stem.isEmpty())
+        .toList();
   }
 
-  /** The file of the same name beside the weights, whether it is there or not. */
+  /** The file of the same name beside the weights, which may not exist. */
   Path sameName(String ending) {
     return weights.resolveSibling(stems().get(0) + ending);
   }
 
-  /**
-   * All files that belong to the weights by their names, in whatever case.
-   *
-   * @param ending with its dot, in lower case
-   */
+  /** All files that belong to the weights by their names, in whatever case. */
   List<Path> named(String ending) {
     Set<String> names =
         stems().stream()
@@ -74,12 +65,16 @@ record DarknetCompanions(Path weights) {
     return filesIn(folder().normalize(), ending);
   }
 
-  /** What {@link #named} looks for and where, for messages. */
+  /** The names that {@link #named} looks for, for messages. */
+  String names(String ending) {
+    return stems().stream().map(stem -> stem + ending).collect(Collectors.joining(" or "));
+  }
+
+  /** The names that {@link #named} looks for, and where, for messages. */
   String lookedFor(String ending) {
-    return "%s in %s"
-        .formatted(
-            stems().stream().map(stem -> stem + ending).collect(Collectors.joining(" or ")),
-            folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
+    return names(ending)
+        + " in "
+        + folders().stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   private Path folder() {

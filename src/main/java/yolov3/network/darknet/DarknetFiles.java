@@ -3,12 +3,10 @@ package yolov3.network.darknet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,8 +22,6 @@ import yolov3.network.layer.WeightArray;
 /**
  * A network in Darknet's files.
  *
- * @param weights the numbers
- * @param model the network
  * @param classCount classes of its heads
  */
 public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classCount) {
@@ -34,55 +30,50 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
 
   private static final String CFG = ".cfg";
 
-  /** Every variable of the network, in the order of its layers. */
+  /** Reads every variable of the network, in the order of its layers. */
   public List<WeightArray> read() {
     return weights.read(DarknetNetwork.of(model, classCount));
   }
 
   /**
-   * Finds out what network a weights file is of: its {@code .cfg} says so. Without one the number
-   * of its floats does, which is another for each published network and each number of classes; the
-   * published anchors are assumed then, and a note says so.
+   * Finds the network of a weights file: that of its {@code .cfg}. Without one it is the published
+   * network with as many floats, whose anchors are assumed, with a note.
    *
-   * @param weights the file
    * @param cfg its {@code .cfg}; null looks for it by the names that Darknet gives weights, see
    *     {@link DarknetCompanions}
    * @param classCount classes that the user has names for
-   * @param notes hears what was decided without the user
+   * @param notes takes a line for each decision made without the user
    * @throws UserException when the files can't be read, do not go together, or leave a choice
    */
   public static DarknetFiles find(Path weights, Path cfg, int classCount, Consumer<String> notes) {
     DarknetWeights opened = DarknetWeights.open(weights);
     Path file = cfg == null ? findCfg(opened, notes) : cfg;
-    if (file == null) {
-      ModelConfig model = published(opened, classCount);
-      notes.accept(assumption(weights, DarknetNetwork.of(model, classCount), model));
-      return new DarknetFiles(opened, model, classCount);
-    }
-    DarknetCfg description = DarknetCfg.read(file);
+    DarknetCfg description =
+        file == null
+            ? published(opened).orElseThrow(() -> unknown(opened, classCount))
+            : DarknetCfg.read(file);
     if (description.classCount() != classCount) {
       throw new UserException(
-          "%s has %d classes; expected as many as there are class names, %d"
-              .formatted(file, description.classCount(), classCount));
+          file == null
+              ? "%s has the weights of %s; expected those of %d, as many as there are class names"
+                  .formatted(weights, description.network().title(), classCount)
+              : "%s has %d classes; expected as many as there are class names, %d"
+                  .formatted(file, description.classCount(), classCount));
+    }
+    if (file == null) {
+      notes.accept(
+          "warning: no .cfg for %s, so the published anchors of %s at %d are assumed; looked for %s; if it was trained with others, give its .cfg"
+              .formatted(
+                  weights,
+                  description.network().title(),
+                  PUBLISHED_INPUT,
+                  new DarknetCompanions(weights).lookedFor(CFG)));
     }
     return new DarknetFiles(opened, description.model(), classCount);
   }
 
-  private static String assumption(Path weights, DarknetNetwork network, ModelConfig model) {
-    return "warning: no .cfg for %s, so the published anchors of %s at %d are assumed; looked for %s; name it by --cfg if it was trained with others"
-        .formatted(
-            weights,
-            network.title(),
-            model.inputSize(),
-            new DarknetCompanions(weights).lookedFor(CFG));
-  }
-
-  /**
-   * Looks for the {@code .cfg} of a weights file.
-   *
-   * @return null when there is none
-   */
-  static Path findCfg(DarknetWeights weights, Consumer<String> notes) {
+  /** Looks for the {@code .cfg} of a weights file; null when there is none. */
+  private static Path findCfg(DarknetWeights weights, Consumer<String> notes) {
     DarknetCompanions companions = new DarknetCompanions(weights.path());
     Path sameName = companions.sameName(CFG);
     if (Files.isRegularFile(sameName)) {
@@ -92,14 +83,16 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
     List<Path> candidates = named.isEmpty() ? companions.beside(CFG) : named;
     List<Path> fitting = candidates.stream().filter(cfg -> fits(cfg, weights)).toList();
     if (named.isEmpty() && fitting.isEmpty()) {
-      return null; // what lies there is of other networks
+      return null; // those beside it are of other networks
     }
     List<Path> choice = fitting.isEmpty() ? named : fitting;
     boolean sure = named.isEmpty() ? candidates.size() == 1 : isOneNetwork(choice);
     if (!sure) {
       throw new UserException(
-          "%s may be of %s; name its .cfg by --cfg"
-              .formatted(weights.path(), inWords(named.isEmpty() ? fitting : choice)));
+          "%s may be of %s; give its .cfg"
+              .formatted(
+                  weights.path(),
+                  choice.stream().map(Path::toString).collect(Collectors.joining(" or "))));
     }
     Path chosen = choice.get(0);
     notes.accept(
@@ -111,13 +104,10 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
     return chosen;
   }
 
-  /** A file that describes no network that can be built fits nothing. */
   private static boolean fits(Path cfg, DarknetWeights weights) {
     try {
-      DarknetCfg description = DarknetCfg.read(cfg);
-      return DarknetNetwork.of(description.model(), description.classCount()).floats()
-          == weights.floats();
-    } catch (UserException e) {
+      return DarknetCfg.read(cfg).network().floats() == weights.floats();
+    } catch (UserException e) { // of a network that can't be built
       return false;
     }
   }
@@ -126,42 +116,57 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
     return files.size() == 1 || files.stream().map(DarknetCfg::read).distinct().count() == 1;
   }
 
-  private static String inWords(List<Path> files) {
-    return files.stream().map(Path::toString).collect(Collectors.joining(" or "));
-  }
-
   /**
-   * Looks for the class names of a weights file: {@code obj.names} of its names, or what {@code
-   * names=} of an {@code obj.data} says.
+   * Looks for the class names of a weights file: {@code obj.names} of its names, or the file that
+   * {@code names=} of an {@code obj.data} names.
    *
    * @param cfg as for {@link #find}
-   * @param notes hears what was decided without the user
+   * @param notes takes a line for each decision made without the user
    * @throws UserException when there are none, or they leave a choice
    */
   public static Path findNames(Path weights, Path cfg, Consumer<String> notes) {
     DarknetWeights opened = DarknetWeights.open(weights);
     Path description = cfg == null ? findCfg(opened, note -> {}) : cfg;
-    OptionalInt classCount =
-        description == null
-            ? publishedClassCount(opened)
-            : OptionalInt.of(DarknetCfg.read(description).classCount());
-    return new DarknetNames(new DarknetCompanions(weights), classCount).find(notes);
+    Optional<DarknetCfg> known =
+        description == null ? published(opened) : Optional.of(DarknetCfg.read(description));
+    return new DarknetNames(new DarknetCompanions(weights), known.map(DarknetCfg::classCount))
+        .find(notes);
   }
 
-  private static OptionalInt publishedClassCount(DarknetWeights weights) {
+  /** Finds the published network that has as many floats with some count of classes. */
+  private static Optional<DarknetCfg> published(DarknetWeights weights) {
     return Stream.of(Architecture.values())
-        .map(architecture -> ModelConfig.forInference(architecture, PUBLISHED_INPUT, null, 1))
-        .map(model -> DarknetNetwork.classCountOf(model, weights.floats()))
-        .filter(OptionalInt::isPresent)
-        .findFirst()
-        .orElse(OptionalInt.empty());
+        .map(DarknetFiles::published)
+        .flatMap(
+            model ->
+                DarknetNetwork.classCountOf(model, weights.floats()).stream()
+                    .mapToObj(classes -> new DarknetCfg(model, classes)))
+        .findFirst();
+  }
+
+  private static ModelConfig published(Architecture architecture) {
+    return ModelConfig.forInference(
+        architecture, PUBLISHED_INPUT, publishedAnchors(architecture), 1);
+  }
+
+  private static UserException unknown(DarknetWeights weights, int classCount) {
+    String known =
+        Stream.of(Architecture.values())
+            .map(architecture -> DarknetNetwork.of(published(architecture), classCount))
+            .map(network -> weights.bytes(network.floats()) + " of " + network.title())
+            .collect(Collectors.joining(", or "));
+    return new UserException(
+        "%s has %d bytes; expected %s; a network of another width needs its .cfg: looked for %s"
+            .formatted(
+                weights.path(),
+                weights.bytes(weights.floats()),
+                known,
+                new DarknetCompanions(weights.path()).lookedFor(CFG)));
   }
 
   /**
-   * What is to be said of the anchors when a network takes over the heads of a weights file: that
-   * they differ, or that nothing says which they are.
-   *
-   * @param model that takes them
+   * Words a note when a network takes over the heads of a weights file whose anchors differ from
+   * its own or are not known.
    */
   public static Optional<String> noteOnAnchors(DarknetWeights weights, ModelConfig model) {
     Path cfg;
@@ -185,49 +190,15 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
     }
     return Optional.of(
         "%s, %s; those of the run are %s: set model.anchors, or model.transfer all_but_head"
-            .formatted(source, inWords(anchors.stream()), inWords(model.anchors().stream())));
+            .formatted(source, inWords(anchors), inWords(model.anchors())));
   }
 
-  private static String inWords(Stream<Anchor> anchors) {
-    return anchors
-        .map(anchor -> DarknetCfg.number(anchor.width()) + "," + DarknetCfg.number(anchor.height()))
-        .collect(Collectors.joining(" "));
-  }
-
-  private static ModelConfig published(DarknetWeights weights, int classCount) {
-    List<String> known = new ArrayList<>();
-    for (Architecture architecture : Architecture.values()) {
-      ModelConfig model =
-          ModelConfig.forInference(
-              architecture, PUBLISHED_INPUT, publishedAnchors(architecture), 1);
-      DarknetNetwork network = DarknetNetwork.of(model, classCount);
-      if (network.floats() == weights.floats()) {
-        return model;
-      }
-      DarknetNetwork.classCountOf(model, weights.floats())
-          .ifPresent(
-              classes -> {
-                throw new UserException(
-                    "%s has the weights of %s; expected those of %d, as many as there are class names"
-                        .formatted(
-                            weights.path(), DarknetNetwork.of(model, classes).title(), classCount));
-              });
-      known.add(
-          "%d of %s"
-              .formatted(weights.headerBytes() + network.floats() * Float.BYTES, network.title()));
-    }
-    throw new UserException(
-        "%s has %d bytes; expected %s; a network of another width needs its .cfg: looked for %s"
-            .formatted(
-                weights.path(),
-                weights.headerBytes() + weights.floats() * Float.BYTES,
-                String.join(", or ", known),
-                new DarknetCompanions(weights.path()).lookedFor(CFG)));
+  private static String inWords(List<Anchor> anchors) {
+    return anchors.stream().map(DarknetCfg::words).collect(Collectors.joining(" "));
   }
 
   /**
-   * The weights that were published as yolov3-tiny.weights were trained with the anchors 1, 2 and 3
-   * at stride 16, where later versions of its {@code .cfg} say 0, 1 and 2.
+   * The published yolov3-tiny.weights have the anchors 1, 2 and 3, not 0, 1 and 2, at stride 16.
    */
   private static List<Anchor> publishedAnchors(Architecture architecture) {
     List<Anchor> anchors = architecture.defaultAnchors();
@@ -237,11 +208,10 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
   }
 
   /**
-   * Writes {@code <name>.weights}, {@code <name>.cfg} and {@code <name>.names}, and reads them
-   * back: every number must come back as it was, bit for bit. When anything fails, nothing is left.
+   * Writes {@code <name>.weights}, {@code <name>.cfg} and {@code <name>.names}, and checks that
+   * every number reads back bit for bit. When anything fails, nothing is left.
    *
    * @param folder absent or empty
-   * @param classNames in the order of their indices
    * @param imagesSeen during training
    * @param arrays every variable of the network
    * @throws UserException when the folder is not empty
@@ -262,10 +232,9 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
         Path weights = partial.path().resolve(name + ".weights");
         Path cfg = partial.path().resolve(name + ".cfg");
         DarknetCfg description = new DarknetCfg(model, classNames.size());
-        DarknetNetwork network = DarknetNetwork.of(model, classNames.size());
         Files.writeString(cfg, description.text());
         Files.write(partial.path().resolve(name + ".names"), classNames);
-        DarknetWeights.write(weights, network, imagesSeen, values);
+        DarknetWeights.write(weights, description.network(), imagesSeen, values);
         for (WeightArray array : find(weights, cfg, classNames.size(), note -> {}).read()) {
           if (!Arrays.equals(array.values(), values.get(array.name()))) {
             throw new RunFailedException(

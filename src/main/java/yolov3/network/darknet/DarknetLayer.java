@@ -2,13 +2,10 @@ package yolov3.network.darknet;
 
 import java.util.List;
 
-/** A section of a {@code .cfg}, all that decides its result. */
+/** All that decides the output of a {@code .cfg} section. */
 public sealed interface DarknetLayer {
 
-  /** The section's name in a {@code .cfg}. */
-  String section();
-
-  /** The numbers that a {@code .weights} file has for it. */
+  /** Returns the count of its numbers in a {@code .weights} file. */
   default long floats() {
     return 0;
   }
@@ -18,18 +15,13 @@ public sealed interface DarknetLayer {
    *
    * @param name of the layer in this program, the beginning of its variables' names
    * @param inputs channels of its input
-   * @param filters channels of its result
+   * @param filters channels of its output
    * @param size side of the kernel
    * @param stride 1 or 2
-   * @param normalised with batch normalisation and leaky rectifier; without, a bias and nothing
+   * @param normalised with batch normalization and leaky rectifier; without, a bias and nothing
    */
   record Convolution(String name, int inputs, int filters, int size, int stride, boolean normalised)
       implements DarknetLayer {
-
-    @Override
-    public String section() {
-      return "convolutional";
-    }
 
     @Override
     public long floats() {
@@ -42,58 +34,33 @@ public sealed interface DarknetLayer {
   }
 
   /**
-   * Adds the result of an earlier layer.
+   * The sum of the last output and that of an earlier layer.
    *
    * @param from index of that layer
    */
-  record Shortcut(int from) implements DarknetLayer {
-    @Override
-    public String section() {
-      return "shortcut";
-    }
-  }
+  record Shortcut(int from) implements DarknetLayer {}
 
   /**
    * 2×2 maximum.
    *
    * @param stride 1 or 2
    */
-  record MaxPool(int stride) implements DarknetLayer {
-    @Override
-    public String section() {
-      return "maxpool";
-    }
-  }
+  record MaxPool(int stride) implements DarknetLayer {}
 
   /** Twice the height and width. */
-  record Upsample() implements DarknetLayer {
-    @Override
-    public String section() {
-      return "upsample";
-    }
-  }
+  record Upsample() implements DarknetLayer {}
 
   /**
-   * The results of earlier layers, one after the other.
+   * The concatenated outputs of earlier layers.
    *
    * @param from indices of those layers
    */
-  record Route(List<Integer> from) implements DarknetLayer {
-    @Override
-    public String section() {
-      return "route";
-    }
-  }
+  record Route(List<Integer> from) implements DarknetLayer {}
 
   /**
    * A head.
    *
-   * @param scale which one, in order of stride
+   * @param scale its index in order of stride
    */
-  record Yolo(int scale) implements DarknetLayer {
-    @Override
-    public String section() {
-      return "yolo";
-    }
-  }
+  record Yolo(int scale) implements DarknetLayer {}
 }

@@ -3,10 +3,8 @@ package yolov3.network.darknet;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,56 +12,53 @@ import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
 /**
- * Class names of a weights file, wherever they lie.
+ * The class names of a weights file, wherever they lie.
  *
- * @param companions of the weights file
- * @param classCount classes of its {@code .cfg}, if it has one
+ * @param classCount of the network, if it is known
  */
-record DarknetNames(DarknetCompanions companions, OptionalInt classCount) {
+record DarknetNames(DarknetCompanions companions, Optional<Integer> classCount) {
 
   private static final String NAMES = ".names";
   private static final String DATA = ".data";
 
-  /**
-   * Finds the file that has them.
-   *
-   * @param notes hears what was decided without the user
-   * @throws UserException when there are none, or they leave a choice
-   */
+  /** Finds the file that has them; see {@link DarknetFiles#findNames}. */
   Path find(Consumer<String> notes) {
     Path sameName = companions.sameName(NAMES);
     if (Files.isRegularFile(sameName)) {
       return sameName;
     }
-    List<Path> byName = new ArrayList<>(companions.named(NAMES));
-    companions.named(DATA).forEach(data -> namesOf(data, notes).ifPresent(byName::add));
+    List<Path> byName = all(companions.named(NAMES), companions.named(DATA), notes);
     if (!byName.isEmpty()) {
       return only(byName, "", notes);
     }
-    List<Path> beside = new ArrayList<>(companions.beside(NAMES));
-    companions.beside(DATA).forEach(data -> namesOf(data, notes).ifPresent(beside::add));
+    List<Path> beside = all(companions.beside(NAMES), companions.beside(DATA), notes);
     List<Path> fitting = beside.stream().filter(this::hasAsManyNamesAsClasses).toList();
     if (!fitting.isEmpty()) {
       return only(fitting, ", which lies beside it and has as many names as classes", notes);
     }
     throw new UserException(
-        "%s: no class names found; name them by --names; looked for %s, and %s with names=%s"
+        "%s: no class names found; class names are needed: looked for %s, and %s with names=%s"
             .formatted(
                 companions.weights(),
                 companions.lookedFor(NAMES),
-                companions.stems().stream()
-                    .map(stem -> stem + DATA)
-                    .collect(Collectors.joining(" or ")),
+                companions.names(DATA),
                 beside.isEmpty()
                     ? ""
-                    : "; not taken, since the number of classes does not say that it belongs to it: "
+                    : "; skipped, since the number of classes does not fit: "
                         + beside.stream().map(Path::toString).collect(Collectors.joining(", "))));
+  }
+
+  /** Adds the files that data files name. */
+  private static List<Path> all(List<Path> names, List<Path> data, Consumer<String> notes) {
+    return Stream.concat(
+            names.stream(), data.stream().flatMap(file -> namesOf(file, notes).stream()))
+        .toList();
   }
 
   private Path only(List<Path> files, String why, Consumer<String> notes) {
     if (files.stream().map(DarknetNames::text).distinct().count() > 1) {
       throw new UserException(
-          "%s may have the class names of %s; choose by --names"
+          "%s may have the class names of %s; choose one of them"
               .formatted(
                   companions.weights(),
                   files.stream().map(Path::toString).collect(Collectors.joining(" or "))));
@@ -76,10 +71,10 @@ record DarknetNames(DarknetCompanions companions, OptionalInt classCount) {
 
   private boolean hasAsManyNamesAsClasses(Path file) {
     return classCount.isPresent()
-        && text(file).lines().filter(line -> !line.isBlank()).count() == classCount.getAsInt();
+        && text(file).lines().filter(line -> !line.isBlank()).count() == classCount.get();
   }
 
-  /** Enough to tell files apart: what is not a list of names is refused by who reads it. */
+  /** The text that tells files apart: one that is not a list of names is refused later. */
   private static String text(Path file) {
     try (TextLines lines = TextLines.open(file, "class names file")) {
       StringBuilder text = new StringBuilder();
@@ -90,10 +85,7 @@ record DarknetNames(DarknetCompanions companions, OptionalInt classCount) {
     }
   }
 
-  /**
-   * The file that {@code names=} of a data file names. Darknet takes its path from the folder that
-   * it is started in, which is most often the one above.
-   */
+  /** Follows {@code names=}: Darknet is mostly started in the folder above that of the file. */
   private static Optional<Path> namesOf(Path data, Consumer<String> notes) {
     try (TextLines lines = TextLines.open(data, "data file")) {
       for (String line = lines.next(); line != null; line = lines.next()) {

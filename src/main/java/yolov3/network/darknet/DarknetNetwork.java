@@ -14,9 +14,8 @@ import yolov3.network.darknet.DarknetLayer.Upsample;
 import yolov3.network.darknet.DarknetLayer.Yolo;
 
 /**
- * A network as Darknet sees it: a list of layers that name each other by their index. It says in
- * which order a {@code .weights} file has its numbers; {@code model.Yolov3} is the same network as
- * a graph.
+ * A network in Darknet's terms: a list of layers that name each other by their index, in the order
+ * of the numbers in a {@code .weights} file. {@code model.Yolov3} is the same network as a graph.
  *
  * @param title for messages, for example "YOLOv3 with 80 classes"
  * @param layers in the order of the {@code .cfg}
@@ -28,27 +27,21 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
     layers = List.copyOf(layers);
   }
 
-  /** The network that a config asks for. */
+  /** Builds the network that a config asks for. */
   public static DarknetNetwork of(ModelConfig model, int classCount) {
     Builder builder = new Builder(model.widthDivisor(), classCount);
     switch (model.architecture()) {
       case YOLOV3 -> builder.yolov3();
       case YOLOV3_TINY -> builder.tiny();
     }
+    String classes = classCount == 1 ? "1 class" : classCount + " classes";
+    String width =
+        model.widthDivisor() == 1 ? "" : " at 1/%d width".formatted(model.widthDivisor());
     return new DarknetNetwork(
-        "%s with %s%s"
-            .formatted(
-                model.architecture().title(),
-                classes(classCount),
-                model.widthDivisor() == 1 ? "" : " at 1/%d width".formatted(model.widthDivisor())),
-        builder.layers);
+        model.architecture().title() + " with " + classes + width, builder.layers);
   }
 
-  /**
-   * How many classes a whole network has that has so many numbers; nothing when no count fits.
-   *
-   * @param model the network but for its classes
-   */
+  /** Solves for the classes of a whole network with so many numbers; empty when none fit. */
   public static OptionalInt classCountOf(ModelConfig model, long floats) {
     long ofOne = of(model, 1).floats();
     long ofEach = of(model, 2).floats() - ofOne;
@@ -60,12 +53,12 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
         : OptionalInt.empty();
   }
 
-  /** The numbers of all layers. */
+  /** Returns the count of the numbers of all layers. */
   public long floats() {
     return layers.stream().mapToLong(DarknetLayer::floats).sum();
   }
 
-  /** The layers with weights. */
+  /** Returns the layers with weights. */
   public List<Convolution> convolutions() {
     return layers.stream()
         .filter(Convolution.class::isInstance)
@@ -73,7 +66,7 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
         .toList();
   }
 
-  /** The first layers, up to that which ends after so many numbers, if one does. */
+  /** Cuts the network off after the layer that ends after so many numbers, if one does. */
   public Optional<DarknetNetwork> start(long floats) {
     long sum = 0;
     for (int i = 0; i < layers.size() && sum < floats; i++) {
@@ -87,19 +80,12 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
     return Optional.empty();
   }
 
-  private static String classes(int count) {
-    return count == 1 ? "1 class" : count + " classes";
-  }
-
   private static final class Builder {
-    private static final int COLOURS = 3;
-
     private final int divisor;
     private final int outputs;
     private final List<DarknetLayer> layers = new ArrayList<>();
 
-    /** Of the result of each layer. */
-    private final List<Integer> channels = new ArrayList<>();
+    private final List<Integer> channels = new ArrayList<>(); // of each layer's output
 
     Builder(int divisor, int classCount) {
       this.divisor = divisor;
@@ -164,7 +150,7 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
       add(new Yolo(scale), outputs);
     }
 
-    /** From before the last head, doubled in size, beside a map of the backbone. */
+    /** Concatenates the output before the last head, doubled in size, and one of the backbone. */
     private void lateral(int stride, int filters, int backbone) {
       int beforeHead = layers.size() - 4;
       add(new Route(List.of(beforeHead)), channelsOf(beforeHead));
@@ -175,14 +161,14 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
     }
 
     private void convolution(String name, int publishedFilters, int size, int stride) {
-      int inputs = layers.isEmpty() ? COLOURS : channelsOf(layers.size() - 1);
+      int inputs = layers.isEmpty() ? 3 : channelsOf(layers.size() - 1);
       int filters = publishedFilters / divisor;
       add(new Convolution(name, inputs, filters, size, stride, true), filters);
     }
 
-    private void add(DarknetLayer layer, int results) {
+    private void add(DarknetLayer layer, int outputChannels) {
       layers.add(layer);
-      channels.add(results);
+      channels.add(outputChannels);
     }
 
     private int channelsOf(int layer) {

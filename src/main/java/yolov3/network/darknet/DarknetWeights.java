@@ -13,37 +13,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetLayer.Convolution;
 import yolov3.network.layer.WeightArray;
 
 /**
- * A {@code .weights} file: the version as three 32-bit numbers, how many images were seen (64 bits
+ * A {@code .weights} file: the version as three 32-bit numbers, the count of images seen (64 bits
  * from version 0.2 on, 32 before), then floats; all little-endian.
  *
- * <p>A convolution with batch normalisation has its beta, gamma, mean, variance and kernel, one
+ * <p>A convolution with batch normalization has its beta, gamma, mean, variance and kernel, one
  * without its bias and kernel; kernels are [out, in, height, width].
  *
- * @param path of the file
  * @param headerBytes 16 or 20
  * @param imagesSeen during training
- * @param floats that follow the header
+ * @param floats after the header
  */
 public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long floats) {
 
   private static final int VERSION_BYTES = 3 * Integer.BYTES;
-  private static final int MAJOR = 0;
-  private static final int MINOR = 2;
-  private static final int REVISION = 5;
 
-  /** From here on Darknet takes a version for a mark of transposed kernels. */
+  /** From here on a version stands for transposed kernels. */
   private static final int TRANSPOSED = 1000;
 
   /**
    * Reads the header.
    *
-   * @throws UserException when the file can't be read or is no weights file
+   * @throws UserException when the file can't be read or is not a weights file
    */
   public static DarknetWeights open(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
@@ -52,12 +49,7 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
       int major = version.getInt();
       int minor = version.getInt();
       int revision = version.getInt();
-      if (major < 0
-          || major >= TRANSPOSED
-          || minor < 0
-          || minor >= TRANSPOSED
-          || revision < 0
-          || revision >= TRANSPOSED) {
+      if (IntStream.of(major, minor, revision).anyMatch(n -> n < 0 || n >= TRANSPOSED)) {
         throw new UserException(
             "%s: bytes 0 to 11 give version %d.%d.%d; expected a Darknet weights file, of version 0.1 or 0.2"
                 .formatted(file, major, minor, revision));
@@ -82,10 +74,9 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
   }
 
   /**
-   * Reads all layers, kernels turned to [height, width, in, out].
+   * Reads the arrays of all layers in the order of the file, kernels as [height, width, in, out].
    *
-   * @param network that has exactly as many numbers as the file
-   * @return kernel, gamma, beta, moving mean and moving variance, or kernel and bias, of each layer
+   * @param network with exactly as many numbers as the file
    * @throws UserException when the file has more or fewer numbers, or one that can't be a weight
    */
   public List<WeightArray> read(DarknetNetwork network) {
@@ -94,8 +85,16 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
     try (FileChannel channel = FileChannel.open(path)) {
       channel.position(headerBytes);
       for (int i = 0; i < network.layers().size(); i++) {
-        if (network.layers().get(i) instanceof Convolution convolution) {
-          arrays.addAll(new Reader(path, channel, i, convolution).arrays());
+        if (network.layers().get(i) instanceof Convolution layer) {
+          String place = "layer %d (%s)".formatted(i, layer.name());
+          for (StoredArray array : arraysOf(layer)) {
+            float[] values = read(channel, array, place);
+            arrays.add(
+                new WeightArray(
+                    layer.name() + "/" + array.leaf,
+                    array.shape,
+                    array.isKernel() ? transposed(values, layer, false) : values));
+          }
         }
       }
     } catch (EOFException e) {
@@ -106,12 +105,17 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
     return arrays;
   }
 
+  /** Returns the length of the file if it had so many floats. */
+  long bytes(long count) {
+    return headerBytes + count * Float.BYTES;
+  }
+
   private void requireSizeOf(DarknetNetwork network) {
     long expected = network.floats();
     if (floats == expected) {
       return;
     }
-    String what = "it goes on for %d floats".formatted(floats - expected);
+    String what = "it has %d more floats".formatted(floats - expected);
     long sum = 0;
     for (int i = 0; i < network.layers().size() && floats < expected; i++) {
       DarknetLayer layer = network.layers().get(i);
@@ -127,8 +131,8 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
         "%s has %d bytes; expected %d, a header of %d and %d floats of %s: %s"
             .formatted(
                 path,
-                headerBytes + floats * Float.BYTES,
-                headerBytes + expected * Float.BYTES,
+                bytes(floats),
+                bytes(expected),
                 headerBytes,
                 expected,
                 network.title(),
@@ -136,9 +140,8 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
   }
 
   /**
-   * Writes a file of version 0.2.5, the one that Darknet itself writes today.
+   * Writes a file of version 0.2.5, the one that Darknet itself writes.
    *
-   * @param network what the numbers belong to
    * @param imagesSeen during training
    * @param values of every variable of the network, by its name; kernels [height, width, in, out]
    */
@@ -148,37 +151,37 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       out.write(
           littleEndian(VERSION_BYTES + Long.BYTES)
-              .putInt(MAJOR)
-              .putInt(MINOR)
-              .putInt(REVISION)
+              .putInt(0)
+              .putInt(2)
+              .putInt(5)
               .putLong(imagesSeen)
               .array());
       for (Convolution layer : network.convolutions()) {
-        for (Part part : parts(layer)) {
-          float[] array = values.get(layer.name() + "/" + part.leaf);
-          out.write(bytes(part.isKernel() ? toDarknet(array, layer) : array));
+        for (StoredArray stored : arraysOf(layer)) {
+          float[] array = values.get(layer.name() + "/" + stored.leaf);
+          ByteBuffer bytes = littleEndian(array.length * Float.BYTES);
+          bytes.asFloatBuffer().put(stored.isKernel() ? transposed(array, layer, true) : array);
+          out.write(bytes.array());
         }
       }
     }
   }
 
   /** The arrays of a layer in the order of the file. */
-  private static List<Part> parts(Convolution layer) {
+  private static List<StoredArray> arraysOf(Convolution layer) {
+    long side = layer.size();
     long filters = layer.filters();
-    Part kernel =
-        new Part(
-            "kernel",
-            "kernels",
-            List.of((long) layer.size(), (long) layer.size(), (long) layer.inputs(), filters));
     List<Long> each = List.of(filters);
+    StoredArray kernel =
+        new StoredArray("kernel", "kernels", List.of(side, side, (long) layer.inputs(), filters));
     return layer.normalised()
         ? List.of(
-            new Part("beta", "biases", each),
-            new Part("gamma", "scales", each),
-            new Part("moving_mean", "rolling means", each),
-            new Part("moving_variance", "rolling variances", each),
+            new StoredArray("beta", "biases", each),
+            new StoredArray("gamma", "scales", each),
+            new StoredArray("moving_mean", "rolling means", each),
+            new StoredArray("moving_variance", "rolling variances", each),
             kernel)
-        : List.of(new Part("bias", "biases", each), kernel);
+        : List.of(new StoredArray("bias", "biases", each), kernel);
   }
 
   /**
@@ -188,78 +191,48 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
    * @param darknetName for messages
    * @param shape of the variable
    */
-  private record Part(String leaf, String darknetName, List<Long> shape) {
+  private record StoredArray(String leaf, String darknetName, List<Long> shape) {
     boolean isKernel() {
       return shape.size() > 1;
     }
-
-    int count() {
-      return Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
-    }
   }
 
-  private record Reader(Path path, FileChannel channel, int index, Convolution layer) {
-
-    List<WeightArray> arrays() throws IOException {
-      List<WeightArray> arrays = new ArrayList<>();
-      for (Part part : parts(layer)) {
-        float[] values = values(part);
-        arrays.add(
-            new WeightArray(
-                layer.name() + "/" + part.leaf,
-                part.shape,
-                part.isKernel() ? fromDarknet(values, layer) : values));
+  private float[] read(FileChannel channel, StoredArray array, String place) throws IOException {
+    long start = channel.position();
+    float[] values =
+        new float[Math.toIntExact(array.shape.stream().reduce(1L, Math::multiplyExact))];
+    read(channel, values.length * Float.BYTES).asFloatBuffer().get(values);
+    boolean variance = array.leaf.equals("moving_variance");
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i]) || variance && values[i] < 0) {
+        throw new UserException(
+            "%s: byte %d, in the %s of %s, begins %s; expected %s"
+                .formatted(
+                    path,
+                    start + (long) i * Float.BYTES,
+                    array.darknetName,
+                    place,
+                    values[i],
+                    variance ? "0 or more" : "a finite number"));
       }
-      return arrays;
     }
-
-    private float[] values(Part part) throws IOException {
-      long start = channel.position();
-      float[] values = new float[part.count()];
-      DarknetWeights.read(channel, values.length * Float.BYTES).asFloatBuffer().get(values);
-      boolean variance = part.leaf.equals("moving_variance");
-      for (int i = 0; i < values.length; i++) {
-        if (!Float.isFinite(values[i]) || variance && values[i] < 0) {
-          throw new UserException(
-              "%s: byte %d, in the %s of layer %d (%s), begins %s; expected %s"
-                  .formatted(
-                      path,
-                      start + (long) i * Float.BYTES,
-                      part.darknetName,
-                      index,
-                      layer.name(),
-                      values[i],
-                      variance ? "0 or more" : "a finite number"));
-        }
-      }
-      return values;
-    }
+    return values;
   }
 
-  /** [out, in, height, width] to [height, width, in, out]. */
-  private static float[] fromDarknet(float[] kernels, Convolution layer) {
+  /**
+   * Transposes kernels to Darknet's [out, in, height, width] from [height, width, in, out], or
+   * back.
+   */
+  private static float[] transposed(float[] kernels, Convolution layer, boolean toDarknet) {
     float[] turned = new float[kernels.length];
     int area = layer.size() * layer.size();
-    int from = 0;
+    int darknet = 0;
     for (int out = 0; out < layer.filters(); out++) {
       for (int in = 0; in < layer.inputs(); in++) {
         for (int place = 0; place < area; place++) {
-          turned[(place * layer.inputs() + in) * layer.filters() + out] = kernels[from++];
-        }
-      }
-    }
-    return turned;
-  }
-
-  /** [height, width, in, out] to [out, in, height, width]. */
-  private static float[] toDarknet(float[] kernels, Convolution layer) {
-    float[] turned = new float[kernels.length];
-    int area = layer.size() * layer.size();
-    int to = 0;
-    for (int out = 0; out < layer.filters(); out++) {
-      for (int in = 0; in < layer.inputs(); in++) {
-        for (int place = 0; place < area; place++) {
-          turned[to++] = kernels[(place * layer.inputs() + in) * layer.filters() + out];
+          int ours = (place * layer.inputs() + in) * layer.filters() + out;
+          turned[toDarknet ? darknet : ours] = kernels[toDarknet ? ours : darknet];
+          darknet++;
         }
       }
     }
@@ -274,12 +247,6 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
       }
     }
     return buffer.flip();
-  }
-
-  private static byte[] bytes(float[] values) {
-    ByteBuffer buffer = littleEndian(values.length * Float.BYTES);
-    buffer.asFloatBuffer().put(values);
-    return buffer.array();
   }
 
   private static ByteBuffer littleEndian(int bytes) {

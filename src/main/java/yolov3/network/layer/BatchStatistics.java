@@ -6,17 +6,15 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A mean or variance that a batch normalisation measured in this step, and the moving one that
- * should follow it.
+ * Mean or variance of a batch, and the moving one that follows it.
  *
- * @param moving the moving mean or variance
- * @param measured the value of this batch, same shape
+ * @param measured of this batch, the shape of the moving one
  */
 public record BatchStatistics(Variable moving, Operand<TFloat32> measured) {
 
   /**
-   * {@code moving −= rate · (moving − measured)}. With a rate of 0 nothing changes, even when the
-   * measured value is not finite.
+   * Adds {@code moving −= rate · (moving − measured)}. With a rate of 0 nothing changes, even when
+   * the measured value is not finite.
    *
    * @param rate scalar, 1 − momentum
    */

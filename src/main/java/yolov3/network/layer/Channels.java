@@ -5,15 +5,15 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Parts of the last axis of a tensor. */
+/** Slices of the last axis of a tensor. */
 public final class Channels {
 
   private Channels() {}
 
   /**
+   * Returns {@code count} channels from {@code first} on.
+   *
    * @param x […, channels], rank known
-   * @param first index of the first channel taken
-   * @param count how many are taken
    * @return […, count]
    */
   public static Operand<TFloat32> slice(Ops tf, Operand<TFloat32> x, int first, int count) {

@@ -6,9 +6,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
 /**
- * A convolution and the batch normalisation behind it as one convolution with a bias: kernel · s
- * and β − μ · s with s = γ / √(σ² + ε), which is computed as float64 (arXiv 1712.05877, section
- * 3.2).
+ * Convolution and the batch normalization behind it as one convolution with a bias: kernel · s and
+ * β − μ · s with s = γ / √(σ² + ε), computed as float64 (arXiv 1712.05877, section 3.2).
  *
  * @param kernel [height, width, in, out]
  * @param bias [out]
@@ -16,8 +15,9 @@ import org.tensorflow.types.TFloat64;
 public record FoldedConvolution(Operand<TFloat32> kernel, Operand<TFloat32> bias) {
 
   /**
+   * Folds a batch normalization, whose parameters are [out], into a kernel.
+   *
    * @param kernel [height, width, in, out]
-   * @param gamma [out], as the other parameters of the batch normalisation
    */
   public static FoldedConvolution of(
       Ops tf,

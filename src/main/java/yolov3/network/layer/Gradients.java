@@ -1,7 +1,7 @@
 package yolov3.network.layer;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -14,14 +14,12 @@ public final class Gradients {
   private Gradients() {}
 
   /**
-   * The gradient of a scalar with respect to each operand.
+   * Adds the gradients of a scalar with respect to each operand.
    *
    * <p>An explicit list, since the framework's optimizers throw when any variable of the graph does
    * not feed the loss.
    *
-   * @param tf of a graph
-   * @param loss a scalar
-   * @param operands what it is derived by; all of them feed the loss
+   * @param operands all feed the loss
    * @return a gradient for each, of its shape
    */
   public static List<Operand<TFloat32>> of(
@@ -29,10 +27,8 @@ public final class Gradients {
     Graph graph = (Graph) tf.scope().env();
     Output<?>[] sources = operands.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     Output<?>[] gradients = graph.addGradients(loss.asOutput(), sources);
-    List<Operand<TFloat32>> result = new ArrayList<>(gradients.length);
-    for (Output<?> gradient : gradients) {
-      result.add(gradient.expect(TFloat32.class));
-    }
-    return result;
+    return Stream.of(gradients)
+        .<Operand<TFloat32>>map(gradient -> gradient.expect(TFloat32.class))
+        .toList();
   }
 }

@@ -12,96 +12,78 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Makes layers in one block of a network: a scope of the graph, a prefix of variable names, and
- * whether batch normalisation measures its batch (training) or uses its moving statistics
- * (inference).
+ * Layers of one block of a network: a scope of the graph, a prefix of variable names, and the
+ * normalization behind convolutions.
  *
  * <p>Padding, activation and epsilon are Darknet's, so that its weights give its results.
  */
 public final class Layers {
 
-  /** Slope of the leaky rectifier below 0. */
-  private static final float LEAK = 0.1f;
+  private static final float LEAKY_SLOPE = 0.1f;
 
-  /** Added to the variance by Darknet's batch normalisation. */
+  /** Epsilon of Darknet's batch normalization, added to the variance. */
   static final float EPSILON = 1e-5f;
 
   private final Ops tf;
   private final String path;
   private final VariableSource weights;
-  private final VariableStore trained;
-  private final boolean folded;
-  private final List<BatchStatistics> statistics;
-  private final Predicate<String> frozen;
+  private final Normalization normalization;
 
-  private Layers(
-      Ops tf,
-      String path,
-      VariableSource weights,
-      VariableStore trained,
-      boolean folded,
-      List<BatchStatistics> statistics,
-      Predicate<String> frozen) {
+  private Layers(Ops tf, String path, VariableSource weights, Normalization normalization) {
     this.tf = tf;
     this.path = path;
     this.weights = weights;
-    this.trained = trained;
-    this.folded = folded;
-    this.statistics = statistics;
-    this.frozen = frozen;
+    this.normalization = normalization;
   }
 
-  /** Layers that normalise by their batch and remember what they measured. */
+  /** Makes layers that normalize by their batch and measure its statistics. */
   public static Layers training(Ops tf, VariableStore variables) {
     return training(tf, variables, variable -> false);
   }
 
   /**
-   * Layers that normalise by their batch and remember what they measured, but for frozen ones.
+   * Makes layers that normalize by their batch and measure its statistics, except frozen ones.
    *
-   * @param frozen says of a variable's name whether its layer uses its moving statistics and leaves
-   *     them as they are
+   * @param frozen true for the name of a variable whose layer normalizes by its moving statistics
+   *     and leaves them as they are
    */
   public static Layers training(Ops tf, VariableStore variables, Predicate<String> frozen) {
-    return new Layers(tf, "", variables, variables, false, new ArrayList<>(), frozen);
-  }
-
-  /** Layers that normalise by the moving statistics among {@code weights}. */
-  public static Layers inference(Ops tf, VariableSource weights) {
-    return new Layers(tf, "", weights, null, false, List.of(), variable -> true);
-  }
-
-  /**
-   * Layers without batch normalisation: {@link FoldedConvolution} has put it into the kernels and
-   * into a bias for each.
-   */
-  public static Layers folded(Ops tf, VariableSource weights) {
-    return new Layers(tf, "", weights, null, true, List.of(), variable -> true);
-  }
-
-  /** Layers of a block inside this one. */
-  public Layers in(String block) {
     return new Layers(
-        tf.withSubScope(block), path + block + "/", weights, trained, folded, statistics, frozen);
+        tf, "", variables, new Normalization.ByBatch(variables, frozen, new ArrayList<>()));
   }
 
-  /** The ops of this block. */
+  /** Makes layers that normalize by the moving statistics among {@code weights}. */
+  public static Layers inference(Ops tf, VariableSource weights) {
+    return new Layers(tf, "", weights, new Normalization.ByMovingStatistics());
+  }
+
+  /** Makes layers whose kernels and biases hold the normalization, as {@link FoldedConvolution}. */
+  public static Layers folded(Ops tf, VariableSource weights) {
+    return new Layers(tf, "", weights, new Normalization.Folded());
+  }
+
+  /** Returns the layers of a block inside this one. */
+  public Layers in(String block) {
+    return new Layers(tf.withSubScope(block), path + block + "/", weights, normalization);
+  }
+
+  /** Returns the ops of this block. */
   public Ops ops() {
     return tf;
   }
 
-  /** What the batch normalisations measured so far; empty for inference. */
+  /** Returns the statistics that were measured so far; none for inference. */
   public List<BatchStatistics> statistics() {
-    return List.copyOf(statistics);
+    return normalization instanceof Normalization.ByBatch training
+        ? List.copyOf(training.statistics())
+        : List.of();
   }
 
   /**
-   * Convolution, batch normalisation, leaky rectifier: Darknet's {@code [convolutional]
+   * Adds a convolution, its normalization and a leaky ReLU: Darknet's {@code [convolutional]
    * batch_normalize=1 activation=leaky}.
    *
-   * @param name of the layer in this block
    * @param x [batch, height, width, channels]
-   * @param filters channels of the result
    * @param size side of the kernel, odd
    * @param stride 1 or 2
    * @return [batch, height / stride, width / stride, filters]
@@ -110,18 +92,15 @@ public final class Layers {
       String name, Operand<TFloat32> x, int filters, int size, int stride) {
     Layers layer = in(name);
     Operand<TFloat32> convolved = layer.convolve(x, filters, size, stride);
-    Operand<TFloat32> normalised =
-        folded
-            ? layer.addBias(convolved, filters, Initializer.constant(0))
-            : layer.normalise(convolved, filters);
-    return layer.tf.nn.leakyRelu(normalised, LeakyRelu.alpha(LEAK));
+    Operand<TFloat32> normalized = normalization.apply(layer, convolved, filters);
+    return layer.tf.nn.leakyRelu(normalized, LeakyRelu.alpha(LEAKY_SLOPE));
   }
 
   /**
-   * 1×1 convolution with a bias and no activation, for the raw output of a head.
+   * Adds a 1×1 convolution with a bias and no activation, for the logits of a head.
    *
    * @param x [batch, height, width, channels]
-   * @param bias what the biases start from, shape [filters]
+   * @param bias initial biases, [filters]
    * @return [batch, height, width, filters]
    */
   public Operand<TFloat32> linear(String name, Operand<TFloat32> x, int filters, Initializer bias) {
@@ -130,7 +109,7 @@ public final class Layers {
   }
 
   /**
-   * Two convolutions whose result is added to their input (arXiv 1804.02767, table 1).
+   * Adds two convolutions whose result is added to their input (arXiv 1804.02767, table 1).
    *
    * @param x [batch, height, width, channels]
    * @return the same shape
@@ -146,23 +125,23 @@ public final class Layers {
   /**
    * Doubles height and width by nearest neighbour.
    *
-   * <p>Networks that train lay four copies of the channels out as pixels, which has a sum as its
-   * gradient: {@code ResizeNearestNeighborGrad} has no deterministic kernel for GPUs. Networks for
-   * inference keep {@code ResizeNearestNeighbor}, which other runtimes know as upsampling. The
-   * values are the same.
+   * <p>Networks that train lay four copies of the channels out as pixels, whose gradient is a sum:
+   * {@code ResizeNearestNeighborGrad} has no deterministic kernel for GPUs. Networks for inference
+   * keep {@code ResizeNearestNeighbor}, which other runtimes know as upsampling. The values are the
+   * same.
    *
    * @param x [batch, height, width, channels]
    * @return [batch, 2 · height, 2 · width, channels]
    */
   public Operand<TFloat32> upsample(Operand<TFloat32> x) {
-    if (trained != null) {
+    if (normalization instanceof Normalization.ByBatch) {
       return tf.nn.depthToSpace(tf.concat(List.of(x, x, x, x), tf.constant(-1)), 2L);
     }
-    boolean sizeIsKnown =
-        x.shape().get(1) != Shape.UNKNOWN_SIZE && x.shape().get(2) != Shape.UNKNOWN_SIZE;
+    long height = x.shape().get(1);
+    long width = x.shape().get(2);
     Operand<TInt32> size =
-        sizeIsKnown
-            ? tf.constant(new int[] {(int) x.shape().get(1) * 2, (int) x.shape().get(2) * 2})
+        height != Shape.UNKNOWN_SIZE && width != Shape.UNKNOWN_SIZE
+            ? tf.constant(new int[] {(int) height * 2, (int) width * 2})
             : tf.math.mul(
                 tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2})),
                 tf.constant(2));
@@ -170,7 +149,7 @@ public final class Layers {
   }
 
   /**
-   * 2×2 maximum, padded at the right and bottom when it does not fit.
+   * Adds a 2×2 max pooling, padded at the right and bottom when it does not fit.
    *
    * <p>Built as op {@code MaxPool}: the Ops API makes {@code MaxPoolV2}, which TFLite's converter
    * refuses.
@@ -189,14 +168,15 @@ public final class Layers {
         .output(0);
   }
 
-  /** Channels of both, one after the other. */
+  /** Concatenates the channels of both. */
   public Operand<TFloat32> concat(Operand<TFloat32> first, Operand<TFloat32> second) {
     return tf.concat(List.of(first, second), tf.constant(-1));
   }
 
   private Operand<TFloat32> convolve(Operand<TFloat32> x, int filters, int size, int stride) {
     Shape shape = Shape.of(size, size, channels(x), filters);
-    Operand<TFloat32> kernel = value("kernel", shape, VariableRole.KERNEL, Initializer.heNormal());
+    Operand<TFloat32> kernel =
+        variable("kernel", shape, VariableRole.KERNEL, Initializer.heNormal());
     if (stride == 1) {
       return tf.nn.conv2d(x, kernel, List.of(1L, 1L, 1L, 1L), "SAME");
     }
@@ -207,36 +187,29 @@ public final class Layers {
     return tf.nn.conv2d(padded, kernel, List.of(1L, (long) stride, (long) stride, 1L), "VALID");
   }
 
-  private Operand<TFloat32> addBias(Operand<TFloat32> x, int channels, Initializer bias) {
-    return tf.nn.biasAdd(x, value("bias", Shape.of(channels), VariableRole.BIAS, bias));
+  Operand<TFloat32> addBias(Operand<TFloat32> x, int channels, Initializer bias) {
+    return tf.nn.biasAdd(x, variable("bias", Shape.of(channels), VariableRole.BIAS, bias));
   }
 
-  private Operand<TFloat32> normalise(Operand<TFloat32> x, int channels) {
+  /**
+   * Adds a batch normalization of this block.
+   *
+   * @param training by the statistics of the batch, else by the moving ones
+   */
+  FusedBatchNorm<TFloat32, TFloat32> batchNorm(
+      Operand<TFloat32> x, int channels, boolean training) {
     Shape shape = Shape.of(channels);
-    Operand<TFloat32> gamma = value("gamma", shape, VariableRole.GAMMA, Initializer.constant(1));
-    Operand<TFloat32> beta = value("beta", shape, VariableRole.BETA, Initializer.constant(0));
-    Operand<TFloat32> mean =
-        value("moving_mean", shape, VariableRole.MOVING_MEAN, Initializer.constant(0));
+    Initializer zero = Initializer.constant(0);
+    Initializer one = Initializer.constant(1);
+    Operand<TFloat32> gamma = variable("gamma", shape, VariableRole.GAMMA, one);
+    Operand<TFloat32> beta = variable("beta", shape, VariableRole.BETA, zero);
+    Operand<TFloat32> mean = variable("moving_mean", shape, VariableRole.MOVING_MEAN, zero);
     Operand<TFloat32> variance =
-        value("moving_variance", shape, VariableRole.MOVING_VARIANCE, Initializer.constant(1));
-    if (frozen.test(path + "moving_mean")) {
-      return batchNorm(x, gamma, beta, mean, variance, false).y();
+        variable("moving_variance", shape, VariableRole.MOVING_VARIANCE, one);
+    if (training) {
+      mean = tf.constant(new float[0]);
+      variance = mean;
     }
-    Operand<TFloat32> none = tf.constant(new float[0]);
-    FusedBatchNorm<TFloat32, TFloat32> norm = batchNorm(x, gamma, beta, none, none, true);
-    statistics.add(new BatchStatistics(trained.get(path + "moving_mean"), norm.batchMean()));
-    statistics.add(
-        new BatchStatistics(trained.get(path + "moving_variance"), norm.batchVariance()));
-    return norm.y();
-  }
-
-  private FusedBatchNorm<TFloat32, TFloat32> batchNorm(
-      Operand<TFloat32> x,
-      Operand<TFloat32> gamma,
-      Operand<TFloat32> beta,
-      Operand<TFloat32> mean,
-      Operand<TFloat32> variance,
-      boolean training) {
     return tf.nn.fusedBatchNorm(
         x,
         gamma,
@@ -247,9 +220,14 @@ public final class Layers {
         FusedBatchNorm.isTraining(training));
   }
 
-  private Operand<TFloat32> value(
+  private Operand<TFloat32> variable(
       String name, Shape shape, VariableRole role, Initializer initializer) {
     return weights.value(path + name, shape, role, initializer);
+  }
+
+  /** Returns the prefix of this block's variables. */
+  String path() {
+    return path;
   }
 
   private static int channels(Operand<TFloat32> x) {

@@ -9,11 +9,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The exponential moving average of every variable of the network, moving statistics included:
- * {@code average −= (1 − d) · (average − variable)} after each step, with {@code d = min(decay, (1
- * + step) / (10 + step))}, so that the first steps are not held back by the random start.
- *
- * <p>As {@link VariableSource} it stands in for the variables in an inference network.
+ * Exponential moving average of every variable of the network, moving statistics included: {@code
+ * average −= (1 − d) · (average − variable)} after each step, with {@code d = min(decay, (1 + step)
+ * / (10 + step))}, so that the random start does not hold back the first steps.
  */
 public final class MovingAverage implements VariableSource {
 
@@ -22,11 +20,7 @@ public final class MovingAverage implements VariableSource {
   private final VariableStore variables;
   private final List<Variable> averaged;
 
-  /**
-   * Makes a slot for every variable that exists so far.
-   *
-   * @param variables of the network
-   */
+  /** Makes a slot for every variable that exists so far. */
   public MovingAverage(VariableStore variables) {
     this.variables = variables;
     this.averaged = variables.all();
@@ -39,18 +33,19 @@ public final class MovingAverage implements VariableSource {
     }
   }
 
-  /** The name of a variable's average in the store and in checkpoints. */
+  /** Returns the name of a variable's average in the store and in checkpoints. */
   public static String nameOf(Variable variable) {
     return PREFIX + variable.name();
   }
 
   /**
-   * @param tf with a control dependency on an op that ends after every update of the variables
-   * @param decay the largest share of the old average that is kept
+   * Adds the updates of the averages.
+   *
+   * @param tf with a control dependency on every update of the variables
+   * @param decay maximum fraction of the old average that is kept
    * @param step scalar, from 1
    * @param applied scalar: 1, or 0 to leave the averages as they are
    * @param freezing frozen variables are their own average
-   * @return one op for each average that moves
    */
   public List<Op> updates(
       Ops tf,

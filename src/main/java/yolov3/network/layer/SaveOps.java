@@ -19,25 +19,22 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
- * The ops that write variables to a TensorFlow tensor bundle and read them back.
+ * Ops that write variables to a TensorFlow tensor bundle and read them back.
  *
  * <p>Their names, {@code save/filename}, {@code save/control_dependency} and {@code
  * save/restore_all}, are those that TensorFlow's savers look for: without them a SavedModel with
  * resource variables is written with no variables in it, silently.
  *
  * @param filename prefix of the bundle, a scalar
- * @param tensorNames what the tensors are called in the bundle, a constant
- * @param save writes every tensor
- * @param restore assigns every variable
+ * @param tensorNames of the bundle, a constant
  */
 public record SaveOps(
     Placeholder<TString> filename, Operand<TString> tensorNames, Op save, Op restore) {
 
   /**
-   * Adds the ops to a graph whose variables are all there.
+   * Adds the ops to a graph whose variables all exist.
    *
    * @param tf of the graph, not in a scope
-   * @param variables that are saved, each by its name
    */
   public static SaveOps create(Ops tf, List<Variable> variables) {
     Ops scope = tf.withSubScope("save");
@@ -71,8 +68,8 @@ public record SaveOps(
   }
 
   /**
-   * An assignment takes any shape by itself. Not for float16: oneDNN prints an error about this op
-   * on most processors, in every program that loads the variables.
+   * Checks the shape, which an assignment does not. Not for float16: oneDNN prints an error about
+   * this op on most processors, in every program that loads the variables.
    */
   private static Operand<?> checked(Ops tf, Variable variable, Output<?> read) {
     return read.type() == TFloat16.class ? read : tf.ensureShape(read, variable.shape());
@@ -80,20 +77,22 @@ public record SaveOps(
 
   /** Writes {@code <prefix>.index} and {@code <prefix>.data-…}. */
   public void save(Session session, String prefix) {
-    try (TString name = TString.scalarOf(prefix)) {
-      session.runner().feed(filename, name).addTarget(save.op()).run().close();
-    }
+    run(session, prefix, save);
   }
 
   /** Reads what {@link #save} wrote; every tensor must be there with its shape. */
   public void restore(Session session, String prefix) {
+    run(session, prefix, restore);
+  }
+
+  private void run(Session session, String prefix, Op op) {
     try (TString name = TString.scalarOf(prefix)) {
-      session.runner().feed(filename, name).addTarget(restore.op()).run().close();
+      session.runner().feed(filename, name).addTarget(op.op()).run().close();
     }
   }
 
   /**
-   * Reads a bundle in which the variables go by other names.
+   * Reads a bundle in which the variables have other names.
    *
    * @param names in the bundle, in the order of the variables
    */
@@ -111,10 +110,9 @@ public record SaveOps(
   }
 
   /**
-   * Writes values that are no variables to a bundle, each under a name of its own.
+   * Adds an op that writes values to a bundle, by name.
    *
    * @param prefix of the bundle, a scalar
-   * @return the op that writes
    */
   public static Op write(Ops tf, Operand<TString> prefix, Map<String, Operand<?>> values) {
     return tf.train.save(

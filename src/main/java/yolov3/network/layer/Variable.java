@@ -8,16 +8,14 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * A resource variable of a graph. Its name is part of the checkpoint and of the SavedModel:
- * renaming one breaks files.
+ * Resource variable of a graph. Its name is part of checkpoints and SavedModels: renaming one
+ * breaks files.
  *
  * @param name path with slashes, for example {@code backbone/conv_1/kernel}
  * @param shape all dimensions known
- * @param role what it is for
  * @param handle for ops that assign
- * @param stored what a saver writes, in the type in which it is kept
- * @param value what a step reads, before any update of the same step
- * @param initialValue what {@code initialize} assigns
+ * @param stored the value that a saver writes, in the type in which it is kept
+ * @param value the value that a step reads, before any update of the same step
  * @param initialize assigns the initial value
  */
 public record Variable(

@@ -16,8 +16,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The one birthplace of variables: named, seeded by name, and kept in the order in which layers
- * asked for them.
+ * Variables of a graph: named, seeded by name, in the order in which layers asked for them.
  *
  * <p>Resource variables, since the C++ gradients of reference variables can kill the process.
  */
@@ -30,9 +29,8 @@ public final class VariableStore implements VariableSource {
   private final Map<String, Ops> scopes = new HashMap<>();
 
   /**
-   * @param tf of the graph that will hold the variables, not in a scope: ops are named after their
-   *     variable
-   * @param seed of the run; with the variable's name it decides the random initial value
+   * @param tf of the graph, not in a scope: ops are named after their variable
+   * @param seed decides the random initial values, with the variables' names
    */
   public VariableStore(Ops tf, long seed) {
     this(tf, seed, false);
@@ -46,8 +44,8 @@ public final class VariableStore implements VariableSource {
   }
 
   /**
-   * A store that keeps kernels as float16, half the size, and gives them out as float32. Everything
-   * else stays float32: it is small, and a variance may be beyond the range of float16.
+   * Makes a store that keeps kernels as float16 and returns them as float32. Everything else stays
+   * float32: it is small, and a variance may be beyond the range of float16.
    */
   public static VariableStore withHalfKernels(Ops tf, long seed) {
     return new VariableStore(tf, seed, true);
@@ -60,7 +58,7 @@ public final class VariableStore implements VariableSource {
   }
 
   /**
-   * The variable of that name, made on the first call.
+   * Returns the variable of that name, made on the first call.
    *
    * @throws IllegalArgumentException when it exists with another shape or role
    */
@@ -69,20 +67,13 @@ public final class VariableStore implements VariableSource {
         variables.computeIfAbsent(name, key -> create(name, shape, role, initializer));
     if (!variable.shape().equals(shape) || variable.role() != role) {
       throw new IllegalArgumentException(
-          name
-              + " is a "
-              + variable.role()
-              + " of shape "
-              + variable.shape()
-              + ", not a "
-              + role
-              + " of "
-              + shape);
+          "%s is a %s of shape %s, not a %s of %s"
+              .formatted(name, variable.role(), variable.shape(), role, shape));
     }
     return variable;
   }
 
-  /** The variable of that name, which must exist. */
+  /** Returns the variable of that name, which must exist. */
   public Variable get(String name) {
     Variable variable = variables.get(name);
     if (variable == null) {
@@ -91,17 +82,17 @@ public final class VariableStore implements VariableSource {
     return variable;
   }
 
-  /** All variables in the order of their making. */
+  /** Returns all variables in the order of their making. */
   public List<Variable> all() {
     return List.copyOf(variables.values());
   }
 
-  /** The variables that the optimizer changes by their gradient, in the order of their making. */
+  /** Returns the variables that the optimizer changes, in the order of their making. */
   public List<Variable> trainable() {
     return variables.values().stream().filter(variable -> variable.role().trainable()).toList();
   }
 
-  /** One op that gives every variable made so far its initial value. */
+  /** Adds an op that gives every variable made so far its initial value. */
   public Op initialize() {
     List<Op> assignments = variables.values().stream().map(Variable::initialize).toList();
     return tf.withControlDependencies(assignments).withName("initialize").noOp();
@@ -137,10 +128,7 @@ public final class VariableStore implements VariableSource {
     return value.type() == type ? value.asOutput().expect(type) : tf.dtypes.cast(value, type);
   }
 
-  /**
-   * Two variables of one shape must not start alike, and a new layer must not change the start of
-   * the others.
-   */
+  /** By name, so that no two variables start alike and a new layer does not change the others. */
   private long[] seedOf(String name) {
     UUID digest = UUID.nameUUIDFromBytes((seed + "/" + name).getBytes(StandardCharsets.UTF_8));
     return new long[] {digest.getMostSignificantBits(), digest.getLeastSignificantBits()};
@@ -150,13 +138,11 @@ public final class VariableStore implements VariableSource {
    * One scope a path: asking TensorFlow twice gives a second scope with a number behind its name.
    */
   private Ops scope(String path) {
-    Ops known = scopes.get(path);
-    if (known == null) {
+    if (!scopes.containsKey(path)) {
       int lastSlash = path.lastIndexOf('/');
       Ops parent = scope(path.substring(0, Math.max(0, lastSlash)));
-      known = parent.withSubScope(path.substring(lastSlash + 1));
-      scopes.put(path, known);
+      scopes.put(path, parent.withSubScope(path.substring(lastSlash + 1)));
     }
-    return known;
+    return scopes.get(path);
   }
 }

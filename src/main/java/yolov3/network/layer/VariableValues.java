@@ -12,17 +12,16 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 import yolov3.network.runtime.Sessions;
 
-/** Values of variables that go into a session or come out of it. */
+/** Values of variables, into a session and out of it. */
 public final class VariableValues {
 
   private VariableValues() {}
 
   /**
-   * Gives every variable its initial value, or the given one in its place. What else starts from a
-   * variable's initial value, its moving average for one, starts from the given one too.
+   * Gives every variable its initial value, or the given one in its place, from which its moving
+   * average starts too.
    *
    * @param initialize of the graph's {@link VariableStore}
-   * @param variables that may be given
    * @param given values by name, row-major
    */
   public static void initialize(
@@ -45,7 +44,7 @@ public final class VariableValues {
     }
   }
 
-  /** The values of variables, in their order. */
+  /** Returns the values of variables, in their order. */
   public static List<WeightArray> read(Session session, List<Variable> variables) {
     Session.Runner runner = session.runner();
     variables.forEach(variable -> runner.fetch(variable.value()));

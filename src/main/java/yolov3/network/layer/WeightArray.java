@@ -3,15 +3,13 @@ package yolov3.network.layer;
 import java.util.List;
 
 /**
- * The values of a variable outside any graph.
+ * Values of a variable outside any graph.
  *
- * @param name of the variable
  * @param shape kernels are [height, width, in, out]
  * @param values row-major
  */
 public record WeightArray(String name, List<Long> shape, float[] values) {
 
-  /** Refuses values that do not fill the shape. */
   public WeightArray {
     shape = List.copyOf(shape);
     if (shape.stream().reduce(1L, (a, b) -> a * b) != values.length) {

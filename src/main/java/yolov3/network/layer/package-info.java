@@ -1,5 +1,5 @@
 /**
- * Blocks of a graph with no YOLO in them: variables, convolutions with batch normalisation,
+ * Blocks of a graph with no YOLO in them: variables, convolutions with batch normalization,
  * pooling, upsampling, saving.
  *
  * <p>Feature maps are [batch, height, width, channels], kernels [height, width, in, out]. Operands

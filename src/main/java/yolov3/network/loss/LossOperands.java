@@ -5,7 +5,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The loss in a graph. All are scalars, means over the batch.
+ * Loss terms in a graph, scalars, means over the batch.
  *
  * @param giou box loss
  * @param confidence objectness loss
@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
 public record LossOperands(
     Operand<TFloat32> giou, Operand<TFloat32> confidence, Operand<TFloat32> classification) {
 
-  /** The sum of two heads' losses, term by term. */
+  /** Adds two heads' losses, term by term. */
   public LossOperands plus(Ops tf, LossOperands other) {
     return new LossOperands(
         tf.math.add(giou, other.giou),
@@ -22,7 +22,7 @@ public record LossOperands(
         tf.math.add(classification, other.classification));
   }
 
-  /** The sum of the three terms. */
+  /** Adds the three terms. */
   public Operand<TFloat32> total(Ops tf) {
     return tf.math.add(tf.math.add(giou, confidence), classification);
   }

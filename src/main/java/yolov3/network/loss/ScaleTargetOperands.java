@@ -8,7 +8,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Where the sparse targets of one head are fed: the fields of {@link
+ * Placeholders of the sparse targets of one head: the fields of {@link
  * yolov3.network.assignment.ScaleTargetBatch}.
  *
  * @param cells [positives, 4]: index in the batch, row, column, anchor

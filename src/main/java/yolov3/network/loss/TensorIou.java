@@ -7,27 +7,21 @@ import org.tensorflow.types.TFloat32;
 import yolov3.network.layer.Channels;
 
 /**
- * Overlap of boxes on tensors. Boxes are […, 4]: centre and size in one unit, sizes not negative;
- * the two operands broadcast.
+ * IoU of boxes on tensors. Boxes are […, 4]: centre and size in one unit, sizes not negative; the
+ * two operands broadcast.
  *
  * <p>At a tie of a minimum or maximum TensorFlow gives the whole gradient to the first argument,
  * which is the first box here as in the tutorial.
  */
 public final class TensorIou {
 
-  /**
-   * Least area that is divided by, so that two boxes of no size have an overlap of 0 and not NaN.
-   */
+  /** Minimum divisor, so that the IoU of two boxes of no size is 0 and not NaN. */
   private static final float EPSILON = 1e-9f;
 
   private final Ops tf;
   private final Corners first;
   private final Corners second;
 
-  /**
-   * @param first […, 4]
-   * @param second […, 4]
-   */
   public TensorIou(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
     this.tf = tf;
     this.first = corners(first);
@@ -35,7 +29,7 @@ public final class TensorIou {
   }
 
   /**
-   * Intersection over union.
+   * Computes the intersection over union.
    *
    * @return […, 1], 0 to 1
    */
@@ -44,10 +38,10 @@ public final class TensorIou {
   }
 
   /**
-   * IoU; where the second box is a crowd, in whose box the first is one of many objects,
-   * intersection over the area of the first, as {@code yolov3.evaluation.DetectionIou} has it.
+   * Computes the IoU, or the intersection over the first box's area where the second is a crowd, as
+   * {@code yolov3.evaluation.DetectionIou}.
    *
-   * @param crowd whether the second box is one, […, 1], broadcast
+   * @param crowd true where the second box is one, […, 1], broadcast
    * @return […, 1], 0 to 1
    */
   public Operand<TFloat32> iouWithCrowds(Operand<TBool> crowd) {
@@ -55,8 +49,8 @@ public final class TensorIou {
   }
 
   /**
-   * Generalised IoU (arXiv 1902.09630): {@code IoU − (enclosing − union) / enclosing}, where
-   * enclosing is the area of the smallest box around both.
+   * Computes the generalized IoU (arXiv 1902.09630): {@code IoU − (enclosing − union) / enclosing},
+   * where enclosing is the area of the smallest box around both.
    *
    * @return […, 1], −1 to 1
    */

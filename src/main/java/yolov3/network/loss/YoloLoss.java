@@ -13,47 +13,44 @@ import yolov3.network.layer.Channels;
 import yolov3.network.model.Predictions;
 
 /**
- * The loss of one head (the tutorial's {@code compute_loss}). With {@code respond_bbox} 1 where a
- * prediction answers for an object and 0 elsewhere:
+ * Loss of one head (the tutorial's {@code compute_loss}). With {@code respond_bbox} 1 where a
+ * prediction is responsible for an object and 0 elsewhere:
  *
  * <pre>
  * giou       = respond_bbox · (2 − w·h / input²) · (1 − GIoU)
  * confidence = (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox, conf)
  * class      = respond_bbox · BCE(label_prob, prob)
- * respond_bgd = (1 − respond_bbox) · [max IoU with the true boxes &lt; ignore threshold]
+ * respond_bgd = (1 − respond_bbox) · [max IoU with the ground truth &lt; ignore threshold]
  * </pre>
  *
- * <p>With a crowd the prediction's share that lies in it takes the place of the IoU.
+ * <p>For a crowd the fraction of the prediction inside it takes the place of the IoU.
  *
- * <p>Differs from the tutorial's code: by default the true boxes are all of the image, as its text
- * says, not only those of the head's own scale; and divisions have a floor.
+ * <p>Differs from the tutorial's code: by default the ground truth is all of the image, as its text
+ * says, not only that of the head's own scale; and divisions have a minimum divisor.
  */
 public final class YoloLoss {
 
   private final Ops tf;
   private final LossConfig config;
-  private final Operand<TFloat32> partOfInput;
+  private final Operand<TFloat32> inverseInputArea;
   private final int classCount;
 
   /**
-   * @param tf of the graph
-   * @param config thresholds and smoothing
    * @param inputSize side of the network's input, pixels
-   * @param classCount classes of the head
    */
   public YoloLoss(Ops tf, LossConfig config, int inputSize, int classCount) {
     this(tf, config, tf.constant((float) (1.0 / ((double) inputSize * inputSize))), classCount);
   }
 
-  private YoloLoss(Ops tf, LossConfig config, Operand<TFloat32> partOfInput, int classCount) {
+  private YoloLoss(Ops tf, LossConfig config, Operand<TFloat32> inverseInputArea, int classCount) {
     this.tf = tf;
     this.config = config;
-    this.partOfInput = partOfInput;
+    this.inverseInputArea = inverseInputArea;
     this.classCount = classCount;
   }
 
   /**
-   * The loss for an input whose size is only known when it is fed.
+   * Makes the loss for an input whose size is only known when it is fed.
    *
    * @param images [batch, inputSize, inputSize, 3]
    */
@@ -65,13 +62,7 @@ public final class YoloLoss {
     return new YoloLoss(tf, config, tf.stopGradient(tf.math.reciprocal(area)), classCount);
   }
 
-  /**
-   * Builds the loss of one head.
-   *
-   * @param predicted what the head says
-   * @param targets what it should say
-   * @return the three terms, means over the batch
-   */
+  /** Adds the loss of one head, means over the batch. */
   public LossOperands of(Predictions predicted, ScaleTargetOperands targets) {
     Responses responses = responses(predicted, targets);
     return new LossOperands(
@@ -81,30 +72,22 @@ public final class YoloLoss {
   }
 
   /**
-   * Which predictions are taught what. Those that are neither are ignored: they overlap an object
-   * without answering for it.
+   * Loss masks of predictions, 1 or 0. Those with neither are ignored: they overlap an object
+   * without being responsible for it.
    *
-   * @param object {@code respond_bbox}, [batch, y, x, 3, 1]: 1 where a prediction answers for an
-   *     object, else 0
-   * @param background {@code respond_bgd}, [batch, y, x, 3, 1]: 1 where it is taught that there is
-   *     none, else 0
+   * @param object {@code respond_bbox}, [batch, y, x, 3, 1]: responsible for an object
+   * @param background {@code respond_bgd}, [batch, y, x, 3, 1]: trained as background
    */
   public record Responses(Operand<TFloat32> object, Operand<TFloat32> background) {}
 
-  /**
-   * Decides which predictions of a head are taught what.
-   *
-   * @param predicted what the head says
-   * @param targets what it should say
-   */
+  /** Adds the loss masks of a head. */
   public Responses responses(Predictions predicted, ScaleTargetOperands targets) {
     Operand<TFloat32> object = respondBbox(predicted, targets);
     return new Responses(
-        object,
-        tf.math.mul(tf.math.sub(tf.constant(1f), object), farFromObjects(predicted, targets)));
+        object, tf.math.mul(tf.math.sub(tf.constant(1f), object), ignoreMask(predicted, targets)));
   }
 
-  /** 1 where a prediction answers for an object: [batch, y, x, 3, 1]. */
+  /** Returns 1 where a prediction is responsible for an object: [batch, y, x, 3, 1]. */
   private Operand<TFloat32> respondBbox(Predictions predicted, ScaleTargetOperands targets) {
     Operand<TInt32> count = tf.shape(targets.classes());
     Operand<TFloat32> ones =
@@ -114,26 +97,26 @@ public final class YoloLoss {
   }
 
   /**
-   * {@code respond_bbox · (2 − w·h / input²) · (1 − GIoU)}: small boxes weigh up to twice as much
-   * as one that fills the input.
+   * Adds {@code respond_bbox · (2 − w·h / input²) · (1 − GIoU)}: small boxes weigh up to twice as
+   * much as one that fills the input.
    *
    * @return [batch]
    */
   private Operand<TFloat32> giou(
       Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
-    Operand<TFloat32> trueXywh = scatter(predicted, targets, targets.boxesXywh(), 4);
-    Operand<TFloat32> giou = new TensorIou(tf, predicted.boxesXywh(), trueXywh).giou();
-    Operand<TFloat32> trueArea =
-        tf.math.mul(Channels.slice(tf, trueXywh, 2, 1), Channels.slice(tf, trueXywh, 3, 1));
-    Operand<TFloat32> scale = tf.math.sub(tf.constant(2f), tf.math.mul(trueArea, partOfInput));
-    return sumOfImage(
+    Operand<TFloat32> groundTruthXywh = scatter(predicted, targets, targets.boxesXywh(), 4);
+    Operand<TFloat32> giou = new TensorIou(tf, predicted.boxesXywh(), groundTruthXywh).giou();
+    Operand<TFloat32> area =
+        tf.math.mul(
+            Channels.slice(tf, groundTruthXywh, 2, 1), Channels.slice(tf, groundTruthXywh, 3, 1));
+    Operand<TFloat32> scale = tf.math.sub(tf.constant(2f), tf.math.mul(area, inverseInputArea));
+    return sumPerImage(
         tf.math.mul(tf.math.mul(respondBbox, scale), tf.math.sub(tf.constant(1f), giou)));
   }
 
   /**
-   * {@code (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox, conf)}:
-   * focal weighting with γ = 2 (arXiv 1708.02002) over objects and background, nothing for what
-   * overlaps an object without answering for it.
+   * Adds {@code (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox,
+   * conf)}: focal weighting with γ = 2 (arXiv 1708.02002) over objects and background.
    *
    * @return [batch]
    */
@@ -141,14 +124,14 @@ public final class YoloLoss {
     Operand<TFloat32> respondBbox = responses.object();
     Operand<TFloat32> focal = tf.math.squaredDifference(respondBbox, predicted.objectness());
     Operand<TFloat32> responding = tf.math.add(respondBbox, responses.background());
-    return sumOfImage(
+    return sumPerImage(
         tf.math.mul(
             tf.math.mul(focal, responding),
             crossEntropy(respondBbox, predicted.objectnessLogits())));
   }
 
   /**
-   * {@code respond_bbox · BCE(label_prob, prob)} with smoothed labels.
+   * Adds {@code respond_bbox · BCE(label_prob, prob)} with smoothed labels.
    *
    * @return [batch]
    */
@@ -163,29 +146,27 @@ public final class YoloLoss {
             tf.constant(1 - smoothing + off),
             tf.constant(off));
     Operand<TFloat32> labels = scatter(predicted, targets, smoothed, classCount);
-    return sumOfImage(tf.math.mul(respondBbox, crossEntropy(labels, predicted.classLogits())));
+    return sumPerImage(tf.math.mul(respondBbox, crossEntropy(labels, predicted.classLogits())));
   }
 
   /**
-   * 1 where the largest IoU with a ground-truth box, or share in a crowd, is under the threshold:
-   * [batch, y, x, 3, 1]. No gradient passes.
+   * Returns 1 where the maximum IoU with the ground truth, or fraction inside a crowd, is below the
+   * threshold, [batch, y, x, 3, 1]. No gradient passes.
    */
-  private Operand<TFloat32> farFromObjects(Predictions predicted, ScaleTargetOperands targets) {
+  private Operand<TFloat32> ignoreMask(Predictions predicted, ScaleTargetOperands targets) {
     Operand<TFloat32> boxes =
         tf.expandDims(tf.stopGradient(predicted.boxesXywh()), tf.constant(4)); // [b, y, x, 3, 1, 4]
-    Operand<TFloat32> trueBoxes = perPrediction(targets.backgroundBoxesXywh(), 4);
+    Operand<TFloat32> groundTruth = perPrediction(targets.backgroundBoxesXywh(), 4);
     Operand<TBool> crowds =
         tf.math.greater(perPrediction(targets.backgroundCrowds(), 1), tf.constant(0f));
-    Operand<TFloat32> overlap = // [b, y, x, 3, boxes, 1]
-        new TensorIou(tf, boxes, trueBoxes).iouWithCrowds(crowds);
-    Operand<TFloat32> largest = tf.reduceMax(overlap, tf.constant(4));
+    Operand<TFloat32> iou = // [b, y, x, 3, boxes, 1]
+        new TensorIou(tf, boxes, groundTruth).iouWithCrowds(crowds);
+    Operand<TFloat32> largest = tf.reduceMax(iou, tf.constant(4));
     return tf.dtypes.cast(
         tf.math.less(largest, tf.constant((float) config.ignoreThreshold())), TFloat32.class);
   }
 
-  /**
-   * Values of each box of an image, to be held against every prediction: [b, 1, 1, 1, boxes, n].
-   */
+  /** Reshapes values of each box to broadcast over predictions: [b, 1, 1, 1, boxes, n]. */
   private Operand<TFloat32> perPrediction(Operand<TFloat32> ofBoxes, int n) {
     Operand<TInt32> batch =
         tf.slice(tf.shape(ofBoxes), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
@@ -194,10 +175,7 @@ public final class YoloLoss {
         tf.concat(List.of(batch, tf.constant(new int[] {1, 1, 1, -1, n})), tf.constant(0)));
   }
 
-  /**
-   * Puts the rows of {@code values} [positives, channels] where their cells are: [batch, y, x, 3,
-   * channels].
-   */
+  /** Scatters [positives, channels] to their cells: [batch, y, x, 3, channels]. */
   private Operand<TFloat32> scatter(
       Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> values, int channels) {
     Operand<TInt32> cellShape =
@@ -214,7 +192,7 @@ public final class YoloLoss {
     return FrameworkOps.create(tf).nn.sigmoidCrossEntropyWithLogits(labels, logits);
   }
 
-  private Operand<TFloat32> sumOfImage(Operand<TFloat32> values) {
+  private Operand<TFloat32> sumPerImage(Operand<TFloat32> values) {
     return tf.reduceSum(values, tf.constant(new int[] {1, 2, 3, 4}));
   }
 }

@@ -12,7 +12,7 @@ import yolov3.geometry.Anchor;
 import yolov3.network.layer.Channels;
 
 /**
- * Turns the logits of a head into boxes (arXiv 1804.02767, section 2.1; the tutorial's {@code
+ * Decoder of a head's logits into boxes (arXiv 1804.02767, section 2.1; the tutorial's {@code
  * decode}):
  *
  * <pre>
@@ -20,23 +20,22 @@ import yolov3.network.layer.Channels;
  * y = (σ(ty) + row) · stride         h = anchor height · e^th
  * </pre>
  *
- * <p>Differs from both: tw and th are cut to ±{@value #SIZE_LOGIT_BOUND} before the exponential, so
- * that no box is infinite.
+ * <p>Differs from both: tw and th are clipped to ±{@value #MAX_SIZE_LOGIT} before the exponential,
+ * so that no box is infinite.
  *
  * @param stride input pixels for a cell
  * @param anchors of the head, input pixels
- * @param classCount classes of the head
  */
 public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
 
   /** e^10 is 22,026 times the anchor: no box of an image comes near. */
-  private static final float SIZE_LOGIT_BOUND = 10;
+  private static final float MAX_SIZE_LOGIT = 10;
 
   /**
    * Decodes the logits of the head.
    *
-   * @param logits [batch, gridSize, gridSize, 3 · (5 + classes)]; a gridSize that is known makes a
-   *     smaller graph
+   * @param logits [batch, gridSize, gridSize, 3 · (5 + classes)]; a known gridSize makes a smaller
+   *     graph
    */
   public Predictions decode(Ops tf, Operand<TFloat32> logits) {
     int grid = (int) logits.shape().get(1);
@@ -50,8 +49,8 @@ public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
             tf.constant((float) stride));
     Operand<TFloat32> sizeLogits = // not clipByValue, an op that TFLite's converter refuses
         tf.math.minimum(
-            tf.math.maximum(Channels.slice(tf, values, 2, 2), tf.constant(-SIZE_LOGIT_BOUND)),
-            tf.constant(SIZE_LOGIT_BOUND));
+            tf.math.maximum(Channels.slice(tf, values, 2, 2), tf.constant(-MAX_SIZE_LOGIT)),
+            tf.constant(MAX_SIZE_LOGIT));
     Operand<TFloat32> size = tf.math.mul(tf.math.exp(sizeLogits), anchorSizes(tf));
     Operand<TFloat32> objectnessLogits = Channels.slice(tf, values, 4, 1);
     Operand<TFloat32> classLogits = Channels.slice(tf, values, 5, classCount);
@@ -75,7 +74,7 @@ public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
         tf.constant(0));
   }
 
-  /** The same as for a known grid. Range has no gradient, so none is let through. */
+  /** As for a known grid. Range has no gradient, so none is let through. */
   private static Operand<TFloat32> cellOffsets(Ops tf, Operand<TFloat32> logits) {
     Operand<TInt32> rows = axis(tf, logits, 1);
     Operand<TInt32> columns = axis(tf, logits, 2);

@@ -12,17 +12,18 @@ import yolov3.config.section.EvaluationConfig;
 import yolov3.network.layer.Channels;
 
 /**
- * Every box of every head, before suppression.
+ * Boxes of all heads before NMS.
  *
- * @param boxes [batch, n, 4]: ymin, xmin, ymax, xmax as parts of the network's input, not cut to it
+ * @param boxes [batch, n, 4]: ymin, xmin, ymax, xmax normalized to the network's input, not clipped
  * @param scores [batch, n, classes]: objectness · class probability
  */
 public record Candidates(Operand<TFloat32> boxes, Operand<TFloat32> scores) {
 
   /**
+   * Collects the boxes.
+   *
    * @param heads predictions in order of stride, whose grids are known
    * @param inputSize side of the network's input, pixels
-   * @param classCount classes of the heads
    * @throws IllegalArgumentException when the size of a grid is not known
    */
   static Candidates of(Ops tf, List<Predictions> heads, int inputSize, int classCount) {
@@ -35,24 +36,20 @@ public record Candidates(Operand<TFloat32> boxes, Operand<TFloat32> scores) {
               tf.math.mul(head.objectness(), head.classProbabilities()),
               tf.constant(flat(head, classCount))));
     }
-    Operand<TFloat32> normalised =
+    Operand<TFloat32> normalized =
         tf.math.mul(tf.concat(boxes, tf.constant(1)), tf.constant(1f / inputSize));
-    return new Candidates(normalised, tf.concat(scores, tf.constant(1)));
+    return new Candidates(normalized, tf.concat(scores, tf.constant(1)));
   }
 
-  /**
-   * Per class, keeps the best box and drops those that overlap it too much, and so on.
-   *
-   * @param limits thresholds and the number of detections
-   */
+  /** Adds NMS for each class. */
   public Detections suppress(Ops tf, EvaluationConfig limits) {
-    Operand<TInt32> most = tf.constant(limits.maxDetections());
+    Operand<TInt32> max = tf.constant(limits.maxDetections());
     CombinedNonMaxSuppression kept =
         tf.image.combinedNonMaxSuppression(
             tf.expandDims(boxes, tf.constant(2)),
             scores,
-            most,
-            most,
+            max,
+            max,
             tf.constant((float) limits.iouThreshold()),
             tf.constant((float) limits.scoreThreshold()),
             CombinedNonMaxSuppression.clipBoxes(false));
@@ -75,7 +72,6 @@ public record Candidates(Operand<TFloat32> boxes, Operand<TFloat32> scores) {
         tf.constant(-1));
   }
 
-  /** The boxes of a head in one row. */
   private static long[] flat(Predictions head, long values) {
     Shape shape = head.boxesXywh().shape();
     if (shape.get(1) < 0 || shape.get(2) < 0) { // −1 · −1 would be one cell

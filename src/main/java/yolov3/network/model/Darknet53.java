@@ -7,7 +7,7 @@ import org.tensorflow.types.TFloat32;
 import yolov3.network.layer.Layers;
 
 /** Darknet-53 without its classifier: 52 convolutions (arXiv 1804.02767, table 1). */
-record Darknet53(int widthDivisor) implements Backbone {
+final class Darknet53 {
 
   private static final int STEM_FILTERS = 32;
 
@@ -19,11 +19,16 @@ record Darknet53(int widthDivisor) implements Backbone {
           new Stage(512, 8), // stride 16
           new Stage(1024, 4)); // stride 32
 
-  /** The last stages feed the heads. */
-  private static final int HEADS = 3;
+  private Darknet53() {}
 
-  @Override
-  public List<Operand<TFloat32>> features(Layers layers, Operand<TFloat32> images) {
+  /**
+   * Adds the backbone.
+   *
+   * @param images [batch, inputSize, inputSize, 3], 0 to 1
+   * @return feature maps of strides 8, 16 and 32
+   */
+  static List<Operand<TFloat32>> features(
+      Layers layers, Operand<TFloat32> images, int widthDivisor) {
     Layers backbone = layers.in("backbone");
     Operand<TFloat32> x = backbone.convolution("stem", images, STEM_FILTERS / widthDivisor, 3, 1);
     List<Operand<TFloat32>> outputs = new ArrayList<>();
@@ -35,9 +40,9 @@ record Darknet53(int widthDivisor) implements Backbone {
       }
       outputs.add(x);
     }
-    return outputs.subList(outputs.size() - HEADS, outputs.size());
+    return outputs.subList(2, 5);
   }
 
-  /** A strided convolution with so many filters, then so many residual blocks. */
+  /** A strided convolution, then residual blocks. */
   private record Stage(int filters, int blocks) {}
 }

@@ -4,7 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What one head says, decoded. All are [batch, gridSize, gridSize, 3, …], the last dimension as
+ * Decoded predictions of one head. All are [batch, gridSize, gridSize, 3, …], the last dimension as
  * given.
  *
  * @param boxesXywh [4]: centre and size, input pixels

@@ -5,17 +5,17 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import yolov3.network.layer.Layers;
 
-/**
- * The backbone of YOLOv3-tiny: seven convolutions with max pooling between them (Darknet's
- * yolov3-tiny.cfg).
- */
-record TinyBackbone(int widthDivisor) implements Backbone {
+/** Backbone of YOLOv3-tiny: seven convolutions with max pooling (Darknet's yolov3-tiny.cfg). */
+final class TinyBackbone {
 
   /** Filters of the first convolutions; the map is halved between each and the next. */
   private static final List<Integer> HALVING = List.of(16, 32, 64, 128, 256);
 
-  @Override
-  public List<Operand<TFloat32>> features(Layers layers, Operand<TFloat32> images) {
+  private TinyBackbone() {}
+
+  /** Adds the backbone, as {@link Darknet53}; returns feature maps of strides 16 and 32. */
+  static List<Operand<TFloat32>> features(
+      Layers layers, Operand<TFloat32> images, int widthDivisor) {
     Layers backbone = layers.in("backbone");
     Operand<TFloat32> x = images;
     for (int i = 0; i < HALVING.size(); i++) {

@@ -22,16 +22,12 @@ public final class Yolov3 {
   private final ModelConfig config;
   private final int classCount;
 
-  /**
-   * @param config which network
-   * @param classCount classes of the heads, at least 1
-   */
   public Yolov3(ModelConfig config, int classCount) {
     this.config = config;
     this.classCount = classCount;
   }
 
-  /** What a head predicts for one anchor: x, y, width, height, objectness and the classes. */
+  /** Returns the channels of an anchor: x, y, width, height, objectness and the classes. */
   public int valuesPerAnchor() {
     return 5 + classCount;
   }
@@ -39,7 +35,6 @@ public final class Yolov3 {
   /**
    * Builds the network and decodes its heads.
    *
-   * @param layers for training or inference
    * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
    * @return predictions of each head in order of stride
    */
@@ -57,17 +52,18 @@ public final class Yolov3 {
   }
 
   /**
-   * Every box of every head in one list, before suppression.
+   * Collects the boxes of all heads, before NMS.
    *
    * @param heads predictions in order of stride, of images whose size the graph knows
-   * @throws IllegalArgumentException when it does not
+   * @throws IllegalArgumentException when the graph does not know it
    */
   public Candidates candidates(Ops tf, List<Predictions> heads) {
     return Candidates.of(tf, heads, config.inputSize(), classCount);
   }
 
   /**
-   * @param layers for training or inference
+   * Builds the network.
+   *
    * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
    * @return logits of each head in order of stride
    */
@@ -79,18 +75,18 @@ public final class Yolov3 {
       case YOLOV3 ->
           heads(
               layers,
-              new Darknet53(width).features(layers, scaled),
+              Darknet53.features(layers, scaled, width),
               List.of(new Scale(8, 128, 5), new Scale(16, 256, 5), new Scale(32, 512, 5)));
       case YOLOV3_TINY ->
           heads(
               layers,
-              new TinyBackbone(width).features(layers, scaled),
+              TinyBackbone.features(layers, scaled, width),
               List.of(new Scale(16, 128, 0), new Scale(32, 256, 1)));
     };
   }
 
   /**
-   * From the coarsest map to the finest; each but the coarsest also sees the one before, upsampled.
+   * From the coarsest map to the finest; each but the first also gets the one before, upsampled.
    */
   private List<Operand<TFloat32>> heads(
       Layers layers, List<Operand<TFloat32>> features, List<Scale> scales) {
@@ -123,9 +119,8 @@ public final class Yolov3 {
   }
 
   /**
-   * Objectness starts at the prior (arXiv 1708.02002, section 4.1), everything else at 0: most
-   * cells are background, and a network that starts at one half spends its first epoch on learning
-   * that.
+   * Starts the objectness at the prior (arXiv 1708.02002, section 4.1), the rest at 0: most cells
+   * are background, and a network that starts at one half spends its first epoch on learning that.
    */
   private Initializer priorBias() {
     double prior = config.objectnessPrior();
@@ -137,9 +132,8 @@ public final class Yolov3 {
   }
 
   /**
-   * One head.
+   * Neck and head of one scale.
    *
-   * @param stride input pixels for a cell
    * @param filters of the 1×1 convolutions; the 3×3 ones have twice as many
    * @param neckConvolutions 1×1 and 3×3 in turn, before the head
    */

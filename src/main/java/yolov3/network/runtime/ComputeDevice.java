@@ -7,21 +7,19 @@ import yolov3.config.section.TrainingConfig.Device;
 import yolov3.io.UserException;
 
 /**
- * Device that a command computes on, in its user's words.
+ * Device that computes.
  *
  * @param name such as {@code GPU:0, NVIDIA A100-SXM4-40GB} or {@code the CPU, 2 cores}
- * @param warnings why the CPU has to do what a GPU could, and what to do; sentences
+ * @param warnings about a GPU that is not used, with advice; sentences
  */
 public record ComputeDevice(String name, List<String> warnings) {
 
   /**
    * Facts about a machine and its TensorFlow.
    *
-   * @param devices that TensorFlow sees, GPUs that are hidden not among them
-   * @param cores that Java may use
-   * @param nvidia the machine's driver and GPUs, if any
+   * @param devices of TensorFlow, without hidden GPUs
    * @param nativeBuild the loaded TensorFlow, such as {@code linux-x86_64-gpu}
-   * @param advice of {@code doctor} so that GPUs are used; none when there is nothing to do
+   * @param advice to get GPUs used
    */
   record Machine(
       List<Devices.Device> devices,
@@ -30,7 +28,7 @@ public record ComputeDevice(String name, List<String> warnings) {
       String nativeBuild,
       List<String> advice) {
 
-    /** Looks at this machine; loads TensorFlow. */
+    /** Inspects this machine; loads TensorFlow. */
     static Machine find(int intraOpThreads) {
       List<Devices.Device> devices = Devices.list(intraOpThreads);
       Optional<NvidiaGpus> nvidia = NvidiaGpus.find();
@@ -48,7 +46,6 @@ public record ComputeDevice(String name, List<String> warnings) {
   /**
    * Chooses the device of this process, before its first session.
    *
-   * @param wanted by {@code training.device}
    * @param intraOpThreads threads inside one TensorFlow op; the first session decides for all
    * @throws UserException when a GPU is wanted and none is usable
    */
@@ -57,16 +54,11 @@ public record ComputeDevice(String name, List<String> warnings) {
     return of(wanted, Machine.find(intraOpThreads));
   }
 
-  /** The device that TensorFlow takes when nobody asks for another. */
+  /** Chooses TensorFlow's default device. */
   public static ComputeDevice choose() {
     return choose(Device.AUTO, 0);
   }
 
-  /**
-   * Decides from what is known.
-   *
-   * @throws UserException when a GPU is wanted and none is usable
-   */
   static ComputeDevice of(Device wanted, Machine machine) {
     Optional<Devices.Device> gpu =
         machine.devices().stream().filter(Devices.Device::isGpu).findFirst();
@@ -90,13 +82,13 @@ public record ComputeDevice(String name, List<String> warnings) {
     }
     List<String> warnings = new ArrayList<>();
     if (machine.nativeBuild().endsWith("-gpu")) {
-      warnings.add("THE GPU IS NOT USED: this build is for GPUs and TensorFlow sees none.");
+      warnings.add("THE GPU IS NOT USED: this build is for GPUs and TensorFlow finds none.");
     }
     warnings.addAll(machine.advice());
     return new ComputeDevice(cpu, warnings);
   }
 
-  /** TensorFlow numbers GPUs its own way, so that of different models all are named. */
+  /** Returns all models, since TensorFlow numbers GPUs its own way. */
   private static String model(Optional<NvidiaGpus> nvidia) {
     List<String> models = nvidia.stream().flatMap(n -> n.models().stream()).distinct().toList();
     if (models.isEmpty()) {

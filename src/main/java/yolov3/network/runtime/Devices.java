@@ -31,22 +31,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
-/** What TensorFlow can compute on here, and how fast. Owns nothing between calls. */
+/** Devices of TensorFlow and their speed. */
 public final class Devices {
 
   /** One of YOLOv3's middle convolutions: 256 channels to 256 on a 52×52 grid, batch 4. */
-  private static final int BATCH = 4;
+  private static final Shape IMAGES = Shape.of(4, 52, 52, 256);
 
-  private static final int GRID = 52;
-  private static final int CHANNELS = 256;
-  private static final int KERNEL = 3;
+  private static final Shape KERNEL = Shape.of(3, 3, 256, 256);
 
-  /** Multiply and add of every kernel entry, for every output value. */
-  private static final double CONVOLUTION_FLOP =
-      2.0 * BATCH * GRID * GRID * CHANNELS * CHANNELS * KERNEL * KERNEL;
+  /** Multiply and add of every kernel entry, for every pixel. */
+  private static final double CONVOLUTION_FLOP = 2.0 * 4 * 52 * 52 * KERNEL.size();
 
-  /** Convolutions one after the other in a run, so that starting the run hardly counts. */
-  private static final int CONVOLUTIONS_A_RUN = 4;
+  /** Convolutions in a row, so that starting the run hardly counts. */
+  private static final int CONVOLUTIONS_PER_RUN = 4;
 
   private static final int WARM_UP_RUNS = 2;
   private static final int TIMED_RUNS = 5;
@@ -54,15 +51,15 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * A device as TensorFlow names it.
+   * Device of TensorFlow.
    *
    * @param name such as {@code /job:localhost/replica:0/task:0/device:GPU:0}
-   * @param type {@code CPU}, {@code GPU} or another that TensorFlow knows
-   * @param memoryBytes what TensorFlow may use of it; for the CPU not the machine's memory
+   * @param type {@code CPU}, {@code GPU} or another of TensorFlow's
+   * @param memoryBytes that TensorFlow may use; for the CPU not the machine's memory
    */
   public record Device(String name, String type, long memoryBytes) {
 
-    /** The end of the name, {@code GPU:0}. */
+    /** Returns the end of the name, {@code GPU:0}. */
     public String shortName() {
       return name.substring(name.lastIndexOf("device:") + "device:".length());
     }
@@ -77,20 +74,20 @@ public final class Devices {
   }
 
   /**
-   * How fast a device convolves.
+   * Speed of a convolution.
    *
    * @param milliseconds for one convolution, the median of several runs
-   * @param gigaflops 10⁹ floating point operations a second
+   * @param gigaflops 10⁹ floating-point operations a second
    */
   public record Speed(double milliseconds, double gigaflops) {}
 
-  /** The version of the native TensorFlow; loads it. */
+  /** Returns the version of the native TensorFlow; loads it. */
   public static String tensorflowVersion() {
     Sessions.startQuietly(0);
     return TensorFlow.version();
   }
 
-  /** The native library that this program was built with: {@code linux-x86_64-gpu}, …. */
+  /** Returns the native library of this build, such as {@code linux-x86_64-gpu}. */
   public static String nativeBuild() {
     String platform = Loader.getPlatform();
     String folder = "/org/tensorflow/internal/c_api/" + platform + "-gpu";
@@ -99,18 +96,19 @@ public final class Devices {
         : platform + "-gpu";
   }
 
-  /** Lists the devices that a session of this process sees. */
+  /** Lists the devices of this process. */
   public static List<Device> list() {
     return list(0);
   }
 
   /**
-   * Lists the devices that a session of this process sees.
+   * Lists the devices of this process.
    *
    * @param intraOpThreads threads inside one op; the first session of a process decides for all
    */
   public static List<Device> list(int intraOpThreads) {
     Sessions.startQuietly(intraOpThreads);
+    TensorFlow.version(); // loads the library, or there is no pointer
     byte[] config = Sessions.config(intraOpThreads).toByteArray();
     try (BytePointer configBytes = new BytePointer(config);
         TF_Status status = TF_Status.newStatus();
@@ -159,20 +157,20 @@ public final class Devices {
         Session session = Sessions.open(graph, 0)) {
       Ops tf = Ops.create(graph).withDevice(spec);
       // Variables, since TensorFlow would fold constants.
-      Variable<TFloat32> image = variable(tf, BATCH, GRID, GRID, CHANNELS);
-      Variable<TFloat32> kernel = variable(tf, KERNEL, KERNEL, CHANNELS, CHANNELS);
-      Operand<TFloat32> output = image;
-      for (int i = 0; i < CONVOLUTIONS_A_RUN; i++) {
+      Variable<TFloat32> images = tf.variable(IMAGES, TFloat32.class);
+      Variable<TFloat32> kernel = tf.variable(KERNEL, TFloat32.class);
+      Operand<TFloat32> output = images;
+      for (int i = 0; i < CONVOLUTIONS_PER_RUN; i++) {
         output = tf.nn.conv2d(output, kernel, List.of(1L, 1L, 1L, 1L), "SAME");
       }
-      float smoothing = 1f / (KERNEL * KERNEL * CHANNELS); // keeps values near 1
+      float mean = 1f / (3 * 3 * 256); // keeps values near 1
       // One number comes back: enough to wait for all of it, too little to count.
       Operand<TFloat32> corner =
           tf.slice(output, tf.constant(new int[4]), tf.constant(new int[] {1, 1, 1, 1}));
       session
           .runner()
-          .addTarget(fill(tf, image, 1, BATCH, GRID, GRID, CHANNELS))
-          .addTarget(fill(tf, kernel, smoothing, KERNEL, KERNEL, CHANNELS, CHANNELS))
+          .addTarget(tf.assign(images, tf.fill(tf.constant(IMAGES), tf.constant(1f))))
+          .addTarget(tf.assign(kernel, tf.fill(tf.constant(KERNEL), tf.constant(mean))))
           .run()
           .close();
 
@@ -183,21 +181,12 @@ public final class Devices {
           result.get(0);
         }
         if (run >= 0) {
-          milliseconds[run] = (System.nanoTime() - start) / 1e6 / CONVOLUTIONS_A_RUN;
+          milliseconds[run] = (System.nanoTime() - start) / 1e6 / CONVOLUTIONS_PER_RUN;
         }
       }
       Arrays.sort(milliseconds);
       double median = milliseconds[TIMED_RUNS / 2];
       return new Speed(median, CONVOLUTION_FLOP / (median * 1e6));
     }
-  }
-
-  private static Variable<TFloat32> variable(Ops tf, long... shape) {
-    return tf.variable(Shape.of(shape), TFloat32.class);
-  }
-
-  private static Operand<TFloat32> fill(
-      Ops tf, Variable<TFloat32> variable, float value, int... shape) {
-    return tf.assign(variable, tf.fill(tf.constant(shape), tf.constant(value)));
   }
 }

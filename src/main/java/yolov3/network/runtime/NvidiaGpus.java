@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -15,16 +14,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The NVIDIA GPUs of the machine, whether or not TensorFlow can use them.
+ * NVIDIA GPUs of the machine, usable by TensorFlow or not.
  *
- * @param driverVersion of the kernel's driver
- * @param models such as "NVIDIA H100 80GB HBM3", one a GPU; empty when the driver sees none
+ * @param models such as "NVIDIA H100 80GB HBM3", one a GPU; empty when the driver finds none
  */
 public record NvidiaGpus(String driverVersion, List<String> models) {
 
   /**
-   * What TensorFlow 2.18 opens when it starts on a GPU; without one of them it uses the CPU. The
-   * versions are those of the {@code and-cuda} extra of its Python package: CUDA 12.5, cuDNN 9.3.
+   * Libraries that TensorFlow 2.18 opens on a GPU; without one of them it uses the CPU. Versions of
+   * the {@code and-cuda} extra of its Python package: CUDA 12.5, cuDNN 9.3.
    */
   private static final List<String> LIBRARIES =
       List.of(
@@ -41,15 +39,14 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
   private static final Pattern KERNEL_MODULE = Pattern.compile("Kernel Module\\D*(\\d+[.\\d]*)");
   private static final Pattern OPEN_KERNEL_MODULE =
       Pattern.compile("Open Kernel Module for \\S+\\s+(\\d+[.\\d]*)");
-  private static final String GPU_BUILD = "YOLOV3_MAVEN_PROFILE=gpu ./yolov3 doctor";
 
-  /** Looks for a driver; empty when there is none. */
+  /** Finds the driver; empty when there is none. */
   public static Optional<NvidiaGpus> find() {
     Optional<NvidiaGpus> byKernel = fromKernel(DRIVER);
     return byKernel.isPresent() ? byKernel : fromNvidiaSmi();
   }
 
-  /** Reads what the driver says of itself below {@code /proc/driver/nvidia}. */
+  /** Reads the files of the driver, below {@code /proc/driver/nvidia}. */
   static Optional<NvidiaGpus> fromKernel(Path driver) {
     Path version = driver.resolve("version");
     if (!Files.isReadable(version)) {
@@ -85,7 +82,7 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
     return "unknown";
   }
 
-  /** Asks NVIDIA's tool, for Windows and WSL, which have no {@code /proc/driver/nvidia}. */
+  /** Runs NVIDIA's tool, for Windows and WSL, which have no {@code /proc/driver/nvidia}. */
   private static Optional<NvidiaGpus> fromNvidiaSmi() {
     return output("nvidia-smi", "--query-gpu=driver_version,name", "--format=csv,noheader")
         .flatMap(NvidiaGpus::parseNvidiaSmi);
@@ -101,7 +98,7 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
             new NvidiaGpus(rows.get(0)[0], rows.stream().map(row -> row[1].strip()).toList()));
   }
 
-  /** Those of TensorFlow's CUDA libraries that the system's loader would not find. */
+  /** Returns the libraries of TensorFlow that the system's loader would not find. */
   static List<String> missingLibraries() {
     StringBuilder known = new StringBuilder();
     output("/sbin/ldconfig", "-p").ifPresent(known::append);
@@ -126,12 +123,10 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
   }
 
   /**
-   * Says what to do so that the GPUs are used, after a look at this machine's libraries and
-   * environment.
+   * Returns advice to get the GPUs used, from this machine's libraries and environment.
    *
-   * @param machine the driver, if the machine has one
    * @param nativeBuild the loaded TensorFlow, such as {@code linux-x86_64-gpu}
-   * @param gpusInTensorFlow how many TensorFlow sees
+   * @param gpusInTensorFlow number of GPUs that TensorFlow finds
    * @return sentences; none when there is nothing to do
    */
   public static List<String> advice(
@@ -145,16 +140,12 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
   }
 
   /**
-   * What to do so that the GPUs are used.
+   * Returns advice to get the GPUs used.
    *
-   * @param machine the driver, if the machine has one
-   * @param nativeBuild the loaded TensorFlow, such as {@code linux-x86_64-gpu}
-   * @param gpusInTensorFlow how many TensorFlow sees
-   * @param missingLibraries asked only for a GPU build
+   * @param missingLibraries of a GPU build
    * @param visibleDevices the environment's {@code CUDA_VISIBLE_DEVICES}, or null
-   * @return sentences; none when there is nothing to do
    */
-  public static List<String> advice(
+  static List<String> advice(
       Optional<NvidiaGpus> machine,
       String nativeBuild,
       int gpusInTensorFlow,
@@ -163,54 +154,55 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
     if (gpusInTensorFlow > 0) {
       return List.of();
     }
-    if (!nativeBuild.endsWith("-gpu")) {
-      if (machine.isEmpty()) {
-        return List.of();
-      }
-      return nativeBuild.equals("linux-x86_64")
-          ? List.of(
-              "There is an NVIDIA GPU but this TensorFlow is built for CPUs. Rebuild for the GPU: "
-                  + GPU_BUILD)
-          : List.of(
-              "There is an NVIDIA GPU but TensorFlow's GPU build exists for Linux x86_64 only (on"
-                  + " Windows: inside WSL 2); this one runs on the CPU.");
+    if (nativeBuild.endsWith("-gpu")) {
+      return adviceForGpuBuild(machine, missingLibraries, visibleDevices);
     }
+    if (machine.isEmpty()) {
+      return List.of();
+    }
+    return nativeBuild.equals("linux-x86_64")
+        ? List.of(
+            "There is an NVIDIA GPU but this TensorFlow is built for CPUs. Rebuild for the GPU:"
+                + " start once with YOLOV3_MAVEN_PROFILE=gpu in the environment.")
+        : List.of(
+            "There is an NVIDIA GPU but TensorFlow's GPU build exists for Linux x86_64 only (on"
+                + " Windows: inside WSL 2); this one runs on the CPU.");
+  }
+
+  private static List<String> adviceForGpuBuild(
+      Optional<NvidiaGpus> machine, List<String> missingLibraries, String visibleDevices) {
     List<String> advice = new ArrayList<>();
     if (machine.isEmpty()) {
       advice.add(
           "TensorFlow is built for GPUs but there is no NVIDIA driver. With an NVIDIA GPU: install"
               + " driver 525.60.13 or newer (containers: start with --gpus all). Without one:"
-              + " rebuild for the CPU (YOLOV3_MAVEN_PROFILE= ./yolov3 doctor).");
+              + " rebuild for the CPU (start once with YOLOV3_MAVEN_PROFILE=default).");
     }
     List<String> cuda =
         missingLibraries.stream().filter(library -> !library.equals("libcuda.so.1")).toList();
     if (machine.isPresent() && missingLibraries.contains("libcuda.so.1")) {
       advice.add(
           "libcuda.so.1 is not found; it comes with the driver: install the driver's user-space"
-              + " package of version "
-              + machine.get().driverVersion()
-              + ".");
+              + " package of version %s.".formatted(machine.get().driverVersion()));
     }
     if (!cuda.isEmpty()) {
       advice.add(
-          String.format(
-              Locale.ROOT,
-              "TensorFlow is built for GPUs but does not find %s. Install CUDA 12.5 and cuDNN 9.3"
-                  + " (developer.nvidia.com/cuda-toolkit-archive, developer.nvidia.com/cudnn), or"
-                  + " `pip install 'tensorflow[and-cuda]==2.18.0'` and put the lib folders of its"
-                  + " nvidia packages in LD_LIBRARY_PATH.",
-              String.join(", ", cuda)));
+          "TensorFlow is built for GPUs but does not find "
+              + String.join(", ", cuda)
+              + ". Install CUDA 12.5 and cuDNN 9.3"
+              + " (developer.nvidia.com/cuda-toolkit-archive, developer.nvidia.com/cudnn), or"
+              + " `pip install 'tensorflow[and-cuda]==2.18.0'` and put the lib folders of its nvidia"
+              + " packages in LD_LIBRARY_PATH.");
     }
     if (visibleDevices != null) {
       advice.add(
-          "CUDA_VISIBLE_DEVICES is '"
-              + visibleDevices
-              + "', which can hide GPUs: unset it to use all.");
+          "CUDA_VISIBLE_DEVICES is '%s', which can hide GPUs: unset it to use all."
+              .formatted(visibleDevices));
     }
     if (advice.isEmpty()) {
       advice.add(
-          "TensorFlow is built for GPUs but sees none though driver and libraries are there;"
-              + " ./yolov3 doctor --tensorflow-log shows why.");
+          "TensorFlow is built for GPUs but finds none though driver and libraries are there;"
+              + " with TF_CPP_MIN_LOG_LEVEL=0 in the environment its log shows why.");
     }
     return advice;
   }

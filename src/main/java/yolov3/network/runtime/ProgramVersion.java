@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The versions of the program and of TensorFlow Java, without loading any native library. */
+/** Versions of the program and of TensorFlow Java, without loading any native library. */
 public final class ProgramVersion implements IVersionProvider {
 
   private static final String TENSORFLOW_POM =
@@ -18,13 +18,13 @@ public final class ProgramVersion implements IVersionProvider {
     return new String[] {"yolov3 " + program(), "TensorFlow Java " + tensorflowJava()};
   }
 
-  /** The version in the jar's manifest; "development" when the classes come from a folder. */
+  /** Returns the version in the jar's manifest; "development" for classes in a folder. */
   public static String program() {
     return Objects.requireNonNullElse(
         ProgramVersion.class.getPackage().getImplementationVersion(), "development");
   }
 
-  /** The version of the Java API, not of the native TensorFlow underneath. */
+  /** Returns the version of the Java API, not of the native TensorFlow. */
   public static String tensorflowJava() {
     try (InputStream pom = ProgramVersion.class.getResourceAsStream(TENSORFLOW_POM)) {
       if (pom == null) {

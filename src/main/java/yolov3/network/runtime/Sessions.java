@@ -14,7 +14,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import yolov3.io.RunFailedException;
 
-/** How sessions are made: the one place that knows their settings. */
+/** Factory of sessions: the one place with their settings. */
 public final class Sessions {
 
   private static boolean started;
@@ -22,18 +22,14 @@ public final class Sessions {
 
   private Sessions() {}
 
-  /**
-   * Hides the GPUs from every session that is opened from now on, or shows them again.
-   *
-   * @param hidden whether all is computed on the CPU
-   */
+  /** Hides the GPUs from every session that is opened from now on, or shows them again. */
   public static void hideGpus(boolean hidden) {
     gpusHidden = hidden;
   }
 
   /**
-   * Makes an empty graph; the caller closes it, after its session. The first one loads TensorFlow,
-   * whose library for GPUs says a few lines then.
+   * Makes an empty graph, which the caller closes after its session. The first one loads
+   * TensorFlow.
    *
    * @param intraOpThreads as for {@link #open}
    */
@@ -43,7 +39,7 @@ public final class Sessions {
   }
 
   /**
-   * A session on a graph. The caller closes it, before the graph: the other order hangs.
+   * Opens a session on a graph. The caller closes it before the graph: the other order hangs.
    *
    * @param intraOpThreads threads inside one op; 0 takes all cores
    */
@@ -53,12 +49,11 @@ public final class Sessions {
   }
 
   /**
-   * Lets TensorFlow say the first words of a process where nobody hears them.
+   * Starts TensorFlow without its first messages.
    *
-   * <p>The library for GPUs prints lines when it is loaded, and the first session that runs prints
-   * two, all of which no log level keeps back. So when the level asks for silence, the library is
-   * loaded and a session of no use runs first, with the process's error stream turned away. Later
-   * messages, errors of a GPU among them, are heard.
+   * <p>The library for GPUs prints lines when it is loaded, and the first session two, which no log
+   * level suppresses. So when the level asks for silence, the library is loaded and an idle session
+   * run with standard error redirected. Later messages, errors of a GPU among them, are printed.
    *
    * @param intraOpThreads as for {@link #open}: the first session of a process decides for all
    */
@@ -77,7 +72,11 @@ public final class Sessions {
     try {
       c.dup2(nowhere, C.STANDARD_ERROR);
       TensorFlow.version(); // loads the library
-      runOnce(config(intraOpThreads).toBuilder().putDeviceCount("GPU", 0).build());
+      ConfigProto onCpu = config(intraOpThreads).toBuilder().putDeviceCount("GPU", 0).build();
+      try (Graph graph = new Graph();
+          Session session = new Session(graph, onCpu)) {
+        session.runner().addTarget(Ops.create(graph).noOp().op()).run().close();
+      }
     } finally {
       c.dup2(kept, C.STANDARD_ERROR);
       c.close(kept);
@@ -85,18 +84,10 @@ public final class Sessions {
     }
   }
 
-  private static void runOnce(ConfigProto config) {
-    try (Graph graph = new Graph();
-        Session session = new Session(graph, config)) {
-      session.runner().addTarget(Ops.create(graph).noOp().op()).run().close();
-    }
-  }
-
   /**
-   * Runs, and says what to do when the device is too small.
+   * Runs a session or a SavedModel, whose result the caller closes.
    *
-   * @param run a session's or a SavedModel's run; the caller closes what it gives
-   * @throws RunFailedException when the device has not enough memory
+   * @throws RunFailedException when the device has not enough memory; its message says what to do
    */
   public static Result run(Supplier<Result> run) {
     try {
@@ -111,8 +102,8 @@ public final class Sessions {
   }
 
   /**
-   * How every session of this program is set up. A GPU's memory is taken as it is needed, so that
-   * another program on the same GPU has room.
+   * Returns the settings of every session. A GPU's memory is taken as it is needed, so that another
+   * program on the same GPU has room.
    *
    * @param intraOpThreads as for {@link #open}
    */

@@ -16,26 +16,26 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * {@link yolov3.data.image.ImageDecoder} as ops, for JPEG and PNG: the same pixel values, bit for
- * bit. Transparency is laid on white, 16-bit samples keep their upper 8 bits, EXIF's orientation of
- * a JPEG is applied; that of a PNG, which cameras do not write, is not.
+ * Decoder of JPEG and PNG as ops, with the pixel values of {@link yolov3.data.image.ImageDecoder}
+ * bit for bit: transparency is laid on white, 16-bit samples keep their upper 8 bits, the EXIF
+ * orientation of a JPEG is applied. That of a PNG, which cameras do not write, is not.
  */
 final class DecodeOps {
 
   private static final int WHITE = 255;
 
-  /** Of a PNG, after the signature's first byte, which is not text. */
+  /** PNG signature after its first byte, which is not text. */
   private static final String PNG_SIGNATURE = "PNG\r\n\u001a\n";
 
-  /** Place of the bits a sample in a PNG; the colour type follows. */
+  /** Offset of the bit depth in a PNG. */
   private static final int BIT_DEPTH_AT = 24;
 
   private DecodeOps() {}
 
   /**
-   * Decodes an image.
+   * Decodes a file.
    *
-   * @param encoded scalar, the bytes of a file
+   * @param encoded scalar
    * @return [height, width, 3], RGB, 0 to 255
    */
   static Operand<TUint8> decode(Ops tf, Operand<TString> encoded) {
@@ -66,9 +66,9 @@ final class DecodeOps {
         });
   }
 
-  /** 0 for what is not a PNG, 1 for a PNG, 2 for a PNG of fewer than 8 bits a sample. */
+  /** Returns 2 for a PNG of fewer than 8 bits a sample, 1 for another PNG, else 0. */
   private static Operand<TInt32> kind(Ops tf, Operand<TString> encoded) {
-    // An op that reads beyond the end fails, so what is too short gets longer.
+    // An op that reads beyond the end fails, so the bytes are padded.
     Operand<TString> room = tf.constant(" ".repeat(BIT_DEPTH_AT + 1));
     Operand<TString> bytes = tf.strings.join(List.of(encoded, room));
     Operand<TBool> isPng =
@@ -89,12 +89,12 @@ final class DecodeOps {
     return tf.strings.substr(text, tf.constant(start), tf.constant(length));
   }
 
-  /** The default transform is faster and up to 20 pixel values off what training read. */
+  /** The default transform is faster and up to 20 off the pixel values of training. */
   private static Operand<TUint8> jpeg(Ops tf, Operand<TString> encoded) {
     Operand<TUint8> stored =
         tf.image.decodeJpeg(
             encoded, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
-    return OrientationOps.shown(tf, encoded, stored);
+    return OrientationOps.turned(tf, encoded, stored);
   }
 
   private static Operand<TUint8> png(Ops tf, Operand<TString> encoded) {
@@ -108,8 +108,8 @@ final class DecodeOps {
   }
 
   /**
-   * Asked for four channels, the op gives opaque pixels the largest sample of the file as opacity,
-   * 15 of 255 where it has 4 bits. So which file has opacity is asked of the channels that it has.
+   * With four channels, the op gives opaque pixels the largest sample of the file as opacity, 15 of
+   * 255 for 4 bits. So the number of stored channels tells which file has opacity.
    */
   private static Operand<TUint8> smallPng(Ops tf, Operand<TString> encoded) {
     Operand<TUint8> all = withOpacity(tf, encoded);
@@ -142,28 +142,8 @@ final class DecodeOps {
   private static Operand<TUint8> onWhite(Ops tf, Operand<TUint8> colours, Operand<TUint8> opacity) {
     Operand<TInt32> minimum =
         tf.dtypes.cast(tf.reduceMin(opacity, tf.constant(new int[] {0, 1, 2})), TInt32.class);
-    try (ConcreteFunction blend = ConcreteFunction.create(ops -> blending(ops, true));
-        ConcreteFunction leave = ConcreteFunction.create(ops -> blending(ops, false))) {
-      return tf.statelessIf(
-              tf.math.less(minimum, tf.constant(WHITE)),
-              List.of(colours, opacity),
-              List.of(TUint8.class),
-              blend,
-              leave)
-          .output()
-          .get(0)
-          .expect(TUint8.class);
-    }
-  }
-
-  private static Signature blending(Ops tf, boolean blends) {
-    Placeholder<TUint8> colours = tf.placeholder(TUint8.class);
-    Placeholder<TUint8> opacity = tf.placeholder(TUint8.class);
-    return new Signature.Builder()
-        .input("a_colours", colours)
-        .input("b_opacity", opacity)
-        .output("shown", blends ? blended(tf, colours, opacity) : tf.identity(colours))
-        .build();
+    Operand<TBool> isTransparent = tf.math.less(minimum, tf.constant(WHITE));
+    return ImageBranch.changedIf(tf, isTransparent, colours, opacity, DecodeOps::blended);
   }
 
   /** The arithmetic of {@code RgbImage}. */

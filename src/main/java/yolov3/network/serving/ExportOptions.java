@@ -4,22 +4,21 @@ import yolov3.config.section.EvaluationConfig;
 import yolov3.geometry.LetterboxRule;
 
 /**
- * How a SavedModel is written.
+ * Options of a SavedModel.
  *
- * @param limits of suppression, built into its graph
- * @param foldBatchNorm whether kernels take in the batch normalisation behind them
+ * @param limits of NMS, built into its graph
+ * @param foldBatchNorm folds batch normalizations into kernels
  * @param precision of the kernels
- * @param letterbox how images are scaled to the network's input
  */
 public record ExportOptions(
     EvaluationConfig limits, boolean foldBatchNorm, Precision precision, LetterboxRule letterbox) {
 
-  /** With the letterbox of networks trained here. */
+  /** Makes options with the letterbox of networks trained here. */
   public ExportOptions(EvaluationConfig limits, boolean foldBatchNorm, Precision precision) {
     this(limits, foldBatchNorm, precision, LetterboxRule.HALF_PIXEL);
   }
 
-  /** What is written unless the user says otherwise. */
+  /** Returns the default options. */
   public static ExportOptions defaults(EvaluationConfig limits) {
     return new ExportOptions(limits, true, Precision.FLOAT32);
   }

@@ -14,18 +14,18 @@ import yolov3.network.layer.Channels;
 
 /**
  * {@link Letterbox} and {@code data.loader.Letterboxer} as ops, for images whose size is known only
- * when the graph runs. Same formulas, so that a served network sees what the trained one saw.
+ * when the graph runs. Same formulas, so that a served network gets the input of the trained one.
  *
- * @param images [batch, inputSize, inputSize, 3], float, 0 to 255
- * @param placement [4]: of the boxes' coordinates in the input, pixels: top, left, height and width
- *     of the image
+ * @param images [batch, inputSize, inputSize, 3], 0 to 255
+ * @param placement [4]: top, left, height and width of the image in the input, pixels
  */
 record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
 
   /**
+   * Letterboxes images.
+   *
    * @param given [batch, height, width, 3], 0 to 255
    * @param inputSize side of the network's input, pixels
-   * @param rule how images are scaled
    */
   static LetterboxOps create(
       Ops tf, Operand<? extends TNumber> given, int inputSize, LetterboxRule rule) {
@@ -61,11 +61,11 @@ record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
   }
 
   /**
-   * From parts of the network's input to parts of the image.
+   * Converts boxes normalized to the network's input to boxes normalized to the image.
    *
    * @param boxes [batch, n, 4]: ymin, xmin, ymax, xmax
    * @param placement [batch or 1, 4]
-   * @return the same shape, cut to 0 to 1
+   * @return the same shape, clipped to 0 to 1
    */
   static Operand<TFloat32> toImage(
       Ops tf, Operand<TFloat32> boxes, Operand<TFloat32> placement, int inputSize) {
@@ -76,7 +76,7 @@ record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
         tf.math.div(tf.math.sub(pixels, offset), extent), tf.constant(0f), tf.constant(1f));
   }
 
-  /** [batch, 2] of y and x to [batch, 1, 4] of y, x, y, x. */
+  /** Repeats [batch, 2] of y and x to [batch, 1, 4] of y, x, y, x. */
   private static Operand<TFloat32> twice(Ops tf, Operand<TFloat32> yx) {
     return tf.expandDims(tf.concat(List.of(yx, yx), tf.constant(1)), tf.constant(1));
   }

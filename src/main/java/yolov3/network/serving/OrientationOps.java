@@ -6,6 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
@@ -14,25 +15,24 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * EXIF's orientation of a JPEG as ops: what {@code JpegHeader} and {@code Orientation} of {@code
- * yolov3.data.image} do. A block that is damaged or says nothing leaves the image as it is stored.
+ * EXIF orientation of a JPEG as ops, with the results of {@link yolov3.data.image}. An EXIF block
+ * that is damaged or has no orientation leaves the image as it is stored.
  */
 final class OrientationOps {
 
-  private static final int START_OF_IMAGE = 0xd8;
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
   private static final int APP1 = 0xe1;
   private static final int[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
 
-  /** Of a segment, its marker and its length. */
+  /** Bytes of a segment's marker and length. */
   private static final int FRAME_BYTES = 4;
 
   private static final int ENTRY_BYTES = 12;
   private static final int ORIENTATION = 0x0112;
   private static final int SHORT = 3;
 
-  /** For each orientation, 0 to 8: rows and columns from the other end, then rows for columns. */
+  /** For each orientation, 0 to 8: 1 where rows are reversed. */
   private static final int[] FROM_BELOW = {0, 0, 0, 1, 1, 0, 1, 1, 0};
 
   private static final int[] FROM_RIGHT = {0, 0, 1, 1, 0, 0, 0, 1, 1};
@@ -41,76 +41,51 @@ final class OrientationOps {
   private OrientationOps() {}
 
   /**
-   * Turns a decoded JPEG as EXIF says.
+   * Turns a decoded JPEG by its EXIF orientation.
    *
    * @param encoded scalar, the bytes of the file
    * @param stored [height, width, 3]
-   * @return the image as it is shown
    */
-  static Operand<TUint8> shown(Ops tf, Operand<TString> encoded, Operand<TUint8> stored) {
-    Operand<TInt32> orientation = orientation(tf, tf.io.decodeRaw(encoded, TUint8.class));
-    try (ConcreteFunction turn = ConcreteFunction.create(OrientationOps::turn);
-        ConcreteFunction leave = ConcreteFunction.create(OrientationOps::leave)) {
-      return tf.statelessIf(
-              tf.math.greater(orientation, tf.constant(1)),
-              List.of(orientation, stored),
-              List.of(TUint8.class),
-              turn,
-              leave)
-          .output()
-          .get(0)
-          .expect(TUint8.class);
-    }
+  static Operand<TUint8> turned(Ops tf, Operand<TString> encoded, Operand<TUint8> stored) {
+    Ops afterDecoding = tf.withControlDependencies(List.of((Op) stored)); // whose errors say more
+    Operand<TInt32> orientation =
+        orientation(tf, afterDecoding.io.decodeRaw(encoded, TUint8.class));
+    Operand<TBool> differs = tf.math.greater(orientation, tf.constant(1));
+    return ImageBranch.changedIf(tf, differs, stored, orientation, OrientationOps::turn);
   }
 
-  private static Signature leave(Ops tf) {
-    Placeholder<TInt32> orientation = scalar(tf);
-    Placeholder<TUint8> stored = tf.placeholder(TUint8.class);
-    return new Signature.Builder()
-        .input("a_orientation", orientation)
-        .input("b_stored", stored)
-        .output("shown", tf.identity(stored))
-        .build();
-  }
-
-  private static Signature turn(Ops tf) {
-    Placeholder<TInt32> orientation = scalar(tf);
-    Placeholder<TUint8> stored =
-        tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, 3)));
+  private static Operand<TUint8> turn(Ops tf, Operand<TUint8> stored, Operand<TInt32> orientation) {
     Operand<TUint8> turned = stored;
     for (int axis = 0; axis < 2; axis++) {
       Operand<TInt32> size = tf.gather(tf.shape(stored), tf.constant(axis), tf.constant(0));
       Operand<TInt32> index = tf.range(tf.constant(0), size, tf.constant(1));
-      Operand<TInt32> last = tf.math.sub(size, tf.constant(1));
       Operand<TInt32> fromEnd =
           tf.gather(tf.constant(axis == 0 ? FROM_BELOW : FROM_RIGHT), orientation, tf.constant(0));
       Operand<TInt32> sign = // 1 or −1
           tf.math.sub(tf.constant(1), tf.math.mul(fromEnd, tf.constant(2)));
-      Operand<TInt32> source = tf.math.add(tf.math.mul(last, fromEnd), tf.math.mul(index, sign));
+      Operand<TInt32> source =
+          tf.math.add(tf.math.mul(plus(tf, size, -1), fromEnd), tf.math.mul(index, sign));
       turned = tf.gather(turned, source, tf.constant(axis));
     }
-    Operand<TInt32> swaps =
-        tf.dtypes.cast(
-            tf.math.greaterEqual(orientation, tf.constant(FIRST_THAT_SWAPS_SIDES)), TInt32.class);
+    Operand<TBool> swaps = tf.math.greaterEqual(orientation, tf.constant(FIRST_THAT_SWAPS_SIDES));
     Operand<TInt32> axes =
-        tf.gather(tf.constant(new int[][] {{0, 1, 2}, {1, 0, 2}}), swaps, tf.constant(0));
-    return new Signature.Builder()
-        .input("a_orientation", orientation)
-        .input("b_stored", stored)
-        .output("shown", tf.linalg.transpose(turned, axes))
-        .build();
+        tf.gather(
+            tf.constant(new int[][] {{0, 1, 2}, {1, 0, 2}}), number(tf, swaps), tf.constant(0));
+    return tf.linalg.transpose(turned, axes);
   }
 
   /**
-   * @param bytes of the file
+   * Returns the orientation of a file.
+   *
    * @return scalar, 1 to 8
    */
   private static Operand<TInt32> orientation(Ops tf, Operand<TUint8> bytes) {
     Operand<TInt32> none = tf.constant(0);
-    try (ConcreteFunction goesOn = ConcreteFunction.create(OrientationOps::isBeforeExif);
-        ConcreteFunction next = ConcreteFunction.create(OrientationOps::nextSegment)) {
+    try (ConcreteFunction resumes =
+            ConcreteFunction.create(ops -> Walk.create(ops).isBeforeExif());
+        ConcreteFunction next = ConcreteFunction.create(ops -> Walk.create(ops).nextSegment())) {
       List<Output<?>> state =
-          tf.statelessWhile(List.of(none, none, none, bytes), goesOn, next).output();
+          tf.statelessWhile(List.of(none, none, none, bytes), resumes, next).output();
       Operand<TInt32> start = state.get(1).expect(TInt32.class);
       Operand<TInt32> end = state.get(2).expect(TInt32.class);
       return ofExif(tf, bytes, start, end);
@@ -118,14 +93,14 @@ final class OrientationOps {
   }
 
   /**
-   * The state of the walk over a file's segments.
+   * State of the walk over a file's segments.
    *
    * @param position of a segment's marker
-   * @param start of the block of EXIF, from its TIFF header on; 0 until it is found
+   * @param start of the EXIF block's TIFF header; 0 until it is found
    * @param end of that block; 0 until it is found
-   * @param bytes of the file
    */
   private record Walk(
+      Ops tf,
       Placeholder<TInt32> position,
       Placeholder<TInt32> start,
       Placeholder<TInt32> end,
@@ -133,13 +108,19 @@ final class OrientationOps {
 
     static Walk create(Ops tf) {
       return new Walk(
+          tf,
           scalar(tf),
           scalar(tf),
           scalar(tf),
           tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1))));
     }
 
-    Signature.Builder signature() {
+    private static Placeholder<TInt32> scalar(Ops tf) {
+      return tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    }
+
+    /** The names keep the order of the state. */
+    private Signature.Builder signature() {
       return new Signature.Builder()
           .input("a_position", position)
           .input("b_start", start)
@@ -147,122 +128,108 @@ final class OrientationOps {
           .input("d_bytes", bytes);
     }
 
-    Operand<TInt32> marker(Ops tf) {
-      return at(tf, bytes, tf.math.add(position, tf.constant(1)));
+    private Operand<TInt32> marker() {
+      return at(tf, bytes, plus(tf, position, 1));
     }
-  }
 
-  private static Signature isBeforeExif(Ops tf) {
-    Walk walk = Walk.create(tf);
-    Operand<TInt32> marker = walk.marker(tf);
-    Operand<TInt32> room = tf.math.add(walk.position, tf.constant(FRAME_BYTES));
-    Operand<TBool> goesOn =
-        all(
-            tf,
-            tf.math.equal(walk.end, tf.constant(0)),
-            tf.math.lessEqual(room, tf.size(walk.bytes)),
-            tf.math.equal(at(tf, walk.bytes, walk.position), tf.constant(0xff)),
-            tf.math.notEqual(marker, tf.constant(END_OF_IMAGE)),
-            tf.math.notEqual(marker, tf.constant(START_OF_SCAN)));
-    return walk.signature().output("goes_on", goesOn).build();
-  }
+    Signature isBeforeExif() {
+      Operand<TInt32> marker = marker();
+      Operand<TBool> resumes =
+          all(
+              tf,
+              is(tf, end, 0),
+              tf.math.lessEqual(plus(tf, position, FRAME_BYTES), tf.size(bytes)),
+              is(tf, at(tf, bytes, position), 0xff),
+              tf.math.notEqual(marker, tf.constant(END_OF_IMAGE)),
+              tf.math.notEqual(marker, tf.constant(START_OF_SCAN)));
+      return signature().output("resumes", resumes).build();
+    }
 
-  private static Signature nextSegment(Ops tf) {
-    Walk walk = Walk.create(tf);
-    Operand<TInt32> position = walk.position;
-    Operand<TInt32> marker = walk.marker(tf);
-    Operand<TBool> isFill = tf.math.equal(marker, tf.constant(0xff)); // any number, before a marker
-    Operand<TBool> hasNoBody =
-        tf.math.logicalOr(
-            tf.math.equal(marker, tf.constant(0x01)),
-            all(
-                tf,
-                tf.math.greaterEqual(marker, tf.constant(0xd0)),
-                tf.math.lessEqual(marker, tf.constant(START_OF_IMAGE))));
-    Operand<TInt32> length =
-        pair(tf, walk.bytes, tf.math.add(position, tf.constant(2)), tf.constant(false));
-    Operand<TInt32> behind =
-        tf.math.add(position, tf.math.add(tf.math.maximum(length, tf.constant(2)), tf.constant(2)));
-    Operand<TInt32> next =
-        tf.select(
-            isFill,
-            tf.math.add(position, tf.constant(1)),
-            tf.select(hasNoBody, tf.math.add(position, tf.constant(2)), behind));
-    Operand<TInt32> name = tf.math.add(position, tf.constant(FRAME_BYTES));
-    Operand<TBool> isNamedExif =
-        tf.reduceAll(
-            tf.math.equal(
-                at(tf, walk.bytes, tf.math.add(name, tf.constant(new int[] {0, 1, 2, 3, 4, 5}))),
-                tf.constant(EXIF)),
-            tf.constant(0));
-    Operand<TBool> isExif = all(tf, tf.math.equal(marker, tf.constant(APP1)), isNamedExif);
-    Operand<TInt32> found = tf.dtypes.cast(isExif, TInt32.class);
-    Operand<TInt32> tiff = tf.math.add(name, tf.constant(EXIF.length));
-    return walk.signature()
-        .output("a_next", next)
-        .output("b_start", tf.math.mul(found, tiff))
-        .output("c_end", tf.math.mul(found, behind))
-        .output("d_bytes", tf.identity(walk.bytes))
-        .build();
+    Signature nextSegment() {
+      Operand<TInt32> marker = marker();
+      Operand<TBool> isFill = is(tf, marker, 0xff); // any number, before a marker
+      Operand<TBool> hasNoBody = // TEM, RST0 to RST7, start of image
+          tf.math.logicalOr(
+              is(tf, marker, 0x01),
+              all(
+                  tf,
+                  tf.math.greaterEqual(marker, tf.constant(0xd0)),
+                  tf.math.lessEqual(marker, tf.constant(0xd8))));
+      Operand<TInt32> length = pair(tf, bytes, plus(tf, position, 2), tf.constant(false));
+      Operand<TInt32> behind =
+          tf.math.add(position, plus(tf, tf.math.maximum(length, tf.constant(2)), 2));
+      Operand<TInt32> next =
+          tf.select(
+              isFill, plus(tf, position, 1), tf.select(hasNoBody, plus(tf, position, 2), behind));
+      Operand<TInt32> name = plus(tf, position, FRAME_BYTES);
+      Operand<TInt32> nameBytes =
+          at(tf, bytes, tf.math.add(name, tf.constant(new int[] {0, 1, 2, 3, 4, 5})));
+      Operand<TBool> isExif =
+          all(
+              tf,
+              is(tf, marker, APP1),
+              tf.reduceAll(tf.math.equal(nameBytes, tf.constant(EXIF)), tf.constant(0)));
+      Operand<TInt32> found = number(tf, isExif);
+      return signature()
+          .output("a_next", next)
+          .output("b_start", tf.math.mul(found, plus(tf, name, EXIF.length)))
+          .output("c_end", tf.math.mul(found, behind))
+          .output("d_bytes", tf.identity(bytes))
+          .build();
+    }
   }
 
   /** Reads the first directory of a TIFF (TIFF 6.0, section 2). */
   private static Operand<TInt32> ofExif(
       Ops tf, Operand<TUint8> bytes, Operand<TInt32> start, Operand<TInt32> end) {
-    Operand<TInt32> one = tf.constant(1);
-    Operand<TBool> little = tf.math.equal(at(tf, bytes, start), tf.constant((int) 'I'));
-    Operand<TInt32> four = tf.math.add(start, tf.constant(4));
-    Operand<TInt32> six = tf.math.add(start, tf.constant(6));
+    Operand<TBool> little = is(tf, at(tf, bytes, start), 'I');
+    Operand<TInt32> four = plus(tf, start, 4);
+    Operand<TInt32> six = plus(tf, start, 6);
     Operand<TInt32> high = pair(tf, bytes, tf.select(little, six, four), little);
     Operand<TInt32> low = pair(tf, bytes, tf.select(little, four, six), little);
     Operand<TInt32> directory = tf.math.add(start, low);
     Operand<TInt32> count = pair(tf, bytes, directory, little);
-    Operand<TInt32> entries = tf.math.add(directory, tf.constant(2));
+    Operand<TInt32> entries = plus(tf, directory, 2);
     Operand<TInt32> behind = tf.math.add(entries, tf.math.mul(count, tf.constant(ENTRY_BYTES)));
     Operand<TBool> isWhole =
         all(
             tf,
-            tf.math.equal(at(tf, bytes, start), at(tf, bytes, tf.math.add(start, one))),
-            tf.math.equal(
-                pair(tf, bytes, tf.math.add(start, tf.constant(2)), little), tf.constant(42)),
-            tf.math.equal(high, tf.constant(0)), // a segment has no room for more
+            tf.math.equal(at(tf, bytes, start), at(tf, bytes, plus(tf, start, 1))),
+            is(tf, pair(tf, bytes, plus(tf, start, 2), little), 42),
+            is(tf, high, 0), // a segment has no room for more
             tf.math.lessEqual(behind, tf.math.minimum(end, tf.size(bytes))));
-    Operand<TInt32> whole = tf.math.mul(count, tf.dtypes.cast(isWhole, TInt32.class));
-    Operand<TInt32> starts =
-        tf.math.add(
-            entries, tf.math.mul(tf.range(tf.constant(0), whole, one), tf.constant(ENTRY_BYTES)));
-    Operand<TInt32> tags = pair(tf, bytes, starts, little);
-    Operand<TInt32> types = pair(tf, bytes, tf.math.add(starts, tf.constant(2)), little);
-    Operand<TInt32> values = pair(tf, bytes, tf.math.add(starts, tf.constant(8)), little);
+    Operand<TInt32> whole = tf.math.mul(count, number(tf, isWhole));
+    Operand<TInt32> index = tf.range(tf.constant(0), whole, tf.constant(1));
+    Operand<TInt32> starts = tf.math.add(entries, tf.math.mul(index, tf.constant(ENTRY_BYTES)));
+    Operand<TInt32> values = pair(tf, bytes, plus(tf, starts, 8), little);
     Operand<TBool> isOrientation =
         all(
             tf,
-            tf.math.equal(tags, tf.constant(ORIENTATION)),
-            tf.math.equal(types, tf.constant(SHORT)),
+            is(tf, pair(tf, bytes, starts, little), ORIENTATION),
+            is(tf, pair(tf, bytes, plus(tf, starts, 2), little), SHORT),
             tf.math.lessEqual(values, tf.constant(FROM_BELOW.length - 1)));
-    Operand<TInt32> orientations = tf.math.mul(values, tf.dtypes.cast(isOrientation, TInt32.class));
+    Operand<TInt32> orientations = tf.math.mul(values, number(tf, isOrientation));
     return tf.reduceMax(
         tf.concat(List.of(orientations, tf.constant(new int[] {1})), tf.constant(0)),
         tf.constant(0));
   }
 
-  /** The bytes at those places; the last one for a place beyond the end. */
+  /** Returns the bytes at those places; the last one for a place beyond the end. */
   private static Operand<TInt32> at(Ops tf, Operand<TUint8> bytes, Operand<TInt32> places) {
-    Operand<TInt32> last = tf.math.sub(tf.size(bytes), tf.constant(1));
+    Operand<TInt32> last = plus(tf, tf.size(bytes), -1);
     return tf.dtypes.cast(
         tf.gather(bytes, tf.math.minimum(places, last), tf.constant(0)), TInt32.class);
   }
 
-  /** Numbers of two bytes at those places. */
+  /** Returns the numbers of two bytes at those places. */
   private static Operand<TInt32> pair(
       Ops tf, Operand<TUint8> bytes, Operand<TInt32> places, Operand<TBool> little) {
-    Operand<TInt32> first = at(tf, bytes, places);
-    Operand<TInt32> second = at(tf, bytes, tf.math.add(places, tf.constant(1)));
-    Operand<TInt32> swap = tf.dtypes.cast(little, TInt32.class);
     Operand<TInt32> weight = // 256 or 1, and the other for the other byte
-        tf.math.sub(tf.constant(256), tf.math.mul(swap, tf.constant(255)));
+        tf.math.sub(tf.constant(256), tf.math.mul(number(tf, little), tf.constant(255)));
     Operand<TInt32> otherWeight = tf.math.sub(tf.constant(257), weight);
-    return tf.math.add(tf.math.mul(first, weight), tf.math.mul(second, otherWeight));
+    return tf.math.add(
+        tf.math.mul(at(tf, bytes, places), weight),
+        tf.math.mul(at(tf, bytes, plus(tf, places, 1)), otherWeight));
   }
 
   @SafeVarargs
@@ -274,7 +241,15 @@ final class OrientationOps {
     return all;
   }
 
-  private static Placeholder<TInt32> scalar(Ops tf) {
-    return tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+  private static Operand<TInt32> plus(Ops tf, Operand<TInt32> x, int n) {
+    return tf.math.add(x, tf.constant(n));
+  }
+
+  private static Operand<TBool> is(Ops tf, Operand<TInt32> x, int n) {
+    return tf.math.equal(x, tf.constant(n));
+  }
+
+  private static Operand<TInt32> number(Ops tf, Operand<TBool> condition) {
+    return tf.dtypes.cast(condition, TInt32.class);
   }
 }

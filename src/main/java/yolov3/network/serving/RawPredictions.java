@@ -1,9 +1,9 @@
 package yolov3.network.serving;
 
 /**
- * Every box of every head for one image, before suppression.
+ * Boxes of all heads for one image, before NMS.
  *
- * @param boxes [n · 4]: ymin, xmin, ymax, xmax as parts of the network's input, not cut to it
+ * @param boxes [n · 4]: ymin, xmin, ymax, xmax normalized to the network's input, not clipped
  * @param scores [n · classes]
  */
 public record RawPredictions(float[] boxes, float[] scores) {}

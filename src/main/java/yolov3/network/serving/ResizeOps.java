@@ -11,9 +11,9 @@ import yolov3.geometry.LetterboxRule;
 /**
  * {@link BilinearResize} as ops, before it rounds.
  *
- * <p>Not {@code ResizeBilinear}: every runtime has its own formula for its positions, and a level
+ * <p>Not {@code ResizeBilinear}: every runtime has its own formula for positions, and a pixel value
  * that is nearly halfway between two is then rounded to either. Here positions are integers, and
- * all that is left to floats is two multiplications.
+ * only two multiplications are floats.
  */
 final class ResizeOps {
 
@@ -28,7 +28,7 @@ final class ResizeOps {
    * @param images [batch, height, width, channels], no side of more than a million pixels
    * @param size [2]: height and width
    * @param newSize [2]: those of the result
-   * @param rule which source position a pixel of the result has
+   * @param rule of the source positions
    * @return [batch, new height, new width, channels]
    */
   static Operand<TFloat32> bilinear(
@@ -46,12 +46,11 @@ final class ResizeOps {
   }
 
   /**
-   * For each position of the result along an axis, the two source positions around it.
+   * Two source positions around each position of the result along an axis.
    *
-   * @param before [new size], the first
-   * @param after [new size], the second
-   * @param fraction how far it is from the first to the second, 0 to 1, of a shape that multiplies
-   *     images
+   * @param before [new size]
+   * @param after [new size]
+   * @param fraction of the distance between them, 0 to 1, of a shape that broadcasts to images
    */
   private record Neighbours(
       int axis, Operand<TInt32> before, Operand<TInt32> after, Operand<TFloat32> fraction) {
@@ -67,12 +66,13 @@ final class ResizeOps {
             case HALF_PIXEL -> Positions.halfPixel(tf, index, from, to);
             case DARKNET -> Positions.corners(tf, index, from, to);
           };
-      Operand<TInt32> parts = positions.parts;
-      Operand<TInt32> before = tf.math.div(positions.sources, parts);
+      Operand<TInt32> denominator = positions.denominator;
+      Operand<TInt32> before = tf.math.div(positions.numerators, denominator);
       Operand<TInt32> after = tf.math.minimum(tf.math.add(before, one), tf.math.sub(from, one));
-      Operand<TInt32> rest = tf.math.sub(positions.sources, tf.math.mul(before, parts));
+      Operand<TInt32> rest = tf.math.sub(positions.numerators, tf.math.mul(before, denominator));
       Operand<TFloat32> fraction =
-          tf.math.div(tf.dtypes.cast(rest, TFloat32.class), tf.dtypes.cast(parts, TFloat32.class));
+          tf.math.div(
+              tf.dtypes.cast(rest, TFloat32.class), tf.dtypes.cast(denominator, TFloat32.class));
       int[] alongAxis = axis == WIDTH_AXIS ? new int[] {-1, 1} : new int[] {-1, 1, 1};
       return new Neighbours(axis, before, after, tf.reshape(fraction, tf.constant(alongAxis)));
     }
@@ -100,10 +100,10 @@ final class ResizeOps {
   /**
    * Source positions of the result's pixels along an axis.
    *
-   * @param sources [new size], parts of a pixel
-   * @param parts of a pixel
+   * @param numerators [new size], of fractions of a pixel
+   * @param denominator scalar
    */
-  private record Positions(Operand<TInt32> sources, Operand<TInt32> parts) {
+  private record Positions(Operand<TInt32> numerators, Operand<TInt32> denominator) {
 
     static Positions halfPixel(
         Ops tf, Operand<TInt32> index, Operand<TInt32> from, Operand<TInt32> to) {
@@ -114,7 +114,7 @@ final class ResizeOps {
           tf.math.mul(to, two));
     }
 
-    /** The last source pixel where the result has only one, as Darknet takes it. */
+    /** Takes the last source pixel for a result of one, as Darknet does. */
     static Positions corners(
         Ops tf, Operand<TInt32> index, Operand<TInt32> from, Operand<TInt32> to) {
       Operand<TInt32> one = tf.constant(1);

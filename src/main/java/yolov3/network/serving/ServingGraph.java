@@ -24,10 +24,9 @@ import yolov3.network.model.Detections;
 import yolov3.network.model.Yolov3;
 
 /**
- * The graph of a SavedModel: one network for each signature, all with the same variables. Only
- * handles: the graph belongs to whoever made it.
+ * Graph of a SavedModel: one network for each signature, all with the same variables. Only handles:
+ * the graph belongs to whoever made it.
  *
- * @param variables of the network
  * @param save the saver that TensorFlow's loaders look for
  * @param signatures {@code serving_default}, {@code serving_bytes} and {@code raw}
  */
@@ -35,12 +34,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
 
   private static final String PREDICT = "tensorflow/serving/predict";
 
-  /**
-   * @param graph empty
-   * @param config of the run
-   * @param classCount classes of the network
-   * @param options how it is served
-   */
+  /** Builds all signatures in an empty graph. */
   public static ServingGraph build(
       Graph graph, RunConfig config, int classCount, ExportOptions options) {
     Ops tf = Ops.create(graph);
@@ -57,14 +51,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), signatures);
   }
 
-  /**
-   * A graph with {@code serving_default} alone, to be used where it is built.
-   *
-   * @param graph empty
-   * @param limits of suppression
-   * @param letterbox how images are scaled
-   * @param classCount classes of the network
-   */
+  /** Builds {@code serving_default} alone in an empty graph. */
   static ServingGraph buildDetector(
       Graph graph,
       ModelConfig model,
@@ -86,7 +73,8 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
       Placeholder<TUint8> given =
           tf.withName(Signatures.IMAGES)
               .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
-      LetterboxOps letterbox = LetterboxOps.create(tf, given, inputSize(), options.letterbox());
+      LetterboxOps letterbox =
+          LetterboxOps.create(tf, given, model.inputSize(), options.letterbox());
       Operand<TFloat32> placement = tf.expandDims(letterbox.placement(), tf.constant(0));
       return detections(
           tf,
@@ -100,7 +88,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
       Placeholder<TString> given =
           tf.withName(Signatures.IMAGE_BYTES)
               .placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-      int size = inputSize();
+      int size = model.inputSize();
       LetterboxRule rule = options.letterbox();
       try (ConcreteFunction decode = ConcreteFunction.create(ops -> decode(ops, size, rule))) {
         MapDefun mapped =
@@ -133,14 +121,13 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
           .build();
     }
 
-    /**
-     * For runtimes that lack suppression or shapes known only at run time: one letterboxed image.
-     */
+    /** For runtimes without NMS or dynamic shapes: one letterboxed image. */
     Signature raw(Ops tf) {
       Placeholder<TFloat32> given =
           tf.withName(Signatures.RAW_IMAGES)
               .placeholder(
-                  TFloat32.class, Placeholder.shape(Shape.of(1, inputSize(), inputSize(), 3)));
+                  TFloat32.class,
+                  Placeholder.shape(Shape.of(1, model.inputSize(), model.inputSize(), 3)));
       Candidates candidates = candidates(tf, given);
       return new Signature.Builder()
           .key(Signatures.RAW)
@@ -160,7 +147,8 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
         Operand<TFloat32> images,
         Operand<TFloat32> placement) {
       Detections kept = candidates(tf, images).suppress(tf, options.limits());
-      Operand<TFloat32> boxes = LetterboxOps.toImage(tf, kept.boxes(), placement, inputSize());
+      Operand<TFloat32> boxes =
+          LetterboxOps.toImage(tf, kept.boxes(), placement, model.inputSize());
       Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1
       Operand<TFloat32> count = tf.dtypes.cast(kept.count(), TFloat32.class);
       return signature
@@ -177,10 +165,6 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
       Layers layers =
           options.foldBatchNorm() ? Layers.folded(tf, variables) : Layers.inference(tf, variables);
       return network.candidates(tf, network.predict(layers, images));
-    }
-
-    private int inputSize() {
-      return model.inputSize();
     }
   }
 }

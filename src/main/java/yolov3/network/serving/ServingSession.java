@@ -13,7 +13,9 @@ import yolov3.network.layer.VariableValues;
 import yolov3.network.layer.WeightArray;
 import yolov3.network.runtime.Sessions;
 
-/** What a SavedModel would compute, without one on disk. Owns the graph and its session. */
+/**
+ * Session of {@code serving_default} without a SavedModel on disk. Owns the graph and its session.
+ */
 public final class ServingSession implements AutoCloseable {
 
   private final Graph graph;
@@ -27,8 +29,8 @@ public final class ServingSession implements AutoCloseable {
   }
 
   /**
-   * @param limits of suppression
-   * @param letterbox how images are scaled
+   * Builds the graph and opens its session.
+   *
    * @param weights every variable of the network
    */
   public static ServingSession open(
@@ -58,7 +60,7 @@ public final class ServingSession implements AutoCloseable {
     }
   }
 
-  /** The signature {@code serving_default}. */
+  /** Returns the signature {@code serving_default}. */
   public SessionFunction function() {
     return function;
   }

@@ -17,8 +17,8 @@ import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableStore;
 
 /**
- * Computes the variables of a served network from those of a trained one: batch normalisations are
- * folded into kernels, kernels are rounded.
+ * Variables of a served network from those of a trained one: batch normalizations are folded into
+ * kernels, kernels are rounded.
  */
 public final class ServingVariables {
 
@@ -27,9 +27,7 @@ public final class ServingVariables {
   /**
    * Adds the op that writes them.
    *
-   * @param trained variables of the trained network
-   * @param served variables of the network that is served
-   * @param bundle prefix of the tensor bundle that is written, with the names of the served ones
+   * @param bundle prefix of the tensor bundle, with the names of the served variables
    */
   public static Op write(
       Ops tf, VariableStore trained, List<Variable> served, Operand<TString> bundle) {
@@ -76,7 +74,7 @@ public final class ServingVariables {
         trained.get(layer + "moving_variance").value());
   }
 
-  /** Path of the layer with a slash behind it. */
+  /** Returns the path of the layer with a slash behind it. */
   private static String layerOf(Variable variable) {
     return variable.name().substring(0, variable.name().lastIndexOf('/') + 1);
   }

@@ -1,6 +1,6 @@
 package yolov3.network.serving;
 
-/** Names that clients of a SavedModel know: its signatures, what they take and what they give. */
+/** Public names of a SavedModel: signatures, inputs and outputs. */
 public final class Signatures {
 
   /** Takes {@link #IMAGES}. */
@@ -9,7 +9,7 @@ public final class Signatures {
   /** Takes {@link #IMAGE_BYTES}; gives the same. */
   public static final String BYTES = "serving_bytes";
 
-  /** Takes {@link #RAW_IMAGES}, letterboxed; gives boxes before suppression. */
+  /** Takes {@link #RAW_IMAGES}, letterboxed; gives boxes before NMS. */
   public static final String RAW = "raw";
 
   /** uint8 [batch, height, width, 3], RGB. */
@@ -18,22 +18,22 @@ public final class Signatures {
   /** string [batch], each a JPEG or PNG. */
   public static final String IMAGE_BYTES = "image_bytes";
 
-  /** float32 [batch, n, 4]: ymin, xmin, ymax, xmax as parts of the image. */
+  /** float32 [batch, n, 4]: ymin, xmin, ymax, xmax normalized to the image. */
   public static final String BOXES = "detection_boxes";
 
-  /** float32 [batch, n], the best first. */
+  /** float32 [batch, n], descending confidence. */
   public static final String SCORES = "detection_scores";
 
   /** float32 [batch, n], counted from 1. */
   public static final String CLASSES = "detection_classes";
 
-  /** float32 [batch]: how many of the n are detections. */
+  /** float32 [batch]: number of detections, without padding. */
   public static final String COUNT = "num_detections";
 
   /** float32 [1, input, input, 3], RGB, 0 to 255. */
   public static final String RAW_IMAGES = "images";
 
-  /** float32 [1, m, 4]: ymin, xmin, ymax, xmax as parts of the input, not cut to it. */
+  /** float32 [1, m, 4]: ymin, xmin, ymax, xmax normalized to the input, not clipped. */
   public static final String RAW_BOXES = "boxes";
 
   /** float32 [1, m, classes]. */

@@ -13,12 +13,11 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Constants of strings, in the form that other readers of graphs know.
+ * String constants as {@code string_val}, which all readers of graphs know.
  *
- * <p>TensorFlow Java writes them packed into {@code tensor_content}: the length of each as a
- * varint, then the bytes of all. TensorFlow reads that; OpenVINO takes such a constant for an empty
- * one and fails at the first op that looks at it. Python's TensorFlow writes {@code string_val},
- * which all can read.
+ * <p>TensorFlow Java packs them into {@code tensor_content}: the length of each as a varint, then
+ * the bytes of all. OpenVINO reads such a constant as an empty one and fails at the first op that
+ * uses it.
  */
 public final class StringConstants {
 
@@ -26,7 +25,11 @@ public final class StringConstants {
 
   private StringConstants() {}
 
-  /** Rewrites every constant of strings in a graph and its functions. */
+  /**
+   * Rewrites every string constant of a graph and its functions.
+   *
+   * @throws IOException when a constant is damaged
+   */
   public static void spellOut(GraphDef.Builder graph) throws IOException {
     spellOut(graph.getNodeBuilderList());
     for (FunctionDef.Builder function : graph.getLibraryBuilder().getFunctionBuilderList()) {

@@ -11,63 +11,52 @@ import java.util.function.DoubleFunction;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.TickUnitSource;
+import org.jfree.data.RangeType;
 import yolov3.report.html.Theme;
 
 /**
  * An axis of numbers.
  *
  * @param title with the unit
- * @param lower where it begins; NaN: where the data do
- * @param upper where it ends; NaN: where the data do
- * @param ticks where its labels are
- * @param label a number as its tick says it
+ * @param upper NaN: that of the data
+ * @param label of a number
  */
 public record Axis(
     String title, double lower, double upper, Ticks ticks, DoubleFunction<String> label) {
 
-  /** Where the labels of an axis are. */
+  /** Places of the labels. */
   public enum Ticks {
-    /** At round numbers. */
+    /** Round numbers. */
     ROUND,
-    /** At round whole numbers. */
+    /** Round whole numbers. */
     WHOLE,
-    /** At every whole number. */
+    /** Every whole number. */
     EVERY,
-    /** At every fifth of the axis. */
+    /** Every fifth of the axis. */
     FIFTHS
   }
 
-  /** From the least to the largest number. */
-  public static Axis of(String title) {
-    return new Axis(title, Double.NaN, Double.NaN, Ticks.ROUND, Axis::plain);
-  }
-
-  /** From 0 to the largest number. */
+  /** Makes an axis from 0 to the max. */
   public static Axis fromZero(String title) {
     return new Axis(title, 0, Double.NaN, Ticks.ROUND, Axis::plain);
   }
 
-  /** Whole numbers from 0. */
+  /** Makes an axis of whole numbers from 0. */
   public static Axis counts(String title) {
     return new Axis(title, 0, Double.NaN, Ticks.WHOLE, Axis::plain);
   }
 
-  /** From one number to another. */
+  /** Makes an axis with fixed ends. */
   public static Axis between(String title, double lower, double upper) {
     return new Axis(title, lower, upper, Ticks.FIFTHS, Axis::plain);
   }
 
-  /**
-   * Doublings: the numbers are logarithms to base 2, the labels what they are the logarithms of.
-   *
-   * @param lower logarithm
-   * @param upper logarithm
-   */
+  /** Makes a logarithmic axis: its numbers and ends are logarithms to base 2. */
   public static Axis doublings(String title, double lower, double upper) {
     return new Axis(title, lower, upper, Ticks.EVERY, log2 -> plain(Math.pow(2, log2)));
   }
 
-  /** The same with ratios for labels: −1 is 1:2. */
+  /** Makes a logarithmic axis with ratios for labels: −1 is 1:2. */
   public static Axis ratios(String title, double lower, double upper) {
     return new Axis(
         title,
@@ -80,7 +69,6 @@ public record Axis(
         });
   }
 
-  /** A name for each whole number from 0 on. */
   static Axis names(String title, List<String> names) {
     return new Axis(
         title,
@@ -102,7 +90,6 @@ public record Axis(
 
   NumberAxis toChart(Theme theme) {
     NumberAxis axis = new NumberAxis(title);
-    axis.setAutoRangeIncludesZero(false);
     TickUnitSource units =
         ticks == Ticks.ROUND || ticks == Ticks.FIFTHS
             ? NumberAxis.createStandardTickUnits(Locale.ROOT)
@@ -114,19 +101,16 @@ public record Axis(
     } else if (ticks == Ticks.FIFTHS) {
       axis.setTickUnit(new NumberTickUnit((upper - lower) / 5));
     }
-    if (!Double.isNaN(lower)) {
-      if (Double.isNaN(upper)) {
-        axis.setAutoRangeIncludesZero(true);
-        axis.setRangeType(org.jfree.data.RangeType.POSITIVE);
-      } else {
-        axis.setRange(lower, upper);
-      }
+    if (Double.isNaN(upper)) {
+      axis.setAutoRangeIncludesZero(true);
+      axis.setRangeType(RangeType.POSITIVE);
+    } else {
+      axis.setRange(lower, upper);
     }
     ChartStyle.applyTo(axis, theme);
     return axis;
   }
 
-  /** Only formats. */
   private static final class Labels extends NumberFormat {
     private static final long serialVersionUID = 1;
 

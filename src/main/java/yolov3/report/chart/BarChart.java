@@ -15,43 +15,28 @@ import yolov3.report.html.Figure;
 import yolov3.report.html.Theme;
 
 /**
- * A bar to the right for each category, the parts of it one after the other. The figure grows with
- * the categories, so that the name of each can be read.
- *
- * @param categories names, from top to bottom
- * @param parts of the bars
- * @param values what the bars' length is
+ * Stacked horizontal bars, one per category from top to bottom. The figure grows with the
+ * categories, so that the name of each can be read.
  */
-public record BarChart(List<String> categories, List<Part> parts, Axis values) {
+public record BarChart(List<String> categories, List<Series> series, Axis values) {
 
-  private static final int LONGEST_NAME = 24;
+  private static final int MAX_NAME_LENGTH = 24;
   private static final int ROW_HEIGHT = 19;
   private static final int FRAME_HEIGHT = 84;
 
-  /**
-   * What one colour shows.
-   *
-   * @param name in the legend
-   * @param values for each category
-   */
-  public record Part(String name, double[] values) {
+  /** Values of each category in one colour. */
+  public record Series(String name, double[] values) {
 
-    /** Counts. */
-    public Part(String name, int[] counts) {
+    public Series(String name, int[] counts) {
       this(name, Arrays.stream(counts).asDoubleStream().toArray());
     }
   }
 
-  /**
-   * @param width logical pixels
-   */
+  /** Makes the figure; the width is logical pixels. */
   public Figure figure(String title, String description, int width) {
-    return new Figure(
-        title,
-        description,
-        width,
-        FRAME_HEIGHT + ROW_HEIGHT * Math.max(3, categories.size()),
-        (graphics, theme, w, h) -> ChartStyle.draw(plot(theme), graphics, theme, w, h));
+    int height = FRAME_HEIGHT + ROW_HEIGHT * Math.max(3, categories.size());
+    return ChartStyle.figure(
+        title, description, width, height, theme -> ChartStyle.chart(plot(theme), theme));
   }
 
   private CategoryPlot plot(Theme theme) {
@@ -61,10 +46,11 @@ public record BarChart(List<String> categories, List<Part> parts, Axis values) {
     bars.setShadowVisible(false);
     bars.setDrawBarOutline(false);
     bars.setMaximumBarWidth(0.2);
-    for (int p = 0; p < parts.size(); p++) {
-      bars.setSeriesPaint(p, theme.series(p));
+    for (int s = 0; s < series.size(); s++) {
+      bars.setSeriesPaint(s, theme.series(s));
       for (int c = 0; c < categories.size(); c++) {
-        data.addValue(parts.get(p).values[c], parts.get(p).name, new Category(c, name(c)));
+        String name = ChartStyle.shortened(categories.get(c), MAX_NAME_LENGTH);
+        data.addValue(series.get(s).values[c], series.get(s).name, new Category(c, name));
       }
     }
     CategoryAxis names = new CategoryAxis();
@@ -80,10 +66,6 @@ public record BarChart(List<String> categories, List<Part> parts, Axis values) {
     plot.setOrientation(PlotOrientation.HORIZONTAL);
     plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
     return plot;
-  }
-
-  private String name(int category) {
-    return ChartStyle.shortened(categories.get(category), LONGEST_NAME);
   }
 
   /** Keeps apart names that are shortened to the same. */

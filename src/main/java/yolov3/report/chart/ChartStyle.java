@@ -3,7 +3,7 @@ package yolov3.report.chart;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
-import java.util.Locale;
+import java.util.function.Function;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.Axis;
 import org.jfree.chart.axis.NumberAxis;
@@ -18,9 +18,10 @@ import org.jfree.chart.title.PaintScaleLegend;
 import org.jfree.chart.ui.HorizontalAlignment;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import yolov3.report.html.Figure;
 import yolov3.report.html.Theme;
 
-/** How every chart looks: no frames, thin lines behind the data, one font. */
+/** Style of all charts: no frames, thin lines behind the data, one font. */
 public final class ChartStyle {
 
   private static final BasicStroke HAIRLINE = new BasicStroke(1);
@@ -29,14 +30,18 @@ public final class ChartStyle {
 
   private ChartStyle() {}
 
-  /** Draws the plot over the whole figure. */
-  static void draw(Plot plot, Graphics2D graphics, Theme theme, int width, int height) {
-    draw(chart(plot, theme), graphics, width, height);
+  static Figure figure(
+      String title, String description, int width, int height, Function<Theme, JFreeChart> chart) {
+    return new Figure(
+        title,
+        description,
+        width,
+        height,
+        (graphics, theme, w, h) -> draw(chart.apply(theme), graphics, w, h));
   }
 
-  /** Draws the plot with a strip that says which colour is how much. */
-  static void draw(
-      Plot plot, PaintScale scale, Graphics2D graphics, Theme theme, int width, int height) {
+  /** Makes a strip with the counts of the shades. */
+  static PaintScaleLegend strip(PaintScale scale, Theme theme) {
     NumberAxis counts = yolov3.report.chart.Axis.counts("").toChart(theme);
     counts.setLabel(null);
     counts.setTickUnit(new NumberTickUnit(roundStep(scale.getUpperBound() / STRIP_TICKS)));
@@ -48,23 +53,21 @@ public final class ChartStyle {
     strip.setAxisOffset(2);
     strip.setSubdivisionCount(100);
     strip.setMargin(new RectangleInsets(12, 6, 46, 0));
-    JFreeChart chart = chart(plot, theme);
-    chart.addSubtitle(strip);
-    draw(chart, graphics, width, height);
+    return strip;
   }
 
-  /** The least of 1, 2, 5, 10, 20, 50 … that is not below. */
-  private static double roundStep(double least) {
+  /** Returns the first of 1, 2, 5, 10, 20, 50 … that is not below a number. */
+  private static double roundStep(double min) {
     for (double power = 1; ; power *= 10) {
       for (int factor : new int[] {1, 2, 5}) {
-        if (factor * power >= least) {
+        if (factor * power >= min) {
           return factor * power;
         }
       }
     }
   }
 
-  private static JFreeChart chart(Plot plot, Theme theme) {
+  static JFreeChart chart(Plot plot, Theme theme) {
     JFreeChart chart = new JFreeChart(null, theme.font(), plot, false);
     chart.setBackgroundPaint(theme.background());
     chart.setPadding(new RectangleInsets(6, 4, 4, 14));
@@ -96,7 +99,7 @@ public final class ChartStyle {
     return chart;
   }
 
-  private static void draw(JFreeChart chart, Graphics2D graphics, int width, int height) {
+  static void draw(JFreeChart chart, Graphics2D graphics, int width, int height) {
     chart.setTextAntiAlias(true);
     chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
   }
@@ -110,13 +113,8 @@ public final class ChartStyle {
     axis.setTickMarksVisible(false);
   }
 
-  /** A name that leaves room for the data. */
-  public static String shortened(String name, int most) {
-    return name.length() <= most ? name : name.substring(0, most - 1) + "…";
-  }
-
-  /** A whole number with separators. */
-  public static String count(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+  /** Shortens a name to a max length. */
+  public static String shortened(String name, int max) {
+    return name.length() <= max ? name : name.substring(0, max - 1) + "…";
   }
 }

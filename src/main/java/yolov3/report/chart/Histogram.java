@@ -12,64 +12,43 @@ import yolov3.report.html.Theme;
 /**
  * Columns side by side.
  *
- * @param edges of the columns, rising, one more than there are columns
- * @param heights of the columns
- * @param x what the edges are
- * @param y what the heights are
+ * @param edges of the columns, ascending, one more than there are columns
  */
 public record Histogram(List<Double> edges, List<Double> heights, Axis x, Axis y) {
 
   /** Refuses edges that do not fit. */
   public Histogram {
-    edges = List.copyOf(edges);
-    heights = List.copyOf(heights);
     if (edges.size() != heights.size() + 1) {
       throw new IllegalArgumentException(
           edges.size() + " edges for " + heights.size() + " columns; expected one more");
     }
   }
 
-  /**
-   * @param width logical pixels
-   * @param height logical pixels
-   */
+  /** Makes the figure; width and height are logical pixels. */
   public Figure figure(String title, String description, int width, int height) {
-    return new Figure(
-        title,
-        description,
-        width,
-        height,
-        (graphics, theme, w, h) -> ChartStyle.draw(plot(theme, 0), graphics, theme, w, h));
+    return ChartStyle.figure(
+        title, description, width, height, theme -> ChartStyle.chart(plot(theme, 0), theme));
   }
 
-  /**
-   * Draws without the labels of the y axis, for many side by side.
-   *
-   * @param colour index of the series whose colour it has
-   */
-  public void drawSmall(Graphics2D graphics, Theme theme, int width, int height, int colour) {
-    XYPlot plot = plot(theme, colour);
+  /** Draws in the colour of a series without the labels of the y axis, for many side by side. */
+  public void drawSmall(Graphics2D graphics, Theme theme, int width, int height, int series) {
+    XYPlot plot = plot(theme, series);
     plot.getDomainAxis().setLabel(null);
     plot.getRangeAxis().setLabel(null);
     plot.getRangeAxis().setTickLabelsVisible(false);
     plot.setRangeGridlinesVisible(false);
     plot.getRangeAxis().setUpperMargin(0.25);
-    ChartStyle.draw(plot, graphics, theme, width, height);
+    ChartStyle.draw(ChartStyle.chart(plot, theme), graphics, width, height);
   }
 
-  /**
-   * @param colour index of the series whose colour it has
-   */
-  private XYPlot plot(Theme theme, int colour) {
+  private XYPlot plot(Theme theme, int series) {
     int columns = heights.size();
-    double[][] data = new double[6][columns];
+    double[][] data = new double[6][columns]; // x: middle, left, right; y: the same three
     for (int i = 0; i < columns; i++) {
       data[0][i] = (edges.get(i) + edges.get(i + 1)) / 2;
       data[1][i] = edges.get(i);
       data[2][i] = edges.get(i + 1);
-      data[3][i] = heights.get(i);
-      data[4][i] = heights.get(i);
-      data[5][i] = heights.get(i);
+      data[3][i] = data[4][i] = data[5][i] = heights.get(i);
     }
     DefaultIntervalXYDataset dataset = new DefaultIntervalXYDataset();
     dataset.addSeries("", data);
@@ -77,7 +56,7 @@ public record Histogram(List<Double> edges, List<Double> heights, Axis x, Axis y
     bars.setBarPainter(new StandardXYBarPainter());
     bars.setShadowVisible(false);
     bars.setDrawBarOutline(false);
-    bars.setSeriesPaint(0, theme.series(colour));
+    bars.setSeriesPaint(0, theme.series(series));
     return new XYPlot(dataset, x.toChart(theme), y.toChart(theme), bars);
   }
 }

@@ -15,70 +15,44 @@ import yolov3.report.html.Theme;
  * Lines over a common axis.
  *
  * @param lines each in a colour of its own
- * @param marks points to look at
- * @param x to the right
- * @param y upwards
+ * @param marks points with a ring
  */
-public record LineChart(List<Line> lines, List<Mark> marks, Axis x, Axis y) {
+public record LineChart(List<Line> lines, List<Point> marks, Axis x, Axis y) {
 
-  /** With fewer points each is marked. */
-  private static final int MARKED = 40;
+  /** With fewer points each has a dot. */
+  private static final int MAX_DOTS = 40;
 
   private static final float[][] DASHES = {null, {6, 3}, {2, 3}, {9, 3, 2, 3}};
 
   /** Colours before the next kind of dash. */
   private static final int COLOURS = 6;
 
-  /** Lines without marks. */
   public LineChart(List<Line> lines, Axis x, Axis y) {
     this(lines, List.of(), x, y);
   }
 
-  /** How much a line matters. */
+  /** Emphasis of a line. */
   public enum Weight {
-    /** One of many that are not told apart: thin, grey, and not in the legend. */
+    /** Thin, grey, and not in the legend: one of many that are not told apart. */
     FAINT,
     /** In a colour of its own. */
     NORMAL,
-    /** The sum of the others: thick, in the colour of text. */
+    /** Thick, in the colour of text: the sum of the others. */
     STRONG
   }
 
-  /**
-   * One line.
-   *
-   * @param name in the legend
-   * @param x of the points, rising
-   * @param y of the points; NaN leaves a gap
-   * @param weight how much it matters
-   */
+  /** A line through points by ascending x; a y of NaN leaves a gap. */
   public record Line(String name, double[] x, double[] y, Weight weight) {
 
-    /** A line like any other. */
     public Line(String name, double[] x, double[] y) {
       this(name, x, y, Weight.NORMAL);
     }
   }
 
-  /**
-   * A ring around a point.
-   *
-   * @param x where
-   * @param y where
-   */
-  public record Mark(double x, double y) {}
-
-  /**
-   * @param width logical pixels
-   * @param height logical pixels
-   */
+  /** Makes the figure; width and height are logical pixels. */
   public Figure figure(String title, String description, int width, int height) {
-    return new Figure(
-        title,
-        description,
-        width,
-        height,
-        (graphics, theme, w, h) -> ChartStyle.draw(plot(theme), graphics, theme, w, h));
+    return ChartStyle.figure(
+        title, description, width, height, theme -> ChartStyle.chart(plot(theme), theme));
   }
 
   private XYPlot plot(Theme theme) {
@@ -91,7 +65,7 @@ public record LineChart(List<Line> lines, List<Mark> marks, Axis x, Axis y) {
       renderer.setSeriesPaint(i, colour(line.weight, coloured, theme));
       renderer.setSeriesStroke(i, stroke(line.weight, coloured));
       renderer.setSeriesShape(i, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
-      renderer.setSeriesShapesVisible(i, line.x.length < MARKED);
+      renderer.setSeriesShapesVisible(i, line.x.length < MAX_DOTS);
       renderer.setSeriesVisibleInLegend(i, line.weight != Weight.FAINT);
       coloured += line.weight == Weight.NORMAL ? 1 : 0;
     }
@@ -124,13 +98,6 @@ public record LineChart(List<Line> lines, List<Mark> marks, Axis x, Axis y) {
   }
 
   private void addMarks(XYPlot plot, Theme theme) {
-    DefaultXYDataset points = new DefaultXYDataset();
-    points.addSeries(
-        "marks",
-        new double[][] {
-          marks.stream().mapToDouble(Mark::x).toArray(),
-          marks.stream().mapToDouble(Mark::y).toArray()
-        });
     XYLineAndShapeRenderer rings = new XYLineAndShapeRenderer(false, true);
     rings.setSeriesShape(0, new Ellipse2D.Double(-6, -6, 12, 12));
     rings.setSeriesShapesFilled(0, false);
@@ -138,7 +105,7 @@ public record LineChart(List<Line> lines, List<Mark> marks, Axis x, Axis y) {
     rings.setSeriesOutlineStroke(0, new BasicStroke(2));
     rings.setSeriesStroke(0, new BasicStroke(2));
     rings.setSeriesVisibleInLegend(0, false);
-    plot.setDataset(1, points);
+    plot.setDataset(1, Point.dataset(marks));
     plot.setRenderer(1, rings);
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
   }

@@ -1,2 +1,2 @@
-/** Charts in one style, on white and on dark pages. */
+/** Charts in one style, on light and on dark pages. */
 package yolov3.report.chart;

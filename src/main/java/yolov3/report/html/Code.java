@@ -2,12 +2,7 @@ package yolov3.report.html;
 
 import java.util.Map;
 
-/**
- * Text as a machine reads it, with its lines and spaces.
- *
- * @param title above it
- * @param text the lines
- */
+/** Preformatted text under a title. */
 public record Code(String title, String text) implements Block {
 
   @Override

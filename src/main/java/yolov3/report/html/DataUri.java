@@ -11,27 +11,25 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Images inside a page. */
+/** Images encoded inside a page. */
 final class DataUri {
 
-  /** For PNG, which never loses anything, 0 is the most work. */
+  /** PNG loses nothing; 0 compresses most. */
   private static final float PNG_SMALLEST = 0;
 
   private static final float JPEG_QUALITY = 0.75f;
 
   private DataUri() {}
 
-  /** For figures: without loss. */
-  static String ofPng(BufferedImage picture) {
-    return of(picture, "png", PNG_SMALLEST);
+  static String ofPng(BufferedImage image) {
+    return of(image, "png", PNG_SMALLEST);
   }
 
-  /** For photos: small. */
-  static String ofJpeg(BufferedImage picture) {
-    return of(picture, "jpeg", JPEG_QUALITY);
+  static String ofJpeg(BufferedImage image) {
+    return of(image, "jpeg", JPEG_QUALITY);
   }
 
-  private static String of(BufferedImage picture, String format, float quality) {
+  private static String of(BufferedImage image, String format, float quality) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
     ImageWriteParam parameters = writer.getDefaultWriteParam();
     parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -40,7 +38,7 @@ final class DataUri {
     // a plain stream would make ImageIO buffer in a temporary file
     try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(stream);
-      writer.write(null, new IIOImage(picture, null, null), parameters);
+      writer.write(null, new IIOImage(image, null, null), parameters);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

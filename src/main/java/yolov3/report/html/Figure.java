@@ -6,40 +6,38 @@ import java.awt.image.BufferedImage;
 import java.util.Map;
 
 /**
- * Something drawn that has a title and can be told in words.
+ * A drawing with a title and a description in words.
  *
- * @param title above it
- * @param description what a person sees in it, for those who don't
  * @param width logical pixels
  * @param height logical pixels, without the title
- * @param drawing draws it
  */
 public record Figure(String title, String description, int width, int height, Drawing drawing)
     implements Block {
 
-  /** Pixels of an image for a logical pixel. */
+  /** Image pixels per logical pixel. */
   public static final int PIXEL_RATIO = 2;
 
-  /** Logical pixels of the band with the title. */
   private static final int TITLE_HEIGHT = 34;
 
   private static final int MARGIN = 10;
 
-  /** Draws with logical pixels into 0, 0, width, height. */
+  /** Content of a figure. */
   @FunctionalInterface
   public interface Drawing {
+
     /**
-     * @param graphics with the theme's font, colour of text and background already there
+     * Draws into 0, 0, width, height in logical pixels; the graphics have the theme's font, text
+     * colour and background.
      */
     void draw(Graphics2D graphics, Theme theme, int width, int height);
   }
 
-  /** The image without its title, RGB, {@link #PIXEL_RATIO} times width and height. */
-  public BufferedImage picture(Theme theme) {
+  /** Draws the image without its title, RGB, {@link #PIXEL_RATIO} times width and height. */
+  public BufferedImage image(Theme theme) {
     return paint(theme, height, 0);
   }
 
-  /** The image under its title, to stand alone. */
+  /** Draws the image under its title, to stand alone. */
   public BufferedImage titledImage(Theme theme) {
     return paint(theme, height + TITLE_HEIGHT, TITLE_HEIGHT);
   }
@@ -79,17 +77,11 @@ public record Figure(String title, String description, int width, int height, Dr
     return Block.only(
         "figure",
         Map.of(
-            "title",
-            title,
-            "description",
-            description,
-            "width",
-            width,
-            "height",
-            height,
-            "light",
-            DataUri.ofPng(picture(Theme.LIGHT)),
-            "dark",
-            DataUri.ofPng(picture(Theme.DARK))));
+            "title", title,
+            "description", description,
+            "width", width,
+            "height", height,
+            "light", DataUri.ofPng(image(Theme.LIGHT)),
+            "dark", DataUri.ofPng(image(Theme.DARK))));
   }
 }

@@ -5,36 +5,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An image of a data set, the same on white and dark pages.
+ * An image of a data set, the same on light and dark pages.
  *
- * @param title above the remarks
- * @param alt what is to be seen, for those who don't
- * @param picture RGB, stored as JPEG
+ * @param alt description for those who don't see it
+ * @param image RGB, stored as JPEG
  * @param remarks below it
  */
-public record ImageBlock(String title, String alt, BufferedImage picture, List<String> remarks)
+public record ImageBlock(String title, String alt, BufferedImage image, List<String> remarks)
     implements Block {
-
-  /** Keeps a copy of the remarks. */
-  public ImageBlock {
-    remarks = List.copyOf(remarks);
-  }
 
   @Override
   public Map<String, Object> model() {
     return Block.only(
-        "photo",
+        "image",
         Map.of(
             "title",
             title,
             "alt",
             alt,
             "uri",
-            DataUri.ofJpeg(picture),
+            DataUri.ofJpeg(image),
             "width",
-            picture.getWidth(),
+            image.getWidth(),
             "height",
-            picture.getHeight(),
+            image.getHeight(),
             "remarks",
             remarks));
   }

@@ -2,24 +2,21 @@ package yolov3.report.html;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Rows of text under a title. The first column names the row.
  *
- * @param title above it
- * @param note below the title; empty for none
- * @param columns from left to right
- * @param rows from top to bottom
+ * @param note below the title; may be empty
  * @param wide whether it takes the width of the page
  */
 public record Table(String title, String note, List<Column> columns, List<Row> rows, boolean wide)
     implements Block {
 
-  /** Keeps copies of the lists; refuses rows that have not a cell for each column. */
+  /** Refuses rows without a cell for each column. */
   public Table {
-    columns = List.copyOf(columns);
-    rows = List.copyOf(rows);
     for (Row row : rows) {
       if (row.cells.size() != columns.size()) {
         throw new IllegalArgumentException(
@@ -28,49 +25,34 @@ public record Table(String title, String note, List<Column> columns, List<Row> r
     }
   }
 
-  /**
-   * A column.
-   *
-   * @param name its heading
-   * @param numeric whether its cells are set to the right
-   */
+  /** A column; numeric cells are aligned to the right. */
   public record Column(String name, boolean numeric) {
 
-    /** A column of words. */
     public static Column text(String name) {
       return new Column(name, false);
     }
 
-    /** A column of numbers. */
     public static Column number(String name) {
       return new Column(name, true);
     }
+
+    /** Makes a text column that names the rows, and numeric ones. */
+    public static List<Column> nameAndNumbers(String name, String... numbers) {
+      return Stream.concat(Stream.of(text(name)), Stream.of(numbers).map(Column::number)).toList();
+    }
   }
 
-  /** What sets a row off from the others. */
+  /** Emphasis of a row. */
   public enum Mark {
-    /** Nothing. */
     NONE,
-    /** The one to look at. */
     BEST,
-    /** Something is wrong with it. */
     WRONG
   }
 
-  /**
-   * A row.
-   *
-   * @param mark what sets it off
-   * @param cells one a column
-   */
+  /** A row with a cell for each column. */
   public record Row(Mark mark, List<String> cells) {
 
-    /** Keeps a copy of the list. */
-    public Row {
-      cells = List.copyOf(cells);
-    }
-
-    /** A row like any other. */
+    /** Makes a row without emphasis. */
     public static Row of(String... cells) {
       return new Row(Mark.NONE, List.of(cells));
     }
@@ -86,9 +68,7 @@ public record Table(String title, String note, List<Column> columns, List<Row> r
             "note",
             note.isEmpty() ? List.of() : List.of(note),
             "columns",
-            columns.stream()
-                .map(column -> Map.of("name", column.name, "numeric", column.numeric))
-                .toList(),
+            columns.stream().map(c -> Map.of("name", c.name, "numeric", c.numeric)).toList(),
             "rows",
             rows.stream().map(this::model).toList(),
             "wide",
@@ -103,7 +83,7 @@ public record Table(String title, String note, List<Column> columns, List<Row> r
     }
     return Map.of(
         "mark",
-        row.mark == Mark.NONE ? List.of() : List.of(row.mark == Mark.BEST ? "best" : "wrong"),
+        row.mark == Mark.NONE ? List.of() : List.of(row.mark.name().toLowerCase(Locale.ROOT)),
         "cells",
         cells);
   }

@@ -1,2 +1,2 @@
-/** HTML in one file that needs nothing from outside: pages, tables, figures, images. */
+/** HTML reports in one file that needs nothing from outside: pages, tables, figures, images. */
 package yolov3.report.html;

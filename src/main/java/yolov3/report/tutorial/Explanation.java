@@ -6,18 +6,18 @@ import yolov3.report.html.Figure;
 import yolov3.report.html.Table;
 import yolov3.tensorboard.EventWriter;
 
-/** Something about training in numbers and figures. */
+/** A topic of the tutorial in numbers and figures. */
 public interface Explanation {
 
-  /** The numbers, for people; the note of a table says what to see. */
+  /** Returns the numbers for people. */
   List<Table> tables();
 
-  /** The numbers, for programs: records and lists. */
+  /** Returns the numbers for JSON: records and lists. */
   Object numbers();
 
-  /** The figures by the name of their file without its ending, in their order. */
+  /** Returns the figures by the name of their file without its ending, in their order. */
   Map<String, Figure> figures();
 
-  /** Writes what TensorBoard draws itself; the figures are written by the caller. */
+  /** Writes the curves and histograms that TensorBoard draws; the caller writes the figures. */
   void log(EventWriter events);
 }

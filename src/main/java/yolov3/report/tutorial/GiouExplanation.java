@@ -9,7 +9,6 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -19,11 +18,12 @@ import yolov3.report.html.Figure;
 import yolov3.report.html.Table;
 import yolov3.report.html.Table.Column;
 import yolov3.report.html.Table.Row;
+import yolov3.report.html.Text;
 import yolov3.report.html.Theme;
 import yolov3.tensorboard.EventWriter;
 
 /**
- * Why the box loss is GIoU and not IoU: pairs of boxes with the same IoU of 1/3 whose GIoU differs.
+ * The reason for GIoU as box loss: pairs of boxes with the same IoU of 1/3 whose GIoU differs.
  *
  * <p>Differs from the tutorial: its third pair, with a GIoU of −0.1, is rotated. Boxes along the
  * axes with an IoU of 1/3 cover at least 3/4 of the box around them, so their GIoU is at least 1/3
@@ -33,7 +33,7 @@ import yolov3.tensorboard.EventWriter;
  */
 public record GiouExplanation(List<Pair> pairs) implements Explanation {
 
-  /** In any unit: neither overlap depends on it. */
+  /** In any unit: IoU and GIoU do not depend on it. */
   private static final List<Shape> SHAPES =
       List.of(
           new Shape("side by side", new Box(0, 0, 2, 2), new Box(1, 0, 3, 2)),
@@ -47,18 +47,9 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
 
   private record Shape(String name, Box first, Box second) {}
 
-  /**
-   * Two boxes and how well they fit.
-   *
-   * @param name of their arrangement
-   * @param first one of them
-   * @param second the other
-   * @param iou intersection over union
-   * @param giou generalised IoU
-   */
+  /** Two boxes with their IoU and generalised IoU. */
   public record Pair(String name, Box first, Box second, double iou, double giou) {
 
-    /** The smallest box around both. */
     Box enclosing() {
       return new Box(
           Math.min(first.xmin(), second.xmin()),
@@ -67,22 +58,22 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
           Math.max(first.ymax(), second.ymax()));
     }
 
-    /** The part of the enclosing box that neither box covers. */
+    /** Returns the fraction of the enclosing box that neither box covers. */
     double wasted() {
       double union = first.area() + second.area() - first.intersectionArea(second);
       return 1 - union / enclosing().area();
     }
   }
 
-  /** Lets the loss's own overlap work on the pairs. */
+  /** Computes the pairs with the IoU of the loss. */
   public static GiouExplanation compute() {
-    try (OneShotGraph calculation = new OneShotGraph()) {
+    try (OneShotGraph graph = new OneShotGraph()) {
       TensorIou overlap =
           new TensorIou(
-              calculation.tf,
-              xywh(calculation, SHAPES.stream().map(Shape::first).toList()),
-              xywh(calculation, SHAPES.stream().map(Shape::second).toList()));
-      List<float[]> values = calculation.run(List.of(overlap.iou(), overlap.giou()));
+              graph.tf,
+              xywh(graph, SHAPES.stream().map(Shape::first).toList()),
+              xywh(graph, SHAPES.stream().map(Shape::second).toList()));
+      List<float[]> values = graph.run(List.of(overlap.iou(), overlap.giou()));
       List<Pair> pairs = new ArrayList<>();
       for (int i = 0; i < SHAPES.size(); i++) {
         Shape shape = SHAPES.get(i);
@@ -93,7 +84,7 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
     }
   }
 
-  private static Operand<TFloat32> xywh(OneShotGraph calculation, List<Box> boxes) {
+  private static Operand<TFloat32> xywh(OneShotGraph graph, List<Box> boxes) {
     float[][] values =
         boxes.stream()
             .map(
@@ -105,7 +96,7 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
                       (float) box.height()
                     })
             .toArray(float[][]::new);
-    return calculation.tf.constant(values);
+    return graph.tf.constant(values);
   }
 
   @Override
@@ -120,20 +111,16 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
     return List.of(
         new Table(
             "Pairs of boxes with the same IoU",
-            "GIoU = IoU − wasted, the part of the enclosing box that neither covers. The tutorial's third pair"
+            "GIoU = IoU − wasted, the fraction of the enclosing box that neither covers. The tutorial's third pair"
                 + " has −0.1, but it is rotated: along the axes no pair with an IoU of 1/3 is below 1/12 = 0.0833,"
                 + " which the last one has.",
-            List.of(
-                Column.text("pair"),
-                Column.number("IoU"),
-                Column.number("wasted"),
-                Column.number("GIoU")),
+            Column.nameAndNumbers("pair", "IoU", "wasted", "GIoU"),
             rows,
             true));
   }
 
   private static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+    return Text.of("%.4f", value);
   }
 
   @Override
@@ -173,28 +160,21 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
     double y = (height - text - around.height() * scale) / 2 - around.ymin() * scale;
     fill(graphics, theme.series(0), rectangle(pair.first, scale, x, y));
     fill(graphics, theme.series(1), rectangle(pair.second, scale, x, y));
-    Rectangle2D enclosing = rectangle(around, scale, x, y);
     graphics.setColor(theme.muted());
     graphics.setStroke(
         new BasicStroke(
             1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0));
-    graphics.draw(
-        new Rectangle2D.Double(
-            enclosing.getX() - 4,
-            enclosing.getY() - 4,
-            enclosing.getWidth() + 8,
-            enclosing.getHeight() + 8));
+    Rectangle2D enclosing = rectangle(around, scale, x, y);
+    enclosing.add(enclosing.getMinX() - 4, enclosing.getMinY() - 4);
+    enclosing.add(enclosing.getMaxX() + 4, enclosing.getMaxY() + 4);
+    graphics.draw(enclosing);
     graphics.setFont(theme.titleFont());
     graphics.setColor(theme.ink());
-    centred(graphics, String.format(Locale.ROOT, "GIoU %.2f", pair.giou), left, panel, height - 38);
+    centred(graphics, Text.of("GIoU %.2f", pair.giou), left, panel, height - 38);
     graphics.setFont(theme.font());
     graphics.setColor(theme.muted());
-    centred(
-        graphics,
-        String.format(Locale.ROOT, "IoU %.2f, %s", pair.iou, pair.name),
-        left,
-        panel,
-        height - 18);
+    String iou = Text.of("IoU %.2f, %s", pair.iou, pair.name);
+    centred(graphics, iou, left, panel, height - 18);
   }
 
   private static void centred(Graphics2D graphics, String text, int left, int width, int baseline) {

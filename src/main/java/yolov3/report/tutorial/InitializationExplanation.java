@@ -5,7 +5,6 @@ import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
@@ -18,15 +17,17 @@ import yolov3.report.html.Figure;
 import yolov3.report.html.Table;
 import yolov3.report.html.Table.Column;
 import yolov3.report.html.Table.Row;
+import yolov3.report.html.Text;
 import yolov3.report.html.Theme;
 import yolov3.tensorboard.EventWriter;
+import yolov3.tensorboard.Histogram.Bucket;
 
 /**
- * What the initial weights do to a signal: 2000 normal inputs of 800 numbers through three tanh
+ * Effect of the initial weights on a signal: 2000 normal inputs of 800 numbers through three tanh
  * layers of 750, 700 and 650 units. Weights too large saturate the units, which stops the gradient;
  * weights too small let the signal vanish.
  *
- * @param layers three for each way of initialising, in their order
+ * @param layers three for each initializer, in their order
  */
 public record InitializationExplanation(List<Layer> layers) implements Explanation {
 
@@ -40,17 +41,19 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
 
   private static final int BINS = 41;
 
+  private static final int LABEL_WIDTH = 86;
+  private static final int PANEL_WIDTH = 240;
+  private static final int PANEL_HEIGHT = 132;
+  private static final int HEAD_HEIGHT = 28;
+
   /**
-   * The outputs of one layer.
+   * Statistics of the outputs of one layer.
    *
-   * @param weights how they were initialised
+   * @param weights name of the initializer
    * @param weightDeviation standard deviation of the layer's weights
    * @param layer from 1
-   * @param units of the layer
-   * @param mean of the outputs
-   * @param deviation of the outputs
-   * @param saturated share of the outputs beyond ±0.99
-   * @param histogram share of the outputs in 41 equal bins from −1 to 1
+   * @param saturated fraction of the outputs beyond ±0.99
+   * @param histogram fractions of the outputs in 41 equal bins from −1 to 1
    */
   public record Layer(
       String weights,
@@ -80,16 +83,13 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
           histogram);
     }
 
-    /** The histogram with counts instead of shares. */
+    /** Converts the histogram to counts. */
     yolov3.tensorboard.Histogram buckets() {
       return new yolov3.tensorboard.Histogram(
           IntStream.range(0, BINS)
               .mapToObj(
                   i ->
-                      new yolov3.tensorboard.Histogram.Bucket(
-                          -1 + 2.0 * i / BINS,
-                          -1 + 2.0 * (i + 1) / BINS,
-                          Math.round(histogram[i] * EXAMPLES * units)))
+                      new Bucket(edge(i), edge(i + 1), Math.round(histogram[i] * EXAMPLES * units)))
               .toList());
     }
 
@@ -111,19 +111,15 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
     }
   }
 
-  /**
-   * Runs the layers with each way of initialising.
-   *
-   * @param seed of inputs and weights
-   */
+  private static double edge(int bin) {
+    return -1 + 2.0 * bin / BINS;
+  }
+
+  /** Runs the layers with each initializer; the seed is that of inputs and weights. */
   public static InitializationExplanation compute(long seed) {
     List<Layer> layers = new ArrayList<>();
     for (double deviation : DEVIATIONS) {
-      layers.addAll(
-          layers(
-              String.format(Locale.ROOT, "σ = %s", deviation),
-              Initializer.normal(deviation),
-              seed));
+      layers.addAll(layers("σ = " + deviation, Initializer.normal(deviation), seed));
     }
     layers.addAll(layers("Glorot", Initializer.glorotNormal(), seed));
     layers.addAll(layers("He", Initializer.heNormal(), seed));
@@ -131,8 +127,8 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
   }
 
   private static List<Layer> layers(String name, Initializer initializer, long seed) {
-    try (OneShotGraph calculation = new OneShotGraph()) {
-      var tf = calculation.tf;
+    try (OneShotGraph graph = new OneShotGraph()) {
+      var tf = graph.tf;
       Operand<TFloat32> signal =
           Initializer.normal(1).initialValue(tf, Shape.of(EXAMPLES, INPUTS), new long[] {seed, 0});
       List<Operand<TFloat32>> wanted = new ArrayList<>();
@@ -146,7 +142,7 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
         wanted.add(kernel);
         wanted.add(signal);
       }
-      List<float[]> values = calculation.run(wanted);
+      List<float[]> values = graph.run(wanted);
       return IntStream.rangeClosed(1, UNITS.length)
           .mapToObj(
               layer -> Layer.of(name, layer, values.get(2 * layer - 2), values.get(2 * layer - 1)))
@@ -164,22 +160,17 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
                         layer.weights,
                         String.valueOf(layer.layer),
                         String.valueOf(layer.units),
-                        String.format(Locale.ROOT, "%.4f", layer.weightDeviation),
-                        String.format(Locale.ROOT, "%.4f", layer.deviation),
-                        String.format(Locale.ROOT, "%.1f %%", 100 * layer.saturated)))
+                        Text.of("%.4f", layer.weightDeviation),
+                        Text.of("%.4f", layer.deviation),
+                        Text.of("%.1f %%", 100 * layer.saturated)))
             .toList();
     return List.of(
         new Table(
             "Outputs of tanh layers",
             "%d normal inputs of %d numbers. Saturated: beyond ±%s."
                 .formatted(EXAMPLES, INPUTS, SATURATED),
-            List.of(
-                Column.text("weights"),
-                Column.number("layer"),
-                Column.number("units"),
-                Column.number("σ of weights"),
-                Column.number("σ of outputs"),
-                Column.number("saturated")),
+            Column.nameAndNumbers(
+                "weights", "layer", "units", "σ of weights", "σ of outputs", "saturated"),
             rows,
             true));
   }
@@ -203,11 +194,6 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
             this::draw));
   }
 
-  private static final int LABEL_WIDTH = 86;
-  private static final int PANEL_WIDTH = 240;
-  private static final int PANEL_HEIGHT = 132;
-  private static final int HEAD_HEIGHT = 28;
-
   private void draw(Graphics2D graphics, Theme theme, int width, int height) {
     graphics.setFont(theme.font());
     for (int i = 0; i < layers.size(); i++) {
@@ -228,8 +214,7 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
       try {
         histogram(layer).drawSmall(panel, theme, PANEL_WIDTH, PANEL_HEIGHT, column);
         String remark =
-            String.format(
-                Locale.ROOT, "σ %.3f, %.0f %% saturated", layer.deviation, 100 * layer.saturated);
+            Text.of("σ %.3f, %.0f %% saturated", layer.deviation, 100 * layer.saturated);
         FontMetrics metrics = panel.getFontMetrics(theme.font());
         panel.setFont(theme.font().deriveFont(11f));
         panel.setColor(theme.muted());
@@ -242,7 +227,7 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
 
   private static Histogram histogram(Layer layer) {
     return new Histogram(
-        IntStream.rangeClosed(0, BINS).mapToObj(i -> -1 + 2.0 * i / BINS).toList(),
+        IntStream.rangeClosed(0, BINS).mapToObj(InitializationExplanation::edge).toList(),
         Arrays.stream(layer.histogram).boxed().toList(),
         new Axis("", -1, 1, Axis.Ticks.EVERY, x -> String.valueOf((int) x)),
         Axis.fromZero(""));

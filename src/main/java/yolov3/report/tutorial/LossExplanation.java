@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -27,58 +28,44 @@ import yolov3.report.html.Table.Row;
 import yolov3.tensorboard.EventWriter;
 
 /**
- * What the confidence loss teaches each prediction of a toy image with three boxes: that it is an
- * object, that it is background, or nothing. The predictions are those of heads whose logits are
- * all 0: every anchor in the middle of its cell.
+ * Targets of the confidence loss for each prediction of a toy image with three boxes: object,
+ * background, or none. The predictions are those of heads whose logits are all 0: every anchor in
+ * the middle of its cell.
  *
  * @param inputSize side of the image, pixels
  * @param objects of the toy image, pixels
- * @param heads a prediction's state for each anchor of each scale, in order of stride
+ * @param heads one for each anchor of each scale, in order of stride
  */
 public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads)
     implements Explanation {
 
-  /** The input on which the toy objects are measured. */
+  /** Input size for which the toy objects are given. */
   private static final double TOY_SIZE = 416;
 
-  /** One large and upright, one of middle size and lying, one small. */
   private static final List<Box> TOY_OBJECTS =
       List.of(new Box(60, 100, 230, 380), new Box(265, 215, 385, 305), new Box(300, 60, 330, 88));
 
   private static final int CLASS_COUNT = 1;
 
-  /** What a prediction is taught. */
+  /** Target of a prediction. */
   public enum State {
-    /** It answers for an object. */
+    /** It is responsible for an object. */
     OBJECT,
-    /** There is none. */
     BACKGROUND,
-    /** Nothing: it overlaps an object for which others answer. */
+    /** None: it overlaps an object for which others are responsible. */
     IGNORED
   }
 
-  /**
-   * One anchor over the cells of its scale.
-   *
-   * @param stride pixels of a cell
-   * @param anchor its size, pixels
-   * @param states rows from the top, columns from the left
-   */
+  /** States of one anchor over the cells of its scale, rows from the top. */
   public record Head(int stride, Anchor anchor, State[][] states) {
 
-    /** How many of the predictions are taught so. */
+    /** Counts the predictions in a state. */
     public int count(State state) {
-      int count = 0;
-      for (State[] row : states) {
-        for (State cell : row) {
-          count += cell == state ? 1 : 0;
-        }
-      }
-      return count;
+      return (int) Stream.of(states).flatMap(Stream::of).filter(cell -> cell == state).count();
     }
   }
 
-  /** Lets the trainer's assigner and the loss decide. */
+  /** Computes the states with the target assigner and the loss. */
   public static LossExplanation compute(ModelConfig model, LossConfig loss) {
     double scale = model.inputSize() / TOY_SIZE;
     List<Box> objects =
@@ -106,8 +93,8 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
   private static List<Head> heads(
       int inputSize, int stride, List<Anchor> anchors, ScaleTargets targets, LossConfig loss) {
     int grid = inputSize / stride;
-    try (OneShotGraph calculation = new OneShotGraph()) {
-      Ops tf = calculation.tf;
+    try (OneShotGraph graph = new OneShotGraph()) {
+      Ops tf = graph.tf;
       Operand<TFloat32> logits =
           tf.constant(new float[1][grid][grid][anchors.size() * (5 + CLASS_COUNT)]);
       YoloLoss.Responses responses =
@@ -115,7 +102,7 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
               .responses(
                   new BoxDecoder(stride, anchors, CLASS_COUNT).decode(tf, logits),
                   operands(tf, ScaleTargetBatch.of(List.of(targets))));
-      List<float[]> values = calculation.run(List.of(responses.object(), responses.background()));
+      List<float[]> values = graph.run(List.of(responses.object(), responses.background()));
       List<Head> heads = new ArrayList<>();
       for (int a = 0; a < anchors.size(); a++) {
         State[][] states = new State[grid][grid];
@@ -170,20 +157,14 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
             "What predictions are taught",
             "A toy image of %d pixels with %d boxes; every prediction is its anchor in the middle of its cell."
                 .formatted(inputSize, objects.size()),
-            List.of(
-                Column.number("stride"),
-                Column.number("anchor"),
-                Column.number("cells"),
-                Column.number("object"),
-                Column.number("ignored"),
-                Column.number("background")),
+            Stream.of("stride", "anchor", "cells", "object", "ignored", "background")
+                .map(Column::number)
+                .toList(),
             rows,
             true));
   }
 
-  /**
-   * {@link Counts} of each head and anchor; the states of all cells would be ten thousand words.
-   */
+  /** Returns {@link Counts} of each head; the states of all cells would be ten thousand words. */
   @Override
   public Object numbers() {
     return heads.stream()
@@ -199,7 +180,7 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
         .toList();
   }
 
-  /** How many predictions of an anchor are taught what. */
+  /** Numbers of predictions of an anchor by state. */
   record Counts(
       int stride,
       double anchorWidth,

@@ -12,11 +12,7 @@ import yolov3.report.html.Theme;
 import yolov3.report.tutorial.LossExplanation.Head;
 import yolov3.report.tutorial.LossExplanation.State;
 
-/**
- * The states of all cells, a panel an anchor, a row of panels a scale.
- *
- * @param explanation what is drawn
- */
+/** Figure of the states of all cells: a panel an anchor, a row of panels a scale. */
 record LossMaskFigure(LossExplanation explanation) {
 
   private static final int PANEL = 250;
@@ -24,16 +20,15 @@ record LossMaskFigure(LossExplanation explanation) {
   private static final int CAPTION = 48;
   private static final int LEGEND = 34;
 
-  /** Lets what is below it through. */
-  private static final Color TRUE_BOX = new Color(128, 128, 128, 60);
+  private static final Color GROUND_TRUTH = new Color(128, 128, 128, 60);
 
   Figure figure() {
     int columns = Architecture.ANCHORS_PER_SCALE;
     int rows = explanation.heads().size() / columns;
     return new Figure(
-        "Which predictions are taught what",
-        "A panel an anchor, a row a scale. The true boxes are dashed; the thin boxes are the anchors that answer"
-            + " for them.",
+        "Targets of the predictions",
+        "A panel an anchor, a row a scale. The ground-truth boxes are dashed; the thin boxes are the anchors that"
+            + " are responsible for them.",
         GAP + columns * (PANEL + GAP),
         LEGEND + rows * (PANEL + CAPTION + GAP / 2),
         this::draw);
@@ -44,18 +39,15 @@ record LossMaskFigure(LossExplanation explanation) {
     x = legend(graphics, theme, colour(State.OBJECT, theme), "object", x);
     x = legend(graphics, theme, colour(State.IGNORED, theme), "ignored", x);
     x = legend(graphics, theme, colour(State.BACKGROUND, theme), "background", x);
-    legend(graphics, theme, TRUE_BOX, "background in a true box", x);
+    legend(graphics, theme, GROUND_TRUTH, "background in a ground-truth box", x);
     int columns = Architecture.ANCHORS_PER_SCALE;
     for (int i = 0; i < explanation.heads().size(); i++) {
       int left = GAP + i % columns * (PANEL + GAP);
       int top = LEGEND + i / columns * (PANEL + CAPTION + GAP / 2);
       Graphics2D panel = (Graphics2D) graphics.create();
-      try {
-        panel.translate(left, top);
-        draw(panel, theme, explanation.heads().get(i));
-      } finally {
-        panel.dispose();
-      }
+      panel.translate(left, top);
+      draw(panel, theme, explanation.heads().get(i));
+      panel.dispose();
     }
   }
 
@@ -95,7 +87,7 @@ record LossMaskFigure(LossExplanation explanation) {
     double cell = (double) PANEL / grid;
     graphics.setColor(colour(State.BACKGROUND, theme));
     graphics.fill(new Rectangle2D.Double(0, 0, PANEL, PANEL));
-    graphics.setColor(TRUE_BOX);
+    graphics.setColor(GROUND_TRUTH);
     explanation.objects().forEach(box -> graphics.fill(rectangle(box, scale)));
     for (int row = 0; row < grid; row++) {
       for (int column = 0; column < grid; column++) {

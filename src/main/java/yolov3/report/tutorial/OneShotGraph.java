@@ -18,7 +18,7 @@ final class OneShotGraph implements AutoCloseable {
 
   final Ops tf = Ops.create(graph);
 
-  /** The values of tensors as row-major arrays, all of one run. */
+  /** Runs once; returns the values of the tensors as row-major arrays. */
   List<float[]> run(List<? extends Operand<TFloat32>> wanted) {
     try (Session session = Sessions.open(graph, 0)) {
       Session.Runner runner = session.runner();

@@ -2,7 +2,6 @@ package yolov3.report.tutorial;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,40 +13,26 @@ import yolov3.report.html.Table;
 import yolov3.report.html.Table.Column;
 import yolov3.report.html.Table.Mark;
 import yolov3.report.html.Table.Row;
+import yolov3.report.html.Text;
 import yolov3.tensorboard.EventWriter;
 import yolov3.training.optimizer.LearningRateSchedule;
 
 /**
- * The learning rate of a run, step by step.
+ * Learning rate of a run, step by step.
  *
- * @param warmupSteps of the linear part
- * @param totalSteps of the run
- * @param stepsPerEpoch of an epoch
  * @param rates at some steps, the first, the last and the end of the warm-up among them
  */
 public record ScheduleExplanation(
     long warmupSteps, long totalSteps, long stepsPerEpoch, List<Rate> rates)
     implements Explanation {
 
-  /** Points of the curve; more could not be told apart. */
   private static final int POINTS = 500;
-
   private static final int ROWS = 12;
 
-  /**
-   * The rate of one update.
-   *
-   * @param step from 1
-   * @param epoch epochs done after it
-   * @param learningRate of it
-   */
+  /** Learning rate of a step, from 1; {@code epoch} is the number of epochs done after it. */
   public record Rate(long step, double epoch, double learningRate) {}
 
-  /**
-   * Asks the trainer's schedule.
-   *
-   * @param stepsPerEpoch batches of the training images
-   */
+  /** Samples the trainer's schedule; {@code stepsPerEpoch} is batches of the training images. */
   public static ScheduleExplanation of(RunConfig config, long stepsPerEpoch) {
     LearningRateSchedule schedule =
         LearningRateSchedule.of(config.schedule(), config.training().epochs(), stepsPerEpoch);
@@ -55,15 +40,15 @@ public record ScheduleExplanation(
         schedule.warmupSteps(),
         schedule.totalSteps(),
         stepsPerEpoch,
-        steps(schedule, POINTS).stream()
+        steps(schedule).stream()
             .map(step -> new Rate(step, (double) step / stepsPerEpoch, schedule.learningRate(step)))
             .toList());
   }
 
-  private static SortedSet<Long> steps(LearningRateSchedule schedule, int about) {
+  private static SortedSet<Long> steps(LearningRateSchedule schedule) {
     SortedSet<Long> steps = new TreeSet<>();
-    for (int i = 0; i <= about; i++) {
-      steps.add(Math.max(1, Math.round((double) i * schedule.totalSteps() / about)));
+    for (int i = 0; i <= POINTS; i++) {
+      steps.add(Math.max(1, Math.round((double) i * schedule.totalSteps() / POINTS)));
     }
     if (schedule.warmupSteps() > 0) {
       steps.add(schedule.warmupSteps());
@@ -83,8 +68,8 @@ public record ScheduleExplanation(
                 peak ? Mark.BEST : Mark.NONE,
                 List.of(
                     String.valueOf(rate.step),
-                    String.format(Locale.ROOT, "%.2f", rate.epoch),
-                    String.format(Locale.ROOT, "%.3e", rate.learningRate))));
+                    Text.of("%.2f", rate.epoch),
+                    Text.of("%.3e", rate.learningRate))));
         next = rate.step + Math.max(1, totalSteps / ROWS);
       }
     }

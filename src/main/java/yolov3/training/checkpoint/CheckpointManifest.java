@@ -2,62 +2,50 @@ package yolov3.training.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import yolov3.io.AtomicFile;
 import yolov3.io.FileChecksum;
+import yolov3.io.JsonErrors;
 
 /**
- * {@code progress.json} of a checkpoint: how far the run had come, and a checksum of every file,
- * its own too, by which damage is recognised.
+ * {@code progress.json} of a checkpoint: training state, and a checksum of every file and of
+ * itself.
  *
- * @param trainingVersion {@link #TRAINING_VERSION} of the program that wrote it; 0 when it is not
- *     given, as programs before version 1 wrote it
- * @param progress of the run
+ * @param trainingVersion {@link #TRAINING_VERSION} of the program that wrote it; 0 in files before
+ *     version 1
  * @param files every other file of the checkpoint
  */
 record CheckpointManifest(
     int trainingVersion, TrainingState progress, Map<String, FileChecksum> files) {
 
   /**
-   * Rises with every change after which the same config and step train on other numbers: a run that
-   * resumed across it would be neither the one nor the other. Version 1 draws other random numbers,
-   * weighs a smaller last batch by its size, and assigns and ignores anchors by other rules where
-   * boxes of a cell collide or lie in crowds.
+   * Rises with every change after which the same config and step train differently, so that no run
+   * resumes across it. Version 1 draws other random numbers, weighs a smaller last batch by its
+   * size, and assigns and ignores anchors by other rules where boxes of a cell collide or lie in
+   * crowds.
    */
   static final int TRAINING_VERSION = 1;
 
   static final String NAME = "progress.json";
 
-  /** The member that vouches for the others. */
+  /** Checksum of the other members. */
   private static final String OWN_SUM = "crc32c";
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS) // a record's components, nothing derived
-          .build();
+  private static final ObjectMapper JSON = JsonErrors.MAPPER;
 
-  /** Of the files that are in a folder. */
+  /** Makes the manifest of the files in a folder. */
   static CheckpointManifest of(TrainingState progress, Path checkpoint) throws IOException {
     Map<String, FileChecksum> sums = new TreeMap<>();
     try (Stream<Path> files = Files.list(checkpoint)) {
@@ -69,7 +57,7 @@ record CheckpointManifest(
   }
 
   /**
-   * Reads it and every file that it names.
+   * Reads it and checks every file of the checkpoint.
    *
    * @throws IOException when a file of the checkpoint is missing, torn or changed
    */
@@ -83,7 +71,7 @@ record CheckpointManifest(
     }
   }
 
-  /** As {@link #read}; nothing when the checkpoint is damaged, or not there. */
+  /** As {@link #read}; empty when the checkpoint is damaged or missing. */
   static Optional<CheckpointManifest> ifWhole(Path checkpoint) {
     try {
       return Optional.of(read(checkpoint));
@@ -110,7 +98,7 @@ record CheckpointManifest(
     return manifest;
   }
 
-  /** Takes it out; checkpoints of earlier versions of the program have none. */
+  /** Removes the checksum; checkpoints of earlier versions have none. */
   private static void requireOwnSum(ObjectNode members) throws IOException {
     JsonNode sum = members.remove(OWN_SUM);
     if (sum != null && sum.asLong() != sumOf(members)) {
@@ -118,7 +106,7 @@ record CheckpointManifest(
     }
   }
 
-  /** JSON leaves out what it likes; and no name may lead out of the checkpoint's folder. */
+  /** JSON may lack members; and no name may lead out of the checkpoint's folder. */
   private boolean describes(Path checkpoint) {
     String variables = Checkpoints.VARIABLES;
     return progress != null
@@ -138,32 +126,20 @@ record CheckpointManifest(
     }
   }
 
-  /** The same files with other progress. */
+  /** Returns the same files with another state. */
   CheckpointManifest withProgress(TrainingState other) {
     return new CheckpointManifest(trainingVersion, other, files);
   }
 
-  /** Into a folder that is not yet a checkpoint. */
+  /** Writes into a folder that is not yet a checkpoint. */
   void writeTo(Path folder) throws IOException {
     Files.write(folder.resolve(NAME), toJson());
   }
 
-  /** At any moment the checkpoint has the old one or the new one. */
+  /** Replaces that of a checkpoint, which has the old one or the new one at any moment. */
   void replaceIn(Path checkpoint) throws IOException {
-    Path beside = checkpoint.resolve(NAME + ".partial");
-    try (FileChannel file =
-        FileChannel.open(
-            beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(toJson());
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
-    }
-    Files.move(beside, checkpoint.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    byte[] json = toJson();
+    AtomicFile.write(checkpoint.resolve(NAME), stream -> stream.write(json));
   }
 
   private byte[] toJson() throws IOException {
@@ -171,7 +147,7 @@ record CheckpointManifest(
     return JSON.writeValueAsBytes(members.put(OWN_SUM, sumOf(members)));
   }
 
-  /** Of the members but itself, however they are indented. */
+  /** Returns the checksum of the members, however they are indented. */
   private static long sumOf(ObjectNode members) {
     CRC32C crc = new CRC32C();
     crc.update(members.toString().getBytes(StandardCharsets.UTF_8));

@@ -23,24 +23,22 @@ import yolov3.network.layer.WeightArray;
 import yolov3.network.model.Yolov3;
 import yolov3.network.runtime.Sessions;
 
-/** The network of a checkpoint, out of TensorFlow. */
+/** Weights of a checkpoint as Java arrays. */
 public final class CheckpointWeights {
 
   private CheckpointWeights() {}
 
-  /** The same on all cores, in a process that trains nothing. */
+  /** Reads the weights that validation used, on all cores. */
   public static List<WeightArray> read(
       RunConfig config, int classCount, Checkpoints.Checkpoint checkpoint) {
     return read(config, classCount, checkpoint, 0);
   }
 
   /**
-   * Reads the weights that validation saw: the averaged ones when the run has them.
+   * Reads the weights that validation used: the averaged ones when the run has them.
    *
    * @param config of the run that made the checkpoint
-   * @param classCount classes of that run
-   * @param intraOpThreads of the session that reads; when it is the first of the process, it
-   *     decides for all that follow
+   * @param intraOpThreads of the session; the first one of a process decides for all
    * @return every variable of the network, in the order of its layers
    * @throws RunFailedException when the files are damaged
    */

@@ -19,40 +19,38 @@ import yolov3.io.UserException;
 import yolov3.training.session.TrainingSession;
 
 /**
- * The checkpoints of a run: {@code step-N/} with the variables as a TensorFlow tensor bundle, and
- * {@code progress.json} with how far the run had come and a checksum of every file, its own too.
+ * Checkpoints of a run: {@code step-N/} with the variables as a TensorFlow tensor bundle, and
+ * {@code progress.json} with the training state and a checksum of every file.
  *
- * <p>A checkpoint is complete or absent: it is written beside, brought to the disk and renamed. One
- * that was damaged later is recognised by its checksums, and the one before it is taken.
+ * <p>A checkpoint is complete or absent: it is written beside, synced to the disk and renamed. One
+ * that was damaged later is recognized by its checksums, and the one before it is used.
  *
  * @param folder of all checkpoints of the run
- * @param keep how many of the latest are kept, beside the best
+ * @param keep latest checkpoints that are kept, beside the best
  */
 public record Checkpoints(Path folder, int keep) {
 
   private static final String PREFIX = "step-";
 
-  /** What the names of the variables' files begin with. */
+  /** Prefix of the variables' files. */
   static final String VARIABLES = "variables";
 
   /**
    * A whole checkpoint on disk.
    *
-   * @param folder of this checkpoint
    * @param trainingVersion of the program that wrote it
-   * @param progress of the run when it was written
    */
   public record Checkpoint(Path folder, int trainingVersion, TrainingState progress) {
 
-    /** What TensorFlow calls the checkpoint: the path without the endings of its files. */
+    /** Returns the prefix of the variables' files, TensorFlow's name of a checkpoint. */
     public Path variables() {
       return folder.resolve(VARIABLES);
     }
   }
 
   /**
-   * Writes a checkpoint, then removes those that are neither among the latest nor the best. Where
-   * one of the same step is, the variables are the same and only its progress is written: after a
+   * Writes a checkpoint, then deletes those that are neither among the latest nor the best. When
+   * that of the step exists, its variables are the same and only the state is written: after a
    * rollback it counts one more.
    *
    * @throws RunFailedException when it can't be written; the earlier ones are untouched
@@ -77,7 +75,7 @@ public record Checkpoints(Path folder, int keep) {
     }
   }
 
-  /** A run whose folder was taken away must not begin another one that nobody can resume. */
+  /** A run whose folder was deleted must not begin another one that nobody can resume. */
   private void requireRun() throws IOException {
     Path run = folder.toAbsolutePath().getParent();
     if (!Files.exists(run)) {
@@ -90,17 +88,16 @@ public record Checkpoints(Path folder, int keep) {
     try (AtomicFolder partial = AtomicFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
       CheckpointManifest.of(progress, partial.path()).writeTo(partial.path());
-      AtomicFolder.deleteTree(target); // a damaged one, which a run that went on comes to again
+      AtomicFolder.deleteTree(target); // a damaged one, which a resumed run reaches again
       partial.finishDurably();
     }
   }
 
   /**
-   * The latest checkpoint that is whole; none when the run has not written any.
+   * Returns the latest whole checkpoint; none when the run has not written any.
    *
-   * @param warnings hears of each later one that is damaged
-   * @throws RunFailedException when all are damaged: to begin again is not for the program to
-   *     decide
+   * @param warnings of later ones that are damaged
+   * @throws RunFailedException when all are damaged
    */
   public Optional<Checkpoint> latest(Consumer<String> warnings) {
     List<Path> newestFirst = new ArrayList<>(folders());
@@ -118,17 +115,17 @@ public record Checkpoints(Path folder, int keep) {
     }
     if (!damaged.isEmpty()) {
       throw new RunFailedException(
-          "no checkpoint is whole: %s; put back a copy of one, or train again under another --name"
+          "no checkpoint is whole: %s; put back a copy of one, or train again under another name"
               .formatted(String.join(", ", damaged)));
     }
     return Optional.empty();
   }
 
   /**
-   * The checkpoint that a run resumes from; none when the run has not written any.
+   * Returns the checkpoint that a run resumes from; none when the run has not written any.
    *
-   * @param warnings hears of each later one that is damaged
-   * @throws UserException when another version of the program wrote it, whose steps were others
+   * @param warnings of later ones that are damaged
+   * @throws UserException when a version of the program wrote it that trains differently
    * @throws RunFailedException when all are damaged
    */
   public Optional<Checkpoint> latestToResume(Consumer<String> warnings) {
@@ -146,15 +143,14 @@ public record Checkpoints(Path folder, int keep) {
                       checkpoint.trainingVersion,
                       CheckpointManifest.TRAINING_VERSION)
               + " with another order of images and other augmentation; resume it with that version, or"
-              + " train another run from its weights: leave --resume out and add --name NEW --set"
-              + " model.initial_weights=%s"
+              + " train a run of another name from its weights: model.initial_weights=%s"
                   .formatted(checkpoint.folder.toAbsolutePath().getParent().getParent()));
     }
   }
 
   /**
-   * The checkpoint with the best validation score; before the first validation the latest one. None
-   * when the run has not written any.
+   * Returns the checkpoint with the best validation metric, before the first validation the latest;
+   * none when the run has not written any.
    *
    * @throws RunFailedException when it is damaged or missing
    */
@@ -177,14 +173,13 @@ public record Checkpoints(Path folder, int keep) {
             });
   }
 
-  /** Whether a folder is that of a checkpoint. */
   static boolean isCheckpoint(Path folder) {
     return Files.isRegularFile(folder.resolve(CheckpointManifest.NAME))
         && folder.toAbsolutePath().getFileName().toString().matches(PREFIX + "\\d{1,18}");
   }
 
   /**
-   * A checkpoint by its folder.
+   * Reads a checkpoint.
    *
    * @throws UserException when it is damaged
    */
@@ -197,12 +192,12 @@ public record Checkpoints(Path folder, int keep) {
     }
   }
 
-  /** Whether the run has written any checkpoint. */
+  /** Returns true when the run has not written any checkpoint. */
   public boolean isEmpty() {
     return folders().isEmpty();
   }
 
-  /** The folders of all checkpoints in order of their steps. */
+  /** Returns the folders of all checkpoints in order of step. */
   private List<Path> folders() {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -229,7 +224,7 @@ public record Checkpoints(Path folder, int keep) {
 
   private void prune(TrainingState progress) throws IOException {
     List<Path> all = new ArrayList<>(folders());
-    while (stepOf(all.get(all.size() - 1)) > progress.step()) { // passed over, since it was damaged
+    while (stepOf(all.get(all.size() - 1)) > progress.step()) { // skipped, since it was damaged
       AtomicFolder.deleteTree(all.remove(all.size() - 1));
     }
     for (Path checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.ModelConfig;
-import yolov3.config.section.Transfer;
+import yolov3.config.section.ModelConfig.Transfer;
 import yolov3.data.ClassNames;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
@@ -24,39 +24,36 @@ import yolov3.network.darknet.DarknetWeights;
 import yolov3.network.layer.WeightArray;
 
 /**
- * The weights that a new run starts from, and which of its layers take them.
+ * Weights that a new run starts from.
  *
- * @param source what they are the weights of
+ * @param source file or checkpoint, with its network
  * @param layers of the new network, in its order
- * @param values of the variables that take them, by name
- * @param warnings of what they may not fit
+ * @param values of the variables that start from them, by name
  */
 public record InitialWeights(
     String source, List<Layer> layers, Map<String, float[]> values, List<String> warnings) {
 
   /**
-   * What happened to a layer.
+   * A layer of the new network.
    *
    * @param name for example {@code backbone/stem}
-   * @param loaded whether it starts from the given weights, or from random ones
-   * @param reason why it was not loaded, else empty
-   * @param frozen whether it does not learn
+   * @param loaded true when it starts from the given weights, false from random ones
+   * @param reason for not loading it, else empty
+   * @param frozen true when it does not learn
    */
   public record Layer(String name, boolean loaded, String reason, boolean frozen) {
 
-    /** The part of the network that it belongs to, for example {@code backbone}. */
+    /** Returns the first part of its name, for example {@code backbone}. */
     public String part() {
       return name.substring(0, name.indexOf('/'));
     }
   }
 
   /**
-   * Reads the weights that a config names, if it does.
+   * Reads the weights that the config of a new run names, if it does.
    *
-   * @param config of the new run
-   * @param classCount classes of the new run
-   * @throws UserException when they can't be read, or do not fit a layer that should take them;
-   *     only the output of a head may differ, since it follows the classes
+   * @throws UserException when they can't be read, or do not fit a layer; only the output of a head
+   *     may differ, since it depends on the classes
    */
   public static Optional<InitialWeights> of(RunConfig config, int classCount) {
     ModelConfig model = config.model();
@@ -78,7 +75,7 @@ public record InitialWeights(
         new InitialWeights(source.title, layers, values, warnings(model, classCount, values)));
   }
 
-  /** A head that was trained with other anchors gives boxes of other sizes. */
+  /** Warns of heads that were trained with other anchors: their boxes have other sizes. */
   private static List<String> warnings(
       ModelConfig model, int classCount, Map<String, float[]> values) {
     boolean takesHeads =
@@ -91,7 +88,7 @@ public record InitialWeights(
         : List.of();
   }
 
-  /** Empty when the layer takes the weights. */
+  /** Returns an empty text when the layer takes the weights. */
   private static String reasonToSkip(Transfer transfer, Convolution layer, Source source) {
     if (!transfer.takes(layer.name())) {
       return "model.transfer is " + inConfig(transfer);

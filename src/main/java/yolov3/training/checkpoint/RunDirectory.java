@@ -10,28 +10,27 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import yolov3.config.ConfigFile;
+import yolov3.config.NamedFolder;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 import yolov3.io.AtomicFile;
 import yolov3.io.AtomicFolder;
 import yolov3.io.IoErrors;
 import yolov3.io.LockFile;
-import yolov3.io.NamedFolder;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.training.TrainingData;
 
 /**
- * Where a run keeps what it leaves.
+ * Folders and files of a run.
  *
- * @param folder {@code models/<run>}
- * @param log {@code log/<run>}
+ * @param folder of checkpoints, results and exports
+ * @param log folder of the event files
  */
 public record RunDirectory(Path folder, Path log) {
 
   private static final String CONFIG = "config.yaml";
 
-  /** The folder of the run that a config names; nothing is made. */
+  /** Returns the folders of the run that a config names; nothing is made. */
   public static RunDirectory of(RunConfig config) {
     return new RunDirectory(
         config.output().models().resolve(config.name()),
@@ -39,8 +38,7 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /**
-   * The run that a user names by its folder, or by its name when the folder is {@code
-   * models/<name>}.
+   * Finds a run by its folder, or by its name below the default folder of runs.
    *
    * @throws UserException when there is no run
    */
@@ -57,7 +55,7 @@ public record RunDirectory(Path folder, Path log) {
                             named.question(RunDirectory::isRun))));
   }
 
-  /** As {@link #find}, or nothing when there is no run. */
+  /** Finds a run as {@link #find}; empty when there is none. */
   public static Optional<RunDirectory> findIfThere(Path runOrName) {
     return new NamedFolder(runOrName)
         .places().stream()
@@ -69,37 +67,38 @@ public record RunDirectory(Path folder, Path log) {
             .findFirst();
   }
 
-  /** Whether a folder is that of a run. */
+  /** Returns true for the folder of a run. */
   public static boolean isRun(Path folder) {
     return Files.isRegularFile(folder.resolve(CONFIG));
   }
 
+  /** Returns true when a run has begun here, so that it can resume. */
+  public boolean canGoOn() {
+    return isRun(folder);
+  }
+
   /**
+   * Refuses folders that hold anything already.
+   *
    * @param name of the run, for the message
    * @throws UserException when a run has left its models or its log here
    */
   public void requireAbsent(String name) {
     if (canGoOn()) {
       throw new UserException(
-          "run '%s' exists (%s); go on with it by --resume, or choose another name by --name"
-              .formatted(name, folder));
+          "run '%s' exists (%s); resume it, or choose another name".formatted(name, folder));
     }
-    for (Path path : new Path[] {folder, log}) {
+    for (Path path : List.of(folder, log)) {
       if (Files.exists(path)) {
         throw new UserException(
-            "%s exists, and run '%s' would write there; delete it, or choose another name by --name"
+            "%s exists, and run '%s' would write there; delete it, or choose another name"
                 .formatted(path, name));
       }
     }
   }
 
-  /** Whether a run has begun here, so that it can go on. */
-  public boolean canGoOn() {
-    return Files.isRegularFile(config());
-  }
-
   /**
-   * Makes the folder and writes what repeats the run: its config and its class names.
+   * Makes the folder with the config and the class names of the run.
    *
    * @throws UserException when the folder exists or can't be made
    * @throws RunFailedException when it can be made and not written: the disk is full
@@ -110,21 +109,17 @@ public record RunDirectory(Path folder, Path log) {
       // Two processes that make the same run at once: one of them fails here, which it must anyway.
       AtomicFolder.deleteAbandoned(
           folder.toAbsolutePath().getParent(), Pattern.quote(config.name()));
-      write(config, names);
+      try (AtomicFolder partial = AtomicFolder.beside(folder)) {
+        fill(new RunDirectory(partial.path(), log), config, names);
+        partial.finish();
+      }
       makeLog();
     } catch (IOException e) {
       throw new UserException(cannotWrite(e), e);
     }
   }
 
-  private void write(RunConfig config, ClassNames names) throws IOException {
-    try (AtomicFolder partial = AtomicFolder.beside(folder)) {
-      fill(new RunDirectory(partial.path(), log), config, names);
-      partial.finish();
-    }
-  }
-
-  /** Its folder could be made, so what fails now is the disk and no mistake of the user. */
+  /** Its folder could be made, so a failure now is the disk's and no mistake of the user. */
   private void fill(RunDirectory made, RunConfig config, ClassNames names) {
     try {
       Files.write(made.labels(), names.names());
@@ -149,8 +144,8 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /**
-   * Does some work on the run while no other process may. What a process that was killed has left
-   * half-written is deleted first.
+   * Works on the run while no other process may. Half-written files of a killed process are deleted
+   * first.
    *
    * @throws UserException when another process has the run
    * @throws RunFailedException when the folder can't be written
@@ -182,7 +177,7 @@ public record RunDirectory(Path folder, Path log) {
     }
   }
 
-  /** Deletes all that the run has left, so that its name is free again. */
+  /** Deletes everything of the run, so that its name is free again. */
   public void remove() {
     try {
       AtomicFolder.deleteTree(folder);
@@ -194,11 +189,10 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /**
-   * Remembers the data that the run begins with; a run that resumes must have the same. With other
-   * training images its order and its learning rate would be others, and scores on other validation
-   * images must not be compared with the best one so far.
+   * Records the data of a new run, which a resumed run must have too: with other training images
+   * its order and learning rate would differ, with other validation images its metrics.
    *
-   * @param fingerprints of the data that are there now, {@link TrainingData#fingerprints}
+   * @param fingerprints {@code TrainingData.fingerprints}
    * @throws UserException when the run began with other data
    * @throws RunFailedException when it can't be written
    */
@@ -218,62 +212,60 @@ public record RunDirectory(Path folder, Path log) {
                 .map(line -> line.substring(0, line.indexOf(':')))
                 .collect(Collectors.joining(" and its "));
         throw new UserException(
-            "run %s began with other data: its %s have changed (paths, boxes or order); put them back, or"
-                    .formatted(folder, changed)
-                + " train another run from its weights: leave --resume out and add --name NEW --set"
-                + " model.initial_weights=%s".formatted(folder));
+            "run %s began with other data: its %s have changed (paths, boxes or order); put them back, or train a run of another name from its weights: model.initial_weights=%s"
+                .formatted(folder, changed, folder));
       }
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
   }
 
-  /** The resolved config, enough to repeat the run. */
+  /** Returns the file of the resolved config. */
   public Path config() {
     return folder.resolve(CONFIG);
   }
 
-  /** Class names, one a line. */
+  /** Returns the file of the class names, one a line. */
   public Path labels() {
     return folder.resolve("labels.txt");
   }
 
-  /** A row an epoch. */
+  /** Returns the table with a row an epoch. */
   public Path results() {
     return folder.resolve("results.csv");
   }
 
-  /** What each layer started from, when it was not random. */
+  /** Returns the file of {@link InitialWeights}. */
   public Path initialWeights() {
     return folder.resolve("initial_weights.json");
   }
 
-  /** A folder for each checkpoint. */
+  /** Returns the folder of {@link Checkpoints}. */
   public Path checkpoints() {
     return folder.resolve("checkpoints");
   }
 
-  /** A folder for each exported version. */
+  /** Returns the folder of the exported versions. */
   public Path savedModel() {
     return folder.resolve("saved_model");
   }
 
-  /** Images for a person. */
+  /** Returns the folder of the figures. */
   public Path report() {
     return folder.resolve("report");
   }
 
-  /** The page about the run, written when all else is there. */
+  /** Returns the HTML report, which is written last. */
   public Path reportPage() {
     return report().resolve("index.html");
   }
 
-  /** Event files of training. */
+  /** Returns the folder of the event files of training. */
   public Path trainLog() {
     return log.resolve("train");
   }
 
-  /** Event files of validation. */
+  /** Returns the folder of the event files of validation. */
   public Path validationLog() {
     return log.resolve("validation");
   }

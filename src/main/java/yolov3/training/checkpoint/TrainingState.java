@@ -4,17 +4,16 @@ import yolov3.config.section.TrainingConfig;
 import yolov3.network.loss.LossTerms;
 
 /**
- * How far a run has come: all that goes on from a checkpoint, beside the variables. Everything
+ * State of a run: everything that resumes from a checkpoint, beside the variables. Everything
  * random is derived from the seed and the step.
  *
  * @param step updates done
- * @param epochLoss sum of the losses of the images seen in the epoch under way
- * @param epochImages how many those are; 0 at the end of an epoch
- * @param bestStep update with the best validation score so far, 0 before the first validation
- * @param bestMap that score: mAP at IoU 0.5:0.95, −1 before the first validation
+ * @param epochLoss sum of the losses of the images of the current epoch so far
+ * @param epochImages number of those images; 0 at the end of an epoch
+ * @param bestStep update with the best validation metric so far, 0 before the first validation
+ * @param bestMap that metric: mAP at IoU 0.5:0.95, −1 before the first validation
  * @param epochsSinceBest validations since that one
- * @param rollbacks how often the run went back because a loss was no number; each halves the
- *     learning rate
+ * @param rollbacks number of returns to a checkpoint; each halves the learning rate
  */
 public record TrainingState(
     long step,
@@ -25,10 +24,10 @@ public record TrainingState(
     int epochsSinceBest,
     int rollbacks) {
 
-  /** Before the first update. */
+  /** State before the first update. */
   public static final TrainingState START = new TrainingState(0, LossTerms.ZERO, 0, 0, -1, 0, 0);
 
-  /** After one more update. */
+  /** Returns the state after one more update. */
   public TrainingState afterStep(LossTerms loss, int images) {
     return new TrainingState(
         step + 1,
@@ -40,14 +39,14 @@ public record TrainingState(
         rollbacks);
   }
 
-  /** After a step that was not applied. */
+  /** Returns the state after a step that was not applied. */
   public TrainingState afterSkippedStep() {
     return new TrainingState(
         step + 1, epochLoss, epochImages, bestStep, bestMap, epochsSinceBest, rollbacks);
   }
 
   /**
-   * At the end of an epoch, validated.
+   * Returns the state after the validation of an epoch.
    *
    * @param map NaN when no validation image has an object; the later epoch is then the better one
    */
@@ -63,29 +62,29 @@ public record TrainingState(
         rollbacks);
   }
 
-  /** This earlier progress, reached again by going back. */
+  /** Returns this earlier state after a rollback to it. */
   public TrainingState rolledBack(int newRollbacks) {
     return new TrainingState(
         step, epochLoss, epochImages, bestStep, bestMap, epochsSinceBest, newRollbacks);
   }
 
-  /** What rollbacks leave of the schedule's learning rate. */
+  /** Returns the factor of the learning rate after the rollbacks. */
   public double rateFactor() {
     return Math.pow(0.5, rollbacks);
   }
 
-  /** Mean loss of an image in the epoch under way. */
+  /** Returns the mean loss of an image of the current epoch. */
   public LossTerms meanEpochLoss() {
     return epochLoss.times(1.0 / epochImages);
   }
 
-  /** Whether the score has not risen for so long that the config ends the run here. */
+  /** Returns true when the metric has not risen for {@code training.early_stopping_epochs}. */
   public boolean stopsEarly(TrainingConfig training) {
-    int most = training.earlyStoppingEpochs();
-    return most > 0 && epochsSinceBest >= most;
+    int patience = training.earlyStoppingEpochs();
+    return patience > 0 && epochsSinceBest >= patience;
   }
 
-  /** Whether the latest validation was the best. */
+  /** Returns true when the latest validation was the best. */
   public boolean isBest() {
     return step == bestStep;
   }

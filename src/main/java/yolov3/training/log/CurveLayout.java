@@ -5,12 +5,12 @@ import yolov3.tensorboard.ScalarLayout;
 import yolov3.tensorboard.ScalarLayout.Chart;
 import yolov3.tensorboard.ScalarLayout.Group;
 
-/** The charts of a run: what one looks at first comes first. */
+/** TensorBoard's charts of a run, the most important first. */
 public final class CurveLayout {
 
   private CurveLayout() {}
 
-  /** Losses, scores, what the optimizer does, speed. */
+  /** Returns the charts of losses, metrics, optimizer and speed. */
   public static ScalarLayout create() {
     return new ScalarLayout(
         List.of(

@@ -20,22 +20,21 @@ import yolov3.training.RunProvenance;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.RunDirectory;
-import yolov3.training.session.WeightHistograms;
+import yolov3.training.session.TrainingSession.WeightHistograms;
 
 /**
- * Writes a run's event files: training and validation are two runs of TensorBoard with the same
- * tags, so that it draws them over each other. Owns both writers.
+ * Event files of a run: training and validation are two runs of TensorBoard with the same tags, so
+ * that it overlays them. Owns both writers.
  *
- * <p>Each start has files of its own, also one after a rollback: a file that a TensorBoard is
- * reading must not get shorter and then grow again. What holds for the whole run is written once,
- * as step 0.
+ * <p>Each start has files of its own, also one after a rollback: a file that TensorBoard is reading
+ * must not get shorter and then grow again. Data of the whole run are written once, as step 0.
  */
 public final class EventLog implements TrainingListener, AutoCloseable {
 
   private static final int BATCHES_SHOWN = 3;
 
-  /** Of a precision-recall curve: every hundredth. */
-  private static final int SCORE_THRESHOLDS = 101;
+  /** Confidence thresholds of a precision-recall curve, every hundredth. */
+  private static final int THRESHOLDS = 101;
 
   private final RunDirectory run;
   private final RunConfig config;
@@ -47,9 +46,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   private EventWriter validation;
 
   /**
-   * @param run where the files go
-   * @param config of the run
-   * @param data of the run
+   * @param run with the folders of the files
    * @param origin of this process's part of the run
    */
   public EventLog(RunDirectory run, RunConfig config, TrainingData data, RunProvenance origin) {
@@ -77,9 +74,9 @@ public final class EventLog implements TrainingListener, AutoCloseable {
 
   private static EventWriter open(Path folder, long firstStep) {
     long firstWritten = firstStep == 1 ? 0 : firstStep;
-    boolean goesOn = EventHistory.cutFrom(folder, firstWritten);
+    boolean resumes = EventHistory.cutFrom(folder, firstWritten);
     EventWriter writer = new EventWriter(folder);
-    if (goesOn) {
+    if (resumes) {
       writer.restart(firstWritten);
     }
     return writer;
@@ -93,7 +90,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
         RunDescription.classes(data.names().names(), data.train(), data.validation()));
     train.layout(CurveLayout.create());
     train.graph(NetworkGraph.of(config, data.names().count()));
-    // In the folder that has the metrics, so that the run is one row, whatever folder is looked at.
+    // In the folder with the metrics, so that the run is one row of TensorBoard's table.
     validation.startTrial(config.name(), ConfigDifferences.hyperparameters(config));
   }
 
@@ -131,11 +128,11 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     long step = inspection.step();
     if (inspection.last()
         || config.tensorboard().isDue(inspection.epoch(), config.training().epochs())) {
-      pictures(inspection);
+      images(inspection);
       curves(inspection);
       if (config.tensorboard().histograms()) {
         WeightHistograms histograms = inspection.weights().get();
-        // tags are shown in the order of the alphabet: these many shall not come first
+        // tags are sorted by name: these many shall not come first
         histograms.weights().forEach((name, h) -> train.histogram("weights/" + name, step, h));
         histograms
             .gradients()
@@ -147,7 +144,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     }
   }
 
-  private void pictures(Inspection inspection) {
+  private void images(Inspection inspection) {
     int count = config.tensorboard().images();
     if (count == 0) {
       return;
@@ -158,9 +155,9 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     Map<Path, List<Detection>> detections = new HashMap<>();
     inspection.validated().forEach(v -> detections.put(v.image().image(), v.detections()));
     double threshold = inspection.metrics().best().scoreThreshold();
-    List<BufferedImage> pictures = validationImages.draw(detections, threshold);
-    if (!pictures.isEmpty()) { // none of them can be read any more
-      validation.images("images/validation", inspection.step(), pictures);
+    List<BufferedImage> images = validationImages.draw(detections, threshold);
+    if (!images.isEmpty()) { // else none of them can be read any more
+      validation.images("images/validation", inspection.step(), images);
     }
   }
 
@@ -175,11 +172,11 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   }
 
   private void curve(String name, long step, PrecisionRecallCurve curve) {
-    int[] right = new int[SCORE_THRESHOLDS];
-    int[] wrong = new int[SCORE_THRESHOLDS];
-    int[] missed = new int[SCORE_THRESHOLDS];
-    for (int i = 0; i < SCORE_THRESHOLDS; i++) {
-      double threshold = (double) i / (SCORE_THRESHOLDS - 1);
+    int[] right = new int[THRESHOLDS];
+    int[] wrong = new int[THRESHOLDS];
+    int[] missed = new int[THRESHOLDS];
+    for (int i = 0; i < THRESHOLDS; i++) {
+      double threshold = (double) i / (THRESHOLDS - 1);
       right[i] = curve.truePositivesAt(threshold);
       wrong[i] = curve.falsePositivesAt(threshold);
       missed[i] = curve.groundTruth() - right[i];

@@ -10,7 +10,7 @@ import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.InitialWeights;
 
 /**
- * {@code initial_weights.json}: what each layer of a run started from.
+ * {@code initial_weights.json}: initial weights of each layer of a run.
  *
  * @param file written once, before the first update
  */

@@ -30,32 +30,28 @@ import yolov3.network.model.Yolov3;
 import yolov3.network.runtime.Sessions;
 
 /**
- * The network as a person draws it: images, backbone, neck and heads, then the decoded boxes, on
- * one side to the loss and on the other to suppression.
+ * Network as papers draw it, for TensorBoard: images, backbone, neck and heads, then the decoded
+ * boxes, on one side to the loss and on the other to NMS.
  *
- * <p>The graph that trains would hide it: it holds a second network for validation, the gradients,
- * the optimizer and the saver, ten times as many nodes. This one is made for the image, without
- * what only a machine needs: constants and the reading of variables are left out, and each variable
- * lies in the box of its layer. Edges bear their shapes.
+ * <p>The graph of training would hide it: with a second network for validation, the gradients, the
+ * optimizer and the saver it has ten times as many nodes. In this one constants and reads of
+ * variables are skipped, and each variable lies in the scope of its layer. Edges have shapes.
  */
 public final class NetworkGraph {
 
   private static final String VARIABLES = "variables";
-  private static final String OUTPUT_SHAPES = "_output_shapes"; // where TensorBoard looks for them
+  private static final String OUTPUT_SHAPES = "_output_shapes"; // TensorBoard's attribute
 
   private NetworkGraph() {}
 
-  /**
-   * @param config network and loss
-   * @param classCount classes of the data set
-   */
+  /** Builds the graph of a run's network and loss. */
   public static GraphDef of(RunConfig config, int classCount) {
     try (Graph graph = Sessions.newGraph(config.training().intraOpThreads())) {
       return slim(graph, build(graph, config, classCount));
     }
   }
 
-  /** Returns the names of the ops that the image ends with. */
+  /** Returns the names of the last ops. */
   private static List<String> build(Graph graph, RunConfig config, int classCount) {
     Ops tf = Ops.create(graph);
     ModelConfig model = config.model();
@@ -145,7 +141,7 @@ public final class NetworkGraph {
     return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }
 
-  /** The op of an input: {@code ^op}, {@code op} or {@code op:1}. */
+  /** Returns the op of an input {@code ^op}, {@code op} or {@code op:1}. */
   private static String producer(String input) {
     return input.replaceFirst("^\\^", "").replaceFirst(":\\d+$", "");
   }

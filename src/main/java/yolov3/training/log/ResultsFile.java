@@ -1,7 +1,7 @@
 package yolov3.training.log;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -19,10 +19,12 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.training.TrainingListener;
 
-/** {@code results.csv}: a row an epoch. A number that does not exist leaves its cell empty. */
+/** {@code results.csv}: a row an epoch, with empty cells for numbers that do not exist. */
 public final class ResultsFile implements TrainingListener {
 
-  private static final CsvMapper MAPPER = new CsvMapper();
+  private static final CsvMapper MAPPER =
+      CsvMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+
   private static final CsvSchema SCHEMA = MAPPER.schemaFor(Row.class);
 
   private final Path file;
@@ -37,9 +39,6 @@ public final class ResultsFile implements TrainingListener {
     this(file, System::nanoTime);
   }
 
-  /**
-   * @param nanoTime as {@link System#nanoTime}
-   */
   ResultsFile(Path file, LongSupplier nanoTime) {
     this.file = file;
     this.nanoTime = nanoTime;
@@ -47,8 +46,8 @@ public final class ResultsFile implements TrainingListener {
   }
 
   /**
-   * A run that goes on repeats the epochs after its checkpoint: their rows are dropped, and with
-   * them one that a crash or a full disk has torn.
+   * Drops the rows after the checkpoint of a resumed run, whose epochs come again, and a row that a
+   * crash or a full disk has cut off.
    */
   @Override
   public void started(Start start) {
@@ -59,7 +58,7 @@ public final class ResultsFile implements TrainingListener {
     }
     List<Row> kept = read(file).stream().filter(row -> row.step < start.firstStep()).toList();
     if (kept.isEmpty()) {
-      delete(); // the next row brings its header
+      delete(); // the next row brings the header
       return;
     }
     Double seconds = kept.get(kept.size() - 1).seconds;
@@ -76,10 +75,9 @@ public final class ResultsFile implements TrainingListener {
   }
 
   /**
-   * The rows of a run; one that is being written, or that a crash has torn, is left out.
+   * Reads the rows of a run, without one that is being written or that a crash has cut off.
    *
-   * @throws UserException when the file can't be read or is no such table, as when another program
-   *     has saved it
+   * @throws UserException when the file can't be read or is not such a table
    */
   static List<Row> read(Path file) {
     try {
@@ -116,48 +114,17 @@ public final class ResultsFile implements TrainingListener {
   }
 
   /**
-   * The columns in their order; null where a number does not exist.
+   * Columns in their order; null where a number does not exist.
    *
-   * @param epoch from 1
-   * @param step last update of the epoch
-   * @param learningRate of that update
+   * @param step last update of the epoch, with its learning rate
    * @param trainTotal sum of the three terms, mean over the images of the epoch
-   * @param trainGiou box loss of training
-   * @param trainConfidence objectness loss of training
-   * @param trainClass class loss of training
    * @param validationTotal sum of the three terms, mean over the validation images
-   * @param validationGiou box loss of validation
-   * @param validationConfidence objectness loss of validation
-   * @param validationClass class loss of validation
-   * @param map50 of the validation images
-   * @param map50To95 of the validation images
-   * @param precision at the score of the best F1
-   * @param recall at the score of the best F1
+   * @param precision at the best F1, as the recall
    * @param imagesPerSecond of training
-   * @param dataWaitFraction share of the training time that was spent waiting for batches
-   * @param seconds of the run so far, validation included; null in a file of an earlier version
+   * @param dataWaitFraction fraction of the training time that was spent waiting for batches
+   * @param seconds of the run so far, with validation; null in a file of an earlier version
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-  @JsonPropertyOrder({
-    "epoch",
-    "step",
-    "learningRate",
-    "trainTotal",
-    "trainGiou",
-    "trainConfidence",
-    "trainClass",
-    "validationTotal",
-    "validationGiou",
-    "validationConfidence",
-    "validationClass",
-    "map50",
-    "map50To95",
-    "precision",
-    "recall",
-    "imagesPerSecond",
-    "dataWaitFraction",
-    "seconds"
-  })
   public record Row(
       int epoch,
       long step,
@@ -200,7 +167,7 @@ public final class ResultsFile implements TrainingListener {
           seconds);
     }
 
-    /** The mean loss of an epoch whose steps were all skipped is such a number. */
+    /** An epoch whose steps were all skipped has a mean loss of NaN. */
     private static Double cell(double value) {
       return Double.isFinite(value) ? value : null;
     }

@@ -10,24 +10,19 @@ public final class RunDescription {
 
   private RunDescription() {}
 
-  /** A block of code. */
+  /** Returns a block of code. */
   public static String code(String language, String text) {
     return "```" + language + "\n" + text + (text.endsWith("\n") ? "" : "\n") + "```";
   }
 
-  /** A table of two columns. */
+  /** Returns a table of two columns. */
   public static String table(String key, String value, Map<String, String> rows) {
     StringBuilder table = new StringBuilder(row(key, value)).append(row("---", "---"));
     rows.forEach((k, v) -> table.append(row(escaped(k), escaped(v))));
     return table.toString();
   }
 
-  /**
-   * How many images and objects that count there are of each class, to learn from and to validate
-   * with.
-   *
-   * @param classNames in order of class index
-   */
+  /** Returns a table of the images and counting objects of each class, training and validation. */
   public static String classes(
       List<String> classNames, List<LabelledImage> train, List<LabelledImage> validation) {
     StringBuilder table =

@@ -9,7 +9,7 @@ import yolov3.network.runtime.NvidiaGpus;
 import yolov3.network.runtime.ProgramVersion;
 import yolov3.training.RunProvenance;
 
-/** What a run's log says of the machine and the programs that it ran with. */
+/** Machine and programs of a run, for its log. */
 public final class RunEnvironment {
 
   private RunEnvironment() {}
@@ -19,7 +19,7 @@ public final class RunEnvironment {
     return new RunProvenance(command, RunEnvironment::describe);
   }
 
-  /** A line for each option, so that it fits a narrow page and can still be pasted into a shell. */
+  /** Puts each option on a line of its own, to fit a narrow page and still paste into a shell. */
   public static String commandLine(List<String> arguments) {
     StringBuilder line = new StringBuilder("./yolov3");
     for (String argument : arguments) {

@@ -14,15 +14,13 @@ import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.log.ResultsFile.Row;
 
 /**
- * What a run has come to, finished or not.
+ * Results of a run, finished or not.
  *
- * @param config of the run
  * @param rows an epoch each
- * @param problem why its results can't be read; empty when they can
+ * @param problem that prevents reading the results, else empty
  */
 public record RunSummary(RunConfig config, List<Row> rows, String problem) {
 
-  /** Keeps a copy of the rows. */
   public RunSummary {
     rows = List.copyOf(rows);
   }
@@ -44,7 +42,9 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
     }
   }
 
-  /** The epoch with the best mAP50-95, the earliest of equals; none before the first epoch. */
+  /**
+   * Returns the epoch with the best mAP50-95, the earliest of equals; none before the first epoch.
+   */
   public Optional<Row> best() {
     Row best = null;
     for (Row row : rows) {
@@ -57,12 +57,12 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
     return Optional.ofNullable(best);
   }
 
-  /** Whether every epoch is done that is going to be. */
+  /** Returns true after the last epoch or an early stop. */
   public boolean isFinished() {
     return lastEpoch() >= config.training().epochs() || endedEarly();
   }
 
-  /** In a few words: finished, or how far it came, or what is wrong. */
+  /** Returns a few words: finished, the epoch, or broken. */
   public String state() {
     if (!problem.isEmpty()) {
       return "broken";
@@ -77,20 +77,17 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
         .formatted(endedEarly() ? "ended early, " : "", lastEpoch(), config.training().epochs());
   }
 
-  /** 0 before the first. */
   private int lastEpoch() {
     return rows.isEmpty() ? 0 : rows.get(rows.size() - 1).epoch();
   }
 
-  /**
-   * As {@link TrainingState#stopsEarly}: the score has not risen for as long as the config waits.
-   */
+  /** As {@link TrainingState#stopsEarly}. */
   private boolean endedEarly() {
     int patience = config.training().earlyStoppingEpochs();
     return patience > 0 && best().map(best -> lastEpoch() - best.epoch() >= patience).orElse(false);
   }
 
-  /** Seconds of the whole run; empty when they are not known. */
+  /** Returns the seconds of the whole run; empty when unknown. */
   public OptionalDouble seconds() {
     return rows.stream()
         .map(Row::seconds)
@@ -99,7 +96,7 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
         .max();
   }
 
-  /** Of all epochs, which have the same number of images: their harmonic mean. */
+  /** Returns the harmonic mean of all epochs, which have the same number of images. */
   public OptionalDouble imagesPerSecond() {
     OptionalDouble secondsPerImage =
         rows.stream()

@@ -18,14 +18,11 @@ import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
 import yolov3.io.UserException;
 
-/**
- * The same few validation images each time, truth beside prediction, so that one sees in a row how
- * the network learns.
- */
+/** Figures of the same few validation images each time, ground truth beside predictions. */
 public final class ValidationImages {
 
-  /** More boxes would hide the image while the network still knows nothing. */
-  private static final int MOST_SHOWN = 25;
+  /** More boxes would hide the image while the network is untrained. */
+  private static final int MAX_SHOWN = 25;
 
   private static final int GAP = 4;
   private static final int SIDE = (ImagePanel.ROW_WIDTH - GAP) / 2;
@@ -33,28 +30,26 @@ public final class ValidationImages {
   private static final int FONT_SIZE = 17;
 
   private final DetectionDrawer drawer;
-  private final List<Picture> pictures = new ArrayList<>();
+  private final List<Chosen> images = new ArrayList<>();
 
-  private record Picture(LabelledImage labelled, ImagePanel panel) {}
+  private record Chosen(LabelledImage labelled, ImagePanel panel) {}
 
   /**
    * Chooses images at equal distances in the list, since neighbours are often alike, and keeps them
    * in the size in which they are drawn.
    *
-   * @param images the validation images; one that can't be read is passed over
-   * @param count how many are wanted
-   * @param classNames in order of class index
+   * @param validation the validation images; unreadable ones are skipped
    */
-  public ValidationImages(List<LabelledImage> images, int count, List<String> classNames) {
+  public ValidationImages(List<LabelledImage> validation, int count, List<String> classNames) {
     drawer = ImagePanel.drawer(classNames);
-    int chosen = Math.min(count, images.size());
+    int chosen = Math.min(count, validation.size());
     for (int i = 0; i < chosen; i++) {
-      LabelledImage labelled = images.get((int) ((long) i * images.size() / chosen));
+      LabelledImage labelled = validation.get((int) ((long) i * validation.size() / chosen));
       try {
         RgbImage image = ImageDecoder.read(labelled.image());
-        pictures.add(new Picture(labelled, ImagePanel.of(image, SIDE)));
+        images.add(new Chosen(labelled, ImagePanel.of(image, SIDE)));
       } catch (UserException e) {
-        // validation has told the user
+        // validation has warned of it
       }
     }
   }
@@ -63,52 +58,49 @@ public final class ValidationImages {
    * Draws every chosen image.
    *
    * @param detections of each image by its file, pixels of the image
-   * @param scoreThreshold weaker ones are left out, none when it is NaN, and of the others the
-   *     weakest if there are many
+   * @param confidenceThreshold of the detections drawn; NaN for all
    * @return images of one size, in the same order each time
    */
-  public List<BufferedImage> draw(Map<Path, List<Detection>> detections, double scoreThreshold) {
+  public List<BufferedImage> draw(
+      Map<Path, List<Detection>> detections, double confidenceThreshold) {
     String caption =
-        Double.isNaN(scoreThreshold)
-            ? "predicted, of any score"
-            : String.format(Locale.ROOT, "predicted, score from %.2f", scoreThreshold);
+        Double.isNaN(confidenceThreshold)
+            ? "predicted, any confidence"
+            : String.format(Locale.ROOT, "predicted, confidence from %.2f", confidenceThreshold);
     List<BufferedImage> drawn = new ArrayList<>();
-    for (Picture picture : pictures) {
-      LabelledImage labelled = picture.labelled;
-      ImagePanel panel = picture.panel;
-      BufferedImage truth =
+    for (Chosen image : images) {
+      LabelledImage labelled = image.labelled;
+      ImagePanel panel = image.panel;
+      BufferedImage groundTruth =
           drawer.drawTruth(panel.image(), labelled.boxes().stream().map(panel::place).toList());
       BufferedImage prediction =
           drawer.draw(
               panel.image(),
               detections.getOrDefault(labelled.image(), List.of()).stream()
-                  .filter(detection -> !(detection.score() < scoreThreshold))
+                  .filter(detection -> !(detection.score() < confidenceThreshold))
                   .sorted(Comparator.comparingDouble(Detection::score).reversed())
-                  .limit(MOST_SHOWN)
+                  .limit(MAX_SHOWN)
                   .map(panel::place)
                   .toList());
-      drawn.add(sideBySide("truth, " + labelled.image().getFileName(), truth, caption, prediction));
+      drawn.add(
+          sideBySide(
+              "ground truth, " + labelled.image().getFileName(), groundTruth, caption, prediction));
     }
     return drawn;
   }
 
   private static BufferedImage sideBySide(
       String leftCaption, BufferedImage left, String rightCaption, BufferedImage right) {
-    BufferedImage picture =
-        new BufferedImage(2 * SIDE + GAP, CAPTION_HEIGHT + SIDE, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = picture.createGraphics();
-    try {
-      graphics.setColor(Color.WHITE);
-      graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-      graphics.setRenderingHint(
-          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
-      captioned(graphics, 0, leftCaption, left);
-      captioned(graphics, SIDE + GAP, rightCaption, right);
-    } finally {
-      graphics.dispose();
-    }
-    return picture;
+    return ImagePanel.canvas(
+        2 * SIDE + GAP,
+        CAPTION_HEIGHT + SIDE,
+        graphics -> {
+          graphics.setRenderingHint(
+              RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+          graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
+          captioned(graphics, 0, leftCaption, left);
+          captioned(graphics, SIDE + GAP, rightCaption, right);
+        });
   }
 
   /** A caption that is too long is cut. */

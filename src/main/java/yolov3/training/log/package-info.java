@@ -1,5 +1,5 @@
 /**
- * Records of a run: the table of results, and what TensorBoard shows: curves and their layout,
- * images of batches and of validation, texts, the network's graph.
+ * Records of a run: the table of results, and for TensorBoard curves and their layout, images of
+ * batches and of validation, texts, the network's graph.
  */
 package yolov3.training.log;

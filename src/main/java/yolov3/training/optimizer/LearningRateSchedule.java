@@ -10,18 +10,15 @@ import yolov3.config.section.ScheduleConfig;
  * after it:       final + (peak − final) · (1 + cos(π · (step − warmup) / (total − warmup))) / 2
  * </pre>
  *
- * <p>Differs from the tutorial: the rate is set before the step that it names, so step 1 does not
- * run at Adam's default, and a warm-up as long as the run is defined.
+ * <p>Differs from the tutorial: the rate of a step is set before it, so that step 1 does not run at
+ * Adam's default, and a warm-up as long as the run is defined.
  *
- * @param peakRate rate at the end of the warm-up
- * @param finalRate rate at the last step, when the warm-up is shorter than the run
- * @param warmupSteps length of the line, 0 to {@code totalSteps}
- * @param totalSteps length of the run
+ * @param finalRate at the last step, when the warm-up is shorter than the run
+ * @param warmupSteps 0 to {@code totalSteps}
  */
 public record LearningRateSchedule(
     double peakRate, double finalRate, long warmupSteps, long totalSteps) {
 
-  /** Refuses a warm-up outside the run. */
   public LearningRateSchedule {
     if (warmupSteps < 0 || totalSteps < 1 || warmupSteps > totalSteps) {
       throw new IllegalArgumentException(
@@ -29,7 +26,7 @@ public record LearningRateSchedule(
     }
   }
 
-  /** The schedule of a run whose epochs have {@code stepsPerEpoch} steps. */
+  /** Makes the schedule of a run. */
   public static LearningRateSchedule of(ScheduleConfig config, int epochs, long stepsPerEpoch) {
     return new LearningRateSchedule(
         config.peakRate(),
@@ -39,9 +36,9 @@ public record LearningRateSchedule(
   }
 
   /**
-   * The learning rate of one update.
+   * Returns the learning rate of an update.
    *
-   * @param step the update that the rate is for, 1 to {@code totalSteps}
+   * @param step 1 to {@code totalSteps}
    */
   public double learningRate(long step) {
     if (step <= warmupSteps) {

@@ -20,28 +20,26 @@ import yolov3.network.layer.VariableRole;
 import yolov3.network.layer.VariableStore;
 
 /**
- * The ops of one step that change variables: AdamW on the trainable ones (arXiv 1711.05101,
- * algorithm 2, with the decay times the learning rate), the moving statistics, the moving average
- * of all.
+ * Ops of one step that change variables: AdamW on the trainable ones (arXiv 1711.05101, algorithm
+ * 2, with the decay times the learning rate), the moving statistics, the moving average of all.
  *
  * <p>When the loss or the gradient is not finite, no variable changes.
  *
  * @param update runs the whole step
  * @param gradientNorm scalar: global norm before clipping
- * @param gradients before clipping, by the name of their variable, in the order of their making
+ * @param gradients before clipping, by variable, in the order of their making
  */
 public record WeightUpdate(
     Op update, Operand<TFloat32> gradientNorm, Map<String, Operand<TFloat32>> gradients) {
 
   /**
-   * Where the numbers of a step come from.
+   * Inputs of a step.
    *
-   * @param loss scalar to be made small
-   * @param statistics what the batch normalisations measured
-   * @param batchNormMomentum share of a moving statistic that a step keeps
-   * @param learningRate scalar, fed
-   * @param step scalar, fed, from 1
-   * @param freezing which variables stay as they are
+   * @param loss scalar
+   * @param statistics of the batch
+   * @param batchNormMomentum fraction of a moving statistic that a step keeps
+   * @param learningRate scalar
+   * @param step scalar, from 1
    */
   public record Inputs(
       Operand<TFloat32> loss,
@@ -52,13 +50,12 @@ public record WeightUpdate(
       FrozenLayers freezing) {}
 
   /**
-   * Adds the ops of one step to a graph that has the network and its loss.
+   * Adds the ops of one step to a graph with a network and its loss.
    *
-   * @param tf of the graph
-   * @param config Adam's numbers, decay, clipping
-   * @param variables of the network; Adam's moments are added to them as {@code adam/m/…} and
-   *     {@code adam/v/…}, for frozen ones too, so that every part of a run has the same variables
-   * @param average of the variables, or null for none
+   * @param variables of the network, to which Adam's moments are added as {@code adam/m/…} and
+   *     {@code adam/v/…}, for frozen ones too, so that the variables are the same before and after
+   *     a release
+   * @param average null for none
    */
   public static WeightUpdate build(
       Ops tf,
@@ -109,18 +106,14 @@ public record WeightUpdate(
         tf.withControlDependencies(updates).withName("update").noOp(), norm, gradientByName);
   }
 
-  /** Steps since the release, from 1. */
+  /** Returns the steps since the release, from 1. */
   private static Operand<TFloat32> stepsAfter(
       Ops tf, Operand<TFloat32> step, FrozenLayers freezing) {
     return tf.math.maximum(
         tf.math.sub(step, tf.constant((float) freezing.stepsMissed())), tf.constant(1f));
   }
 
-  /**
-   * The root of the sum of the squares of all entries.
-   *
-   * @return scalar
-   */
+  /** Returns the root of the sum of the squares of all entries. */
   public static Operand<TFloat32> globalNorm(Ops tf, List<Operand<TFloat32>> tensors) {
     List<Operand<TFloat32>> halfSquares = new ArrayList<>();
     tensors.forEach(tensor -> halfSquares.add(tf.nn.l2Loss(tensor)));
@@ -128,20 +121,20 @@ public record WeightUpdate(
   }
 
   /**
-   * The factor that brings the norm down to its limit (arXiv 1211.5063, algorithm 1); 1 when it is
-   * under it.
+   * Returns the factor that brings the norm down to its limit (arXiv 1211.5063, algorithm 1); 1
+   * when it is below.
    */
   private static Operand<TFloat32> clipping(Ops tf, double limit, Operand<TFloat32> norm) {
     if (limit == 0) {
       return tf.constant(1f);
     }
-    Operand<TFloat32> most = tf.constant((float) limit);
-    return tf.math.div(most, tf.math.maximum(norm, most));
+    Operand<TFloat32> max = tf.constant((float) limit);
+    return tf.math.div(max, tf.math.maximum(norm, max));
   }
 
   /**
-   * Adam's numbers of one step (arXiv 1412.6980, end of section 2). Differs from algorithm 1: ε is
-   * added before the bias correction, as TensorFlow's op does.
+   * Adam with the coefficients of one step (arXiv 1412.6980, end of section 2). Differs from
+   * algorithm 1: ε is added before the bias correction, as TensorFlow's op does.
    */
   private static final class Adam {
     private final Ops tf;

@@ -14,20 +14,18 @@ import yolov3.data.loader.Batch;
 import yolov3.network.assignment.ScaleTargetBatch;
 import yolov3.network.loss.ScaleTargetOperands;
 
-/**
- * The tensors of one batch and where they are fed. Owns them; close it after the run that it fed.
- */
+/** Tensors of one batch and their placeholders. Owns the tensors; closed after the run. */
 final class BatchTensors implements AutoCloseable {
 
   private final List<Feed> feeds = new ArrayList<>();
 
-  BatchTensors(TrainingGraph graph, Batch batch) {
+  BatchTensors(TrainingGraph.Inputs inputs, Batch batch) {
     int size = batch.inputSize();
     TUint8 images = TUint8.tensorOf(Shape.of(batch.size(), size, size, 3));
     images.asRawTensor().data().write(batch.images());
-    add(graph.images(), images);
-    for (int scale = 0; scale < graph.targets().size(); scale++) {
-      ScaleTargetOperands operands = graph.targets().get(scale);
+    add(inputs.images(), images);
+    for (int scale = 0; scale < inputs.targets().size(); scale++) {
+      ScaleTargetOperands operands = inputs.targets().get(scale);
       ScaleTargetBatch target = batch.targets().get(scale);
       int positives = target.positiveCount();
       add(operands.cells(), ints(target.cells(), Shape.of(positives, 4)));

@@ -5,26 +5,26 @@ import java.util.List;
 import yolov3.network.loss.LossTerms;
 
 /**
- * What one update measured.
+ * Loss and gradient of one update.
  *
  * @param loss of the batch before the update
  * @param gradientNorm global norm before clipping
  */
 public record StepResult(LossTerms loss, double gradientNorm) {
 
-  /** Whether the update was applied: it is not when loss or gradient is not a number. */
+  /** Returns true when the update was applied: loss and gradient are finite. */
   public boolean isFinite() {
     return loss.isFinite() && Double.isFinite(gradientNorm);
   }
 
-  /** The numbers that are not finite, in words. */
+  /** Names the numbers that are not finite. */
   public String describe() {
     List<String> wrong = wrongTerms(loss);
     addUnlessFinite(wrong, "norm/gradient", gradientNorm);
     return String.join(", ", wrong);
   }
 
-  /** The terms that are not finite, in words. */
+  /** Names the terms that are not finite. */
   public static String describe(LossTerms loss) {
     return String.join(", ", wrongTerms(loss));
   }

@@ -28,72 +28,93 @@ import yolov3.network.model.Yolov3;
 import yolov3.training.optimizer.WeightUpdate;
 
 /**
- * The whole graph of a run: the network that trains, its loss and its update, and the same network
- * for validation, which reads the averaged weights when there are any. Only handles: the graph
- * belongs to whoever made it.
+ * Graph of a run: the network that trains, its loss and its update, and the same network for
+ * validation, with the averaged weights when there are any. Only handles: the graph belongs to its
+ * maker.
  *
- * @param images [batch, inputSize, inputSize, 3], RGB, fed; of any size when the config changes it
- * @param targets of each scale in order of stride, fed
- * @param learningRate scalar, fed
- * @param step scalar, from 1, fed
  * @param loss of the network that trains, mean over the images of the batch
  * @param update that loss weighted by the size of the batch, gradient and every change of a
  *     variable
- * @param validationLoss of the network for validation
- * @param detections of the network for validation
  * @param weightNorm scalar: global norm of the trainable variables
- * @param variables every variable, in the order of their making
+ * @param variables in the order of their making
  * @param initialize gives every variable its initial value
  * @param save writes and reads every variable
  */
 record TrainingGraph(
-    Placeholder<TUint8> images,
-    List<ScaleTargetOperands> targets,
-    Placeholder<TFloat32> learningRate,
-    Placeholder<TFloat32> step,
+    Inputs inputs,
     LossOperands loss,
     WeightUpdate update,
-    LossOperands validationLoss,
-    Detections detections,
+    Validation validation,
     Operand<TFloat32> weightNorm,
     List<Variable> variables,
     Op initialize,
     SaveOps save) {
 
   /**
-   * Builds everything that a run needs, before its first step.
+   * Placeholders.
    *
-   * @param graph empty
-   * @param config of the run
-   * @param classCount classes of the data set
-   * @param freezing which layers stay as they are
+   * @param images [batch, inputSize, inputSize, 3], RGB; of any size when the config changes it
+   * @param targets of each scale in order of stride
+   * @param learningRate scalar
+   * @param step scalar, from 1
    */
+  record Inputs(
+      Placeholder<TUint8> images,
+      List<ScaleTargetOperands> targets,
+      Placeholder<TFloat32> learningRate,
+      Placeholder<TFloat32> step) {
+
+    static Inputs create(Ops tf, ModelConfig model, boolean anySize) {
+      Shape shape = anySize ? Shape.of(-1, -1, -1, 3) : shapeOfImages(model);
+      return new Inputs(
+          tf.withName("images").placeholder(TUint8.class, Placeholder.shape(shape)),
+          model.architecture().strides().stream()
+              .map(s -> ScaleTargetOperands.placeholders(tf.withSubScope("stride_" + s)))
+              .toList(),
+          scalar(tf, "learning_rate"),
+          scalar(tf, "step"));
+    }
+
+    private static Placeholder<TFloat32> scalar(Ops tf, String name) {
+      return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    }
+  }
+
+  /** Network for validation: loss, mean over the batch, and detections. */
+  record Validation(LossOperands loss, Detections detections) {
+
+    static Validation create(
+        Ops tf, RunConfig config, int classCount, VariableSource weights, Inputs inputs) {
+      ModelConfig model = config.model();
+      Yolov3 network = new Yolov3(model, classCount);
+      Operand<TUint8> images = // of a size that NMS knows
+          config.augment().multiScale().changesSize()
+              ? tf.ensureShape(inputs.images, shapeOfImages(model))
+              : inputs.images;
+      List<Predictions> predictions = network.predict(Layers.inference(tf, weights), images);
+      YoloLoss loss = new YoloLoss(tf, config.loss(), model.inputSize(), classCount);
+      return new Validation(
+          sum(tf, loss, predictions, inputs.targets),
+          network.candidates(tf, predictions).suppress(tf, config.evaluation()));
+    }
+  }
+
+  /** Builds everything that a run needs in an empty graph. */
   static TrainingGraph build(Graph graph, RunConfig config, int classCount, FrozenLayers freezing) {
     Ops tf = Ops.create(graph);
     ModelConfig model = config.model();
+    boolean anySize = config.augment().multiScale().changesSize();
     VariableStore variables = new VariableStore(tf, config.seed());
-    Yolov3 network = new Yolov3(model, classCount);
-
-    Ops inputs = tf.withSubScope("inputs");
-    Placeholder<TUint8> images =
-        inputs
-            .withName("images")
-            .placeholder(TUint8.class, Placeholder.shape(shapeOfImages(config)));
-    List<ScaleTargetOperands> targets =
-        model.architecture().strides().stream()
-            .map(s -> ScaleTargetOperands.placeholders(inputs.withSubScope("stride_" + s)))
-            .toList();
-    Placeholder<TFloat32> learningRate = scalar(inputs, "learning_rate");
-    Placeholder<TFloat32> step = scalar(inputs, "step");
+    Inputs inputs = Inputs.create(tf.withSubScope("inputs"), model, anySize);
 
     Ops training = tf.withSubScope("training");
     Layers layers = Layers.training(training, variables, freezing::isFrozen);
-    List<Predictions> predictions = network.predict(layers, images);
+    List<Predictions> predictions = new Yolov3(model, classCount).predict(layers, inputs.images);
     YoloLoss lossOfHead =
-        config.augment().multiScale().changesSize()
-            ? YoloLoss.ofAnySize(training, config.loss(), images, classCount)
+        anySize
+            ? YoloLoss.ofAnySize(training, config.loss(), inputs.images, classCount)
             : new YoloLoss(training, config.loss(), model.inputSize(), classCount);
-    LossOperands loss = sum(training, lossOfHead, predictions, targets);
+    LossOperands loss = sum(training, lossOfHead, predictions, inputs.targets);
 
     MovingAverage average =
         config.optimizer().averagesWeights() ? new MovingAverage(variables) : null;
@@ -104,41 +125,26 @@ record TrainingGraph(
             variables,
             average,
             new WeightUpdate.Inputs(
-                tf.math.mul(loss.total(training), fractionOfWholeBatch(training, images, config)),
+                weighted(training, loss, inputs.images, config.training().batchSize()),
                 layers.statistics(),
                 model.batchNormMomentum(),
-                learningRate,
-                step,
+                inputs.learningRate,
+                inputs.step,
                 freezing));
-
-    Ops validation = tf.withSubScope("validation");
-    VariableSource evaluated = average == null ? variables : average;
-    Operand<TUint8> ofModelSize = // which suppression must know
-        config.augment().multiScale().changesSize()
-            ? validation.ensureShape(images, sizeOfModel(model))
-            : images;
-    List<Predictions> validated =
-        network.predict(Layers.inference(validation, evaluated), ofModelSize);
-    LossOperands validationLoss =
-        sum(
-            validation,
-            new YoloLoss(validation, config.loss(), model.inputSize(), classCount),
-            validated,
-            targets);
-    Detections detections =
-        network.candidates(validation, validated).suppress(validation, config.evaluation());
-
+    Validation validation =
+        Validation.create(
+            tf.withSubScope("validation"),
+            config,
+            classCount,
+            average == null ? variables : average,
+            inputs);
     Operand<TFloat32> weightNorm =
         WeightUpdate.globalNorm(tf, variables.trainable().stream().map(Variable::value).toList());
     return new TrainingGraph(
-        images,
-        targets,
-        learningRate,
-        step,
+        inputs,
         loss,
         update,
-        validationLoss,
-        detections,
+        validation,
         weightNorm,
         variables.all(),
         variables.initialize(),
@@ -146,28 +152,22 @@ record TrainingGraph(
   }
 
   /**
-   * The images of a batch over {@code training.batch_size}: 1 for a whole one. Without it each
-   * image of a smaller batch, the last of an epoch or one with unreadable images, would weigh more
-   * than others.
-   *
-   * @return scalar
+   * Returns the total loss times the images of the batch over {@code training.batch_size}. Without
+   * it each image of a smaller batch, the last of an epoch or one with unreadable images, would
+   * weigh more than others.
    */
-  private static Operand<TFloat32> fractionOfWholeBatch(
-      Ops tf, Operand<TUint8> images, RunConfig config) {
+  private static Operand<TFloat32> weighted(
+      Ops tf, LossOperands loss, Operand<TUint8> images, int batchSize) {
+    Operand<TFloat32> total = loss.total(tf);
     Operand<TInt32> size =
         tf.squeeze(
             tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
-    return tf.math.div(
-        tf.dtypes.cast(size, TFloat32.class), tf.constant((float) config.training().batchSize()));
+    Operand<TFloat32> fraction =
+        tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.constant((float) batchSize));
+    return tf.math.mul(total, fraction);
   }
 
-  private static Shape shapeOfImages(RunConfig config) {
-    return config.augment().multiScale().changesSize()
-        ? Shape.of(-1, -1, -1, 3)
-        : sizeOfModel(config.model());
-  }
-
-  private static Shape sizeOfModel(ModelConfig model) {
+  private static Shape shapeOfImages(ModelConfig model) {
     return Shape.of(-1, model.inputSize(), model.inputSize(), 3);
   }
 
@@ -178,9 +178,5 @@ record TrainingGraph(
       sum = sum.plus(tf, loss.of(predictions.get(scale), targets.get(scale)));
     }
     return sum;
-  }
-
-  private static Placeholder<TFloat32> scalar(Ops tf, String name) {
-    return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
   }
 }

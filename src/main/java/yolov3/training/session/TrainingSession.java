@@ -27,12 +27,11 @@ import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableValues;
 import yolov3.network.loss.LossOperands;
 import yolov3.network.loss.LossTerms;
+import yolov3.network.model.Detections;
 import yolov3.network.runtime.Sessions;
 import yolov3.tensorboard.Histogram;
 
-/**
- * A network in training: owns the graph and the session, and through the session every variable.
- */
+/** Network in training. Owns the graph and the session, and through it every variable. */
 public final class TrainingSession implements AutoCloseable {
 
   private final Graph graph;
@@ -40,18 +39,28 @@ public final class TrainingSession implements AutoCloseable {
   private final TrainingGraph ops;
   private final FrozenLayers freezing;
 
-  /** A session in which every layer learns. */
+  /**
+   * Detections and loss of the network for validation.
+   *
+   * @param loss mean over the batch
+   * @param detections of each image by descending confidence, pixels of the image
+   */
+  public record ValidationResult(LossTerms loss, List<List<Detection>> detections) {}
+
+  /**
+   * Histograms of the trained variables and their gradients for one batch, by variable.
+   *
+   * @param gradients before clipping
+   */
+  public record WeightHistograms(
+      Map<String, Histogram> weights, Map<String, Histogram> gradients) {}
+
+  /** Builds the graph of a run in which every layer learns. */
   public TrainingSession(RunConfig config, int classCount) {
     this(config, classCount, FrozenLayers.NONE);
   }
 
-  /**
-   * Builds the graph; variables have no value until {@link #initialize} or {@link #restore}.
-   *
-   * @param config of the run
-   * @param classCount classes of the data set
-   * @param freezing which layers stay as they are
-   */
+  /** Builds the graph; variables have no value until {@link #initialize} or {@link #restore}. */
   public TrainingSession(RunConfig config, int classCount, FrozenLayers freezing) {
     this.freezing = freezing;
     graph = Sessions.newGraph(config.training().intraOpThreads());
@@ -69,30 +78,23 @@ public final class TrainingSession implements AutoCloseable {
     initialize(Map.of());
   }
 
-  /** The same, but for the variables whose values are given by their names, row-major. */
+  /** Gives every variable its seeded initial value, or the one given by its name, row-major. */
   public void initialize(Map<String, float[]> given) {
     VariableValues.initialize(session, ops.initialize(), ops.variables(), given);
   }
 
   /**
-   * One update.
+   * Runs one update.
    *
-   * @param batch what to learn from
-   * @param learningRate of this update
    * @param step number of this update, from 1
    * @throws RunFailedException when the device has not enough memory
    */
   public StepResult step(Batch batch, double learningRate, long step) {
-    try (BatchTensors tensors = new BatchTensors(ops, batch);
+    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
         TFloat32 rate = TFloat32.scalarOf((float) learningRate);
         TFloat32 number = TFloat32.scalarOf(step)) {
-      Session.Runner runner =
-          fetch(session.runner(), ops.loss())
-              .fetch(ops.update().gradientNorm())
-              .addTarget(ops.update().update().op())
-              .feed(ops.learningRate(), rate)
-              .feed(ops.step(), number);
-      tensors.feed(runner);
+      Session.Runner runner = update(tensors, rate, number);
+      fetch(runner, ops.loss()).fetch(ops.update().gradientNorm());
       try (Result result = Sessions.run(runner::run)) {
         return new StepResult(lossTerms(result), scalar(result.get(3)));
       }
@@ -100,42 +102,46 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Times updates with nothing around them: the same tensors each time, nothing read back.
+   * Times updates alone: the same tensors each time, nothing read back.
    *
-   * @param steps how many
-   * @return seconds for all of them
+   * @return seconds for all steps
    */
   public double secondsOfBareSteps(Batch batch, int steps) {
-    try (BatchTensors tensors = new BatchTensors(ops, batch);
+    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
         TFloat32 rate = TFloat32.scalarOf(0f);
         TFloat32 number = TFloat32.scalarOf(1f)) {
       long start = System.nanoTime();
       for (int i = 0; i < steps; i++) {
-        Session.Runner runner =
-            session
-                .runner()
-                .addTarget(ops.update().update().op())
-                .feed(ops.learningRate(), rate)
-                .feed(ops.step(), number);
-        tensors.feed(runner);
-        Sessions.run(runner::run).close();
+        Sessions.run(update(tensors, rate, number)::run).close();
       }
       return (System.nanoTime() - start) / 1e9;
     }
   }
 
+  private Session.Runner update(BatchTensors tensors, TFloat32 learningRate, TFloat32 step) {
+    Session.Runner runner =
+        session
+            .runner()
+            .addTarget(ops.update().update().op())
+            .feed(ops.inputs().learningRate(), learningRate)
+            .feed(ops.inputs().step(), step);
+    tensors.feed(runner);
+    return runner;
+  }
+
   /**
-   * Loss and detections of the network for validation; changes nothing. When the loss is not finite
-   * there are no detections, since boxes that are not numbers are none.
+   * Computes loss and detections; changes nothing. When the loss is not finite there are no
+   * detections, since a box of NaN is none.
    */
   public ValidationResult validate(Batch batch) {
-    try (BatchTensors tensors = new BatchTensors(ops, batch)) {
+    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
+      Detections detections = ops.validation().detections();
       Session.Runner runner =
-          fetch(session.runner(), ops.validationLoss())
-              .fetch(ops.detections().boxes())
-              .fetch(ops.detections().scores())
-              .fetch(ops.detections().classes())
-              .fetch(ops.detections().count());
+          fetch(session.runner(), ops.validation().loss())
+              .fetch(detections.boxes())
+              .fetch(detections.scores())
+              .fetch(detections.classes())
+              .fetch(detections.count());
       tensors.feed(runner);
       try (Result result = Sessions.run(runner::run)) {
         LossTerms loss = lossTerms(result);
@@ -148,20 +154,16 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /**
-   * What the network for validation sees.
-   *
-   * @return detections of each image, the best first, in pixels of the user's image
-   */
+  /** Returns the detections of {@link #validate}. */
   public List<List<Detection>> detect(Batch batch) {
     return validate(batch).detections();
   }
 
   /**
-   * How the trained variables and their gradients for a batch spread; changes nothing. The
-   * gradients of a large network are as many bytes as its weights, so the two are fetched in turn.
+   * Counts the trained variables and their gradients for a batch; changes nothing. The gradients of
+   * a large network are as many bytes as its weights, so the two are fetched in turn.
    *
-   * @param batch when it is empty there are no gradients
+   * @param batch without gradients when it is empty
    */
   public WeightHistograms histograms(Batch batch) {
     Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
@@ -174,7 +176,7 @@ public final class TrainingSession implements AutoCloseable {
     if (batch.size() == 0) { // none of its images could be read
       return new WeightHistograms(histograms(session.runner(), weights), Map.of());
     }
-    try (BatchTensors tensors = new BatchTensors(ops, batch)) {
+    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
       Session.Runner forward = session.runner();
       tensors.feed(forward);
       return new WeightHistograms(
@@ -195,14 +197,14 @@ public final class TrainingSession implements AutoCloseable {
     return histograms;
   }
 
-  /** Global norm of the trainable variables. */
+  /** Returns the global norm of the trainable variables. */
   public double weightNorm() {
     try (Result result = session.runner().fetch(ops.weightNorm()).run()) {
       return scalar(result.get(0));
     }
   }
 
-  /** Numbers that training changes, the network's size. */
+  /** Returns the number of weights that training changes. */
   public long parameterCount() {
     return ops.variables().stream()
         .filter(variable -> variable.role().trainable())
@@ -211,7 +213,7 @@ public final class TrainingSession implements AutoCloseable {
         .sum();
   }
 
-  /** Every variable of the graph, optimizer and averages included. */
+  /** Returns every variable of the graph, optimizer and averages included. */
   public List<Variable> variables() {
     return ops.variables();
   }
@@ -260,12 +262,12 @@ public final class TrainingSession implements AutoCloseable {
     float[] scores = Tensors.floats(result.get(4));
     float[] classes = Tensors.floats(result.get(5));
     TInt32 counts = (TInt32) result.get(6);
-    int most = scores.length / batch.size();
+    int max = scores.length / batch.size();
     List<List<Detection>> images = new ArrayList<>();
     for (int image = 0; image < batch.size(); image++) {
       Letterbox letterbox = batch.examples().get(image).letterbox();
       List<Detection> detections = new ArrayList<>();
-      for (int i = image * most; i < image * most + counts.getInt(image); i++) {
+      for (int i = image * max; i < image * max + counts.getInt(image); i++) {
         detections.add(new Detection(letterbox.toImage(boxes, i), (int) classes[i], scores[i]));
       }
       images.add(detections);

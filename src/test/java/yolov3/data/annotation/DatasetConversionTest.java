@@ -47,20 +47,20 @@ class DatasetConversionTest {
   void draw() throws IOException {
     Random random = new Random(2);
     images = new EnumMap<>(Split.class);
-    for (Split part : Split.values()) {
-      Path pictures = Files.createDirectories(folder.resolve("source").resolve(part.title()));
-      List<LabelledImage> ofPart = new ArrayList<>();
+    for (Split split : Split.values()) {
+      Path source = Files.createDirectories(folder.resolve("source").resolve(split.title()));
+      List<LabelledImage> ofSplit = new ArrayList<>();
       for (String name :
           List.of("000.png", "001 b.png", "002,1,2,3,4.png", "003.PNG", "004", "005é.png")) {
-        BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
-        ImageIO.write(picture, "png", pictures.resolve(name).toFile());
+        BufferedImage pixels = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+        ImageIO.write(pixels, "png", source.resolve(name).toFile());
         List<LabelledBox> boxes = new ArrayList<>();
-        for (int i = 0; i < ofPart.size(); i++) { // the first is background
+        for (int i = 0; i < ofSplit.size(); i++) { // the first is background
           boxes.add(new LabelledBox(box(random), random.nextInt(NAMES.count())));
         }
-        ofPart.add(new LabelledImage(pictures.resolve(name), boxes));
+        ofSplit.add(new LabelledImage(source.resolve(name), boxes));
       }
-      images.put(part, ofPart);
+      images.put(split, ofSplit);
     }
   }
 
@@ -101,13 +101,13 @@ class DatasetConversionTest {
     Map<Split, List<LabelledImage>> home = throughFormat(back, one, folder.resolve("home"));
 
     assertEquals(images.keySet(), home.keySet());
-    for (Split part : Split.values()) {
-      assertEquals(images.get(part).size(), home.get(part).size());
-      for (int i = 0; i < images.get(part).size(); i++) {
-        List<LabelledBox> expected = images.get(part).get(i).boxes();
-        LabelledImage found = home.get(part).get(i);
+    for (Split split : Split.values()) {
+      assertEquals(images.get(split).size(), home.get(split).size());
+      for (int i = 0; i < images.get(split).size(); i++) {
+        List<LabelledBox> expected = images.get(split).get(i).boxes();
+        LabelledImage found = home.get(split).get(i);
         assertEquals(
-            realPath(images.get(part).get(i).image()), realPath(found.image()), "links to links");
+            realPath(images.get(split).get(i).image()), realPath(found.image()), "links to links");
         assertEquals(expected.size(), found.boxes().size());
         for (int b = 0; b < expected.size(); b++) {
           assertEquals(expected.get(b).classIndex(), found.boxes().get(b).classIndex());
@@ -137,9 +137,9 @@ class DatasetConversionTest {
   static Stream<Arguments> marks() {
     String difficult =
         "1 boxes are of objects that are hard to see: the format has no such mark, so they are written as any other";
-    String leftOut = "2 boxes are of crowds: the format has no such mark, so they are left out";
+    String leftOut = "2 boxes are of crowds: the format has no such mark, so they are skipped";
     String areas =
-        "1 objects do not fill their boxes: the format has no areas, so scores by size will differ a little";
+        "1 objects do not fill their boxes: the format has no areas, so metrics by size will differ a little";
     return Stream.of(
         Arguments.of(
             DataFormat.LIST, List.of(Kind.OBJECT, Kind.OBJECT), List.of(difficult, leftOut, areas)),

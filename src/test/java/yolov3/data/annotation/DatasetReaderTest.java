@@ -12,7 +12,7 @@ import yolov3.config.section.DataFormat;
 import yolov3.data.Split;
 import yolov3.io.UserException;
 
-/** What the parts of a data set have in common. */
+/** Rules that the splits of a data set share. */
 class DatasetReaderTest {
 
   @TempDir Path temp;
@@ -20,7 +20,7 @@ class DatasetReaderTest {
 
   @BeforeEach
   void make() {
-    set = new SetFolder(temp).pictures("a.png", "b.png", "c.png");
+    set = new SetFolder(temp).images("a.png", "b.png", "c.png");
   }
 
   private DatasetReader files() {
@@ -44,31 +44,31 @@ class DatasetReaderTest {
     assertEquals(List.of("emu"), files().names().names());
   }
 
-  private static String coco(String picture, String categories) {
+  private static String coco(String image, String categories) {
     return "{'images': [{'id': 1, 'file_name': '%s'}], 'annotations': [], 'categories': [%s]}"
-        .formatted(picture, categories)
+        .formatted(image, categories)
         .replace('\'', '"');
   }
 
   @Test
-  void numbersReachTheHighestOfAnyPart() {
+  void numbersReachTheHighestOfAnySplit() {
     set.text("train.txt", "a.png 1,2,3,4,0\n").text("validation.txt", "b.png 1,2,3,4,2\n");
     assertEquals(List.of("0", "1", "2"), files().namesOrNumbers().names());
   }
 
   @Test
   void classOfOtherPartsIsNoMistakeOfThisOne() {
-    for (String part : List.of("train", "valid")) {
-      set.pictures(part + "/a.png")
+    for (String split : List.of("train", "valid")) {
+      set.images(split + "/a.png")
           .text(
-              part + "/a.xml",
+              split + "/a.xml",
               """
               <annotation><size><width>200</width><height>100</height></size>
               <object><name>only in %s</name>
               <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>
               </annotation>
               """
-                  .formatted(part));
+                  .formatted(split));
     }
     DatasetReader files = files();
     assertEquals(List.of("only in train", "only in valid"), files.names().names());
@@ -85,7 +85,7 @@ class DatasetReaderTest {
             "voc/a.xml",
             "<annotation>\n<size><width>200</width><height>100</height></size>\n"
                 + "<object><name>a\nb</name></object></annotation>")
-        .pictures("voc/a.png");
+        .images("voc/a.png");
     assertEquals(
         "D/coco.json: category 7: class name 'traffic?light' has a line end or another control"
             + " character; expected a line of text\n"

@@ -38,7 +38,7 @@ class FolderNeighboursTest {
 
   private SetFolder labelled(String... stems) {
     for (String stem : stems) {
-      set.pictures("images/" + stem + ".png").text("labels/" + stem + ".txt", LABEL);
+      set.images("images/" + stem + ".png").text("labels/" + stem + ".txt", LABEL);
     }
     return set;
   }
@@ -63,10 +63,10 @@ class FolderNeighboursTest {
   void splitsOfAnnotationsShareOneFolderOfImages() {
     for (String name : List.of("train/a", "train/b", "val/c")) {
       String file = name.substring(name.indexOf('/') + 1) + ".png";
-      set.pictures("JPEGImages/" + file)
+      set.images("JPEGImages/" + file)
           .text("Annotations/" + name + ".xml", VocXmlText.of(file, "dog"));
     }
-    set.pictures("JPEGImages/d.png");
+    set.images("JPEGImages/d.png");
     Map<Split, List<LabelledImage>> images = set.readAll(".");
     assertEquals(2, images.get(Split.TRAIN).size());
     assertEquals(1, images.get(Split.VALIDATION).size());
@@ -85,8 +85,8 @@ class FolderNeighboursTest {
 
   @Test
   void dataSetsBesideTheOneThatIsReadAreNotItsSplits() {
-    new SetFolder(temp.resolve("test-of-another")).pictures("a.png");
-    set.pictures("train/a.png")
+    new SetFolder(temp.resolve("test-of-another")).images("a.png");
+    set.images("train/a.png")
         .text("train/a.txt", LABEL)
         .text("data.yaml", "train: train\nnames: [cat, dog]\n");
     set.readAll("data.yaml");
@@ -117,7 +117,7 @@ class FolderNeighboursTest {
   @Test
   void cocoFilesInFoldersOfDifferentYearsAreRefused() {
     for (String folder : List.of("train2017", "val2014")) {
-      set.pictures(folder + "/a.png")
+      set.images(folder + "/a.png")
           .text(folder + "/_annotations.coco.json", "{\"images\":[],\"annotations\":[]}");
     }
     assertTrue(set.refusalOfAll(".").contains("are of different years"));
@@ -127,7 +127,7 @@ class FolderNeighboursTest {
   void foldersThatTogetherAreOneSplitAreNamed() {
     for (String version : List.of("v1", "v2")) {
       String image = version + "/train/" + version;
-      set.pictures(image + ".png").text(image + ".txt", LABEL);
+      set.images(image + ".png").text(image + ".txt", LABEL);
     }
     assertEquals(2, boxes(set.readAll("."), Split.TRAIN));
     assertWarned("the training split is the images of 'D/v1/train', 'D/v2/train'");
@@ -141,7 +141,7 @@ class FolderNeighboursTest {
 
   @Test
   void filesThatWereReadAreNotCalledUnread() {
-    set.pictures("a.png")
+    set.images("a.png")
         .text("a.txt", LABEL)
         .text("train.txt", "a.png\n")
         .text("classes.txt", "cat\ndog\nemu\n");
@@ -151,7 +151,7 @@ class FolderNeighboursTest {
 
   @Test
   void imagesWithoutAnyLabelsAreNotADataSet() {
-    set.pictures("a.png").text("a.json", "{\"shapes\": []}");
+    set.images("a.png").text("a.json", "{\"shapes\": []}");
     assertTrue(
         refusalOfNames(".")
             .startsWith(
@@ -161,7 +161,7 @@ class FolderNeighboursTest {
 
   @Test
   void annotationsOfCvatsOwnFormatAreNotPascalVocs() {
-    set.pictures("images/a.png").text("annotations.xml", "<annotations><image/></annotations>");
+    set.images("images/a.png").text("annotations.xml", "<annotations><image/></annotations>");
     assertTrue(refusalOfNames(".").startsWith("folder 'D' is not a data set"));
   }
 
@@ -193,20 +193,20 @@ class FolderNeighboursTest {
         .text("train.txt", "data/obj_train_data/a.png\ndata/obj_train_data/b.png\n")
         .text("obj_train_data/a.txt", LABEL)
         .text("obj_train_data/b.txt", LABEL);
-    SetFolder photos = new SetFolder(temp.resolve("photos")).pictures("a.png", "b.png");
+    SetFolder mine = new SetFolder(temp.resolve("photos")).images("a.png", "b.png");
     DatasetReader files =
-        DatasetReader.of(set.path("."), DataFormat.AUTO, photos.path("."), null, false);
+        DatasetReader.of(set.path("."), DataFormat.AUTO, mine.path("."), null, false);
     assertEquals(2, boxes(files.readAll(files.names(), warning -> {}), Split.TRAIN));
   }
 
   @Test
   void imagesOfTheFolderThatWasNamedAreRead() {
     labelled("train/a", "val/b");
-    SetFolder photos = new SetFolder(temp.resolve("photos")).pictures("train/a.png", "val/b.png");
+    SetFolder mine = new SetFolder(temp.resolve("photos")).images("train/a.png", "val/b.png");
     DatasetReader files =
-        DatasetReader.of(set.path("."), DataFormat.AUTO, photos.path("."), null, false);
+        DatasetReader.of(set.path("."), DataFormat.AUTO, mine.path("."), null, false);
     Map<Split, List<LabelledImage>> images = files.readAll(SetFolder.NAMES, warning -> {});
-    assertEquals(photos.path("train/a.png"), images.get(Split.TRAIN).get(0).image());
+    assertEquals(mine.path("train/a.png"), images.get(Split.TRAIN).get(0).image());
     assertEquals(1, boxes(images, Split.TRAIN));
     assertEquals(1, boxes(images, Split.VALIDATION));
   }
@@ -220,7 +220,7 @@ class FolderNeighboursTest {
   @Test
   void imageOfAnAnnotationThatIsNotReadIsNamedByItsFormat() {
     set.text("JPEGImages/a.heic", HEIC)
-        .pictures("JPEGImages/b.png")
+        .images("JPEGImages/b.png")
         .text("Annotations/a.xml", VocXmlText.of("a.heic", "dog"))
         .text("Annotations/b.xml", VocXmlText.of("b.png", "dog"));
     assertEquals(
@@ -244,7 +244,7 @@ class FolderNeighboursTest {
 
   @Test
   void listsOfOtherTasksAreNamed() {
-    set.pictures("JPEGImages/a.png")
+    set.images("JPEGImages/a.png")
         .text("Annotations/a.xml", VocXmlText.of("a.png", "dog"))
         .text("ImageSets/Segmentation/val.txt", "a\n");
     set.readAll(".");
@@ -253,7 +253,7 @@ class FolderNeighboursTest {
 
   @Test
   void sizeThatIsNotANumberIsShown() {
-    set.pictures("a.png")
+    set.images("a.png")
         .text(
             "a.xml",
             VocXmlText.of("a.png", "dog")

@@ -107,7 +107,7 @@ class FourFormatsTest {
   /** Images of several sizes, one in five without objects. */
   private List<LabelledImage> draw() throws IOException {
     Random random = new Random(1);
-    Path pictures = Files.createDirectories(folder.resolve("pictures"));
+    Path source = Files.createDirectories(folder.resolve("pictures"));
     List<LabelledImage> images = new ArrayList<>();
     for (int i = 0; i < IMAGES; i++) {
       BufferedImage image =
@@ -122,7 +122,7 @@ class FourFormatsTest {
         image.createGraphics().fillRect(xmin, ymin, xmax - xmin, ymax - ymin);
         boxes.add(new LabelledBox(new Box(xmin, ymin, xmax, ymax), random.nextInt(CLASSES.size())));
       }
-      Path file = pictures.resolve("%03d.png".formatted(i));
+      Path file = source.resolve("%03d.png".formatted(i));
       ImageIO.write(image, "png", file.toFile());
       images.add(new LabelledImage(file, boxes));
     }
@@ -155,15 +155,15 @@ class FourFormatsTest {
       if (image.boxes().isEmpty()) {
         continue; // no file: background
       }
-      BufferedImage picture = ImageIO.read(image.image().toFile());
+      BufferedImage pixels = ImageIO.read(image.image().toFile());
       StringBuilder lines = new StringBuilder();
       for (LabelledBox object : image.boxes()) {
         Box box = object.box();
         lines.append(object.classIndex());
-        lines.append(' ').append((box.xmin() + box.xmax()) / 2 / picture.getWidth());
-        lines.append(' ').append((box.ymin() + box.ymax()) / 2 / picture.getHeight());
-        lines.append(' ').append((box.xmax() - box.xmin()) / picture.getWidth());
-        lines.append(' ').append((box.ymax() - box.ymin()) / picture.getHeight()).append('\n');
+        lines.append(' ').append((box.xmin() + box.xmax()) / 2 / pixels.getWidth());
+        lines.append(' ').append((box.ymin() + box.ymax()) / 2 / pixels.getHeight());
+        lines.append(' ').append((box.xmax() - box.xmin()) / pixels.getWidth());
+        lines.append(' ').append((box.ymax() - box.ymin()) / pixels.getHeight()).append('\n');
       }
       Files.writeString(set.resolve("labels/all/" + name(image) + ".txt"), lines);
     }
@@ -175,11 +175,11 @@ class FourFormatsTest {
   }
 
   private String coco(List<LabelledImage> images) throws IOException {
-    List<String> pictures = new ArrayList<>();
+    List<String> entries = new ArrayList<>();
     List<String> annotations = new ArrayList<>();
     for (LabelledImage image : images) {
-      int id = 1000 + pictures.size();
-      pictures.add("{\"id\": %d, \"file_name\": \"%s.png\"}".formatted(id, name(image)));
+      int id = 1000 + entries.size();
+      entries.add("{\"id\": %d, \"file_name\": \"%s.png\"}".formatted(id, name(image)));
       for (LabelledBox object : image.boxes()) {
         Box box = object.box();
         annotations.add(
@@ -200,7 +200,7 @@ class FourFormatsTest {
     }
     String json =
         "{\"annotations\": %s, \"images\": %s, \"categories\": %s}"
-            .formatted(annotations, pictures, categories);
+            .formatted(annotations, entries, categories);
     Path file = Files.writeString(folder.resolve("instances.json"), json);
     return "data: {train: '%s', validation: '%s', images: '%s'}"
         .formatted(file, file, folder.resolve("pictures"));
@@ -215,14 +215,14 @@ class FourFormatsTest {
     for (LabelledImage image : images) {
       copy(image, set.resolve("JPEGImages"));
       names.add(name(image));
-      BufferedImage picture = ImageIO.read(image.image().toFile());
+      BufferedImage pixels = ImageIO.read(image.image().toFile());
       StringBuilder xml =
           new StringBuilder(
               String.format(
                   Locale.ROOT,
                   "<annotation><size><width>%d</width><height>%d</height></size>",
-                  picture.getWidth(),
-                  picture.getHeight()));
+                  pixels.getWidth(),
+                  pixels.getHeight()));
       for (LabelledBox object : image.boxes()) {
         Box box = object.box();
         xml.append(

@@ -63,7 +63,7 @@ class LabelPlacesTest {
   @MethodSource("places")
   void foldersListsAndDataFilesFindLabelsAlike(String image, String labels) {
     String folder = Path.of(image).getParent().toString();
-    set.pictures(image)
+    set.images(image)
         .text(labels, LABEL)
         .text("list.txt", image + "\n")
         .text("data.yaml", "train: '%s'\n%s".formatted(folder, NAMES))
@@ -79,7 +79,7 @@ class LabelPlacesTest {
 
   @Test
   void labelsInTwoPlacesCountOnceWhenTheyAgreeAndAreRefusedWhenNot() {
-    set.pictures("images/a.png").text("labels/a.txt", LABEL).text("images/a.txt", LABEL);
+    set.images("images/a.png").text("labels/a.txt", LABEL).text("images/a.txt", LABEL);
     assertEquals(List.of(set.image("images/a.png", BOX)), set.read("images"));
     set.text("images/a.txt", "2 0.5 0.5 0.25 0.2\n");
     assertEquals(
@@ -90,13 +90,13 @@ class LabelPlacesTest {
 
   @Test
   void captionBesideAnImageIsNotItsLabels() {
-    set.pictures("images/a.png").text("labels/a.txt", LABEL).text("images/a.txt", "a dog runs\n");
+    set.images("images/a.png").text("labels/a.txt", LABEL).text("images/a.txt", "a dog runs\n");
     assertEquals(List.of(set.image("images/a.png", BOX)), set.read("images"));
   }
 
   @Test
   void imagesWithoutLabelsAreBackgroundAndCounted() {
-    set.pictures("images/a.png", "images/b.png", "images/c.png").text("labels/a.txt", LABEL);
+    set.images("images/a.png", "images/b.png", "images/c.png").text("labels/a.txt", LABEL);
     assertEquals(
         List.of(
             set.image("images/a.png", BOX), set.image("images/b.png"), set.image("images/c.png")),
@@ -110,7 +110,7 @@ class LabelPlacesTest {
 
   @Test
   void moreBackgroundThanNotIsSaidInFormatsWithoutLabelFiles() {
-    set.pictures("a.png", "b.png", "c.png").text("train.txt", "a.png 1,1,9,9,1\nb.png\nc.png\n");
+    set.images("a.png", "b.png", "c.png").text("train.txt", "a.png 1,1,9,9,1\nb.png\nc.png\n");
     set.readAll("train.txt");
     assertEquals(
         List.of("D/train.txt: more than half, 2 of 3 images have no box and are background"),
@@ -124,7 +124,7 @@ class LabelPlacesTest {
     "images/IMG_1.png, labels/IMG_1.png.txt"
   })
   void almostRightNamesOfLabelsAreReported(String image, String labels) {
-    set.pictures("images/a.png", image).text("labels/a.txt", LABEL).text(labels, LABEL);
+    set.images("images/a.png", image).text("labels/a.txt", LABEL).text(labels, LABEL);
     set.readAll("images");
     assertTrue(
         set.warnings().stream()
@@ -134,7 +134,7 @@ class LabelPlacesTest {
 
   @Test
   void labelsOfNoImageAreReported() {
-    set.pictures("images/a.png")
+    set.images("images/a.png")
         .text("labels/a.txt", LABEL)
         .text("labels/gone.txt", LABEL)
         .text("labels/classes.txt", "cat\ndog\nemu\n");
@@ -144,7 +144,7 @@ class LabelPlacesTest {
 
   @Test
   void splitWithoutAnyReadableImageIsReported() {
-    set.pictures("train/a.png")
+    set.images("train/a.png")
         .text("train/a.txt", LABEL)
         .text("test/b.heic", "\0\0\0\u0018ftypheic\0\0\0\0mif1heic")
         .text("test/c.txt", LABEL);
@@ -160,7 +160,7 @@ class LabelPlacesTest {
 
   @Test
   void fileOfClassNamesThatWasFoundIsSaid() {
-    set.pictures("images/a.png")
+    set.images("images/a.png")
         .text("labels/a.txt", LABEL)
         .text("labels/classes.txt", "cat\nemu\ndog\n");
     assertEquals(2, set.readAll(".").get(Split.TRAIN).get(0).boxes().get(0).classIndex());
@@ -169,7 +169,7 @@ class LabelPlacesTest {
 
   @Test
   void oneLabelFileForTwoImagesIsRefused() {
-    set.pictures("images/a.png", "images/a.bmp").text("labels/a.txt", LABEL);
+    set.images("images/a.png", "images/a.bmp").text("labels/a.txt", LABEL);
     assertEquals(
         "D/images: 'D/labels/a.txt' would be the labels of 'D/images/a.bmp' and of 'D/images/a.png';"
             + " expected one image of that name",
@@ -178,13 +178,13 @@ class LabelPlacesTest {
 
   @Test
   void imagesOfTwoFoldersDoNotShareFlatLabels() {
-    set.pictures("images/x/a.png", "images/y/a.png").text("labels/a.txt", LABEL);
+    set.images("images/x/a.png", "images/y/a.png").text("labels/a.txt", LABEL);
     assertTrue(set.refusal("images").contains("would be the labels of"), set.refusal("images"));
   }
 
   @Test
   void splitWithoutAnyLabelsIsRefusedUnlessAllowed() {
-    set.pictures("images/train/a.png", "images/val/b.png").text("labels/train/a.txt", LABEL);
+    set.images("images/train/a.png", "images/val/b.png").text("labels/train/a.txt", LABEL);
     assertTrue(
         set.refusalOfAll(".").startsWith("D/images/val: none of 1 images has a label file: "),
         set.refusalOfAll("."));
@@ -195,7 +195,7 @@ class LabelPlacesTest {
 
   @Test
   void listWithoutBoxesWhoseImagesHaveNoLabelsIsRefused() {
-    set.pictures("a.png").text("train.txt", "a.png\n");
+    set.images("a.png").text("train.txt", "a.png\n");
     assertTrue(
         set.refusal("train.txt").startsWith("D/train.txt: none of 1 images has a label file"),
         set.refusal("train.txt"));
@@ -203,7 +203,7 @@ class LabelPlacesTest {
 
   @Test
   void annotationsWithoutAnyBoxAreRefusedUnlessAllowed() {
-    set.pictures("a.png")
+    set.images("a.png")
         .text(
             "coco.json",
             "{\"images\": [{\"id\": 1, \"file_name\": \"a.png\"}], \"annotations\": [],"
@@ -216,7 +216,7 @@ class LabelPlacesTest {
 
   @Test
   void imagesWithoutXmlAreBackgroundAndCounted() {
-    set.pictures("images/a.png", "images/b.png", "logo.png")
+    set.images("images/a.png", "images/b.png", "logo.png")
         .text("annotations/a.xml", VocXmlText.of("a.png", "dog"));
     assertEquals(
         List.of(set.image("images/a.png", box(0, 0, 9, 9, 1)), set.image("images/b.png")),
@@ -231,7 +231,7 @@ class LabelPlacesTest {
 
   @Test
   void imagesOfAListWithoutXmlAreBackgroundToo() {
-    set.pictures("JPEGImages/a.png", "JPEGImages/b.png")
+    set.images("JPEGImages/a.png", "JPEGImages/b.png")
         .text("Annotations/a.xml", VocXmlText.of("a.png", "dog"))
         .text("ImageSets/Main/train.txt", "a\nb\n");
     assertEquals(2, set.readAll(".").get(Split.TRAIN).size());

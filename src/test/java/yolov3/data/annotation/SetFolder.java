@@ -40,7 +40,7 @@ public final class SetFolder {
     return folder.resolve(name).normalize();
   }
 
-  public SetFolder pictures(String... names) {
+  public SetFolder images(String... names) {
     try {
       for (String name : names) {
         Files.createDirectories(path(name).getParent());
@@ -67,7 +67,7 @@ public final class SetFolder {
     return DatasetReader.of(path(source), format, null, null, true);
   }
 
-  /** The images of the only or the training part, read with the classes of {@link #NAMES}. */
+  /** The images of the only or the training split, read with the classes of {@link #NAMES}. */
   public List<LabelledImage> read(String source) {
     return read(source, DataFormat.AUTO);
   }

@@ -30,7 +30,7 @@ class SplitChoiceTest {
   void make() {
     set = new SetFolder(temp);
     for (String name : List.of("a", "b", "c", "d", "e")) {
-      set.pictures("obj/" + name + ".png").text("obj/" + name + ".txt", LABEL);
+      set.images("obj/" + name + ".png").text("obj/" + name + ".txt", LABEL);
     }
   }
 
@@ -124,7 +124,7 @@ class SplitChoiceTest {
   @Test
   void foldersOfOneSplitUnderTwoNamesAreRefused() {
     for (String split : List.of("train", "val", "valid")) {
-      set.pictures("set/images/%s/%s.png".formatted(split, split))
+      set.images("set/images/%s/%s.png".formatted(split, split))
           .text("set/labels/%s/%s.txt".formatted(split, split), LABEL);
     }
     assertEquals(
@@ -153,7 +153,7 @@ class SplitChoiceTest {
   @Test
   void splitThatADataFileDoesNotNameIsReported() {
     for (String split : List.of("train", "valid", "test")) {
-      set.pictures("set/%s/images/%s.png".formatted(split, split))
+      set.images("set/%s/images/%s.png".formatted(split, split))
           .text("set/%s/labels/%s.txt".formatted(split, split), LABEL);
     }
     set.text(
@@ -185,7 +185,7 @@ class SplitChoiceTest {
   void listsOfOneClassAreJoinedWhereThereIsNoOther() {
     SetFolder voc = new SetFolder(temp.resolve("voc"));
     for (String name : List.of("1", "2", "3")) {
-      voc.pictures("JPEGImages/" + name + ".png")
+      voc.images("JPEGImages/" + name + ".png")
           .text("Annotations/" + name + ".xml", VocXmlText.of(name + ".png", "dog"));
     }
     voc.text("ImageSets/Main/cat_train.txt", "1.png -1\n2.png  1\n")

@@ -50,7 +50,7 @@ class ToolExportsTest {
   @ParameterizedTest
   @CsvSource({"'', ''", "data/, data/", "data/, ''", "'', data/"})
   void cvatYolo(String inDescription, String inLists) {
-    set.pictures("obj_train_data/a.png", "obj_train_data/b.png", "obj_valid_data/c.png")
+    set.images("obj_train_data/a.png", "obj_train_data/b.png", "obj_valid_data/c.png")
         .text("obj_train_data/a.txt", LABEL)
         .text("obj_train_data/b.txt", LABEL)
         .text("obj_valid_data/c.txt", LABEL)
@@ -77,7 +77,7 @@ class ToolExportsTest {
 
   @Test
   void darknetListsOfTheProgramsFolder() {
-    set.pictures("darknet/data/obj/a.png")
+    set.images("darknet/data/obj/a.png")
         .text("darknet/data/obj/a.txt", LABEL)
         .text("darknet/data/train.txt", "data/obj/a.png\n")
         .text("darknet/data/obj.names", "cat\ndog\n")
@@ -100,7 +100,7 @@ class ToolExportsTest {
 
   @Test
   void cvatUltralytics() {
-    set.pictures("images/train/a.png")
+    set.images("images/train/a.png")
         .text("labels/train/a.txt", LABEL)
         .text("train.txt", "data/images/train/a.png\n")
         .text("data.yaml", "names:\n  0: cat\n  1: dog\n  2: emu\npath: .\ntrain: train.txt\n");
@@ -109,7 +109,7 @@ class ToolExportsTest {
 
   @Test
   void cvatVoc() {
-    set.pictures("JPEGImages/camera/1.png", "JPEGImages/2.png")
+    set.images("JPEGImages/camera/1.png", "JPEGImages/2.png")
         .text("Annotations/camera/1.xml", VocXmlText.of("camera/1.png", "dog"))
         .text("Annotations/2.xml", VocXmlText.of("2.png", "cat"))
         .text("ImageSets/Main/default.txt", "camera/1\n2\n")
@@ -119,7 +119,7 @@ class ToolExportsTest {
 
   @Test
   void cvatCoco() {
-    set.pictures("images/default/a.png").text("annotations/instances_default.json", coco("a.png"));
+    set.images("images/default/a.png").text("annotations/instances_default.json", coco("a.png"));
     assertImages(".", 1, 0);
   }
 
@@ -135,7 +135,7 @@ class ToolExportsTest {
   @Test
   void roboflowYolo() {
     for (String split : List.of("train", "valid", "test")) {
-      set.pictures(split + "/images/" + split + ".png")
+      set.images(split + "/images/" + split + ".png")
           .text(split + "/labels/" + split + ".txt", LABEL);
     }
     set.text("README.roboflow.txt", "hello")
@@ -150,7 +150,7 @@ class ToolExportsTest {
   @Test
   void roboflowDarknet() {
     for (String split : List.of("train", "valid")) {
-      set.pictures(split + "/" + split + ".png")
+      set.images(split + "/" + split + ".png")
           .text(split + "/" + split + ".txt", LABEL)
           .text(split + "/_darknet.labels", "cat\ndog\nemu\n");
     }
@@ -163,7 +163,7 @@ class ToolExportsTest {
   @Test
   void roboflowCoco() {
     for (String split : List.of("train", "valid")) {
-      set.pictures(split + "/" + split + ".png")
+      set.images(split + "/" + split + ".png")
           .text(split + "/_annotations.coco.json", coco(split + ".png"));
     }
     assertImages(".", 1, 1);
@@ -173,7 +173,7 @@ class ToolExportsTest {
   @Test
   void roboflowVoc() {
     for (String split : List.of("train", "valid")) {
-      set.pictures(split + "/" + split + ".png")
+      set.images(split + "/" + split + ".png")
           .text(split + "/" + split + ".xml", VocXmlText.of(split + ".png", "dog"));
     }
     assertImages(".", 1, 1);
@@ -182,7 +182,7 @@ class ToolExportsTest {
   @Test
   void roboflowLists() {
     for (String split : List.of("train", "valid")) {
-      set.pictures(split + "/" + split + ".png")
+      set.images(split + "/" + split + ".png")
           .text(split + "/_annotations.txt", split + ".png 1,1,9,9,1\n")
           .text(split + "/_classes.txt", "cat\ndog\n");
     }
@@ -192,7 +192,7 @@ class ToolExportsTest {
 
   @Test
   void labelStudioYolo() {
-    set.pictures("images/0a1b-a.png")
+    set.images("images/0a1b-a.png")
         .text("labels/0a1b-a.txt", LABEL)
         .text("classes.txt", "cat\ndog\n")
         .text(
@@ -210,7 +210,7 @@ class ToolExportsTest {
 
   @Test
   void labelStudioYoloWithNotesAlone() {
-    set.pictures("images/a.png")
+    set.images("images/a.png")
         .text("labels/a.txt", LABEL)
         .text(
             "notes.json",
@@ -221,14 +221,14 @@ class ToolExportsTest {
 
   @Test
   void labelStudioCoco() {
-    set.pictures("images/0a1b-a.png").text("result.json", coco("images/0a1b-a.png"));
+    set.images("images/0a1b-a.png").text("result.json", coco("images/0a1b-a.png"));
     assertImages(".", 1, 0);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {".", "annotations", "images"})
   void labelImgVocFromAnyFolder(String source) {
-    set.pictures("images/a.png", "images/b.png")
+    set.images("images/a.png", "images/b.png")
         .text("annotations/a.xml", VocXmlText.of("a.png", "dog"))
         .text("annotations/b.xml", VocXmlText.of("b.png", "cat"));
     assertImages(source, 2, 0);
@@ -237,7 +237,7 @@ class ToolExportsTest {
   @Test
   void labelImgVocWithSplitsInBothFolders() {
     for (String split : List.of("train", "val")) {
-      set.pictures("images/" + split + "/1.png")
+      set.images("images/" + split + "/1.png")
           .text("annotations/" + split + "/1.xml", VocXmlText.of("1.png", "dog"));
     }
     assertImages(".", 1, 1);
@@ -248,18 +248,18 @@ class ToolExportsTest {
 
   @Test
   void labelImgYoloWithItsClasses() {
-    set.pictures("photos/a.png")
+    set.images("photos/a.png")
         .text("photos/a.txt", LABEL)
         .text("photos/classes.txt", "cat\ndog\n")
         .text("data/predefined_classes.txt", "person\nbicycle\n");
     assertEquals(List.of("cat", "dog"), files("photos").names().names());
-    set.pictures("other/a.png").text("other/a.txt", LABEL);
+    set.images("other/a.png").text("other/a.txt", LABEL);
     assertEquals(List.of("person", "bicycle"), files("other").names().names());
   }
 
   @Test
   void makesenseLabelsWithImagesElsewhere() {
-    set.pictures("far/away/a.png")
+    set.images("far/away/a.png")
         .text("labels_my-project/a.txt", LABEL)
         .text("xml_my-project/a.xml", VocXmlText.of("a.png", "dog"));
     assertEquals(
@@ -283,7 +283,7 @@ class ToolExportsTest {
 
   @Test
   void listsFindImagesInTheFolderThatIsGiven() {
-    set.pictures("far/away/a.png", "far/away/sub/b.png")
+    set.images("far/away/a.png", "far/away/sub/b.png")
         .text("far/away/a.txt", LABEL)
         .text("lists/with_boxes.txt", "a.png 1,1,9,9,1\nsub/b.png\n")
         .text("lists/without.txt", "a.png\nsub/b.png\n");
@@ -293,7 +293,7 @@ class ToolExportsTest {
 
   @Test
   void folderAboveADataSetNamesIt() {
-    set.pictures("export/images/a.png").text("export/labels/a.txt", LABEL);
+    set.images("export/images/a.png").text("export/labels/a.txt", LABEL);
     assertEquals(
         "folder 'D' is not a data set, but 'D/export' in it is; expected the path of one",
         set.refusalOfAll("."));
@@ -305,7 +305,7 @@ class ToolExportsTest {
 
   @Test
   void foreignFilesAreSkippedAndCounted() {
-    set.pictures(
+    set.images(
             "images/train/a.png",
             "images/train/.ipynb_checkpoints/a-checkpoint.png",
             "images/train/@eaDir/a.png/SYNOPHOTO_THUMB_M.png",
@@ -325,7 +325,7 @@ class ToolExportsTest {
 
   @Test
   void listIsNotTheLabelsOfAnImageOfItsName() {
-    set.pictures("train.png", "a.png").text("a.txt", LABEL).text("train.txt", "train.png\na.png\n");
+    set.images("train.png", "a.png").text("a.txt", LABEL).text("train.txt", "train.png\na.png\n");
     assertEquals(List.of(), set.read("train.txt").get(0).boxes());
     assertEquals(1, set.read("train.txt").get(1).boxes().size());
   }
@@ -333,7 +333,7 @@ class ToolExportsTest {
   @ParameterizedTest
   @ValueSource(strings = {"train_1", "train", "val", "test"})
   void labelFileBesideItsImageIsNotAList(String name) {
-    set.pictures(name + ".png", "other.png").text(name + ".txt", LABEL).text("other.txt", LABEL);
+    set.images(name + ".png", "other.png").text(name + ".txt", LABEL).text("other.txt", LABEL);
     assertEquals(2, set.read(".").size());
   }
 
@@ -355,7 +355,7 @@ class ToolExportsTest {
         ".5"
       })
   void classNamesOfADataFileKeepTheirText(String name) {
-    set.pictures("images/a.png").text("labels/a.txt", "0 0.5 0.5 0.25 0.2\n");
+    set.images("images/a.png").text("labels/a.txt", "0 0.5 0.5 0.25 0.2\n");
     for (String yaml :
         List.of(
             "names: [%s, x]\n",
@@ -367,7 +367,7 @@ class ToolExportsTest {
 
   @Test
   void aliasesOfADataFileAreFollowed() {
-    set.pictures("images/a.png").text("labels/a.txt", LABEL);
+    set.images("images/a.png").text("labels/a.txt", LABEL);
     set.text("data.yaml", "x: &i images\nlist: &n [cat, dog]\ntrain: *i\nnames: *n\n");
     assertEquals(1, set.read("data.yaml").size());
     assertEquals(List.of("cat", "dog"), files("data.yaml").names().names());
@@ -387,7 +387,7 @@ class ToolExportsTest {
 
   @Test
   void staleFileNamesAreCountedAndUndecidableOnesRefused() {
-    set.pictures("images/a.png", "images/b.png")
+    set.images("images/a.png", "images/b.png")
         .text("annotations/a.xml", VocXmlText.of("b.png", "dog"))
         .text("annotations/b.xml", VocXmlText.of("b.png", "dog"));
     assertImages(".", 2, 0);
@@ -396,13 +396,13 @@ class ToolExportsTest {
             "D: 1 annotation files name another image than the one of their own name, which was"
                 + " taken: 'D/annotations/a.xml' names 'b.png'"),
         set.warnings());
-    set.pictures("images/c.png").text("annotations/a.xml", VocXmlText.of("c.png", "dog"));
+    set.images("images/c.png").text("annotations/a.xml", VocXmlText.of("c.png", "dog"));
     assertTrue(set.refusalOfAll(".").contains("which has no annotation file of its own"));
   }
 
   @Test
   void annotationThatFitsTwoImagesIsRefused() {
-    set.pictures("x/1.png", "y/1.png").text("annotations/1.xml", VocXmlText.of("1.png", "dog"));
+    set.images("x/1.png", "y/1.png").text("annotations/1.xml", VocXmlText.of("1.png", "dog"));
     assertTrue(
         set.refusalOfAll(".").contains("several images fit it: 'D/x/1.png', 'D/y/1.png'"),
         set.refusalOfAll("."));
@@ -410,7 +410,7 @@ class ToolExportsTest {
 
   @Test
   void unreadFilesBesideImagesAreNamedOnceByEnding() {
-    set.pictures("images/a.png")
+    set.images("images/a.png")
         .text("labels/a.txt", LABEL)
         .text("images/notes.docx", "x")
         .text("images/more.docx", "x")
@@ -423,7 +423,7 @@ class ToolExportsTest {
 
   @Test
   void unreadFileThatHasLabelsIsAnError() {
-    set.pictures("images/a.png")
+    set.images("images/a.png")
         .text("labels/a.txt", LABEL)
         .text("images/b.qqq", "unheard of")
         .text("labels/b.txt", LABEL);

@@ -31,6 +31,7 @@ import yolov3.data.loader.Example;
 import yolov3.data.loader.ImageCache;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
+import yolov3.network.assignment.TargetAssigner;
 
 class AugmentedExampleReaderTest {
 
@@ -87,7 +88,7 @@ class AugmentedExampleReaderTest {
         LongStream.rangeClosed(1, 8) // two epochs
             .boxed()
             .flatMap(number -> plan.seats(number).stream())
-            .filter(seat -> seat.image().equals(images.get(4)))
+            .filter(slot -> slot.image().equals(images.get(4)))
             .map(reader::read)
             .toList();
     assertEquals(2, shown.size());
@@ -113,7 +114,7 @@ class AugmentedExampleReaderTest {
         AugmentConfigs.config(
             folder, "{mosaic: {probability: 1}, min_box_visibility: 0, close_mosaic_epochs: 0}");
     AugmentedExampleReader reader =
-        new AugmentedExampleReader(
+        reader(
             config,
             new ClassNames(IntStream.range(0, count).mapToObj(i -> "class " + i).toList()),
             manyInOrder,
@@ -150,7 +151,7 @@ class AugmentedExampleReaderTest {
     return LongStream.rangeClosed((epoch - 1) * 4 + 1, epoch * 4)
         .boxed()
         .flatMap(number -> plan.seats(number).stream())
-        .mapToInt(seat -> reader.read(seat).objects().size())
+        .mapToInt(slot -> reader.read(slot).objects().size())
         .max()
         .orElseThrow();
   }
@@ -190,8 +191,19 @@ class AugmentedExampleReaderTest {
 
   private AugmentedExampleReader reader(String augment, long cacheBytes) {
     RunConfig config = AugmentConfigs.config(folder, augment.replace("\n", " "));
+    return reader(config, new ClassNames(List.of("one", "two")), plan, new ImageCache(cacheBytes));
+  }
+
+  private static AugmentedExampleReader reader(
+      RunConfig config, ClassNames names, BatchPlan plan, ImageCache cache) {
     return new AugmentedExampleReader(
-        config, new ClassNames(List.of("one", "two")), plan, new ImageCache(cacheBytes));
+        new Augmenter(config.augment(), names),
+        new TargetAssigner(config.model(), config.loss()),
+        config.model().inputSize(),
+        config.training().epochs(),
+        config.seed(),
+        plan,
+        cache);
   }
 
   private List<Batch> load(AugmentedExampleReader reader, long first, long last, int threads) {

@@ -40,8 +40,8 @@ class AugmenterTest {
   @CsvSource({"96, 96, 96", "200, 96, 96", "50, 120, 96", "31, 17, 64", "300, 200, 128"})
   void imageThatNothingHappensToIsLetterboxed(int width, int height, int inputSize) {
     LabelledRgbImage source = noise(width, height, new Box(3, 4, 20, 15));
-    InputImage input = augment("{}", source, inputSize, 1);
-    byte[] expected = new Letterboxer(inputSize).apply(source.picture());
+    LabelledRgbImage input = augment("{}", source, inputSize, 1);
+    byte[] expected = new Letterboxer(inputSize).apply(source.image());
     assertClose(expected, input.pixels(), 1); // the last bit of a fraction may round the other way
     Box box = new Letterbox(width, height, inputSize).toInput(new Box(3, 4, 20, 15));
     assertClose(box, input.objects().get(0).box());
@@ -51,7 +51,7 @@ class AugmenterTest {
   void horizontalFlipMirrorsPixelsAndBoxes() {
     LabelledRgbImage source = noise(96, 60, new Box(10, 5, 30, 25));
     byte[] plain = augment("{}", source, 96, 1).pixels();
-    InputImage flipped = augment("{flip_horizontal: {probability: 1}}", source, 96, 1);
+    LabelledRgbImage flipped = augment("{flip_horizontal: {probability: 1}}", source, 96, 1);
     byte[] mirrored = new byte[plain.length];
     for (int y = 0; y < 96; y++) {
       for (int x = 0; x < 96; x++) {
@@ -77,7 +77,7 @@ class AugmenterTest {
   @Test
   void tilesOfAMosaicSwapTheirClassesToo() {
     LabelledRgbImage arrows = noise(96, 96, new Box(0, 0, 96, 96)); // all of class 0
-    InputImage mosaic =
+    LabelledRgbImage mosaic =
         augment(
             "{flip_horizontal: {probability: 1, swapped_classes: [[left arrow, right arrow]]},"
                 + " mosaic: {probability: 1}, close_mosaic_epochs: 0, min_box_visibility: 0}",
@@ -125,10 +125,10 @@ class AugmenterTest {
       String name, Placement placement, Box box, Box expected, double part) {
     PlacedObject object = PlacedObject.of(new LabelledBox(box, 0), placement).orElseThrow();
     assertClose(expected, object.object().box());
-    assertTrue(object.isSeen(0, part));
-    assertEquals(part == 1, object.isSeen(0, Math.min(1, part + 0.01)));
+    assertTrue(object.isVisible(0, part));
+    assertEquals(part == 1, object.isVisible(0, Math.min(1, part + 0.01)));
     LabelledBox crowd = new LabelledBox(box, 0, Kind.CROWD, box.area());
-    assertTrue(PlacedObject.of(crowd, placement).orElseThrow().isSeen(0, 1)); // it guards
+    assertTrue(PlacedObject.of(crowd, placement).orElseThrow().isVisible(0, 1)); // it guards
   }
 
   @Test
@@ -159,7 +159,7 @@ class AugmenterTest {
     LabelledBox object = new LabelledBox(new Box(0, 0, 10, 10), 1);
     LabelledBox crowd = new LabelledBox(new Box(0, 0, 10, 10), 2, Kind.CROWD, 100);
     canvas.draw(
-        new LabelledRgbImage(noise(100, 100).picture(), List.of(object, crowd)),
+        new LabelledRgbImage(noise(100, 100).image(), List.of(object, crowd)),
         new Placement(
             AxisMap.IDENTITY, new PixelArea(0, 0, 100, 100), new PixelArea(0, 0, 100, 100)),
         null);
@@ -175,7 +175,7 @@ class AugmenterTest {
         noise(8, 8),
         new Placement(AxisMap.IDENTITY, new PixelArea(0, 0, 8, 8), new PixelArea(0, 0, 8, 8)),
         null);
-    byte[] expected = noise(8, 8).picture().pixels().clone();
+    byte[] expected = noise(8, 8).image().pixels().clone();
     canvas.cover(new PixelArea(2, 3, 4, 1));
     Arrays.fill(expected, (3 * 8 + 2) * 3, (3 * 8 + 6) * 3, (byte) 128);
     assertArrayEquals(expected, canvas.finish(0).pixels());
@@ -185,7 +185,7 @@ class AugmenterTest {
   void mixupBlendsPixelsByTheShareAndKeepsTheObjectsOfBoth() {
     Canvas one = flat(200, 1);
     one.blend(flat(100, 2), 0.25);
-    InputImage mixed = one.finish(0);
+    LabelledRgbImage mixed = one.finish(0);
     assertEquals(200 / 4 + 100 * 3 / 4, mixed.pixels()[0] & 0xff);
     assertEquals(List.of(1, 2), mixed.objects().stream().map(LabelledBox::classIndex).toList());
   }
@@ -198,14 +198,15 @@ class AugmenterTest {
     double sum = 0;
     int count = 400;
     for (int i = 0; i < count; i++) {
-      InputImage mixed = augmenter.apply(black, () -> white, true, 96, new SplittableRandom(i));
+      LabelledRgbImage mixed =
+          augmenter.apply(black, () -> white, true, 96, new SplittableRandom(i));
       int first = mixed.pixels()[0] & 0xff;
       assertTrue(first > 0 && first < 255);
       assertEquals(2, mixed.objects().size());
       sum += first / 255.0;
     }
     assertEquals(0.5, sum / count, 0.03); // four times the deviation of the mean
-    InputImage last = augmenter.apply(black, () -> white, false, 96, new SplittableRandom(1));
+    LabelledRgbImage last = augmenter.apply(black, () -> white, false, 96, new SplittableRandom(1));
     assertEquals(0, last.pixels()[0]);
   }
 
@@ -274,7 +275,7 @@ class AugmenterTest {
         Stream.of(0, 1, 2, 3, 4)
             .map(c -> new LabelledBox(new Box(10 * c, 10, 10 * c + 9, 30), c))
             .toList();
-    LabelledRgbImage source = new LabelledRgbImage(noise(96, 96).picture(), objects);
+    LabelledRgbImage source = new LabelledRgbImage(noise(96, 96).image(), objects);
     String whole = augment.replaceFirst("\\{", "{min_box_visibility: 0, ");
     return augment(whole, source, 96, 3).objects().stream().map(LabelledBox::classIndex).toList();
   }
@@ -283,7 +284,8 @@ class AugmenterTest {
     return new Augmenter(AugmentConfigs.config(folder, augment).augment(), NAMES);
   }
 
-  private InputImage augment(String augment, LabelledRgbImage source, int inputSize, long seed) {
+  private LabelledRgbImage augment(
+      String augment, LabelledRgbImage source, int inputSize, long seed) {
     return augmenter(augment)
         .apply(source, () -> source, true, inputSize, new SplittableRandom(seed));
   }

@@ -100,13 +100,14 @@ class BoxesFollowObjectsTest {
     for (int chain = 0; chain < CHAINS; chain++) {
       SplittableRandom random = new SplittableRandom(1000 * seed + chain);
       // four images share the classes, so that a hue is in one place even in a mosaic
-      List<LabelledRgbImage> pictures = new ArrayList<>();
+      List<LabelledRgbImage> images = new ArrayList<>();
       for (int first = 0; first < CLASSES; first += 3) {
-        pictures.add(picture(first, random));
+        images.add(labelled(first, random));
       }
-      Iterator<LabelledRgbImage> others = pictures.subList(1, 4).iterator();
+      Iterator<LabelledRgbImage> others = images.subList(1, 4).iterator();
       int inputSize = 96 + 32 * random.nextInt(4);
-      InputImage input = augmenter.apply(pictures.get(0), others::next, true, inputSize, random);
+      LabelledRgbImage input =
+          augmenter.apply(images.get(0), others::next, true, inputSize, random);
       for (int index = 0; index < CLASSES; index++) {
         int wanted = index;
         Optional<Box> pixels = find(input, hue(index));
@@ -143,7 +144,7 @@ class BoxesFollowObjectsTest {
   }
 
   /** Three rectangles on grey noise, apart from each other. */
-  private static LabelledRgbImage picture(int firstClass, SplittableRandom random) {
+  private static LabelledRgbImage labelled(int firstClass, SplittableRandom random) {
     int width = 120 + random.nextInt(200);
     int height = 120 + random.nextInt(200);
     byte[] pixels = new byte[width * height * 3];
@@ -175,8 +176,8 @@ class BoxesFollowObjectsTest {
   }
 
   /** The smallest box around the pixels of a hue. */
-  private static Optional<Box> find(InputImage input, float hue) {
-    int size = input.inputSize();
+  private static Optional<Box> find(LabelledRgbImage input, float hue) {
+    int size = input.image().width();
     int left = size;
     int top = size;
     int right = -1;

@@ -104,8 +104,8 @@ class DetectionDrawerTest {
   @Test
   void greyAndTransparentImagesAreDrawnInColour() {
     for (int type : new int[] {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_INT_ARGB}) {
-      BufferedImage picture = new BufferedImage(300, 200, type);
-      BufferedImage drawn = drawer.draw(picture, List.of(detection(50, 60, 1, 0.9)));
+      BufferedImage source = new BufferedImage(300, 200, type);
+      BufferedImage drawn = drawer.draw(source, List.of(detection(50, 60, 1, 0.9)));
       assertEquals(DetectionDrawer.colour(1).getRGB(), drawn.getRGB(50, 100));
     }
   }

@@ -34,7 +34,7 @@ class ImageKindsTest {
 
   @TempDir Path temp;
 
-  static Stream<Arguments> pictures() {
+  static Stream<Arguments> images() {
     return Stream.of(
         arguments("colour.jpg", 0),
         arguments("progressive.jpg", 0),
@@ -109,7 +109,7 @@ class ImageKindsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("pictures")
+  @MethodSource("images")
   void isReadAsPillowReadsIt(String name, int mostDifference) throws IOException {
     RgbImage expected = expected(name);
 
@@ -162,7 +162,7 @@ class ImageKindsTest {
   @Test
   void everyDrawnImageIsTried() throws IOException {
     List<String> tried =
-        Stream.concat(pictures().map(picture -> (String) picture.get()[0]), lossyColours())
+        Stream.concat(images().map(image -> (String) image.get()[0]), lossyColours())
             .sorted()
             .toList();
     try (Stream<Path> files = Files.list(FOLDER)) {

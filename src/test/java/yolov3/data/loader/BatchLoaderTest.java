@@ -38,7 +38,7 @@ class BatchLoaderTest {
 
   @Test
   void batchesAreTheSameWhateverTheNumberOfThreads() throws IOException {
-    BatchPlan plan = BatchPlan.shuffled(pictures(7), 3, 5);
+    BatchPlan plan = BatchPlan.shuffled(images(7), 3, 5);
     List<Batch> one = load(plan, 1, 6, 1, 1);
     List<Batch> three = load(plan, 1, 6, 3, 4);
     assertEquals(6, one.size());
@@ -59,7 +59,7 @@ class BatchLoaderTest {
 
   @Test
   void loaderStartsAndEndsWhereItIsTold() throws IOException {
-    BatchPlan plan = BatchPlan.shuffled(pictures(7), 3, 5);
+    BatchPlan plan = BatchPlan.shuffled(images(7), 3, 5);
     List<Batch> batches = load(plan, 3, 4, 2, 4);
     assertEquals(
         List.of(plan.batch(3), plan.batch(4)),
@@ -68,7 +68,7 @@ class BatchLoaderTest {
 
   @Test
   void nothingIsLeftAfterTheLastBatch() throws IOException {
-    BatchPlan plan = BatchPlan.inOrder(pictures(2), 2);
+    BatchPlan plan = BatchPlan.inOrder(images(2), 2);
     try (BatchLoader loader = new BatchLoader(plan, reader(), 2, 1, 1, 4)) {
       assertFalse(loader.hasNext());
     }
@@ -76,7 +76,7 @@ class BatchLoaderTest {
 
   @Test
   void imageThatCannotBeReadIsLeftOutAndNamed() throws IOException {
-    List<LabelledImage> images = new ArrayList<>(pictures(3));
+    List<LabelledImage> images = new ArrayList<>(images(3));
     Path absent = folder.resolve("absent.png");
     images.add(2, new LabelledImage(absent, List.of()));
     try (BatchLoader loader = new BatchLoader(BatchPlan.inOrder(images, 2), reader(), 1, 2, 2, 4)) {
@@ -110,7 +110,7 @@ class BatchLoaderTest {
 
   @Test
   void cachedImagesAreThoseOfTheFilesAndTakeNoMoreThanTheLimit() throws IOException {
-    List<LabelledImage> images = pictures(5);
+    List<LabelledImage> images = images(5);
     BatchPlan plan = BatchPlan.inOrder(images, 5);
     long bytesOfThree = (20 + 21 + 22) * 30 * 3; // smaller than the input: kept as they are
     ImageCache cache = new ImageCache(bytesOfThree + 1);
@@ -151,16 +151,16 @@ class BatchLoaderTest {
     int threads = 4;
     CountDownLatch atWork = new CountDownLatch(threads);
     ExampleSource waiting =
-        seat -> {
+        slot -> {
           atWork.countDown();
           try {
             assertTrue(atWork.await(10, TimeUnit.SECONDS), atWork.getCount() + " threads idle");
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
-          return reader().read(seat);
+          return reader().read(slot);
         };
-    BatchPlan plan = BatchPlan.inOrder(pictures(threads), 1);
+    BatchPlan plan = BatchPlan.inOrder(images(threads), 1);
     try (BatchLoader loader = new BatchLoader(plan, waiting, 1, threads, threads, 1)) {
       assertEquals(plan.batch(1), sources(loader.next()));
     }
@@ -168,7 +168,7 @@ class BatchLoaderTest {
 
   @Test
   void closingBeforeTheEndDoesNotWaitForTheRest() throws IOException {
-    BatchPlan plan = BatchPlan.shuffled(pictures(4), 1, 5);
+    BatchPlan plan = BatchPlan.shuffled(images(4), 1, 5);
     BatchLoader loader = new BatchLoader(plan, reader(), 1, 1_000_000, 2, 1000);
     loader.next();
     // far less than a thousand images take, far more than a busy machine needs
@@ -200,9 +200,9 @@ class BatchLoaderTest {
   }
 
   /** Noise of several sizes, each with a box. */
-  private List<LabelledImage> pictures(int count) throws IOException {
+  private List<LabelledImage> images(int count) throws IOException {
     Random random = new Random(3);
-    List<LabelledImage> pictures = new ArrayList<>();
+    List<LabelledImage> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       BufferedImage image = new BufferedImage(20 + i, 30, BufferedImage.TYPE_INT_RGB);
       for (int y = 0; y < 30; y++) {
@@ -212,9 +212,9 @@ class BatchLoaderTest {
       }
       Path file = folder.resolve(i + ".png");
       ImageIO.write(image, "png", file.toFile());
-      pictures.add(
+      images.add(
           new LabelledImage(file, List.of(new LabelledBox(new Box(1 + i, 2, 12 + i, 15), 0))));
     }
-    return pictures;
+    return images;
   }
 }

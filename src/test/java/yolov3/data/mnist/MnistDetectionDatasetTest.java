@@ -30,8 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import yolov3.config.section.MnistConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
+import yolov3.data.RandomStreams;
+import yolov3.data.Split;
 import yolov3.data.annotation.list.ListFile;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
@@ -42,9 +45,8 @@ import yolov3.io.UserException;
 
 class MnistDetectionDatasetTest {
 
-  private static final String ANOTHER_FOLDER =
-      "; choose another folder (--out of make-data, mnist.folder of a config)";
-  private static final MnistDatasetOptions SMALL = new MnistDatasetOptions(12, 5, 4, 96, 7, false);
+  private static final String ANOTHER_FOLDER = "; choose another folder (mnist.folder)";
+  private static final MnistConfig SMALL = new MnistConfig(Path.of("set"), 12, 5, 4, 96, 7, false);
 
   /** A few digits of MNIST, so that a set is made in milliseconds. */
   @TempDir static Path fewDigits;
@@ -67,8 +69,19 @@ class MnistDetectionDatasetTest {
         IdxFilesTest.gzip(IdxFilesTest.idx(digits.labels(), 0x801, digits.count())));
   }
 
-  private MnistDetectionDataset make(Path out, MnistDatasetOptions options) {
-    return MnistDetectionDataset.make(out, fewDigits, options, done -> {});
+  private MnistDetectionDataset make(Path out, MnistConfig config) {
+    return MnistDetectionDataset.make(in(out, config), fewDigits, done -> {});
+  }
+
+  private static MnistConfig in(Path folder, MnistConfig config) {
+    return new MnistConfig(
+        folder,
+        config.train(),
+        config.validation(),
+        config.test(),
+        config.size(),
+        config.seed(),
+        config.tight());
   }
 
   private static Map<String, byte[]> contents(Path set) throws IOException {
@@ -100,7 +113,7 @@ class MnistDetectionDatasetTest {
     List<Integer> progress = new ArrayList<>();
 
     MnistDetectionDataset set =
-        MnistDetectionDataset.make(folder.resolve("new/set"), fewDigits, SMALL, progress::add);
+        MnistDetectionDataset.make(in(folder.resolve("new/set"), SMALL), fewDigits, progress::add);
 
     assertFalse(set.wasThere());
     assertEquals(IntStream.rangeClosed(1, 12 + 5 + 4).boxed().toList(), progress);
@@ -138,13 +151,13 @@ class MnistDetectionDatasetTest {
 
   @Test
   void theSameSeedGivesTheSameBytesOnAnyNumberOfThreads() throws IOException {
-    MnistDetectionDataset.make(folder.resolve("one"), fewDigits, SMALL, done -> {}, 1);
-    MnistDetectionDataset.make(folder.resolve("four"), fewDigits, SMALL, done -> {}, 4);
+    MnistDetectionDataset.make(in(folder.resolve("one"), SMALL), fewDigits, done -> {}, 1);
+    MnistDetectionDataset.make(in(folder.resolve("four"), SMALL), fewDigits, done -> {}, 4);
 
     assertSameBytes(folder.resolve("one"), folder.resolve("four"));
   }
 
-  /** When this moves on purpose, DetectionSetManifest.FORMAT_VERSION counts up. */
+  /** When this moves on purpose, MnistDatasetManifest.FORMAT_VERSION counts up. */
   @Test
   void theFirstImageIsTheSameAsEver() throws IOException {
     MnistDetectionDataset set = make(folder.resolve("set"), SMALL);
@@ -156,7 +169,7 @@ class MnistDetectionDatasetTest {
   @Test
   void aLargerSetStartsLikeASmallerOne() throws IOException {
     make(folder.resolve("small"), SMALL);
-    make(folder.resolve("large"), new MnistDatasetOptions(20, 6, 5, 96, 7, false));
+    make(folder.resolve("large"), new MnistConfig(folder, 20, 6, 5, 96, 7, false));
 
     Map<String, byte[]> large = contents(folder.resolve("large"));
     contents(folder.resolve("small")).entrySet().stream()
@@ -167,7 +180,7 @@ class MnistDetectionDatasetTest {
   @Test
   void anotherSeedGivesOtherImages() throws IOException {
     make(folder.resolve("seven"), SMALL);
-    make(folder.resolve("eight"), new MnistDatasetOptions(12, 5, 4, 96, 8, false));
+    make(folder.resolve("eight"), new MnistConfig(folder, 12, 5, 4, 96, 8, false));
 
     assertNotEquals(
         Files.readString(folder.resolve("seven/train.txt")),
@@ -176,12 +189,12 @@ class MnistDetectionDatasetTest {
 
   @Test
   void noDigitOfMnistIsInTwoSplits() {
-    Map<MnistSplit, Digits> digits = MnistDetectionDataset.readDigits(Path.of("mnist"));
+    Map<Split, Digits> digits = MnistDetectionDataset.readDigits(Path.of("mnist"));
 
-    assertEquals(60_000 - 60_000 / 6, digits.get(MnistSplit.TRAIN).count());
-    assertEquals(60_000 / 6, digits.get(MnistSplit.VALIDATION).count());
-    assertEquals(10_000, digits.get(MnistSplit.TEST).count());
-    Map<MnistSplit, Set<String>> inks = new HashMap<>();
+    assertEquals(60_000 - 60_000 / 6, digits.get(Split.TRAIN).count());
+    assertEquals(60_000 / 6, digits.get(Split.VALIDATION).count());
+    assertEquals(10_000, digits.get(Split.TEST).count());
+    Map<Split, Set<String>> inks = new HashMap<>();
     digits.forEach(
         (split, ofSplit) -> {
           Set<String> ink = new HashSet<>();
@@ -190,11 +203,10 @@ class MnistDetectionDatasetTest {
           }
           inks.put(split, ink);
         });
-    for (int i = 0; i < digits.get(MnistSplit.VALIDATION).count(); i++) {
-      String ink =
-          new String(digits.get(MnistSplit.VALIDATION).inkOf(i), StandardCharsets.ISO_8859_1);
-      assertFalse(inks.get(MnistSplit.TRAIN).contains(ink));
-      assertFalse(inks.get(MnistSplit.TEST).contains(ink));
+    for (int i = 0; i < digits.get(Split.VALIDATION).count(); i++) {
+      String ink = new String(digits.get(Split.VALIDATION).inkOf(i), StandardCharsets.ISO_8859_1);
+      assertFalse(inks.get(Split.TRAIN).contains(ink));
+      assertFalse(inks.get(Split.TEST).contains(ink));
     }
   }
 
@@ -205,8 +217,7 @@ class MnistDetectionDatasetTest {
     int most = 0;
     for (int i = 0; i < 300; i++) {
       DigitScene scene =
-          DigitScene.draw(
-              digits, size, tight, MnistDetectionDataset.randomOf(1, MnistSplit.TEST, i));
+          DigitScene.draw(digits, size, tight, RandomStreams.of(1, Split.TEST.ordinal(), i));
       List<LabelledBox> boxes = scene.boxes();
       most = Math.max(most, boxes.size());
       assertFalse(boxes.isEmpty());
@@ -293,7 +304,7 @@ class MnistDetectionDatasetTest {
     List<Integer> progress = new ArrayList<>();
     MnistDetectionDataset second =
         MnistDetectionDataset.make(
-            folder.resolve("set"), folder.resolve("no digits"), SMALL, progress::add);
+            in(folder.resolve("set"), SMALL), folder.resolve("no digits"), progress::add);
 
     assertTrue(second.wasThere());
     assertEquals(first.manifest(), second.manifest());
@@ -331,7 +342,7 @@ class MnistDetectionDatasetTest {
         arguments(
             "no manifest",
             (Spoiling) set -> Files.delete(set.resolve("manifest.json")),
-            "folder 'S' is not empty and has no manifest.json, so it is no finished detection set"
+            "folder 'S' is not empty and has no manifest.json, so it is not a finished detection set"
                 + whatToDo),
         arguments(
             "no list",
@@ -423,7 +434,7 @@ class MnistDetectionDatasetTest {
   void missingDigitsLeaveNothingBehind() throws IOException {
     assertThrows(
         UserException.class,
-        () -> MnistDetectionDataset.make(folder.resolve("set"), folder, SMALL, done -> {}));
+        () -> MnistDetectionDataset.make(in(folder.resolve("set"), SMALL), folder, done -> {}));
 
     assertEquals(List.of(), names(folder));
   }
@@ -438,9 +449,8 @@ class MnistDetectionDatasetTest {
             IllegalStateException.class,
             () ->
                 MnistDetectionDataset.make(
-                    folder.resolve("set"),
+                    in(folder.resolve("set"), SMALL),
                     fewDigits,
-                    SMALL,
                     done -> {
                       throw stop;
                     })));
@@ -468,9 +478,8 @@ class MnistDetectionDatasetTest {
     Path set = folder.resolve("set");
     List<String> messages = new ArrayList<>();
     MnistDetectionDataset.make(
-        set,
+        in(set, SMALL),
         fewDigits,
-        SMALL,
         done ->
             messages.add(assertThrows(UserException.class, () -> make(set, SMALL)).getMessage()));
 
@@ -483,20 +492,20 @@ class MnistDetectionDatasetTest {
 
   static Stream<Arguments> wrongOptions() {
     return Stream.of(
-        arguments("--train is 0; expected 1 to 999999", 0, 1, 1, 416),
-        arguments("--validation is -1; expected 1 to 999999", 1, -1, 1, 416),
-        arguments("--test is 1000000; expected 1 to 999999", 1, 1, 1_000_000, 416),
-        arguments("--size is 31; expected 32 to 4096", 1, 1, 1, 31),
-        arguments("--size is 4097; expected 32 to 4096", 1, 1, 1, 4097));
+        arguments("mnist.train is 0; expected 1 to 999999", 0, 1, 1, 416),
+        arguments("mnist.validation is -1; expected 1 to 999999", 1, -1, 1, 416),
+        arguments("mnist.test is 1000000; expected 1 to 999999", 1, 1, 1_000_000, 416),
+        arguments("mnist.size is 31; expected 32 to 4096", 1, 1, 1, 31),
+        arguments("mnist.size is 4097; expected 32 to 4096", 1, 1, 1, 4097));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrongOptions")
-  void wrongOptionsNameTheirFlag(String message, int train, int validation, int test, int size) {
+  void wrongOptionsNameTheirKey(String message, int train, int validation, int test, int size) {
     UserException refused =
         assertThrows(
             UserException.class,
-            () -> new MnistDatasetOptions(train, validation, test, size, 1, false));
+            () -> new MnistConfig(folder, train, validation, test, size, 1, false));
     assertEquals(message, refused.getMessage());
   }
 }

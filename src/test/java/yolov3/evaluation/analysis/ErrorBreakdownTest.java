@@ -28,7 +28,7 @@ class ErrorBreakdownTest {
   private static final double TOLERANCE = 1e-12;
 
   /** Each beside an object of class 0 at THERE that is found with score 0.5. */
-  static Stream<Arguments> oneMistake() {
+  static Stream<Arguments> oneError() {
     double falseFirst = 1.0 / 2; // a false detection before the true one, nothing missed
     double half = 51.0 / 101; // one of two objects found, at precision 1
     double halfLate = 51.0 / 101 / 2; // the same after a false detection
@@ -76,43 +76,42 @@ class ErrorBreakdownTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("oneMistake")
-  void mendingTheOnlyMistakeGivesWhatItCosts(
-      String name, ImageResult image, ErrorType type, double cost) {
-    ErrorBreakdown split = split(2, image);
+  @MethodSource("oneError")
+  void fixingTheOnlyErrorGivesItsCost(String name, ImageResult image, ErrorType type, double cost) {
+    ErrorBreakdown breakdown = breakdown(2, image);
     for (ErrorType other : ErrorType.values()) {
-      assertEquals(other == type ? 1 : 0, split.share(other).count(), name + " " + other);
+      assertEquals(other == type ? 1 : 0, breakdown.share(other).count(), name + " " + other);
       double expected = other == type ? cost : 0;
-      assertEquals(expected, split.share(other).deltaAp50(), TOLERANCE, name + " " + other);
+      assertEquals(expected, breakdown.share(other).deltaAp50(), TOLERANCE, name + " " + other);
     }
   }
 
   @Test
-  void onlyTheBestOfTwoDetectionsNearAnObjectIsMended() {
-    ErrorBreakdown split =
-        split(
+  void onlyTheMoreConfidentOfTwoDetectionsNearAnObjectIsFixed() {
+    ErrorBreakdown breakdown =
+        breakdown(
             1, image(List.of(object(HERE, 0)), found(NEAR_HERE, 0, 0.9), found(NEAR_HERE, 0, 0.8)));
-    assertEquals(0, split.ap50());
-    assertEquals(new ErrorBreakdown.Share(2, 1.0), split.share(ErrorType.LOCATION));
-    assertEquals(new ErrorBreakdown.Share(0, 0.0), split.share(ErrorType.MISSED));
+    assertEquals(0, breakdown.ap50());
+    assertEquals(new ErrorBreakdown.Share(2, 1.0), breakdown.share(ErrorType.LOCATION));
+    assertEquals(new ErrorBreakdown.Share(0, 0.0), breakdown.share(ErrorType.MISSED));
   }
 
   @Test
-  void aMistakeAboutAnObjectThatIsFoundIsDropped() {
-    ErrorBreakdown split =
-        split(
+  void anErrorNearAnObjectThatIsFoundIsDropped() {
+    ErrorBreakdown breakdown =
+        breakdown(
             2,
             image(List.of(object(HERE, 0)), found(HERE, 1, 0.9), found(MOSTLY_HERE, 0, 0.5)),
             image(List.of(object(THERE, 1)), found(THERE, 1, 0.8)));
     // class 1: a false detection at 0.9, then the true one
-    assertEquals((1 + 1.0 / 2) / 2, split.ap50(), TOLERANCE);
-    assertEquals(new ErrorBreakdown.Share(1, 1.0 / 4), split.share(ErrorType.CLASS));
+    assertEquals((1 + 1.0 / 2) / 2, breakdown.ap50(), TOLERANCE);
+    assertEquals(new ErrorBreakdown.Share(1, 1.0 / 4), breakdown.share(ErrorType.CLASS));
   }
 
   @Test
   void detectionsThatDoNotCountAreNoErrors() {
-    ErrorBreakdown split =
-        split(
+    ErrorBreakdown breakdown =
+        breakdown(
             1,
             image(
                 List.of(object(THERE, 0), difficult(HERE, 0), crowd(NOWHERE, 0)),
@@ -120,18 +119,18 @@ class ErrorBreakdownTest {
                 found(HERE, 0, 0.9),
                 found(NOWHERE, 0, 0.9),
                 found(NOWHERE, 0, 0.8)));
-    assertEquals(1, split.ap50());
-    split.shares().forEach((type, share) -> assertEquals(0, share.count(), type.name()));
+    assertEquals(1, breakdown.ap50());
+    breakdown.shares().forEach((type, share) -> assertEquals(0, share.count(), type.name()));
   }
 
   @Test
-  void averagePrecisionIsThatOfTheScorer() {
+  void averagePrecisionIsThatOfTheEvaluator() {
     SyntheticDetections made = SyntheticDetections.make(60, 5, 30, 7);
-    ErrorBreakdown split = ErrorBreakdown.of(AnalysisInput.of(made.results(), 5, 100));
+    ErrorBreakdown breakdown = ErrorBreakdown.of(AnalysisInput.of(made.results(), 5, 100));
     double map50 = new CocoEvaluator(5).score(made.results()).map50();
-    assertEquals(map50, split.ap50(), TOLERANCE);
+    assertEquals(map50, breakdown.ap50(), TOLERANCE);
     for (ErrorType type : ErrorType.values()) {
-      if (split.share(type).count() == 0) {
+      if (breakdown.share(type).count() == 0) {
         throw new AssertionError("no " + type + " among random detections");
       }
     }
@@ -167,15 +166,18 @@ class ErrorBreakdownTest {
                             .toList(),
                         image.detections()))
             .toList();
-    ErrorBreakdown split = ErrorBreakdown.of(AnalysisInput.of(withoutCrowds, 5, 100));
+    ErrorBreakdown breakdown = ErrorBreakdown.of(AnalysisInput.of(withoutCrowds, 5, 100));
     for (ErrorType type : ErrorType.values()) {
-      assertEquals(counts.get(type.ordinal()), split.share(type).count(), type.name());
+      assertEquals(counts.get(type.ordinal()), breakdown.share(type).count(), type.name());
       assertEquals(
-          percents.get(type.ordinal()) / 100, split.share(type).deltaAp50(), 0.5e-6, type.name());
+          percents.get(type.ordinal()) / 100,
+          breakdown.share(type).deltaAp50(),
+          0.5e-6,
+          type.name());
     }
   }
 
-  private static ErrorBreakdown split(int classes, ImageResult... images) {
+  private static ErrorBreakdown breakdown(int classes, ImageResult... images) {
     return ErrorBreakdown.of(AnalysisInput.of(List.of(images), classes, 100));
   }
 }

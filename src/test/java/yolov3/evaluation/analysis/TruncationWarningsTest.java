@@ -23,8 +23,8 @@ class TruncationWarningsTest {
         List.of(image(List.of(object(HERE, 0), object(THERE, 0)), found(HERE, 0, 0.3)));
     assertEquals(
         List.of(
-            "no detection has a score below 0.30, and recall still rises there (0.500): cut at a"
-                + " lower score, such as 0.001, or average precision is too low"),
+            "no detection has a confidence below 0.30, and recall still rises there (0.500): use a"
+                + " lower confidence threshold, such as 0.001, or average precision is too low"),
         signs(images, 100));
   }
 
@@ -57,7 +57,7 @@ class TruncationWarningsTest {
     assertEquals(
         List.of(
             "1 of 2 images have 20 detections or more, and the last tenth of them still finds 1"
-                + " objects: the limit of detections of an image may be too low"),
+                + " objects: the maximum detections per image may be too low"),
         signs(List.of(full, empty), 20));
     assertEquals(List.of(), signs(List.of(full, empty), 21));
   }

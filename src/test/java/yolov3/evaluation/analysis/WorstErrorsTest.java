@@ -52,7 +52,7 @@ class WorstErrorsTest {
   }
 
   @Test
-  void onlyTheSurestOfATypeAreListedAndAnImageOnce() {
+  void onlyTheMostConfidentOfATypeAreListedAndAnImageOnce() {
     WorstErrors worst =
         worst(
             0.3,
@@ -78,7 +78,7 @@ class WorstErrorsTest {
             .map(Miss::reason)
             .toList());
     Miss low = worst(0.3, image(List.of(object(HERE, 0)), found(HERE, 0, 0.2))).misses().get(0);
-    assertEquals(Reason.LOW_SCORE, low.reason());
+    assertEquals(Reason.LOW_CONFIDENCE, low.reason());
     assertEquals(0.2, low.detection().orElseThrow().score());
     Miss far =
         worst(0.3, image(List.of(object(HERE, 0)), found(NEAR_HERE, 0, 0.4), found(HERE, 0, 0.2)))

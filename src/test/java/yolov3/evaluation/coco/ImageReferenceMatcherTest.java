@@ -174,12 +174,12 @@ class ImageReferenceMatcherTest {
             "ids and stems that say different images",
             withIds("1=d/1.jpg", "2=d/10.jpg", "10=d/2.jpg"),
             json("1", "10"),
-            ": detection 2 has image_id 10: by the ids of the ground truth that is image 'd/2.jpg', by the name of the file that image_id is 'd/10.jpg'; expected one image, or --image-ids id or name to say which counts"),
+            ": detection 2 has image_id 10: by the ids of the ground truth that is image 'd/2.jpg', by the name of the file that image_id is 'd/10.jpg'; expected one image, or image ids set to id or name to say which counts"),
         arguments(
             "ids and file_name that say different images",
             withIds("1=d/1.jpg", "2=d/10.jpg"),
             json("2=1.jpg"),
-            ": detection 1 has image_id 2 (file_name '1.jpg'): by the ids of the ground truth that is image 'd/10.jpg', by file_name 'd/1.jpg'; expected one image, or --image-ids id or name to say which counts"),
+            ": detection 1 has image_id 2 (file_name '1.jpg'): by the ids of the ground truth that is image 'd/10.jpg', by file_name 'd/1.jpg'; expected one image, or image ids set to id or name to say which counts"),
         arguments(
             "stem of two images",
             withoutIds("d/a/1.jpg", "d/b/1.png"),
@@ -273,7 +273,7 @@ class ImageReferenceMatcherTest {
     assertEquals(
         List.of(
             file
-                + ": category_id is taken as counted from 1; its highest is 2 of 3 classes, so it may be counted from 0 as well; --first-category 0 or 1 says which"),
+                + ": category_id is taken as counted from 1; its highest is 2 of 3 classes, so it may be counted from 0 as well; set the first category to 0 or 1"),
         warnings);
   }
 
@@ -284,13 +284,14 @@ class ImageReferenceMatcherTest {
     String lacks = ": detection 1 has category_id %s, which the ground truth lacks; expected %s";
     String counted = "1 to 3, counted from 1 in the order of the class names";
     assertCategoryRefused(
-        lacks.formatted(0, counted + "; --first-category 0 for a file that counts from 0"),
+        lacks.formatted(0, counted + "; set the first category to 0 for a file that counts from 0"),
         without,
         null,
         "0");
     assertCategoryRefused(lacks.formatted(0, counted), without, 1, "0");
     assertCategoryRefused(
-        lacks.formatted("'zebra'", counted + "; --first-category 0 for a file that counts from 0"),
+        lacks.formatted(
+            "'zebra'", counted + "; set the first category to 0 for a file that counts from 0"),
         without,
         null,
         "\"zebra\"");

@@ -196,7 +196,7 @@ class TargetAssignerTest {
 
   @ParameterizedTest
   @EnumSource
-  void noPredictionAnswersForACrowdNorIsItTaughtToBeBackground(BackgroundBoxes background) {
+  void noPredictionIsResponsibleForACrowdNorTrainedAsBackgroundInIt(BackgroundBoxes background) {
     Box box = new Box(50, 50, 350, 350);
     LabelledBox crowd = new LabelledBox(box, 2, LabelledBox.Kind.CROWD, box.area());
 

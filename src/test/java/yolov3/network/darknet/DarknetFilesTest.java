@@ -122,8 +122,7 @@ class DarknetFilesTest {
     Path other = cfg("cfg/obj.cfg", 30);
     Path weights = weights("backup/obj_last.weights");
     assertEquals(
-        "%s may be of %s or %s; name its .cfg by --cfg".formatted(weights, one, other),
-        refusal(weights));
+        "%s may be of %s or %s; give its .cfg".formatted(weights, one, other), refusal(weights));
   }
 
   @Test
@@ -157,8 +156,7 @@ class DarknetFilesTest {
     Path one = cfg("mine.cfg", 20);
     cfg("other.cfg", 30, 8, CLASSES);
     Path weights = weights("downloaded.weights");
-    assertEquals(
-        "%s may be of %s; name its .cfg by --cfg".formatted(weights, one), refusal(weights));
+    assertEquals("%s may be of %s; give its .cfg".formatted(weights, one), refusal(weights));
   }
 
   @Test
@@ -213,13 +211,13 @@ class DarknetFilesTest {
     cfg("obj.cfg", 20);
     Path weights = weights("obj_last.weights");
     Path names = text("coco.names", "person\n");
-    assertTrue(namesRefusal(weights).contains("no class names found; name them by --names"));
+    assertTrue(namesRefusal(weights).contains("no class names found; class names are needed"));
     assertTrue(namesRefusal(weights).contains("coco.names"), namesRefusal(weights));
     Files.writeString(names, "cat\ndog\n\n");
     assertEquals(names, DarknetFiles.findNames(weights, null, notes::add));
     Path other = text("voc.names", "car\nbus\n");
     assertEquals(
-        "%s may have the class names of %s or %s; choose by --names"
+        "%s may have the class names of %s or %s; choose one of them"
             .formatted(weights, names, other),
         namesRefusal(weights));
   }

@@ -141,7 +141,7 @@ class DarknetWeightsTest {
         + " too early, in layer 2 (last)'",
     "-40, 'has 72 bytes; expected 112, a header of 20 and 23 floats of two layers: it ends 10 floats"
         + " too early, in layer 0 (first)'",
-    "4, 'has 116 bytes; expected 112, a header of 20 and 23 floats of two layers: it goes on for 1"
+    "4, 'has 116 bytes; expected 112, a header of 20 and 23 floats of two layers: it has 1 more"
         + " floats'",
     "-93, 'ends inside its header; expected a Darknet weights file'",
     "-112, 'ends inside its header; expected a Darknet weights file'"

@@ -34,9 +34,10 @@ record LossOracle(LossTerms terms, int ignored, double distanceToThreshold) {
             double objectnessLogit = head.logits()[at + 4];
             Positive positive = positive(targets, row, column, anchor);
             if (positive != null) {
-              Box truth = positive.object().box();
+              Box groundTruth = positive.object().box();
               double input = head.inputSize();
-              giou += (2 - truth.area() / (input * input)) * (1 - giou(predicted, truth));
+              giou +=
+                  (2 - groundTruth.area() / (input * input)) * (1 - giou(predicted, groundTruth));
               confidence += square(1 - sigmoid(objectnessLogit)) * bce(1, objectnessLogit);
               for (int c = 0; c < head.classCount(); c++) {
                 double oneHot = c == positive.object().classIndex() ? 1 : 0;

@@ -139,13 +139,13 @@ class YoloLossTest {
     int guarded = LossOracle.of(all, ALL).ignored() - LossOracle.of(own, SCALE).ignored();
     assertTrue(guarded >= 3, "one of each image, not " + guarded);
 
-    double taughtAsBackground = evaluate(own).confidence() - evaluate(all).confidence();
+    double trainedAsBackground = evaluate(own).confidence() - evaluate(all).confidence();
 
     double expected =
         LossOracle.of(own, SCALE).terms().confidence()
             - LossOracle.of(all, ALL).terms().confidence();
     assertTrue(expected > 0, "the guard saves nothing");
-    assertEquals(expected, taughtAsBackground, RELATIVE * evaluate(own).confidence());
+    assertEquals(expected, trainedAsBackground, RELATIVE * evaluate(own).confidence());
   }
 
   /**

@@ -87,7 +87,7 @@ class ComputeDeviceTest {
     assertEquals(List.of("training on the CPU, 2 cores"), out.toString().lines().toList());
     assertEquals(
         List.of(
-            "warning: THE GPU IS NOT USED: this build is for GPUs and TensorFlow sees none.",
+            "warning: THE GPU IS NOT USED: this build is for GPUs and TensorFlow finds none.",
             "warning: Install CUDA 12.5.",
             "warning: Unset it."),
         err.toString().lines().toList());

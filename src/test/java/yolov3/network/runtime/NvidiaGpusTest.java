@@ -76,7 +76,7 @@ class NvidiaGpusTest {
     assertEquals(
         List.of(
             "There is an NVIDIA GPU but this TensorFlow is built for CPUs. Rebuild for the GPU:"
-                + " YOLOV3_MAVEN_PROFILE=gpu ./yolov3 doctor"),
+                + " start once with YOLOV3_MAVEN_PROFILE=gpu in the environment."),
         NvidiaGpus.advice(A100, "linux-x86_64", 0, List.of(), null));
   }
 

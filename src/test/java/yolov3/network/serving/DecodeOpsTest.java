@@ -42,7 +42,7 @@ import yolov3.network.layer.TestGraph;
 @Tag("tensorflow")
 class DecodeOpsTest {
 
-  private static final Path PICTURES = Path.of("src/test/resources/dataset/pictures");
+  private static final Path IMAGES = Path.of("src/test/resources/dataset/pictures");
 
   @TempDir Path folder;
 
@@ -73,7 +73,7 @@ class DecodeOpsTest {
         "one-colour-is-clear.png"
       })
   void filesOfManyKindsAreDecodedAsJavaDecodesThem(String name) throws IOException {
-    assertSamePixels(PICTURES.resolve(name));
+    assertSamePixels(IMAGES.resolve(name));
   }
 
   /** Every combination that the PNG specification allows (third edition, table 9). */
@@ -166,7 +166,7 @@ class DecodeOpsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("exif")
   void orientationIsReadAsJavaReadsIt(String name, byte[] segments) throws IOException {
-    byte[] jpeg = Files.readAllBytes(PICTURES.resolve("colour.jpg"));
+    byte[] jpeg = Files.readAllBytes(IMAGES.resolve("colour.jpg"));
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.write(jpeg, 0, 2); // its start marker
     file.write(segments);

@@ -34,14 +34,14 @@ class FigureTest {
             "bars",
             new BarChart(
                     List.of("one", "two"),
-                    List.of(new BarChart.Part("all", new int[] {5, 3})),
+                    List.of(new BarChart.Series("all", new int[] {5, 3})),
                     Axis.counts("boxes"))
                 .figure("t", "d", 300)),
         arguments(
             "no bars",
             new BarChart(
                     List.of("one"),
-                    List.of(new BarChart.Part("all", new int[] {1})),
+                    List.of(new BarChart.Series("all", new int[] {1})),
                     Axis.counts("boxes"))
                 .figure("t", "d", 300)),
         arguments(
@@ -60,7 +60,7 @@ class FigureTest {
                             "a", new double[] {1, 2, 3}, new double[] {1, Double.NaN, 2}),
                         new LineChart.Line("b", new double[] {1}, new double[] {1})),
                     Axis.counts("epoch"),
-                    Axis.of("loss"))
+                    Axis.fromZero("loss"))
                 .figure("t", "d", 300, 200)));
   }
 
@@ -68,11 +68,11 @@ class FigureTest {
   @MethodSource("figures")
   void figureHasItsSizeAndShowsItsDataOnBothBackgrounds(String name, Figure figure) {
     for (Theme theme : Theme.values()) {
-      BufferedImage picture = figure.picture(theme);
-      assertEquals(2 * figure.width(), picture.getWidth());
-      assertEquals(2 * figure.height(), picture.getHeight());
-      assertEquals(theme.background().getRGB(), picture.getRGB(0, 0));
-      assertTrue(count(picture, theme.series(0)) > 100, theme + " has no data");
+      BufferedImage image = figure.image(theme);
+      assertEquals(2 * figure.width(), image.getWidth());
+      assertEquals(2 * figure.height(), image.getHeight());
+      assertEquals(theme.background().getRGB(), image.getRGB(0, 0));
+      assertTrue(count(image, theme.series(0)) > 100, theme + " has no data");
     }
     assertTrue(figure.titledImage(Theme.LIGHT).getHeight() > 2 * figure.height());
   }
@@ -83,8 +83,8 @@ class FigureTest {
     Figure figure =
         new HeatMap(counts, Axis.between("x", 0, 1), Axis.between("y", 0, 1), true, List.of())
             .figure("t", "d", 400, 400);
-    BufferedImage picture = figure.picture(Theme.LIGHT);
-    int full = count(picture, Theme.LIGHT.heat(1));
+    BufferedImage image = figure.image(Theme.LIGHT);
+    int full = count(image, Theme.LIGHT.heat(1));
     // a quarter of a plot that takes more than half of the figure's side
     assertTrue(full > 400 * 400 / 4, full + " pixels");
     assertTrue(full < 800 * 800 / 3, full + " pixels");
@@ -98,16 +98,16 @@ class FigureTest {
                 Axis.between("x", 0, 1),
                 Axis.between("y", 0, 1),
                 false,
-                List.of(new HeatMap.Mark(0.5, 0.5)))
+                List.of(new Point(0.5, 0.5)))
             .figure("t", "d", 400, 400);
-    assertTrue(count(figure.picture(Theme.LIGHT), Theme.LIGHT.series(1)) > 100);
+    assertTrue(count(figure.image(Theme.LIGHT), Theme.LIGHT.series(1)) > 100);
   }
 
   @Test
   void chartGrowsWithItsCategories() {
     List<String> names = IntStream.range(0, 80).mapToObj(i -> "class " + i).toList();
     Figure many =
-        new BarChart(names, List.of(new BarChart.Part("all", new int[80])), Axis.counts("boxes"))
+        new BarChart(names, List.of(new BarChart.Series("all", new int[80])), Axis.counts("boxes"))
             .figure("t", "d", 300);
     assertTrue(many.height() >= 80 * 16, many.height() + " pixels for 80 names");
   }
@@ -118,18 +118,18 @@ class FigureTest {
     Figure figure =
         new BarChart(
                 List.of(prefix + "1", prefix + "2"),
-                List.of(new BarChart.Part("all", new int[] {5, 5})),
+                List.of(new BarChart.Series("all", new int[] {5, 5})),
                 Axis.counts("boxes"))
             .figure("t", "d", 300);
     Figure one =
         new BarChart(
                 List.of(prefix + "1", "other"),
-                List.of(new BarChart.Part("all", new int[] {5, 0})),
+                List.of(new BarChart.Series("all", new int[] {5, 0})),
                 Axis.counts("boxes"))
             .figure("t", "d", 300);
     Color blue = Theme.LIGHT.series(0);
-    int both = count(figure.picture(Theme.LIGHT), blue);
-    int single = count(one.picture(Theme.LIGHT), blue);
+    int both = count(figure.image(Theme.LIGHT), blue);
+    int single = count(one.image(Theme.LIGHT), blue);
     assertEquals(2.0, (double) both / single, 0.1);
   }
 
@@ -137,33 +137,35 @@ class FigureTest {
   void edgesAreOneMoreThanColumns() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Histogram(List.of(0.0, 1.0), List.of(1.0, 2.0), Axis.of(""), Axis.of("")));
+        () ->
+            new Histogram(
+                List.of(0.0, 1.0), List.of(1.0, 2.0), Axis.fromZero(""), Axis.fromZero("")));
   }
 
   @Test
   void earlierImageIsReplacedAndOneOfTheUserIsNot() throws IOException {
-    BufferedImage picture = new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB);
-    picture.setRGB(3, 2, 0xff8040);
+    BufferedImage image = new BufferedImage(7, 5, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(3, 2, 0xff8040);
     Path file = temp.resolve("figures/a.png");
     PngFile.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), file);
-    PngFile.write(picture, file);
+    PngFile.write(image, file);
     BufferedImage read = ImageIO.read(file.toFile());
     assertEquals(7, read.getWidth());
     assertEquals(5, read.getHeight());
     assertEquals(new Color(0xff8040), new Color(read.getRGB(3, 2)));
 
     Path own = temp.resolve("own.png");
-    ImageIO.write(picture, "png", own.toFile());
+    ImageIO.write(image, "png", own.toFile());
     byte[] before = Files.readAllBytes(own);
-    assertThrows(UserException.class, () -> PngFile.write(picture, own));
+    assertThrows(UserException.class, () -> PngFile.write(image, own));
     assertEquals(before.length, Files.size(own));
   }
 
-  private static int count(BufferedImage picture, Color colour) {
+  private static int count(BufferedImage image, Color colour) {
     int count = 0;
-    for (int y = 0; y < picture.getHeight(); y++) {
-      for (int x = 0; x < picture.getWidth(); x++) {
-        count += picture.getRGB(x, y) == colour.getRGB() ? 1 : 0;
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        count += image.getRGB(x, y) == colour.getRGB() ? 1 : 0;
       }
     }
     return count;

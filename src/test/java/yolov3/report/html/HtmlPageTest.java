@@ -38,7 +38,7 @@ class HtmlPageTest {
             true);
     Figure figure =
         new BarChart(
-                List.of(EVIL), List.of(new BarChart.Part(EVIL, new int[] {3})), Axis.counts("n"))
+                List.of(EVIL), List.of(new BarChart.Series(EVIL, new int[] {3})), Axis.counts("n"))
             .figure(EVIL, EVIL, 300);
     return new HtmlPage(
         EVIL, EVIL, List.of(new HtmlPage.Section(EVIL, EVIL, List.of(table, figure))), EVIL);
@@ -97,7 +97,8 @@ class HtmlPageTest {
     Path own = Files.writeString(temp.resolve("own.html"), "<p>mine</p>");
     UserException refused = assertThrows(UserException.class, () -> HtmlFile.write(page(), own));
     assertEquals(
-        own + " exists and is no page of this program; it is left alone, choose another name",
+        own
+            + " exists and is not an HTML report of this program; it is left alone, choose another name",
         refused.getMessage());
     assertEquals("<p>mine</p>", Files.readString(own));
     assertThrows(UserException.class, () -> HtmlFile.requireFree(temp));

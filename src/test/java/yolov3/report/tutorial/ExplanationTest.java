@@ -119,7 +119,7 @@ class ExplanationTest {
 
   @ParameterizedTest
   @EnumSource(Architecture.class)
-  void ignoredIsWhatOverlapsAnObjectAndDoesNotAnswerForIt(
+  void ignoredPredictionsOverlapAnObjectForWhichOthersAreResponsible(
       Architecture architecture, @TempDir Path temp) throws IOException {
     String name = architecture == Architecture.YOLOV3 ? "yolov3" : "yolov3-tiny";
     Path file =

@@ -250,7 +250,7 @@ class CheckpointsTest {
         "no checkpoint is whole: %s is damaged (progress.json is not that of this checkpoint), %s is"
                 .formatted(temp.resolve("step-2"), temp.resolve("step-1"))
             + " damaged (progress.json is missing); put back a copy of one, or train again under"
-            + " another --name";
+            + " another name";
     for (Executable use :
         List.<Executable>of(() -> checkpoints.latest(NO_WARNING), checkpoints::best)) {
       assertEquals(message, assertThrows(RunFailedException.class, use).getMessage());
@@ -290,8 +290,7 @@ class CheckpointsTest {
                 .formatted(
                     checkpoints.folder().resolve("step-1"), CheckpointManifest.TRAINING_VERSION)
             + " with another order of images and other augmentation; resume it with that version, or"
-            + " train another run from its weights: leave --resume out and add --name NEW --set"
-            + " model.initial_weights="
+            + " train a run of another name from its weights: model.initial_weights="
             + temp.resolve("run"),
         assertThrows(UserException.class, () -> checkpoints.latestToResume(NO_WARNING))
             .getMessage());

@@ -46,8 +46,7 @@ class RunDirectoryTest {
         assertThrows(UserException.class, () -> run.create(config, classNames()));
 
     assertEquals(
-        "run 'first' exists (%s); go on with it by --resume, or choose another name by --name"
-            .formatted(run.folder()),
+        "run 'first' exists (%s); resume it, or choose another name".formatted(run.folder()),
         refused.getMessage());
   }
 
@@ -102,8 +101,7 @@ class RunDirectoryTest {
       assertEquals(
           "run %s began with other data: its %s have changed (paths, boxes or order); put them back,"
                   .formatted(run.folder(), changed)
-              + " or train another run from its weights: leave --resume out and add --name NEW --set"
-              + " model.initial_weights="
+              + " or train a run of another name from its weights: model.initial_weights="
               + run.folder(),
           assertThrows(UserException.class, () -> run.requireSameData(other)).getMessage());
     }

@@ -39,7 +39,7 @@ import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.session.StepResult;
-import yolov3.training.session.WeightHistograms;
+import yolov3.training.session.TrainingSession.WeightHistograms;
 
 @Tag("tensorflow")
 class EventLogTest {
@@ -102,7 +102,7 @@ class EventLogTest {
     TinyRun.train(resumed, new TrainingListener() {}, 6);
     Path checkpoints = RunDirectory.of(resumed).checkpoints();
     Path kept = folder.resolve("kept");
-    Files.move(checkpoints.resolve("step-6"), kept); // so that it goes on from step 4
+    Files.move(checkpoints.resolve("step-6"), kept); // so that it resumes from step 4
     TinyRun.train(resumed, new TrainingListener() {}, -1);
 
     for (String log : List.of("train", "validation")) {

@@ -36,7 +36,7 @@ class ImagesTest {
   @Test
   void truthIsLeftAndPredictionRightInTheSamePlace() throws IOException {
     LabelledImage image = grey("a.png", 636, 318, new LabelledBox(new Box(200, 100, 400, 200), 0));
-    BufferedImage picture =
+    BufferedImage drawn =
         draw(
             List.of(image),
             Map.of(
@@ -44,26 +44,26 @@ class ImagesTest {
                 List.of(
                     new Detection(new Box(200, 100, 400, 200), 1, 0.9),
                     new Detection(new Box(20, 250, 60, 300), 1, 0.1))));
-    assertEquals(640, picture.getWidth());
+    assertEquals(640, drawn.getWidth());
     // half the size, 79 grey rows above it, 26 rows of caption above those
     int middle = 26 + 79 + 150 / 2;
-    assertEquals(CAT, picture.getRGB(100, middle));
-    assertEquals(CAT, picture.getRGB(199, middle));
-    assertEquals(DOG, picture.getRGB(322 + 100, middle));
-    assertEquals(DOG, picture.getRGB(322 + 199, middle));
+    assertEquals(CAT, drawn.getRGB(100, middle));
+    assertEquals(CAT, drawn.getRGB(199, middle));
+    assertEquals(DOG, drawn.getRGB(322 + 100, middle));
+    assertEquals(DOG, drawn.getRGB(322 + 199, middle));
     assertFalse(
-        has(picture, DOG, 322 + 10, 26 + 79 + 125, 20, 25), "a weak detection should not be there");
+        has(drawn, DOG, 322 + 10, 26 + 79 + 125, 20, 25), "a weak detection should not be there");
   }
 
   @Test
   void withoutABestScoreWeakDetectionsAreThereToo() throws IOException {
     LabelledImage image = grey("a.png", 636, 318);
     Detection weak = new Detection(new Box(20, 250, 60, 300), 1, 0.001);
-    BufferedImage picture =
+    BufferedImage drawn =
         new ValidationImages(List.of(image), 12, NAMES)
             .draw(Map.of(image.image(), List.of(weak)), Double.NaN)
             .get(0);
-    assertTrue(has(picture, DOG, 322 + 10, 26 + 79 + 125, 20, 25));
+    assertTrue(has(drawn, DOG, 322 + 10, 26 + 79 + 125, 20, 25));
   }
 
   @Test
@@ -73,8 +73,8 @@ class ImagesTest {
       images.add(grey(i + ".png", 10 + i, 10));
     }
     Files.writeString(images.get(5).image(), "no image");
-    ValidationImages pictures = new ValidationImages(images, 4, NAMES); // 0, 2, 5, 7
-    List<BufferedImage> drawn = pictures.draw(Map.of(), 0.5);
+    ValidationImages chosen = new ValidationImages(images, 4, NAMES); // 0, 2, 5, 7
+    List<BufferedImage> drawn = chosen.draw(Map.of(), 0.5);
     assertEquals(3, drawn.size());
     assertEquals(1, new ValidationImages(images.subList(0, 1), 12, NAMES).draw(Map.of(), 0).size());
   }
@@ -92,15 +92,15 @@ class ImagesTest {
     Example example =
         new Example(
             source, new Letterbox(64, 64, 64), black, List.of(cat, dog), List.of(fine, coarse));
-    BufferedImage picture =
+    BufferedImage drawn =
         new BatchImages(NAMES).draw(Batch.of(List.of(example, example, example, example)));
     int side = 210;
-    assertEquals(3 * side + 2 * 4, picture.getWidth());
-    assertEquals(2 * side + 4, picture.getHeight());
+    assertEquals(3 * side + 2 * 4, drawn.getWidth());
+    assertEquals(2 * side + 4, drawn.getHeight());
     for (int[] corner : new int[][] {{0, 0}, {2 * (side + 4), 0}, {0, side + 4}}) {
       int middle = corner[1] + side / 2;
-      assertTrue(has(picture, CAT, corner[0] + side / 4, middle, 3, 1), "cat in every image");
-      assertTrue(has(picture, DOG, corner[0] + side / 8, corner[1] + side / 4, 3, 1), "dog too");
+      assertTrue(has(drawn, CAT, corner[0] + side / 4, middle, 3, 1), "cat in every image");
+      assertTrue(has(drawn, DOG, corner[0] + side / 8, corner[1] + side / 4, 3, 1), "dog too");
     }
   }
 
@@ -111,8 +111,8 @@ class ImagesTest {
     return drawn.get(0);
   }
 
-  private static boolean has(BufferedImage picture, int colour, int x, int y, int w, int h) {
-    for (int pixel : picture.getRGB(x, y, w, h, null, 0, w)) {
+  private static boolean has(BufferedImage drawn, int colour, int x, int y, int w, int h) {
+    for (int pixel : drawn.getRGB(x, y, w, h, null, 0, w)) {
       if (pixel == colour) {
         return true;
       }

@@ -23,7 +23,7 @@ import yolov3.training.TinyRun;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.TrainingState;
 
-/** What a run that goes on makes of the table that it finds: three epochs of four steps. */
+/** Results table of a resumed run: three epochs of four steps. */
 @Tag("tensorflow")
 class ResultsFileTest {
 

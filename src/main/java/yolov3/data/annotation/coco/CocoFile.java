@@ -4,22 +4,20 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
 import yolov3.data.CocoIds;
 import yolov3.data.LabelledImage;
+import yolov3.data.annotation.coco.CocoInstances.Annotation;
 import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ClassNameMatcher;
 import yolov3.data.annotation.format.ImageCollector;
-import yolov3.data.annotation.format.ImageCollector.Looked;
 import yolov3.data.annotation.format.ImagePaths;
-import yolov3.data.annotation.format.ImageSizeCheck;
+import yolov3.data.annotation.format.InvalidAnnotationException;
 import yolov3.data.annotation.format.ReadReport;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.image.ImageDecoder;
@@ -54,26 +52,28 @@ final class CocoFile implements SplitSource {
     this.folders = foldersOfImages(file, images);
   }
 
-  /** Where the images of {@code annotations/instances_train2017.json} may lie. */
+  /**
+   * Returns the folders in which images of {@code annotations/instances_train2017.json} may lie.
+   */
   private static List<Path> foldersOfImages(Path file, Path images) {
-    String part =
+    String split =
         ImagePaths.stem(file)
             .replaceFirst("^_?(instances|annotations|person_keypoints|image_info)_?", "");
-    Set<Path> folders = new LinkedHashSet<>();
     if (images != null) {
-      folders.add(images);
-      folders.add(images.resolve(part));
-    } else {
-      Path own = file.resolveSibling("");
-      Path above = own.toString().isEmpty() ? Path.of("..") : own.resolveSibling("");
-      for (Path folder : List.of(own, above)) {
-        folders.add(folder.resolve(part));
-        folders.add(folder.resolve("images").resolve(part));
-        folders.add(folder.resolve("images"));
-        folders.add(folder);
-      }
+      return Stream.of(images, images.resolve(split)).distinct().toList();
     }
-    return List.copyOf(folders);
+    Path own = file.resolveSibling("");
+    Path above = own.toString().isEmpty() ? Path.of("..") : own.resolveSibling("");
+    return Stream.of(own, above)
+        .flatMap(
+            folder ->
+                Stream.of(
+                    folder.resolve(split),
+                    folder.resolve("images").resolve(split),
+                    folder.resolve("images"),
+                    folder))
+        .distinct()
+        .toList();
   }
 
   @Override
@@ -85,7 +85,7 @@ final class CocoFile implements SplitSource {
   public Optional<ClassNames> ownNames() {
     CocoInstances read = content();
     List<String> names = read.categories().values().stream().distinct().toList();
-    if (names.isEmpty() && read.annotationCount() == 0 && read.problems().isEmpty()) {
+    if (names.isEmpty() && read.annotations().isEmpty() && read.problems().isEmpty()) {
       return Optional.empty(); // images to be judged elsewhere
     }
     if (names.isEmpty()) {
@@ -115,12 +115,12 @@ final class CocoFile implements SplitSource {
       categories.add(id);
     }
     return Optional.of(
-        new CocoIds(read.pictures().stream().map(CocoInstances.Picture::id).toList(), categories));
+        new CocoIds(read.images().stream().map(CocoInstances.Image::id).toList(), categories));
   }
 
   private CocoInstances content() {
     if (content == null) {
-      content = CocoInstances.read(file);
+      content = CocoInstancesReader.read(file);
     }
     return content;
   }
@@ -129,55 +129,50 @@ final class CocoFile implements SplitSource {
   public List<LabelledImage> read(ClassNames names, ReadReport report) {
     CocoInstances read = content();
     content = null;
-    return new Reading(read, names, report).all(report);
+    return new Reading(read, names, report).all();
   }
 
   private final class Reading {
     private final CocoInstances content;
     private final ClassNameMatcher match;
-    private final Map<CocoId, Integer> classOfCategory = new HashMap<>();
-    private final ImageCollector images;
-    private int[] annotationsInOrder;
-    private int[] ends;
-    private int withoutArea;
-    private CocoId firstWithoutArea;
-    private final ImageSizeCheck sizes = new ImageSizeCheck();
+    private final Map<CocoId, String> nameOfCategory;
+    private final ReadReport report;
+    private final ImageCollector collector;
+    private final List<Annotation> degenerate = new ArrayList<>();
 
     Reading(CocoInstances content, ClassNames names, ReadReport report) {
       this.content = content;
       this.match = new ClassNameMatcher(names);
-      this.images = new ImageCollector(file, "a COCO instances file with images", report);
+      this.nameOfCategory = new HashMap<>(content.categories());
+      this.report = report;
+      this.collector = new ImageCollector(file, "a COCO instances file with images", report);
     }
 
-    List<LabelledImage> all(Consumer<String> warnings) {
-      content.problems().forEach(images::problem);
-      content.categories().forEach((id, name) -> classOfCategory.put(id, match.index(name)));
-      warnOfSharedNames(warnings);
-      groupByImage();
-      List<CocoInstances.Picture> pictures = content.pictures();
-      List<Path> files =
-          new CocoImageFiles(file, folders).find(pictures, images::problem, warnings);
-      for (int i = 0; i < pictures.size() && !images.hopeless(); i++) {
-        CocoInstances.Picture picture = pictures.get(i);
-        Path image = files.get(i);
-        int start = i == 0 ? 0 : ends[i - 1];
-        int end = ends[i];
-        if (image != null) {
-          images.add(
-              "%s: image %s".formatted(file, picture.id()), () -> look(picture, image, start, end));
+    List<LabelledImage> all() {
+      content.problems().forEach(collector::problem);
+      warnOfSharedNames();
+      Map<CocoId, List<Annotation>> annotations = annotationsByImage();
+      List<CocoInstances.Image> images = content.images();
+      List<Path> files = new CocoImageFiles(file, folders).find(images, collector::problem, report);
+      for (int i = 0; i < images.size() && !collector.hasTooManyProblems(); i++) {
+        CocoInstances.Image image = images.get(i);
+        Path path = files.get(i);
+        if (path != null) {
+          collector.add(
+              "%s: image %s".formatted(file, image.id()),
+              problems -> check(image, path, annotations.get(image.id()), problems));
         }
       }
-      List<LabelledImage> read = images.images(true, "'" + file + "' has no images");
-      if (withoutArea > 0) {
-        warnings.accept(
+      List<LabelledImage> read = collector.images(true, "'" + file + "' has no images");
+      if (!degenerate.isEmpty()) {
+        report.accept(
             "%s: %d boxes without width or height are skipped, the first is annotation %s"
-                .formatted(file, withoutArea, firstWithoutArea));
+                .formatted(file, degenerate.size(), degenerate.get(0).id()));
       }
-      sizes.warn(file, warnings);
       return read;
     }
 
-    private void warnOfSharedNames(Consumer<String> warnings) {
+    private void warnOfSharedNames() {
       Map<String, CocoId> first = new HashMap<>();
       List<String> shared = new ArrayList<>();
       content
@@ -190,117 +185,93 @@ final class CocoFile implements SplitSource {
                 }
               });
       if (!shared.isEmpty()) {
-        warnings.accept(
+        report.accept(
             "%s: %d categories have the name of another and are one class with it; the first is %s"
                 .formatted(file, shared.size(), shared.get(0)));
       }
     }
 
-    /** Sorts the annotations that are right by their images, stably, by counting. */
-    private void groupByImage() {
-      List<CocoInstances.Picture> pictures = content.pictures();
-      Map<CocoId, Integer> indexOfId = new HashMap<>();
-      for (int i = 0; i < pictures.size(); i++) {
-        CocoInstances.Picture picture = pictures.get(i);
-        if (indexOfId.putIfAbsent(picture.id(), i) != null) {
-          images.problem("%s: image %s is there twice".formatted(file, picture.id()));
+    private Map<CocoId, List<Annotation>> annotationsByImage() {
+      Map<CocoId, List<Annotation>> byImage = new HashMap<>();
+      for (CocoInstances.Image image : content.images()) {
+        if (byImage.putIfAbsent(image.id(), new ArrayList<>()) != null) {
+          collector.problem("%s: image %s is there twice".formatted(file, image.id()));
         }
       }
-      int count = content.annotationCount();
-      int[] pictureOf = new int[count];
-      int[] counts = new int[pictures.size()];
-      for (int i = 0; i < count; i++) {
-        pictureOf[i] = isRight(i, indexOfId) ? indexOfId.get(content.imageId(i)) : -1;
-        if (pictureOf[i] >= 0) {
-          counts[pictureOf[i]]++;
+      for (Annotation annotation : content.annotations()) {
+        if (collector.hasTooManyProblems()) {
+          break;
+        }
+        List<Annotation> ofImage = byImage.get(annotation.imageId());
+        try {
+          requireKnown(annotation, ofImage);
+          (annotation.isDegenerate() ? degenerate : ofImage).add(annotation);
+        } catch (InvalidAnnotationException e) {
+          collector.problem(content.where(annotation) + e.getMessage());
         }
       }
-      ends = new int[pictures.size()];
-      int total = 0;
-      for (int i = 0; i < counts.length; i++) {
-        ends[i] = total; // moves to the end as the annotations come
-        total += counts[i];
-      }
-      annotationsInOrder = new int[total];
-      for (int i = 0; i < count; i++) {
-        if (pictureOf[i] >= 0) {
-          annotationsInOrder[ends[pictureOf[i]]++] = i;
-        }
-      }
+      return byImage;
     }
 
-    private boolean isRight(int annotation, Map<CocoId, Integer> indexOfId) {
-      if (images.hopeless()) {
-        return false;
+    private void requireKnown(Annotation annotation, List<Annotation> ofImage)
+        throws InvalidAnnotationException {
+      if (ofImage == null) {
+        throw new InvalidAnnotationException(
+            "image %s is not among the images".formatted(annotation.imageId()));
       }
-      Integer classIndex = classOfCategory.get(content.categoryId(annotation));
-      if (!indexOfId.containsKey(content.imageId(annotation))) {
-        images.problem(
-            content.where(annotation)
-                + "image %s is not among the images".formatted(content.imageId(annotation)));
-        return false;
+      if (!nameOfCategory.containsKey(annotation.categoryId())) {
+        throw new InvalidAnnotationException(
+            "category %s is not among the categories".formatted(annotation.categoryId()));
       }
-      if (classIndex == null) {
-        images.problem(
-            content.where(annotation)
-                + "category %s is not among the categories"
-                    .formatted(content.categoryId(annotation)));
-        return false;
-      }
-      if (classIndex == ClassNameMatcher.NONE) {
-        images.problem(
-            content.where(annotation)
-                + match.unknown(content.categories().get(content.categoryId(annotation))));
-        return false;
-      }
-      // COCO's own training file has one
-      boolean degenerate =
-          content.bbox(annotation, 2) == 0 && content.bbox(annotation, 3) >= 0
-              || content.bbox(annotation, 3) == 0 && content.bbox(annotation, 2) >= 0;
-      if (degenerate && withoutArea++ == 0) {
-        firstWithoutArea = content.id(annotation);
-      }
-      return !degenerate;
+      match.index(nameOfCategory.get(annotation.categoryId()));
     }
 
-    private Looked look(CocoInstances.Picture picture, Path path, int start, int end) {
-      List<String> problems = new ArrayList<>();
-      String where = "%s: image %s: ".formatted(file, picture.id());
+    private LabelledImage check(
+        CocoInstances.Image image, Path path, List<Annotation> annotations, List<String> problems) {
+      String where = "%s: image %s: ".formatted(file, image.id());
       List<LabelledBox> boxes = new ArrayList<>();
       try {
         OrientedSize size = ImageDecoder.readOrientedSize(path);
-        String problem = sizes.problem(path, size, picture.width(), picture.height(), end > start);
+        String problem =
+            collector
+                .sizes()
+                .problem(path, size, image.width(), image.height(), !annotations.isEmpty());
         if (problem != null) {
-          return Looked.problems(List.of(where + problem));
+          problems.add(where + problem);
+          return null;
         }
-        for (int i = start; i < end && problems.size() < MAX_PROBLEMS_OF_IMAGE; i++) {
-          addBox(annotationsInOrder[i], size.shown(), boxes, problems);
+        for (Annotation annotation : annotations) {
+          if (problems.size() < MAX_PROBLEMS_OF_IMAGE) {
+            addBox(annotation, size.shown(), boxes, problems);
+          }
         }
       } catch (UserException e) {
         problems.add(where + e.getMessage());
       }
-      return Looked.of(new LabelledImage(path, boxes), problems);
+      return new LabelledImage(path, boxes);
     }
 
     private void addBox(
-        int annotation, ImageSize size, List<LabelledBox> boxes, List<String> problems) {
-      double xmin = content.bbox(annotation, 0);
-      double ymin = content.bbox(annotation, 1);
-      double xmax = xmin + content.bbox(annotation, 2);
-      double ymax = ymin + content.bbox(annotation, 3);
-      String problem = BoxValidation.problem("bbox", xmin, ymin, xmax, ymax, size);
-      if (problem != null) {
-        problems.add(content.where(annotation) + problem);
-        return;
+        Annotation annotation, ImageSize size, List<LabelledBox> boxes, List<String> problems) {
+      try {
+        Box box =
+            BoxValidation.inside(
+                "bbox",
+                annotation.x(),
+                annotation.y(),
+                annotation.x() + annotation.width(),
+                annotation.y() + annotation.height(),
+                size);
+        double area = annotation.area();
+        boxes.add(
+            new LabelledBox(
+                box,
+                match.index(nameOfCategory.get(annotation.categoryId())),
+                annotation.kind(),
+                area > 0 && area < box.area() ? area : box.area()));
+      } catch (InvalidAnnotationException e) {
+        problems.add(content.where(annotation) + e.getMessage());
       }
-      Box box = new Box(xmin, ymin, xmax, ymax).clip(size.width(), size.height());
-      double area = content.area(annotation);
-      boxes.add(
-          new LabelledBox(
-              box,
-              classOfCategory.get(content.categoryId(annotation)),
-              content.kind(annotation),
-              area > 0 && area < box.area() ? area : box.area()));
     }
   }
 }

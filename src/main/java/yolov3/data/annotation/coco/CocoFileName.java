@@ -12,7 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.image.ImageDecoder;
+import yolov3.io.TextLines;
 
 /**
  * A {@code file_name} of a COCO file: a path of any system or a URL, and what it may mean here.
@@ -24,12 +26,16 @@ record CocoFileName(String text) {
   /** More folders than a path has; a text of many slashes must not cost their square. */
   private static final int MAX_PARTS = 64;
 
-  /** Its folders and its base name. */
+  /** Returns its start on one line, for messages. */
+  String shown() {
+    return TextLines.shortened(text).replaceAll("\\p{Cntrl}", "?");
+  }
+
   List<String> parts() {
     return parts(text);
   }
 
-  /** Parts of a path; none for the root, a drive's backslash, or doubled separators. */
+  /** Splits a path; the root, a drive's backslash and doubled separators give nothing. */
   private static List<String> parts(String path) {
     return Stream.of(path.split("[/\\\\]+", -1))
         .filter(part -> !part.isEmpty() && !part.equals("."))
@@ -37,9 +43,9 @@ record CocoFileName(String text) {
   }
 
   /**
-   * The paths that it may stand for as a whole: as written, with the separators of this system,
-   * without a leading one, without a URL's scheme and query, with its escapes decoded, and the path
-   * in a query of Label Studio ({@code /data/local-files/?d=images/a.jpg}).
+   * Returns the paths that it may stand for as a whole: as written, with the separators of this
+   * system, without a leading one, without a URL's scheme and query, with its escapes decoded, and
+   * the path in a query of Label Studio ({@code /data/local-files/?d=images/a.jpg}).
    */
   Set<String> readings() {
     List<String> urls = new ArrayList<>();
@@ -63,7 +69,6 @@ record CocoFileName(String text) {
     return readings;
   }
 
-  /** Text with %20 and the like as characters; a plus sign stays one. */
   private static String decoded(String url) {
     try {
       return URLDecoder.decode(url.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -73,15 +78,15 @@ record CocoFileName(String text) {
   }
 
   /**
-   * The ends of a path that are shorter than it, the longest first, down to the base name; what
-   * comes before {@code ..} is in none.
+   * Returns the ends of a path that are shorter than it, the longest first, down to the base name;
+   * what comes before {@code ..} is in none.
    */
   static List<String> ends(String reading) {
     List<String> parts = parts(reading);
     return tails(parts, Math.max(1, parts.lastIndexOf("..") + 1));
   }
 
-  /** The ends of a path that are longer than one of them, the whole first. */
+  /** Returns the ends of a path that are longer than one of them, the whole first. */
   static List<String> longerEnds(String reading, String end) {
     List<String> parts = parts(reading);
     List<String> tails = tails(parts, parts.lastIndexOf("..") + 1);
@@ -97,32 +102,21 @@ record CocoFileName(String text) {
     return tails;
   }
 
-  /** The file of a path in a folder, or null when there is none. */
-  static Path existing(Path folder, String path) {
-    try {
-      Path file = folder.resolve(path);
-      return Files.isRegularFile(file) ? file : null;
-    } catch (InvalidPathException e) {
-      return null;
-    }
-  }
-
   /**
-   * The file of a path whose folders are the last ones of the folder in which it is looked for:
-   * {@code train2017/a.jpg} in {@code data/train2017}.
+   * Returns the file of a path whose folders are the last ones of the folder in which it is looked
+   * for: {@code train2017/a.jpg} in {@code data/train2017}.
    */
   static Path existingInNamed(Path folder, String path) {
     int slash = path.lastIndexOf('/');
     try {
       boolean isNamed =
           slash > 0 && folder.toAbsolutePath().normalize().endsWith(path.substring(0, slash));
-      return isNamed ? existing(folder, path.substring(slash + 1)) : null;
+      return isNamed ? ImagePaths.existing(folder, path.substring(slash + 1)) : null;
     } catch (InvalidPathException e) {
       return null;
     }
   }
 
-  /** Whether the folder of a path is there and has images. */
   static boolean hasFolderOfImages(Path folder, String path) {
     int slash = path.lastIndexOf('/');
     if (slash <= 0) {

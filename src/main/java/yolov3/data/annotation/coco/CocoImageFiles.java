@@ -1,24 +1,18 @@
 package yolov3.data.annotation.coco;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import yolov3.data.folder.FileTree;
-import yolov3.io.RealPath;
-import yolov3.io.TextLines;
+import yolov3.data.CocoId;
+import yolov3.data.annotation.coco.CocoImageFolders.Found;
 
 /**
- * Finds the files that the {@code file_name}s of a COCO file stand for. An image is its file, not
- * its name:
+ * Files that the {@code file_name}s of a COCO file stand for. An image is its file, not its name:
  *
  * <ul>
  *   <li>A {@code file_name} is found with all its folders relative to one of the candidate folders.
@@ -34,16 +28,7 @@ final class CocoImageFiles {
   private static final int MAX_PROBLEMS = 1000;
 
   private final Path file;
-  private final List<Path> candidates;
-
-  /** The candidates that are there, each once. */
-  private final List<Path> folders;
-
-  private final Map<Path, FileTree> filesBelow = new ConcurrentHashMap<>();
-
-  private List<CocoInstances.Picture> images;
-  private Found[] chosen;
-  private String[] wrong;
+  private final CocoImageFolders folders;
 
   /**
    * @param file of the annotations
@@ -51,274 +36,199 @@ final class CocoImageFiles {
    */
   CocoImageFiles(Path file, List<Path> candidates) {
     this.file = file;
-    this.candidates = candidates;
-    Map<Path, Path> byRealPath = new LinkedHashMap<>();
-    for (Path folder : candidates) {
-      if (Files.isDirectory(folder)) {
-        byRealPath.putIfAbsent(RealPath.of(folder), folder);
-      }
-    }
-    this.folders = List.copyOf(byRealPath.values());
+    this.folders = new CocoImageFolders(candidates);
   }
 
-  /**
-   * A file that a name may stand for.
-   *
-   * @param path by which it is read and called in messages
-   * @param real the file itself, links resolved
-   * @param folders in which it lies, as bits
-   * @param end the part of the name by which it was found, or null for the whole
-   */
-  private record Found(Path path, Path real, long folders, String end) {}
+  /** One image, and either its file or a problem when both are known. */
+  private static final class Lookup {
+    final CocoId id;
+    final CocoFileName name;
+
+    /** All files that the whole name may stand for. */
+    List<Found> whole;
+
+    Found found;
+    String problem;
+
+    Lookup(CocoInstances.Image image) {
+      this.id = image.id();
+      this.name = new CocoFileName(image.fileName());
+    }
+
+    boolean isOpen() {
+      return found == null && problem == null;
+    }
+
+    boolean isRight() {
+      return found != null && problem == null;
+    }
+  }
 
   /**
    * Finds the files.
    *
-   * @param problems hears of each image that is not found, or that is another image too
-   * @param warnings hears of images that are found by the end of their path, or in several folders
+   * @param problems receives each image that is not found, or that is another image too
+   * @param warnings receives images that are found by the end of their path, or in several folders
    * @return a file for each image; null for one with a problem
    */
   List<Path> find(
-      List<CocoInstances.Picture> pictures, Consumer<String> problems, Consumer<String> warnings) {
-    images = pictures;
-    chosen = new Found[images.size()];
-    wrong = new String[images.size()];
-    refuseNamesThatAreThereTwice();
-    List<List<Found>> whole =
-        images.parallelStream().map(image -> whole(new CocoFileName(image.fileName()))).toList();
-    chooseWhole(whole, warnings);
+      List<CocoInstances.Image> images, Consumer<String> problems, Consumer<String> warnings) {
+    List<Lookup> lookups = images.stream().map(Lookup::new).toList();
+    refuseRepeatedNames(lookups);
+    lookups.parallelStream().forEach(lookup -> lookup.whole = folders.findWhole(lookup.name));
+    chooseWhole(lookups, warnings);
     boolean withFolders =
-        IntStream.range(0, chosen.length)
-            .anyMatch(i -> chosen[i] != null && name(i).parts().size() > 1);
-    IntStream.range(0, chosen.length)
-        .parallel()
-        .filter(i -> chosen[i] == null && wrong[i] == null)
-        .forEach(i -> chooseByEnd(i, withFolders));
-    refuseMixedEnds();
-    refuseSameFiles();
-    IntStream.range(0, wrong.length)
-        .filter(i -> wrong[i] != null)
+        lookups.stream().anyMatch(l -> l.found != null && l.name.parts().size() > 1);
+    lookups.parallelStream().filter(Lookup::isOpen).forEach(l -> chooseByEnd(l, withFolders));
+    refuseMixedEnds(lookups);
+    refuseSameFiles(lookups);
+    lookups.stream()
+        .filter(lookup -> lookup.problem != null)
         .limit(MAX_PROBLEMS)
-        .forEach(
-            i -> problems.accept("%s: image %s: %s".formatted(file, images.get(i).id(), wrong[i])));
-    warnOfEnds(warnings);
-    return IntStream.range(0, chosen.length)
-        .mapToObj(i -> wrong[i] == null && chosen[i] != null ? chosen[i].path : null)
-        .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+        .forEach(l -> problems.accept("%s: image %s: %s".formatted(file, l.id, l.problem)));
+    warnOfEnds(lookups, warnings);
+    List<Path> files = new ArrayList<>();
+    lookups.forEach(lookup -> files.add(lookup.isRight() ? lookup.found.path() : null));
+    return files;
   }
 
-  private CocoFileName name(int image) {
-    return new CocoFileName(images.get(image).fileName());
-  }
-
-  private String shown(int image) {
-    return shown(images.get(image).fileName());
-  }
-
-  private static String shown(String fileName) {
-    return TextLines.shortened(fileName).replaceAll("\\p{Cntrl}", "?");
-  }
-
-  private void refuseNamesThatAreThereTwice() {
-    Map<String, Integer> first = new HashMap<>();
-    for (int i = 0; i < wrong.length; i++) {
-      Integer other = first.putIfAbsent(images.get(i).fileName(), i);
+  private static void refuseRepeatedNames(List<Lookup> lookups) {
+    Map<CocoFileName, Lookup> first = new HashMap<>();
+    for (Lookup lookup : lookups) {
+      Lookup other = first.putIfAbsent(lookup.name, lookup);
       if (other != null) {
-        wrong[i] =
+        lookup.problem =
             "file_name '%s' is there twice, in image %s too; expected an image for each file"
-                .formatted(shown(i), images.get(other).id());
+                .formatted(lookup.name.shown(), other.id);
       }
     }
-  }
-
-  /** All files that a whole name may stand for, by its first reading that is somewhere. */
-  private List<Found> whole(CocoFileName name) {
-    for (String reading : name.readings()) {
-      List<Found> found = found(reading, null);
-      if (!found.isEmpty()) {
-        return found;
-      }
-    }
-    return List.of();
-  }
-
-  private List<Found> found(String path, String end) {
-    Map<Path, Found> found = new LinkedHashMap<>();
-    for (int f = 0; f < folders.size(); f++) {
-      Path there = CocoFileName.existing(folders.get(f), path);
-      if (there == null && end == null) {
-        there = CocoFileName.existingInNamed(folders.get(f), path);
-      }
-      if (there != null) {
-        found.merge(
-            RealPath.of(there),
-            new Found(there, RealPath.of(there), 1L << f, end),
-            (a, b) -> new Found(a.path, a.real, a.folders | b.folders, end));
-      }
-    }
-    return List.copyOf(found.values());
   }
 
   /** Takes the files of the first folder that has all; else those that are in one place only. */
-  private void chooseWhole(List<List<Found>> whole, Consumer<String> warnings) {
+  private void chooseWhole(List<Lookup> lookups, Consumer<String> warnings) {
     long inAll =
-        whole.stream()
-            .filter(found -> !found.isEmpty())
-            .mapToLong(found -> found.stream().mapToLong(Found::folders).reduce(0, (a, b) -> a | b))
+        lookups.stream()
+            .filter(lookup -> !lookup.whole.isEmpty())
+            .mapToLong(l -> l.whole.stream().mapToLong(Found::folders).reduce(0, (a, b) -> a | b))
             .reduce(-1L, (a, b) -> a & b);
     long folder = Long.lowestOneBit(inAll);
-    int several = 0;
-    String example = null;
-    for (int i = 0; i < chosen.length; i++) {
-      List<Found> found = whole.get(i);
-      if (wrong[i] != null || found.isEmpty()) {
+    List<String> several = new ArrayList<>();
+    for (Lookup lookup : lookups) {
+      List<Found> all = lookup.whole;
+      if (lookup.problem != null || all.isEmpty()) {
         continue;
       }
-      Found taken =
-          found.stream().filter(f -> (f.folders & folder) != 0).findFirst().orElse(found.get(0));
-      if (found.size() == 1 || folder != 0) {
-        chosen[i] = taken;
+      Found taken = all.stream().filter(f -> f.isIn(folder)).findFirst().orElse(all.get(0));
+      if (all.size() == 1 || folder != 0) {
+        lookup.found = taken;
       } else {
-        wrong[i] = isInTwoPlaces(i, found);
+        lookup.problem =
+            "'%s' is in two places, '%s' and '%s'; expected one, or the folder named by data.images"
+                .formatted(lookup.name.shown(), all.get(0).path(), all.get(1).path());
       }
-      if (found.size() > 1 && several++ == 0) {
-        Found other = found.get(0).equals(taken) ? found.get(1) : found.get(0);
-        example = "'%s' is taken, not '%s'".formatted(taken.path, other.path);
+      if (all.size() > 1) {
+        Found other = all.get(0).equals(taken) ? all.get(1) : all.get(0);
+        several.add("'%s' is taken, not '%s'".formatted(taken.path(), other.path()));
       }
     }
     if (folder == 0) {
-      warnOfSeveralFolders(warnings);
-    }
-    if (several > 0 && folder != 0) {
+      warnOfSeveralFolders(lookups, warnings);
+    } else if (!several.isEmpty()) {
       warnings.accept(
-          "%s: %d images are in several folders; %s; --images names another folder"
-              .formatted(file, several, example));
+          "%s: %d images are in several folders; %s; data.images names another folder"
+              .formatted(file, several.size(), several.get(0)));
     }
   }
 
-  /** A stray file of a missing image's name lies elsewhere than the others. */
-  private void warnOfSeveralFolders(Consumer<String> warnings) {
-    int[] counts = new int[folders.size()];
-    int main = 0;
-    for (Found found : chosen) {
-      for (int f = 0; found != null && f < counts.length; f++) {
-        counts[f] += (int) (found.folders >> f & 1);
-        main = counts[f] > counts[main] ? f : main;
-      }
-    }
-    long bit = 1L << main;
-    List<Found> others =
-        Arrays.stream(chosen).filter(f -> f != null && (f.folders & bit) == 0).toList();
+  /** Warns of images that lie elsewhere than the others: stray files named as missing images. */
+  private void warnOfSeveralFolders(List<Lookup> lookups, Consumer<String> warnings) {
+    List<Found> found = lookups.stream().map(l -> l.found).filter(Objects::nonNull).toList();
+    int main = folders.mostFrequent(found);
+    List<Found> others = found.stream().filter(one -> !one.isIn(1L << main)).toList();
     if (!others.isEmpty()) {
       warnings.accept(
           "%s: %d images are not in '%s', as the other %d are; the first is '%s'"
-              .formatted(file, others.size(), folders.get(main), counts[main], others.get(0).path));
+              .formatted(
+                  file,
+                  others.size(),
+                  folders.get(main),
+                  found.size() - others.size(),
+                  others.get(0).path()));
     }
   }
 
-  private String isInTwoPlaces(int image, List<Found> found) {
-    return "'%s' is in two places, '%s' and '%s'; expected one, or the folder named by --images"
-        .formatted(shown(image), found.get(0).path, found.get(1).path);
-  }
-
-  /** Takes the file at the longest end of a path, or says why not. */
-  private void chooseByEnd(int image, boolean withFolders) {
-    Set<String> readings = name(image).readings();
-    for (String reading : readings) {
+  /** Takes the file at the longest end of a path, or a problem. */
+  private void chooseByEnd(Lookup lookup, boolean withFolders) {
+    for (String reading : lookup.name.readings()) {
       for (String end : CocoFileName.ends(reading)) {
-        List<Found> found = found(end, end);
+        List<Found> found = folders.find(end, end);
         if (!found.isEmpty()) {
-          String objection = objection(reading, end, found, withFolders);
-          if (objection == null) {
-            chosen[image] = found.get(0);
-          } else {
-            wrong[image] =
-                "'%s' not found; '%s' ends like it, but %s"
-                    .formatted(shown(image), found.get(0).path, objection);
-          }
+          lookup.found = found.get(0);
+          Optional<String> objection =
+              found.size() == 1 && withFolders
+                  ? Optional.of(
+                      "other images lie in the folder that their file_name has; expected it there too")
+                  : folders.objection(reading, end, found);
+          objection.ifPresent(
+              text ->
+                  lookup.problem =
+                      "'%s' not found; '%s' ends like it, but %s"
+                          .formatted(lookup.name.shown(), found.get(0).path(), text));
           return;
         }
       }
     }
-    wrong[image] =
-        "'%s' not found in %s; --images names another folder"
-            .formatted(
-                shown(image),
-                String.join(", ", candidates.stream().map(f -> "'" + f + "'").toList()));
+    lookup.problem =
+        "'%s' not found in %s; data.images names another folder"
+            .formatted(lookup.name.shown(), folders.shown());
   }
 
-  private String objection(String reading, String end, List<Found> found, boolean withFolders) {
-    if (found.size() > 1) {
-      return "so does '%s'; expected one, or the folder named by --images"
-          .formatted(found.get(1).path);
-    }
-    if (withFolders) {
-      return "other images lie in the folder that their file_name has; expected it there too";
-    }
-    for (String path : CocoFileName.longerEnds(reading, end)) {
-      for (Path folder : folders) {
-        if (CocoFileName.hasFolderOfImages(folder, path)) {
-          return "'%s' has other images, but not it; expected it there"
-              .formatted(folder.resolve(path).getParent());
-        }
-      }
-    }
-    Path folder = folders.get(Long.numberOfTrailingZeros(found.get(0).folders));
-    return filesBelow
-        .computeIfAbsent(folder, FileTree::new)
-        .named(found.get(0).path.getFileName())
-        .stream()
-        .filter(other -> other.endsWith(end) && !RealPath.of(other).equals(found.get(0).real))
+  /** Takes a base name alone as a missing file where others are found with a folder. */
+  private static void refuseMixedEnds(List<Lookup> lookups) {
+    lookups.stream()
+        .filter(lookup -> lookup.isRight() && lookup.found.isByFolder())
         .findFirst()
-        .map(other -> "so does '%s'; expected one such file".formatted(other))
-        .orElse(null);
+        .ifPresent(
+            with ->
+                lookups.stream()
+                    .filter(lookup -> lookup.isRight() && lookup.found.isByBaseName())
+                    .forEach(
+                        lookup ->
+                            lookup.problem =
+                                "'%s' not found; '%s' has its base name, but other images are found with their folder, as '%s'; expected it in its own too"
+                                    .formatted(
+                                        lookup.name.shown(),
+                                        lookup.found.path(),
+                                        with.found.path())));
   }
 
-  /** Where some are found with a part of their folders, a base name alone is a missing file. */
-  private void refuseMixedEnds() {
-    Found withFolder =
-        Arrays.stream(chosen)
-            .filter(found -> found != null && found.end != null && found.end.contains("/"))
-            .findFirst()
-            .orElse(null);
-    for (int i = 0; i < chosen.length && withFolder != null; i++) {
-      if (chosen[i] != null && chosen[i].end != null && !chosen[i].end.contains("/")) {
-        wrong[i] =
-            "'%s' not found; '%s' has its base name, but other images are found with their folder, as '%s'; expected it in its own too"
-                .formatted(shown(i), chosen[i].path, withFolder.path);
-      }
-    }
-  }
-
-  private void refuseSameFiles() {
-    Map<Path, Integer> first = new HashMap<>();
-    for (int i = 0; i < chosen.length; i++) {
-      Integer other =
-          wrong[i] == null && chosen[i] != null ? first.putIfAbsent(chosen[i].real, i) : null;
+  private static void refuseSameFiles(List<Lookup> lookups) {
+    Map<Path, Lookup> first = new HashMap<>();
+    for (Lookup lookup : lookups) {
+      Lookup other = lookup.isRight() ? first.putIfAbsent(lookup.found.real(), lookup) : null;
       if (other != null) {
-        wrong[i] =
+        lookup.problem =
             "'%s' is the file '%s', which '%s' of image %s is too; expected a file for each image"
-                .formatted(shown(i), chosen[i].path, shown(other), images.get(other).id());
+                .formatted(lookup.name.shown(), lookup.found.path(), other.name.shown(), other.id);
       }
     }
   }
 
-  private void warnOfEnds(Consumer<String> warnings) {
-    int[] byEnd =
-        IntStream.range(0, chosen.length)
-            .filter(i -> wrong[i] == null && chosen[i] != null && chosen[i].end != null)
-            .toArray();
-    if (byEnd.length > 0) {
-      boolean byBaseName = Arrays.stream(byEnd).noneMatch(i -> chosen[i].end.contains("/"));
+  private void warnOfEnds(List<Lookup> lookups, Consumer<String> warnings) {
+    List<Lookup> byEnd =
+        lookups.stream().filter(l -> l.isRight() && l.found.end() != null).toList();
+    if (!byEnd.isEmpty()) {
       warnings.accept(
           "%s: %d of %d images are found by %s, since the folders that file_name has are not there; the first is '%s', found as '%s'"
               .formatted(
                   file,
-                  byEnd.length,
-                  chosen.length,
-                  byBaseName ? "their base name" : "the end of their path",
-                  shown(byEnd[0]),
-                  chosen[byEnd[0]].path));
+                  byEnd.size(),
+                  lookups.size(),
+                  byEnd.stream().allMatch(lookup -> lookup.found.isByBaseName())
+                      ? "their base name"
+                      : "the end of their path",
+                  byEnd.get(0).name.shown(),
+                  byEnd.get(0).found.path()));
     }
   }
 }

@@ -5,15 +5,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
-import yolov3.data.annotation.format.SplitSource;
 import yolov3.io.UserException;
 
 /** Places in which COCO's instances files are found. */
@@ -23,7 +21,11 @@ public final class CocoLayout {
       "a JSON file, or a folder with annotations/instances_train.json or the like";
 
   /** Folders under a data set's in which an instances file may lie. */
-  private static final int MAXIMUM_DEPTH = 3;
+  private static final int MAX_DEPTH = 3;
+
+  /** COCO's files of captions, keypoints and of images without boxes lie beside the instances. */
+  private static final Pattern OTHER_FILE =
+      Pattern.compile("(?:captions|person_keypoints|image_info|stuff|panoptic)_");
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -40,40 +42,29 @@ public final class CocoLayout {
    */
   public static SplitLayout of(DatasetFolder folder) {
     List<Path> files = files(folder);
-    SplitFiles splitFiles = SplitFiles.choose(files, file -> name(folder, file));
-    if (splitFiles.chosen().isEmpty()) {
-      if (files.size() > 1) {
-        throw new UserException(
-            "'%s' has several COCO files and none is named for a split: %s; expected the path of one of them"
-                .formatted(folder.root(), SplitFiles.shown(files)));
-      }
-      return files.isEmpty() ? SplitLayout.NONE : ofFile(files.get(0), folder.images());
+    SplitLayout layout =
+        SplitFiles.choose(
+            files, file -> name(folder, file), file -> new CocoFile(file, folder.images()));
+    if (!layout.isEmpty()) {
+      return layout;
     }
-    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
-    splitFiles
-        .chosen()
-        .forEach((split, file) -> splits.put(split, new CocoFile(file, folder.images())));
-    return new SplitLayout(splits, splitFiles.notes());
+    if (files.size() > 1) {
+      throw new UserException(
+          "'%s' has several COCO files and none is named for a split: %s; expected the path of one of them"
+              .formatted(folder.root(), SplitFiles.shown(files)));
+    }
+    return files.isEmpty() ? SplitLayout.NONE : ofFile(files.get(0), folder.images());
   }
 
   public static List<Path> files(DatasetFolder folder) {
     return folder.filesEnding(".json").stream()
-        .filter(file -> folder.root().relativize(file).getNameCount() <= MAXIMUM_DEPTH)
-        .filter(file -> !isOtherCocoFile(file.getFileName().toString()))
+        .filter(file -> folder.root().relativize(file).getNameCount() <= MAX_DEPTH)
+        .filter(file -> !OTHER_FILE.matcher(file.getFileName().toString()).lookingAt())
         .filter(CocoLayout::isInstancesFile)
         .toList();
   }
 
-  /** COCO's files of captions, keypoints and of images without boxes lie beside the instances. */
-  private static boolean isOtherCocoFile(String name) {
-    return name.startsWith("captions_")
-        || name.startsWith("person_keypoints_")
-        || name.startsWith("image_info_")
-        || name.startsWith("stuff_")
-        || name.startsWith("panoptic_");
-  }
-
-  /** The file's own name, or where that names no split the folder's. */
+  /** Returns the file's own name, or where that names no split the folder's. */
   private static String name(DatasetFolder folder, Path file) {
     String stem = ImagePaths.stem(file);
     return Split.named(stem).isPresent()
@@ -90,7 +81,8 @@ public final class CocoLayout {
       for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
         JsonToken value = json.nextToken();
         if (key.equals("images") || key.equals("annotations")) {
-          return value == JsonToken.START_ARRAY && startsWithObject(json);
+          JsonToken first = value == JsonToken.START_ARRAY ? json.nextToken() : null;
+          return first == JsonToken.START_OBJECT || first == JsonToken.END_ARRAY;
         }
         json.skipChildren();
       }
@@ -98,10 +90,5 @@ public final class CocoLayout {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static boolean startsWithObject(JsonParser json) throws IOException {
-    JsonToken first = json.nextToken();
-    return first == JsonToken.START_OBJECT || first == JsonToken.END_ARRAY;
   }
 }

@@ -18,19 +18,19 @@ import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Writes {@code annotations/instances_train.json} and {@code train}. Categories are counted from 1,
- * as COCO does; objects that are hard to see have {@code ignore}.
+ * Writer of {@code annotations/instances_train.json} and {@code train}. Categories are counted from
+ * 1, as COCO does; objects that are hard to see have {@code ignore}.
  */
 public final class CocoWriter implements FormatWriter {
 
   @Override
-  public Path pictures(Split part) {
-    return Path.of(part.fileName());
+  public Path imageFolder(Split split) {
+    return Path.of(split.fileName());
   }
 
   @Override
-  public Fate fate(LabelledBox.Kind kind) {
-    return Fate.KEPT;
+  public KindHandling handling(LabelledBox.Kind kind) {
+    return KindHandling.KEPT;
   }
 
   @Override
@@ -39,9 +39,9 @@ public final class CocoWriter implements FormatWriter {
   }
 
   @Override
-  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
+  public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
-    Path file = folder.resolve("annotations").resolve("instances_" + part.fileName() + ".json");
+    Path file = folder.resolve("annotations").resolve("instances_" + split.fileName() + ".json");
     Files.createDirectories(file.getParent());
     try (BufferedWriter writer = Files.newBufferedWriter(file);
         JsonGenerator json = new JsonFactory().createGenerator(writer)) {
@@ -97,7 +97,4 @@ public final class CocoWriter implements FormatWriter {
     }
     json.writeEndObject();
   }
-
-  @Override
-  public void writeSet(Path folder, List<Split> parts, ClassNames names) {}
 }

@@ -4,14 +4,14 @@ import java.util.regex.Pattern;
 import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
 
-/** Numbers and boxes that a user's file gives. */
+/** Rules for numbers and boxes of a user's file. */
 public final class BoxValidation {
 
   /**
-   * By how many pixels a box may leave its image where a format rounds: fractions of six digits, or
+   * Pixels by which a box may leave its image where a format rounds: fractions of six digits, or
    * counting pixels from 0 and from 1. It is cut to the image.
    */
-  static final double ROUNDING_PIXELS = 1;
+  private static final double ROUNDING_PIXELS = 1;
 
   /** More than any image has. */
   private static final double FAR_PIXELS = 1e9;
@@ -24,25 +24,25 @@ public final class BoxValidation {
 
   private BoxValidation() {}
 
-  /** The number that a text says, or NaN; never infinite. */
+  /** Parses a number; NaN when it is not one or not finite. */
   public static double number(String text) {
     double value = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
     return Double.isFinite(value) ? value : Double.NaN;
   }
 
-  /** Whether {@link Long#parseLong} takes it. */
+  /** Tells whether {@link Long#parseLong} takes a text. */
   public static boolean isInteger(String text) {
     return INTEGER.matcher(text).matches();
   }
 
-  /** Without a fraction where there is none. */
+  /** Formats a number, without a fraction where there is none. */
   public static String text(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? Long.toString((long) value)
         : Double.toString(value);
   }
 
-  /** Whether a box leaves its image by more than some pixels. */
+  /** Tells whether a box leaves its image by more than some pixels. */
   public static boolean leaves(Box box, ImageSize size, double pixels) {
     return box.xmin() < -pixels
         || box.ymin() < -pixels
@@ -51,26 +51,32 @@ public final class BoxValidation {
   }
 
   /**
-   * What is wrong with corners, or null.
+   * Returns the box with some corners, in pixels, cut to its image.
    *
    * @param name of the box, for the message
+   * @throws InvalidAnnotationException when it has no area or leaves its image by more than
+   *     rounding
    */
-  public static String problem(
-      String name, double xmin, double ymin, double xmax, double ymax, ImageSize size) {
+  public static Box inside(
+      String name, double xmin, double ymin, double xmax, double ymax, ImageSize size)
+      throws InvalidAnnotationException {
     if (!(xmin < xmax && ymin < ymax)) {
-      return "%s has no area: x from %s to %s, y from %s to %s"
-          .formatted(name, text(xmin), text(xmax), text(ymin), text(ymax));
+      throw new InvalidAnnotationException(
+          "%s has no area: x from %s to %s, y from %s to %s"
+              .formatted(name, text(xmin), text(xmax), text(ymin), text(ymax)));
     }
     boolean isBox = xmax - xmin < FAR_PIXELS && ymax - ymin < FAR_PIXELS; // false when infinite
-    Box box = isBox ? new Box(xmin, ymin, xmax, ymax) : null;
-    if (isBox && !leaves(box, size, ROUNDING_PIXELS)) {
-      Box inside = box.clip(size.width(), size.height());
-      return (float) inside.xmin() < (float) inside.xmax() // as they are kept
-              && (float) inside.ymin() < (float) inside.ymax()
-          ? null
-          : name + " has no area inside its image of " + size + " pixels";
+    if (!isBox || leaves(new Box(xmin, ymin, xmax, ymax), size, ROUNDING_PIXELS)) {
+      throw new InvalidAnnotationException(
+          "%s leaves its image of %s pixels: x from %s to %s, y from %s to %s"
+              .formatted(name, size, text(xmin), text(xmax), text(ymin), text(ymax)));
     }
-    return "%s leaves its image of %s pixels: x from %s to %s, y from %s to %s"
-        .formatted(name, size, text(xmin), text(xmax), text(ymin), text(ymax));
+    Box inside = new Box(xmin, ymin, xmax, ymax).clip(size.width(), size.height());
+    if ((float) inside.xmin() >= (float) inside.xmax() // as they are kept
+        || (float) inside.ymin() >= (float) inside.ymax()) {
+      throw new InvalidAnnotationException(
+          name + " has no area inside its image of " + size + " pixels");
+    }
+    return inside;
   }
 }

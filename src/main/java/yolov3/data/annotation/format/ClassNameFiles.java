@@ -3,19 +3,15 @@ package yolov3.data.annotation.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import yolov3.data.ClassNames;
-import yolov3.data.folder.ForeignFiles;
 import yolov3.io.IoErrors;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
@@ -59,17 +55,15 @@ public final class ClassNameFiles {
    * @throws UserException when two files disagree
    */
   public static Optional<Path> find(Collection<Path> folders) {
-    Set<Path> all = new LinkedHashSet<>();
-    for (Path folder : folders) {
-      candidates(folder).forEach(all::add);
-    }
+    List<Path> all =
+        folders.stream().flatMap(folder -> candidates(folder).stream()).distinct().toList();
     List<Path> used =
         all.stream().filter(file -> !file.getFileName().toString().equals(OFFERED)).toList();
-    List<Path> files = used.isEmpty() ? List.copyOf(all) : used;
+    List<Path> files = used.isEmpty() ? all : used;
     for (Path other : files) {
       if (!read(files.get(0)).equals(read(other))) {
         throw new UserException(
-            "'%s' and '%s' have different class names; expected one file of them: name it as data.names or --names"
+            "'%s' and '%s' have different class names; expected one file of them: name it as data.names"
                 .formatted(files.get(0), other));
       }
     }
@@ -77,26 +71,17 @@ public final class ClassNameFiles {
   }
 
   private static List<Path> candidates(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(f -> !ForeignFiles.isForeign(f) && isOne(f) && Files.isRegularFile(f))
-          .filter(f -> !f.getFileName().toString().equals(LABEL_STUDIO) || hasCategories(f))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UserException(
-          "folder '%s' cannot be read: %s".formatted(folder, IoErrors.reasonOf(e)), e);
-    }
+    return ImagePaths.in(folder, "").stream()
+        .filter(f -> isOne(f) && (!isNotes(f) || hasCategories(f)))
+        .toList();
   }
 
-  /** Reads class names from any file of {@link #find}. */
+  private static boolean isNotes(Path file) {
+    return file.getFileName().toString().equals(LABEL_STUDIO);
+  }
+
   static ClassNames read(Path file) {
-    return file.getFileName().toString().equals(LABEL_STUDIO)
-        ? readNotes(file)
-        : ClassNames.read(file);
+    return isNotes(file) ? readNotes(file) : ClassNames.read(file);
   }
 
   private static boolean hasCategories(Path notes) {

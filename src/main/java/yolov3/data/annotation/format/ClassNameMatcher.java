@@ -5,10 +5,8 @@ import java.util.Map;
 import yolov3.data.ClassNames;
 import yolov3.io.TextLines;
 
-/** Finds the class of a run that a data set means, by its name. */
+/** Classes of a run by the names that a data set gives them. */
 public final class ClassNameMatcher {
-
-  public static final int NONE = -1;
 
   private static final int SHOWN_NAMES = 10;
 
@@ -22,18 +20,22 @@ public final class ClassNameMatcher {
     }
   }
 
-  /** The index of a name, or {@link #NONE}. */
-  public int index(String name) {
-    return indices.getOrDefault(name, NONE);
-  }
-
-  /** What to say of a name that is none of the classes. */
-  public String unknown(String name) {
-    return "class '%s' is not among the classes %s%s"
-        .formatted(
-            TextLines.shortened(name),
-            TextLines.shortened(
-                String.join(", ", names.names().stream().limit(SHOWN_NAMES).toList())),
-            names.count() > SHOWN_NAMES ? ", …" : "");
+  /**
+   * Returns the index of a name.
+   *
+   * @throws InvalidAnnotationException when it is none of the classes
+   */
+  public int index(String name) throws InvalidAnnotationException {
+    Integer index = indices.get(name);
+    if (index != null) {
+      return index;
+    }
+    String known = String.join(", ", names.names().stream().limit(SHOWN_NAMES).toList());
+    throw new InvalidAnnotationException(
+        "class '%s' is not among the classes %s%s"
+            .formatted(
+                TextLines.shortened(name),
+                TextLines.shortened(known),
+                names.count() > SHOWN_NAMES ? ", …" : ""));
   }
 }

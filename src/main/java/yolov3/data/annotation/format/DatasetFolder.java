@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import yolov3.data.Split;
 import yolov3.data.folder.FolderNames;
 import yolov3.data.folder.ImageFolder;
@@ -44,7 +45,7 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
         .toList();
   }
 
-  /** Returns the same for those that lie in the folder itself. */
+  /** Returns those of {@link #filesEnding} that lie in the folder itself. */
   public List<Path> ownFilesEnding(String ending) {
     return filesEnding(ending).stream()
         .filter(file -> root.relativize(file).getNameCount() == 1)
@@ -55,29 +56,21 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
   public Map<Split, List<Path>> bySplitFolder(List<Path> files) {
     Map<Split, List<Path>> bySplit = new EnumMap<>(Split.class);
     for (Path file : files) {
-      splitFolder(file)
-          .ifPresent(
-              folder ->
-                  bySplit
-                      .computeIfAbsent(
-                          Split.named(folder.getFileName().toString()).orElseThrow(),
-                          key -> new ArrayList<>())
-                      .add(file));
+      splitOf(file)
+          .ifPresent(split -> bySplit.computeIfAbsent(split, s -> new ArrayList<>()).add(file));
     }
     return bySplit;
   }
 
-  /** Tells whether the outermost folder of a file that is named as a split is named as this one. */
-  public boolean isOfSplit(Path file, Split split) {
+  /** Returns the split of which the outermost folder of a file is named; from anywhere. */
+  public Optional<Split> splitOf(Path file) {
     Path relative =
         root.toAbsolutePath().normalize().relativize(file.toAbsolutePath().normalize()).getParent();
-    for (Path name : relative == null ? List.<Path>of() : relative) {
-      Optional<Split> named = Split.named(name.toString());
-      if (named.isPresent()) {
-        return named.get() == split;
-      }
-    }
-    return false;
+    return relative == null
+        ? Optional.empty()
+        : StreamSupport.stream(relative.spliterator(), false)
+            .flatMap(name -> Split.named(name.toString()).stream())
+            .findFirst();
   }
 
   /** Returns the outermost folder of a file, under the root, that is named as a split. */

@@ -8,40 +8,40 @@ import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.geometry.LabelledBox;
 
-/** Writes a data set in one format into a folder of its own. */
+/** Writer of a data set in one format into a folder of its own. */
 public interface FormatWriter {
 
-  /** Where the images of a part lie, from the set's folder. */
-  Path pictures(Split part);
+  /** Returns the folder of a split's images, relative to the data set's. */
+  Path imageFolder(Split split);
 
-  /** What becomes of an object of a kind, where a format tells none apart but leaves crowds out. */
-  default Fate fate(LabelledBox.Kind kind) {
-    return kind == LabelledBox.Kind.CROWD ? Fate.LEFT_OUT : Fate.ORDINARY;
+  /** Returns how an object of a kind is written; by default no kinds are told apart. */
+  default KindHandling handling(LabelledBox.Kind kind) {
+    return kind == LabelledBox.Kind.CROWD ? KindHandling.SKIPPED : KindHandling.ORDINARY;
   }
 
-  /** Whether an object's area is kept where it does not fill its box. */
+  /** Tells whether an object's area is kept where it does not fill its box. */
   default boolean keepsAreas() {
     return false;
   }
 
-  /** Whether two parts may have images of the same name. */
-  default boolean hasFolderOfPart() {
+  /** Tells whether two splits may have images of the same name. */
+  default boolean hasFolderOfSplit() {
     return true;
   }
 
   /**
-   * Writes the annotations of a part, which may have no images.
+   * Writes the annotations of a split, which may have no images.
    *
-   * @param images whose images lie at {@link #pictures} in the folder
+   * @param images whose files lie in {@link #imageFolder} of the folder
    */
-  void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
+  void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException;
 
-  /** Writes what belongs to all parts. */
-  void writeSet(Path folder, List<Split> parts, ClassNames names) throws IOException;
+  /** Writes what belongs to all splits. */
+  default void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {}
 
-  /** What a format makes of an object. */
-  enum Fate {
+  /** Handling of objects of a kind by a format. */
+  enum KindHandling {
     /** It comes back as it was. */
     KEPT,
     /** It comes back as one object that must be found. */
@@ -49,6 +49,6 @@ public interface FormatWriter {
     /** It comes back as hard to see. */
     DIFFICULT,
     /** It is not written. */
-    LEFT_OUT
+    SKIPPED
   }
 }

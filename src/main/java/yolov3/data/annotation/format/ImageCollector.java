@@ -5,19 +5,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import yolov3.data.LabelledImage;
 import yolov3.data.LabelledImageList;
 import yolov3.io.RealPath;
 import yolov3.io.UserException;
 
 /**
- * Takes the images of a part one after the other, looks at each on all cores, keeps their order,
- * and collects what is wrong with them.
+ * Collection of a split's images: takes them one after the other, checks each on all cores, keeps
+ * their order, and gathers their problems.
  */
 public final class ImageCollector {
 
-  /** Images that are looked at together. */
+  /** Images that are checked together. */
   private static final int CHUNK_IMAGES = 4096;
 
   private static final String ONCE = "expected every image once, with all its boxes";
@@ -28,15 +27,17 @@ public final class ImageCollector {
   private final Path file;
   private final String expected;
   private final ReadReport report;
+  private final ImageSizeCheck sizes = new ImageSizeCheck();
   private final List<Pending> chunk = new ArrayList<>();
   private final LabelledImageList.Builder images = new LabelledImageList.Builder();
   private final List<String> problems = new ArrayList<>();
-  private final Map<String, Integer> repeated = new HashMap<>();
-  private final Map<String, Integer> problemOfRepeated = new HashMap<>();
+
+  /** Images that are there twice, by what a message says of their places. */
+  private final Map<String, Repeated> repeated = new HashMap<>();
 
   /**
-   * @param file of the part, for messages
-   * @param expected what it should hold, for messages
+   * @param file of the split, for messages
+   * @param expected its content, for messages
    * @param report notes each image
    */
   public ImageCollector(Path file, String expected, ReadReport report) {
@@ -45,38 +46,43 @@ public final class ImageCollector {
     this.report = report;
   }
 
-  /**
-   * What a look at an image and its annotations showed.
-   *
-   * @param image the value, or null when there are problems
-   * @param file the image's resolved file, or null when it is unknown
-   * @param problems with their places
-   */
-  public record Looked(LabelledImage image, Path file, List<String> problems) {
+  /** A check of an image and its annotations. */
+  @FunctionalInterface
+  public interface ImageCheck {
+    /**
+     * Reads an image's header and annotations; called on any thread.
+     *
+     * @param problems receives problems with their places
+     * @return the image; of no use but for its file when there are problems; null when the file is
+     *     not known
+     */
+    LabelledImage check(List<String> problems);
+  }
 
-    /** No image, only problems. */
-    public static Looked problems(List<String> problems) {
-      return new Looked(null, null, problems);
-    }
-
-    /** The image, or the problems when there are any. */
-    public static Looked of(LabelledImage image, List<String> problems) {
-      return image == null
-          ? problems(problems)
-          : new Looked(problems.isEmpty() ? image : null, RealPath.of(image.image()), problems);
+  private record Pending(String place, ImageCheck check) {
+    Checked run() {
+      List<String> problems = new ArrayList<>();
+      LabelledImage image = check.check(problems);
+      return new Checked(place, image, image == null ? null : RealPath.of(image.image()), problems);
     }
   }
 
-  private record Pending(String place, Supplier<Looked> look) {}
+  private record Checked(String place, LabelledImage image, Path file, List<String> problems) {}
+
+  private record Repeated(int count, int indexOfProblem) {}
+
+  /** Returns the check of sizes that all images share; its warnings are given with the images. */
+  public ImageSizeCheck sizes() {
+    return sizes;
+  }
 
   /**
    * Takes an image. A second one that is the same file is a problem.
    *
    * @param place where the image is named, for messages
-   * @param look called on any thread
    */
-  public void add(String place, Supplier<Looked> look) {
-    chunk.add(new Pending(place, look));
+  public void add(String place, ImageCheck check) {
+    chunk.add(new Pending(place, check));
     if (chunk.size() == CHUNK_IMAGES) {
       finish();
     }
@@ -88,57 +94,52 @@ public final class ImageCollector {
     problems.add(problem);
   }
 
-  /** Whether so much is wrong that the rest need not be read. */
-  public boolean hopeless() {
+  /** Tells whether there are so many problems that the rest need not be read. */
+  public boolean hasTooManyProblems() {
     return problems.size() >= MAX_PROBLEMS;
   }
 
-  /** Looks at the images that were taken and not yet looked at. */
+  /** Checks the images that were taken and not yet checked. */
   public void finish() {
-    List<Looked> found = chunk.parallelStream().map(pending -> pending.look().get()).toList();
-    for (int i = 0; i < found.size(); i++) {
-      Looked looked = found.get(i);
-      String place = chunk.get(i).place();
-      String twice = looked.file() == null ? null : report.image(looked.file(), place);
-      problems.addAll(looked.problems());
+    for (Checked checked : chunk.parallelStream().map(Pending::run).toList()) {
+      String twice = checked.file() == null ? null : report.image(checked.file(), checked.place());
+      problems.addAll(checked.problems());
       if (twice != null) {
-        repeated(looked.file(), twice);
-      } else if (looked.image() != null) {
-        images.add(looked.image());
+        addRepeated(checked.file(), twice);
+      } else if (checked.image() != null && checked.problems().isEmpty()) {
+        images.add(checked.image());
       }
     }
     chunk.clear();
   }
 
   /** Notes an image that was there before; those of the same two places in one problem. */
-  private void repeated(Path image, String twice) {
-    int count = repeated.merge(twice, 1, Integer::sum);
-    if (count == 1) {
-      problemOfRepeated.put(twice, problems.size());
+  private void addRepeated(Path image, String twice) {
+    Repeated before = repeated.get(twice);
+    if (before == null) {
+      repeated.put(twice, new Repeated(1, problems.size()));
       problems.add("image '%s' is %s; %s".formatted(image, twice, ONCE));
     } else {
+      repeated.put(twice, new Repeated(before.count() + 1, before.indexOfProblem()));
       problems.set(
-          problemOfRepeated.get(twice),
-          "%d images are %s, such as '%s'; %s".formatted(count, twice, image, ONCE));
+          before.indexOfProblem(),
+          "%d images are %s, such as '%s'; %s".formatted(before.count() + 1, twice, image, ONCE));
     }
   }
 
   /**
-   * All images, at least one.
+   * Returns all images, at least one.
    *
    * @param whole whether the files were read to their ends
-   * @param none what to say when there is nothing
+   * @param none message when there is nothing
    * @throws UserException with all problems
    */
   public List<LabelledImage> images(boolean whole, String none) {
     finish();
-    if (!whole || hopeless()) {
+    if (!whole || hasTooManyProblems()) {
       throw new UserException(
-          UserException.ofAll(problems).getMessage()
-              + "\n"
-              + file
-              + ": the rest is not read; expected "
-              + expected);
+          "%s\n%s: the rest is not read; expected %s"
+              .formatted(UserException.ofAll(problems).getMessage(), file, expected));
     }
     if (!problems.isEmpty()) {
       throw UserException.ofAll(problems);
@@ -146,6 +147,7 @@ public final class ImageCollector {
     if (images.isEmpty()) {
       throw new UserException(none + "; expected " + expected);
     }
+    sizes.warn(file, report);
     return images.build();
   }
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Images of a data set, found by their names wherever they lie in it. Immutable. */
+/** Images of a data set by their names, wherever they lie in it. Immutable. */
 public final class ImageIndex {
 
   private final Map<String, List<Path>> byStem = new HashMap<>();
@@ -19,17 +19,15 @@ public final class ImageIndex {
     }
   }
 
-  /** Returns all images. */
   public List<Path> images() {
     return images;
   }
 
-  /** Returns the images whose names without their endings are this. */
+  /** Returns the images whose names without their endings are {@code stem}. */
   public List<Path> ofStem(String stem) {
     return byStem.getOrDefault(stem, List.of());
   }
 
-  /** Returns the images of a file name. */
   public List<Path> named(String fileName) {
     return ofStem(ImagePaths.stem(Path.of(fileName))).stream()
         .filter(image -> image.getFileName().toString().equals(fileName))
@@ -41,19 +39,8 @@ public final class ImageIndex {
    * in folders of the same names as its own, as many of them as agree.
    */
   public static List<Path> nearest(List<Path> candidates, Path annotation) {
-    List<Path> nearest = new ArrayList<>();
-    int best = 0;
-    for (Path candidate : candidates) {
-      int agreement = agreement(candidate, annotation);
-      if (agreement > best) {
-        nearest.clear();
-      }
-      if (agreement >= best) {
-        nearest.add(candidate);
-        best = agreement;
-      }
-    }
-    return nearest;
+    int best = candidates.stream().mapToInt(c -> agreement(c, annotation)).max().orElse(0);
+    return candidates.stream().filter(c -> agreement(c, annotation) == best).toList();
   }
 
   /** Counts the folders right above both files whose names agree; all when they share a folder. */

@@ -11,12 +11,12 @@ import yolov3.data.folder.ForeignFiles;
 import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
-/** Where the images of a data set lie. */
+/** Names and places of files of a data set. */
 public final class ImagePaths {
 
   private ImagePaths() {}
 
-  /** Files of a folder whose names have an ending such as {@code .xml}, in order. */
+  /** Lists files of a folder whose names have an ending such as {@code .xml}, in order. */
   public static List<Path> in(Path folder, String ending) {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -32,25 +32,30 @@ public final class ImagePaths {
     }
   }
 
-  /** A path as it was written, with the separators of Windows too, or null when it is none. */
+  /** Resolves a path as it was written, with the separators of Windows too; null for no path. */
   public static Path resolve(Path folder, String written) {
     try {
       Path path = folder.resolve(written);
-      if (written.indexOf('\\') >= 0 && !Files.exists(path)) {
-        return folder.resolve(written.replace('\\', '/'));
-      }
-      return path;
+      return written.indexOf('\\') >= 0 && !Files.exists(path)
+          ? folder.resolve(written.replace('\\', '/'))
+          : path;
     } catch (InvalidPathException e) {
       return null;
     }
   }
 
-  /** The last part of a path of any system. */
-  public static String lastPart(String written) {
+  /** Returns the file at a path as it was written, or null when there is none. */
+  public static Path existing(Path folder, String written) {
+    Path path = resolve(folder, written);
+    return path != null && Files.isRegularFile(path) ? path : null;
+  }
+
+  /** Returns the last name of a path of any system. */
+  public static String lastName(String written) {
     return written.substring(Math.max(written.lastIndexOf('/'), written.lastIndexOf('\\')) + 1);
   }
 
-  /** A file's name without its ending. */
+  /** Returns a file's name without its ending. */
   public static String stem(Path file) {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');

@@ -6,7 +6,7 @@ import yolov3.data.image.ImageSize;
 import yolov3.data.image.OrientedSize;
 
 /**
- * The rule for the size that annotations give of an image, the same in every format.
+ * Rule for the size that annotations give of an image, the same in every format.
  *
  * <p>Boxes are pixels of the image as it is shown, EXIF's orientation applied. A size that is
  * missing, blank or 0 is unknown, and the image's own is taken. Another size than that of the shown
@@ -50,7 +50,7 @@ public final class ImageSizeCheck {
    * @param width pixels, or {@link #UNKNOWN}
    * @param height pixels, or {@link #UNKNOWN}
    * @param hasBoxes whether the image has any; without them nothing depends on the orientation
-   * @return what is wrong, to follow the place of the size in a message, or null
+   * @return the problem, to follow the place of the size in a message, or null
    */
   public String problem(Path image, OrientedSize actual, int width, int height, boolean hasBoxes) {
     if (!isSize(width, height, actual.shown())) {
@@ -68,6 +68,11 @@ public final class ImageSizeCheck {
       countTurned(image, actual.orientation());
     }
     return null;
+  }
+
+  /** Counts an image of a format that gives no sizes, where its boxes may refer to either. */
+  public void checkUnknown(Path image, OrientedSize actual, boolean hasBoxes) {
+    problem(image, actual, UNKNOWN, UNKNOWN, hasBoxes);
   }
 
   private static boolean isSize(int width, int height, ImageSize size) {

@@ -28,9 +28,7 @@ public final class LabelCoverage {
   }
 
   /**
-   * Counts an image without labels.
-   *
-   * @param expected where they were looked for first
+   * @param expected where labels were looked for first
    */
   public void addUnlabelled(Path image, Path expected) {
     if (unlabelled++ == 0) {
@@ -59,7 +57,7 @@ public final class LabelCoverage {
     int images = labelled + unlabelled;
     if (labelled == 0 && images > 0 && !report.allowsBackground()) {
       throw new UserException(
-          "%s: none of %d images has a %s: %s; expected one for each image, empty for background, or background to be allowed (data.allow_background, --allow-background)"
+          "%s: none of %d images has a %s: %s; expected one for each image, empty for background, or background to be allowed (data.allow_background)"
               .formatted(file, images, kind, unlabelledExample));
     }
     if (unlabelled > 0 && labelled > 0) { // else that was allowed on purpose

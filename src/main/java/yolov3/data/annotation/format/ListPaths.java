@@ -17,7 +17,7 @@ public final class ListPaths {
   private static final int FOLDERS_ABOVE = 3;
 
   /** Missing files for which another start is looked for. */
-  private static final int MAXIMUM_TRIES = 100;
+  private static final int MAX_TRIES = 100;
 
   private final Path list;
   private final List<Path> starts = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class ListPaths {
       asWritten = path;
     }
     String text = written.replace('\\', '/');
-    if (oldStart == null && tries++ < MAXIMUM_TRIES) {
+    if (oldStart == null && tries++ < MAX_TRIES) {
       findStart(text);
     }
     Path found = atNewStart(text);
@@ -62,18 +62,16 @@ public final class ListPaths {
   }
 
   private Path atNewStart(String text) {
-    if (oldStart == null || !text.startsWith(oldStart)) {
-      return null;
-    }
-    Path path = ImagePaths.resolve(newStart, text.substring(oldStart.length()));
-    return path != null && Files.isRegularFile(path) ? path : null;
+    return oldStart != null && text.startsWith(oldStart)
+        ? ImagePaths.existing(newStart, text.substring(oldStart.length()))
+        : null;
   }
 
   private void findStart(String text) {
     Path above = list.toAbsolutePath().normalize().getParent();
     for (int i = 0; i < FOLDERS_ABOVE && above != null; i++) {
       above = above.getParent();
-      if (above != null && isFile(above, text)) {
+      if (above != null && ImagePaths.existing(above, text) != null) {
         oldStart = "";
         newStart = above;
         return;
@@ -82,7 +80,7 @@ public final class ListPaths {
     for (int slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', slash + 1)) {
       String rest = text.substring(slash + 1);
       for (Path start : starts) {
-        if (isFile(start, rest)) {
+        if (ImagePaths.existing(start, rest) != null) {
           oldStart = text.substring(0, slash + 1);
           newStart = start;
           return;
@@ -91,12 +89,7 @@ public final class ListPaths {
     }
   }
 
-  private static boolean isFile(Path start, String rest) {
-    Path path = rest.isEmpty() ? null : ImagePaths.resolve(start, rest);
-    return path != null && Files.isRegularFile(path);
-  }
-
-  /** Returns what to tell of paths that were found elsewhere than written. */
+  /** Returns a note on paths that were found elsewhere than written. */
   public Optional<String> note() {
     return moved == 0
         ? Optional.empty()

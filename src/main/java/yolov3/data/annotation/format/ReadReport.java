@@ -22,7 +22,7 @@ public final class ReadReport implements Consumer<String> {
   private final Consumer<String> warnings;
   private final boolean allowBackground;
   private final boolean namesGiven;
-  private final Map<Path, Named> images = new ConcurrentHashMap<>();
+  private final Map<Path, Mention> images = new ConcurrentHashMap<>();
 
   /** As they were named, by their absolute paths. */
   private final Map<Path, Path> annotationFiles = new ConcurrentHashMap<>();
@@ -32,8 +32,8 @@ public final class ReadReport implements Consumer<String> {
 
   private volatile Split split;
 
-  /** Where an image is named; the split is null when only one is read. */
-  private record Named(Split split, String place) {}
+  /** A place in which an image is named; the split is null when only one is read. */
+  private record Mention(Split split, String place) {}
 
   /**
    * @param warnings receives each warning as it is found
@@ -51,7 +51,6 @@ public final class ReadReport implements Consumer<String> {
     return new ReadReport(warning -> {}, true, true);
   }
 
-  /** Reports a warning. */
   @Override
   public void accept(String warning) {
     warnings.accept(warning);
@@ -76,7 +75,7 @@ public final class ReadReport implements Consumer<String> {
     return names;
   }
 
-  /** Says which split the images are of that come next. */
+  /** Starts a split: the images that come next are its. */
   public void startSplit(Split split) {
     this.split = split;
   }
@@ -89,15 +88,15 @@ public final class ReadReport implements Consumer<String> {
    * @return both places when it was named before, in this split or another, or null
    */
   String image(Path file, String place) {
-    Named named = new Named(split, place);
-    Named first = images.putIfAbsent(file, named);
+    Mention mention = new Mention(split, place);
+    Mention first = images.putIfAbsent(file, mention);
     if (first == null) {
       return null;
     }
-    if (first.equals(named)) {
+    if (first.equals(mention)) {
       return "there twice, both in " + place;
     }
-    return first.split == named.split
+    return first.split == mention.split
         ? "there twice, at %s and at %s".formatted(first.place, place)
         : "in the %s split (%s) and in the %s split (%s)"
             .formatted(first.split.title(), first.place, split.title(), place);
@@ -118,12 +117,12 @@ public final class ReadReport implements Consumer<String> {
     used.add(file.toAbsolutePath().normalize());
   }
 
-  /** Returns those files, by their absolute and normalized paths. */
+  /** Returns the files of {@link #used(Path)} by their absolute and normalized paths. */
   public Set<Path> used() {
     return Collections.unmodifiableSet(used);
   }
 
-  /** Notes what lies in a folder whose images are part of the data set. */
+  /** Notes the files of a folder whose images are in the data set. */
   public void listed(ImageFolder folder) {
     folders.add(folder);
   }

@@ -7,44 +7,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import yolov3.data.Split;
 import yolov3.io.UserException;
 
 /**
- * The files or folders of a data set, one a split, chosen by their names: {@code train.txt} before
- * {@code 2007_train.txt}.
- *
- * @param chosen by split
- * @param notes on candidates that were not chosen
+ * Choice of the files or folders of a data set, one a split, by their names: {@code train.txt}
+ * before {@code 2007_train.txt}.
  */
-public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
+public final class SplitFiles {
 
   private static final Pattern YEAR = Pattern.compile("(?<!\\d)(?:19|20)\\d\\d(?!\\d)");
 
-  /** What tools put before the name of the split. */
+  /** Prefixes of tools before the name of the split. */
   private static final Pattern PREFIX = Pattern.compile("^_?(?:instances|annotations)[_-]?");
+
+  private SplitFiles() {}
 
   /**
    * Chooses from candidates; those whose names are of no split are left to the caller.
    *
+   * @param name of a candidate, without an ending
+   * @param source makes a split of the chosen file
+   * @return the splits, with notes on candidates that were not chosen
    * @throws UserException when several fit a split and none has exactly its name, or when training
    *     and validation are of different years
    */
-  public static SplitFiles choose(List<Path> candidates) {
-    return choose(candidates, ImagePaths::stem);
-  }
-
-  /**
-   * The same for candidates of which not the file's own name counts.
-   *
-   * @param name of a candidate, without an ending
-   */
-  public static SplitFiles choose(List<Path> candidates, Function<Path, String> name) {
+  public static SplitLayout choose(
+      List<Path> candidates, Function<Path, String> name, Function<Path, SplitSource> source) {
     Map<Split, List<Path>> bySplit = new EnumMap<>(Split.class);
     for (Path candidate : candidates) {
       Split.named(name.apply(candidate))
@@ -78,7 +71,9 @@ public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
     if (!chosen.isEmpty() && !unnamed.isEmpty()) {
       notes.add("not used, since their names are of no split: " + shown(unnamed));
     }
-    return new SplitFiles(chosen, notes);
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
+    chosen.forEach((split, file) -> splits.put(split, source.apply(file)));
+    return new SplitLayout(splits, notes);
   }
 
   private static boolean isExact(Split split, String name) {
@@ -91,7 +86,6 @@ public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
    *
    * @param train file or folder, or null
    * @param validation file or folder, or null
-   * @param name of either, without an ending
    */
   public static void requireSameYear(Path train, Path validation, Function<Path, String> name) {
     if (train == null || validation == null) {
@@ -107,12 +101,7 @@ public record SplitFiles(Map<Split, Path> chosen, List<String> notes) {
   }
 
   private static Set<String> years(String name) {
-    Set<String> years = new TreeSet<>();
-    Matcher matcher = YEAR.matcher(name);
-    while (matcher.find()) {
-      years.add(matcher.group());
-    }
-    return years;
+    return YEAR.matcher(name).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 
   /** Returns at most five names in quotes, and how many more there are. */

@@ -1,9 +1,9 @@
 package yolov3.data.annotation.format;
 
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import yolov3.data.Split;
 
 /**
@@ -23,8 +23,13 @@ public record SplitLayout(Map<Split, SplitSource> splits, List<String> notes) {
   /** Returns one split, for what the name of its source says or else for training. */
   public static SplitLayout single(Path source, SplitSource split) {
     Path name = source.toAbsolutePath().normalize().getFileName();
-    Split part = name == null ? Split.TRAIN : Split.named(name.toString()).orElse(Split.TRAIN);
-    return of(new EnumMap<>(Map.of(part, split)));
+    Split use = name == null ? Split.TRAIN : Split.named(name.toString()).orElse(Split.TRAIN);
+    return of(Map.of(use, split));
+  }
+
+  /** Returns the same splits with more notes. */
+  public SplitLayout with(List<String> more) {
+    return new SplitLayout(splits, Stream.concat(notes.stream(), more.stream()).toList());
   }
 
   public boolean isEmpty() {

@@ -7,19 +7,19 @@ import yolov3.data.ClassNames;
 import yolov3.data.CocoIds;
 import yolov3.data.LabelledImage;
 
-/** The files of one part of a data set in one format. */
+/** Files of one split of a data set in one format. */
 public interface SplitSource {
 
-  /** Where a message says it is. */
+  /** Returns the file or folder by which messages name it. */
   Path file();
 
-  /** The lists, folders or files that name the images: two splits with the same are one. */
+  /** Returns the lists, folders or files of the images: two splits with the same are one. */
   default List<Path> sources() {
     return List.of(file());
   }
 
   /**
-   * The class names that the files give.
+   * Returns the class names that the files give.
    *
    * @throws yolov3.io.UserException when they can't be read
    */
@@ -28,7 +28,7 @@ public interface SplitSource {
   }
 
   /**
-   * The file beside the annotations that gives the class names, where they are not in the
+   * Finds the file beside the annotations that gives the class names, where they are not in the
    * annotations themselves.
    *
    * @throws yolov3.io.UserException when two files disagree
@@ -37,7 +37,7 @@ public interface SplitSource {
     return Optional.empty();
   }
 
-  /** The ids of images and classes, when the files are COCO's. */
+  /** Returns the ids of images and classes, when the files are COCO's. */
   default Optional<CocoIds> cocoIds(ClassNames names) {
     return Optional.empty();
   }
@@ -49,7 +49,7 @@ public interface SplitSource {
    *     number when the files give no names
    * @param report receives warnings, and what was read and listed
    * @return the images in the order of the files, at least one
-   * @throws yolov3.io.UserException with all that is wrong
+   * @throws yolov3.io.UserException with all problems
    */
   List<LabelledImage> read(ClassNames names, ReadReport report);
 }

@@ -18,10 +18,12 @@ public final class UniqueFileNames {
 
   private final Set<String> taken = new HashSet<>();
 
-  /** A name for an image that exists. */
-  public String next(Path picture) throws IOException {
-    String stem = allowed(isNamed(picture) ? ImagePaths.stem(picture) : lastPart(picture));
-    Path folder = picture.toAbsolutePath().normalize().getParent().getFileName();
+  /** Returns a name for an image that exists. */
+  public String next(Path image) throws IOException {
+    String name = image.getFileName().toString();
+    boolean isNamed = name.lastIndexOf('.') > 0 && ImageDecoder.isNamedAsImage(image);
+    String stem = allowed(isNamed ? ImagePaths.stem(image) : name);
+    Path folder = image.toAbsolutePath().normalize().getParent().getFileName();
     if (!isFree(stem) && folder != null && isFree(allowed(folder + "_" + stem))) {
       stem = allowed(folder + "_" + stem);
     }
@@ -30,31 +32,19 @@ public final class UniqueFileNames {
       free = stem + "-" + i;
     }
     taken.add(free.toLowerCase(Locale.ROOT));
-    return free
-        + (isNamed(picture)
-            ? lastPart(picture).substring(lastPart(picture).lastIndexOf('.'))
-            : endingOf(picture));
+    return free + (isNamed ? name.substring(name.lastIndexOf('.')) : endingOf(image));
   }
 
   private boolean isFree(String stem) {
     return !taken.contains(stem.toLowerCase(Locale.ROOT));
   }
 
-  private static boolean isNamed(Path picture) {
-    return lastPart(picture).lastIndexOf('.') > 0 && ImageDecoder.isNamedAsImage(picture);
-  }
-
-  private static String lastPart(Path picture) {
-    return picture.getFileName().toString();
-  }
-
   private static String allowed(String stem) {
     return stem.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_").replaceAll("^[ .-]|[ .]$", "_");
   }
 
-  /** What the first byte says. */
-  private static String endingOf(Path picture) throws IOException {
-    try (InputStream stream = Files.newInputStream(picture)) {
+  private static String endingOf(Path image) throws IOException {
+    try (InputStream stream = Files.newInputStream(image)) {
       return switch (stream.read()) {
         case 0x89 -> ".png";
         case 'B' -> ".bmp";

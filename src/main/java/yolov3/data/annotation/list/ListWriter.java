@@ -10,22 +10,22 @@ import yolov3.data.Split;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 
-/** Writes {@code train.txt}, {@code validation.txt}, {@code test.txt} and {@code classes.names}. */
+/** Writer of lists, {@code train.txt} and the like, and of {@code classes.names}. */
 public final class ListWriter implements FormatWriter {
 
   @Override
-  public Path pictures(Split part) {
-    return Path.of("images", part == Split.TRAIN ? part.fileName() : part.title());
+  public Path imageFolder(Split split) {
+    return Path.of("images", split.folder());
   }
 
   @Override
-  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
+  public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
-    ListFile.write(folder.resolve(pictures(part).getFileName() + ".txt"), images);
+    ListFile.write(folder.resolve(split.folder() + ".txt"), images);
   }
 
   @Override
-  public void writeSet(Path folder, List<Split> parts, ClassNames names) throws IOException {
+  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
     Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

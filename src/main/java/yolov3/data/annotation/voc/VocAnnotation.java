@@ -25,7 +25,7 @@ import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
 /**
- * What one XML file of Pascal VOC says, as it says it.
+ * Content of one XML file of Pascal VOC, as it is written.
  *
  * @param fileName of the image, or null
  * @param width of the image, or null
@@ -34,25 +34,28 @@ import yolov3.io.UserException;
  * @param objects in the order of the file
  */
 public record VocAnnotation(
-    String fileName, String width, String height, int sizeLine, List<Voc> objects) {
+    String fileName, String width, String height, int sizeLine, List<VocObject> objects) {
 
   static final List<String> CORNERS = List.of("xmin", "ymin", "xmax", "ymax");
 
   /** A larger file is no annotation of one image. */
-  private static final long MOST_BYTES = 4 << 20;
+  private static final long MAX_BYTES = 4 << 20;
 
-  private static final int MOST_DECLARATION = 256;
+  private static final int MAX_DECLARATION = 256;
 
   /** Its first element; {@code <annotations>} is CVAT's own format. */
   private static final Pattern ANNOTATION = Pattern.compile("<annotation[\\s>/]");
 
-  private static final int MOST_START = 4096;
+  private static final int MAX_START = 4096;
   private static final Pattern ENCODING =
       Pattern.compile(
           "^(?:\u00ef\u00bb\u00bf)?<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([\\w.-]+)[\"']");
 
-  private static final int MOST_DEPTH = 32;
-  private static final int MOST_TEXT = 10_000;
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_TEXT = 10_000;
+
+  /** Longer than any element that is read: paths of elements must not grow with their names. */
+  private static final int MAX_NAME = 20;
 
   private static final XMLInputFactory FACTORY = factory();
 
@@ -64,17 +67,19 @@ public record VocAnnotation(
    * @param difficult whether it is hard to see
    * @param corners in the order of {@link #CORNERS}; null for those that are absent
    */
-  record Voc(int line, String name, boolean difficult, String[] corners) {}
+  record VocObject(int line, String name, boolean difficult, String[] corners) {}
 
   /**
-   * @throws UserException when it can't be read or is no annotation
+   * Reads a file.
+   *
+   * @throws UserException when it can't be read or is not an annotation
    */
   static VocAnnotation read(Path file) {
     try {
-      if (Files.size(file) > MOST_BYTES) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new UserException(
             "%s has %d bytes; expected the annotation of one image, at most %d"
-                .formatted(file, Files.size(file), MOST_BYTES));
+                .formatted(file, Files.size(file), MAX_BYTES));
       }
       Reader text = new StringReader(decode(file, Files.readAllBytes(file)));
       XMLStreamReader xml;
@@ -96,7 +101,7 @@ public record VocAnnotation(
   /** Tells whether a file starts as an annotation does; reads only its start. */
   public static boolean isOne(Path file) {
     try (InputStream stream = Files.newInputStream(file)) {
-      byte[] start = stream.readNBytes(MOST_START);
+      byte[] start = stream.readNBytes(MAX_START);
       String text = new String(start, StandardCharsets.ISO_8859_1).replace("\0", ""); // UTF-16 too
       return ANNOTATION.matcher(text).find();
     } catch (IOException e) {
@@ -104,10 +109,10 @@ public record VocAnnotation(
     }
   }
 
-  /** Java's XML reader would decode it too, but prints what it finds wrong. */
+  /** Decodes a file; Java's XML reader would print the problems that it finds. */
   private static String decode(Path file, byte[] bytes) {
     String start =
-        new String(bytes, 0, Math.min(bytes.length, MOST_DECLARATION), StandardCharsets.ISO_8859_1);
+        new String(bytes, 0, Math.min(bytes.length, MAX_DECLARATION), StandardCharsets.ISO_8859_1);
     Matcher declared = ENCODING.matcher(start);
     String name = declared.find() ? declared.group(1) : "UTF-8";
     if (start.startsWith("\u00ff\u00fe") || start.startsWith("\u00fe\u00ff")) {
@@ -123,7 +128,7 @@ public record VocAnnotation(
     }
   }
 
-  /** Nothing outside the file is read, and nothing in it expands. */
+  /** Makes readers that read nothing outside the file and expand nothing in it. */
   private static XMLInputFactory factory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -153,7 +158,7 @@ public record VocAnnotation(
     private final XMLStreamReader xml;
     private final Deque<String> path = new ArrayDeque<>();
     private final StringBuilder text = new StringBuilder();
-    private final List<Voc> objects = new ArrayList<>();
+    private final List<VocObject> objects = new ArrayList<>();
     private String fileName;
     private String width;
     private String height;
@@ -192,13 +197,13 @@ public record VocAnnotation(
             "%s:%d: the root is '%s'; expected 'annotation' of Pascal VOC"
                 .formatted(file, line(), TextLines.shortened(element)));
       }
-      if (path.size() >= MOST_DEPTH) {
+      if (path.size() >= MAX_DEPTH) {
         throw new UserException(
-            "%s:%d: elements are more than %d deep".formatted(file, line(), MOST_DEPTH));
+            "%s:%d: elements are more than %d deep".formatted(file, line(), MAX_DEPTH));
       }
-      path.addLast(element);
+      path.addLast(element.length() <= MAX_NAME ? element : "");
       text.setLength(0);
-      if (isAt("annotation", "object")) {
+      if (elements().equals("annotation/object")) {
         objectLine = line();
         name = "";
         difficult = false;
@@ -207,44 +212,43 @@ public record VocAnnotation(
     }
 
     private void addText() {
-      if (text.length() < MOST_TEXT) {
+      if (text.length() < MAX_TEXT) {
         text.append(
             xml.getTextCharacters(),
             xml.getTextStart(),
-            Math.min(xml.getTextLength(), MOST_TEXT - text.length()));
+            Math.min(xml.getTextLength(), MAX_TEXT - text.length()));
       }
     }
 
     private void end() {
       String value = text.toString().strip();
       text.setLength(0);
-      if (isAt("annotation", "filename")) {
-        fileName = value;
-      } else if (isAt("annotation", "size", "width")) {
-        width = value;
-      } else if (isAt("annotation", "size", "height")) {
-        height = value;
-        sizeLine = line();
-      } else if (isAt("annotation", "object", "name")) {
-        name = value;
-      } else if (isAt("annotation", "object", "difficult")) {
-        difficult = value.equals("1") || value.equalsIgnoreCase("true");
-      } else if (isAt("annotation", "object")) {
-        objects.add(new Voc(objectLine, name, difficult, corners));
-      } else {
-        for (int i = 0; i < CORNERS.size(); i++) {
-          if (isAt("annotation", "object", "bndbox", CORNERS.get(i))) {
-            corners[i] = value;
-          }
+      switch (elements()) {
+        case "annotation/filename" -> fileName = value;
+        case "annotation/size/width" -> width = value;
+        case "annotation/size/height" -> {
+          height = value;
+          sizeLine = line();
+        }
+        case "annotation/object" ->
+            objects.add(new VocObject(objectLine, name, difficult, corners));
+        case "annotation/object/name" -> name = value;
+        case "annotation/object/difficult" ->
+            difficult = value.equals("1") || value.equalsIgnoreCase("true");
+        case "annotation/object/bndbox/xmin",
+            "annotation/object/bndbox/ymin",
+            "annotation/object/bndbox/xmax",
+            "annotation/object/bndbox/ymax" ->
+            corners[CORNERS.indexOf(path.peekLast())] = value;
+        default -> {
+          // not used
         }
       }
       path.removeLast();
     }
 
-    private boolean isAt(String... elements) {
-      return path.size() == elements.length
-          && path.peekLast().equals(elements[elements.length - 1])
-          && List.copyOf(path).equals(List.of(elements));
+    private String elements() {
+      return String.join("/", path);
     }
   }
 }

@@ -4,12 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.regex.Pattern;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImageIndex;
@@ -33,16 +34,18 @@ public final class VocLayout {
 
   static final String ANNOTATIONS = "Annotations";
   static final String IMAGES = "JPEGImages";
-  public static final Path SETS = Path.of("ImageSets", "Main");
+  public static final Path LISTS = Path.of("ImageSets", "Main");
 
   private static final String ENDING = ".xml";
+
+  private static final Pattern FLAG = Pattern.compile("(?<=\\S)\\s++-?[01]$");
 
   private VocLayout() {}
 
   /** Returns the split that one list names; none when no annotations lie above it. */
   public static SplitLayout ofFile(Path list, Path images) {
     return root(list)
-        .map(root -> SplitLayout.single(list, ofList(root, imagesOf(root, images), list)))
+        .map(root -> SplitLayout.single(list, ofLists(root, imagesOf(root, images), List.of(list))))
         .orElse(SplitLayout.NONE);
   }
 
@@ -60,30 +63,29 @@ public final class VocLayout {
             : ofLists(folder, lists);
     List<Path> others =
         folder.filesEnding(".txt").stream()
-            .filter(file -> file.startsWith(folder.root().resolve(SETS.getName(0))))
+            .filter(file -> file.startsWith(folder.root().resolve(LISTS.getName(0))))
             .filter(file -> !lists.contains(file))
             .toList();
-    if (layout.isEmpty() || others.isEmpty()) {
-      return layout;
-    }
-    List<String> notes = new ArrayList<>(layout.notes());
-    notes.add("lists that are not used: " + SplitFiles.shown(others));
-    return new SplitLayout(layout.splits(), notes);
+    return layout.isEmpty() || others.isEmpty()
+        ? layout
+        : layout.with(List.of("lists that are not used: " + SplitFiles.shown(others)));
   }
 
   private static List<Path> lists(Path root) {
-    List<Path> lists = ImagePaths.in(root.resolve(SETS), ".txt");
-    return lists.isEmpty() ? ImagePaths.in(root.resolve(SETS.getName(0)), ".txt") : lists;
+    List<Path> lists = ImagePaths.in(root.resolve(LISTS), ".txt");
+    return lists.isEmpty() ? ImagePaths.in(root.resolve(LISTS.getName(0)), ".txt") : lists;
   }
 
   private static SplitLayout ofLists(DatasetFolder folder, List<Path> lists) {
     List<Path> ofClasses = lists.stream().filter(VocLayout::isOfOneClass).toList();
     List<Path> plain = lists.stream().filter(list -> !ofClasses.contains(list)).toList();
-    SplitFiles files = SplitFiles.choose(plain);
     ImageIndex images = imagesOf(folder.root(), folder.images());
+    SplitLayout layout =
+        SplitFiles.choose(
+            plain, ImagePaths::stem, list -> ofLists(folder.root(), images, List.of(list)));
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
-    files.chosen().forEach((split, list) -> splits.put(split, ofList(folder.root(), images, list)));
-    List<String> notes = new ArrayList<>(files.notes());
+    splits.putAll(layout.splits());
+    List<String> notes = new ArrayList<>();
     for (Split split : Split.values()) {
       List<Path> union =
           ofClasses.stream()
@@ -96,19 +98,17 @@ public final class VocLayout {
       }
     }
     if (!splits.isEmpty()) {
-      return new SplitLayout(splits, notes);
+      return new SplitLayout(splits, layout.notes()).with(notes);
     }
     if (plain.size() != 1) {
       throw new UserException(
           "'%s' has several lists and none is named for a split: %s; expected the path of one of them"
               .formatted(folder.root(), SplitFiles.shown(lists)));
     }
-    return SplitLayout.single(folder.root(), ofList(folder.root(), images, plain.get(0)));
+    return SplitLayout.single(folder.root(), ofLists(folder.root(), images, plain));
   }
 
-  /**
-   * Tells whether each line has a flag behind the name: 1 for a class, -1 without, 0 hard to see.
-   */
+  /** Tells whether each line has a flag behind the name: 1 has the class, -1 not, 0 is hard. */
   private static boolean isOfOneClass(Path list) {
     boolean flags = false;
     try (TextLines lines = TextLines.open(list, "list of images")) {
@@ -126,46 +126,34 @@ public final class VocLayout {
     return flags;
   }
 
-  private static VocSplit ofList(Path root, ImageIndex images, Path list) {
-    return ofLists(root, images, List.of(list));
-  }
-
   private static VocSplit ofLists(Path root, ImageIndex images, List<Path> lists) {
-    Map<String, VocImage> entries = new LinkedHashMap<>(); // lists of classes repeat the images
-    List<VocImage> all = new ArrayList<>();
+    List<VocSplit.Entry> entries = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    Set<String> named = new HashSet<>(); // lists of classes repeat the images
     for (Path list : lists) {
       try (TextLines lines = TextLines.open(list, "list of images")) {
         for (String line = lines.next(); line != null; line = lines.next()) {
-          if (!line.isBlank()) {
-            VocImage entry = entry(root, images, line.strip(), lines.place(), problems);
-            if (entry != null) {
-              all.add(entry);
-              entries.putIfAbsent("" + entry.xml() + entry.image(), entry);
-            }
+          VocSplit.Entry entry =
+              line.isBlank() ? null : entry(root, images, line.strip(), lines.place(), problems);
+          if (entry != null && (lists.size() == 1 || named.add("" + entry.xml() + entry.image()))) {
+            entries.add(entry);
           }
         }
       } catch (UserException e) { // no text: what was read so far is still worth a report
         problems.add(e.getMessage());
       }
     }
-    return new VocSplit(
-        lists.get(0),
-        root,
-        lists.size() == 1 ? all : List.copyOf(entries.values()),
-        List.of(),
-        problems,
-        images);
+    return new VocSplit(lists.get(0), root, entries, List.of(), problems, images);
   }
 
-  private static VocImage entry(
+  private static VocSplit.Entry entry(
       Path root, ImageIndex images, String line, String place, List<String> problems) {
     Path annotations = root.resolve(ANNOTATIONS);
     for (String name : List.of(line, withoutFlag(line))) {
       for (String stem : List.of(name, withoutEnding(name))) {
-        Path xml = ImagePaths.resolve(annotations, stem + ENDING);
-        if (xml != null && Files.isRegularFile(xml)) {
-          return new VocImage(xml, null, place);
+        Path xml = ImagePaths.existing(annotations, stem + ENDING);
+        if (xml != null) {
+          return new VocSplit.Entry(xml, null, place);
         }
       }
     }
@@ -175,12 +163,12 @@ public final class VocLayout {
       problems.add("%s: '%s' is not a file name".formatted(place, TextLines.shortened(name)));
       return null;
     }
-    List<Path> found = images.ofStem(ImagePaths.lastPart(name));
+    List<Path> found = images.ofStem(ImagePaths.lastName(name));
     if (found.isEmpty()) {
-      found = images.ofStem(ImagePaths.lastPart(withoutEnding(name)));
+      found = images.ofStem(ImagePaths.lastName(withoutEnding(name)));
     }
     if (found.size() == 1) {
-      return new VocImage(null, found.get(0), place);
+      return new VocSplit.Entry(null, found.get(0), place);
     }
     problems.add(
         "%s: image '%s': '%s' not found"
@@ -189,21 +177,7 @@ public final class VocLayout {
   }
 
   private static String withoutFlag(String line) {
-    int end = line.length();
-    if (end > 0 && "01".indexOf(line.charAt(end - 1)) >= 0) {
-      int name = end - 1;
-      if (name > 0 && line.charAt(name - 1) == '-') {
-        name--;
-      }
-      int blank = name;
-      while (blank > 0 && Character.isWhitespace(line.charAt(blank - 1))) {
-        blank--;
-      }
-      if (blank < name && blank > 0) {
-        return line.substring(0, blank);
-      }
-    }
-    return line;
+    return FLAG.matcher(line).replaceFirst("");
   }
 
   private static String withoutEnding(String name) {
@@ -211,10 +185,10 @@ public final class VocLayout {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  /** The folder above a list of names that has the annotations. */
+  /** Finds the folder above a list of names that has the annotations. */
   private static Optional<Path> root(Path list) {
     Path folder = list.resolveSibling("");
-    for (int i = 0; i <= SETS.getNameCount(); i++) {
+    for (int i = 0; i <= LISTS.getNameCount(); i++) {
       if (Files.isDirectory(folder.resolve(ANNOTATIONS))) {
         return Optional.of(folder);
       }
@@ -228,41 +202,40 @@ public final class VocLayout {
   }
 
   private static ImageIndex imagesOf(Path root, Path images) {
-    List<Path> found = new ArrayList<>();
     if (images != null) {
       return new ImageIndex(ImageFolder.under(images).images());
     }
-    if (Files.isDirectory(root.resolve(IMAGES))) {
-      found.addAll(ImageFolder.under(root.resolve(IMAGES)).images());
-    }
+    Path usual = root.resolve(IMAGES);
+    List<Path> found =
+        Files.isDirectory(usual) ? ImageFolder.under(usual).images() : List.<Path>of();
     return new ImageIndex(found.isEmpty() ? ImageFolder.under(root).images() : found);
   }
 
   private static SplitLayout ofXmlFiles(DatasetFolder folder) {
     List<Path> xmls = xmls(folder);
-    DatasetFolder whole = folder;
     if (xmls.isEmpty()) {
       for (Path annotations :
           DatasetFolder.counterparts(folder.root(), DatasetFolder.ANNOTATION_FOLDERS)) {
         xmls = xmls(DatasetFolder.at(annotations, null));
       }
-      if (folder.listing().images().isEmpty() || xmls.isEmpty()) {
-        return SplitLayout.NONE;
-      }
       List<Path> images = folder.listing().images();
-      return SplitLayout.single(folder.root(), set(folder.root(), xmls, images, images));
+      return images.isEmpty() || xmls.isEmpty()
+          ? SplitLayout.NONE
+          : SplitLayout.single(folder.root(), ofXmls(folder.root(), xmls, images, images));
     }
     List<Path> images = imagesOf(folder);
-    Map<Split, List<Path>> bySplit = whole.bySplitFolder(xmls);
+    Map<Split, List<Path>> bySplit = folder.bySplitFolder(xmls);
     if (bySplit.isEmpty()) {
-      return SplitLayout.single(folder.root(), set(folder.root(), xmls, images, images));
+      return SplitLayout.single(folder.root(), ofXmls(folder.root(), xmls, images, images));
     }
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     for (Map.Entry<Split, List<Path>> split : bySplit.entrySet()) {
       Path place = folder.splitFolder(split.getValue().get(0)).orElseThrow();
       List<Path> ownImages = // others that have no annotation could be any split's background
-          images.stream().filter(image -> folder.isOfSplit(image, split.getKey())).toList();
-      splits.put(split.getKey(), set(place, split.getValue(), images, ownImages));
+          images.stream()
+              .filter(image -> folder.splitOf(image).filter(split.getKey()::equals).isPresent())
+              .toList();
+      splits.put(split.getKey(), ofXmls(place, split.getValue(), images, ownImages));
     }
     return SplitLayout.of(splits);
   }
@@ -279,18 +252,18 @@ public final class VocLayout {
         : images;
   }
 
-  private static VocSplit set(
+  private static VocSplit ofXmls(
       Path file, List<Path> xmls, List<Path> images, List<Path> folderImages) {
-    List<VocImage> entries =
-        xmls.stream().map(xml -> new VocImage(xml, null, xml.toString())).toList();
+    List<VocSplit.Entry> entries =
+        xmls.stream().map(xml -> new VocSplit.Entry(xml, null, xml.toString())).toList();
     return new VocSplit(file, file, entries, folderImages, List.of(), new ImageIndex(images));
   }
 
-  /** All in a folder of annotations; elsewhere those that are Pascal VOC's. */
+  /** Returns all in a folder of annotations; elsewhere those that are Pascal VOC's. */
   private static List<Path> xmls(DatasetFolder folder) {
     return folder.filesEnding(ENDING).stream()
         .filter(xml -> isInFolderOfAnnotations(xml) || VocAnnotation.isOne(xml))
-        .collect(Collectors.toList());
+        .toList();
   }
 
   private static boolean isInFolderOfAnnotations(Path xml) {

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
+import java.util.stream.Collectors;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
@@ -21,107 +19,92 @@ import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Writes {@code Annotations}, {@code JPEGImages}, {@code ImageSets/Main} and, for the order of the
- * classes, {@code classes.names}. Fractions of a pixel are kept, as in some files of VOC 2012.
+ * Writer of {@code Annotations}, {@code JPEGImages}, {@code ImageSets/Main} and, for the order of
+ * the classes, {@code classes.names}. Fractions of a pixel are kept, as in some files of VOC 2012.
  */
 public final class VocWriter implements FormatWriter {
 
   @Override
-  public Path pictures(Split part) {
+  public Path imageFolder(Split split) {
     return Path.of(VocLayout.IMAGES);
   }
 
   @Override
-  public boolean hasFolderOfPart() {
+  public boolean hasFolderOfSplit() {
     return false;
   }
 
   @Override
-  public Fate fate(LabelledBox.Kind kind) {
-    return kind == LabelledBox.Kind.CROWD ? Fate.DIFFICULT : Fate.KEPT;
+  public KindHandling handling(LabelledBox.Kind kind) {
+    return kind == LabelledBox.Kind.CROWD ? KindHandling.DIFFICULT : KindHandling.KEPT;
   }
 
   @Override
-  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
+  public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
     Path annotations = Files.createDirectories(folder.resolve(VocLayout.ANNOTATIONS));
-    Path sets = Files.createDirectories(folder.resolve(VocLayout.SETS));
-    try (BufferedWriter list = Files.newBufferedWriter(sets.resolve(part.fileName() + ".txt"))) {
+    Path lists = Files.createDirectories(folder.resolve(VocLayout.LISTS));
+    try (BufferedWriter list = Files.newBufferedWriter(lists.resolve(split.fileName() + ".txt"))) {
       for (LabelledImage image : images) {
         String stem = ImagePaths.stem(image.image());
         list.write(stem + "\n");
-        try (BufferedWriter file = Files.newBufferedWriter(annotations.resolve(stem + ".xml"))) {
-          XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(file);
-          write(xml, image, names);
-          xml.close();
-        } catch (XMLStreamException e) {
-          throw new IOException(e.getMessage(), e);
-        }
+        Files.writeString(annotations.resolve(stem + ".xml"), xml(image, names));
       }
     }
   }
 
-  private static void write(XMLStreamWriter xml, LabelledImage image, ClassNames names)
-      throws XMLStreamException {
+  private static String xml(LabelledImage image, ClassNames names) {
     ImageSize size = ImageDecoder.readSize(image.image());
-    start(xml, 0, "annotation");
-    element(xml, 1, "folder", VocLayout.IMAGES);
-    element(xml, 1, "filename", image.image().getFileName().toString());
-    start(xml, 1, "size");
-    element(xml, 2, "width", "" + size.width());
-    element(xml, 2, "height", "" + size.height());
-    element(xml, 2, "depth", "3");
-    end(xml, 1);
-    element(xml, 1, "segmented", "0");
-    for (LabelledBox labelled : image.boxes()) {
-      Box box = labelled.box();
-      start(xml, 1, "object");
-      element(xml, 2, "name", names.name(labelled.classIndex()));
-      element(xml, 2, "pose", "Unspecified");
-      element(xml, 2, "truncated", "0");
-      element(xml, 2, "difficult", labelled.counts() ? "0" : "1");
-      start(xml, 2, "bndbox");
-      element(xml, 3, "xmin", BoxValidation.text(box.xmin() + 1));
-      element(xml, 3, "ymin", BoxValidation.text(box.ymin() + 1));
-      element(xml, 3, "xmax", BoxValidation.text(box.xmax()));
-      element(xml, 3, "ymax", BoxValidation.text(box.ymax()));
-      end(xml, 2);
-      end(xml, 1);
-    }
-    end(xml, 0);
+    return """
+        <annotation>
+          <folder>%s</folder>
+          <filename>%s</filename>
+          <size>
+            <width>%s</width>
+            <height>%s</height>
+            <depth>3</depth>
+          </size>
+          <segmented>0</segmented>
+        %s</annotation>"""
+        .formatted(
+            VocLayout.IMAGES,
+            escaped(image.image().getFileName().toString()),
+            size.width(),
+            size.height(),
+            image.boxes().stream().map(box -> xml(box, names)).collect(Collectors.joining()));
   }
 
-  private static void start(XMLStreamWriter xml, int depth, String name) throws XMLStreamException {
-    indent(xml, depth);
-    xml.writeStartElement(name);
-    xml.writeCharacters("\n");
+  private static String xml(LabelledBox labelled, ClassNames names) {
+    Box box = labelled.box();
+    return """
+          <object>
+            <name>%s</name>
+            <pose>Unspecified</pose>
+            <truncated>0</truncated>
+            <difficult>%s</difficult>
+            <bndbox>
+              <xmin>%s</xmin>
+              <ymin>%s</ymin>
+              <xmax>%s</xmax>
+              <ymax>%s</ymax>
+            </bndbox>
+          </object>
+        """
+        .formatted(
+            escaped(names.name(labelled.classIndex())),
+            labelled.counts() ? 0 : 1,
+            BoxValidation.text(box.xmin() + 1),
+            BoxValidation.text(box.ymin() + 1),
+            BoxValidation.text(box.xmax()),
+            BoxValidation.text(box.ymax()));
   }
 
-  private static void element(XMLStreamWriter xml, int depth, String name, String text)
-      throws XMLStreamException {
-    indent(xml, depth);
-    xml.writeStartElement(name);
-    xml.writeCharacters(text);
-    xml.writeEndElement();
-    xml.writeCharacters("\n");
-  }
-
-  private static void end(XMLStreamWriter xml, int depth) throws XMLStreamException {
-    indent(xml, depth);
-    xml.writeEndElement();
-    if (depth > 0) {
-      xml.writeCharacters("\n");
-    }
-  }
-
-  private static void indent(XMLStreamWriter xml, int depth) throws XMLStreamException {
-    if (depth > 0) {
-      xml.writeCharacters("  ".repeat(depth));
-    }
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   @Override
-  public void writeSet(Path folder, List<Split> parts, ClassNames names) throws IOException {
+  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
     Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

@@ -57,18 +57,12 @@ final class DarknetDataFile {
     ClassNames names = names(file, values);
     ListPaths paths = new ListPaths(file, null);
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
-    for (Split split : Split.values()) {
-      List<String> keys = split.fileNames().stream().filter(values::containsKey).toList();
-      if (keys.size() > 1) {
-        throw new UserException(
-            "%s: %s all name the %s split; expected one of them"
-                .formatted(file, String.join(" and ", keys), split.title()));
-      }
-      if (!keys.isEmpty()) {
-        Path list = path(file, paths, values.get(keys.get(0)));
-        splits.put(split, new YoloLabels(list, names, List.of(list), null, images));
-      }
-    }
+    YoloDataFile.keysOfSplits(file, values::containsKey)
+        .forEach(
+            (split, key) -> {
+              Path list = path(file, paths, values.get(key));
+              splits.put(split, YoloLabels.ofList(list, names, images));
+            });
     if (splits.isEmpty()) {
       throw new UserException(file + " names no images; expected train, valid and perhaps test");
     }

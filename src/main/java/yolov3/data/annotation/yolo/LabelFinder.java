@@ -45,7 +45,7 @@ public final class LabelFinder {
   /** The same for one that does not repeat the names of the folders between. */
   private static final int FOLDERS_ABOVE_UNNAMED = 2;
 
-  private static final int MINIMUM_NUMBERS = 5;
+  private static final int MIN_NUMBERS = 5;
 
   private final String ending;
   private final Path images;
@@ -64,7 +64,7 @@ public final class LabelFinder {
     this.labels = labels;
   }
 
-  /** Returns where labels are expected first, whether or not they are there. */
+  /** Returns the most usual place of labels, whether or not they are there. */
   Path expected(Path image) {
     return foldersFor(image).iterator().next().resolve(ImagePaths.stem(image) + ending);
   }
@@ -101,13 +101,13 @@ public final class LabelFinder {
     try (TextLines lines = TextLines.open(file, "label file")) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         if (!line.isBlank()) {
-          String[] words = line.strip().split("[ \\t]+", MINIMUM_NUMBERS + 2);
+          String[] words = line.strip().split("[ \\t]+", MIN_NUMBERS + 2);
           for (String word : words) {
             if (Double.isNaN(BoxValidation.number(word.strip().split("[ \\t]", 2)[0]))) {
               return false;
             }
           }
-          return words.length >= MINIMUM_NUMBERS;
+          return words.length >= MIN_NUMBERS;
         }
       }
       return true;
@@ -116,12 +116,10 @@ public final class LabelFinder {
     }
   }
 
-  /** Returns the folders in which the labels of an image may lie. */
   private Set<Path> foldersFor(Path image) {
     return folders(image.resolveSibling(""));
   }
 
-  /** Returns the folders in which the labels of a folder of images may lie. */
   Set<Path> folders(Path folder) {
     return folders.computeIfAbsent(folder, this::foldersOf);
   }

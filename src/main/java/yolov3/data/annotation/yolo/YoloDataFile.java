@@ -2,12 +2,12 @@ package yolov3.data.annotation.yolo;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -42,11 +42,11 @@ import yolov3.io.UserException;
 public final class YoloDataFile {
 
   /** A larger file was given by mistake, and is refused before it is in memory. */
-  private static final long MOST_BYTES = 4 << 20;
+  private static final long MAX_BYTES = 4 << 20;
 
   private static final String ROBOFLOW_PREFIX = "../";
 
-  private static final int MAXIMUM_ALIASES = 100;
+  private static final int MAX_ALIASES = 100;
 
   private final Path file;
   private final Map<?, ?> root;
@@ -57,14 +57,14 @@ public final class YoloDataFile {
   }
 
   /**
-   * The parts that a file names.
+   * Reads the splits that a file names.
    *
    * @param images folder in which the paths of lists start, or null for those of the lists
    * @throws UserException when it can't be read, or its names are missing or disagree with {@code
    *     nc}
    */
   static Map<Split, SplitSource> read(Path file, Path images) {
-    return new YoloDataFile(file, parse(file)).parts(images);
+    return new YoloDataFile(file, parse(file)).splits(images);
   }
 
   /** Tells whether a file looks like one: a YAML with {@code names} or a path at {@code train}. */
@@ -81,10 +81,10 @@ public final class YoloDataFile {
     Object root;
     try {
       long bytes = Files.size(file);
-      if (bytes > MOST_BYTES) {
+      if (bytes > MAX_BYTES) {
         throw new UserException(
             "%s has %d bytes; expected a data.yaml of at most %d"
-                .formatted(file, bytes, MOST_BYTES));
+                .formatted(file, bytes, MAX_BYTES));
       }
       root = yaml().load(Files.readString(file));
     } catch (MarkedYAMLException e) {
@@ -109,12 +109,12 @@ public final class YoloDataFile {
     return map;
   }
 
-  /** Every value is the text that is written: YAML would make 21 of 2_1 and true of yes. */
+  /** Makes a parser that keeps every value as written: YAML would make 21 of 2_1, true of yes. */
   private static Yaml yaml() {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
-    options.setMaxAliasesForCollections(MAXIMUM_ALIASES);
-    options.setCodePointLimit((int) MOST_BYTES);
+    options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setCodePointLimit((int) MAX_BYTES);
     DumperOptions dumping = new DumperOptions();
     return new Yaml(
         new SafeConstructor(options),
@@ -129,7 +129,6 @@ public final class YoloDataFile {
         });
   }
 
-  /** Returns the text at a key, or null when it is missing or empty. */
   private String text(String key) {
     Object value = root.get(key);
     return value == null || isBlank(value) ? null : value.toString();
@@ -139,25 +138,36 @@ public final class YoloDataFile {
     return value.toString().isBlank() || value.equals("null") || value.equals("~");
   }
 
-  private Map<Split, SplitSource> parts(Path images) {
+  private Map<Split, SplitSource> splits(Path images) {
     ClassNames names = names();
     Path base = base();
-    Map<Split, SplitSource> parts = new EnumMap<>(Split.class);
-    for (Split part : Split.values()) {
-      List<String> keys = part.fileNames().stream().filter(key -> text(key) != null).toList();
+    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
+    keysOfSplits(file, key -> text(key) != null)
+        .forEach(
+            (split, key) ->
+                splits.put(
+                    split, new YoloLabels(file, names, sources(base, key), null, images, null)));
+    if (splits.isEmpty()) {
+      throw new UserException(file + " names no images; expected train, val and perhaps test");
+    }
+    return splits;
+  }
+
+  /**
+   * Returns the key that names each split of a file; of the names of a split only one may be there.
+   */
+  static Map<Split, String> keysOfSplits(Path file, Predicate<String> isThere) {
+    Map<Split, String> keyOf = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      List<String> keys = split.fileNames().stream().filter(isThere).toList();
       if (keys.size() > 1) {
         throw new UserException(
             "%s: %s all name the %s split; expected one of them"
-                .formatted(file, String.join(" and ", keys), part.title()));
+                .formatted(file, String.join(" and ", keys), split.title()));
       }
-      if (!keys.isEmpty()) {
-        parts.put(part, new YoloLabels(file, names, places(base, keys.get(0)), null, images));
-      }
+      keys.forEach(key -> keyOf.put(split, key));
     }
-    if (parts.isEmpty()) {
-      throw new UserException(file + " names no images; expected train, val and perhaps test");
-    }
-    return parts;
+    return keyOf;
   }
 
   private ClassNames names() {
@@ -198,64 +208,57 @@ public final class YoloDataFile {
             .formatted(file, TextLines.shortened(String.valueOf(given))));
   }
 
-  /** The folder that the paths start from. */
+  /** Finds the folder that the paths start from. */
   private Path base() {
     String given = text("path");
     Path own = file.resolveSibling("").toString().isEmpty() ? Path.of("") : file.getParent();
     if (given == null) {
       return own;
     }
-    Path beside = resolve(own, given);
-    if (beside.isAbsolute() && !Files.isDirectory(beside)
-        || !Files.isDirectory(beside.toAbsolutePath())) {
-      Path fromHere = resolve(Path.of(""), given);
-      Path folder = file.toAbsolutePath().normalize().getParent();
-      if (Files.isDirectory(fromHere)) {
-        return fromHere;
+    for (Path start : List.of(own, Path.of(""))) {
+      Path folder = resolve(start, given);
+      if (Files.isDirectory(folder.toAbsolutePath())) {
+        return folder;
       }
-      // a data set that was unpacked somewhere else keeps its folder's name
-      if (folder.getFileName() != null && folder.getFileName().equals(fromHere.getFileName())) {
-        return own;
-      }
-      throw new UserException(
-          "%s: path '%s' is no folder, neither from this file nor from where the program was started"
-              .formatted(file, TextLines.shortened(given)));
     }
-    return beside;
+    // a data set that was unpacked somewhere else keeps its folder's name
+    Path ownName = file.toAbsolutePath().normalize().getParent().getFileName();
+    if (ownName != null && ownName.equals(resolve(Path.of(""), given).getFileName())) {
+      return own;
+    }
+    throw new UserException(
+        "%s: path '%s' is not a folder, neither from this file nor from where the program was started"
+            .formatted(file, TextLines.shortened(given)));
   }
 
-  private List<Path> places(Path base, String key) {
+  private List<Path> sources(Path base, String key) {
     return root.get(key) instanceof List<?> list
-        ? list.stream().map(place -> place(base, key, place)).toList()
-        : List.of(place(base, key, root.get(key)));
+        ? list.stream().map(source -> source(base, key, source)).toList()
+        : List.of(source(base, key, root.get(key)));
   }
 
-  private Path place(Path base, String key, Object given) {
+  private Path source(Path base, String key, Object given) {
     if (!(given instanceof String text) || text.isBlank()) {
       throw new UserException(
           "%s: %s is %s; expected the path of a folder, a list or a pattern"
               .formatted(file, key, TextLines.shortened(String.valueOf(given))));
     }
-    Path place = resolve(base, text);
+    Path source = resolve(base, text);
     // Roboflow writes ../train/images for what lies beside the file.
-    if (text.startsWith(ROBOFLOW_PREFIX) && !Files.exists(place)) {
+    if (text.startsWith(ROBOFLOW_PREFIX) && !Files.exists(source)) {
       String beside = text.substring(ROBOFLOW_PREFIX.length());
       if (!resolve(Path.of(""), beside).isAbsolute()) { // as what is left of '..//x' is
         return resolve(base, beside);
       }
     }
-    return place;
+    return source;
   }
 
   private Path resolve(Path folder, String text) {
-    try {
-      Path resolved = ImagePaths.resolve(folder, text);
-      if (resolved != null) {
-        return resolved;
-      }
-    } catch (InvalidPathException e) {
-      // said below
+    Path resolved = ImagePaths.resolve(folder, text);
+    if (resolved == null) {
+      throw new UserException("%s: '%s' is not a path".formatted(file, TextLines.shortened(text)));
     }
-    throw new UserException("%s: '%s' is not a path".formatted(file, TextLines.shortened(text)));
+    return resolved;
   }
 }

@@ -1,6 +1,5 @@
 package yolov3.data.annotation.yolo;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ import yolov3.data.image.ImageDecoder;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
-/** Places in which YOLO's text files and the files that describe them are found. */
+/** Places of YOLO's text files and of the files that describe them. */
 public final class YoloLayout {
 
   public static final String EXPECTED =
@@ -51,12 +50,9 @@ public final class YoloLayout {
     if (file.toString().endsWith(".data")) {
       return SplitLayout.of(DarknetDataFile.read(file, images));
     }
-    return SplitLayout.single(file, new YoloLabels(file, null, List.of(file), null, images));
+    return SplitLayout.single(file, YoloLabels.ofList(file, null, images));
   }
 
-  /**
-   * Notes on folders beside those of the splits that are named as one and that a file leaves out.
-   */
   private static List<String> foldersOfOtherSplits(Path file, Map<Split, SplitSource> splits) {
     List<Path> used =
         splits.values().stream()
@@ -104,7 +100,6 @@ public final class YoloLayout {
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
-  /** Returns a note on the descriptions in a folder that are not the one that is used. */
   public static List<String> otherDescriptions(Path folder, Path used) {
     List<Path> others = new ArrayList<>(descriptions(folder));
     ImagePaths.in(folder, ".data").stream().filter(DarknetDataFile::isOne).forEach(others::add);
@@ -148,18 +143,10 @@ public final class YoloLayout {
   /** Returns the splits that lists of images in a folder name; none when none has YOLO's labels. */
   public static SplitLayout ofLists(DatasetFolder folder) {
     List<Path> lists = lists(folder);
-    if (lists.stream().noneMatch(YoloLayout::isList)) {
-      return SplitLayout.NONE;
-    }
-    SplitFiles files = SplitFiles.choose(lists);
-    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
-    files
-        .chosen()
-        .forEach(
-            (split, list) ->
-                splits.put(
-                    split, new YoloLabels(list, null, List.of(list), null, folder.images())));
-    return new SplitLayout(splits, files.notes());
+    return lists.stream().anyMatch(YoloLayout::isList)
+        ? SplitFiles.choose(
+            lists, ImagePaths::stem, list -> YoloLabels.ofList(list, null, folder.images()))
+        : SplitLayout.NONE;
   }
 
   /** Returns text files that are named as a split and are not the labels of an image. */
@@ -172,16 +159,8 @@ public final class YoloLayout {
     return folder.ownFilesEnding(".txt").stream()
         .filter(list -> Split.named(ImagePaths.stem(list)).isPresent())
         .filter(list -> !stems.contains(ImagePaths.stem(list)))
-        .filter(list -> !LabelFinder.looksLikeLabels(list) || isEmpty(list))
+        .filter(list -> !LabelFinder.looksLikeLabels(list) || list.toFile().length() == 0)
         .toList();
-  }
-
-  private static boolean isEmpty(Path file) {
-    try {
-      return Files.size(file) == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** Tells whether a text file lists images and has no boxes. */
@@ -225,37 +204,37 @@ public final class YoloLayout {
     Path start = images.equals(dataset) ? null : images.root();
     Map<Split, List<Path>> bySplit = images.bySplitFolder(images.listing().images());
     if (bySplit.isEmpty()) {
-      YoloLabels all = new YoloLabels(dataset.root(), null, List.of(images.root()), labels, start);
-      return new SplitLayout(
-          SplitLayout.single(dataset.root(), all).splits(), unusedLists(dataset));
+      List<Path> source = List.of(images.root());
+      YoloLabels all = new YoloLabels(dataset.root(), null, source, labels, start, null);
+      return SplitLayout.single(dataset.root(), all).with(unusedLists(dataset));
     }
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
-    Map<Split, Path> first = new EnumMap<>(Split.class);
     List<String> notes = new ArrayList<>(unusedLists(dataset));
     bySplit.forEach(
         (split, files) -> {
-          List<Path> places =
+          List<Path> folders =
               files.stream()
                   .map(image -> images.splitFolder(image).orElseThrow())
                   .distinct()
                   .toList();
-          requireOneName(split, places);
-          if (places.size() > 1) {
+          requireOneName(split, folders);
+          if (folders.size() > 1) {
             notes.add(
                 "the %s split is the images of %s"
-                    .formatted(split.title(), SplitFiles.shown(places)));
+                    .formatted(split.title(), SplitFiles.shown(folders)));
           }
-          first.put(split, places.get(0));
-          splits.put(split, YoloLabels.ofFolders(places, labels, start, dataset.root()));
+          splits.put(
+              split, new YoloLabels(folders.get(0), null, folders, labels, start, dataset.root()));
         });
-    SplitFiles.requireSameYear(
-        first.get(Split.TRAIN),
-        first.get(Split.VALIDATION),
-        place -> place.getFileName().toString());
+    if (splits.containsKey(Split.TRAIN) && splits.containsKey(Split.VALIDATION)) {
+      SplitFiles.requireSameYear(
+          splits.get(Split.TRAIN).file(),
+          splits.get(Split.VALIDATION).file(),
+          folder -> folder.getFileName().toString());
+    }
     return new SplitLayout(splits, notes);
   }
 
-  /** Notes on lists of images whose names are of no split. */
   private static List<String> unusedLists(DatasetFolder folder) {
     List<Path> lists =
         folder.ownFilesEnding(".txt").stream()
@@ -285,13 +264,12 @@ public final class YoloLayout {
     }
   }
 
-  /** Returns the images that go with a folder of labels alone. */
   private static SplitLayout ofLabels(DatasetFolder folder) {
     for (Path place : DatasetFolder.counterparts(folder.root(), DatasetFolder.IMAGE_FOLDERS)) {
       if (!ImageFolder.under(place).images().isEmpty()) {
         return SplitLayout.single(
             folder.root(),
-            new YoloLabels(folder.root(), null, List.of(place), folder.root(), place));
+            new YoloLabels(folder.root(), null, List.of(place), folder.root(), place, null));
       }
     }
     List<Path> unread =
@@ -299,11 +277,13 @@ public final class YoloLayout {
             .filter(file -> ImageDecoder.formatOf(file).isPresent())
             .toList();
     throw new UserException(
-        "'%s' has labels but no images%s; expected images in a folder 'images' beside it, or the folder of the images (data.images, --images)"
+        "'%s' has labels but no images%s; expected images in a folder 'images' beside it, or the folder of the images (data.images)"
             .formatted(
                 folder.root(),
                 unread.isEmpty()
                     ? ""
-                    : " that are read (but " + ImageFolder.countedByEnding(unread) + ")"));
+                    : " that are read (but "
+                        + new ImageFolder(List.of(), unread, List.of()).describeOthers()
+                        + ")"));
   }
 }

@@ -19,40 +19,42 @@ import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
- * Writes {@code data.yaml}, {@code images/train} and {@code labels/train}. Fractions have all their
- * digits, so that the same pixels come back.
+ * Writer of {@code data.yaml}, {@code images/train} and {@code labels/train}. Fractions have all
+ * their digits, so that the same pixels come back.
  */
 public final class YoloWriter implements FormatWriter {
 
   @Override
-  public Path pictures(Split part) {
-    return Path.of("images", part.fileName());
+  public Path imageFolder(Split split) {
+    return Path.of("images", split.fileName());
   }
 
   @Override
-  public void writePart(Path folder, Split part, ClassNames names, List<LabelledImage> images)
+  public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
-    Files.createDirectories(folder.resolve("labels").resolve(part.fileName()));
+    Path labels = Files.createDirectories(folder.resolve("labels").resolve(split.fileName()));
     for (LabelledImage image : images) {
       ImageSize size = ImageDecoder.readSize(image.image());
       StringBuilder lines = new StringBuilder();
       for (LabelledBox labelled : image.boxes()) {
         Box box = labelled.box();
-        lines.append(labelled.classIndex());
-        lines.append(' ').append(box.centreX() / size.width());
-        lines.append(' ').append(box.centreY() / size.height());
-        lines.append(' ').append(box.width() / size.width());
-        lines.append(' ').append(box.height() / size.height()).append('\n');
+        lines.append(
+            "%s %s %s %s %s\n"
+                .formatted(
+                    labelled.classIndex(),
+                    box.centreX() / size.width(),
+                    box.centreY() / size.height(),
+                    box.width() / size.width(),
+                    box.height() / size.height()));
       }
-      String name = ImagePaths.stem(image.image()) + ".txt";
-      Files.writeString(folder.resolve("labels").resolve(part.fileName()).resolve(name), lines);
+      Files.writeString(labels.resolve(ImagePaths.stem(image.image()) + ".txt"), lines);
     }
   }
 
   @Override
-  public void writeSet(Path folder, List<Split> parts, ClassNames names) throws IOException {
+  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
-    parts.forEach(part -> root.put(part.fileName(), "images/" + part.fileName()));
+    splits.forEach(split -> root.put(split.fileName(), "images/" + split.fileName()));
     root.put("nc", names.count());
     root.put("names", names.names());
     new YAMLMapper()

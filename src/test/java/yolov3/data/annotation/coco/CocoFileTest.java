@@ -44,7 +44,7 @@ class CocoFileTest {
 
   @BeforeEach
   void make() {
-    set = new SetFolder(temp).pictures("train2017/a.png", "train2017/b.png");
+    set = new SetFolder(temp).images("train2017/a.png", "train2017/b.png");
   }
 
   private void annotations(String... annotations) {
@@ -145,14 +145,14 @@ class CocoFileTest {
     "train/_annotations.coco.json, train/a.png, a.png"
   })
   void imagesAreFoundWhereToolsPutThem(
-      String file, String picture, String name, @TempDir Path other) {
-    SetFolder mine = new SetFolder(other).pictures(picture);
+      String file, String imagePath, String name, @TempDir Path other) {
+    SetFolder mine = new SetFolder(other).images(imagePath);
     mine.text(
         file,
         "{\"images\": [{\"id\": 1, \"file_name\": \"%s\"}], \"annotations\": [], %s}"
             .formatted(name.replace("\\", "\\\\"), CATEGORIES));
     assertEquals(
-        List.of(mine.image(picture)),
+        List.of(mine.image(imagePath)),
         mine.read(file).stream()
             .map(image -> new LabelledImage(image.image().normalize(), image.boxes()))
             .toList());
@@ -161,7 +161,7 @@ class CocoFileTest {
   @Test
   void folderOfAFewFilesHasItsParts() {
     annotations(annotation(""));
-    set.pictures("val2017/a.png", "val2017/b.png")
+    set.images("val2017/a.png", "val2017/b.png")
         .text("annotations/captions_train2017.json", "{}")
         .text(
             "annotations/instances_val2017.json",
@@ -482,10 +482,10 @@ class CocoFileTest {
 
   @Test
   void sizeAsStoredIsRefusedByTheNameOfItsOrientation() throws Exception {
-    Path picture = Path.of(getClass().getResource("/dataset/pictures/orientation-6.jpg").toURI());
-    OrientedSize size = ImageDecoder.readOrientedSize(picture);
+    Path image = Path.of(getClass().getResource("/dataset/pictures/orientation-6.jpg").toURI());
+    OrientedSize size = ImageDecoder.readOrientedSize(image);
     Files.createDirectories(set.path("images"));
-    Files.copy(picture, set.path("images/a.jpg"));
+    Files.copy(image, set.path("images/a.jpg"));
     turned(size.stored());
     String message = set.refusal("a.json");
     assertTrue(
@@ -499,10 +499,10 @@ class CocoFileTest {
 
   @Test
   void turnThatTheSizeDoesNotShowIsWarnedOf() throws Exception {
-    Path picture = Path.of(getClass().getResource("/dataset/pictures/orientation-3.jpg").toURI());
+    Path image = Path.of(getClass().getResource("/dataset/pictures/orientation-3.jpg").toURI());
     Files.createDirectories(set.path("images"));
-    Files.copy(picture, set.path("images/a.jpg"));
-    turned(ImageDecoder.readSize(picture));
+    Files.copy(image, set.path("images/a.jpg"));
+    turned(ImageDecoder.readSize(image));
     assertEquals(1, set.read("a.json").get(0).boxes().size());
     assertTrue(
         set.warnings().get(0).startsWith("D/a.json: 1 images are turned by EXIF, "),

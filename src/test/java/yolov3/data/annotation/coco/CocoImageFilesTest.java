@@ -103,7 +103,7 @@ class CocoImageFilesTest {
   @ParameterizedTest
   @MethodSource
   void found(List<String> files, List<String> names, List<String> expected, int warnings) {
-    set.pictures(files.toArray(String[]::new));
+    set.images(files.toArray(String[]::new));
     write(names);
     assertEquals(expected, read());
     assertEquals(warnings, set.warnings().size(), set.warnings().toString());
@@ -111,7 +111,7 @@ class CocoImageFilesTest {
 
   @Test
   void imagesFoundByTheirBaseNameAreCountedInOneWarning() {
-    set.pictures("images/a.png", "images/b.png", "images/c.png");
+    set.images("images/a.png", "images/b.png", "images/c.png");
     write(List.of("c.png", "u/4/a.png", "u/5/b.png"));
     assertEquals(List.of("images/c.png", "images/a.png", "images/b.png"), read());
     assertEquals(
@@ -164,7 +164,7 @@ class CocoImageFilesTest {
             "two files of the name",
             List.of("images/1.png", "1.png"),
             List.of("b/1.png"),
-            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like it, but so does 'D/1.png'; expected one, or the folder named by --images"),
+            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like it, but so does 'D/1.png'; expected one, or the folder named by data.images"),
         arguments(
             "others are found with a part of their folders",
             List.of("images/p/1.png", "images/2.png"),
@@ -174,20 +174,20 @@ class CocoImageFilesTest {
             "in two places, and no folder has all",
             List.of("images/1.png", "1.png", "images/2.png", "3.png"),
             List.of("1.png", "2.png", "3.png"),
-            "image 1: '1.png' is in two places, 'D/images/1.png' and 'D/1.png'; expected one, or the folder named by --images"));
+            "image 1: '1.png' is in two places, 'D/images/1.png' and 'D/1.png'; expected one, or the folder named by data.images"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refused(String name, List<String> files, List<String> names, String message) {
-    set.pictures(files.toArray(String[]::new));
+    set.images(files.toArray(String[]::new));
     write(names);
     assertEquals("D/result.json: " + message, set.refusal("result.json"));
   }
 
   @Test
   void linkToAnImageIsThatImage() throws Exception {
-    set.pictures("images/1.png");
+    set.images("images/1.png");
     Files.createSymbolicLink(set.path("images/2.png"), set.path("images/1.png"));
     write(List.of("1.png", "2.png"));
     assertTrue(
@@ -196,7 +196,7 @@ class CocoImageFilesTest {
 
   @Test
   void imagesOfSeveralFoldersAreCountedInOneWarning() {
-    set.pictures("images/1.png", "images/2.png", "3.png");
+    set.images("images/1.png", "images/2.png", "3.png");
     write(List.of("1.png", "2.png", "3.png"));
     assertEquals(List.of("images/1.png", "images/2.png", "3.png"), read());
     assertEquals(
@@ -207,19 +207,19 @@ class CocoImageFilesTest {
 
   @Test
   void textOfManySlashesIsRefusedSoon() {
-    set.pictures("images/1.png");
+    set.images("images/1.png");
     write(List.of("x/".repeat(400_000) + "2.png"));
     assertTrue(set.refusal("result.json").contains("' not found in "));
   }
 
   @Test
   void folderThatHasAllImagesIsTakenAndTheOtherNamed() {
-    set.pictures("images/1.png", "images/2.png", "1.png");
+    set.images("images/1.png", "images/2.png", "1.png");
     write(List.of("1.png", "2.png"));
     assertEquals(List.of("images/1.png", "images/2.png"), read());
     assertEquals(
         List.of(
-            "D/result.json: 1 images are in several folders; 'D/images/1.png' is taken, not 'D/1.png'; --images names another folder"),
+            "D/result.json: 1 images are in several folders; 'D/images/1.png' is taken, not 'D/1.png'; data.images names another folder"),
         set.warnings());
   }
 }

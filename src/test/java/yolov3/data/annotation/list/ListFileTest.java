@@ -337,14 +337,14 @@ class ListFileTest {
 
   @Test
   void listFromWindowsIsRead() throws IOException {
-    Path picture = folder.resolve("images").resolve("a.png");
-    Files.createDirectories(picture.getParent());
-    Files.copy(folder.resolve("a.png"), picture);
+    Path image = folder.resolve("images").resolve("a.png");
+    Files.createDirectories(image.getParent());
+    Files.copy(folder.resolve("a.png"), image);
     Files.writeString(list, ".\\images\\a.png 1,2,3,4,0\r\n");
 
     LabelledImage read = ListFile.read(list, CLASSES).get(0);
 
-    assertEquals(picture, read.image().normalize());
+    assertEquals(image, read.image().normalize());
   }
 
   @Test
@@ -367,11 +367,11 @@ class ListFileTest {
 
   @Test
   void aThousandImagesAreCheckedQuickly() throws IOException {
-    byte[] picture = Files.readAllBytes(folder.resolve("a.png"));
+    byte[] png = Files.readAllBytes(folder.resolve("a.png"));
     List<LabelledImage> images = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       images.add(image("many-" + i + ".png", box(0, 0, 10, 10, i % CLASSES)));
-      Files.write(images.get(i).image(), picture);
+      Files.write(images.get(i).image(), png);
     }
     ListFile.write(list, images);
 

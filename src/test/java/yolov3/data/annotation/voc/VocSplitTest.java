@@ -38,7 +38,7 @@ class VocSplitTest {
   void make() {
     set =
         new SetFolder(temp)
-            .pictures("JPEGImages/a.png", "JPEGImages/b c.png")
+            .images("JPEGImages/a.png", "JPEGImages/b c.png")
             .text("Annotations/a.xml", xml(SIZE, object("dog", 1, 1, 200, 100)))
             .text("Annotations/b c.xml", xml(SIZE))
             .text("ImageSets/Main/train.txt", "a\r\nb c\r\n");
@@ -101,14 +101,14 @@ class VocSplitTest {
     "stale.jpg, JPEGImages/a.png",
     "'', JPEGImages/a.png"
   })
-  void imageIsFoundWhateverTheFileSaysOfItsPlace(String fileName, String picture) {
+  void imageIsFoundWhateverTheFileSaysOfItsPlace(String fileName, String image) {
     set.text("Annotations/a.xml", xml("<filename>" + fileName + "</filename>", SIZE));
-    assertEquals(List.of(set.image(picture)), set.read(".").subList(0, 1));
+    assertEquals(List.of(set.image(image)), set.read(".").subList(0, 1));
   }
 
   @Test
   void imageOfAnotherNameIsTakenWhenThereIsNoneOfTheSame() {
-    set.pictures("JPEGImages/other.png")
+    set.images("JPEGImages/other.png")
         .text("Annotations/z.xml", xml("<filename>other.png</filename>", SIZE))
         .text("ImageSets/Main/train.txt", "z\n");
     assertEquals(List.of(set.image("JPEGImages/other.png")), set.read("."));
@@ -118,7 +118,7 @@ class VocSplitTest {
   void foldersOfXmlBesideImagesAreRead() {
     SetFolder roboflow =
         new SetFolder(temp.resolve("roboflow"))
-            .pictures("train/a.png", "valid/v.png")
+            .images("train/a.png", "valid/v.png")
             .text("train/a.xml", xml(SIZE, object("cat", 1, 1, 9, 9)))
             .text("valid/v.xml", xml(SIZE));
     assertEquals(

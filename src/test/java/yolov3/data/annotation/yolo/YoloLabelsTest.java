@@ -37,7 +37,7 @@ class YoloLabelsTest {
   void make() {
     set =
         new SetFolder(temp)
-            .pictures("images/train/a.png", "images/train/deep/b.png", "images/val/c.png")
+            .images("images/train/a.png", "images/train/deep/b.png", "images/val/c.png")
             .text("labels/train/a.txt", "1 0.5 0.5 0.25 0.2\n")
             .text("labels/val/c.txt", "");
   }
@@ -107,9 +107,9 @@ class YoloLabelsTest {
   }
 
   @Test
-  void folderWithListsOfImagesIsYolosPartByPart() {
+  void folderWithListsOfImagesIsYolosSplitBySplit() {
     // as COCO is handed out for YOLO: lists of the whole, data.yaml elsewhere
-    set.pictures("images/train2017/a.png", "images/train2017/b.png", "images/val2017/c.png")
+    set.images("images/train2017/a.png", "images/train2017/b.png", "images/val2017/c.png")
         .text("labels/train2017/a.txt", "1 0.5 0.5 0.25 0.2\n")
         .text("labels/val2017/c.txt", "2 0.5 0.5 0.25 0.2\n")
         .text("train2017.txt", "./images/train2017/a.png\n./images/train2017/b.png\n")
@@ -233,10 +233,10 @@ class YoloLabelsTest {
             "D/data.yaml: train is {a=b}; expected the path of a folder, a list or a pattern"),
         arguments(
             "path: nowhere\ntrain: images/train\n" + NAMES,
-            "D/data.yaml: path 'nowhere' is no folder, neither from this file nor from where the program was started"),
+            "D/data.yaml: path 'nowhere' is not a folder, neither from this file nor from where the program was started"),
         arguments(
             "train: images/[a/b*\n" + NAMES,
-            "'D/images/[a/b*' is no pattern of paths: Explicit 'name separator' in class"),
+            "'D/images/[a/b*' is not a pattern of paths: Explicit 'name separator' in class"),
         arguments("- a\n", "D/data.yaml has no keys; expected train, val and names"),
         arguments(
             "train: images/train/*.jpg\n" + NAMES,
@@ -253,11 +253,11 @@ class YoloLabelsTest {
 
   @Test
   void folderWithoutAnyLabelsIsAMistake() {
-    set.pictures("photos/a.png");
+    set.images("photos/a.png");
     assertEquals(
         "D/photos: none of 1 images has a label file: 'D/photos/a.png', where 'D/photos/a.txt' was looked"
             + " for; expected one for each image, empty for background, or background to be allowed"
-            + " (data.allow_background, --allow-background)",
+            + " (data.allow_background)",
         set.refusal("photos"));
   }
 

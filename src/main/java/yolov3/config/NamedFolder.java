@@ -1,4 +1,4 @@
-package yolov3.io;
+package yolov3.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,32 +7,30 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import yolov3.config.section.OutputConfig;
+import yolov3.io.Suggestion;
 
 /**
- * A folder that a user names by its path, or by its name alone when it lies in {@code models/}.
+ * A folder that a user names by its path, or by its name alone when it lies in the default {@code
+ * output.models}.
  *
  * @param given as the user wrote it
  */
 public record NamedFolder(Path given) {
 
-  private static final Path MODELS = Path.of("models");
+  private static final Path MODELS = ConfigFile.defaultsOf("output", OutputConfig.class).models();
 
-  /** Where it is looked for, in this order. */
+  /** Returns the paths to look at, in this order. */
   public List<Path> places() {
     return Stream.of(given, MODELS.resolve(given)).distinct().toList();
   }
 
-  /** The same for a message. */
+  /** Joins the paths to look at for a message. */
   public String placesInWords() {
     return places().stream().map(Path::toString).collect(Collectors.joining(" or "));
   }
 
-  /**
-   * What may have been meant: the folders beside it, of a name those in {@code models/}, as the
-   * user would write them.
-   *
-   * @param wanted whether a folder is of the kind that is looked for
-   */
+  /** Lists the wanted folders that may have been meant, as the user would write them. */
   public List<Path> neighbours(Predicate<Path> wanted) {
     Path parent = given.getParent();
     try (Stream<Path> folders = Files.list(parent == null ? MODELS : parent)) {
@@ -45,7 +43,7 @@ public record NamedFolder(Path given) {
     }
   }
 
-  /** "; did you mean …?" about the neighbours, or nothing. */
+  /** Returns "; did you mean …?" about the neighbours, or an empty string. */
   public String question(Predicate<Path> wanted) {
     return Suggestion.asQuestion(given, neighbours(wanted));
   }

@@ -1,0 +1,27 @@
+package yolov3.cli.option;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import yolov3.data.annotation.DatasetReader;
+
+/** Options that describe a data set, its class names included. */
+public final class DatasetOptions {
+
+  @Mixin private FormatOptions format;
+
+  @Option(
+      names = "--names",
+      paramLabel = "FILE",
+      description = "Class names, one per line, for data that has none of its own, such as a list.")
+  private Path names;
+
+  public boolean hasNames() {
+    return names != null;
+  }
+
+  /** Opens the data set at a path. */
+  public DatasetReader open(Path source) {
+    return format.open(source, names);
+  }
+}

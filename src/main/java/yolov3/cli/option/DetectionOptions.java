@@ -1,0 +1,54 @@
+package yolov3.cli.option;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import yolov3.data.ClassNames;
+import yolov3.inference.DetectionLimits;
+import yolov3.io.UserException;
+
+/** Limits of detections, and the classes that are wanted. */
+public final class DetectionOptions {
+
+  @Mixin private LimitOptions limits;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only these classes, by name: --classes cat,dog (default: all).")
+  private List<String> classes = List.of();
+
+  public double confidence() {
+    return limits.confidence();
+  }
+
+  /**
+   * Checks the limits before there is a detector.
+   *
+   * @throws UserException when a number is out of range
+   */
+  public void check() {
+    limits.of(Set.of());
+  }
+
+  /**
+   * @param names of the detector's classes
+   * @throws UserException when a number is out of range or a class unknown
+   */
+  public DetectionLimits of(ClassNames names) {
+    Set<Integer> indices = new LinkedHashSet<>();
+    for (String name : classes) {
+      int index = names.names().indexOf(name.strip());
+      if (index < 0) {
+        throw new UserException(
+            "--classes has '%s'; expected classes of the detector: %s"
+                .formatted(name.strip(), String.join(", ", names.names())));
+      }
+      indices.add(index);
+    }
+    return limits.of(indices);
+  }
+}
