@@ -108,7 +108,7 @@ class ReadmeSnippetsTest {
                 folder.resolve("models/digits").toString(),
                 "confidenceThreshold(0.3)",
                 "confidenceThreshold(0.001)",
-                "photo.jpg",
+                "street.jpg",
                 set.folder().resolve("test/000001.jpg").toString()));
     assertTrue(printed.lines().findFirst().orElse("").matches("\\d 0\\.\\d\\d Box\\[.*"), printed);
   }
