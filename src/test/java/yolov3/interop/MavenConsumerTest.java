@@ -28,6 +28,7 @@ import yolov3.training.TinyRun;
  * build.
  */
 @Tag("interop")
+@Tag("tensorflow")
 class MavenConsumerTest {
 
   private static final String VERSION = "0.1.0-SNAPSHOT";
