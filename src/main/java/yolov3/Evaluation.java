@@ -134,7 +134,7 @@ public final class Evaluation {
    * @throws UserException when there are none
    */
   public Path dataFile() {
-    return reader().file(reader().scored());
+    return reader().file(reader().evaluationSplit());
   }
 
   /**
@@ -214,7 +214,7 @@ public final class Evaluation {
   }
 
   private GroundTruth groundTruth(ClassNames names) {
-    Split split = reader().scored();
+    Split split = reader().evaluationSplit();
     Optional<CocoIds> cocoIds = reader().cocoIds(split, names); // before the images: they let it go
     List<LabelledImage> images = reader().read(split, names, observer::onWarning);
     return cocoIds

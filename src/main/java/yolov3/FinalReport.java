@@ -39,7 +39,7 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
       ExampleImages.write(tested, run.report());
       HtmlFile.write( // last: where it is, all is there
           new EvaluationReport(tested, origin).ofRun(config, check, RunSummary.read(run).rows()),
-          run.reportPage());
+          run.htmlReport());
     } catch (RunFailedException e) {
       throw new RunFailedException(
           "%s; run %s is complete but for its report, which is written when the run is resumed"

@@ -58,7 +58,7 @@ public final class TrainingRun {
   private boolean resume;
   private Observer observer = Observer.SILENT;
   private BooleanSupplier stop = () -> false;
-  private RunProvenance origin = RunEnvironment.originOf("yolov3.TrainingRun");
+  private RunProvenance origin = RunEnvironment.provenanceOf("yolov3.TrainingRun");
 
   private TrainingRun(RunConfig config) {
     this.config = config;
@@ -103,7 +103,7 @@ public final class TrainingRun {
 
   /** Sets the command that log and report name. */
   public TrainingRun command(String text) {
-    origin = RunEnvironment.originOf(text);
+    origin = RunEnvironment.provenanceOf(text);
     return this;
   }
 
@@ -137,7 +137,7 @@ public final class TrainingRun {
       observer.onTrained(end.get(), totalSteps(data), true);
       return finished(
           end.get(),
-          Files.exists(run.reportPage())
+          Files.exists(run.htmlReport())
               ? Optional.empty()
               : Optional.of(report(data, check(data))));
     }
@@ -178,7 +178,7 @@ public final class TrainingRun {
   }
 
   private void requireResumable() {
-    if (!run.canGoOn()) {
+    if (!run.canResume()) {
       throw new UserException(
           "nothing to resume: no run '%s' has begun in %s".formatted(config.name(), run.folder()));
     }
@@ -258,7 +258,7 @@ public final class TrainingRun {
 
   private TrainingResult finished(TrainingState state, Optional<Metrics> test) {
     Path savedModel = SavedModelFolder.find(run.savedModel());
-    return result(state, test, Optional.of(savedModel), Optional.of(run.reportPage()));
+    return result(state, test, Optional.of(savedModel), Optional.of(run.htmlReport()));
   }
 
   private TrainingResult result(

@@ -49,7 +49,7 @@ class TrainingRunTest {
             .train(
                 new TrainingListener() {
                   @Override
-                  public void stepped(Step step) {
+                  public void onStepEnd(Step step) {
                     steps[0] = step.step();
                   }
                 });

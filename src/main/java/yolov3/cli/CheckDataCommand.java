@@ -135,7 +135,7 @@ final class CheckDataCommand implements Callable<Integer> {
 
   /** Names a split, or its file if the data set has no other. */
   private static String title(DatasetReader files, Split split) {
-    return files.parts().size() == 1 ? files.file(split).toString() : split.title();
+    return files.splits().size() == 1 ? files.file(split).toString() : split.title();
   }
 
   /** The first warnings, and how many more there are. */

@@ -246,7 +246,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private HtmlPage page(EvaluationResult result, ConsoleObserver console) {
     EvaluationReport html =
-        new EvaluationReport(result.images(), RunEnvironment.originOf(Main.commandLine(spec)));
+        new EvaluationReport(result.images(), RunEnvironment.provenanceOf(Main.commandLine(spec)));
     return model == null
         ? html.ofUnknown("Detections " + detections.getFileName(), Main.MODELS, console)
         : html.ofModel(model, SavedModelFolder.find(model), data == null, Main.MODELS, console);

@@ -118,7 +118,7 @@ final class PreviewCommand implements Callable<Integer> {
       long batch = number;
       sheets.put(
           out.resolve("batch-%06d.png".formatted(batch)),
-          () -> sheet.draw(titled(plan.seats(batch).stream().map(source::read).toList())));
+          () -> sheet.draw(titled(plan.slots(batch).stream().map(source::read).toList())));
     }
     return sheets;
   }
@@ -146,7 +146,7 @@ final class PreviewCommand implements Callable<Integer> {
     RunConfig config = arguments.read(all);
     BatchPlan plan = TrainingExamples.plan(config, data);
     ExampleSource source = TrainingExamples.source(config, data, plan, new ImageCache(0));
-    return titled(plan.seats(1).stream().map(source::read).toList());
+    return titled(plan.slots(1).stream().map(source::read).toList());
   }
 
   private static List<ContactSheet.Picture> titled(List<Example> examples) {
@@ -155,7 +155,7 @@ final class PreviewCommand implements Callable<Integer> {
             example ->
                 new ContactSheet.Picture(
                     example.source().image().getFileName().toString(),
-                    example.picture().toBufferedImage(),
+                    example.image().toBufferedImage(),
                     example.objects()))
         .toList();
   }

@@ -153,7 +153,7 @@ final class TrainCommand implements Callable<Integer> {
                   + " better anchors: ./yolov3 anchors %s",
               fit.bestPossibleRecall(),
               config.loss().anchorThreshold(),
-              AnchorFit.ENOUGH_RECALL,
+              AnchorFit.MIN_RECALL,
               arguments.file()));
     }
 
@@ -230,7 +230,7 @@ final class TrainCommand implements Callable<Integer> {
             result.steps() == 0 ? "no step was done" : "the checkpoint is written",
             result.folder());
       } else if (tested != null) {
-        out.printf("report in %s, images beside it%n", run.reportPage());
+        out.printf("report in %s, images beside it%n", run.htmlReport());
         out.printf("%nTry next:%n");
         out.printf("  ./yolov3 detect %s %s%n", run.folder(), tested.images().get(0).image());
         out.printf("  ./yolov3 evaluate %s%n", run.folder());

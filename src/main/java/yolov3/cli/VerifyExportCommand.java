@@ -112,7 +112,7 @@ final class VerifyExportCommand implements Callable<Integer> {
     DatasetReader files = format.openImages(data);
     PrintWriter err = spec.commandLine().getErr();
     List<LabelledImage> images =
-        files.read(files.scored(), names, warning -> Failures.warn(err, warning));
+        files.read(files.evaluationSplit(), names, warning -> Failures.warn(err, warning));
     List<String> unreadable = new ArrayList<>();
     try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint);
         ExportVerification verification = new ExportVerification(savedModel, network, allowed)) {

@@ -66,7 +66,7 @@ public final class CocoEvaluator {
    * @throws IllegalArgumentException if the class of a box is not one of the evaluator's
    * @throws RunFailedException if a confidence is not finite
    */
-  public Metrics score(List<ImageResult> images) {
+  public Metrics evaluate(List<ImageResult> images) {
     List<ClassSamples> samples = ClassSamples.of(images, classes);
     List<ClassMetrics> metrics = forEach(c -> classMetrics(c, samples.get(c)));
     return new Metrics(
@@ -78,7 +78,7 @@ public final class CocoEvaluator {
 
   /**
    * Computes the twelve numbers of a set of images; {@code ar100} is at this evaluator's limit of
-   * detections. Parameter and exceptions as {@link #score}.
+   * detections. Parameter and exceptions as {@link #evaluate}.
    */
   public CocoSummary summarize(List<ImageResult> images) {
     List<ClassSamples> samples = ClassSamples.of(images, classes);

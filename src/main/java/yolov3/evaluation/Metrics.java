@@ -17,17 +17,17 @@ public record Metrics(
     double map50, double map50To95, PrecisionRecallCurve curve, List<ClassMetrics> classes) {
 
   /** Confidence threshold where no detection is right, so that no F1 is best. */
-  public static final double FALLBACK_SCORE = 0.25;
+  public static final double FALLBACK_CONFIDENCE = 0.25;
 
   /** Returns the point of the best F1 over all classes together. */
   public OperatingPoint best() {
     return curve.best();
   }
 
-  /** Returns the confidence threshold of the best F1, or {@link #FALLBACK_SCORE}. */
-  public double scoreToShow() {
+  /** Returns the confidence threshold of the best F1, or {@link #FALLBACK_CONFIDENCE}. */
+  public double confidenceThreshold() {
     double best = best().scoreThreshold();
-    return Double.isNaN(best) ? FALLBACK_SCORE : best;
+    return Double.isNaN(best) ? FALLBACK_CONFIDENCE : best;
   }
 
   /** Returns the number of objects that must be found. */

@@ -99,7 +99,7 @@ public final class CheckpointNetwork implements AutoCloseable {
       Yolov3 yolov3 = new Yolov3(model, classCount);
       candidates =
           yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), images));
-      detections = candidates.suppress(network, limits);
+      detections = candidates.nms(network, limits);
       SaveOps saver = SaveOps.create(tf, variables.all());
       opened = Sessions.open(graph, 0);
       loader.load(saver, opened, variables);

@@ -38,7 +38,7 @@ final class ErrorSections {
         WorstErrors.of(
             evaluated.results(),
             evaluated.names().count(),
-            evaluated.analysis().metrics().scoreToShow(),
+            evaluated.analysis().metrics().confidenceThreshold(),
             OF_EACH_TYPE,
             MISSES);
   }

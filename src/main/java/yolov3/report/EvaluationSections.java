@@ -137,7 +137,7 @@ record EvaluationSections(Analysis analysis, ClassNames names) {
                 best.scoreThreshold(), best.precision(), best.recall(), best.f1())
             : Text.of(
                 "No detection found anything, so that there is no best confidence threshold; %.2f is used where one is needed.",
-                Metrics.FALLBACK_SCORE);
+                Metrics.FALLBACK_CONFIDENCE);
     return new Section("Curves", text, List.of(precisionRecall(best), thresholds(best)));
   }
 

@@ -65,7 +65,7 @@ final class NonFinitePolicy {
     if (policy == OnNonFinite.STOP || ++skippedInARow > MAX_SKIPPED_IN_A_ROW) {
       throw new RunFailedException(message);
     }
-    listener.warned(message);
+    listener.onWarning(message);
     return false;
   }
 

@@ -98,13 +98,13 @@ public final class Trainer {
    * resumes from the checkpoint.
    */
   private TrainingState trainPart() {
-    Optional<Checkpoint> latest = checkpoints.latestToResume(listener::warned);
+    Optional<Checkpoint> latest = checkpoints.latestToResume(listener::onWarning);
     FrozenLayers freezing = freezingAfter(latest.map(c -> c.progress().step()).orElse(0L));
     long lastStep = freezing.frozen() ? lastFrozenStep : schedule.totalSteps();
     try (TrainingSession session = new TrainingSession(config, data.names().count(), freezing)) {
       TrainingState state = start(session, latest);
       while (state.step() < lastStep && !isAtEnd(state) && !stop.getAsBoolean()) {
-        listener.started(
+        listener.onStart(
             new TrainingListener.Start(
                 state.step() + 1,
                 schedule.totalSteps(),
@@ -132,7 +132,7 @@ public final class Trainer {
       return latest.get().progress();
     }
     Optional<InitialWeights> given = InitialWeights.of(config, data.names().count());
-    given.ifPresent(listener::transferred);
+    given.ifPresent(listener::onInitialWeights);
     session.initialize(given.map(InitialWeights::values).orElse(Map.of()));
     return TrainingState.START;
   }
@@ -150,7 +150,7 @@ public final class Trainer {
         timer.startStep();
         Batch batch = batches.next();
         timer.dataArrived();
-        unreadable.report(batch, listener::warned);
+        unreadable.report(batch, listener::onWarning);
         state = step(session, state, batch, timer, nonFinite);
         boolean epochEnds = state.step() % plan.batchesPerEpoch() == 0;
         if (epochEnds) {
@@ -160,7 +160,7 @@ public final class Trainer {
         stops = stop.getAsBoolean(); // once: between two answers it may come true
         if (epochEnds || stops || checkpointIsDue(lastCheckpoint)) {
           NonFinitePolicy.requireFiniteWeights(session.weightNorm(), state.step());
-          listener.checkpointing();
+          listener.beforeCheckpoint();
           checkpoints.save(session, state);
           lastCheckpoint = System.nanoTime();
         }
@@ -182,14 +182,14 @@ public final class Trainer {
     }
     long step = state.step() + 1;
     double learningRate = schedule.learningRate(step) * state.rateFactor();
-    listener.learning(step, batch);
+    listener.onBatch(step, batch);
     StepResult result = session.step(batch, learningRate, step);
     timer.endStep(batch.size());
     TrainingState after =
         nonFinite.accepts(result, step, learningRate, batch)
             ? state.afterStep(result.loss(), batch.size())
             : state.afterSkippedStep();
-    listener.stepped(
+    listener.onStepEnd(
         new TrainingListener.Step(
             step,
             epochOf(step),
@@ -205,12 +205,12 @@ public final class Trainer {
     Validator.Outcome outcome =
         validator.validate(
             session,
-            images -> listener.validated(images, validator.imageCount()),
-            listener::warned);
+            images -> listener.onValidationProgress(images, validator.imageCount()),
+            listener::onWarning);
     NonFinitePolicy.requireFiniteValidation(outcome.loss(), trained.step());
     TrainingState state = trained.afterEpoch(outcome.metrics().map50To95());
     int epoch = epochOf(state.step());
-    listener.epochEnded(
+    listener.onEpochEnd(
         new TrainingListener.Epoch(
             epoch,
             state,
@@ -223,8 +223,8 @@ public final class Trainer {
             timer.dataWaitFraction()));
     loaderStall
         .onEpochEnd(epoch, timer.dataWaitFraction(), timer.dataWaitSeconds())
-        .ifPresent(listener::warned);
-    listener.inspected(
+        .ifPresent(listener::onWarning);
+    listener.onInspection(
         new TrainingListener.Inspection(
             epoch,
             state.step(),
@@ -246,9 +246,9 @@ public final class Trainer {
 
   private TrainingState rollBack(TrainingSession session, int rollbacks, String reason) {
     TrainingState earlier =
-        start(session, checkpoints.latestToResume(listener::warned)).rolledBack(rollbacks);
+        start(session, checkpoints.latestToResume(listener::onWarning)).rolledBack(rollbacks);
     checkpoints.save(session, earlier); // a kill must not forget the rollback
-    listener.warned(
+    listener.onWarning(
         "%s; back to step %d with the learning rate halved".formatted(reason, earlier.step()));
     return earlier;
   }

@@ -66,7 +66,7 @@ public interface TrainingListener {
    * @param step the last update
    * @param last true for the run's last epoch
    * @param metrics of the validation images
-   * @param validated validation images that could be read
+   * @param onValidationProgress validation images that could be read
    * @param weights counts weights and a gradient on demand, which takes about the time of an update
    */
   record Inspection(
@@ -74,7 +74,7 @@ public interface TrainingListener {
       long step,
       boolean last,
       Metrics metrics,
-      List<ValidatedImage> validated,
+      List<ValidatedImage> onValidationProgress,
       Supplier<WeightHistograms> weights) {}
 
   /**
@@ -86,87 +86,87 @@ public interface TrainingListener {
   record ValidatedImage(LabelledImage image, List<Detection> detections) {}
 
   /** Receives a problem that does not end the run. */
-  default void warned(String message) {}
+  default void onWarning(String message) {}
 
   /** Called before the first update of a run with initial weights, and after a rollback to it. */
-  default void transferred(InitialWeights weights) {}
+  default void onInitialWeights(InitialWeights weights) {}
 
   /**
    * Called before the first update of a process, after each rollback and after a release of frozen
    * layers. Steps from this one on replace those that were received before.
    */
-  default void started(Start start) {}
+  default void onStart(Start start) {}
 
   /** Called before each update, unless none of its images can be read. */
-  default void learning(long step, Batch batch) {}
+  default void onBatch(long step, Batch batch) {}
 
   /**
    * Called after each update, and after one that was skipped, whose loss or gradient is not finite;
    * not after one that led to a rollback, nor one none of whose images could be read.
    */
-  default void stepped(Step step) {}
+  default void onStepEnd(Step step) {}
 
   /** Called during validation with the number of images done. */
-  default void validated(int images, int total) {}
+  default void onValidationProgress(int images, int total) {}
 
   /**
    * Called before a checkpoint: what was received so far must be written, or a run that is killed
    * and resumes has a gap. Only the checkpoint itself must outlast a power cut.
    */
-  default void checkpointing() {}
+  default void beforeCheckpoint() {}
 
   /** Called after each epoch and its validation, before its checkpoint. */
-  default void epochEnded(Epoch epoch) {}
+  default void onEpochEnd(Epoch epoch) {}
 
-  /** Called after {@link #epochEnded}. */
-  default void inspected(Inspection inspection) {}
+  /** Called after {@link #onEpochEnd}. */
+  default void onInspection(Inspection inspection) {}
 
   /** Returns one listener that calls several, in order. */
   static TrainingListener all(List<TrainingListener> listeners) {
     return new TrainingListener() {
       @Override
-      public void warned(String message) {
-        listeners.forEach(listener -> listener.warned(message));
+      public void onWarning(String message) {
+        listeners.forEach(listener -> listener.onWarning(message));
       }
 
       @Override
-      public void transferred(InitialWeights weights) {
-        listeners.forEach(listener -> listener.transferred(weights));
+      public void onInitialWeights(InitialWeights weights) {
+        listeners.forEach(listener -> listener.onInitialWeights(weights));
       }
 
       @Override
-      public void started(Start start) {
-        listeners.forEach(listener -> listener.started(start));
+      public void onStart(Start start) {
+        listeners.forEach(listener -> listener.onStart(start));
       }
 
       @Override
-      public void learning(long step, Batch batch) {
-        listeners.forEach(listener -> listener.learning(step, batch));
+      public void onBatch(long step, Batch batch) {
+        listeners.forEach(listener -> listener.onBatch(step, batch));
       }
 
       @Override
-      public void stepped(Step step) {
-        listeners.forEach(listener -> listener.stepped(step));
+      public void onStepEnd(Step step) {
+        listeners.forEach(listener -> listener.onStepEnd(step));
       }
 
       @Override
-      public void validated(int images, int total) {
-        listeners.forEach(listener -> listener.validated(images, total));
+      public void onValidationProgress(int images, int total) {
+        listeners.forEach(listener -> listener.onValidationProgress(images, total));
       }
 
       @Override
-      public void checkpointing() {
-        listeners.forEach(TrainingListener::checkpointing);
+      public void beforeCheckpoint() {
+        listeners.forEach(TrainingListener::beforeCheckpoint);
       }
 
       @Override
-      public void epochEnded(Epoch epoch) {
-        listeners.forEach(listener -> listener.epochEnded(epoch));
+      public void onEpochEnd(Epoch epoch) {
+        listeners.forEach(listener -> listener.onEpochEnd(epoch));
       }
 
       @Override
-      public void inspected(Inspection inspection) {
-        listeners.forEach(listener -> listener.inspected(inspection));
+      public void onInspection(Inspection inspection) {
+        listeners.forEach(listener -> listener.onInspection(inspection));
       }
     };
   }

@@ -71,7 +71,7 @@ final class Validator {
     }
     List<ImageResult> results =
         images.stream().map(i -> new ImageResult(i.image().boxes(), i.detections())).toList();
-    return new Outcome(sum.times(1.0 / images.size()), evaluator.score(results), images);
+    return new Outcome(sum.times(1.0 / images.size()), evaluator.evaluate(results), images);
   }
 
   int imageCount() {

@@ -298,7 +298,7 @@ class DetectTest {
 
   private List<LabelledImage> read(Path source) {
     DatasetReader files = DatasetReader.of(source, DataFormat.AUTO, null, set.namesFile(), false);
-    return files.read(files.parts().get(0), files.names(), warning -> {});
+    return files.read(files.splits().get(0), files.names(), warning -> {});
   }
 
   private static void assertSame(JsonNode found, List<LabelledImage> read, double pixels) {

@@ -124,7 +124,7 @@ class CocoEvaluatorTest {
   @MethodSource("oneClass")
   void averagePrecisionOfOneClass(
       String name, List<ImageResult> images, double ap50, double ap50To95) {
-    Metrics metrics = new CocoEvaluator(1).score(images);
+    Metrics metrics = new CocoEvaluator(1).evaluate(images);
     assertEquals(ap50, metrics.map50(), TOLERANCE);
     assertEquals(ap50To95, metrics.map50To95(), TOLERANCE);
   }
@@ -134,7 +134,7 @@ class CocoEvaluatorTest {
     Box there = box(0, 0, 10, 10);
     Metrics metrics =
         new CocoEvaluator(3)
-            .score(
+            .evaluate(
                 images(
                     image(
                         List.of(new LabelledBox(there, 0), new LabelledBox(there, 1)),
@@ -152,12 +152,12 @@ class CocoEvaluatorTest {
   @Test
   void withoutGroundTruthThereIsNoMean() {
     Metrics metrics =
-        new CocoEvaluator(1).score(images(image(groundTruth(), detected(box(0, 0, 1, 1), 1))));
+        new CocoEvaluator(1).evaluate(images(image(groundTruth(), detected(box(0, 0, 1, 1), 1))));
     assertEquals(Double.NaN, metrics.map50());
     assertEquals(Double.NaN, metrics.map50To95());
     assertEquals(NO_POINT, metrics.best());
-    assertEquals(Metrics.FALLBACK_SCORE, metrics.scoreToShow());
-    assertEquals(Double.NaN, new CocoEvaluator(1).score(List.of()).map50());
+    assertEquals(Metrics.FALLBACK_CONFIDENCE, metrics.confidenceThreshold());
+    assertEquals(Double.NaN, new CocoEvaluator(1).evaluate(List.of()).map50());
   }
 
   @Test
@@ -165,7 +165,7 @@ class CocoEvaluatorTest {
     Box there = box(0, 0, 10, 10);
     Metrics metrics =
         new CocoEvaluator(2)
-            .score(
+            .evaluate(
                 images(
                     image(groundTruth(there, there)),
                     image(groundTruth()),
@@ -183,8 +183,8 @@ class CocoEvaluatorTest {
         new ArrayList<>(Collections.nCopies(2, detected(box(90, 90, 99, 99), 0.9)));
     detections.add(detected(there, 0.8));
     List<ImageResult> images = List.of(new ImageResult(groundTruth(there), detections));
-    assertEquals(0, new CocoEvaluator(1, 2).score(images).map50());
-    assertEquals(1.0 / 3, new CocoEvaluator(1, 3).score(images).map50(), TOLERANCE);
+    assertEquals(0, new CocoEvaluator(1, 2).evaluate(images).map50());
+    assertEquals(1.0 / 3, new CocoEvaluator(1, 3).evaluate(images).map50(), TOLERANCE);
   }
 
   @Test
@@ -197,7 +197,7 @@ class CocoEvaluatorTest {
                 new Detection(there, 0, 0.9),
                 new Detection(there, 1, 0.8)),
             image(List.of(new LabelledBox(there, 0)), new Detection(there, 0, 0.7)));
-    assertEquals(1, new CocoEvaluator(2, 1).score(images).map50(), TOLERANCE);
+    assertEquals(1, new CocoEvaluator(2, 1).evaluate(images).map50(), TOLERANCE);
   }
 
   @Test
@@ -207,7 +207,7 @@ class CocoEvaluatorTest {
     Box nothing = box(50, 50, 60, 60);
     Metrics metrics =
         new CocoEvaluator(1)
-            .score(
+            .evaluate(
                 images(
                     image(
                         groundTruth(a, b),
@@ -226,7 +226,7 @@ class CocoEvaluatorTest {
     Box there = box(0, 0, 10, 10);
     Metrics metrics =
         new CocoEvaluator(1)
-            .score(
+            .evaluate(
                 images(
                     image(
                         groundTruth(there),
@@ -247,7 +247,7 @@ class CocoEvaluatorTest {
             detected(inside, 0.8),
             detected(box(200, 200, 210, 210), 0.7),
             detected(box(95, 0, 115, 10), 0.6)); // a quarter in the crowd: false
-    Metrics metrics = new CocoEvaluator(1).score(images(image));
+    Metrics metrics = new CocoEvaluator(1).evaluate(images(image));
     assertEquals(1, metrics.map50To95(), TOLERANCE);
     assertEquals(1, metrics.instances());
     assertEquals(1, metrics.curve().truePositivesAt(0));
@@ -265,7 +265,7 @@ class CocoEvaluatorTest {
                 new LabelledBox(near, 0)),
             detected(there, 0.9),
             detected(there, 0.8));
-    Metrics metrics = new CocoEvaluator(1).score(images(image));
+    Metrics metrics = new CocoEvaluator(1).evaluate(images(image));
     assertEquals(1, metrics.map50(), TOLERANCE);
     assertEquals(new OperatingPoint(0.9, 1, 1, 1), metrics.best());
   }
@@ -289,7 +289,7 @@ class CocoEvaluatorTest {
     CocoSummary summary = new CocoEvaluator(1).summarize(images(image, image));
     assertEquals(1.0 / 2, summary.ar1(), TOLERANCE);
     assertEquals(1, summary.ar10(), TOLERANCE);
-    assertEquals(summary.ap(), new CocoEvaluator(1).score(images(image, image)).map50To95());
+    assertEquals(summary.ap(), new CocoEvaluator(1).evaluate(images(image, image)).map50To95());
   }
 
   @Test
@@ -297,7 +297,7 @@ class CocoEvaluatorTest {
     List<ImageResult> images =
         images(image(groundTruth()), image(groundTruth(), detected(box(0, 0, 1, 1), Double.NaN)));
     RunFailedException failure =
-        assertThrows(RunFailedException.class, () -> new CocoEvaluator(1).score(images));
+        assertThrows(RunFailedException.class, () -> new CocoEvaluator(1).evaluate(images));
     assertEquals(
         "detection of class 0 in image 1 has confidence NaN; expected a finite number",
         failure.getMessage());
@@ -311,11 +311,11 @@ class CocoEvaluatorTest {
         () ->
             assertThrows(
                 IllegalArgumentException.class,
-                () -> evaluator.score(images(image(groundTruth(), new Detection(there, 2, 0.5))))),
+                () -> evaluator.evaluate(images(image(groundTruth(), new Detection(there, 2, 0.5))))),
         () ->
             assertThrows(
                 IllegalArgumentException.class,
-                () -> evaluator.score(images(image(List.of(new LabelledBox(there, -1)))))),
+                () -> evaluator.evaluate(images(image(List.of(new LabelledBox(there, -1)))))),
         () -> assertThrows(IllegalArgumentException.class, () -> new CocoEvaluator(0)),
         () -> assertThrows(IllegalArgumentException.class, () -> new CocoEvaluator(1, 0)));
   }

@@ -24,7 +24,7 @@ public final class CocoGolden {
     CocoEvaluator evaluator =
         new CocoEvaluator(set.get("classCount").asInt(), set.get("maxDetections").asInt());
     List<ImageResult> images = images(set.get("images"));
-    Metrics metrics = evaluator.score(images);
+    Metrics metrics = evaluator.evaluate(images);
     String name = set.get("name").asText();
     double[] summary = evaluator.summarize(images).toArray();
     for (int i = 0; i < set.get("stats").size(); i++) {

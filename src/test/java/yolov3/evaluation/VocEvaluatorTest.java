@@ -46,7 +46,7 @@ class VocEvaluatorTest {
                 found(HERE, 0, 0.8)));
     assertArrayEquals(
         new double[] {1.0 / 2}, VocEvaluator.ALL_POINT.averagePrecisions(images, 1), TOLERANCE);
-    assertEquals(1, new CocoEvaluator(1).score(images).map50(), TOLERANCE);
+    assertEquals(1, new CocoEvaluator(1).evaluate(images).map50(), TOLERANCE);
   }
 
   @Test

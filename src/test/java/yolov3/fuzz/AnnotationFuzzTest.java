@@ -260,7 +260,7 @@ class AnnotationFuzzTest {
         MOST_BYTES,
         () -> {
           DatasetReader files = DatasetReader.of(folder.resolve(source), format, null, null, false);
-          Split split = files.parts().get(0);
+          Split split = files.splits().get(0);
           if (!source.equals("images")) {
             files.names();
           }

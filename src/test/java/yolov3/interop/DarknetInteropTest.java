@@ -168,13 +168,13 @@ class DarknetInteropTest {
       double scale = added ? 0.2 : 0.8;
       double deviation =
           Math.sqrt(2.0 / (layer.inputs() * layer.size() * layer.size()))
-              * (layer.normalised() ? 1 : 0.3);
+              * (layer.normalized() ? 1 : 0.3);
       arrays.add(
           array(
               layer.name() + "/kernel",
               Shape.of(layer.size(), layer.size(), layer.inputs(), f),
               () -> random.nextGaussian() * deviation));
-      if (layer.normalised()) {
+      if (layer.normalized()) {
         arrays.add(
             array(layer.name() + "/gamma", Shape.of(f), () -> scale * (0.5 + random.nextDouble())));
         arrays.add(array(layer.name() + "/beta", Shape.of(f), () -> random.nextGaussian() * 0.3));

@@ -472,19 +472,19 @@ class FailurePolicyTest {
     private Runnable afterWarning = () -> {};
 
     @Override
-    public void stepped(Step step) {
+    public void onStepEnd(Step step) {
       steps.add(step.step());
       rates.add(step.learningRate());
     }
 
     @Override
-    public void warned(String message) {
+    public void onWarning(String message) {
       warnings.add(message);
       afterWarning.run();
     }
 
     @Override
-    public void epochEnded(Epoch epoch) {
+    public void onEpochEnd(Epoch epoch) {
       afterEpoch.run();
     }
 

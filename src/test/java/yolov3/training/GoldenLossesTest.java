@@ -84,7 +84,7 @@ class GoldenLossesTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void stepped(Step step) {
+          public void onStepEnd(Step step) {
             losses.add(step.result().loss().total());
           }
         };

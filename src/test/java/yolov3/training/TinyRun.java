@@ -121,7 +121,7 @@ public final class TinyRun {
     private long step;
 
     @Override
-    public void stepped(Step taken) {
+    public void onStepEnd(Step taken) {
       step = taken.step();
     }
   }
@@ -132,12 +132,12 @@ public final class TinyRun {
     final List<Epoch> epochs = new ArrayList<>();
 
     @Override
-    public void stepped(Step step) {
+    public void onStepEnd(Step step) {
       steps.add(step);
     }
 
     @Override
-    public void epochEnded(Epoch epoch) {
+    public void onEpochEnd(Epoch epoch) {
       epochs.add(epoch);
     }
   }

@@ -124,7 +124,7 @@ public final class MetricsTable {
       out.printf(
           Locale.ROOT,
           "no detection matches the ground truth, so there is no best confidence threshold; %.2f is used%n",
-          Metrics.FALLBACK_SCORE);
+          Metrics.FALLBACK_CONFIDENCE);
     } else {
       out.printf(
           Locale.ROOT,

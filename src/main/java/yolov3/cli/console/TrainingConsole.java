@@ -33,21 +33,21 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void warned(String message) {
+  public void onWarning(String message) {
     closeBar();
     Failures.warn(err, message);
   }
 
   @Override
-  public void transferred(InitialWeights weights) {
-    weights.warnings().forEach(this::warned);
+  public void onInitialWeights(InitialWeights weights) {
+    weights.warnings().forEach(this::onWarning);
     InitialWeightsTable.print(out, weights);
   }
 
   @Override
-  public void started(Start started) {
+  public void onStart(Start onStart) {
     boolean again = start != null; // after a rollback
-    start = started;
+    start = onStart;
     startNanos = System.nanoTime();
     if (again) {
       return;
@@ -55,9 +55,9 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
     out.printf(
         Locale.ROOT,
         "%,d parameters, steps %d to %d%n",
-        started.parameters(),
-        started.firstStep(),
-        started.totalSteps());
+        onStart.parameters(),
+        onStart.firstStep(),
+        onStart.totalSteps());
     out.printf(
         Locale.ROOT,
         HEADER,
@@ -76,7 +76,7 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void stepped(Step step) {
+  public void onStepEnd(Step step) {
     if (bar == null) {
       bar = ProgressBars.open("epoch %d/%d".formatted(step.epoch(), epochs), start.stepsPerEpoch());
     }
@@ -96,14 +96,14 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void validated(int images, int total) {
+  public void onValidationProgress(int images, int total) {
     if (bar != null) { // a warning closes it
       bar.setExtraMessage(" validation: %d of %d images".formatted(images, total));
     }
   }
 
   @Override
-  public void epochEnded(Epoch epoch) {
+  public void onEpochEnd(Epoch epoch) {
     closeBar();
     LossTerms loss = epoch.trainLoss();
     out.printf(

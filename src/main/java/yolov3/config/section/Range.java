@@ -1,14 +1,14 @@
 package yolov3.config.section;
 
 /** Closed range of numbers, written {@code [min, max]}. */
-public record Range(double least, double most) {
+public record Range(double min, double max) {
 
   static void requireWithin(String key, Range range, double lowest, double highest) {
     Rule.require(
         range != null
-            && lowest <= range.least
-            && range.least <= range.most
-            && range.most <= highest,
+            && lowest <= range.min
+            && range.min <= range.max
+            && range.max <= highest,
         key,
         range,
         "[min, max] within %s to %s".formatted(lowest, highest));
@@ -16,6 +16,6 @@ public record Range(double least, double most) {
 
   @Override
   public String toString() {
-    return "[" + least + ", " + most + "]";
+    return "[" + min + ", " + max + "]";
   }
 }

@@ -121,7 +121,7 @@ public final class DatasetReader {
   }
 
   /** Returns the splits that there are, in order; at least one. */
-  public List<Split> parts() {
+  public List<Split> splits() {
     return List.copyOf(splits.keySet());
   }
 
@@ -131,8 +131,8 @@ public final class DatasetReader {
   }
 
   /** Returns the split on which a detector is evaluated: test, else validation, else training. */
-  public Split scored() {
-    return parts().get(splits.size() - 1);
+  public Split evaluationSplit() {
+    return splits().get(splits.size() - 1);
   }
 
   /**
@@ -145,7 +145,7 @@ public final class DatasetReader {
     if (namesFile != null) {
       return ClassNames.read(namesFile);
     }
-    Split first = parts().get(0);
+    Split first = splits().get(0);
     if (ownNames(first).isEmpty()) {
       if (splits.get(first) instanceof YoloLabels images && images.isWithoutLabels()) {
         throw DatasetLocator.noLabels(file(first));
@@ -171,11 +171,11 @@ public final class DatasetReader {
 
   /** Returns the class names, or where there are none the numbers up to the highest in use. */
   public ClassNames namesOrNumbers() {
-    if (namesFile != null || ownNames(parts().get(0)).isPresent()) {
+    if (namesFile != null || ownNames(splits().get(0)).isPresent()) {
       return names();
     }
     int last =
-        parts().stream()
+        splits().stream()
             .flatMap(split -> readBoxes(split, ReadReport.none()).stream())
             .flatMap(image -> image.boxes().stream())
             .mapToInt(LabelledBox::classIndex)
@@ -197,7 +197,7 @@ public final class DatasetReader {
    */
   public List<LabelledImage> readBoxes(Consumer<String> warnings) {
     notes.forEach(warnings);
-    return readBoxes(parts().get(0), new ReadReport(warnings, allowBackground, true));
+    return readBoxes(splits().get(0), new ReadReport(warnings, allowBackground, true));
   }
 
   private List<LabelledImage> readBoxes(Split split, ReadReport report) {
@@ -267,7 +267,7 @@ public final class DatasetReader {
     Map<Split, List<LabelledImage>> images = new EnumMap<>(Split.class);
     List<String> problems = new ArrayList<>();
     Map<List<Path>, Split> read = new HashMap<>();
-    for (Split split : parts()) {
+    for (Split split : splits()) {
       Split same = read.putIfAbsent(sources(split), split);
       if (same != null) { // on purpose: to see whether a run can learn at all
         images.put(split, images.get(same)); // null where that could not be read

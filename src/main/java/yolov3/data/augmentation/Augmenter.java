@@ -54,13 +54,13 @@ public final class Augmenter {
   public int sourceSize(int inputSize) {
     double zoom = 1;
     if (config.crop().probability() > 0) {
-      zoom /= config.crop().fraction().least();
+      zoom /= config.crop().fraction().min();
     }
     if (config.scale().probability() > 0) {
-      zoom *= Math.max(1, config.scale().factor().most());
+      zoom *= Math.max(1, config.scale().factor().max());
     }
     if (config.mosaic().probability() > 0) {
-      zoom = Math.max(zoom, config.mosaic().factor().most());
+      zoom = Math.max(zoom, config.mosaic().factor().max());
     }
     return (int) Math.ceil(inputSize * Math.min(zoom, MAX_KEPT_ZOOM));
   }
@@ -234,13 +234,13 @@ public final class Augmenter {
   }
 
   private static double uniform(Range range, RandomGenerator random) {
-    return range.least() + (range.most() - range.least()) * random.nextDouble();
+    return range.min() + (range.max() - range.min()) * random.nextDouble();
   }
 
   /** Twice as large is as likely as half as large. */
   private static double logUniform(Range range, RandomGenerator random) {
-    double min = Math.log(range.least());
-    return Math.exp(min + (Math.log(range.most()) - min) * random.nextDouble());
+    double min = Math.log(range.min());
+    return Math.exp(min + (Math.log(range.max()) - min) * random.nextDouble());
   }
 
   private static double either(double max, RandomGenerator random) {

@@ -92,7 +92,7 @@ public final class ContactSheet {
     AxisMap map = AxisMap.scale(factor, factor);
     List<LabelledBox> objects =
         source.objects().stream().map(o -> o.withBox(map.apply(o.box()))).toList();
-    return drawer.drawTruth(factor == 1 ? image : times(image, factor), objects);
+    return drawer.drawGroundTruth(factor == 1 ? image : times(image, factor), objects);
   }
 
   private static BufferedImage times(BufferedImage image, int factor) {

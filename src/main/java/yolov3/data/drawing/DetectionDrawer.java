@@ -86,7 +86,7 @@ public final class DetectionDrawer {
    * @param groundTruth in pixels of the image
    * @return a new RGB image of the same size
    */
-  public BufferedImage drawTruth(BufferedImage image, List<LabelledBox> groundTruth) {
+  public BufferedImage drawGroundTruth(BufferedImage image, List<LabelledBox> groundTruth) {
     return onCopyOf(
         image,
         canvas ->

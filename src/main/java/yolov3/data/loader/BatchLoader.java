@@ -95,7 +95,7 @@ public final class BatchLoader implements AutoCloseable {
   private Batch read(long number) {
     List<Example> examples = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
-    for (BatchPlan.SampleSlot slot : plan.seats(number)) {
+    for (BatchPlan.SampleSlot slot : plan.slots(number)) {
       try {
         examples.add(source.read(slot));
       } catch (UserException e) {

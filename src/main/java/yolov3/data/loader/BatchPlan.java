@@ -94,14 +94,14 @@ public final class BatchPlan {
    * @return its images in order
    */
   public List<LabelledImage> batch(long number) {
-    return seats(number).stream().map(SampleSlot::image).toList();
+    return slots(number).stream().map(SampleSlot::image).toList();
   }
 
   /**
    * @param number of the batch, from 1 over all epochs
    * @return its slots in order
    */
-  public List<SampleSlot> seats(long number) {
+  public List<SampleSlot> slots(long number) {
     long epoch = (number - 1) / batchesPerEpoch() + 1;
     int first = (int) ((number - 1) % batchesPerEpoch()) * batchSize;
     return IntStream.range(first, Math.min(first + batchSize, images.size()))

@@ -25,7 +25,7 @@ public record Example(
     List<ScaleTargets> targets) {
 
   /** Returns a view of the pixels. */
-  public RgbImage picture() {
+  public RgbImage image() {
     return new RgbImage(letterbox.inputSize(), letterbox.inputSize(), pixels);
   }
 }

@@ -42,11 +42,11 @@ public record Analysis(
   /** Analyses a set of images; {@code classes} is how many there are. */
   public static Analysis of(List<ImageResult> images, int classes, Options options) {
     CocoEvaluator evaluator = new CocoEvaluator(classes);
-    Metrics metrics = evaluator.score(images);
+    Metrics metrics = evaluator.evaluate(images);
     AnalysisInput matched = AnalysisInput.of(images, classes, CocoEvaluator.DEFAULT_MAX_DETECTIONS);
     double threshold =
         Double.isNaN(options.confusionThreshold)
-            ? metrics.scoreToShow()
+            ? metrics.confidenceThreshold()
             : options.confusionThreshold;
     return new Analysis(
         images.size(),

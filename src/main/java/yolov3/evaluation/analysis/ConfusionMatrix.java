@@ -55,7 +55,7 @@ public record ConfusionMatrix(
   }
 
   /** Number of objects of one class that were predicted as another one, at least 1. */
-  public record Confusion(int trueClass, int detectedClass, int count) {}
+  public record Confusion(int groundTruthClass, int predictedClass, int count) {}
 
   /** Returns all confusions, sorted by descending count. */
   public List<Confusion> confusions() {

@@ -39,7 +39,7 @@ public record AnnotatedImageOutput(
     BufferedImage annotated =
         groundTruth
             .apply(found.path())
-            .map(boxes -> sideBySide(drawer.drawTruth(image, boxes), drawn))
+            .map(boxes -> sideBySide(drawer.drawGroundTruth(image, boxes), drawn))
             .orElse(drawn);
     folder.write(file(name), file -> writePng(annotated, file));
   }

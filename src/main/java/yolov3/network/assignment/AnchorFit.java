@@ -16,7 +16,7 @@ import yolov3.geometry.LabelledBox;
 public record AnchorFit(double meanIou, double bestPossibleRecall) {
 
   /** Below it, other anchors or a larger input pay off. */
-  public static final double ENOUGH_RECALL = 0.98;
+  public static final double MIN_RECALL = 0.98;
 
   /**
    * Measures the anchors of an assigner on a data set.
@@ -42,7 +42,7 @@ public record AnchorFit(double meanIou, double bestPossibleRecall) {
 
   /** Returns true when nearly every box has an anchor above the threshold. */
   public boolean isEnough() {
-    return bestPossibleRecall >= ENOUGH_RECALL;
+    return bestPossibleRecall >= MIN_RECALL;
   }
 
   /** Returns the mean IoU of sizes with the anchor that fits each best. */

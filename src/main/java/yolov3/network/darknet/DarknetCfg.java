@@ -69,11 +69,11 @@ public record DarknetCfg(ModelConfig model, int classCount) {
           activation=%s
           """
           .formatted(
-              convolution.normalised() ? "batch_normalize=1\n" : "",
+              convolution.normalized() ? "batch_normalize=1\n" : "",
               Integer.toString(convolution.filters()),
               Integer.toString(convolution.size()),
               Integer.toString(convolution.stride()),
-              convolution.normalised() ? "leaky" : "linear");
+              convolution.normalized() ? "leaky" : "linear");
     }
     if (layer instanceof MaxPool pool) {
       return "[maxpool]\nsize=2\nstride=" + pool.stride() + "\n";

@@ -18,14 +18,14 @@ public sealed interface DarknetLayer {
    * @param filters channels of its output
    * @param size side of the kernel
    * @param stride 1 or 2
-   * @param normalised with batch normalization and leaky rectifier; without, a bias and nothing
+   * @param normalized with batch normalization and leaky rectifier; without, a bias and nothing
    */
-  record Convolution(String name, int inputs, int filters, int size, int stride, boolean normalised)
+  record Convolution(String name, int inputs, int filters, int size, int stride, boolean normalized)
       implements DarknetLayer {
 
     @Override
     public long floats() {
-      return (normalised ? 4L : 1L) * filters + kernelFloats();
+      return (normalized ? 4L : 1L) * filters + kernelFloats();
     }
 
     long kernelFloats() {

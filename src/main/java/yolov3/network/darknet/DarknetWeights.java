@@ -174,7 +174,7 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
     List<Long> each = List.of(filters);
     StoredArray kernel =
         new StoredArray("kernel", "kernels", List.of(side, side, (long) layer.inputs(), filters));
-    return layer.normalised()
+    return layer.normalized()
         ? List.of(
             new StoredArray("beta", "biases", each),
             new StoredArray("gamma", "scales", each),

@@ -64,11 +64,11 @@ public final class YoloLoss {
 
   /** Adds the loss of one head, means over the batch. */
   public LossOperands of(Predictions predicted, ScaleTargetOperands targets) {
-    Responses responses = responses(predicted, targets);
+    Responses masks = masks(predicted, targets);
     return new LossOperands(
-        tf.math.mean(giou(predicted, targets, responses.object()), tf.constant(0)),
-        tf.math.mean(confidence(predicted, responses), tf.constant(0)),
-        tf.math.mean(classification(predicted, targets, responses.object()), tf.constant(0)));
+        tf.math.mean(giou(predicted, targets, masks.object()), tf.constant(0)),
+        tf.math.mean(confidence(predicted, masks), tf.constant(0)),
+        tf.math.mean(classification(predicted, targets, masks.object()), tf.constant(0)));
   }
 
   /**
@@ -81,7 +81,7 @@ public final class YoloLoss {
   public record Responses(Operand<TFloat32> object, Operand<TFloat32> background) {}
 
   /** Adds the loss masks of a head. */
-  public Responses responses(Predictions predicted, ScaleTargetOperands targets) {
+  public Responses masks(Predictions predicted, ScaleTargetOperands targets) {
     Operand<TFloat32> object = respondBbox(predicted, targets);
     return new Responses(
         object, tf.math.mul(tf.math.sub(tf.constant(1f), object), ignoreMask(predicted, targets)));
@@ -120,10 +120,10 @@ public final class YoloLoss {
    *
    * @return [batch]
    */
-  private Operand<TFloat32> confidence(Predictions predicted, Responses responses) {
-    Operand<TFloat32> respondBbox = responses.object();
+  private Operand<TFloat32> confidence(Predictions predicted, Responses masks) {
+    Operand<TFloat32> respondBbox = masks.object();
     Operand<TFloat32> focal = tf.math.squaredDifference(respondBbox, predicted.objectness());
-    Operand<TFloat32> responding = tf.math.add(respondBbox, responses.background());
+    Operand<TFloat32> responding = tf.math.add(respondBbox, masks.background());
     return sumPerImage(
         tf.math.mul(
             tf.math.mul(focal, responding),

@@ -42,7 +42,7 @@ public record Candidates(Operand<TFloat32> boxes, Operand<TFloat32> scores) {
   }
 
   /** Adds NMS for each class. */
-  public Detections suppress(Ops tf, EvaluationConfig limits) {
+  public Detections nms(Ops tf, EvaluationConfig limits) {
     Operand<TInt32> max = tf.constant(limits.maxDetections());
     CombinedNonMaxSuppression kept =
         tf.image.combinedNonMaxSuppression(

@@ -146,7 +146,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
         Signature.Builder signature,
         Operand<TFloat32> images,
         Operand<TFloat32> placement) {
-      Detections kept = candidates(tf, images).suppress(tf, options.limits());
+      Detections kept = candidates(tf, images).nms(tf, options.limits());
       Operand<TFloat32> boxes =
           LetterboxOps.toImage(tf, kept.boxes(), placement, model.inputSize());
       Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1

@@ -99,7 +99,7 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
           tf.constant(new float[1][grid][grid][anchors.size() * (5 + CLASS_COUNT)]);
       YoloLoss.Responses responses =
           new YoloLoss(tf, loss, inputSize, CLASS_COUNT)
-              .responses(
+              .masks(
                   new BoxDecoder(stride, anchors, CLASS_COUNT).decode(tf, logits),
                   operands(tf, ScaleTargetBatch.of(List.of(targets))));
       List<float[]> values = graph.run(List.of(responses.object(), responses.background()));

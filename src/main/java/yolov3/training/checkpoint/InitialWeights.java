@@ -80,7 +80,7 @@ public record InitialWeights(
       ModelConfig model, int classCount, Map<String, float[]> values) {
     boolean takesHeads =
         DarknetNetwork.of(model, classCount).convolutions().stream()
-            .anyMatch(layer -> !layer.normalised() && values.containsKey(layer.name() + "/kernel"));
+            .anyMatch(layer -> !layer.normalized() && values.containsKey(layer.name() + "/kernel"));
     return takesHeads && Files.isRegularFile(model.initialWeights())
         ? DarknetFiles.noteOnAnchors(DarknetWeights.open(model.initialWeights()), model).stream()
             .map("model.initial_weights: "::concat)
@@ -108,7 +108,7 @@ public record InitialWeights(
     if (kernel.shape().equals(wanted)) {
       return "";
     }
-    if (!layer.normalised() && kernel.shape().subList(0, 3).equals(wanted.subList(0, 3))) {
+    if (!layer.normalized() && kernel.shape().subList(0, 3).equals(wanted.subList(0, 3))) {
       return "%d outputs there, %d here".formatted(kernel.shape().get(3), layer.filters());
     }
     throw new UserException(

@@ -73,7 +73,7 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /** Returns true when a run has begun here, so that it can resume. */
-  public boolean canGoOn() {
+  public boolean canResume() {
     return isRun(folder);
   }
 
@@ -84,7 +84,7 @@ public record RunDirectory(Path folder, Path log) {
    * @throws UserException when a run has left its models or its log here
    */
   public void requireAbsent(String name) {
-    if (canGoOn()) {
+    if (canResume()) {
       throw new UserException(
           "run '%s' exists (%s); resume it, or choose another name".formatted(name, folder));
     }
@@ -256,7 +256,7 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /** Returns the HTML report, which is written last. */
-  public Path reportPage() {
+  public Path htmlReport() {
     return report().resolve("index.html");
   }
 

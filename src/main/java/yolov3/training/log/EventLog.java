@@ -58,7 +58,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void started(Start start) {
+  public void onStart(Start start) {
     close();
     train = open(run.trainLog(), start.firstStep());
     validation = open(run.validationLog(), start.firstStep());
@@ -95,14 +95,14 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void learning(long step, Batch batch) {
+  public void onBatch(long step, Batch batch) {
     if (step <= BATCHES_SHOWN) {
       train.images("images/train_batch", step, List.of(batchImages.draw(batch)));
     }
   }
 
   @Override
-  public void stepped(Step step) {
+  public void onStepEnd(Step step) {
     Map<String, Double> values = losses(step.result().loss());
     values.put("learning_rate", step.learningRate());
     values.put("norm/gradient", step.result().gradientNorm());
@@ -112,7 +112,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void epochEnded(Epoch epoch) {
+  public void onEpochEnd(Epoch epoch) {
     long step = epoch.progress().step();
     train.scalar("norm/weights", step, epoch.weightNorm());
     Map<String, Double> values = losses(epoch.validationLoss());
@@ -124,7 +124,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void inspected(Inspection inspection) {
+  public void onInspection(Inspection inspection) {
     long step = inspection.step();
     if (inspection.last()
         || config.tensorboard().isDue(inspection.epoch(), config.training().epochs())) {
@@ -153,7 +153,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
       validationImages = new ValidationImages(data.validation(), count, data.names().names());
     }
     Map<Path, List<Detection>> detections = new HashMap<>();
-    inspection.validated().forEach(v -> detections.put(v.image().image(), v.detections()));
+    inspection.onValidationProgress().forEach(v -> detections.put(v.image().image(), v.detections()));
     double threshold = inspection.metrics().best().scoreThreshold();
     List<BufferedImage> images = validationImages.draw(detections, threshold);
     if (!images.isEmpty()) { // else none of them can be read any more
@@ -185,7 +185,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void checkpointing() {
+  public void beforeCheckpoint() {
     train.flush();
     validation.flush();
   }

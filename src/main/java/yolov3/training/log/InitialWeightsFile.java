@@ -25,7 +25,7 @@ public record InitialWeightsFile(Path file) implements TrainingListener {
   private record Content(String source, List<InitialWeights.Layer> layers) {}
 
   @Override
-  public void transferred(InitialWeights weights) {
+  public void onInitialWeights(InitialWeights weights) {
     Content content = new Content(weights.source(), weights.layers());
     AtomicFile.write(file, stream -> JSON.writeValue(stream, content));
   }

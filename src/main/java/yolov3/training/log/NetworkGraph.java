@@ -67,7 +67,7 @@ public final class NetworkGraph {
     Operand<?> detections =
         network
             .candidates(tf.withSubScope("candidates"), predictions)
-            .suppress(tf.withSubScope("suppression"), config.evaluation())
+            .nms(tf.withSubScope("suppression"), config.evaluation())
             .boxes();
 
     Ops lossScope = tf.withSubScope("loss");

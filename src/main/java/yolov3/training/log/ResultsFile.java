@@ -50,7 +50,7 @@ public final class ResultsFile implements TrainingListener {
    * crash or a full disk has cut off.
    */
   @Override
-  public void started(Start start) {
+  public void onStart(Start start) {
     startNanos = nanoTime.getAsLong();
     secondsBefore = 0;
     if (!Files.exists(file)) {
@@ -97,7 +97,7 @@ public final class ResultsFile implements TrainingListener {
   }
 
   @Override
-  public void epochEnded(Epoch epoch) {
+  public void onEpochEnd(Epoch epoch) {
     try {
       boolean header = !Files.exists(file);
       double seconds = secondsBefore + (nanoTime.getAsLong() - startNanos) / 1e9;

@@ -15,7 +15,7 @@ public final class RunEnvironment {
   private RunEnvironment() {}
 
   /** Returns the provenance of what a command starts. */
-  public static RunProvenance originOf(String command) {
+  public static RunProvenance provenanceOf(String command) {
     return new RunProvenance(command, RunEnvironment::describe);
   }
 

@@ -95,7 +95,7 @@ record TrainingGraph(
       YoloLoss loss = new YoloLoss(tf, config.loss(), model.inputSize(), classCount);
       return new Validation(
           sum(tf, loss, predictions, inputs.targets),
-          network.candidates(tf, predictions).suppress(tf, config.evaluation()));
+          network.candidates(tf, predictions).nms(tf, config.evaluation()));
     }
   }
 

@@ -19,13 +19,13 @@ class TrainingConsoleTest {
     StringWriter err = new StringWriter();
     try (TrainingConsole console =
         new TrainingConsole(new PrintWriter(new StringWriter()), new PrintWriter(err, true), 1)) {
-      console.started(new TrainingListener.Start(1, 1, 1, 10));
-      console.stepped(
+      console.onStart(new TrainingListener.Start(1, 1, 1, 10));
+      console.onStepEnd(
           new TrainingListener.Step(
               1, 1, new StepResult(new LossTerms(1, 2, 3), 4), 0.001, 10, 0.01));
-      console.validated(1, 3);
-      console.warned("a.jpg is damaged");
-      assertDoesNotThrow(() -> console.validated(2, 3));
+      console.onValidationProgress(1, 3);
+      console.onWarning("a.jpg is damaged");
+      assertDoesNotThrow(() -> console.onValidationProgress(2, 3));
     }
     assertEquals("warning: a.jpg is damaged" + System.lineSeparator(), err.toString());
   }

@@ -74,7 +74,7 @@ public final class SetFolder {
 
   public List<LabelledImage> read(String source, DataFormat format) {
     DatasetReader files = files(source, format);
-    return files.read(files.parts().get(0), NAMES, warnings::add);
+    return files.read(files.splits().get(0), NAMES, warnings::add);
   }
 
   /** What reading complains of, with {@code D/} for the folder. */
@@ -85,7 +85,7 @@ public final class SetFolder {
                 () -> {
                   DatasetReader files =
                       DatasetReader.of(path(source), DataFormat.AUTO, null, null, false);
-                  files.read(files.parts().get(0), NAMES, warnings::add);
+                  files.read(files.splits().get(0), NAMES, warnings::add);
                 })
             .getMessage());
   }

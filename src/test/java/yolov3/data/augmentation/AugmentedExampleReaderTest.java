@@ -87,7 +87,7 @@ class AugmentedExampleReaderTest {
     List<Example> shown =
         LongStream.rangeClosed(1, 8) // two epochs
             .boxed()
-            .flatMap(number -> plan.seats(number).stream())
+            .flatMap(number -> plan.slots(number).stream())
             .filter(slot -> slot.image().equals(images.get(4)))
             .map(reader::read)
             .toList();
@@ -122,7 +122,7 @@ class AugmentedExampleReaderTest {
     Set<Integer> different = new HashSet<>();
     int partners = 0;
     for (int i = 0; i < mosaics; i++) {
-      for (LabelledBox object : reader.read(manyInOrder.seats(i + 1).get(0)).objects()) {
+      for (LabelledBox object : reader.read(manyInOrder.slots(i + 1).get(0)).objects()) {
         if (object.classIndex() != i) {
           different.add(object.classIndex());
           partners++;
@@ -150,7 +150,7 @@ class AugmentedExampleReaderTest {
   private int objects(AugmentedExampleReader reader, long epoch) {
     return LongStream.rangeClosed((epoch - 1) * 4 + 1, epoch * 4)
         .boxed()
-        .flatMap(number -> plan.seats(number).stream())
+        .flatMap(number -> plan.slots(number).stream())
         .mapToInt(slot -> reader.read(slot).objects().size())
         .max()
         .orElseThrow();

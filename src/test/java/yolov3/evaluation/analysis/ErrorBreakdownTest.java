@@ -127,7 +127,7 @@ class ErrorBreakdownTest {
   void averagePrecisionIsThatOfTheEvaluator() {
     SyntheticDetections made = SyntheticDetections.make(60, 5, 30, 7);
     ErrorBreakdown breakdown = ErrorBreakdown.of(AnalysisInput.of(made.results(), 5, 100));
-    double map50 = new CocoEvaluator(5).score(made.results()).map50();
+    double map50 = new CocoEvaluator(5).evaluate(made.results()).map50();
     assertEquals(map50, breakdown.ap50(), TOLERANCE);
     for (ErrorType type : ErrorType.values()) {
       if (breakdown.share(type).count() == 0) {

@@ -61,7 +61,7 @@ class DarknetNetworkTest {
       expected.add(
           layer.name() + "/kernel " + Shape.of(layer.size(), layer.size(), layer.inputs(), f));
       for (String each :
-          layer.normalised()
+          layer.normalized()
               ? List.of("gamma", "beta", "moving_mean", "moving_variance")
               : List.of("bias")) {
         expected.add(layer.name() + "/" + each + " " + Shape.of(f));

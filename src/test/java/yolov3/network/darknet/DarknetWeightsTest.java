@@ -112,7 +112,7 @@ class DarknetWeightsTest {
     assertEquals(1L << 40, weights.imagesSeen());
     List<WeightArray> arrays = weights.read(network);
     assertEquals(
-        network.convolutions().stream().mapToInt(layer -> layer.normalised() ? 5 : 2).sum(),
+        network.convolutions().stream().mapToInt(layer -> layer.normalized() ? 5 : 2).sum(),
         arrays.size());
     for (WeightArray array : arrays) {
       float[] written = values.get(array.name());

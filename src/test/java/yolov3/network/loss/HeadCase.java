@@ -49,7 +49,7 @@ record HeadCase(
   }
 
   YoloLoss.Responses responses(TestGraph graph, Operand<TFloat32> logits) {
-    return yoloLoss(graph).responses(predicted(graph, logits), operands(graph));
+    return yoloLoss(graph).masks(predicted(graph, logits), operands(graph));
   }
 
   private YoloLoss yoloLoss(TestGraph graph) {

@@ -236,7 +236,7 @@ class InitialWeightsTest {
         config,
         new TrainingListener() {
           @Override
-          public void started(Start start) {
+          public void onStart(Start start) {
             starts.add(start.firstStep());
           }
         },
@@ -284,7 +284,7 @@ class InitialWeightsTest {
     TrainingListener counter =
         new TrainingListener() {
           @Override
-          public void transferred(InitialWeights weights) {
+          public void onInitialWeights(InitialWeights weights) {
             loads[0]++;
           }
         };
@@ -319,7 +319,7 @@ class InitialWeightsTest {
         config,
         new TrainingListener() {
           @Override
-          public void stepped(Step step) {
+          public void onStepEnd(Step step) {
             rates.add(step.learningRate());
           }
         },

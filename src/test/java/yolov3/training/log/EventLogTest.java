@@ -62,17 +62,17 @@ class EventLogTest {
     WeightHistograms histograms = new WeightHistograms(histograms(), histograms());
     RunDirectory run = RunDirectory.of(config);
     try (EventLog log = new EventLog(run, config, data, TinyRun.ORIGIN)) {
-      log.started(new TrainingListener.Start(1, STEPS, STEPS_PER_EPOCH, 1));
+      log.onStart(new TrainingListener.Start(1, STEPS, STEPS_PER_EPOCH, 1));
       for (long step = 1; step <= STEPS; step++) {
         int epoch = (int) ((step - 1) / STEPS_PER_EPOCH) + 1;
         LossTerms loss = new LossTerms(1.0 / step, 2.0 / step, 3.0 / step);
-        log.stepped(
+        log.onStepEnd(
             new TrainingListener.Step(step, epoch, new StepResult(loss, 1), 0.001, 10, 0.01));
         if (step % STEPS_PER_EPOCH == 0) {
           TrainingState progress = new TrainingState(step, loss, 1, step, 0.5, 0, 0);
-          log.epochEnded(
+          log.onEpochEnd(
               new TrainingListener.Epoch(epoch, progress, loss, loss, metrics, 0.001, 1, 10, 0.01));
-          log.inspected(
+          log.onInspection(
               new TrainingListener.Inspection(
                   epoch, step, step == STEPS, metrics, validated(data), () -> histograms));
         }
@@ -224,7 +224,7 @@ class EventLogTest {
 
   private static Metrics metrics(TrainingData data) {
     return new CocoEvaluator(CLASSES)
-        .score(
+        .evaluate(
             validated(data).stream()
                 .map(v -> new ImageResult(v.image().boxes(), v.detections()))
                 .toList());

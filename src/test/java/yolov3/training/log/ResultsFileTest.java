@@ -36,7 +36,7 @@ class ResultsFileTest {
   void write() throws IOException {
     file = temp.resolve("results.csv");
     for (int epoch = 1; epoch <= 3; epoch++) {
-      new ResultsFile(file, () -> nanos).epochEnded(epoch(epoch));
+      new ResultsFile(file, () -> nanos).onEpochEnd(epoch(epoch));
     }
     whole = Files.readAllLines(file);
   }
@@ -52,7 +52,7 @@ class ResultsFileTest {
   void runThatStartsAgainHasItsHeaderOnce() throws IOException {
     goOnFrom(1);
     assertFalse(Files.exists(file));
-    new ResultsFile(file, () -> nanos).epochEnded(epoch(1));
+    new ResultsFile(file, () -> nanos).onEpochEnd(epoch(1));
     assertEquals(whole.subList(0, 2), Files.readAllLines(file));
   }
 
@@ -70,7 +70,7 @@ class ResultsFileTest {
   void fileThatIsTornInItsHeaderIsBegunAgain(int there) throws IOException {
     Files.writeString(file, whole.get(0).substring(0, there));
     goOnFrom(1);
-    new ResultsFile(file, () -> nanos).epochEnded(epoch(1));
+    new ResultsFile(file, () -> nanos).onEpochEnd(epoch(1));
     assertEquals(whole.subList(0, 2), Files.readAllLines(file));
   }
 
@@ -78,17 +78,17 @@ class ResultsFileTest {
   void secondsGoOnWhereTheKeptRowsEnd() throws IOException {
     Path own = temp.resolve("own.csv");
     ResultsFile first = new ResultsFile(own, () -> nanos);
-    first.started(new TrainingListener.Start(1, 12, 4, 1000));
+    first.onStart(new TrainingListener.Start(1, 12, 4, 1000));
     nanos = 3_000_000_000L;
-    first.epochEnded(epoch(1));
+    first.onEpochEnd(epoch(1));
     nanos = 5_000_000_000L;
-    first.epochEnded(epoch(2));
+    first.onEpochEnd(epoch(2));
 
     nanos = 100_000_000_000L;
     ResultsFile second = new ResultsFile(own, () -> nanos);
-    second.started(new TrainingListener.Start(5, 12, 4, 1000)); // again from epoch 2
+    second.onStart(new TrainingListener.Start(5, 12, 4, 1000)); // again from epoch 2
     nanos = 104_000_000_000L;
-    second.epochEnded(epoch(2));
+    second.onEpochEnd(epoch(2));
 
     assertEquals(
         List.of(3.0, 3.0 + 4.0),
@@ -109,7 +109,7 @@ class ResultsFileTest {
   @Test
   void numberThatDoesNotExistLeavesItsCellEmptyAlsoWhenTheRunGoesOn() throws IOException {
     LossTerms none = LossTerms.ZERO.times(1.0 / 0);
-    new ResultsFile(file, () -> nanos).epochEnded(epoch(4, none));
+    new ResultsFile(file, () -> nanos).onEpochEnd(epoch(4, none));
     String row = Files.readAllLines(file).get(4);
     assertTrue(row.startsWith("4,16,0.001,,,,,7.5,1.5,2.5,3.5,"), row);
     goOnFrom(17);
@@ -127,7 +127,7 @@ class ResultsFileTest {
   }
 
   private void goOnFrom(long step) {
-    new ResultsFile(file, () -> nanos).started(new TrainingListener.Start(step, 12, 4, 1000));
+    new ResultsFile(file, () -> nanos).onStart(new TrainingListener.Start(step, 12, 4, 1000));
   }
 
   private static TrainingListener.Epoch epoch(int epoch) {
@@ -142,7 +142,7 @@ class ResultsFileTest {
         progress,
         trainLoss,
         loss,
-        new CocoEvaluator(2).score(List.of()),
+        new CocoEvaluator(2).evaluate(List.of()),
         0.001,
         10,
         20,

@@ -167,7 +167,7 @@ class CocoFileTest {
             "annotations/instances_val2017.json",
             "{" + IMAGES + "," + CATEGORIES + ",\"annotations\":[]}");
     DatasetReader files = set.files(".", DataFormat.AUTO);
-    assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.parts());
+    assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.splits());
     assertEquals(
         "val2017",
         files

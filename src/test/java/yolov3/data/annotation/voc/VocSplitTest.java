@@ -122,7 +122,7 @@ class VocSplitTest {
             .text("train/a.xml", xml(SIZE, object("cat", 1, 1, 9, 9)))
             .text("valid/v.xml", xml(SIZE));
     assertEquals(
-        List.of(Split.TRAIN, Split.VALIDATION), roboflow.files(".", DataFormat.AUTO).parts());
+        List.of(Split.TRAIN, Split.VALIDATION), roboflow.files(".", DataFormat.AUTO).splits());
     assertEquals(List.of(box(0, 0, 9, 9, 0)), roboflow.read("train").get(0).boxes());
   }
 

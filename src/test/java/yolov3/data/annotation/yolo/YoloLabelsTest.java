@@ -116,7 +116,7 @@ class YoloLabelsTest {
         .text("val2017.txt", "./images/val2017/c.png\n");
     DatasetReader files = set.files(".", DataFormat.AUTO);
 
-    assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.parts());
+    assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.splits());
     assertEquals(
         List.of(List.of(box(75, 40, 125, 60, 1)), List.of()),
         boxes(files.read(Split.TRAIN, SetFolder.NAMES, warning -> {})));
