@@ -28,7 +28,7 @@ import yolov3.training.checkpoint.RunDirectory;
 @Command(
     name = "export",
     description = {
-      "Export a detector to other formats: SavedModel, ONNX, TFLite …",
+      "Export a detector: SavedModel, ONNX, TFLite, TF.js or Darknet.",
       "savedmodel: writes the best checkpoint under the next free version number, loads it back and compares its"
           + " detections in validation images with the checkpoint's.",
       "tflite, onnx, tfjs: convert such a SavedModel with converters of your Python; a message says how to install"

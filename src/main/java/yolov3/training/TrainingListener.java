@@ -66,7 +66,7 @@ public interface TrainingListener {
    * @param step the last update
    * @param last true for the run's last epoch
    * @param metrics of the validation images
-   * @param onValidationProgress validation images that could be read
+   * @param validated validation images that could be read
    * @param weights counts weights and a gradient on demand, which takes about the time of an update
    */
   record Inspection(
@@ -74,7 +74,7 @@ public interface TrainingListener {
       long step,
       boolean last,
       Metrics metrics,
-      List<ValidatedImage> onValidationProgress,
+      List<ValidatedImage> validated,
       Supplier<WeightHistograms> weights) {}
 
   /**

@@ -45,9 +45,9 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onStart(Start onStart) {
+  public void onStart(Start started) {
     boolean again = start != null; // after a rollback
-    start = onStart;
+    start = started;
     startNanos = System.nanoTime();
     if (again) {
       return;
@@ -55,9 +55,9 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
     out.printf(
         Locale.ROOT,
         "%,d parameters, steps %d to %d%n",
-        onStart.parameters(),
-        onStart.firstStep(),
-        onStart.totalSteps());
+        started.parameters(),
+        started.firstStep(),
+        started.totalSteps());
     out.printf(
         Locale.ROOT,
         HEADER,

@@ -153,7 +153,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
       validationImages = new ValidationImages(data.validation(), count, data.names().names());
     }
     Map<Path, List<Detection>> detections = new HashMap<>();
-    inspection.onValidationProgress().forEach(v -> detections.put(v.image().image(), v.detections()));
+    inspection.validated().forEach(v -> detections.put(v.image().image(), v.detections()));
     double threshold = inspection.metrics().best().scoreThreshold();
     List<BufferedImage> images = validationImages.draw(detections, threshold);
     if (!images.isEmpty()) { // else none of them can be read any more
