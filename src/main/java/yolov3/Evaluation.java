@@ -11,7 +11,7 @@ import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.evaluation.CocoEvaluator;
-import yolov3.evaluation.DetectorEvaluator;
+import yolov3.evaluation.DetectorRun;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.analysis.Analysis;
@@ -83,7 +83,7 @@ public final class Evaluation {
    * @throws UserException when an image can't be read
    */
   public static Analysis analyze(ObjectDetector detector, List<LabelledImage> images) {
-    List<ImageResult> results = DetectorEvaluator.detect(images, detector::detect, done -> {});
+    List<ImageResult> results = DetectorRun.detect(images, detector::detect, done -> {});
     return Analysis.of(results, detector.classNames().size(), Analysis.Options.DEFAULT);
   }
 
@@ -152,8 +152,7 @@ public final class Evaluation {
       List<LabelledImage> images = groundTruth.images();
       observer.onDevice(ComputeDevice.choose());
       List<ImageResult> results =
-          DetectorEvaluator.detect(
-              images, detector::detect, observer.begin("evaluating", images.size()));
+          DetectorRun.detect(images, detector::detect, observer.begin("evaluating", images.size()));
       return result(groundTruth, results, latency(detector, images));
     }
   }

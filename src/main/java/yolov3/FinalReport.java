@@ -5,7 +5,7 @@ import java.util.List;
 import yolov3.config.RunConfig;
 import yolov3.data.LabelledImage;
 import yolov3.data.check.DatasetCheck;
-import yolov3.evaluation.DetectorEvaluator;
+import yolov3.evaluation.DetectorRun;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
 import yolov3.evaluation.analysis.Analysis;
@@ -54,7 +54,7 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
     List<LabelledImage> images = hasTest ? data.test() : data.validation();
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       List<ImageResult> results =
-          DetectorEvaluator.detect(images, detector::detect, observer.begin("test", images.size()));
+          DetectorRun.detect(images, detector::detect, observer.begin("test", images.size()));
       Analysis.Options options =
           new Analysis.Options(Double.NaN, 0.5, config.evaluation().maxDetections());
       return new EvaluatedImages(

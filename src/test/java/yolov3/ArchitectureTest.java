@@ -9,6 +9,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -20,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +37,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,11 +68,9 @@ class ArchitectureTest {
           "geometry",
           "io");
 
-  private static final int MAXIMUM_FILES_IN_A_PACKAGE = 20;
-
-  /** Packages that are still above it. */
-  private static final Map<String, Integer> FILES_OF_LARGER_PACKAGES =
-      Map.of("yolov3.data.image", 23, "yolov3.config.section", 21);
+  private static final int MAX_FILES_OF_A_PACKAGE = 20;
+  private static final int MAX_LINES_OF_A_FILE = 300;
+  private static final int MAX_LINES_OF_A_METHOD = 50;
 
   /** Packages of {@code network} that are plain Java. */
   private static final String[] PLAIN_NETWORK_PACKAGES = {
@@ -150,9 +159,42 @@ class ArchitectureTest {
   void packageHasFewFiles(String name) throws IOException {
     try (Stream<Path> files = Files.list(folder(name))) {
       long count = files.filter(file -> file.toString().endsWith(".java")).count();
-      int maximum = FILES_OF_LARGER_PACKAGES.getOrDefault(name, MAXIMUM_FILES_IN_A_PACKAGE);
-      assertTrue(count <= maximum, name + " has " + count + " files");
+      assertTrue(count <= MAX_FILES_OF_A_PACKAGE, name + " has " + count + " files");
     }
+  }
+
+  @Test
+  void filesAndMethodsAreShort() throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    List<String> tooLong = new ArrayList<>();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
+        Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+      List<Path> all = sources.filter(file -> file.toString().endsWith(".java")).toList();
+      JavacTask task =
+          (JavacTask)
+              compiler.getTask(
+                  null, files, null, null, null, files.getJavaFileObjectsFromPaths(all));
+      SourcePositions positions = Trees.instance(task).getSourcePositions();
+      for (CompilationUnitTree unit : task.parse()) {
+        LineMap lines = unit.getLineMap();
+        String file = unit.getSourceFile().getName();
+        if (lines.getLineNumber(positions.getEndPosition(unit, unit)) > MAX_LINES_OF_A_FILE) {
+          tooLong.add(file);
+        }
+        new TreeScanner<Void, Void>() {
+          @Override
+          public Void visitMethod(MethodTree method, Void none) {
+            long first = lines.getLineNumber(positions.getStartPosition(unit, method));
+            long last = lines.getLineNumber(positions.getEndPosition(unit, method));
+            if (last - first + 1 > MAX_LINES_OF_A_METHOD) {
+              tooLong.add(file + ":" + first + " " + method.getName());
+            }
+            return super.visitMethod(method, none);
+          }
+        }.scan(unit, null);
+      }
+    }
+    assertEquals(List.of(), tooLong);
   }
 
   @Test

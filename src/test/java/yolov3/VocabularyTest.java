@@ -82,7 +82,8 @@ class VocabularyTest {
         .replaceAll("json property (?:pictures?|suppression)", "") // keys of JSON files
         .replace("with sub scope suppression", "") // of TensorBoard's graph
         .replace("truth thresh", "") // key of Darknet's .cfg
-        .replace("preprocess true boxes", ""); // function of the tutorial
+        .replace("preprocess true boxes", "") // function of the tutorial
+        .replace("what predictions are taught", ""); // names a tag of TensorBoard
   }
 
   private static String asWords(String line) {

@@ -131,7 +131,7 @@ final class PreviewCommand implements Callable<Integer> {
       sheets.put(
           out.resolve(name + ".png"),
           () -> {
-            List<ContactSheet.Picture> images = new ArrayList<>();
+            List<ContactSheet.CaptionedImage> images = new ArrayList<>();
             images.addAll(firstImages(SingleAugmentations.none(), data));
             images.addAll(firstImages(SingleAugmentations.only(name), data));
             return sheet.draw(images);
@@ -140,7 +140,8 @@ final class PreviewCommand implements Callable<Integer> {
     return sheets;
   }
 
-  private List<ContactSheet.Picture> firstImages(Map<String, String> overrides, TrainingData data) {
+  private List<ContactSheet.CaptionedImage> firstImages(
+      Map<String, String> overrides, TrainingData data) {
     Map<String, String> all = new LinkedHashMap<>(overrides);
     all.put("training.batch_size", String.valueOf(COLUMNS));
     RunConfig config = arguments.read(all);
@@ -149,11 +150,11 @@ final class PreviewCommand implements Callable<Integer> {
     return titled(plan.slots(1).stream().map(source::read).toList());
   }
 
-  private static List<ContactSheet.Picture> titled(List<Example> examples) {
+  private static List<ContactSheet.CaptionedImage> titled(List<Example> examples) {
     return examples.stream()
         .map(
             example ->
-                new ContactSheet.Picture(
+                new ContactSheet.CaptionedImage(
                     example.source().image().getFileName().toString(),
                     example.image().toBufferedImage(),
                     example.objects()))

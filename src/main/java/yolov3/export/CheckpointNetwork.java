@@ -30,7 +30,7 @@ import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetNetwork;
-import yolov3.network.darknet.DarknetWeights;
+import yolov3.network.darknet.DarknetWeightsFile;
 import yolov3.network.layer.Layers;
 import yolov3.network.layer.MovingAverage;
 import yolov3.network.layer.SaveOps;
@@ -183,7 +183,7 @@ public final class CheckpointNetwork implements AutoCloseable {
     if (ExportProvenance.isOfWeights(savedModel)) {
       DarknetNetwork network = DarknetNetwork.of(config.model(), classCount);
       return ofWeights(
-          DarknetWeights.open(source).read(network),
+          DarknetWeightsFile.open(source).read(network),
           config.model(),
           config.evaluation(),
           classCount,

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import yolov3.geometry.LetterboxRule;
 import yolov3.io.FileChecksum;
 import yolov3.io.IoErrors;
-import yolov3.io.JsonErrors;
+import yolov3.io.JsonText;
 import yolov3.io.UserException;
 import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.Precision;
@@ -96,7 +96,7 @@ public record ExportProvenance(
 
   /** Writes it into a SavedModel. */
   public void write(Path savedModel) throws IOException {
-    JsonErrors.MAPPER.writeValue(fileOf(savedModel).toFile(), this);
+    JsonText.MAPPER.writeValue(fileOf(savedModel).toFile(), this);
   }
 
   /**
@@ -111,7 +111,7 @@ public record ExportProvenance(
       throw new UserException(savedModel + " has no assets/export.json" + expected);
     }
     try {
-      ExportProvenance origin = JsonErrors.MAPPER.readValue(file.toFile(), ExportProvenance.class);
+      ExportProvenance origin = JsonText.MAPPER.readValue(file.toFile(), ExportProvenance.class);
       if (origin == null || origin.checkpoint == null || origin.precision == null) {
         throw new UserException(file + " does not name a checkpoint and a precision" + expected);
       }

@@ -65,7 +65,8 @@ record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
         names.count() <= MAX_SHOWN
             ? all
             : Stream.concat(
-                    confused.stream().flatMap(c -> Stream.of(c.groundTruthClass(), c.predictedClass())),
+                    confused.stream()
+                        .flatMap(c -> Stream.of(c.groundTruthClass(), c.predictedClass())),
                     all)
                 .filter(c -> c < names.count())
                 .distinct()
@@ -83,7 +84,10 @@ record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
             .limit(LISTED)
             .map(
                 c ->
-                    Row.of(nameOf(c.groundTruthClass()), nameOf(c.predictedClass()), Text.count(c.count())))
+                    Row.of(
+                        nameOf(c.groundTruthClass()),
+                        nameOf(c.predictedClass()),
+                        Text.count(c.count())))
             .toList(),
         false);
   }

@@ -311,7 +311,8 @@ class CocoEvaluatorTest {
         () ->
             assertThrows(
                 IllegalArgumentException.class,
-                () -> evaluator.evaluate(images(image(groundTruth(), new Detection(there, 2, 0.5))))),
+                () ->
+                    evaluator.evaluate(images(image(groundTruth(), new Detection(there, 2, 0.5))))),
         () ->
             assertThrows(
                 IllegalArgumentException.class,

@@ -26,7 +26,7 @@ import yolov3.network.darknet.DarknetCfg;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.darknet.DarknetLayer.Convolution;
 import yolov3.network.darknet.DarknetNetwork;
-import yolov3.network.darknet.DarknetWeights;
+import yolov3.network.darknet.DarknetWeightsFile;
 import yolov3.network.layer.WeightArray;
 
 /** Darknet's files, whatever is in them, are a network or are refused. */
@@ -54,7 +54,7 @@ class DarknetFuzzTest {
     folder = Files.createTempDirectory("darknet");
     Path file = folder.resolve("whole.weights");
     Random random = new Random(1);
-    DarknetWeights.write(
+    DarknetWeightsFile.write(
         file,
         SMALL,
         64,
@@ -101,7 +101,7 @@ class DarknetFuzzTest {
       throws IOException {
     Path file = Files.write(folder.resolve("spoilt.weights"), bytes);
     Optional<List<WeightArray>> read =
-        Limits.read(MOST_BYTES, () -> DarknetWeights.open(file).read(SMALL));
+        Limits.read(MOST_BYTES, () -> DarknetWeightsFile.open(file).read(SMALL));
     read.ifPresent(
         arrays ->
             assertEquals(
@@ -125,7 +125,8 @@ class DarknetFuzzTest {
   void wholeFilesAreRead() throws IOException {
     Path file = Files.write(folder.resolve("whole.weights"), weights);
     Path cfg = Files.write(folder.resolve("whole-tiny.cfg"), CFG);
-    assertTrue(Limits.read(MOST_BYTES, () -> DarknetWeights.open(file).read(SMALL)).isPresent());
+    assertTrue(
+        Limits.read(MOST_BYTES, () -> DarknetWeightsFile.open(file).read(SMALL)).isPresent());
     assertTrue(Limits.read(MOST_BYTES, () -> DarknetCfg.read(cfg)).isPresent());
   }
 }

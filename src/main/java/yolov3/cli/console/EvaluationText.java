@@ -170,7 +170,9 @@ public final class EvaluationText {
             entry ->
                 out.printf(
                     "  %6d × %s predicted as %s%n",
-                    entry.count(), nameOf(entry.groundTruthClass()), nameOf(entry.predictedClass())));
+                    entry.count(),
+                    nameOf(entry.groundTruthClass()),
+                    nameOf(entry.predictedClass())));
   }
 
   private String nameOf(int row) {

@@ -8,13 +8,13 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import yolov3.io.JsonErrors;
+import yolov3.io.JsonText;
 
 /** JSON of records and lists: keys in snake case, indented, null for NaN. */
 public final class Json {
 
   private static final ObjectMapper MAPPER =
-      JsonErrors.MAPPER
+      JsonText.MAPPER
           .copy()
           .registerModule(
               new SimpleModule()

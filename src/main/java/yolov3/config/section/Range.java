@@ -5,10 +5,7 @@ public record Range(double min, double max) {
 
   static void requireWithin(String key, Range range, double lowest, double highest) {
     Rule.require(
-        range != null
-            && lowest <= range.min
-            && range.min <= range.max
-            && range.max <= highest,
+        range != null && lowest <= range.min && range.min <= range.max && range.max <= highest,
         key,
         range,
         "[min, max] within %s to %s".formatted(lowest, highest));

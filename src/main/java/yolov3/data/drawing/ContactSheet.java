@@ -36,7 +36,7 @@ public final class ContactSheet {
    * @param image of any size
    * @param objects in pixels of the image
    */
-  public record Picture(String caption, BufferedImage image, List<LabelledBox> objects) {}
+  public record CaptionedImage(String caption, BufferedImage image, List<LabelledBox> objects) {}
 
   /**
    * @param classNames in order of class index
@@ -52,7 +52,7 @@ public final class ContactSheet {
    *
    * @param images at least one
    */
-  public BufferedImage draw(List<Picture> images) {
+  public BufferedImage draw(List<CaptionedImage> images) {
     List<BufferedImage> drawn = images.stream().map(this::enlarged).toList();
     int width = drawn.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
     int height = drawn.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();
@@ -85,7 +85,7 @@ public final class ContactSheet {
     return sheet;
   }
 
-  private BufferedImage enlarged(Picture source) {
+  private BufferedImage enlarged(CaptionedImage source) {
     BufferedImage image = source.image();
     int side = Math.max(image.getWidth(), image.getHeight());
     int factor = Math.min(MAX_ENLARGEMENT, Math.max(1, (READABLE + side - 1) / side));

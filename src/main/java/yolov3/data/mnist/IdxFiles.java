@@ -74,7 +74,7 @@ public final class IdxFiles {
     return new Digits(ink, labels);
   }
 
-  /** The bytes after a header of this magic number, any count, and these further dimensions. */
+  /** Reads the bytes after a header of this magic number, any count, and these dimensions. */
   private static byte[] readBytes(Path file, int magic, int[] itemDimensions) {
     if (!Files.isRegularFile(file)) {
       throw new UserException(
@@ -84,31 +84,7 @@ public final class IdxFiles {
     try (DataInputStream data =
         new DataInputStream(
             new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16)))) {
-      int foundMagic = data.readInt();
-      if (foundMagic != magic) {
-        String kind = magic == IMAGES_MAGIC ? "images" : "labels";
-        throw mistake(
-            file, "magic number is 0x%x; expected 0x%x (IDX %s)", foundMagic, magic, kind);
-      }
-      int count = data.readInt();
-      if (count < 1 || count > MAX_COUNT) {
-        throw mistake(file, "header says %d items; expected 1 to %d", count, MAX_COUNT);
-      }
-      int length = count;
-      for (int expected : itemDimensions) {
-        int found = data.readInt();
-        if (found != expected) {
-          throw mistake(file, "header says a side of %d pixels; expected %d", found, expected);
-        }
-        length *= expected;
-      }
-      if (length > Files.size(file) * MAX_DEFLATE_RATIO) {
-        throw mistake(
-            file,
-            "header says %d bytes, more than a file of %d can hold; expected a whole file",
-            length,
-            Files.size(file));
-      }
+      int length = readLength(data, file, magic, itemDimensions);
       byte[] bytes = data.readNBytes(length);
       if (bytes.length < length) {
         throw new EOFException();
@@ -125,6 +101,36 @@ public final class IdxFiles {
     } catch (IOException e) {
       throw new UserException(file + " cannot be read: " + IoErrors.reasonOf(e), e);
     }
+  }
+
+  /** Reads the header, and returns how many bytes follow it. */
+  private static int readLength(DataInputStream data, Path file, int magic, int[] itemDimensions)
+      throws IOException {
+    int foundMagic = data.readInt();
+    if (foundMagic != magic) {
+      String kind = magic == IMAGES_MAGIC ? "images" : "labels";
+      throw mistake(file, "magic number is 0x%x; expected 0x%x (IDX %s)", foundMagic, magic, kind);
+    }
+    int count = data.readInt();
+    if (count < 1 || count > MAX_COUNT) {
+      throw mistake(file, "header says %d items; expected 1 to %d", count, MAX_COUNT);
+    }
+    int length = count;
+    for (int expected : itemDimensions) {
+      int found = data.readInt();
+      if (found != expected) {
+        throw mistake(file, "header says a side of %d pixels; expected %d", found, expected);
+      }
+      length *= expected;
+    }
+    if (length > Files.size(file) * MAX_DEFLATE_RATIO) {
+      throw mistake(
+          file,
+          "header says %d bytes, more than a file of %d can hold; expected a whole file",
+          length,
+          Files.size(file));
+    }
+    return length;
   }
 
   private static UserException mistake(Path file, String format, Object... arguments) {

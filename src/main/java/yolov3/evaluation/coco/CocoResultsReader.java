@@ -23,7 +23,7 @@ import yolov3.evaluation.ImageResult;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.io.IoErrors;
-import yolov3.io.JsonErrors;
+import yolov3.io.JsonText;
 import yolov3.io.UserException;
 
 /** Reader of one file in COCO's results format. */
@@ -61,7 +61,7 @@ final class CocoResultsReader {
     } catch (JsonProcessingException e) {
       throw new UserException(
           "%s: detection %d is malformed: %s"
-              .formatted(file, detections.size() + 1, JsonErrors.problem(e)),
+              .formatted(file, detections.size() + 1, JsonText.problem(e)),
           e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
@@ -93,7 +93,7 @@ final class CocoResultsReader {
     while (json.nextToken() != JsonToken.END_ARRAY) {
       String where = file + ": detection " + (detections.size() + 1);
       if (!json.hasToken(JsonToken.START_OBJECT)) {
-        throw new UserException(where + " is " + JsonErrors.found(json) + "; expected an object");
+        throw new UserException(where + " is " + JsonText.found(json) + "; expected an object");
       }
       readDetection(json, where);
     }
@@ -136,7 +136,7 @@ final class CocoResultsReader {
     if (id == null) {
       throw new UserException(
           "%s has %s %s; expected a whole number or a text"
-              .formatted(where, key, JsonErrors.found(json)));
+              .formatted(where, key, JsonText.found(json)));
     }
     return id;
   }
@@ -144,8 +144,7 @@ final class CocoResultsReader {
   private static double score(JsonParser json, String where) throws IOException {
     double score = json.currentToken().isNumeric() ? json.getDoubleValue() : Double.NaN;
     if (!Double.isFinite(score)) {
-      throw new UserException(
-          where + " has score " + JsonErrors.found(json) + "; expected a number");
+      throw new UserException(where + " has score " + JsonText.found(json) + "; expected a number");
     }
     return score;
   }
@@ -153,7 +152,7 @@ final class CocoResultsReader {
   private static Box box(JsonParser json, String where) throws IOException {
     if (!json.hasToken(JsonToken.START_ARRAY)) {
       throw new UserException(
-          "%s has bbox %s; expected x, y, width, height".formatted(where, JsonErrors.found(json)));
+          "%s has bbox %s; expected x, y, width, height".formatted(where, JsonText.found(json)));
     }
     double[] xywh = new double[BBOX];
     List<String> written = new ArrayList<>(BBOX);
@@ -167,7 +166,7 @@ final class CocoResultsReader {
       }
       areNumbers &= isNumber;
       if (written.size() <= BBOX) {
-        written.add(isNumber ? json.getText() : JsonErrors.found(json));
+        written.add(isNumber ? json.getText() : JsonText.found(json));
       }
     }
     if (!areNumbers || written.size() != BBOX || xywh[2] < 0 || xywh[3] < 0) {

@@ -24,7 +24,7 @@ import yolov3.network.layer.WeightArray;
  *
  * @param classCount classes of its heads
  */
-public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classCount) {
+public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int classCount) {
 
   private static final int PUBLISHED_INPUT = 416;
 
@@ -46,7 +46,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
    * @throws UserException when the files can't be read, do not go together, or leave a choice
    */
   public static DarknetFiles find(Path weights, Path cfg, int classCount, Consumer<String> notes) {
-    DarknetWeights opened = DarknetWeights.open(weights);
+    DarknetWeightsFile opened = DarknetWeightsFile.open(weights);
     Path file = cfg == null ? findCfg(opened, notes) : cfg;
     DarknetCfg description =
         file == null
@@ -73,7 +73,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
   }
 
   /** Looks for the {@code .cfg} of a weights file; null when there is none. */
-  private static Path findCfg(DarknetWeights weights, Consumer<String> notes) {
+  private static Path findCfg(DarknetWeightsFile weights, Consumer<String> notes) {
     DarknetCompanions companions = new DarknetCompanions(weights.path());
     Path sameName = companions.sameName(CFG);
     if (Files.isRegularFile(sameName)) {
@@ -104,7 +104,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
     return chosen;
   }
 
-  private static boolean fits(Path cfg, DarknetWeights weights) {
+  private static boolean fits(Path cfg, DarknetWeightsFile weights) {
     try {
       return DarknetCfg.read(cfg).network().floats() == weights.floats();
     } catch (UserException e) { // of a network that can't be built
@@ -125,7 +125,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
    * @throws UserException when there are none, or they leave a choice
    */
   public static Path findNames(Path weights, Path cfg, Consumer<String> notes) {
-    DarknetWeights opened = DarknetWeights.open(weights);
+    DarknetWeightsFile opened = DarknetWeightsFile.open(weights);
     Path description = cfg == null ? findCfg(opened, note -> {}) : cfg;
     Optional<DarknetCfg> known =
         description == null ? published(opened) : Optional.of(DarknetCfg.read(description));
@@ -134,7 +134,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
   }
 
   /** Finds the published network that has as many floats with some count of classes. */
-  private static Optional<DarknetCfg> published(DarknetWeights weights) {
+  private static Optional<DarknetCfg> published(DarknetWeightsFile weights) {
     return Stream.of(Architecture.values())
         .map(DarknetFiles::published)
         .flatMap(
@@ -149,7 +149,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
         architecture, PUBLISHED_INPUT, publishedAnchors(architecture), 1);
   }
 
-  private static UserException unknown(DarknetWeights weights, int classCount) {
+  private static UserException unknown(DarknetWeightsFile weights, int classCount) {
     String known =
         Stream.of(Architecture.values())
             .map(architecture -> DarknetNetwork.of(published(architecture), classCount))
@@ -168,7 +168,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
    * Words a note when a network takes over the heads of a weights file whose anchors differ from
    * its own or are not known.
    */
-  public static Optional<String> noteOnAnchors(DarknetWeights weights, ModelConfig model) {
+  public static Optional<String> noteOnAnchors(DarknetWeightsFile weights, ModelConfig model) {
     Path cfg;
     try {
       cfg = findCfg(weights, note -> {});
@@ -234,7 +234,7 @@ public record DarknetFiles(DarknetWeights weights, ModelConfig model, int classC
         DarknetCfg description = new DarknetCfg(model, classNames.size());
         Files.writeString(cfg, description.text());
         Files.write(partial.path().resolve(name + ".names"), classNames);
-        DarknetWeights.write(weights, description.network(), imagesSeen, values);
+        DarknetWeightsFile.write(weights, description.network(), imagesSeen, values);
         for (WeightArray array : find(weights, cfg, classNames.size(), note -> {}).read()) {
           if (!Arrays.equals(array.values(), values.get(array.name()))) {
             throw new RunFailedException(

@@ -64,7 +64,7 @@ public final class YoloLoss {
 
   /** Adds the loss of one head, means over the batch. */
   public LossOperands of(Predictions predicted, ScaleTargetOperands targets) {
-    Responses masks = masks(predicted, targets);
+    LossMasks masks = masks(predicted, targets);
     return new LossOperands(
         tf.math.mean(giou(predicted, targets, masks.object()), tf.constant(0)),
         tf.math.mean(confidence(predicted, masks), tf.constant(0)),
@@ -78,12 +78,12 @@ public final class YoloLoss {
    * @param object {@code respond_bbox}, [batch, y, x, 3, 1]: responsible for an object
    * @param background {@code respond_bgd}, [batch, y, x, 3, 1]: trained as background
    */
-  public record Responses(Operand<TFloat32> object, Operand<TFloat32> background) {}
+  public record LossMasks(Operand<TFloat32> object, Operand<TFloat32> background) {}
 
   /** Adds the loss masks of a head. */
-  public Responses masks(Predictions predicted, ScaleTargetOperands targets) {
+  public LossMasks masks(Predictions predicted, ScaleTargetOperands targets) {
     Operand<TFloat32> object = respondBbox(predicted, targets);
-    return new Responses(
+    return new LossMasks(
         object, tf.math.mul(tf.math.sub(tf.constant(1f), object), ignoreMask(predicted, targets)));
   }
 
@@ -120,7 +120,7 @@ public final class YoloLoss {
    *
    * @return [batch]
    */
-  private Operand<TFloat32> confidence(Predictions predicted, Responses masks) {
+  private Operand<TFloat32> confidence(Predictions predicted, LossMasks masks) {
     Operand<TFloat32> respondBbox = masks.object();
     Operand<TFloat32> focal = tf.math.squaredDifference(respondBbox, predicted.objectness());
     Operand<TFloat32> responding = tf.math.add(respondBbox, masks.background());

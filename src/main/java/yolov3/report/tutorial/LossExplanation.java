@@ -97,7 +97,7 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
       Ops tf = graph.tf;
       Operand<TFloat32> logits =
           tf.constant(new float[1][grid][grid][anchors.size() * (5 + CLASS_COUNT)]);
-      YoloLoss.Responses responses =
+      YoloLoss.LossMasks responses =
           new YoloLoss(tf, loss, inputSize, CLASS_COUNT)
               .masks(
                   new BoxDecoder(stride, anchors, CLASS_COUNT).decode(tf, logits),

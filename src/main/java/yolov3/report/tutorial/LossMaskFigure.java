@@ -82,13 +82,18 @@ record LossMaskFigure(LossExplanation explanation) {
         0,
         36);
     graphics.translate(0, CAPTION - 4);
-    double scale = (double) PANEL / explanation.inputSize();
+    drawCells(graphics, theme, head);
+    graphics.clip(new Rectangle2D.Double(0, 0, PANEL, PANEL));
+    drawBoxes(graphics, theme, head);
+  }
+
+  private void drawCells(Graphics2D graphics, Theme theme, Head head) {
     int grid = head.states().length;
     double cell = (double) PANEL / grid;
     graphics.setColor(colour(State.BACKGROUND, theme));
     graphics.fill(new Rectangle2D.Double(0, 0, PANEL, PANEL));
     graphics.setColor(GROUND_TRUTH);
-    explanation.objects().forEach(box -> graphics.fill(rectangle(box, scale)));
+    explanation.objects().forEach(box -> graphics.fill(rectangle(box)));
     for (int row = 0; row < grid; row++) {
       for (int column = 0; column < grid; column++) {
         if (head.states()[row][column] != State.BACKGROUND) {
@@ -103,15 +108,19 @@ record LossMaskFigure(LossExplanation explanation) {
       graphics.draw(new Rectangle2D.Double(line * cell, 0, 0, PANEL));
       graphics.draw(new Rectangle2D.Double(0, line * cell, PANEL, 0));
     }
-    graphics.clip(new Rectangle2D.Double(0, 0, PANEL, PANEL));
+  }
+
+  /** Draws the anchors of positive predictions in lines, and the ground truth dashed. */
+  private void drawBoxes(Graphics2D graphics, Theme theme, Head head) {
+    int grid = head.states().length;
     graphics.setColor(theme.series(0));
     graphics.setStroke(new BasicStroke(1));
     for (int row = 0; row < grid; row++) {
       for (int column = 0; column < grid; column++) {
         if (head.states()[row][column] == State.OBJECT) {
-          Box anchor =
-              head.anchor().centredAt((column + 0.5) * head.stride(), (row + 0.5) * head.stride());
-          graphics.draw(rectangle(anchor, scale));
+          double x = (column + 0.5) * head.stride();
+          double y = (row + 0.5) * head.stride();
+          graphics.draw(rectangle(head.anchor().centredAt(x, y)));
         }
       }
     }
@@ -119,10 +128,11 @@ record LossMaskFigure(LossExplanation explanation) {
     graphics.setStroke(
         new BasicStroke(
             1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 3}, 0));
-    explanation.objects().forEach(box -> graphics.draw(rectangle(box, scale)));
+    explanation.objects().forEach(box -> graphics.draw(rectangle(box)));
   }
 
-  private static Rectangle2D rectangle(Box box, double scale) {
+  private Rectangle2D rectangle(Box box) {
+    double scale = (double) PANEL / explanation.inputSize();
     return new Rectangle2D.Double(
         box.xmin() * scale, box.ymin() * scale, box.width() * scale, box.height() * scale);
   }

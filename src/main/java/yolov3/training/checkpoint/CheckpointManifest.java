@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import yolov3.io.AtomicFile;
 import yolov3.io.FileChecksum;
-import yolov3.io.JsonErrors;
+import yolov3.io.JsonText;
 
 /**
  * {@code progress.json} of a checkpoint: training state, and a checksum of every file and of
@@ -43,7 +43,7 @@ record CheckpointManifest(
   /** Checksum of the other members. */
   private static final String OWN_SUM = "crc32c";
 
-  private static final ObjectMapper JSON = JsonErrors.MAPPER;
+  private static final ObjectMapper JSON = JsonText.MAPPER;
 
   /** Makes the manifest of the files in a folder. */
   static CheckpointManifest of(TrainingState progress, Path checkpoint) throws IOException {

@@ -20,7 +20,7 @@ import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.darknet.DarknetLayer.Convolution;
 import yolov3.network.darknet.DarknetNetwork;
-import yolov3.network.darknet.DarknetWeights;
+import yolov3.network.darknet.DarknetWeightsFile;
 import yolov3.network.layer.WeightArray;
 
 /**
@@ -82,7 +82,8 @@ public record InitialWeights(
         DarknetNetwork.of(model, classCount).convolutions().stream()
             .anyMatch(layer -> !layer.normalized() && values.containsKey(layer.name() + "/kernel"));
     return takesHeads && Files.isRegularFile(model.initialWeights())
-        ? DarknetFiles.noteOnAnchors(DarknetWeights.open(model.initialWeights()), model).stream()
+        ? DarknetFiles.noteOnAnchors(DarknetWeightsFile.open(model.initialWeights()), model)
+            .stream()
             .map("model.initial_weights: "::concat)
             .toList()
         : List.of();
@@ -164,7 +165,7 @@ public record InitialWeights(
   }
 
   private static Source ofDarknet(Path file, ModelConfig model, int classCount) {
-    DarknetWeights weights = DarknetWeights.open(file);
+    DarknetWeightsFile weights = DarknetWeightsFile.open(file);
     OptionalInt classes = DarknetNetwork.classCountOf(model, weights.floats());
     DarknetNetwork network =
         classes.isPresent()

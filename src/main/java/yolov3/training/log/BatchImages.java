@@ -47,7 +47,8 @@ public final class BatchImages {
 
   private BufferedImage draw(Example example, int inputSize) {
     ImagePanel panel = ImagePanel.of(new RgbImage(inputSize, inputSize, example.pixels()), SIDE);
-    return drawer.drawGroundTruth(panel.image(), targetsOf(example).stream().map(panel::place).toList());
+    return drawer.drawGroundTruth(
+        panel.image(), targetsOf(example).stream().map(panel::place).toList());
   }
 
   /** Several anchors may be responsible for one object. */

@@ -72,7 +72,8 @@ public final class ValidationImages {
       LabelledImage labelled = image.labelled;
       ImagePanel panel = image.panel;
       BufferedImage groundTruth =
-          drawer.drawGroundTruth(panel.image(), labelled.boxes().stream().map(panel::place).toList());
+          drawer.drawGroundTruth(
+              panel.image(), labelled.boxes().stream().map(panel::place).toList());
       BufferedImage prediction =
           drawer.draw(
               panel.image(),

@@ -231,7 +231,7 @@ class DarknetFilesTest {
   @Test
   void headsOfOtherAnchorsAreSaid() throws IOException {
     Path cfg = cfg("obj.cfg", 20);
-    DarknetWeights weights = DarknetWeights.open(weights("obj_last.weights"));
+    DarknetWeightsFile weights = DarknetWeightsFile.open(weights("obj_last.weights"));
     assertEquals(
         "the heads of %s have the anchors of %s, 20,20 23,27 37,58 81,82 135,169 344,319; those of the run are 30,30 23,27 37,58 81,82 135,169 344,319: set model.anchors, or model.transfer all_but_head"
             .formatted(weights.path(), cfg),

@@ -48,7 +48,7 @@ record HeadCase(
     return yoloLoss(graph).of(predicted(graph, logits), operands(graph));
   }
 
-  YoloLoss.Responses responses(TestGraph graph, Operand<TFloat32> logits) {
+  YoloLoss.LossMasks responses(TestGraph graph, Operand<TFloat32> logits) {
     return yoloLoss(graph).masks(predicted(graph, logits), operands(graph));
   }
 

@@ -22,7 +22,7 @@ import yolov3.data.CocoId;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.IoErrors;
-import yolov3.io.JsonErrors;
+import yolov3.io.JsonText;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
@@ -84,7 +84,7 @@ final class CocoInstancesReader {
               .formatted(
                   file,
                   e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr(),
-                  JsonErrors.problem(e)),
+                  JsonText.problem(e)),
           e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
@@ -131,7 +131,7 @@ final class CocoInstancesReader {
 
   private void readList(String list, ItemReader reader) throws IOException {
     if (!json.hasToken(JsonToken.START_ARRAY)) {
-      problems.add("%s: %s is %s; expected a list".formatted(file, list, JsonErrors.found(json)));
+      problems.add("%s: %s is %s; expected a list".formatted(file, list, JsonText.found(json)));
       return;
     }
     for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
@@ -142,7 +142,7 @@ final class CocoInstancesReader {
       } else {
         problems.add(
             "%s: %s[%d] is %s; expected an object"
-                .formatted(file, list, index, JsonErrors.found(json)));
+                .formatted(file, list, index, JsonText.found(json)));
       }
     }
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import yolov3.data.CocoId;
 import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ImageSizeCheck;
-import yolov3.io.JsonErrors;
+import yolov3.io.JsonText;
 
 /** Fields of one object of a COCO file while it is read, and the first problem among them. */
 final class CocoItem {
@@ -44,7 +44,7 @@ final class CocoItem {
   CocoId id(String key) throws IOException {
     CocoId id = CocoId.read(json);
     if (id == null) {
-      refuse(key, JsonErrors.found(json), "a whole number or a text");
+      refuse(key, JsonText.found(json), "a whole number or a text");
     }
     return id;
   }
@@ -53,7 +53,7 @@ final class CocoItem {
     if (isNumberOrText() && !json.getText().isBlank()) {
       return json.getText();
     }
-    refuse(key, JsonErrors.found(json), "a text");
+    refuse(key, JsonText.found(json), "a text");
     return null;
   }
 
@@ -67,7 +67,7 @@ final class CocoItem {
     int pixels =
         isNumberOrText() ? ImageSizeCheck.pixels(json.getText()) : ImageSizeCheck.NOT_A_SIZE;
     if (pixels == ImageSizeCheck.NOT_A_SIZE) {
-      refuse(key, JsonErrors.found(json), "whole pixels");
+      refuse(key, JsonText.found(json), "whole pixels");
     }
     return pixels;
   }
@@ -81,7 +81,7 @@ final class CocoItem {
     }
     double number = isNumberOrText() ? BoxValidation.number(json.getText()) : Double.NaN;
     if (Double.isNaN(number)) {
-      refuse(key, JsonErrors.found(json), "0 or 1");
+      refuse(key, JsonText.found(json), "0 or 1");
     }
     return number != 0;
   }
@@ -90,7 +90,7 @@ final class CocoItem {
   double[] box(String key) throws IOException {
     double[] box = new double[BBOX];
     if (!json.hasToken(JsonToken.START_ARRAY)) {
-      refuse(key, JsonErrors.found(json), EXPECTED_BOX);
+      refuse(key, JsonText.found(json), EXPECTED_BOX);
       return box;
     }
     List<String> written = new ArrayList<>(BBOX);
@@ -102,7 +102,7 @@ final class CocoItem {
       numeric &= !Double.isNaN(number);
       if (count < BBOX) {
         box[count] = number;
-        written.add(isNumber ? json.getText() : JsonErrors.found(json));
+        written.add(isNumber ? json.getText() : JsonText.found(json));
       } else if (count == BBOX) {
         written.add("…");
       }

@@ -10,9 +10,9 @@ import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
 
 /** Run of a detector over labelled images. */
-public final class DetectorEvaluator {
+public final class DetectorRun {
 
-  private DetectorEvaluator() {}
+  private DetectorRun() {}
 
   /**
    * Reads every image and runs the detector on it.

@@ -26,7 +26,7 @@ import yolov3.network.darknet.DarknetLayer.Convolution;
 import yolov3.network.darknet.DarknetLayer.Upsample;
 import yolov3.network.layer.WeightArray;
 
-class DarknetWeightsTest {
+class DarknetWeightsFileTest {
 
   /** 2 filters of 1×1 over 3 channels, normalised; then 1 filter of 2×2 over 2 channels. */
   private static final DarknetNetwork TWO_LAYERS =
@@ -53,7 +53,7 @@ class DarknetWeightsTest {
 
   @Test
   void handWrittenFileGivesEachNumberItsPlace() throws IOException {
-    DarknetWeights weights = DarknetWeights.open(write(0, 2, 64, FLOATS));
+    DarknetWeightsFile weights = DarknetWeightsFile.open(write(0, 2, 64, FLOATS));
     assertEquals(64, weights.imagesSeen());
     List<WeightArray> arrays = weights.read(TWO_LAYERS);
 
@@ -84,7 +84,7 @@ class DarknetWeightsTest {
   @ParameterizedTest(name = "{0}.{1} has a count of {2} bits")
   @CsvSource({"0, 1, 32", "0, 2, 64", "1, 0, 64"})
   void countOfImagesIsLongFromVersionTwoOn(int major, int minor, int bits) throws IOException {
-    DarknetWeights weights = DarknetWeights.open(write(major, minor, 7, FLOATS));
+    DarknetWeightsFile weights = DarknetWeightsFile.open(write(major, minor, 7, FLOATS));
     assertEquals(7, weights.imagesSeen());
     assertEquals(12 + bits / 8, weights.headerBytes());
     assertEquals(23, weights.floats());
@@ -106,9 +106,9 @@ class DarknetWeightsTest {
     }
     values.get(network.convolutions().get(0).name() + "/beta")[0] = -0f;
     Path file = folder.resolve("random.weights");
-    DarknetWeights.write(file, network, 1L << 40, values);
+    DarknetWeightsFile.write(file, network, 1L << 40, values);
 
-    DarknetWeights weights = DarknetWeights.open(file);
+    DarknetWeightsFile weights = DarknetWeightsFile.open(file);
     assertEquals(1L << 40, weights.imagesSeen());
     List<WeightArray> arrays = weights.read(network);
     assertEquals(
@@ -151,7 +151,7 @@ class DarknetWeightsTest {
     Path file = folder.resolve("other.weights");
     Files.write(file, Arrays.copyOf(whole, whole.length + more));
     UserException failure =
-        assertThrows(UserException.class, () -> DarknetWeights.open(file).read(TWO_LAYERS));
+        assertThrows(UserException.class, () -> DarknetWeightsFile.open(file).read(TWO_LAYERS));
     assertEquals(file + " " + message, failure.getMessage());
   }
 
@@ -166,14 +166,14 @@ class DarknetWeightsTest {
     floats[index] = value;
     Path file = write(0, 2, 64, floats);
     UserException failure =
-        assertThrows(UserException.class, () -> DarknetWeights.open(file).read(TWO_LAYERS));
+        assertThrows(UserException.class, () -> DarknetWeightsFile.open(file).read(TWO_LAYERS));
     assertEquals(file + ": " + message, failure.getMessage());
   }
 
   @Test
   void fileThatIsNoWeightsFileIsRefused() throws IOException {
     Path file = Files.write(folder.resolve("image.weights"), "not weights at all".getBytes());
-    UserException failure = assertThrows(UserException.class, () -> DarknetWeights.open(file));
+    UserException failure = assertThrows(UserException.class, () -> DarknetWeightsFile.open(file));
     assertEquals(
         file
             + ": bytes 0 to 11 give version 544501614.1734960503.544437352; expected a Darknet"

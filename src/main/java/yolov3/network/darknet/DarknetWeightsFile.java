@@ -30,7 +30,7 @@ import yolov3.network.layer.WeightArray;
  * @param imagesSeen during training
  * @param floats after the header
  */
-public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long floats) {
+public record DarknetWeightsFile(Path path, int headerBytes, long imagesSeen, long floats) {
 
   private static final int VERSION_BYTES = 3 * Integer.BYTES;
 
@@ -42,7 +42,7 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
    *
    * @throws UserException when the file can't be read or is not a weights file
    */
-  public static DarknetWeights open(Path file) {
+  public static DarknetWeightsFile open(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
       long bytes = channel.size();
       ByteBuffer version = read(channel, VERSION_BYTES);
@@ -63,7 +63,7 @@ public record DarknetWeights(Path path, int headerBytes, long imagesSeen, long f
             "%s has %d bytes; expected a header of %d and whole floats of 4, so it is torn"
                 .formatted(file, bytes, header));
       }
-      return new DarknetWeights(file, header, seen, (bytes - header) / Float.BYTES);
+      return new DarknetWeightsFile(file, header, seen, (bytes - header) / Float.BYTES);
     } catch (NoSuchFileException e) {
       throw new UserException("weights file '" + file + "' not found", e);
     } catch (EOFException e) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /** The JSON of this program's files, and messages about a user's JSON. */
-public final class JsonErrors {
+public final class JsonText {
 
   /** Records as indented objects with keys in snake case. */
   public static final JsonMapper MAPPER =
@@ -31,7 +31,7 @@ public final class JsonErrors {
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-  private JsonErrors() {}
+  private JsonText() {}
 
   /** Words in one line why a text is not JSON. */
   public static String problem(JsonProcessingException failure) {
