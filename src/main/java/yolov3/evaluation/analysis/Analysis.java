@@ -28,7 +28,7 @@ public record Analysis(
    * Settings of the confusion matrix and the warnings.
    *
    * @param confusionThreshold confidence threshold of the confusion matrix; NaN: {@link
-   *     Metrics#scoreToShow}
+   *     Metrics#confidenceThreshold}
    * @param confusionIou IoU threshold of an object and its detection there, above 0
    * @param detectionLimit maximum detections per image of the detector
    */
