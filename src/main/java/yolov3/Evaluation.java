@@ -11,19 +11,18 @@ import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.evaluation.CocoEvaluator;
-import yolov3.evaluation.DetectorRun;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.analysis.Analysis;
 import yolov3.evaluation.coco.CocoResults;
 import yolov3.evaluation.coco.DetectionIds;
-import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.LatencyBreakdown;
 import yolov3.inference.SavedModelDetector;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLayout;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.UserException;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 import yolov3.network.runtime.NativeMemory;
 
 /**
@@ -61,7 +60,7 @@ public final class Evaluation {
    * @throws UserException when there is no SavedModel
    */
   public static Evaluation of(Path model) {
-    return new Evaluation(SavedModelFolder.find(model), null, null);
+    return new Evaluation(SavedModelLocator.find(model), null, null);
   }
 
   /**
@@ -73,7 +72,7 @@ public final class Evaluation {
    * @throws UserException when there is no SavedModel
    */
   public static Evaluation ofDetections(Path file, Optional<Path> model, DetectionIds ids) {
-    return new Evaluation(model.map(SavedModelFolder::find).orElse(null), file, ids);
+    return new Evaluation(model.map(SavedModelLocator::find).orElse(null), file, ids);
   }
 
   /**
@@ -83,7 +82,7 @@ public final class Evaluation {
    * @throws UserException when an image can't be read
    */
   public static Analysis analyze(ObjectDetector detector, List<LabelledImage> images) {
-    List<ImageResult> results = DetectorRun.detect(images, detector::detect, done -> {});
+    List<ImageResult> results = ImageResult.ofDetector(images, detector::detect, done -> {});
     return Analysis.of(results, detector.classNames().size(), Analysis.Options.DEFAULT);
   }
 
@@ -150,9 +149,10 @@ public final class Evaluation {
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       GroundTruth groundTruth = groundTruth(detector.classNames());
       List<LabelledImage> images = groundTruth.images();
-      observer.onDevice(ComputeDevice.choose());
+      observer.onDevice(DeviceChoice.choose());
       List<ImageResult> results =
-          DetectorRun.detect(images, detector::detect, observer.begin("evaluating", images.size()));
+          ImageResult.ofDetector(
+              images, detector::detect, observer.begin("evaluating", images.size()));
       return result(groundTruth, results, latency(detector, images));
     }
   }
@@ -162,7 +162,7 @@ public final class Evaluation {
         groundTruth(
             savedModel == null
                 ? reader().namesOrNumbers()
-                : new ExportFolder(savedModel).readLabels());
+                : new SavedModelLayout(savedModel).readLabels());
     List<ImageResult> results = CocoResults.read(detections, groundTruth, ids, observer::onWarning);
     return result(groundTruth, results, Optional.empty());
   }
@@ -181,8 +181,8 @@ public final class Evaluation {
   }
 
   private int maxDetections() {
-    return savedModel != null && Files.exists(new ExportFolder(savedModel).config())
-        ? new ExportFolder(savedModel).readConfig().evaluation().maxDetections()
+    return savedModel != null && Files.exists(new SavedModelLayout(savedModel).config())
+        ? new SavedModelLayout(savedModel).readConfig().evaluation().maxDetections()
         : CocoEvaluator.DEFAULT_MAX_DETECTIONS;
   }
 
@@ -207,7 +207,7 @@ public final class Evaluation {
             savedModel
                 + " was exported from Darknet's weights, which name no data; labelled images are needed");
       }
-      data = DatasetReader.of(new ExportFolder(savedModel).readConfig().data());
+      data = DatasetReader.of(new SavedModelLayout(savedModel).readConfig().data());
     }
     return data;
   }

@@ -5,12 +5,11 @@ import java.util.List;
 import yolov3.config.RunConfig;
 import yolov3.data.LabelledImage;
 import yolov3.data.check.DatasetCheck;
-import yolov3.evaluation.DetectorRun;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
 import yolov3.evaluation.analysis.Analysis;
 import yolov3.inference.SavedModelDetector;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.RunFailedException;
 import yolov3.report.EvaluatedImages;
 import yolov3.report.EvaluationReport;
@@ -32,7 +31,7 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
    * @throws RunFailedException when they can't be written; says how to get them
    */
   Metrics write(TrainingData data, DatasetCheck check) {
-    Path savedModel = SavedModelFolder.find(run.savedModel());
+    Path savedModel = SavedModelLocator.find(run.savedModel());
     EvaluatedImages tested = test(data, savedModel);
     observer.onTested(tested, savedModel);
     try {
@@ -54,7 +53,7 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
     List<LabelledImage> images = hasTest ? data.test() : data.validation();
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       List<ImageResult> results =
-          DetectorRun.detect(images, detector::detect, observer.begin("test", images.size()));
+          ImageResult.ofDetector(images, detector::detect, observer.begin("test", images.size()));
       Analysis.Options options =
           new Analysis.Options(Double.NaN, 0.5, config.evaluation().maxDetections());
       return new EvaluatedImages(

@@ -21,13 +21,13 @@ import yolov3.export.RuntimeConverter;
 import yolov3.export.SavedModelExporter;
 import yolov3.export.verification.ExportVerification;
 import yolov3.geometry.LetterboxRule;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.runtime.NativeMemory;
 import yolov3.network.serving.ExportOptions;
-import yolov3.network.serving.Precision;
+import yolov3.network.serving.WeightPrecision;
 import yolov3.training.checkpoint.CheckpointWeights;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
@@ -57,7 +57,7 @@ public final class ModelExport {
   private final LetterboxRule letterbox;
   private EvaluationConfig limits;
   private boolean foldBatchNorm = true;
-  private Precision precision = Precision.FLOAT32;
+  private WeightPrecision precision = WeightPrecision.FLOAT32;
 
   private ModelExport(
       RunDirectory run,
@@ -152,7 +152,7 @@ public final class ModelExport {
   }
 
   /** Keeps kernels in another precision than float32. */
-  public ModelExport precision(Precision kernels) {
+  public ModelExport precision(WeightPrecision kernels) {
     precision = kernels;
     return this;
   }
@@ -181,13 +181,13 @@ public final class ModelExport {
     SavedModelExporter exporter = new SavedModelExporter(config, names.names(), options);
     Path target;
     if (run == null) {
-      target = SavedModelFolder.nextVersion(versions);
+      target = SavedModelLocator.nextVersion(versions);
       exporter.exportWeights(weights.weights().path(), weights.read(), target, this::verifyOnNoise);
     } else {
       Path checkpoint = best().variables();
       List<LabelledImage> validation =
           DatasetReader.of(config.data()).read(Split.VALIDATION, names, warning -> {});
-      target = SavedModelFolder.nextVersion(versions);
+      target = SavedModelLocator.nextVersion(versions);
       exporter.export(
           checkpoint,
           target,

@@ -28,7 +28,7 @@ import yolov3.inference.DarknetDetector;
 import yolov3.inference.DetectionLimits;
 import yolov3.inference.Detector;
 import yolov3.inference.SavedModelDetector;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
@@ -141,7 +141,7 @@ public final class ObjectDetector implements AutoCloseable {
    *     out of range
    */
   public static ObjectDetector load(Path savedModel, Options options) {
-    return of(SavedModelDetector.load(SavedModelFolder.find(savedModel)), options);
+    return of(SavedModelDetector.load(SavedModelLocator.find(savedModel)), options);
   }
 
   /**

@@ -6,7 +6,7 @@ import yolov3.config.section.MnistConfig;
 import yolov3.data.check.DatasetCheck;
 import yolov3.io.Progress;
 import yolov3.network.assignment.AnchorFit;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
@@ -30,7 +30,7 @@ public interface Observer extends Progress {
   default void onWarning(String message) {}
 
   /** Hears of the device before it computes. */
-  default void onDevice(ComputeDevice device) {}
+  default void onDevice(DeviceChoice device) {}
 
   /**
    * Hears that the MNIST detection data set of the config is there.

@@ -18,12 +18,12 @@ import yolov3.data.loader.LetterboxedBoxes;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.evaluation.Metrics;
 import yolov3.geometry.LabelledBox;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.Installation;
 import yolov3.io.UserException;
 import yolov3.network.assignment.AnchorFit;
 import yolov3.network.assignment.TargetAssigner;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 import yolov3.network.runtime.NativeMemory;
 import yolov3.training.RunProvenance;
 import yolov3.training.Trainer;
@@ -128,8 +128,8 @@ public final class TrainingRun {
     } else {
       run.requireAbsent(config.name());
     }
-    ComputeDevice device =
-        ComputeDevice.choose(config.training().device(), config.training().intraOpThreads());
+    DeviceChoice device =
+        DeviceChoice.choose(config.training().device(), config.training().intraOpThreads());
     drawMnist(config.mnist(), observer);
     TrainingData data = TrainingData.read(config.data(), observer::onWarning);
     Optional<TrainingState> end = resume ? end(data) : Optional.empty();
@@ -203,7 +203,7 @@ public final class TrainingRun {
         .latest(warning -> {})
         .map(Checkpoints.Checkpoint::progress)
         .filter(last -> last.step() >= totalSteps(data) || last.stopsEarly(config.training()))
-        .filter(last -> SavedModelFolder.hasVersion(run.savedModel()));
+        .filter(last -> SavedModelLocator.hasVersion(run.savedModel()));
   }
 
   private long totalSteps(TrainingData data) {
@@ -257,7 +257,7 @@ public final class TrainingRun {
   }
 
   private TrainingResult finished(TrainingState state, Optional<Metrics> test) {
-    Path savedModel = SavedModelFolder.find(run.savedModel());
+    Path savedModel = SavedModelLocator.find(run.savedModel());
     return result(state, test, Optional.of(savedModel), Optional.of(run.htmlReport()));
   }
 

@@ -19,7 +19,7 @@ import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Detection;
 import yolov3.io.UserException;
 import yolov3.network.assignment.AnchorFit;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.EvaluatedImages;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
@@ -85,7 +85,7 @@ class TrainingRunTest {
     }
 
     @Override
-    public void onDevice(ComputeDevice device) {
+    public void onDevice(DeviceChoice device) {
       add("device");
     }
 

@@ -9,8 +9,8 @@ import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
 import yolov3.io.RunFailedException;
+import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
-import yolov3.training.TrainingExamples;
 
 /** Throughput of the loader alone, without training, on some of the training images. */
 public final class LoaderBenchmark {
@@ -38,7 +38,7 @@ public final class LoaderBenchmark {
    */
   public void fillCache(RunConfig config) {
     BatchPlan plan = BatchPlan.inOrder(data.train(), config.training().batchSize());
-    ExampleSource source = TrainingExamples.source(config, data, plan, cache);
+    ExampleSource source = ExampleSources.source(config, data, plan, cache);
     int threads = config.data().loaderThreads();
     try (BatchLoader batches =
         new BatchLoader(plan, source, 1, plan.batchesPerEpoch(), threads, PREFETCH)) {
@@ -57,9 +57,9 @@ public final class LoaderBenchmark {
    * @param seconds minimum time
    */
   public double imagesPerSecond(RunConfig config, boolean cached, int threads, double seconds) {
-    BatchPlan plan = TrainingExamples.plan(config, data);
+    BatchPlan plan = ExampleSources.plan(config, data);
     ExampleSource source =
-        TrainingExamples.source(config, data, plan, cached ? cache : new ImageCache(0));
+        ExampleSources.source(config, data, plan, cached ? cache : new ImageCache(0));
     try (BatchLoader batches =
         new BatchLoader(plan, source, 1, Long.MAX_VALUE, threads, PREFETCH)) {
       for (int i = 0; i < threads; i++) { // from then on as many are in the making as at the end

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import yolov3.network.runtime.Devices;
 import yolov3.network.runtime.NvidiaGpus;
 import yolov3.network.runtime.ProgramVersion;
+import yolov3.network.runtime.TensorFlowDevices;
 
 /**
  * Facts about the machine and the native library; the JSON has these names, in snake case.
@@ -59,7 +59,7 @@ public record MachineReport(
   private static final long ENOUGH_DISK = 5L << 30;
 
   /** A device and the speed of a 3×3 convolution on it, null when it was not timed. */
-  public record TimedDevice(Devices.Device device, Devices.Speed speed) {}
+  public record TimedDevice(TensorFlowDevices.Device device, TensorFlowDevices.Speed speed) {}
 
   /** A folder that runs write to. */
   public record Folder(String path, boolean exists, boolean writable) {}
@@ -122,15 +122,16 @@ public record MachineReport(
     static TensorFlowFacts find(
         Optional<NvidiaGpus> nvidia, List<String> problems, List<String> advice) {
       try {
-        String nativeBuild = Devices.nativeBuild();
+        String nativeBuild = TensorFlowDevices.nativeBuild();
         List<TimedDevice> devices = new ArrayList<>();
-        for (Devices.Device device : Devices.list()) {
+        for (TensorFlowDevices.Device device : TensorFlowDevices.list()) {
           boolean timed = device.type().equals("CPU") || device.isGpu();
-          devices.add(new TimedDevice(device, timed ? Devices.timeConvolution(device) : null));
+          devices.add(
+              new TimedDevice(device, timed ? TensorFlowDevices.timeConvolution(device) : null));
         }
         int gpus = (int) devices.stream().filter(timed -> timed.device().isGpu()).count();
         advice.addAll(NvidiaGpus.advice(nvidia, nativeBuild, gpus));
-        return new TensorFlowFacts(Devices.tensorflowVersion(), nativeBuild, devices);
+        return new TensorFlowFacts(TensorFlowDevices.tensorflowVersion(), nativeBuild, devices);
       } catch (LinkageError e) {
         problems.add(
             "TensorFlow's native library did not load on this platform ("

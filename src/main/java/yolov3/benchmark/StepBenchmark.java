@@ -12,8 +12,8 @@ import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
 import yolov3.io.Progress;
 import yolov3.io.RunFailedException;
+import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
-import yolov3.training.TrainingExamples;
 import yolov3.training.session.TrainingSession;
 
 /**
@@ -72,8 +72,8 @@ public final class StepBenchmark implements AutoCloseable {
    */
   public StepBenchmark(RunConfig config, TrainingData data) {
     this.config = atOneSize(config);
-    plan = TrainingExamples.plan(this.config, inWholeBatches(data, config.training().batchSize()));
-    reader = TrainingExamples.source(this.config, data, plan, new ImageCache(0));
+    plan = ExampleSources.plan(this.config, inWholeBatches(data, config.training().batchSize()));
+    reader = ExampleSources.source(this.config, data, plan, new ImageCache(0));
     session = new TrainingSession(this.config, data.names().count());
     try {
       session.initialize();

@@ -6,7 +6,7 @@ import yolov3.Observer;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.config.section.MnistConfig;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 
 /** Console of the library's long calls: a progress bar for the task under way, and lines. */
 class ConsoleObserver implements Observer, AutoCloseable {
@@ -47,7 +47,7 @@ class ConsoleObserver implements Observer, AutoCloseable {
   }
 
   @Override
-  public void onDevice(ComputeDevice device) {
+  public void onDevice(DeviceChoice device) {
     Failures.device(device, doing, lines, err);
   }
 

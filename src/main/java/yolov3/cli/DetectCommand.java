@@ -22,16 +22,16 @@ import yolov3.cli.option.DetectionOptions;
 import yolov3.cli.option.InputImages;
 import yolov3.cli.option.OutputOptions;
 import yolov3.data.ClassNames;
-import yolov3.inference.DetectionRun;
 import yolov3.inference.Detector;
 import yolov3.inference.ImageDetections;
+import yolov3.inference.ImageFilesDetection;
 import yolov3.inference.SavedModelDetector;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLocator;
 import yolov3.inference.output.KnownGroundTruth;
 import yolov3.io.OneLine;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 
 /** {@code yolov3 detect}: detections drawn on images, and as text, crops and JSON. */
 @Command(
@@ -109,7 +109,7 @@ final class DetectCommand implements Callable<Integer> {
 
   private Detector load() {
     return darknet == null
-        ? SavedModelDetector.load(SavedModelFolder.find(Path.of(model)))
+        ? SavedModelDetector.load(SavedModelLocator.find(Path.of(model)))
         : darknet.load(note -> Failures.note(spec.commandLine().getErr(), note));
   }
 
@@ -117,10 +117,10 @@ final class DetectCommand implements Callable<Integer> {
     ClassNames classes = detector.classNames();
     KnownGroundTruth groundTruth = output.groundTruth(classes, this::warn);
     DetectionFiles files = new DetectionFiles(output, images, classes, groundTruth);
-    DetectionRun run = new DetectionRun(detector, limits.of(classes), batchSize);
+    ImageFilesDetection run = new ImageFilesDetection(detector, limits.of(classes), batchSize);
     List<String> lines = new ArrayList<>();
     PrintWriter err = spec.commandLine().getErr();
-    Failures.device(ComputeDevice.choose(), "detecting", err, err);
+    Failures.device(DeviceChoice.choose(), "detecting", err, err);
     long start = System.nanoTime();
     try (ProgressBar bar = ProgressBars.open("detecting", images.size())) {
       run.run(

@@ -22,7 +22,7 @@ import yolov3.data.ClassNames;
 import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.coco.DetectionIds;
 import yolov3.inference.ExportProvenance;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.UserException;
 import yolov3.report.EvaluationReport;
 import yolov3.report.html.HtmlPage;
@@ -229,7 +229,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (data != null) {
       evaluation.on(dataset.open(data));
     } else {
-      requireData(SavedModelFolder.find(model));
+      requireData(SavedModelLocator.find(model));
     }
     if (scoreThreshold != null) {
       evaluation.confidenceThreshold(scoreThreshold);
@@ -249,6 +249,6 @@ final class EvaluateCommand implements Callable<Integer> {
         new EvaluationReport(result.images(), RunEnvironment.provenanceOf(Main.commandLine(spec)));
     return model == null
         ? html.ofUnknown("Detections " + detections.getFileName(), Main.MODELS, console)
-        : html.ofModel(model, SavedModelFolder.find(model), data == null, Main.MODELS, console);
+        : html.ofModel(model, SavedModelLocator.find(model), data == null, Main.MODELS, console);
   }
 }

@@ -21,7 +21,7 @@ import yolov3.cli.option.PythonOption;
 import yolov3.data.ClassNames;
 import yolov3.export.RuntimeConverter;
 import yolov3.io.UserException;
-import yolov3.network.serving.Precision;
+import yolov3.network.serving.WeightPrecision;
 import yolov3.training.checkpoint.RunDirectory;
 
 /** {@code yolov3 export}: the best checkpoint of a run, in the formats of other programs. */
@@ -97,12 +97,12 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Types by their names on the command line. */
   private enum Type {
-    float32(Precision.FLOAT32),
-    float16(Precision.FLOAT16);
+    float32(WeightPrecision.FLOAT32),
+    float16(WeightPrecision.FLOAT16);
 
-    private final Precision precision;
+    private final WeightPrecision precision;
 
-    Type(Precision precision) {
+    Type(WeightPrecision precision) {
       this.precision = precision;
     }
   }

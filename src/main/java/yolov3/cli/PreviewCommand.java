@@ -26,8 +26,8 @@ import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
 import yolov3.io.UserException;
 import yolov3.report.ExampleImages;
+import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
-import yolov3.training.TrainingExamples;
 
 /** {@code yolov3 preview}: training batches as images. */
 @Command(
@@ -108,8 +108,8 @@ final class PreviewCommand implements Callable<Integer> {
 
   /** A sheet for each of the first batches. */
   private Map<Path, Supplier<BufferedImage>> batches(RunConfig config, TrainingData data) {
-    BatchPlan plan = TrainingExamples.plan(config, data);
-    ExampleSource source = TrainingExamples.source(config, data, plan, new ImageCache(0));
+    BatchPlan plan = ExampleSources.plan(config, data);
+    ExampleSource source = ExampleSources.source(config, data, plan, new ImageCache(0));
     long last =
         Math.min(batches, Math.multiplyExact(plan.batchesPerEpoch(), config.training().epochs()));
     ContactSheet sheet = new ContactSheet(data.names().names(), COLUMNS);
@@ -145,8 +145,8 @@ final class PreviewCommand implements Callable<Integer> {
     Map<String, String> all = new LinkedHashMap<>(overrides);
     all.put("training.batch_size", String.valueOf(COLUMNS));
     RunConfig config = arguments.read(all);
-    BatchPlan plan = TrainingExamples.plan(config, data);
-    ExampleSource source = TrainingExamples.source(config, data, plan, new ImageCache(0));
+    BatchPlan plan = ExampleSources.plan(config, data);
+    ExampleSource source = ExampleSources.source(config, data, plan, new ImageCache(0));
     return titled(plan.slots(1).stream().map(source::read).toList());
   }
 

@@ -26,7 +26,7 @@ import yolov3.data.check.DatasetCheck;
 import yolov3.evaluation.analysis.Analysis;
 import yolov3.io.DurationText;
 import yolov3.network.assignment.AnchorFit;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
@@ -181,7 +181,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     @Override
-    public void onDevice(ComputeDevice device) {
+    public void onDevice(DeviceChoice device) {
       super.onDevice(device);
       ClassTable.print(out, config, data);
     }

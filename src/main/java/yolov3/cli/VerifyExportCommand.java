@@ -28,12 +28,12 @@ import yolov3.data.annotation.DatasetReader;
 import yolov3.export.CheckpointNetwork;
 import yolov3.export.verification.ExportVerification;
 import yolov3.export.verification.SignatureDifference;
-import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLayout;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.network.serving.Precision;
+import yolov3.network.serving.WeightPrecision;
 import yolov3.training.checkpoint.RunDirectory;
 
 /** {@code yolov3 verify-export}: comparison of an export with its checkpoint. */
@@ -101,14 +101,14 @@ final class VerifyExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     json.check();
-    Path savedModel = SavedModelFolder.find(model);
+    Path savedModel = SavedModelLocator.find(model);
     ExportProvenance origin = ExportProvenance.read(savedModel);
     double allowed = tolerance(origin);
     Optional<Path> weights = origin.findWeights();
     Path checkpoint =
         weights.orElseGet(
             () -> origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder()));
-    ClassNames names = new ExportFolder(savedModel).readLabels();
+    ClassNames names = new SavedModelLayout(savedModel).readLabels();
     DatasetReader files = format.openImages(data);
     PrintWriter err = spec.commandLine().getErr();
     List<LabelledImage> images =
@@ -148,7 +148,9 @@ final class VerifyExportCommand implements Callable<Integer> {
     if (tolerance != null) {
       return tolerance;
     }
-    return origin.precision() == Precision.FLOAT16 ? TOLERANCE_OF_FLOAT16 : TOLERANCE_OF_FLOAT32;
+    return origin.precision() == WeightPrecision.FLOAT16
+        ? TOLERANCE_OF_FLOAT16
+        : TOLERANCE_OF_FLOAT32;
   }
 
   private static Void compare(

@@ -57,7 +57,7 @@ public final class ConfigFile {
     } else if (!given.isMissingNode() && !given.isNull()) {
       throw new UserException(
           "%s: the config is %s; expected sections such as 'model:' and 'training:'"
-              .formatted(file, ConfigMistakes.abbreviated(given)));
+              .formatted(file, ConfigErrors.abbreviated(given)));
     }
     overrides.forEach((key, value) -> set(merged, key, parsed(key, value), warnings));
     String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
@@ -73,7 +73,7 @@ public final class ConfigFile {
     try {
       return MAPPER.treeToValue(tree, RunConfig.class);
     } catch (JsonProcessingException e) {
-      throw ConfigMistakes.notAConfig(source, e, tree);
+      throw ConfigErrors.notAConfig(source, e, tree);
     }
   }
 
@@ -86,7 +86,7 @@ public final class ConfigFile {
       }
       return MAPPER.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
-      throw ConfigMistakes.notYaml(file, e);
+      throw ConfigErrors.notYaml(file, e);
     } catch (IOException e) {
       throw new UserException(
           file + ": the config can't be read (" + IoErrors.reasonOf(e) + ")", e);

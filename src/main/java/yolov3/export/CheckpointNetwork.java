@@ -26,8 +26,8 @@ import yolov3.data.loader.Letterboxer;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
-import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
+import yolov3.inference.SavedModelLayout;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetNetwork;
 import yolov3.network.darknet.DarknetWeightsFile;
@@ -41,6 +41,7 @@ import yolov3.network.layer.VariableValues;
 import yolov3.network.layer.WeightArray;
 import yolov3.network.model.Candidates;
 import yolov3.network.model.Detections;
+import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Yolov3;
 import yolov3.network.runtime.Sessions;
 import yolov3.network.serving.RawPredictions;
@@ -99,7 +100,7 @@ public final class CheckpointNetwork implements AutoCloseable {
       Yolov3 yolov3 = new Yolov3(model, classCount);
       candidates =
           yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), images));
-      detections = candidates.nms(network, limits);
+      detections = NonMaxSuppression.of(network, candidates, limits);
       SaveOps saver = SaveOps.create(tf, variables.all());
       opened = Sessions.open(graph, 0);
       loader.load(saver, opened, variables);
@@ -176,7 +177,7 @@ public final class CheckpointNetwork implements AutoCloseable {
    * @throws UserException when one of them can't be read
    */
   public static CheckpointNetwork of(Path savedModel, Path source) {
-    ExportFolder folder = new ExportFolder(savedModel);
+    SavedModelLayout folder = new SavedModelLayout(savedModel);
     RunConfig config = folder.readConfig();
     int classCount = folder.readLabels().count();
     LetterboxRule rule = ExportProvenance.read(savedModel).letterbox();

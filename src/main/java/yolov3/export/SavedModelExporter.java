@@ -20,8 +20,8 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.VariableDef;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
-import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
+import yolov3.inference.SavedModelLayout;
 import yolov3.io.AtomicFolder;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
@@ -139,7 +139,7 @@ public final class SavedModelExporter {
       }
       listVariables(folder.resolve("saved_model.pb"), serving.variables().all());
     }
-    ExportFolder written = new ExportFolder(folder);
+    SavedModelLayout written = new SavedModelLayout(folder);
     Files.createDirectories(written.assets());
     Files.write(written.labels(), classNames);
     ConfigFile.write(config, written.config());

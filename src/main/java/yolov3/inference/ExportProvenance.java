@@ -12,7 +12,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.JsonText;
 import yolov3.io.UserException;
 import yolov3.network.serving.ExportOptions;
-import yolov3.network.serving.Precision;
+import yolov3.network.serving.WeightPrecision;
 
 /**
  * The source and the options of an export, {@code assets/export.json}.
@@ -30,7 +30,7 @@ public record ExportProvenance(
     String checkpoint,
     long indexCrc32c,
     boolean foldBatchNorm,
-    Precision precision,
+    WeightPrecision precision,
     LetterboxRule letterbox) {
 
   /** Fills in a missing letterbox rule. */
@@ -155,6 +155,6 @@ public record ExportProvenance(
   }
 
   private static Path fileOf(Path savedModel) {
-    return new ExportFolder(savedModel).provenance();
+    return new SavedModelLayout(savedModel).provenance();
   }
 }

@@ -46,7 +46,7 @@ public final class SavedModelDetector implements Detector {
    * @throws UserException when it can't be loaded, or is not a detector of this program
    */
   public static SavedModelDetector load(Path folder) {
-    ExportFolder export = new ExportFolder(folder);
+    SavedModelLayout export = new SavedModelLayout(folder);
     if (!Files.exists(export.labels())) {
       throw new UserException(
           folder

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import yolov3.data.ClassNames;
 import yolov3.evaluation.analysis.ConfusionMatrix;
 import yolov3.evaluation.analysis.ConfusionMatrix.Confusion;
-import yolov3.report.chart.MatrixChart;
+import yolov3.report.chart.ConfusionMatrixChart;
 import yolov3.report.html.Figure;
 import yolov3.report.html.HtmlPage.Section;
 import yolov3.report.html.Table;
@@ -36,7 +36,7 @@ record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
             .map(row -> shown.stream().mapToInt(column -> matrix.count(row, column)).toArray())
             .toArray(int[][]::new);
     Figure figure =
-        new MatrixChart(
+        new ConfusionMatrixChart(
                 shown.stream().map(this::nameOf).toList(),
                 counts,
                 "ground-truth class",

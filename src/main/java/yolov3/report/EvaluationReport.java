@@ -7,7 +7,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.check.DatasetCheck.CheckedSplit;
-import yolov3.inference.ExportFolder;
+import yolov3.inference.SavedModelLayout;
 import yolov3.io.Progress;
 import yolov3.report.html.HtmlPage;
 import yolov3.training.RunProvenance;
@@ -50,7 +50,7 @@ public record EvaluationReport(EvaluatedImages scored, RunProvenance origin) {
    */
   public HtmlPage ofModel(
       Path model, Path savedModel, boolean ownData, Path models, Progress progress) {
-    ExportFolder export = new ExportFolder(savedModel);
+    SavedModelLayout export = new SavedModelLayout(savedModel);
     if (!Files.exists(export.config())) {
       String name = model.toAbsolutePath().normalize().getFileName().toString();
       return ofUnknown("SavedModel " + name, models, progress);

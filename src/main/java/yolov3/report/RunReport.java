@@ -49,7 +49,7 @@ public record RunReport(
     sections.addAll(new EvaluationSections(evaluated.analysis(), evaluated.names()).sections());
     sections.addAll(ErrorSections.of(evaluated));
     if (!epochs.isEmpty()) {
-      sections.add(new TrainingSection(epochs).section());
+      sections.add(new TrainingCurves(epochs).section());
     }
     sections.addAll(
         DatasetReport.sections(

@@ -55,8 +55,8 @@ public final class Trainer {
     this.listener = listener;
     this.stop = stop;
     ImageCache cache = new ImageCache(config.data().cacheBytes());
-    plan = TrainingExamples.plan(config, data);
-    source = TrainingExamples.source(config, data, plan, cache);
+    plan = ExampleSources.plan(config, data);
+    source = ExampleSources.source(config, data, plan, cache);
     schedule =
         LearningRateSchedule.of(
             config.schedule(), config.training().epochs(), plan.batchesPerEpoch());
@@ -145,7 +145,7 @@ public final class Trainer {
     long lastCheckpoint = System.nanoTime();
     boolean stops = false;
     try (BatchLoader batches =
-        TrainingExamples.batches(config.data(), plan, source, state.step() + 1, lastStep)) {
+        ExampleSources.batches(config.data(), plan, source, state.step() + 1, lastStep)) {
       while (!stops && !isAtEnd(state) && batches.hasNext()) {
         timer.startStep();
         Batch batch = batches.next();

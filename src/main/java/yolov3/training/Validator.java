@@ -30,7 +30,7 @@ final class Validator {
   Validator(RunConfig config, TrainingData data, ImageCache cache) {
     this.config = config;
     this.plan = BatchPlan.inOrder(data.validation(), config.training().batchSize());
-    reader = TrainingExamples.unchanged(config, cache);
+    reader = ExampleSources.unchanged(config, cache);
     this.evaluator = new CocoEvaluator(data.names().count());
     this.unreadable = new UnreadableImages("validation", plan.imageCount());
   }
@@ -53,7 +53,7 @@ final class Validator {
     LossTerms sum = LossTerms.ZERO;
     List<ValidatedImage> images = new ArrayList<>();
     try (BatchLoader batches =
-        TrainingExamples.batches(config.data(), plan, reader, 1, plan.batchesPerEpoch())) {
+        ExampleSources.batches(config.data(), plan, reader, 1, plan.batchesPerEpoch())) {
       while (batches.hasNext()) {
         Batch batch = batches.next();
         unreadable.report(batch, warnings);

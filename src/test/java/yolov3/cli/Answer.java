@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
 import yolov3.cli.console.Failures;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 
 /**
  * What a command leaves on the terminal.
@@ -30,7 +30,7 @@ record Answer(int code, String out, String err) {
   static String device(String doing) {
     StringWriter text = new StringWriter();
     PrintWriter writer = new PrintWriter(text);
-    Failures.device(ComputeDevice.choose(), doing, writer, writer);
+    Failures.device(DeviceChoice.choose(), doing, writer, writer);
     return text.toString();
   }
 

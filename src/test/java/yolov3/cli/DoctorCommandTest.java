@@ -12,21 +12,23 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import yolov3.benchmark.MachineReport;
-import yolov3.network.runtime.Devices;
 import yolov3.network.runtime.NvidiaGpus;
+import yolov3.network.runtime.TensorFlowDevices;
 
 @Tag("tensorflow")
 class DoctorCommandTest {
 
   private static final MachineReport.TimedDevice CPU =
       new MachineReport.TimedDevice(
-          new Devices.Device("/job:localhost/replica:0/task:0/device:CPU:0", "CPU", 1 << 28),
-          new Devices.Speed(56.25, 226.8));
+          new TensorFlowDevices.Device(
+              "/job:localhost/replica:0/task:0/device:CPU:0", "CPU", 1 << 28),
+          new TensorFlowDevices.Speed(56.25, 226.8));
 
   private static final MachineReport.TimedDevice GPU =
       new MachineReport.TimedDevice(
-          new Devices.Device("/job:localhost/replica:0/task:0/device:GPU:1", "GPU", 70L << 30),
-          new Devices.Speed(0.5, 25_515));
+          new TensorFlowDevices.Device(
+              "/job:localhost/replica:0/task:0/device:GPU:1", "GPU", 70L << 30),
+          new TensorFlowDevices.Speed(0.5, 25_515));
 
   @Test
   void jsonIsOneObjectWithATimedCpu() throws IOException {

@@ -29,7 +29,7 @@ import yolov3.data.loader.ClassCounts;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.io.AtomicFolder;
 import yolov3.io.FileChecksum;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.Html;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
@@ -58,7 +58,7 @@ class TrainAndUseTest {
   @Test
   void trainingEndsWithScoresImagesAndASavedModel() throws IOException {
     assertEquals(0, training.code(), training.err());
-    String device = "training on " + ComputeDevice.choose().name();
+    String device = "training on " + DeviceChoice.choose().name();
     assertEquals(Answer.device("training"), training.err() + device + LINE_END);
     List<String> lines = training.out().lines().toList();
     assertTrue(lines.contains(device), training.out());

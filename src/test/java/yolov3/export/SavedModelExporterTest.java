@@ -52,17 +52,17 @@ import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
-import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelDetector;
-import yolov3.inference.SavedModelFolder;
+import yolov3.inference.SavedModelLayout;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.FileChecksum;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.serving.ExportOptions;
-import yolov3.network.serving.Precision;
 import yolov3.network.serving.RawPredictions;
+import yolov3.network.serving.WeightPrecision;
 import yolov3.training.TensorBundle;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
@@ -258,7 +258,7 @@ class SavedModelExporterTest {
   @Test
   void foldingBatchNormsLeavesTheDetectionsAsTheyWere(@TempDir Path versions) {
     Path unfolded =
-        export(versions, new ExportOptions(config.evaluation(), false, Precision.FLOAT32));
+        export(versions, new ExportOptions(config.evaluation(), false, WeightPrecision.FLOAT32));
     assertSeesTheSame(unfolded, TOLERANCE);
     assertEquals(11 * 5 + 2 * 2, variables(unfolded).size()); // with batch norms; heads without
     assertEquals((11 + 2) * 2, variables(savedModel).size());
@@ -266,7 +266,8 @@ class SavedModelExporterTest {
 
   @Test
   void float16HalvesTheKernels(@TempDir Path versions) throws IOException {
-    Path half = export(versions, new ExportOptions(config.evaluation(), true, Precision.FLOAT16));
+    Path half =
+        export(versions, new ExportOptions(config.evaluation(), true, WeightPrecision.FLOAT16));
     assertSeesTheSame(half, 1e-2);
     Map<String, String> types = variables(half);
     types.forEach(
@@ -397,7 +398,7 @@ class SavedModelExporterTest {
           network.predict(new RgbImage(TinyRun.SIZE, TinyRun.SIZE, black)).raw();
       RawPredictions same = network.predictBrightened(new float[black.length], 0);
       RawPredictions brightened =
-          network.predictBrightened(new float[black.length], Precision.FLOAT16.rounding());
+          network.predictBrightened(new float[black.length], WeightPrecision.FLOAT16.rounding());
       assertArrayEquals(predicted.scores(), same.scores());
       assertFalse(Arrays.equals(predicted.scores(), brightened.scores()));
     }
@@ -408,7 +409,7 @@ class SavedModelExporterTest {
     Path strict =
         export(
             versions,
-            new ExportOptions(new EvaluationConfig(0.01, 0.1, 3), true, Precision.FLOAT32));
+            new ExportOptions(new EvaluationConfig(0.01, 0.1, 3), true, WeightPrecision.FLOAT32));
     RgbImage image = ImageDecoder.read(data.train().get(0).image());
     try (SavedModelDetector all = SavedModelDetector.load(savedModel);
         SavedModelDetector few = SavedModelDetector.load(strict)) {
@@ -444,7 +445,7 @@ class SavedModelExporterTest {
             checkpoint.folder().toString(),
             FileChecksum.of(checkpoint.folder().resolve("variables.index")).crc32c(),
             true,
-            Precision.FLOAT32,
+            WeightPrecision.FLOAT32,
             LetterboxRule.HALF_PIXEL),
         origin);
     assertEquals(checkpoint.variables(), origin.findCheckpoint(null));
@@ -502,7 +503,7 @@ class SavedModelExporterTest {
   @Test
   void exportOfAnEarlierVersionHasTheLetterboxOfNetworksTrainedHere(@TempDir Path old)
       throws IOException {
-    String json = Files.readString(new ExportFolder(savedModel).provenance());
+    String json = Files.readString(new SavedModelLayout(savedModel).provenance());
     String without = json.replaceFirst(",\\s*\"letterbox\"[^,}]*", "");
     assertTrue(json.contains("\"letterbox\" : \"half_pixel\"") && !without.contains("letterbox"));
     Files.writeString(
@@ -573,21 +574,21 @@ class SavedModelExporterTest {
     Path file = Files.createFile(folder.resolve("saved_model.pb"));
     assertEquals(
         file + " is a file; expected the folder of a SavedModel's versions",
-        assertThrows(UserException.class, () -> SavedModelFolder.nextVersion(file)).getMessage());
+        assertThrows(UserException.class, () -> SavedModelLocator.nextVersion(file)).getMessage());
     assertTrue(
-        assertThrows(UserException.class, () -> SavedModelFolder.nextVersion(folder))
+        assertThrows(UserException.class, () -> SavedModelLocator.nextVersion(folder))
             .getMessage()
             .startsWith(folder + " is a SavedModel itself; expected the folder of its versions"));
   }
 
   @Test
   void versionsCountUpAndTheHighestIsFound(@TempDir Path versions) throws IOException {
-    assertEquals(versions.resolve("1"), SavedModelFolder.nextVersion(versions));
+    assertEquals(versions.resolve("1"), SavedModelLocator.nextVersion(versions));
     for (String version : List.of("2", "10", "notes")) {
       Files.createFile(Files.createDirectory(versions.resolve(version)).resolve("saved_model.pb"));
     }
-    assertEquals(versions.resolve("11"), SavedModelFolder.nextVersion(versions));
-    assertEquals(versions.resolve("10"), SavedModelFolder.find(versions));
+    assertEquals(versions.resolve("11"), SavedModelLocator.nextVersion(versions));
+    assertEquals(versions.resolve("10"), SavedModelLocator.find(versions));
   }
 
   private static void assertSame(

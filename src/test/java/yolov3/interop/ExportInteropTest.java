@@ -20,7 +20,7 @@ import yolov3.export.SavedModelExporter;
 import yolov3.geometry.Detection;
 import yolov3.inference.SavedModelDetector;
 import yolov3.network.serving.ExportOptions;
-import yolov3.network.serving.Precision;
+import yolov3.network.serving.WeightPrecision;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
@@ -60,7 +60,7 @@ class ExportInteropTest {
   void pythonSeesInEveryKindOfExportWhatJavaSees() throws IOException {
     EvaluationConfig limits = new EvaluationConfig(0.005, 0.3, 7);
     for (boolean fold : new boolean[] {true, false}) {
-      for (Precision precision : Precision.values()) {
+      for (WeightPrecision precision : WeightPrecision.values()) {
         String name = precision + (fold ? " folded" : " unfolded");
         Path savedModel = export(name, new ExportOptions(limits, fold, precision));
         Path picture = data.train().get(1).image();

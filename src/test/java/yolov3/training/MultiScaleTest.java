@@ -77,10 +77,10 @@ class MultiScaleTest {
   }
 
   private static Batch firstBatch(RunConfig config, TrainingData data) {
-    BatchPlan plan = TrainingExamples.plan(config, data);
+    BatchPlan plan = ExampleSources.plan(config, data);
     try (BatchLoader loader =
         new BatchLoader(
-            plan, TrainingExamples.source(config, data, plan, new ImageCache(0)), 1, 1, 1, 1)) {
+            plan, ExampleSources.source(config, data, plan, new ImageCache(0)), 1, 1, 1, 1)) {
       return loader.next();
     }
   }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.ClassCounts;
+import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
-import yolov3.training.TrainingExamples;
 
 /** Class frequencies in the training images, and in an epoch if images are weighted. */
 public final class ClassTable {
@@ -23,7 +23,7 @@ public final class ClassTable {
     boolean weighted = config.data().imageWeights();
     ClassCounts counts = ClassCounts.of(data.train(), classes);
     ClassCounts drawn =
-        weighted ? ClassCounts.ofEpoch(TrainingExamples.plan(config, data), 1, classes) : counts;
+        weighted ? ClassCounts.ofEpoch(ExampleSources.plan(config, data), 1, classes) : counts;
     List<Integer> shown =
         classes <= MAX_ROWS
             ? IntStream.range(0, classes).boxed().toList()

@@ -12,7 +12,7 @@ import yolov3.io.OneLine;
 import yolov3.io.RunFailedException;
 import yolov3.io.Suggestion;
 import yolov3.io.UserException;
-import yolov3.network.runtime.ComputeDevice;
+import yolov3.network.runtime.DeviceChoice;
 import yolov3.network.runtime.ProgramVersion;
 
 /** Messages and exit codes of failures. */
@@ -40,7 +40,7 @@ public final class Failures {
    * @param line takes the device
    * @param err takes the warnings
    */
-  public static void device(ComputeDevice device, String doing, PrintWriter line, PrintWriter err) {
+  public static void device(DeviceChoice device, String doing, PrintWriter line, PrintWriter err) {
     device.warnings().forEach(warning -> warn(err, warning));
     err.flush();
     line.println(doing + " on " + device.name());

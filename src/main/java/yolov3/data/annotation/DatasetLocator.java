@@ -22,8 +22,8 @@ import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.list.ListLayout;
 import yolov3.data.annotation.voc.VocLayout;
 import yolov3.data.annotation.yolo.LabelFinder;
-import yolov3.data.annotation.yolo.YoloLabels;
 import yolov3.data.annotation.yolo.YoloLayout;
+import yolov3.data.annotation.yolo.YoloSplit;
 import yolov3.data.folder.ForeignFiles;
 import yolov3.data.folder.ImageFolder;
 import yolov3.data.folder.PathPattern;
@@ -157,7 +157,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
       SplitLayout layout = layout(folder, candidate);
       if (!layout.isEmpty()) {
         DataFormat known = // lists without boxes are YOLO's
-            layout.splits().values().iterator().next() instanceof YoloLabels
+            layout.splits().values().iterator().next() instanceof YoloSplit
                 ? DataFormat.YOLO
                 : candidate;
         return new DatasetLocator(source, known, layout.with(otherFormats(folder, known)), folder);

@@ -22,7 +22,7 @@ import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ReadReport;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.yolo.YoloDataFile;
-import yolov3.data.annotation.yolo.YoloLabels;
+import yolov3.data.annotation.yolo.YoloSplit;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.RealPath;
 import yolov3.io.UserException;
@@ -147,7 +147,7 @@ public final class DatasetReader {
     }
     Split first = splits().get(0);
     if (ownNames(first).isEmpty()) {
-      if (splits.get(first) instanceof YoloLabels images && images.isWithoutLabels()) {
+      if (splits.get(first) instanceof YoloSplit images && images.isWithoutLabels()) {
         throw DatasetLocator.noLabels(file(first));
       }
       throw new UserException(

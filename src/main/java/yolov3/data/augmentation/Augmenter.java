@@ -22,8 +22,6 @@ import yolov3.geometry.Letterbox;
  */
 public final class Augmenter {
 
-  private static final int TILES = 4;
-
   /** Images are kept no larger than for this zoom: more of it shows pixels either way. */
   private static final double MAX_KEPT_ZOOM = 2;
 
@@ -141,24 +139,23 @@ public final class Augmenter {
       Supplier<LabelledRgbImage> others,
       int inputSize,
       RandomGenerator random) {
-    int x = (int) Math.round(uniform(config.mosaic().centre(), random) * inputSize);
-    int y = (int) Math.round(uniform(config.mosaic().centre(), random) * inputSize);
+    Mosaic mosaic =
+        new Mosaic(
+            (int) Math.round(uniform(config.mosaic().centre(), random) * inputSize),
+            (int) Math.round(uniform(config.mosaic().centre(), random) * inputSize),
+            inputSize);
     Canvas canvas = new Canvas(inputSize);
-    for (int tile = 0; tile < TILES; tile++) {
+    for (int tile = 0; tile < Mosaic.TILES; tile++) {
       LabelledRgbImage source = tile == 0 ? first : others.get();
-      boolean left = tile % 2 == 0;
-      boolean top = tile < 2;
-      PixelArea frame =
-          new PixelArea(
-              left ? 0 : x, top ? 0 : y, left ? x : inputSize - x, top ? y : inputSize - y);
+      PixelArea frame = mosaic.frame(tile);
       int width = source.image().width();
       int height = source.image().height();
       Flips flips = flips(random);
       double factor =
           new Letterbox(width, height, inputSize).scale()
               * logUniform(config.mosaic().factor(), random);
-      double tileX = offset(frame.left(), frame.width(), width * factor, left, random);
-      double tileY = offset(frame.top(), frame.height(), height * factor, top, random);
+      double tileX = mosaic.x(tile, width * factor, random);
+      double tileY = mosaic.y(tile, height * factor, random);
       AxisMap map =
           flips
               .map(width, height)
@@ -170,17 +167,6 @@ public final class Augmenter {
           colours(random));
     }
     return canvas;
-  }
-
-  /**
-   * The start of a tile along one axis: anywhere that fills its frame when it is larger, else at
-   * the mosaic's centre.
-   */
-  private static double offset(
-      int frameStart, int frameLength, double length, boolean before, RandomGenerator random) {
-    double room = frameLength - length;
-    double share = random.nextDouble();
-    return room < 0 ? frameStart + share * room : before ? frameStart + room : frameStart;
   }
 
   /** Another change of colour each time, or null for none. */

@@ -17,9 +17,9 @@ import yolov3.data.image.RgbImage;
 import yolov3.export.CheckpointNetwork;
 import yolov3.geometry.Detection;
 import yolov3.geometry.Letterbox;
-import yolov3.inference.ExportFolder;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelDetector;
+import yolov3.inference.SavedModelLayout;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.serving.RawPredictions;
@@ -52,7 +52,7 @@ public final class ExportVerification implements AutoCloseable {
   public ExportVerification(Path savedModel, CheckpointNetwork checkpoint, double tolerance) {
     this.checkpoint = checkpoint;
     this.tolerance = tolerance;
-    config = new ExportFolder(savedModel).readConfig();
+    config = new SavedModelLayout(savedModel).readConfig();
     provenance = ExportProvenance.read(savedModel);
     export = SavedModelDetector.load(savedModel);
     for (String name : List.of(Signatures.DEFAULT, Signatures.BYTES, Signatures.RAW)) {

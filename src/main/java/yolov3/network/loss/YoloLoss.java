@@ -105,7 +105,7 @@ public final class YoloLoss {
   private Operand<TFloat32> giou(
       Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
     Operand<TFloat32> groundTruthXywh = scatter(predicted, targets, targets.boxesXywh(), 4);
-    Operand<TFloat32> giou = new TensorIou(tf, predicted.boxesXywh(), groundTruthXywh).giou();
+    Operand<TFloat32> giou = new IouOps(tf, predicted.boxesXywh(), groundTruthXywh).giou();
     Operand<TFloat32> area =
         tf.math.mul(
             Channels.slice(tf, groundTruthXywh, 2, 1), Channels.slice(tf, groundTruthXywh, 3, 1));
@@ -160,7 +160,7 @@ public final class YoloLoss {
     Operand<TBool> crowds =
         tf.math.greater(perPrediction(targets.backgroundCrowds(), 1), tf.constant(0f));
     Operand<TFloat32> iou = // [b, y, x, 3, boxes, 1]
-        new TensorIou(tf, boxes, groundTruth).iouWithCrowds(crowds);
+        new IouOps(tf, boxes, groundTruth).iouWithCrowds(crowds);
     Operand<TFloat32> largest = tf.reduceMax(iou, tf.constant(4));
     return tf.dtypes.cast(
         tf.math.less(largest, tf.constant((float) config.ignoreThreshold())), TFloat32.class);

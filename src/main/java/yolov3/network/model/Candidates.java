@@ -5,10 +5,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.image.CombinedNonMaxSuppression;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import yolov3.config.section.EvaluationConfig;
 import yolov3.network.layer.Channels;
 
 /**
@@ -39,22 +36,6 @@ public record Candidates(Operand<TFloat32> boxes, Operand<TFloat32> scores) {
     Operand<TFloat32> normalized =
         tf.math.mul(tf.concat(boxes, tf.constant(1)), tf.constant(1f / inputSize));
     return new Candidates(normalized, tf.concat(scores, tf.constant(1)));
-  }
-
-  /** Adds NMS for each class. */
-  public Detections nms(Ops tf, EvaluationConfig limits) {
-    Operand<TInt32> max = tf.constant(limits.maxDetections());
-    CombinedNonMaxSuppression kept =
-        tf.image.combinedNonMaxSuppression(
-            tf.expandDims(boxes, tf.constant(2)),
-            scores,
-            max,
-            max,
-            tf.constant((float) limits.iouThreshold()),
-            tf.constant((float) limits.scoreThreshold()),
-            CombinedNonMaxSuppression.clipBoxes(false));
-    return new Detections(
-        kept.nmsedBoxes(), kept.nmsedScores(), kept.nmsedClasses(), kept.validDetections());
   }
 
   private static Operand<TFloat32> corners(Ops tf, Operand<TFloat32> xywh) {

@@ -11,15 +11,18 @@ import yolov3.geometry.LetterboxRule;
  * @param precision of the kernels
  */
 public record ExportOptions(
-    EvaluationConfig limits, boolean foldBatchNorm, Precision precision, LetterboxRule letterbox) {
+    EvaluationConfig limits,
+    boolean foldBatchNorm,
+    WeightPrecision precision,
+    LetterboxRule letterbox) {
 
   /** Makes options with the letterbox of networks trained here. */
-  public ExportOptions(EvaluationConfig limits, boolean foldBatchNorm, Precision precision) {
+  public ExportOptions(EvaluationConfig limits, boolean foldBatchNorm, WeightPrecision precision) {
     this(limits, foldBatchNorm, precision, LetterboxRule.HALF_PIXEL);
   }
 
   /** Returns the default options. */
   public static ExportOptions defaults(EvaluationConfig limits) {
-    return new ExportOptions(limits, true, Precision.FLOAT32);
+    return new ExportOptions(limits, true, WeightPrecision.FLOAT32);
   }
 }

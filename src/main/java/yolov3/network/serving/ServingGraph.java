@@ -21,6 +21,7 @@ import yolov3.network.layer.SaveOps;
 import yolov3.network.layer.VariableStore;
 import yolov3.network.model.Candidates;
 import yolov3.network.model.Detections;
+import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Yolov3;
 
 /**
@@ -39,7 +40,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
       Graph graph, RunConfig config, int classCount, ExportOptions options) {
     Ops tf = Ops.create(graph);
     VariableStore variables =
-        options.precision() == Precision.FLOAT16
+        options.precision() == WeightPrecision.FLOAT16
             ? VariableStore.withHalfKernels(tf, config.seed())
             : new VariableStore(tf, config.seed());
     Builder builder = new Builder(config.model(), options, classCount, variables);
@@ -60,7 +61,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
       int classCount) {
     Ops tf = Ops.create(graph);
     VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
-    ExportOptions options = new ExportOptions(limits, false, Precision.FLOAT32, letterbox);
+    ExportOptions options = new ExportOptions(limits, false, WeightPrecision.FLOAT32, letterbox);
     Builder builder = new Builder(model, options, classCount, variables);
     Signature images = builder.images(tf.withSubScope(Signatures.DEFAULT));
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), List.of(images));
@@ -146,7 +147,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
         Signature.Builder signature,
         Operand<TFloat32> images,
         Operand<TFloat32> placement) {
-      Detections kept = candidates(tf, images).nms(tf, options.limits());
+      Detections kept = NonMaxSuppression.of(tf, candidates(tf, images), options.limits());
       Operand<TFloat32> boxes =
           LetterboxOps.toImage(tf, kept.boxes(), placement, model.inputSize());
       Operand<TFloat32> classes = tf.math.add(kept.classes(), tf.constant(1f)); // counted from 1

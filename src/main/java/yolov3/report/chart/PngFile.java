@@ -14,7 +14,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.report.html.OwnFile;
+import yolov3.report.html.GeneratedFile;
 
 /**
  * A figure on disk. Replaces an earlier one, and never an image that this program did not write:
@@ -25,8 +25,8 @@ public final class PngFile {
   private static final String KEYWORD = "Software";
   private static final String PROGRAM = "yolov3";
 
-  private static final OwnFile OWN =
-      new OwnFile(
+  private static final GeneratedFile OWN =
+      new GeneratedFile(
           KEYWORD + "\0" + PROGRAM,
           "an image of this program; it is left alone, choose another folder");
 

@@ -9,8 +9,8 @@ import yolov3.io.UserException;
 /** An HTML report on disk. Replaces an earlier one, and never another file. */
 public final class HtmlFile {
 
-  private static final OwnFile OWN =
-      new OwnFile(
+  private static final GeneratedFile OWN =
+      new GeneratedFile(
           HtmlPage.MARK, "an HTML report of this program; it is left alone, choose another name");
 
   private HtmlFile() {}

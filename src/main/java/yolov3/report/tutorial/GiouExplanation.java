@@ -13,7 +13,7 @@ import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import yolov3.geometry.Box;
-import yolov3.network.loss.TensorIou;
+import yolov3.network.loss.IouOps;
 import yolov3.report.html.Figure;
 import yolov3.report.html.Table;
 import yolov3.report.html.Table.Column;
@@ -68,8 +68,8 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
   /** Computes the pairs with the IoU of the loss. */
   public static GiouExplanation compute() {
     try (OneShotGraph graph = new OneShotGraph()) {
-      TensorIou overlap =
-          new TensorIou(
+      IouOps overlap =
+          new IouOps(
               graph.tf,
               xywh(graph, SHAPES.stream().map(Shape::first).toList()),
               xywh(graph, SHAPES.stream().map(Shape::second).toList()));

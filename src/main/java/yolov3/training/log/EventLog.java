@@ -65,11 +65,11 @@ public final class EventLog implements TrainingListener, AutoCloseable {
     if (start.firstStep() == 1) {
       describeRun();
     }
-    train.text("command", start.firstStep(), RunDescription.code("", origin.command()));
+    train.text("command", start.firstStep(), TensorBoardTexts.code("", origin.command()));
     train.text(
         "environment",
         start.firstStep(),
-        RunDescription.table("what", "found", origin.environment().get()));
+        TensorBoardTexts.table("what", "found", origin.environment().get()));
   }
 
   private static EventWriter open(Path folder, long firstStep) {
@@ -83,11 +83,11 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   }
 
   private void describeRun() {
-    train.text("config", 0, RunDescription.code("yaml", ConfigFile.toYaml(config)));
+    train.text("config", 0, TensorBoardTexts.code("yaml", ConfigFile.toYaml(config)));
     train.text(
         "classes",
         0,
-        RunDescription.classes(data.names().names(), data.train(), data.validation()));
+        TensorBoardTexts.classes(data.names().names(), data.train(), data.validation()));
     train.layout(CurveLayout.create());
     train.graph(NetworkGraph.of(config, data.names().count()));
     // In the folder with the metrics, so that the run is one row of TensorBoard's table.

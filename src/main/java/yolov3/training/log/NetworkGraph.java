@@ -25,6 +25,7 @@ import yolov3.network.layer.VariableStore;
 import yolov3.network.loss.LossOperands;
 import yolov3.network.loss.ScaleTargetOperands;
 import yolov3.network.loss.YoloLoss;
+import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Predictions;
 import yolov3.network.model.Yolov3;
 import yolov3.network.runtime.Sessions;
@@ -65,9 +66,10 @@ public final class NetworkGraph {
                 Placeholder.shape(Shape.of(-1, model.inputSize(), model.inputSize(), 3)));
     List<Predictions> predictions = network.predict(Layers.inference(tf, variables), images);
     Operand<?> detections =
-        network
-            .candidates(tf.withSubScope("candidates"), predictions)
-            .nms(tf.withSubScope("suppression"), config.evaluation())
+        NonMaxSuppression.of(
+                tf.withSubScope("suppression"),
+                network.candidates(tf.withSubScope("candidates"), predictions),
+                config.evaluation())
             .boxes();
 
     Ops lossScope = tf.withSubScope("loss");

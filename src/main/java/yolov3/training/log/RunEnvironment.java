@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import yolov3.network.runtime.Devices;
 import yolov3.network.runtime.NvidiaGpus;
 import yolov3.network.runtime.ProgramVersion;
+import yolov3.network.runtime.TensorFlowDevices;
 import yolov3.training.RunProvenance;
 
 /** Machine and programs of a run, for its log. */
@@ -41,8 +41,8 @@ public final class RunEnvironment {
         "TensorFlow",
         "%s (%s), TensorFlow Java %s"
             .formatted(
-                Devices.tensorflowVersion(),
-                Devices.nativeBuild(),
+                TensorFlowDevices.tensorflowVersion(),
+                TensorFlowDevices.nativeBuild(),
                 ProgramVersion.tensorflowJava()));
     facts.put(
         "Java", System.getProperty("java.version") + ", " + System.getProperty("java.vendor"));
@@ -56,7 +56,9 @@ public final class RunEnvironment {
     facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     facts.put(
         "devices",
-        Devices.list().stream().map(Devices.Device::shortName).collect(Collectors.joining(", ")));
+        TensorFlowDevices.list().stream()
+            .map(TensorFlowDevices.Device::shortName)
+            .collect(Collectors.joining(", ")));
     NvidiaGpus.find()
         .ifPresent(
             gpus ->

@@ -23,6 +23,7 @@ import yolov3.network.loss.LossOperands;
 import yolov3.network.loss.ScaleTargetOperands;
 import yolov3.network.loss.YoloLoss;
 import yolov3.network.model.Detections;
+import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Predictions;
 import yolov3.network.model.Yolov3;
 import yolov3.training.optimizer.WeightUpdate;
@@ -95,7 +96,7 @@ record TrainingGraph(
       YoloLoss loss = new YoloLoss(tf, config.loss(), model.inputSize(), classCount);
       return new Validation(
           sum(tf, loss, predictions, inputs.targets),
-          network.candidates(tf, predictions).nms(tf, config.evaluation()));
+          NonMaxSuppression.of(tf, network.candidates(tf, predictions), config.evaluation()));
     }
   }
 

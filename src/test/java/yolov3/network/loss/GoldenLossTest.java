@@ -58,7 +58,7 @@ class GoldenLossTest {
     try (TestGraph graph = new TestGraph()) {
       Operand<TFloat32> first = graph.tf.constant(HeadCase.floats(pair.get("box1")));
       Operand<TFloat32> second = graph.tf.constant(HeadCase.floats(pair.get("box2")));
-      TensorIou overlap = new TensorIou(graph.tf, first, second);
+      IouOps overlap = new IouOps(graph.tf, first, second);
       assertOverlap(graph, overlap.iou(), first, pair.get("iou"), pair.get("diou_dbox1"));
       assertOverlap(graph, overlap.giou(), first, pair.get("giou"), pair.get("dgiou_dbox1"));
     }

@@ -116,7 +116,8 @@ class CandidatesTest {
       Candidates candidates =
           new Candidates(graph.constant(boxes, 1, 4, 4), graph.constant(scores, 1, 4, 2));
 
-      Detections kept = candidates.nms(graph.tf, new EvaluationConfig(0.1, 0.45, 5));
+      Detections kept =
+          NonMaxSuppression.of(graph.tf, candidates, new EvaluationConfig(0.1, 0.45, 5));
 
       assertEquals(4, count(graph, kept.count()));
       assertArrayEquals(
@@ -137,7 +138,8 @@ class CandidatesTest {
           new Candidates(
               graph.constant(boxes, 1, 3, 4),
               graph.constant(new float[] {0.5f, 0.9f, 0.7f}, 1, 3, 1));
-      Detections kept = candidates.nms(graph.tf, new EvaluationConfig(0.1, 0.45, 2));
+      Detections kept =
+          NonMaxSuppression.of(graph.tf, candidates, new EvaluationConfig(0.1, 0.45, 2));
       assertEquals(2, count(graph, kept.count()));
       assertArrayEquals(new float[] {0.9f, 0.7f}, graph.floats(kept.scores()), ROUNDING);
     }

@@ -61,7 +61,7 @@ final class DarknetDataFile {
         .forEach(
             (split, key) -> {
               Path list = path(file, paths, values.get(key));
-              splits.put(split, YoloLabels.ofList(list, names, images));
+              splits.put(split, YoloSplit.ofList(list, names, images));
             });
     if (splits.isEmpty()) {
       throw new UserException(file + " names no images; expected train, valid and perhaps test");

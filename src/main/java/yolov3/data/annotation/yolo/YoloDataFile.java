@@ -146,7 +146,7 @@ public final class YoloDataFile {
         .forEach(
             (split, key) ->
                 splits.put(
-                    split, new YoloLabels(file, names, sources(base, key), null, images, null)));
+                    split, new YoloSplit(file, names, sources(base, key), null, images, null)));
     if (splits.isEmpty()) {
       throw new UserException(file + " names no images; expected train, val and perhaps test");
     }

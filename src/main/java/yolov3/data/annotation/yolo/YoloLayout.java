@@ -50,7 +50,7 @@ public final class YoloLayout {
     if (file.toString().endsWith(".data")) {
       return SplitLayout.of(DarknetDataFile.read(file, images));
     }
-    return SplitLayout.single(file, YoloLabels.ofList(file, null, images));
+    return SplitLayout.single(file, YoloSplit.ofList(file, null, images));
   }
 
   private static List<String> foldersOfOtherSplits(Path file, Map<Split, SplitSource> splits) {
@@ -145,7 +145,7 @@ public final class YoloLayout {
     List<Path> lists = lists(folder);
     return lists.stream().anyMatch(YoloLayout::isList)
         ? SplitFiles.choose(
-            lists, ImagePaths::stem, list -> YoloLabels.ofList(list, null, folder.images()))
+            lists, ImagePaths::stem, list -> YoloSplit.ofList(list, null, folder.images()))
         : SplitLayout.NONE;
   }
 
@@ -205,7 +205,7 @@ public final class YoloLayout {
     Map<Split, List<Path>> bySplit = images.bySplitFolder(images.listing().images());
     if (bySplit.isEmpty()) {
       List<Path> source = List.of(images.root());
-      YoloLabels all = new YoloLabels(dataset.root(), null, source, labels, start, null);
+      YoloSplit all = new YoloSplit(dataset.root(), null, source, labels, start, null);
       return SplitLayout.single(dataset.root(), all).with(unusedLists(dataset));
     }
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
@@ -224,7 +224,7 @@ public final class YoloLayout {
                     .formatted(split.title(), SplitFiles.shown(folders)));
           }
           splits.put(
-              split, new YoloLabels(folders.get(0), null, folders, labels, start, dataset.root()));
+              split, new YoloSplit(folders.get(0), null, folders, labels, start, dataset.root()));
         });
     if (splits.containsKey(Split.TRAIN) && splits.containsKey(Split.VALIDATION)) {
       SplitFiles.requireSameYear(
@@ -269,7 +269,7 @@ public final class YoloLayout {
       if (!ImageFolder.under(place).images().isEmpty()) {
         return SplitLayout.single(
             folder.root(),
-            new YoloLabels(folder.root(), null, List.of(place), folder.root(), place, null));
+            new YoloSplit(folder.root(), null, List.of(place), folder.root(), place, null));
       }
     }
     List<Path> unread =

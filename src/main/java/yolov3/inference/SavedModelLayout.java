@@ -11,7 +11,7 @@ import yolov3.data.ClassNames;
  *
  * @param path of the folder with {@code saved_model.pb}
  */
-public record ExportFolder(Path path) {
+public record SavedModelLayout(Path path) {
 
   /** Returns the folder of the files that go with a SavedModel. */
   public Path assets() {

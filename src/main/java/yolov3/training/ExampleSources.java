@@ -13,9 +13,9 @@ import yolov3.data.loader.ImageWeights;
 import yolov3.network.assignment.TargetAssigner;
 
 /** Examples of a run, for everything that must use exactly the same. */
-public final class TrainingExamples {
+public final class ExampleSources {
 
-  private TrainingExamples() {}
+  private ExampleSources() {}
 
   /** Plans the images of each batch. */
   public static BatchPlan plan(RunConfig config, TrainingData data) {

@@ -42,7 +42,7 @@ import yolov3.training.session.TrainingSession;
 
 /** Policies for losses that are not finite and for images that become unreadable. */
 @Tag("tensorflow")
-class FailurePolicyTest {
+class NonFinitePolicyTest {
 
   private static final long NEVER = -1;
 

@@ -13,7 +13,7 @@ import yolov3.network.layer.Channels;
  * <p>At a tie of a minimum or maximum TensorFlow gives the whole gradient to the first argument,
  * which is the first box here as in the tutorial.
  */
-public final class TensorIou {
+public final class IouOps {
 
   /** Minimum divisor, so that the IoU of two boxes of no size is 0 and not NaN. */
   private static final float EPSILON = 1e-9f;
@@ -22,7 +22,7 @@ public final class TensorIou {
   private final Corners first;
   private final Corners second;
 
-  public TensorIou(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
+  public IouOps(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
     this.tf = tf;
     this.first = corners(first);
     this.second = corners(second);

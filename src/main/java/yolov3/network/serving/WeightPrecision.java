@@ -3,7 +3,7 @@ package yolov3.network.serving;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Type of an export's kernels; the network computes in float32. */
-public enum Precision {
+public enum WeightPrecision {
   @JsonProperty("float32")
   FLOAT32(1e-5),
   @JsonProperty("float16")
@@ -11,7 +11,7 @@ public enum Precision {
 
   private final double rounding;
 
-  Precision(double rounding) {
+  WeightPrecision(double rounding) {
     this.rounding = rounding;
   }
 

@@ -32,7 +32,7 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 
 /** Devices of TensorFlow and their speed. */
-public final class Devices {
+public final class TensorFlowDevices {
 
   /** One of YOLOv3's middle convolutions: 256 channels to 256 on a 52×52 grid, batch 4. */
   private static final Shape IMAGES = Shape.of(4, 52, 52, 256);
@@ -48,7 +48,7 @@ public final class Devices {
   private static final int WARM_UP_RUNS = 2;
   private static final int TIMED_RUNS = 5;
 
-  private Devices() {}
+  private TensorFlowDevices() {}
 
   /**
    * Device of TensorFlow.

@@ -6,9 +6,9 @@ import yolov3.data.LabelledImage;
 import yolov3.data.loader.ClassCounts;
 
 /** Texts about a run in markdown, as TensorBoard shows it. */
-public final class RunDescription {
+public final class TensorBoardTexts {
 
-  private RunDescription() {}
+  private TensorBoardTexts() {}
 
   /** Returns a block of code. */
   public static String code(String language, String text) {

@@ -12,7 +12,7 @@ import yolov3.io.UserException;
  * @param name such as {@code GPU:0, NVIDIA A100-SXM4-40GB} or {@code the CPU, 2 cores}
  * @param warnings about a GPU that is not used, with advice; sentences
  */
-public record ComputeDevice(String name, List<String> warnings) {
+public record DeviceChoice(String name, List<String> warnings) {
 
   /**
    * Facts about a machine and its TensorFlow.
@@ -22,7 +22,7 @@ public record ComputeDevice(String name, List<String> warnings) {
    * @param advice to get GPUs used
    */
   record Machine(
-      List<Devices.Device> devices,
+      List<TensorFlowDevices.Device> devices,
       int cores,
       Optional<NvidiaGpus> nvidia,
       String nativeBuild,
@@ -30,16 +30,18 @@ public record ComputeDevice(String name, List<String> warnings) {
 
     /** Inspects this machine; loads TensorFlow. */
     static Machine find(int intraOpThreads) {
-      List<Devices.Device> devices = Devices.list(intraOpThreads);
+      List<TensorFlowDevices.Device> devices = TensorFlowDevices.list(intraOpThreads);
       Optional<NvidiaGpus> nvidia = NvidiaGpus.find();
-      String build = Devices.nativeBuild();
+      String build = TensorFlowDevices.nativeBuild();
       return new Machine(
           devices,
           Runtime.getRuntime().availableProcessors(),
           nvidia,
           build,
           NvidiaGpus.advice(
-              nvidia, build, (int) devices.stream().filter(Devices.Device::isGpu).count()));
+              nvidia,
+              build,
+              (int) devices.stream().filter(TensorFlowDevices.Device::isGpu).count()));
     }
   }
 
@@ -49,21 +51,21 @@ public record ComputeDevice(String name, List<String> warnings) {
    * @param intraOpThreads threads inside one TensorFlow op; the first session decides for all
    * @throws UserException when a GPU is wanted and none is usable
    */
-  public static ComputeDevice choose(Device wanted, int intraOpThreads) {
+  public static DeviceChoice choose(Device wanted, int intraOpThreads) {
     Sessions.hideGpus(wanted == Device.CPU);
     return of(wanted, Machine.find(intraOpThreads));
   }
 
   /** Chooses TensorFlow's default device. */
-  public static ComputeDevice choose() {
+  public static DeviceChoice choose() {
     return choose(Device.AUTO, 0);
   }
 
-  static ComputeDevice of(Device wanted, Machine machine) {
-    Optional<Devices.Device> gpu =
-        machine.devices().stream().filter(Devices.Device::isGpu).findFirst();
+  static DeviceChoice of(Device wanted, Machine machine) {
+    Optional<TensorFlowDevices.Device> gpu =
+        machine.devices().stream().filter(TensorFlowDevices.Device::isGpu).findFirst();
     if (gpu.isPresent()) {
-      return new ComputeDevice(gpu.get().shortName() + model(machine.nvidia()), List.of());
+      return new DeviceChoice(gpu.get().shortName() + model(machine.nvidia()), List.of());
     }
     if (wanted == Device.GPU) {
       String why =
@@ -78,14 +80,14 @@ public record ComputeDevice(String name, List<String> warnings) {
     String cpu =
         "the CPU, %d %s".formatted(machine.cores(), machine.cores() == 1 ? "core" : "cores");
     if (wanted == Device.CPU || machine.advice().isEmpty()) {
-      return new ComputeDevice(cpu, List.of());
+      return new DeviceChoice(cpu, List.of());
     }
     List<String> warnings = new ArrayList<>();
     if (machine.nativeBuild().endsWith("-gpu")) {
       warnings.add("THE GPU IS NOT USED: this build is for GPUs and TensorFlow finds none.");
     }
     warnings.addAll(machine.advice());
-    return new ComputeDevice(cpu, warnings);
+    return new DeviceChoice(cpu, warnings);
   }
 
   /** Returns all models, since TensorFlow numbers GPUs its own way. */

@@ -20,7 +20,7 @@ import yolov3.io.UserException;
  *
  * <pre>{@code class x y width height}</pre>
  */
-final class LabelFile {
+final class YoloLabelFile {
 
   private static final String FORMAT = "class x y width height, as fractions of the image";
   private static final int NUMBERS = 5;
@@ -33,7 +33,7 @@ final class LabelFile {
    * @param own names of the classes that the labels number
    * @param names of the run's classes
    */
-  LabelFile(ClassNames own, ClassNames names) {
+  YoloLabelFile(ClassNames own, ClassNames names) {
     this.own = own;
     this.match = new ClassNameMatcher(names);
   }

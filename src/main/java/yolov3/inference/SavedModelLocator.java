@@ -11,11 +11,11 @@ import yolov3.io.IoErrors;
 import yolov3.io.UserException;
 
 /** SavedModels in a folder, a numbered folder for each version. */
-public final class SavedModelFolder {
+public final class SavedModelLocator {
 
   private static final String FILE = "saved_model.pb";
 
-  private SavedModelFolder() {}
+  private SavedModelLocator() {}
 
   /**
    * Finds the SavedModel that a user means.

@@ -16,7 +16,7 @@ import yolov3.io.UserException;
  * @param mark in ASCII
  * @param kind of the file and hint for the message, after "is not"
  */
-public record OwnFile(String mark, String kind) {
+public record GeneratedFile(String mark, String kind) {
 
   private static final int HEAD_BYTES = 1024;
 

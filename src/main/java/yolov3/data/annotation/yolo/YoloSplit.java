@@ -37,7 +37,7 @@ import yolov3.io.UserException;
  * @param images folder in which the paths of lists start, or null for those of the lists
  * @param dataset folder of the whole data set, which may have the class names, or null
  */
-public record YoloLabels(
+public record YoloSplit(
     Path file, ClassNames names, List<Path> sources, Path labels, Path images, Path dataset)
     implements SplitSource {
 
@@ -48,8 +48,8 @@ public record YoloLabels(
   /** Folder of LabelImg's classes. */
   private static final String DATA_FOLDER = "data";
 
-  static YoloLabels ofList(Path list, ClassNames names, Path images) {
-    return new YoloLabels(list, names, List.of(list), null, images, null);
+  static YoloSplit ofList(Path list, ClassNames names, Path images) {
+    return new YoloSplit(list, names, List.of(list), null, images, null);
   }
 
   @Override
@@ -103,7 +103,7 @@ public record YoloLabels(
 
     private final ReadReport report;
     private final ImageCollector collector;
-    private final LabelFile labelFile;
+    private final YoloLabelFile labelFile;
     private final LabelFinder finder = new LabelFinder(ENDING, images, labels);
     private final LabelCoverage coverage = new LabelCoverage(file, "label file");
     private final Map<Path, Path> imageOfLabels = new HashMap<>();
@@ -117,7 +117,7 @@ public record YoloLabels(
       this.report = report;
       this.collector = new ImageCollector(file, EXPECTED, report);
       this.labelFile =
-          new LabelFile(report.foundNames(YoloLabels.this, runNames).orElse(own), runNames);
+          new YoloLabelFile(report.foundNames(YoloSplit.this, runNames).orElse(own), runNames);
     }
 
     List<LabelledImage> all() {

@@ -24,7 +24,7 @@ import yolov3.io.UserException;
 import yolov3.report.html.Figure;
 import yolov3.report.html.Theme;
 
-class FigureTest {
+class ChartsTest {
 
   @TempDir Path temp;
 

@@ -16,7 +16,7 @@ import yolov3.geometry.Box;
 import yolov3.network.layer.TestGraph;
 
 @Tag("tensorflow")
-class TensorIouTest {
+class IouOpsTest {
 
   /** A few float32 roundings of numbers of the size of 1. */
   private static final double ROUNDING = 1e-6;
@@ -140,8 +140,8 @@ class TensorIouTest {
 
   private static Overlaps overlaps(List<Box> firsts, List<Box> seconds) {
     try (TestGraph graph = new TestGraph()) {
-      TensorIou overlap =
-          new TensorIou(
+      IouOps overlap =
+          new IouOps(
               graph.tf,
               graph.constant(xywh(firsts), firsts.size(), 4),
               graph.constant(xywh(seconds), seconds.size(), 4));

@@ -15,20 +15,20 @@ import yolov3.config.section.TrainingConfig.Device;
 import yolov3.io.UserException;
 
 @Tag("tensorflow")
-class ComputeDeviceTest {
+class DeviceChoiceTest {
 
-  private static final Devices.Device CPU = device("CPU", 0);
+  private static final TensorFlowDevices.Device CPU = device("CPU", 0);
   private static final Optional<NvidiaGpus> H100 =
       Optional.of(new NvidiaGpus("550.54.15", List.of("NVIDIA H100", "NVIDIA H100")));
   private static final List<String> ADVICE = List.of("Install CUDA 12.5.", "Unset it.");
 
-  private static Devices.Device device(String type, int index) {
+  private static TensorFlowDevices.Device device(String type, int index) {
     String name = "/job:localhost/replica:0/task:0/device:" + type + ":" + index;
-    return new Devices.Device(name, type, 1 << 28);
+    return new TensorFlowDevices.Device(name, type, 1 << 28);
   }
 
-  private static ComputeDevice.Machine withGpus(Optional<NvidiaGpus> nvidia) {
-    return new ComputeDevice.Machine(
+  private static DeviceChoice.Machine withGpus(Optional<NvidiaGpus> nvidia) {
+    return new DeviceChoice.Machine(
         List.of(CPU, device("GPU", 0), device("GPU", 1)),
         16,
         nvidia,
@@ -36,8 +36,8 @@ class ComputeDeviceTest {
         List.of());
   }
 
-  private static ComputeDevice.Machine withoutGpus(String build, List<String> advice) {
-    return new ComputeDevice.Machine(List.of(CPU), 2, H100, build, advice);
+  private static DeviceChoice.Machine withoutGpus(String build, List<String> advice) {
+    return new DeviceChoice.Machine(List.of(CPU), 2, H100, build, advice);
   }
 
   @AfterEach
@@ -49,8 +49,8 @@ class ComputeDeviceTest {
   void firstGpuIsNamedWithItsModel() {
     for (Device wanted : List.of(Device.AUTO, Device.GPU)) {
       assertEquals(
-          new ComputeDevice("GPU:0, NVIDIA H100", List.of()),
-          ComputeDevice.of(wanted, withGpus(H100)));
+          new DeviceChoice("GPU:0, NVIDIA H100", List.of()),
+          DeviceChoice.of(wanted, withGpus(H100)));
     }
   }
 
@@ -60,27 +60,27 @@ class ComputeDeviceTest {
         Optional.of(new NvidiaGpus("550.54.15", List.of("NVIDIA L4", "NVIDIA H100")));
     assertEquals(
         "GPU:0, one of NVIDIA L4 and NVIDIA H100",
-        ComputeDevice.of(Device.AUTO, withGpus(two)).name());
-    assertEquals("GPU:0", ComputeDevice.of(Device.AUTO, withGpus(Optional.empty())).name());
+        DeviceChoice.of(Device.AUTO, withGpus(two)).name());
+    assertEquals("GPU:0", DeviceChoice.of(Device.AUTO, withGpus(Optional.empty())).name());
   }
 
   @Test
   void cpuIsNamedWithItsCores() {
     assertEquals(
-        new ComputeDevice("the CPU, 2 cores", List.of()),
-        ComputeDevice.of(Device.AUTO, withoutGpus("linux-x86_64", List.of())));
+        new DeviceChoice("the CPU, 2 cores", List.of()),
+        DeviceChoice.of(Device.AUTO, withoutGpus("linux-x86_64", List.of())));
     assertEquals(
         "the CPU, 1 core",
-        ComputeDevice.of(
+        DeviceChoice.of(
                 Device.CPU,
-                new ComputeDevice.Machine(
+                new DeviceChoice.Machine(
                     List.of(CPU), 1, Optional.empty(), "linux-x86_64", List.of()))
             .name());
   }
 
   @Test
   void gpuBuildThatFindsNoGpuWarnsWithTheAdviceOfDoctor() {
-    ComputeDevice device = ComputeDevice.of(Device.AUTO, withoutGpus("linux-x86_64-gpu", ADVICE));
+    DeviceChoice device = DeviceChoice.of(Device.AUTO, withoutGpus("linux-x86_64-gpu", ADVICE));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Failures.device(device, "training", new PrintWriter(out), new PrintWriter(err));
@@ -96,14 +96,14 @@ class ComputeDeviceTest {
   @Test
   void cpuBuildBesideAGpuWarnsToo() {
     assertEquals(
-        ADVICE, ComputeDevice.of(Device.AUTO, withoutGpus("linux-x86_64", ADVICE)).warnings());
+        ADVICE, DeviceChoice.of(Device.AUTO, withoutGpus("linux-x86_64", ADVICE)).warnings());
   }
 
   @Test
   void whoAsksForTheCpuIsNotWarned() {
     assertEquals(
-        new ComputeDevice("the CPU, 2 cores", List.of()),
-        ComputeDevice.of(Device.CPU, withoutGpus("linux-x86_64-gpu", ADVICE)));
+        new DeviceChoice("the CPU, 2 cores", List.of()),
+        DeviceChoice.of(Device.CPU, withoutGpus("linux-x86_64-gpu", ADVICE)));
   }
 
   @Test
@@ -119,16 +119,16 @@ class ComputeDeviceTest {
         refusal(withoutGpus("linux-x86_64", List.of())));
   }
 
-  private static String refusal(ComputeDevice.Machine machine) {
-    return assertThrows(UserException.class, () -> ComputeDevice.of(Device.GPU, machine))
+  private static String refusal(DeviceChoice.Machine machine) {
+    return assertThrows(UserException.class, () -> DeviceChoice.of(Device.GPU, machine))
         .getMessage();
   }
 
   @Test
   void sessionsOfARunOnTheCpuHaveNoGpu() {
-    ComputeDevice.choose(Device.CPU, 1);
+    DeviceChoice.choose(Device.CPU, 1);
     assertEquals(0, Sessions.config(1).getDeviceCountOrDefault("GPU", -1));
-    ComputeDevice.choose();
+    DeviceChoice.choose();
     assertEquals(-1, Sessions.config(1).getDeviceCountOrDefault("GPU", -1));
   }
 }

@@ -12,7 +12,7 @@ import yolov3.report.html.Text;
 import yolov3.training.log.ResultsFile.Row;
 
 /** Section with the curves of {@code results.csv}. */
-record TrainingSection(List<Row> epochs) {
+record TrainingCurves(List<Row> epochs) {
 
   private static final String MEANS =
       " Mean over the images of an epoch, and over those of validation.";

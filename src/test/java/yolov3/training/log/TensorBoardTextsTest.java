@@ -11,7 +11,7 @@ import yolov3.data.LabelledImage;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
-class RunDescriptionTest {
+class TensorBoardTextsTest {
 
   @Test
   void classTableCountsImagesAndObjects() {
@@ -24,7 +24,7 @@ class RunDescriptionTest {
         | 0 | cat | 1 | 2 | 0 | 0 |
         | 1 | big\\_dog\\|s | 2 | 2 | 1 | 1 |
         """,
-        RunDescription.classes(
+        TensorBoardTexts.classes(
             List.of("cat", "big_dog|s"), List.of(two, one, image()), List.of(one)));
   }
 
@@ -40,7 +40,7 @@ class RunDescriptionTest {
                 new LabelledBox(box, 1, LabelledBox.Kind.DIFFICULT, 1)));
     assertEquals(
         List.of("| 0 | cat | 1 | 1 | 0 | 0 |", "| 1 | dog | 0 | 0 | 0 | 0 |"),
-        RunDescription.classes(List.of("cat", "dog"), List.of(image), List.of())
+        TensorBoardTexts.classes(List.of("cat", "dog"), List.of(image), List.of())
             .lines()
             .skip(2)
             .toList());
@@ -50,13 +50,13 @@ class RunDescriptionTest {
   void cellsDoNotBreakTheirTable() {
     assertEquals(
         "| what | found |\n| --- | --- |\n| a\\|b | \\`c\\` d |\n",
-        RunDescription.table("what", "found", Map.of("a|b", "`c`\nd")));
+        TensorBoardTexts.table("what", "found", Map.of("a|b", "`c`\nd")));
   }
 
   @Test
   void codeEndsWithALine() {
-    assertEquals("```yaml\na: 1\n```", RunDescription.code("yaml", "a: 1\n"));
-    assertEquals("```\n./yolov3\n```", RunDescription.code("", "./yolov3"));
+    assertEquals("```yaml\na: 1\n```", TensorBoardTexts.code("yaml", "a: 1\n"));
+    assertEquals("```\n./yolov3\n```", TensorBoardTexts.code("", "./yolov3"));
   }
 
   private static LabelledImage image(int... classes) {

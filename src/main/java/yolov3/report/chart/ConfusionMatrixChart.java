@@ -19,7 +19,8 @@ import yolov3.report.html.Theme;
  *
  * @param names of the rows from the top, and of the columns from the left
  */
-public record MatrixChart(List<String> names, int[][] counts, String rowTitle, String columnTitle) {
+public record ConfusionMatrixChart(
+    List<String> names, int[][] counts, String rowTitle, String columnTitle) {
 
   private static final int MAX_NAME_LENGTH = 14;
   private static final float MAX_FONT = 12;
@@ -42,7 +43,8 @@ public record MatrixChart(List<String> names, int[][] counts, String rowTitle, S
   private JFreeChart chart(Theme theme, int side) {
     List<String> shortNames =
         names.stream().map(name -> ChartStyle.shortened(name, MAX_NAME_LENGTH)).toList();
-    double[][] fractions = Stream.of(counts).map(MatrixChart::fractions).toArray(double[][]::new);
+    double[][] fractions =
+        Stream.of(counts).map(ConfusionMatrixChart::fractions).toArray(double[][]::new);
     Axis columns = Axis.names(columnTitle, shortNames);
     Axis rows = Axis.names(rowTitle, shortNames);
     XYPlot plot =

@@ -11,7 +11,7 @@ import yolov3.geometry.Detection;
 import yolov3.io.UserException;
 
 /** Applies a detector to image files, several of one size in one call. */
-public final class DetectionRun {
+public final class ImageFilesDetection {
 
   /** Larger images go by themselves: the graph turns every pixel value into a float. */
   private static final long MAX_PIXELS_PER_CALL = 4_000_000;
@@ -29,7 +29,7 @@ public final class DetectionRun {
    * @param detector owned by the caller
    * @param batchSize maximum images per call, at least 1
    */
-  public DetectionRun(Detector detector, DetectionLimits limits, int batchSize) {
+  public ImageFilesDetection(Detector detector, DetectionLimits limits, int batchSize) {
     this.detector = detector;
     this.limits = limits;
     this.batchSize = batchSize;

@@ -16,12 +16,12 @@ import yolov3.io.Suggestion;
 import yolov3.io.UserException;
 
 /** Error messages for wrong keys and values. */
-final class ConfigMistakes {
+final class ConfigErrors {
 
   /** Characters of a wrong value that a message repeats. */
   private static final int MAX_SHOWN = 60;
 
-  private ConfigMistakes() {}
+  private ConfigErrors() {}
 
   static UserException notYaml(Path file, JsonProcessingException e) {
     String line = e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr());

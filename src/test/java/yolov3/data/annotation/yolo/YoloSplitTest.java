@@ -25,7 +25,7 @@ import yolov3.data.annotation.SetFolder;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.UserException;
 
-class YoloLabelsTest {
+class YoloSplitTest {
 
   private static final String FORMAT = "expected class x y width height, as fractions of the image";
   private static final String NAMES = "names: [cat, dog, emu]\n";
