@@ -1,8 +1,6 @@
 package yolov3;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,8 +27,6 @@ import yolov3.inference.DetectionLimits;
 import yolov3.inference.Detector;
 import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelLocator;
-import yolov3.io.IoErrors;
-import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.runtime.NativeMemory;
 
@@ -203,24 +199,7 @@ public final class ObjectDetector implements AutoCloseable {
    * @throws IllegalStateException when the detector is closed
    */
   public List<Detection> detect(byte[] encoded) {
-    return detect(decode(encoded));
-  }
-
-  /** By way of a file, since the decoder reads only files. */
-  private static RgbImage decode(byte[] encoded) {
-    try {
-      Path file = Files.createTempFile("yolov3-", ".image");
-      try {
-        return ImageDecoder.read(Files.write(file, encoded));
-      } catch (UserException e) {
-        throw new UserException(e.getMessage().replace("'" + file + "' ", ""), e);
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new RunFailedException(
-          "the image can't be put in a temporary file: " + IoErrors.reasonOf(e), e);
-    }
+    return detect(ImageDecoder.read(encoded));
   }
 
   List<Detection> detect(RgbImage image) {

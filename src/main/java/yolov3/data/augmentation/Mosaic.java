@@ -20,7 +20,7 @@ record Mosaic(int centreX, int centreY, int inputSize) {
     return tile < 2;
   }
 
-  /** The part of the input that a tile may fill. */
+  /** The area that a tile may fill, pixels of the input. */
   PixelArea frame(int tile) {
     return new PixelArea(
         isLeft(tile) ? 0 : centreX,

@@ -44,11 +44,8 @@ public final class ImageDecoder {
   private static final MemoryBudget DECODING =
       new MemoryBudget(Runtime.getRuntime().maxMemory() / 3);
 
-  /** Bytes that tell every format, also those that are not read. */
-  private static final int MAGIC_BYTES = 512;
-
-  /** Bytes that a message shows of a file that is not an image. */
-  private static final int SHOWN_BYTES = 8;
+  private static final int MAGIC_BYTES = 512; // tell every format, also those that are not read
+  private static final int SHOWN_BYTES = 8; // in a message on a file that is not an image
 
   /** The formats that are read, for a message about a file or a folder without an image. */
   public static final String EXPECTED = "expected a " + ImageFormat.inWords() + " image";
@@ -150,7 +147,7 @@ public final class ImageDecoder {
     ImageHeader header = headerOf(file);
     long bytes = header.bytesToDecode() + sizeOf(file);
     try {
-      return DECODING.during(bytes, () -> use.apply(decode(file, header)));
+      return DECODING.during(bytes, () -> use.apply(decode(readAll(file), file, header)));
     } catch (OutOfMemoryError e) {
       throw new RunFailedException(
           ("image '%s' of %s pixels does not fit in memory: decoding it takes %d MB, and Java's heap"
@@ -160,8 +157,21 @@ public final class ImageDecoder {
     }
   }
 
-  private static RgbImage decode(Path file, ImageHeader header) {
-    byte[] bytes = readAll(file);
+  /**
+   * Decodes an image file that is in memory.
+   *
+   * @throws UserException as {@link #read(Path)}
+   */
+  public static RgbImage read(byte[] encoded) {
+    try (FileStream stream = new FileStream(encoded)) {
+      ImageHeader header = headerOf(stream, null);
+      return DECODING.during(header.bytesToDecode(), () -> decode(encoded, null, header));
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // memory can be read
+    }
+  }
+
+  private static RgbImage decode(byte[] bytes, Path file, ImageHeader header) {
     try {
       return header.orientation().shown(header.format().decode(bytes, header));
     } catch (InvalidImageException e) {
@@ -243,14 +253,24 @@ public final class ImageDecoder {
 
   private static ImageHeader headerOf(Path file) {
     if (!Files.isRegularFile(file)) {
-      String problem = Files.exists(file) ? "is not a file" : "not found";
-      throw new UserException("image '" + file + "' " + problem + "; " + EXPECTED);
+      throw new UserException(
+          "image '%s' %s; %s"
+              .formatted(file, Files.exists(file) ? "is not a file" : "not found", EXPECTED));
     }
     try (FileStream stream = new FileStream(file)) {
+      return headerOf(stream, file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** Reads the header of a file, or of bytes in memory without a file. */
+  private static ImageHeader headerOf(FileStream stream, Path file) throws IOException {
+    try {
       byte[] start = startOf(stream);
       Optional<ImageFormat> format = ImageFormat.of(start);
       if (format.isPresent()) {
-        if (format.get() == ImageFormat.TIFF) {
+        if (format.get() == ImageFormat.TIFF && file != null) {
           TiffPage.refuseCameraRawName(file);
         }
         return format.get().readHeader(stream);
@@ -262,8 +282,6 @@ public final class ImageDecoder {
       throw refused(file, e);
     } catch (EOFException e) {
       throw refused(file, InvalidImageException.damaged("the file ends inside its header"));
-    } catch (IOException e) {
-      throw unreadable(file, e);
     }
   }
 
@@ -275,7 +293,8 @@ public final class ImageDecoder {
   }
 
   private static UserException refused(Path file, InvalidImageException reason) {
-    return new UserException(OneLine.of("image '" + file + "' " + reason.getMessage()), reason);
+    String image = file == null ? "image " : "image '" + file + "' ";
+    return new UserException(OneLine.of(image + reason.getMessage()), reason);
   }
 
   private static UserException unreadable(Path file, IOException e) {
