@@ -194,11 +194,7 @@ public final class ImageDecoder {
     return headerOf(file).shown();
   }
 
-  /**
-   * Reads the size of an image and its orientation by EXIF, from its header.
-   *
-   * @throws UserException as {@link #readSize}
-   */
+  /** Reads the size of an image and its EXIF orientation, as {@link #readSize}. */
   public static OrientedSize readOrientedSize(Path file) {
     ImageHeader header = headerOf(file);
     return new OrientedSize(header.shown(), header.stored(), header.orientation().ordinal() + 1);
