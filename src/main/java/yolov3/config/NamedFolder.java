@@ -22,7 +22,9 @@ public record NamedFolder(Path given) {
 
   /** Returns the paths to look at, in this order. */
   public List<Path> places() {
-    return Stream.of(given, MODELS.resolve(given)).distinct().toList();
+    return given.startsWith(MODELS)
+        ? List.of(given)
+        : Stream.of(given, MODELS.resolve(given)).distinct().toList();
   }
 
   /** Joins the paths to look at for a message. */

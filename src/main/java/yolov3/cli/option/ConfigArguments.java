@@ -53,7 +53,7 @@ public final class ConfigArguments extends ConfigOverrides {
     if (Files.isDirectory(config)
         || (Files.isRegularFile(config) && DatasetReader.isDataYaml(config))) {
       throw new UserException(
-          "'%s' is no config; for a data set write one with the line  data: {source: %s}"
+          "'%s' is not a config; for a data set write one with the line  data: {source: %s}"
               .formatted(config, config));
     }
     return read(config, further);

@@ -60,7 +60,7 @@ public final class InputImages {
     try {
       return Path.of(input);
     } catch (InvalidPathException e) {
-      throw new UserException("'" + input + "' is no path: " + e.getReason(), e);
+      throw new UserException("'" + input + "' is not a path: " + e.getReason(), e);
     }
   }
 

@@ -212,7 +212,7 @@ public final class YoloDataFile {
   private Path base() {
     String given = text("path");
     Path own = file.resolveSibling("").toString().isEmpty() ? Path.of("") : file.getParent();
-    if (given == null) {
+    if (given == null || given.strip().matches("\\.[/\\\\]?")) {
       return own;
     }
     for (Path start : List.of(own, Path.of(""))) {
