@@ -433,7 +433,8 @@ class TrainAndUseTest {
     assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
     for (String option : List.of("--coco-json", "--json")) {
       assertMistake(
-          set.testList() + " is read by this call and would be written over; choose another name",
+          set.testList()
+              + " is an input of this command and would be overwritten; choose another name",
           "evaluate",
           run,
           option,
@@ -504,7 +505,7 @@ class TrainAndUseTest {
             + LINE_END,
         answer.err());
     List<String> lines = answer.out().lines().toList();
-    assertEquals(good + ": nothing with a score of 1.0 or more", lines.get(0));
+    assertEquals(good + ": no detections with confidence 1.0 or more", lines.get(0));
     assertTrue(
         lines
             .get(1)
@@ -715,7 +716,7 @@ class TrainAndUseTest {
     assertMistake("--confidence is -0.1; expected 0 to 1", "export", run, "--confidence", "-0.1");
     assertMistake("--iou is 1.5; expected 0 to 1", "export", run, "--iou", "1.5");
     assertMistake(
-        "--max-detections is 0; expected 1 or more", "export", run, "--max-detections", 0);
+        "--max-detections is 0; expected at least 1", "export", run, "--max-detections", 0);
     assertMistake(
         "--tolerance is -1.0; expected 0 or more",
         "verify-export",
