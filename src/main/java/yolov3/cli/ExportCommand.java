@@ -125,7 +125,8 @@ final class ExportCommand implements Callable<Integer> {
     if (run == null) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RUN'");
     }
-    ModelExport export = ModelExport.of(run);
+    PrintWriter err = spec.commandLine().getErr();
+    ModelExport export = ModelExport.of(run).onWarning(warning -> Failures.warn(err, warning));
     setOptions(export);
     Path written =
         switch (format) {

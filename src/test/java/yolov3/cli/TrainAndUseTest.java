@@ -590,6 +590,27 @@ class TrainAndUseTest {
   }
 
   @Test
+  void exportWarnsThatTheLatestCheckpointIsDamaged() throws IOException {
+    Path checkpoints = run.resolve("checkpoints");
+    Path variables = checkpoints.resolve("step-4/variables.index");
+    Path aside = Files.move(variables, temp.resolve("aside"));
+    try {
+      Path versions = temp.resolve("served");
+      assertEquals(
+          new Answer(
+              0,
+              versions.resolve("1") + LINE_END,
+              "warning: checkpoint "
+                  + checkpoints.resolve("step-4")
+                  + " is damaged (variables.index is missing); using step-2 instead"
+                  + LINE_END),
+          run("export", run, "--out", versions));
+    } finally {
+      Files.move(aside, variables);
+    }
+  }
+
+  @Test
   void exportIsComparedWithItsCheckpoint() throws IOException {
     Path versions = temp.resolve("served");
     assertEquals(
