@@ -142,7 +142,11 @@ class TrainAndUseTest {
         again.out());
     Answer third = run("train", run, "--resume");
     assertEquals(
-        "run 'tiny' is finished; its SavedModel is in " + run.resolve("saved_model") + LINE_END,
+        "run 'tiny' is finished; its SavedModel is in "
+            + run.resolve("saved_model")
+            + "; to train longer, start a new run: --name NEW --set model.initial_weights="
+            + run
+            + LINE_END,
         third.out());
   }
 
@@ -545,7 +549,9 @@ class TrainAndUseTest {
     Files.writeString(Files.createDirectory(temp.resolve("assets")).resolve("labels.txt"), "0\n");
     Answer answer = run("evaluate", temp, "--data", set.testList());
     assertEquals(2, answer.code(), answer.err());
-    assertTrue(answer.err().startsWith(temp + " can't be loaded as a SavedModel: "), answer.err());
+    String start = temp + " is damaged or not a SavedModel (TensorFlow: ";
+    assertTrue(answer.err().startsWith(start), answer.err());
+    assertTrue(answer.err().endsWith("); export the run again" + LINE_END), answer.err());
     assertEquals(1, answer.err().lines().count(), answer.err());
   }
 
@@ -736,7 +742,7 @@ class TrainAndUseTest {
     assertMistake("--confidence is -0.1; expected 0 to 1", "export", run, "--confidence", "-0.1");
     assertMistake("--iou is 1.5; expected 0 to 1", "export", run, "--iou", "1.5");
     assertMistake(
-        "--max-detections is 0; expected 1 or more", "export", run, "--max-detections", 0);
+        "--max-detections is 0; expected at least 1", "export", run, "--max-detections", 0);
     assertMistake(
         "--tolerance is -1.0; expected 0 or more",
         "verify-export",
