@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Consumer;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.EvaluationConfig;
@@ -55,6 +56,7 @@ public final class ModelExport {
   private final RunConfig config;
   private final ClassNames names;
   private final LetterboxRule letterbox;
+  private Consumer<String> warnings = warning -> {};
   private EvaluationConfig limits;
   private boolean foldBatchNorm = true;
   private WeightPrecision precision = WeightPrecision.FLOAT32;
@@ -113,6 +115,12 @@ public final class ModelExport {
             .with("model", weights.model())
             .toConfig();
     return new ModelExport(null, weights, config, names, letterbox);
+  }
+
+  /** Reports damaged checkpoints, in whose place an older one is exported. */
+  public ModelExport onWarning(Consumer<String> listener) {
+    warnings = listener;
+    return this;
   }
 
   /**
@@ -238,7 +246,7 @@ public final class ModelExport {
 
   private Checkpoints.Checkpoint best() {
     return new Checkpoints(run().checkpoints(), config.checkpoint().keep())
-        .best()
+        .best(warnings)
         .orElseThrow(
             () -> new UserException("run " + run.folder() + " has no checkpoint to export"));
   }

@@ -247,7 +247,7 @@ public final class TrainingRun {
     boolean stopped = stop.getAsBoolean();
     if (!stopped) {
       observer.onTrained(state, totalSteps(data), false);
-      ModelExport.of(run).writeSavedModel();
+      ModelExport.of(run).onWarning(observer::onWarning).writeSavedModel();
     }
     return new State(state, stopped);
   }

@@ -114,7 +114,7 @@ final class AnchorsCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new UserException(
-                    "--count is %d; expected 9 for yolov3 or 6 for yolov3-tiny, three a stride"
+                    "--count is %d; expected 9 for yolov3 or 6 for yolov3-tiny, three per stride"
                         .formatted(anchors)));
   }
 

@@ -71,7 +71,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (to == DataFormat.AUTO) {
-      throw new UserException("--to auto is no format; expected list, yolo, coco or voc");
+      throw new UserException("--to auto is not a format; expected list, yolo, coco or voc");
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();

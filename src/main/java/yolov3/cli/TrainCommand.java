@@ -148,8 +148,8 @@ final class TrainCommand implements Callable<Integer> {
           out,
           String.format(
               Locale.ROOT,
-              "only %.3f of the training boxes are assigned an anchor with an IoU above %s; expected"
-                  + " %s or more. For boxes much smaller than a cell raise model.input_size; for"
+              "best possible recall is %.3f: the fraction of the training boxes that have an anchor"
+                  + " with an IoU above %s; expected %s or more. For boxes much smaller than a cell raise model.input_size; for"
                   + " better anchors: ./yolov3 anchors %s",
               fit.bestPossibleRecall(),
               config.loss().anchorThreshold(),
@@ -190,7 +190,13 @@ final class TrainCommand implements Callable<Integer> {
     public void onTrained(TrainingState state, long totalSteps, boolean before) {
       if (before) {
         out.printf(
-            "run '%s' is finished; its SavedModel is in %s%n", config.name(), run.savedModel());
+            "run '%s' is finished; its SavedModel is in %s%s%n",
+            config.name(),
+            run.savedModel(),
+            state.step() < totalSteps
+                ? ""
+                : "; to train longer, start a new run: --name NEW --set model.initial_weights="
+                    + run.folder());
       }
       if (state.step() < totalSteps) {
         out.printf(

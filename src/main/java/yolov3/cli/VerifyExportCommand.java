@@ -172,12 +172,12 @@ final class VerifyExportCommand implements Callable<Integer> {
   private static void print(Report report, PrintWriter out) {
     out.printf("%s and %s on %d images:%n", report.savedModel, report.checkpoint, report.images);
     out.printf(
-        "%-16s %9s %9s %9s %9s %9s%n",
-        "signature", "compared", "boxes", "scores", "undecided", "alone");
+        "%-16s %9s %9s %11s %9s %9s%n",
+        "signature", "compared", "boxes", "confidences", "undecided", "unmatched");
     for (SignatureDifference difference : report.signatures) {
       out.printf(
           Locale.ROOT,
-          "%-16s %9d %9.1e %9.1e %9d %9d%n",
+          "%-16s %9d %9.1e %11.1e %9d %9d%n",
           difference.signature(),
           difference.compared(),
           difference.boxes(),
@@ -191,7 +191,7 @@ final class VerifyExportCommand implements Callable<Integer> {
           "undecided: both had the detection before NMS, which hung on less than they differ by");
     }
     if (report.signatures.stream().anyMatch(signature -> !signature.alone().isEmpty())) {
-      out.println("alone: only one of the two has the detection");
+      out.println("unmatched: only one of the two has the detection");
     }
     out.printf(Locale.ROOT, "tolerance %.1e%n", report.tolerance);
     if (report.noise > 0) {

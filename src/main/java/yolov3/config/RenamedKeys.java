@@ -37,7 +37,8 @@ final class RenamedKeys {
             }
             keys.set(newKey, keys.remove(oldKey));
             warnings.accept(
-                "%s: %s is now %s; the old name will go".formatted(source, oldName, newName));
+                "%s: %s is deprecated and will be removed; use %s"
+                    .formatted(source, oldName, newName));
           }
         });
   }

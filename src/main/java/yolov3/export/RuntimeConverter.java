@@ -55,11 +55,11 @@ public enum RuntimeConverter {
     List<String> missing = python.missing(modules);
     if (!missing.isEmpty()) {
       throw new UserException(
-          "%s has no %s, which %s needs; install what is missing: %s"
+          "%s lacks Python packages of the %s export: %s; install them: %s"
               .formatted(
                   python.executable(),
-                  String.join(", ", missing),
                   formatName(),
+                  String.join(", ", missing),
                   installations.stream()
                       .map(packages -> python.executable() + " -m pip install " + packages)
                       .collect(Collectors.joining(" && "))));

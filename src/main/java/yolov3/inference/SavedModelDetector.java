@@ -63,7 +63,11 @@ public final class SavedModelDetector implements Detector {
               .withConfigProto(Sessions.config(0))
               .load();
     } catch (TensorFlowException | TFInvalidArgumentException e) {
-      throw new UserException(folder + " can't be loaded as a SavedModel: " + e.getMessage(), e);
+      String firstSentence = e.getMessage().split("\\. |\\R", 2)[0];
+      throw new UserException(
+          "%s is damaged or not a SavedModel (TensorFlow: %s); export the run again"
+              .formatted(folder, firstSentence),
+          e);
     }
     try {
       ServingFunction function =

@@ -128,7 +128,7 @@ record BoxCharts(DatasetStatistics statistics, int inputSize, List<Anchor> ancho
         .figure(
             "Aspect ratios of boxes",
             Text.of(
-                "%.0f %% of the boxes are higher than wide. The outermost columns hold all beyond.",
+                "%.0f %% of the boxes are taller than wide. The outermost columns hold all beyond.",
                 100.0 * tall / statistics.boxes()),
             WIDTH,
             HEIGHT);

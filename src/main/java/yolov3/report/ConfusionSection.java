@@ -53,7 +53,8 @@ record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
         "Confusion",
         Text.of(
             "Detections from confidence %.3f on, paired with objects by IoU from %.2f on. An object without a"
-                + " detection is predicted as background; a detection without an object is background predicted as one.",
+                + " detection is predicted as background; a detection without an object counts as background predicted as that"
+                + " class.",
             matrix.scoreThreshold(), matrix.iouThreshold()),
         List.of(figure, mostFrequent(confused)));
   }

@@ -100,7 +100,7 @@ record EvaluationSections(Analysis analysis, ClassNames names) {
     }
     return new Table(
         "Classes",
-        "Precision, recall and F1 at IoU 0.5 and the confidence threshold of the best F1, which each class has of its own.",
+        "Precision, recall and F1 at IoU 0.5 and the confidence threshold with the best F1, chosen for each class.",
         Column.nameAndNumbers(
             "class",
             "images",

@@ -127,7 +127,7 @@ class AnchorsCommandTest {
       assertEquals(
           "--count is "
               + count
-              + "; expected 9 for yolov3 or 6 for yolov3-tiny, three a stride"
+              + "; expected 9 for yolov3 or 6 for yolov3-tiny, three per stride"
               + System.lineSeparator(),
           err);
       assertFalse(out.contains("model:"));
@@ -157,8 +157,8 @@ class AnchorsCommandTest {
     assertTrue(
         text.toString()
             .contains(
-                "warning: only 0.000 of the training boxes are assigned an anchor with an IoU above 0.3;"
-                    + " expected 0.98 or more. For boxes much smaller than a cell raise model.input_size;"
+                "warning: best possible recall is 0.000: the fraction of the training boxes that"
+                    + " have an anchor with an IoU above 0.3; expected 0.98 or more. For boxes much smaller than a cell raise model.input_size;"
                     + " for better anchors: ./yolov3 anchors "
                     + config
                     + System.lineSeparator()),

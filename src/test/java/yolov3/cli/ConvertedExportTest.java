@@ -92,7 +92,7 @@ class ConvertedExportTest {
     Path python = python("#!/bin/sh\necho tf2onnx\n");
     assertMistake(
         python
-            + " has no tf2onnx, which onnx needs; install what is missing: "
+            + " lacks Python packages of the onnx export: tf2onnx; install them: "
             + python
             + " -m pip install tensorflow==2.18.1 tf2onnx==1.17.0 onnx==1.17.0",
         "export",
@@ -149,8 +149,8 @@ class ConvertedExportTest {
   @Test
   void unknownFormat() {
     assertMistake(
-        "Invalid value for option '--format': expected one of [savedmodel, tflite, onnx, tfjs, darknet]"
-            + " (case-sensitive) but was 'coreml'; try 'yolov3 export --help'",
+        "--format is 'coreml'; expected savedmodel, tflite, onnx, tfjs or darknet; try 'yolov3 export"
+            + " --help'",
         "export",
         run,
         "--format",

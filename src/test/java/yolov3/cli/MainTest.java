@@ -43,8 +43,21 @@ class MainTest {
             "unknown option '--jso'; did you mean '--json'? Try 'yolov3 doctor --help'"),
         arguments(
             "train a.yaml --set training.epochs",
-            "Value for option '--set' (KEY=VALUE) should be in KEY=VALUE format but was"
-                + " training.epochs; try 'yolov3 train --help'"),
+            "--set is 'training.epochs'; expected KEY=VALUE, e.g. training.epochs=20; try 'yolov3"
+                + " train --help'"),
+        arguments(
+            "detect a b --confidence abc",
+            "--confidence is 'abc'; expected a number; try 'yolov3 detect --help'"),
+        arguments(
+            "detect a b --batch 1.5",
+            "--batch is '1.5'; expected a whole number; try 'yolov3 detect --help'"),
+        arguments(
+            "evaluate a --metric coco2",
+            "--metric is 'coco2'; expected coco, voc07 or voc12; try 'yolov3 evaluate --help'"),
+        arguments(
+            "check-data a --format xml",
+            "--format: 'xml' is not a format; expected list, yolo, coco or voc; try 'yolov3"
+                + " check-data --help'"),
         arguments("detect --weights a.weights b.jpg", "image 'b.jpg' not found"),
         arguments(
             "check-data no/such/folder",

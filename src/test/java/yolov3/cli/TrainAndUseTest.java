@@ -142,7 +142,11 @@ class TrainAndUseTest {
         again.out());
     Answer third = run("train", run, "--resume");
     assertEquals(
-        "run 'tiny' is finished; its SavedModel is in " + run.resolve("saved_model") + LINE_END,
+        "run 'tiny' is finished; its SavedModel is in "
+            + run.resolve("saved_model")
+            + "; to train longer, start a new run: --name NEW --set model.initial_weights="
+            + run
+            + LINE_END,
         third.out());
   }
 
@@ -546,7 +550,9 @@ class TrainAndUseTest {
     Files.writeString(Files.createDirectory(temp.resolve("assets")).resolve("labels.txt"), "0\n");
     Answer answer = run("evaluate", temp, "--data", set.testList());
     assertEquals(2, answer.code(), answer.err());
-    assertTrue(answer.err().startsWith(temp + " can't be loaded as a SavedModel: "), answer.err());
+    String start = temp + " is damaged or not a SavedModel (TensorFlow: ";
+    assertTrue(answer.err().startsWith(start), answer.err());
+    assertTrue(answer.err().endsWith("); export the run again" + LINE_END), answer.err());
     assertEquals(1, answer.err().lines().count(), answer.err());
   }
 
@@ -588,6 +594,27 @@ class TrainAndUseTest {
       assertEquals(new Answer(0, written + LINE_END, ""), run("export", run, "--out", versions));
     }
     assertEquals(List.of("1", "2"), TinyRun.namesIn(versions));
+  }
+
+  @Test
+  void exportWarnsThatTheLatestCheckpointIsDamaged() throws IOException {
+    Path checkpoints = run.resolve("checkpoints");
+    Path variables = checkpoints.resolve("step-4/variables.index");
+    Path aside = Files.move(variables, temp.resolve("aside"));
+    try {
+      Path versions = temp.resolve("served");
+      assertEquals(
+          new Answer(
+              0,
+              versions.resolve("1") + LINE_END,
+              "warning: checkpoint "
+                  + checkpoints.resolve("step-4")
+                  + " is damaged (variables.index is missing); using step-2 instead"
+                  + LINE_END),
+          run("export", run, "--out", versions));
+    } finally {
+      Files.move(aside, variables);
+    }
   }
 
   @Test

@@ -177,7 +177,7 @@ class ConfigFileTest {
         arguments(
             "too few anchors",
             "model: {anchors: [[1, 2]]}",
-            "model.anchors is a list of 1; expected 9, three a stride of [8, 16, 32]"),
+            "model.anchors is a list of 1; expected 9, three per stride of [8, 16, 32]"),
         arguments(
             "input size between the strides",
             "model: {input_size: 400}",

@@ -31,9 +31,9 @@ class RenamedKeysTest {
     assertEquals(
         List.of(
             folder.resolve("a.yaml")
-                + ": augment.crop.part is now augment.crop.fraction; the old name will go",
+                + ": augment.crop.part is deprecated and will be removed; use augment.crop.fraction",
             folder.resolve("a.yaml")
-                + ": augment.translate.part is now augment.translate.fraction; the old name will go"),
+                + ": augment.translate.part is deprecated and will be removed; use augment.translate.fraction"),
         warnings.stream().sorted().toList());
     RunConfig renamed = read("{crop: {fraction: [0.5, 1]}, translate: {fraction: 0.2}}", Map.of());
     assertEquals(renamed, old);
@@ -48,8 +48,8 @@ class RenamedKeysTest {
     assertEquals(0.2, config.augment().translate().fraction());
     assertEquals(
         List.of(
-            "augment.translate.part=0.2: augment.translate.part is now augment.translate.fraction;"
-                + " the old name will go"),
+            "augment.translate.part=0.2: augment.translate.part is deprecated and will be removed;"
+                + " use augment.translate.fraction"),
         warnings);
   }
 

@@ -117,7 +117,7 @@ class CheckpointFuzzTest {
       assertEquals(taken.folder().getFileName().toString(), "step-" + taken.progress().step());
       assertEquals(taken.folder().equals(second.folder()) ? 0 : 1, warnings.size());
       assertTrue(taken.equals(first) || taken.equals(second), "a changed progress was taken");
-      Limits.read(MOST_BYTES, RunFailedException.class, checkpoints::best);
+      Limits.read(MOST_BYTES, RunFailedException.class, () -> checkpoints.best(warning -> {}));
       return taken;
     } finally {
       Files.write(file, progress);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,8 @@ class DarknetInteropTest {
     RunConfig config = TinyRun.config(folder, set, "training.epochs=30");
     TinyRun.train(config, new TrainingListener() {}, -1);
     List<WeightArray> weights =
-        CheckpointWeights.read(config, 10, TinyRun.checkpoints(config).best().orElseThrow());
+        CheckpointWeights.read(
+            config, 10, TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow());
     assertSameBoxes("trained YOLOv3-tiny", config.model(), 10, weights);
   }
 

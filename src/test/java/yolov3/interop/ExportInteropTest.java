@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class ExportInteropTest {
     Path target = folder.resolve(name).resolve("1");
     new SavedModelExporter(config, data.names().names(), options)
         .export(
-            TinyRun.checkpoints(config).best().orElseThrow().variables(),
+            TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow().variables(),
             target,
             (export, network) -> {});
     return target;

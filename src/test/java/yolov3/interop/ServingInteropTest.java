@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class ServingInteropTest {
     savedModel = folder.resolve("digits/1");
     new SavedModelExporter(config, data.names().names())
         .export(
-            TinyRun.checkpoints(config).best().orElseThrow().variables(),
+            TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow().variables(),
             savedModel,
             (export, network) -> {});
     pictures = data.train().stream().map(labelled -> labelled.image()).toList();

@@ -35,7 +35,7 @@ public final class ClassTable {
     out.printf(
         "%ntraining images by class%s%n",
         classes <= MAX_ROWS ? "" : ", the %d rarest of %d".formatted(MAX_ROWS, classes));
-    out.printf("%-20s %9s %9s%s%n", "class", "images", "objects", weighted ? header() : "");
+    out.printf("%-20s %9s %9s%s%n", "class", "images", "instances", weighted ? header() : "");
     for (int index : shown) {
       out.printf(
           Locale.ROOT,
@@ -49,6 +49,6 @@ public final class ClassTable {
   }
 
   private static String header() {
-    return " %12s %12s".formatted("drawn images", "objects");
+    return " %12s %12s".formatted("drawn images", "instances");
   }
 }

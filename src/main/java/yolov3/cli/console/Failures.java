@@ -1,11 +1,14 @@
 package yolov3.cli.console;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import yolov3.io.OneLine;
@@ -19,6 +22,10 @@ import yolov3.network.runtime.ProgramVersion;
 public final class Failures {
 
   private static final long GIB = 1 << 30;
+
+  private static final Set<Class<?>> WHOLE_NUMBERS =
+      Set.of(int.class, Integer.class, long.class, Long.class);
+  private static final Set<Class<?>> REAL_NUMBERS = Set.of(double.class, Double.class);
 
   /** Exit code of a run that broke, or of a bug. */
   public static final int BROKEN = 1;
@@ -76,14 +83,38 @@ public final class Failures {
     return kind + " '" + argument + "'" + Suggestion.asQuestion(argument, commands);
   }
 
-  /** Corrects picocli's messages: a prefix that no other message has, and a doubled word. */
+  /** Words picocli's messages as ours are. */
   private static String picocliText(ParameterException failure) {
-    return failure
-        .getMessage()
-        .lines()
+    String text =
+        failure.getArgSpec() != null && failure.getValue() != null
+            ? wrongValue(failure, failure.getArgSpec())
+            : failure.getMessage();
+    return text.lines()
         .collect(Collectors.joining(" "))
         .replaceFirst("^Error: ", "")
         .replace("option option ", "option ");
+  }
+
+  private static String wrongValue(ParameterException failure, ArgSpec argument) {
+    String name =
+        argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    String reason = name + " is '" + failure.getValue() + "'; expected ";
+    if (argument.typeInfo().isMap()) {
+      return reason + argument.paramLabel() + ", e.g. training.epochs=20";
+    }
+    if (argument.typeInfo().isEnum() && argument.converters().length == 0) {
+      List<String> choices = argument.typeInfo().getEnumConstantNames();
+      int last = choices.size() - 1;
+      return reason + String.join(", ", choices.subList(0, last)) + " or " + choices.get(last);
+    }
+    Class<?> type = argument.auxiliaryTypes()[0];
+    if (WHOLE_NUMBERS.contains(type)) {
+      return reason + "a whole number";
+    }
+    if (REAL_NUMBERS.contains(type)) {
+      return reason + "a number";
+    }
+    return name + ": " + failure.getMessage().replaceFirst("^Invalid value for .*?: ", "");
   }
 
   private static String outOfMemory(Throwable failure) {

@@ -128,9 +128,9 @@ public final class MetricsTable {
     } else {
       out.printf(
           Locale.ROOT,
-          "precision and recall at the confidence threshold of the best F1; over all classes %.3f, with F1 %.3f%n",
-          best.scoreThreshold(),
-          best.f1());
+          "precision and recall are at the confidence threshold of the best F1 (all classes: F1 %.3f at %.3f)%n",
+          best.f1(),
+          best.scoreThreshold());
     }
   }
 }

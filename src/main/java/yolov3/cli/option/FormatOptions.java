@@ -41,7 +41,7 @@ public final class FormatOptions {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'" + name + "' is no format; expected list, yolo, coco or voc"));
+                      "'" + name + "' is not a format; expected list, yolo, coco or voc"));
     }
   }
 

@@ -4,37 +4,33 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.Option;
-import yolov3.ModelExport;
 import yolov3.inference.DetectionLimits;
 import yolov3.io.UserException;
 
-/** Confidence threshold, NMS IoU threshold and maximum number of detections. */
-public final class LimitOptions {
+/** Confidence threshold, NMS IoU threshold and maximum number of detections of {@code detect}. */
+final class LimitOptions {
 
   private static final double DEFAULT_CONFIDENCE = 0.3;
 
   @Option(
       names = "--confidence",
       paramLabel = "THRESHOLD",
-      description =
-          "Confidence threshold, 0 to 1 (default: "
-              + DEFAULT_CONFIDENCE
-              + "; export: that of the run).")
+      description = "Confidence threshold, 0 to 1 (default: " + DEFAULT_CONFIDENCE + ").")
   private Double confidence;
 
   @Option(
       names = "--iou",
       paramLabel = "THRESHOLD",
-      description = "NMS IoU threshold, 0 to 1 (default: as exported; export: that of the run).")
+      description = "NMS IoU threshold, 0 to 1 (default: as exported).")
   private Double iou;
 
   @Option(
       names = "--max-detections",
       paramLabel = "N",
-      description = "Maximum detections per image (default: as exported; export: that of the run).")
+      description = "Maximum detections per image (default: as exported).")
   private Integer maxDetections;
 
-  /** The confidence threshold of {@code detect}. */
+  /** The confidence threshold. */
   double confidence() {
     return confidence == null ? DEFAULT_CONFIDENCE : confidence;
   }
@@ -44,7 +40,7 @@ public final class LimitOptions {
    * @throws UserException when a number is out of range
    */
   DetectionLimits of(Set<Integer> classes) {
-    check();
+    check(confidence, iou, maxDetections);
     return new DetectionLimits(
         OptionalDouble.of(confidence()),
         iou == null ? OptionalDouble.empty() : OptionalDouble.of(iou),
@@ -53,24 +49,11 @@ public final class LimitOptions {
   }
 
   /**
-   * Sets the limits that were given.
+   * Checks limits; null stands for one that is not given.
    *
    * @throws UserException when a number is out of range
    */
-  public void setOn(ModelExport export) {
-    check();
-    if (confidence != null) {
-      export.confidenceThreshold(confidence);
-    }
-    if (iou != null) {
-      export.nmsIouThreshold(iou);
-    }
-    if (maxDetections != null) {
-      export.maxDetections(maxDetections);
-    }
-  }
-
-  private void check() {
+  static void check(Double confidence, Double iou, Integer maxDetections) {
     requireFraction("--confidence", confidence);
     requireFraction("--iou", iou);
     if (maxDetections != null && maxDetections < 1) {

@@ -43,7 +43,7 @@ public final class RenamedOptions {
               if (name == null) {
                 return argument;
               }
-              warnings.accept(option[0] + " is now " + name + "; the old name will go");
+              warnings.accept(option[0] + " is deprecated and will be removed; use " + name);
               return name + argument.substring(option[0].length());
             })
         .toArray(String[]::new);

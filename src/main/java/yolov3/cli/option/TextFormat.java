@@ -23,7 +23,7 @@ public enum TextFormat {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'" + name + "' is no format; expected yolo or list"));
+                      "'" + name + "' is not a format; expected yolo or list"));
     }
   }
 }

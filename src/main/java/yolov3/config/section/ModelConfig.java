@@ -53,7 +53,7 @@ public record ModelConfig(
         anchors.size() == expectedAnchors,
         "model.anchors",
         "a list of " + anchors.size(),
-        expectedAnchors + ", three a stride of " + architecture.strides());
+        expectedAnchors + ", three per stride of " + architecture.strides());
     Rule.require(
         widthDivisor >= 1 && 16 % widthDivisor == 0,
         "model.width_divisor",

@@ -51,8 +51,9 @@ public record DarknetWeightsFile(Path path, int headerBytes, long imagesSeen, lo
       int revision = version.getInt();
       if (IntStream.of(major, minor, revision).anyMatch(n -> n < 0 || n >= TRANSPOSED)) {
         throw new UserException(
-            "%s: bytes 0 to 11 give version %d.%d.%d; expected a Darknet weights file, of version 0.1 or 0.2"
-                .formatted(file, major, minor, revision));
+            file
+                + " is not a Darknet weights file, or is damaged: its header has no known version (0.1"
+                + " or 0.2)");
       }
       boolean longCount = major * 10 + minor >= 2;
       int header = VERSION_BYTES + (longCount ? Long.BYTES : Integer.BYTES);

@@ -75,7 +75,7 @@ public record DeviceChoice(String name, List<String> warnings) {
       throw new UserException(
           "training.device is gpu, but TensorFlow has no GPU that it can use. "
               + why
-              + " Or set training.device to auto or cpu.");
+              + " To train without a GPU set training.device to auto or cpu.");
     }
     String cpu =
         "the CPU, %d %s".formatted(machine.cores(), machine.cores() == 1 ? "core" : "cores");

@@ -100,15 +100,21 @@ public record Checkpoints(Path folder, int keep) {
    * @throws RunFailedException when all are damaged
    */
   public Optional<Checkpoint> latest(Consumer<String> warnings) {
+    List<String> damaged = new ArrayList<>();
+    Optional<Checkpoint> latest = latestWhole(damaged);
+    latest.ifPresent(used -> warn(damaged, used, warnings));
+    return latest;
+  }
+
+  /**
+   * @param damaged takes a phrase for each later one that is damaged
+   */
+  private Optional<Checkpoint> latestWhole(List<String> damaged) {
     List<Path> newestFirst = new ArrayList<>(folders());
     Collections.reverse(newestFirst);
-    List<String> damaged = new ArrayList<>();
     for (Path checkpoint : newestFirst) {
       try {
-        Checkpoint whole = read(checkpoint);
-        damaged.forEach(
-            each -> warnings.accept("checkpoint " + each + "; taking the one before it"));
-        return Optional.of(whole);
+        return Optional.of(read(checkpoint));
       } catch (IOException e) {
         damaged.add("%s is damaged (%s)".formatted(checkpoint, IoErrors.reasonOf(e)));
       }
@@ -119,6 +125,12 @@ public record Checkpoints(Path folder, int keep) {
               .formatted(String.join(", ", damaged)));
     }
     return Optional.empty();
+  }
+
+  private static void warn(List<String> damaged, Checkpoint used, Consumer<String> warnings) {
+    for (String each : damaged) {
+      warnings.accept("checkpoint %s; using %s instead".formatted(each, used.folder.getFileName()));
+    }
   }
 
   /**
@@ -152,25 +164,28 @@ public record Checkpoints(Path folder, int keep) {
    * Returns the checkpoint with the best validation metric, before the first validation the latest;
    * none when the run has not written any.
    *
+   * @param warnings of the latest ones if they are damaged: a better one may be among them
    * @throws RunFailedException when it is damaged or missing
    */
-  public Optional<Checkpoint> best() {
-    return latest(warning -> {})
-        .map(
-            latest -> {
-              long bestStep = latest.progress.bestStep();
-              if (bestStep == 0 || bestStep == latest.progress.step()) {
-                return latest;
-              }
-              Path best = folder.resolve(PREFIX + bestStep);
-              try {
-                return read(best);
-              } catch (IOException e) {
-                throw new RunFailedException(
-                    "the best checkpoint %s is damaged (%s)".formatted(best, IoErrors.reasonOf(e)),
-                    e);
-              }
-            });
+  public Optional<Checkpoint> best(Consumer<String> warnings) {
+    List<String> damaged = new ArrayList<>();
+    Optional<Checkpoint> best = latestWhole(damaged).map(this::bestUntil);
+    best.ifPresent(used -> warn(damaged, used, warnings));
+    return best;
+  }
+
+  private Checkpoint bestUntil(Checkpoint latest) {
+    long bestStep = latest.progress.bestStep();
+    if (bestStep == 0 || bestStep == latest.progress.step()) {
+      return latest;
+    }
+    Path best = folder.resolve(PREFIX + bestStep);
+    try {
+      return read(best);
+    } catch (IOException e) {
+      throw new RunFailedException(
+          "the best checkpoint %s is damaged (%s)".formatted(best, IoErrors.reasonOf(e)), e);
+    }
   }
 
   static boolean isCheckpoint(Path folder) {

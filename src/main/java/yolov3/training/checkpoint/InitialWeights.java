@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import yolov3.config.ConfigFile;
@@ -60,7 +61,8 @@ public record InitialWeights(
     if (model.initialWeights() == null) {
       return Optional.empty();
     }
-    Source source = source(config, classCount);
+    List<String> warnings = new ArrayList<>();
+    Source source = source(config, classCount, warnings::add);
     List<Layer> layers = new ArrayList<>();
     Map<String, float[]> values = new LinkedHashMap<>();
     for (Convolution layer : DarknetNetwork.of(model, classCount).convolutions()) {
@@ -71,12 +73,12 @@ public record InitialWeights(
       boolean frozen = model.freeze().keeps(layer.name());
       layers.add(new Layer(layer.name(), reason.isEmpty(), reason, frozen));
     }
-    return Optional.of(
-        new InitialWeights(source.title, layers, values, warnings(model, classCount, values)));
+    warnings.addAll(warningsOfAnchors(model, classCount, values));
+    return Optional.of(new InitialWeights(source.title, layers, values, warnings));
   }
 
   /** Warns of heads that were trained with other anchors: their boxes have other sizes. */
-  private static List<String> warnings(
+  private static List<String> warningsOfAnchors(
       ModelConfig model, int classCount, Map<String, float[]> values) {
     boolean takesHeads =
         DarknetNetwork.of(model, classCount).convolutions().stream()
@@ -125,7 +127,7 @@ public record InitialWeights(
     return transfer.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Source source(RunConfig config, int classCount) {
+  private static Source source(RunConfig config, int classCount, Consumer<String> warnings) {
     Path given = config.model().initialWeights();
     int threads = config.training().intraOpThreads();
     if (Files.isRegularFile(given)) {
@@ -146,7 +148,7 @@ public record InitialWeights(
     return ofCheckpoint(
         run,
         new Checkpoints(run.checkpoints(), keep)
-            .best()
+            .best(warning -> warnings.accept("model.initial_weights: " + warning))
             .orElseThrow(
                 () ->
                     new UserException(

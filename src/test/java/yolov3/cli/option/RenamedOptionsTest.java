@@ -18,16 +18,16 @@ class RenamedOptionsTest {
             "detect run a.png --score 0.5 --no-pictures",
             "detect run a.png --confidence 0.5 --no-images",
             List.of(
-                "--score is now --confidence; the old name will go",
-                "--no-pictures is now --no-images; the old name will go")),
+                "--score is deprecated and will be removed; use --confidence",
+                "--no-pictures is deprecated and will be removed; use --no-images")),
         arguments(
             "--tensorflow-log export run --score=0.3",
             "--tensorflow-log export run --confidence=0.3",
-            List.of("--score is now --confidence; the old name will go")),
+            List.of("--score is deprecated and will be removed; use --confidence")),
         arguments(
             "check-data data.yaml --size 608",
             "check-data data.yaml --input-size 608",
-            List.of("--size is now --input-size; the old name will go")),
+            List.of("--size is deprecated and will be removed; use --input-size")),
         arguments("make-data --size 608", "make-data --size 608", List.of()),
         arguments("detect run --confidence 0.5", "detect run --confidence 0.5", List.of()),
         arguments("--help", "--help", List.of()));

@@ -176,8 +176,8 @@ class DarknetWeightsFileTest {
     UserException failure = assertThrows(UserException.class, () -> DarknetWeightsFile.open(file));
     assertEquals(
         file
-            + ": bytes 0 to 11 give version 544501614.1734960503.544437352; expected a Darknet"
-            + " weights file, of version 0.1 or 0.2",
+            + " is not a Darknet weights file, or is damaged: its header has no known version (0.1 or"
+            + " 0.2)",
         failure.getMessage());
   }
 

@@ -110,12 +110,12 @@ class DeviceChoiceTest {
   void whoAsksForAGpuIsRefusedWithoutOne() {
     assertEquals(
         "training.device is gpu, but TensorFlow has no GPU that it can use. Install CUDA 12.5. Unset"
-            + " it. Or set training.device to auto or cpu.",
+            + " it. To train without a GPU set training.device to auto or cpu.",
         refusal(withoutGpus("linux-x86_64-gpu", ADVICE)));
     assertEquals(
         "training.device is gpu, but TensorFlow has no GPU that it can use. This TensorFlow is built"
-            + " for CPUs and no NVIDIA GPU is found in the machine. Or set training.device to auto"
-            + " or cpu.",
+            + " for CPUs and no NVIDIA GPU is found in the machine. To train without a GPU set"
+            + " training.device to auto or cpu.",
         refusal(withoutGpus("linux-x86_64", List.of())));
   }
 

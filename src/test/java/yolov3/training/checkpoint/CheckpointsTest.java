@@ -70,8 +70,8 @@ class CheckpointsTest {
       checkpoints.save(session, progress);
     }
     assertEquals(List.of("step-2", "step-4", "step-5"), TinyRun.namesIn(checkpoints.folder()));
-    assertEquals(2, checkpoints.best().orElseThrow().progress().step());
-    assertEquals(0.5, checkpoints.best().orElseThrow().progress().bestMap());
+    assertEquals(2, checkpoints.best(NO_WARNING).orElseThrow().progress().step());
+    assertEquals(0.5, checkpoints.best(NO_WARNING).orElseThrow().progress().bestMap());
     assertEquals(5, checkpoints.latest(NO_WARNING).orElseThrow().progress().step());
   }
 
@@ -89,10 +89,10 @@ class CheckpointsTest {
   @Test
   void beforeTheFirstValidationTheLatestIsTheBest() {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 2);
-    assertTrue(checkpoints.best().isEmpty());
+    assertTrue(checkpoints.best(NO_WARNING).isEmpty());
     TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, progress);
-    assertEquals(progress, checkpoints.best().orElseThrow().progress());
+    assertEquals(progress, checkpoints.best(NO_WARNING).orElseThrow().progress());
   }
 
   @Test
@@ -171,8 +171,28 @@ class CheckpointsTest {
         "checkpoint "
             + temp.resolve("step-2")
             + " is damaged (variables.data-00000-of-00001 has another length or checksum than when"
-            + " it was written); taking the one before it",
+            + " it was written); using step-1 instead",
         warnings.get(1));
+  }
+
+  @Test
+  void damagedOneInWhosePlaceTheBestOfTheOthersIsTakenIsNamedToo() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    TrainingState progress = TrainingState.START;
+    for (double map : new double[] {0.5, 0.3, 0.6}) {
+      progress = progress.afterStep(LossTerms.ZERO, 1).afterEpoch(map);
+      checkpoints.save(session, progress);
+    }
+    Files.write(temp.resolve("step-3/variables.index"), new byte[1]);
+    List<String> warnings = new ArrayList<>();
+    assertEquals(1, checkpoints.best(warnings::add).orElseThrow().progress().step());
+    assertEquals(
+        List.of(
+            "checkpoint "
+                + temp.resolve("step-3")
+                + " is damaged (variables.index has another length or checksum than when it was"
+                + " written); using step-1 instead"),
+        warnings);
   }
 
   @Test
@@ -213,8 +233,8 @@ class CheckpointsTest {
         List.of(
             "checkpoint "
                 + temp.resolve("step-2")
-                + " is damaged (progress.json is not that of this checkpoint); taking the one"
-                + " before it"),
+                + " is damaged (progress.json is not that of this checkpoint); using step-1"
+                + " instead"),
         warnings);
   }
 
@@ -234,7 +254,7 @@ class CheckpointsTest {
             "checkpoint "
                 + temp.resolve("step-2")
                 + " is damaged (progress.json has another checksum than when it was written);"
-                + " taking the one before it"),
+                + " using step-1 instead"),
         warnings);
   }
 
@@ -252,7 +272,8 @@ class CheckpointsTest {
             + " damaged (progress.json is missing); put back a copy of one, or train again under"
             + " another name";
     for (Executable use :
-        List.<Executable>of(() -> checkpoints.latest(NO_WARNING), checkpoints::best)) {
+        List.<Executable>of(
+            () -> checkpoints.latest(NO_WARNING), () -> checkpoints.best(NO_WARNING))) {
       assertEquals(message, assertThrows(RunFailedException.class, use).getMessage());
     }
   }
@@ -284,7 +305,7 @@ class CheckpointsTest {
     Files.writeString(manifest, then);
 
     assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
-    assertEquals(progress, checkpoints.best().orElseThrow().progress());
+    assertEquals(progress, checkpoints.best(NO_WARNING).orElseThrow().progress());
     assertEquals(
         "checkpoint %s has training version 0, expected %d: another version of yolov3 began this run,"
                 .formatted(

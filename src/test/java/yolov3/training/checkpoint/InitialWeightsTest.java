@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class InitialWeightsTest {
     TinyRun.train(config, new TrainingListener() {}, NEVER);
     run = RunDirectory.of(config).folder();
     List<WeightArray> weights =
-        CheckpointWeights.read(config, CLASSES, TinyRun.checkpoints(config).best().orElseThrow());
+        CheckpointWeights.read(
+            config, CLASSES, TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow());
     given = weights.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
     darknet = first.resolve("darknet");
     DarknetFiles.write(darknet, "tiny", config.model(), names(CLASSES), 8, weights);
@@ -104,7 +106,11 @@ class InitialWeightsTest {
   }
 
   private static boolean bestStepIs(long step) {
-    return new Checkpoints(run.resolve("checkpoints"), 2).best().orElseThrow().progress().step()
+    return new Checkpoints(run.resolve("checkpoints"), 2)
+            .best(Assertions::fail)
+            .orElseThrow()
+            .progress()
+            .step()
         == step;
   }
 
@@ -197,7 +203,11 @@ class InitialWeightsTest {
   }
 
   private static long bestStep() {
-    return new Checkpoints(run.resolve("checkpoints"), 2).best().orElseThrow().progress().step();
+    return new Checkpoints(run.resolve("checkpoints"), 2)
+        .best(Assertions::fail)
+        .orElseThrow()
+        .progress()
+        .step();
   }
 
   private static void assertMistake(String message, RunConfig config) {
