@@ -72,7 +72,7 @@ class TrainMistakesTest {
         arguments(
             "batch_size: 2",
             "batchsize: 2",
-            "unknown key training.batchsize; did you mean 'batch_size'?"),
+            "unknown key training.batchsize; did you mean 'training.batch_size'?"),
         arguments(
             "input_size: 96",
             "input_size: 100",
