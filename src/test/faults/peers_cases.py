@@ -39,7 +39,7 @@ def mistakes(program):
     program.path(SMOKE, "empty.jpg").write_bytes(b"")
     return [
         ("wrong path in the config", ["smoke.yaml", "--set", "data.validation=no/such.txt"], r"no/such\.txt"),
-        ("misspelt key", [spoilt("key.yaml", "batch_size", "batchsize")], r"training\.batchsize; did you mean 'batch_size'"),
+        ("misspelt key", [spoilt("key.yaml", "batch_size", "batchsize")], r"training\.batchsize; did you mean 'training\.batch_size'"),
         ("misspelt flag", ["smoke.yaml", "--nmae", "x"], r"'--nmae'; did you mean '--name'"),
         ("abbreviated flag", ["smoke.yaml", "--res"], r"unknown option '--res'"),
         ("missing image", ["smoke.yaml", *spoilt_list("gone.txt", lambda l: image.sub("validation/gone.jpg", l))],

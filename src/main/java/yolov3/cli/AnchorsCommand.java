@@ -20,6 +20,7 @@ import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.ConfigOverrides;
 import yolov3.cli.option.FormatOptions;
 import yolov3.cli.option.JsonOption;
+import yolov3.cli.option.KeyOptions;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.Architecture;
@@ -128,7 +129,7 @@ final class AnchorsCommand implements Callable<Integer> {
   }
 
   private void warn(String warning) {
-    Failures.warn(spec.commandLine().getErr(), warning);
+    Failures.warn(spec.commandLine().getErr(), KeyOptions.addTo(warning, spec));
   }
 
   private Question ofConfig() {

@@ -17,6 +17,7 @@ import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.ConfigOverrides;
 import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.HtmlOption;
+import yolov3.cli.option.KeyOptions;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.Split;
@@ -123,7 +124,7 @@ final class CheckDataCommand implements Callable<Integer> {
     ClassNames names = files.names();
     List<CheckedSplit> splits = new ArrayList<>();
     files
-        .readAll(names, console::onWarning)
+        .readAll(names, warning -> console.onWarning(KeyOptions.addTo(warning, spec)))
         .forEach((split, images) -> splits.add(new CheckedSplit(title(files, split), images)));
     return new Checked(
         given.toAbsolutePath().normalize().getFileName().toString(),

@@ -15,6 +15,7 @@ import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.FormatOptions;
+import yolov3.cli.option.KeyOptions;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
@@ -78,7 +79,7 @@ final class ConvertCommand implements Callable<Integer> {
     DatasetReader files = dataset.open(source);
     ClassNames names = files.names();
     Map<Split, List<LabelledImage>> images =
-        files.readAll(names, warning -> Failures.warn(err, warning));
+        files.readAll(names, warning -> Failures.warn(err, KeyOptions.addTo(warning, spec)));
     int count = images.values().stream().mapToInt(List::size).sum();
     List<String> warnings =
         ProgressBars.during(

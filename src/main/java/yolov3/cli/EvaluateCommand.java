@@ -18,6 +18,7 @@ import yolov3.EvaluationResult;
 import yolov3.cli.console.EvaluationText;
 import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.JsonOption;
+import yolov3.cli.option.KeyOptions;
 import yolov3.data.ClassNames;
 import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.coco.DetectionIds;
@@ -166,7 +167,13 @@ final class EvaluateCommand implements Callable<Integer> {
     files.check();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (ConsoleObserver console = new ConsoleObserver(err, err, "evaluating")) {
+    try (ConsoleObserver console =
+        new ConsoleObserver(err, err, "evaluating") {
+          @Override
+          public void onWarning(String message) {
+            super.onWarning(KeyOptions.addTo(message, spec));
+          }
+        }) {
       Evaluation evaluation = evaluation().observer(console);
       files.requireUnread(evaluation.dataFile(), detections);
       EvaluationResult result = evaluation.run();

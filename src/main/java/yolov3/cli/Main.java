@@ -24,6 +24,7 @@ import yolov3.cli.console.Failures;
 import yolov3.cli.console.PrintableWriter;
 import yolov3.cli.console.StandardOutput;
 import yolov3.cli.console.Terminal;
+import yolov3.cli.option.KeyOptions;
 import yolov3.cli.option.RenamedOptions;
 import yolov3.io.IoErrors;
 import yolov3.network.runtime.NativeMemory;
@@ -116,7 +117,11 @@ public final class Main implements Callable<Integer> {
               })
           .setParameterExceptionHandler((failure, rest) -> Failures.ofArguments(failure))
           .setExecutionExceptionHandler(
-              (failure, commandLine, parsed) -> Failures.report(failure, commandLine.getErr()))
+              (failure, commandLine, parsed) ->
+                  Failures.report(
+                      failure,
+                      commandLine.getErr(),
+                      message -> KeyOptions.addTo(message, commandLine.getCommandSpec())))
           .execute(RenamedOptions.replace(args, note -> Failures.warn(printableErr, note)));
     } catch (Error failure) { // picocli lets these through
       return Failures.report(failure, printableErr);

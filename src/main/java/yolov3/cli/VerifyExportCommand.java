@@ -22,6 +22,7 @@ import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.FormatOptions;
 import yolov3.cli.option.JsonOption;
+import yolov3.cli.option.KeyOptions;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.annotation.DatasetReader;
@@ -112,7 +113,10 @@ final class VerifyExportCommand implements Callable<Integer> {
     DatasetReader files = format.openImages(data);
     PrintWriter err = spec.commandLine().getErr();
     List<LabelledImage> images =
-        files.read(files.evaluationSplit(), names, warning -> Failures.warn(err, warning));
+        files.read(
+            files.evaluationSplit(),
+            names,
+            warning -> Failures.warn(err, KeyOptions.addTo(warning, spec)));
     List<String> unreadable = new ArrayList<>();
     try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint);
         ExportVerification verification = new ExportVerification(savedModel, network, allowed)) {

@@ -1,6 +1,7 @@
 package yolov3.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /** Immutable config in the making: the defaults and what differs from them, not checked yet. */
 public final class ConfigDraft {
@@ -40,6 +41,6 @@ public final class ConfigDraft {
    *     config file
    */
   public RunConfig toConfig() {
-    return ConfigFile.toConfig(keys.deepCopy(), DEFAULT_NAME, "config");
+    return ConfigFile.toConfig(keys.deepCopy(), DEFAULT_NAME, "config", Map.of());
   }
 }

@@ -10,6 +10,8 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import yolov3.io.Suggestion;
@@ -37,20 +39,44 @@ final class ConfigErrors {
   }
 
   /**
-   * @param source the file and its overrides
-   * @param tree that is not a config
+   * Names the source of a mistake: the file, and the overrides of the keys in the message.
+   *
+   * @param message that starts with the key and the value found
    */
-  static UserException notAConfig(String source, JsonProcessingException e, JsonNode tree) {
-    return new UserException(source + ": " + inWords(e, tree), e);
+  static UserException wrong(
+      String source, Map<String, String> overrides, String message, Exception cause) {
+    String blamed =
+        overrides.entrySet().stream()
+            .filter(override -> isAbout(message, override.getKey()))
+            .map(override -> override.getKey() + "=" + override.getValue())
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return new UserException(
+        source + (blamed.isEmpty() ? "" : " with " + blamed) + ": " + message, cause);
   }
 
-  private static String inWords(JsonProcessingException e, JsonNode tree) {
+  /** Tells whether a message blames a key or its section, or has a dotted key in its rule. */
+  private static boolean isAbout(String message, String key) {
+    int rule = message.indexOf(';');
+    String mistake = rule < 0 ? message : message.substring(0, rule);
+    return words(mistake)
+            .anyMatch(
+                word ->
+                    word.equals(key) || word.startsWith(key + ".") || key.startsWith(word + "."))
+        || key.contains(".") && words(message).anyMatch(key::equals);
+  }
+
+  private static Stream<String> words(String message) {
+    return Stream.of(message.split("[^\\w.]+|\\.(?!\\w)"));
+  }
+
+  static String inWords(JsonProcessingException e, JsonNode tree) {
     if (e instanceof UnrecognizedPropertyException unknown) {
       List<String> known =
           unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
       return "unknown key "
           + keyOf(unknown)
-          + Suggestion.of(unknown.getPropertyName(), known)
+          + meant(unknown, known)
               .map(key -> "; did you mean '" + key + "'?")
               .orElse("; known here: " + String.join(", ", known));
     }
@@ -60,6 +86,30 @@ final class ConfigErrors {
     return e instanceof JsonMappingException mapping
         ? keyOf(mapping) + " " + complaint(mapping, tree)
         : e.getOriginalMessage().lines().findFirst().orElse("");
+  }
+
+  /** Finds a key with a similar name in the same section, else the one of that name in another. */
+  private static Optional<String> meant(UnrecognizedPropertyException unknown, List<String> known) {
+    String name = unknown.getPropertyName();
+    String key = keyOf(unknown);
+    String section = key.substring(0, key.length() - name.length());
+    List<String> elsewhere = new ArrayList<>();
+    addKeys(name, "", ConfigFile.DEFAULTS, elsewhere);
+    return Suggestion.of(name, known)
+        .map(similar -> section + similar)
+        .or(() -> elsewhere.size() == 1 ? Optional.of(elsewhere.get(0)) : Optional.empty());
+  }
+
+  private static void addKeys(String name, String section, JsonNode keys, List<String> found) {
+    keys.properties()
+        .forEach(
+            entry -> {
+              String key = section + entry.getKey();
+              if (entry.getKey().equals(name)) {
+                found.add(key);
+              }
+              addKeys(name, key + ".", entry.getValue(), found);
+            });
   }
 
   private static String complaint(JsonMappingException e, JsonNode tree) {
@@ -101,7 +151,8 @@ final class ConfigErrors {
     if (type.isEnum()) {
       return Stream.of(type.getEnumConstants())
           .map(constant -> ConfigYaml.MAPPER.valueToTree(constant).asText())
-          .collect(Collectors.joining(" or "));
+          .collect(Collectors.joining(", "))
+          .replaceFirst(", (?=[^,]*$)", " or ");
     }
     if (ConfigYaml.WRITTEN_AS_LIST.containsKey(type)) {
       return ConfigYaml.WRITTEN_AS_LIST.get(type);

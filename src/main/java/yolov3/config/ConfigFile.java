@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.io.IoErrors;
 import yolov3.io.UserException;
@@ -61,19 +60,27 @@ public final class ConfigFile {
     }
     overrides.forEach((key, value) -> set(merged, key, parsed(key, value), warnings));
     String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
-    return toConfig(merged, name, source(file, overrides));
+    return toConfig(merged, name, file.toString(), overrides);
   }
 
-  /** Makes the config of merged keys; without a name of its own it has the given one. */
-  static RunConfig toConfig(ObjectNode tree, String name, String source) {
+  /**
+   * Makes the config of merged keys; without a name of its own it has the given one.
+   *
+   * @param source of the keys, for messages
+   * @param overrides already in the tree; a message repeats those that are to blame
+   */
+  static RunConfig toConfig(
+      ObjectNode tree, String name, String source, Map<String, String> overrides) {
     if (!tree.hasNonNull("name")) {
       tree.put("name", name);
     }
-    requireFinite("", tree, source);
     try {
+      requireFinite("", tree);
       return MAPPER.treeToValue(tree, RunConfig.class);
     } catch (JsonProcessingException e) {
-      throw ConfigErrors.notAConfig(source, e, tree);
+      throw ConfigErrors.wrong(source, overrides, ConfigErrors.inWords(e, tree), e);
+    } catch (UserException e) {
+      throw ConfigErrors.wrong(source, overrides, e.getMessage(), e);
     }
   }
 
@@ -177,27 +184,16 @@ public final class ConfigFile {
   }
 
   /** Refuses numbers such as {@code 1e999}, which are infinite. */
-  private static void requireFinite(String path, JsonNode node, String source) {
+  private static void requireFinite(String path, JsonNode node) {
     if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
-      throw new UserException(
-          "%s: %s is %s; expected a finite number".formatted(source, path, node.asText()));
+      throw new UserException("%s is %s; expected a finite number".formatted(path, node.asText()));
     }
     for (int i = 0; i < node.size() && node.isArray(); i++) {
-      requireFinite(path + "[" + i + "]", node.get(i), source);
+      requireFinite(path + "[" + i + "]", node.get(i));
     }
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String prefix = path.isEmpty() ? "" : path + ".";
-      requireFinite(prefix + entry.getKey(), entry.getValue(), source);
+      requireFinite(prefix + entry.getKey(), entry.getValue());
     }
-  }
-
-  /** Returns the file and its overrides, for messages. */
-  private static String source(Path file, Map<String, String> overrides) {
-    return overrides.isEmpty()
-        ? file.toString()
-        : overrides.entrySet().stream()
-            .map(override -> override.getKey() + "=" + override.getValue())
-            .sorted()
-            .collect(Collectors.joining(", ", file + " with ", ""));
   }
 }

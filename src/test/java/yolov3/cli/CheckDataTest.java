@@ -179,9 +179,42 @@ class CheckDataTest {
     assertEquals(
         "'"
             + list
-            + "' gives no class names; expected a file of them in data.names, one a line"
+            + "' has no class names; give a file with one name per line: data.names (--names FILE)"
             + System.lineSeparator(),
         errText.toString());
+  }
+
+  @Test
+  void imagesWithoutLabelsNameTheOptionThatAllowsThem() throws IOException {
+    Path folder = Files.createDirectory(temp.resolve("unlabelled"));
+    Files.copy(set.folder().resolve("train/000001.jpg"), folder.resolve("a.jpg"));
+    StringWriter errText = new StringWriter();
+    String[] args = {
+      "check-data", folder.toString(), "--names", set.namesFile().toString(), "--format", "yolo"
+    };
+    assertEquals(2, Main.run(args, new PrintWriter(new StringWriter()), new PrintWriter(errText)));
+    assertTrue(
+        errText
+            .toString()
+            .endsWith(
+                "or allow background images: data.allow_background (--allow-background)"
+                    + System.lineSeparator()),
+        errText.toString());
+  }
+
+  @Test
+  void keysOfAConfigAreNotReplacedByOptions() throws IOException {
+    Path list = Files.writeString(temp.resolve("list.txt"), set.folder() + "/train/000001.jpg\n");
+    assertEquals(
+        2,
+        check(
+            "--set",
+            "data.format=list",
+            "--set",
+            "data.train=" + list,
+            "--set",
+            "data.names=null"));
+    assertTrue(err.endsWith(": data.names" + System.lineSeparator()), err);
   }
 
   @Test

@@ -119,7 +119,7 @@ class ConvertCommandTest {
     assertEquals(
         "'"
             + target
-            + "' is there already; expected a new folder, nothing is written over"
+            + "' is not an empty folder; choose a new one (nothing is overwritten)"
             + System.lineSeparator(),
         err);
     assertEquals("mine", Files.readString(target.resolve("data.yaml")));

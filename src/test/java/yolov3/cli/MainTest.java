@@ -61,7 +61,7 @@ class MainTest {
         arguments("detect --weights a.weights b.jpg", "image 'b.jpg' not found"),
         arguments(
             "check-data no/such/folder",
-            "annotation file 'no/such/folder' not found; paths are relative to the folder that the"
+            "data set 'no/such/folder' not found; paths are relative to the folder that the"
                 + " program was started in"),
         arguments("doctor here", "unexpected argument 'here'; try 'yolov3 doctor --help'"),
         arguments("--halp", "unknown option '--halp'; did you mean '--help'? Try 'yolov3 --help'"));

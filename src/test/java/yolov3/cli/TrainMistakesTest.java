@@ -72,7 +72,7 @@ class TrainMistakesTest {
         arguments(
             "batch_size: 2",
             "batchsize: 2",
-            "unknown key training.batchsize; did you mean 'batch_size'?"),
+            "unknown key training.batchsize; did you mean 'training.batch_size'?"),
         arguments(
             "input_size: 96",
             "input_size: 100",
@@ -212,7 +212,10 @@ class TrainMistakesTest {
   void runThatExists() throws IOException {
     Path there = Files.createDirectories(temp.resolve("models/tiny"));
     Files.createFile(there.resolve("config.yaml"));
-    assertRefused("run 'tiny' exists (" + there + "); resume it, or choose another name");
+    assertRefused(
+        "run 'tiny' exists ("
+            + there
+            + "); resume it (--resume), or choose another name (--name RUN)");
     assertEquals(List.of("config.yaml"), TinyRun.namesIn(there));
   }
 
@@ -220,7 +223,8 @@ class TrainMistakesTest {
   void logOfARunThatExists() throws IOException {
     Path there = Files.createDirectories(temp.resolve("log/other"));
     assertRefused(
-        there + " exists, and run 'other' would write there; delete it, or choose another name",
+        there
+            + " exists, and run 'other' would write there; delete it, or choose another name (--name RUN)",
         "--name",
         "other");
   }

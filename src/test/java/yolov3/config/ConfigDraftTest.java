@@ -66,7 +66,9 @@ class ConfigDraftTest {
             "fifty",
             "config: training.epochs is 'fifty'; expected a whole number"),
         arguments(
-            "training.epoch", 5, "config: unknown key training.epoch; did you mean 'epochs'?"),
+            "training.epoch",
+            5,
+            "config: unknown key training.epoch; did you mean 'training.epochs'?"),
         arguments(
             "schedule.peak_rate",
             Double.NaN,

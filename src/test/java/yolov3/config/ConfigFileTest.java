@@ -58,13 +58,13 @@ class ConfigFileTest {
         arguments(
             "unknown key",
             "training: {epoch: 3}",
-            "unknown key training.epoch; did you mean 'epochs'?"),
+            "unknown key training.epoch; did you mean 'training.epochs'?"),
         arguments(
             "unknown key like no other", "lr: 0.1", "unknown key lr; known here: " + SECTIONS),
         arguments(
             "key in the wrong section",
             "output: {input_size: 416}",
-            "unknown key output.input_size; known here: log, models"),
+            "unknown key output.input_size; did you mean 'model.input_size'?"),
         arguments(
             "above the range",
             "loss: {ignore_threshold: 1.5}",
@@ -287,9 +287,7 @@ class ConfigFileTest {
   void dataSetAndListsTogetherAreRefused() throws IOException {
     Path file = write("run.yaml", "data: {source: my/data.yaml, test: test.txt}");
     assertEquals(
-        file
-            + ": data.source is my/data.yaml; expected either data.source or data.train,"
-            + " data.validation and data.test",
+        file + ": both data.source and data.train, data.validation or data.test are set; keep one",
         messageOf(file, Map.of()));
   }
 
@@ -297,7 +295,7 @@ class ConfigFileTest {
   void unknownFormatIsRefusedWithThoseThatThereAre() throws IOException {
     Path file = write("run.yaml", REQUIRED + "  format: pascal\n");
     assertEquals(
-        file + ": data.format is 'pascal'; expected auto or list or yolo or coco or voc",
+        file + ": data.format is 'pascal'; expected auto, list, yolo, coco or voc",
         messageOf(file, Map.of()));
   }
 
@@ -353,6 +351,16 @@ class ConfigFileTest {
     assertEquals(
         file + " with seed.of.all=5: seed is {\"of\":{\"all\":5}}; expected a whole number",
         messageOf(file, Map.of("seed.of.all", "5")));
+    assertEquals(
+        file + " with training.epochs=abc: training.epochs is 'abc'; expected a whole number",
+        messageOf(file, Map.of("name", "other", "training.epochs", "abc")));
+    assertEquals(
+        file + " with epochs=3: unknown key epochs; did you mean 'training.epochs'?",
+        messageOf(file, Map.of("name", "other", "epochs", "3")));
+    assertEquals(
+        file
+            + " with schedule.peak_rate=1e999: schedule.peak_rate is Infinity; expected a finite number",
+        messageOf(file, Map.of("name", "other", "schedule.peak_rate", "1e999")));
     assertEquals("seed=[: the value is not YAML", messageOf(file, Map.of("seed", "[")));
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -138,6 +139,15 @@ public final class Failures {
    * @return the exit code
    */
   public static int report(Throwable thrown, PrintWriter err) {
+    return report(thrown, err, message -> message);
+  }
+
+  /**
+   * As above.
+   *
+   * @param options adds the options that help to the message of a user's mistake
+   */
+  public static int report(Throwable thrown, PrintWriter err, UnaryOperator<String> options) {
     Throwable failure = thrown;
     // wrappers of a thread pool
     while ((failure instanceof ExecutionException || failure instanceof CompletionException)
@@ -145,7 +155,7 @@ public final class Failures {
       failure = failure.getCause();
     }
     if (failure instanceof UserException) {
-      err.println(failure.getMessage());
+      err.println(options.apply(failure.getMessage()));
       return USER_MISTAKE;
     }
     if (failure instanceof RunFailedException) {

@@ -3,6 +3,7 @@ package yolov3.config.section;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import yolov3.io.UserException;
 
 /**
  * Images and the way they are read.
@@ -47,12 +48,9 @@ public record DataConfig(
     if (source == null) {
       Rule.present("data.train", train, "the list of training images, or data.source");
       Rule.present("data.validation", validation, "the list of validation images");
-    } else {
-      Rule.require(
-          train == null && validation == null && test == null,
-          "data.source",
-          source,
-          "either data.source or data.train, data.validation and data.test");
+    } else if (train != null || validation != null || test != null) {
+      throw new UserException(
+          "both data.source and data.train, data.validation or data.test are set; keep one");
     }
     Rule.require(
         cache != null && CACHE.matcher(cache).matches(),

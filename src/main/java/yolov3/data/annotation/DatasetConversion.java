@@ -105,7 +105,7 @@ public final class DatasetConversion {
         Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
       if (entries.findAny().isPresent()) {
         throw new UserException(
-            "'%s' is there already; expected a new folder, nothing is written over"
+            "'%s' is not an empty folder; choose a new one (nothing is overwritten)"
                 .formatted(folder));
       }
     } catch (IOException e) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import yolov3.config.section.DataFormat;
 import yolov3.data.Split;
@@ -27,6 +26,7 @@ import yolov3.data.annotation.yolo.YoloSplit;
 import yolov3.data.folder.ForeignFiles;
 import yolov3.data.folder.ImageFolder;
 import yolov3.data.folder.PathPattern;
+import yolov3.io.Counted;
 import yolov3.io.UserException;
 
 /**
@@ -58,7 +58,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
   static DatasetLocator at(Path source, DataFormat format, Path images) {
     if (!Files.exists(source) && !PathPattern.isPattern(source)) {
       throw new UserException(
-          "annotation file '%s' not found%s"
+          "data set '%s' not found%s"
               .formatted(
                   source,
                   source.isAbsolute()
@@ -163,7 +163,9 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
         return new DatasetLocator(source, known, layout.with(otherFormats(folder, known)), folder);
       }
     }
-    throw format == DataFormat.AUTO ? noDataSet(source, "") : nothing(source, format);
+    throw format == DataFormat.AUTO
+        ? noDataSet(source, isEmpty(source) ? "is empty" : "is not a data set")
+        : nothing(source, format);
   }
 
   private static SplitLayout layout(DatasetFolder folder, DataFormat format) {
@@ -197,9 +199,13 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
     return others.entrySet().stream()
         .map(
             other ->
-                "%s's annotations are read; not used: %d files of %s, such as '%s'"
+                "%s and %s annotations found; reading %1$s, ignoring %s, e.g. '%s'; to read %2$s, set data.format to %s"
                     .formatted(
-                        read, other.getValue().size(), other.getKey(), other.getValue().get(0)))
+                        read,
+                        other.getKey(),
+                        Counted.of(other.getValue().size(), other.getKey() + " file"),
+                        other.getValue().get(0),
+                        other.getKey().name().toLowerCase(Locale.ROOT)))
         .toList();
   }
 
@@ -247,21 +253,30 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
     }
   }
 
+  private static boolean isEmpty(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      return false; // reading would have said it
+    }
+  }
+
   static UserException noLabels(Path folder) {
     String others = ImageFolder.under(folder).describeOthers();
     return noDataSet(
         folder,
-        " but of images without labels" + (others.isEmpty() ? "" : " (not read: " + others + ")"));
+        "has images but no labels" + (others.isEmpty() ? "" : " (not read: " + others + ")"));
   }
 
   private static UserException noDataSet(Path folder, String found) {
     return new UserException(
-        "folder '%s' is not a data set%s; expected %s"
+        "folder '%s' %s; expected YOLO (%s), COCO (%s), Pascal VOC (%s), or a list (%s)"
             .formatted(
                 folder,
                 found,
-                Stream.of(DataFormat.YOLO, DataFormat.COCO, DataFormat.VOC, DataFormat.LIST)
-                    .map(EXPECTED::get)
-                    .collect(Collectors.joining(", or "))));
+                YoloLayout.EXPECTED,
+                CocoLayout.EXPECTED,
+                VocLayout.EXPECTED,
+                ListLayout.EXPECTED));
   }
 }

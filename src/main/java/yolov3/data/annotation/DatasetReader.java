@@ -24,6 +24,7 @@ import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.yolo.YoloDataFile;
 import yolov3.data.annotation.yolo.YoloSplit;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.Counted;
 import yolov3.io.RealPath;
 import yolov3.io.UserException;
 
@@ -151,16 +152,14 @@ public final class DatasetReader {
         throw DatasetLocator.noLabels(file(first));
       }
       throw new UserException(
-          "'%s' gives no class names; expected a file of them in data.names, one a line"
+          "'%s' has no class names; give a file with one name per line: data.names"
               .formatted(file(first)));
     }
     Set<String> names = new LinkedHashSet<>();
     splits.forEach(
         (split, source) -> {
           ownNames(split).ifPresent(own -> names.addAll(own.names()));
-          source
-              .namesFile()
-              .ifPresent(file -> notes.add("the class names are those of '%s'".formatted(file)));
+          source.namesFile().ifPresent(file -> notes.add(ReadReport.namesFrom(file)));
         });
     return new ClassNames(List.copyOf(names));
   }
@@ -230,8 +229,8 @@ public final class DatasetReader {
     long background = images.stream().filter(image -> image.boxes().isEmpty()).count();
     if (background == images.size() && !allowBackground) {
       throw new UserException(
-          "%s: none of %d %s images has a box; expected at least one, or background to be allowed (data.allow_background)"
-              .formatted(file(split), images.size(), split.title()));
+          "%s: no boxes in its %s; label at least one object, or allow background images: data.allow_background"
+              .formatted(file(split), Counted.of(images.size(), split.title() + " image")));
     }
     if (2 * background > images.size() && !allowBackground) {
       report.accept(
@@ -272,7 +271,7 @@ public final class DatasetReader {
       if (same != null) { // on purpose: to see whether a run can learn at all
         images.put(split, images.get(same)); // null where that could not be read
         report.accept(
-            "the %s split is the same as the %s split, '%s': its scores say nothing of other images"
+            "the %s split is the same as the %s split, '%s': its metrics do not show how the model generalizes"
                 .formatted(split.title(), same.title(), file(split)));
         continue;
       }

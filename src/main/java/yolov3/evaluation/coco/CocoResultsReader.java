@@ -85,7 +85,7 @@ final class CocoResultsReader {
   }
 
   private void readList(JsonParser json) throws IOException {
-    if (json.nextToken() != JsonToken.START_ARRAY) {
+    if (firstToken(json) != JsonToken.START_ARRAY) {
       throw new UserException(
           file
               + " is not a list; expected COCO's results format: [{image_id, category_id, bbox, score}, …]");
@@ -96,6 +96,15 @@ final class CocoResultsReader {
         throw new UserException(where + " is " + JsonText.found(json) + "; expected an object");
       }
       readDetection(json, where);
+    }
+  }
+
+  private JsonToken firstToken(JsonParser json) throws IOException {
+    try {
+      return json.nextToken();
+    } catch (JsonProcessingException e) { // what the parser misses says nothing about such a file
+      throw new UserException(
+          file + " is not JSON; expected detections in COCO's results format", e);
     }
   }
 

@@ -216,7 +216,7 @@ class DatasetConversionTest {
             () ->
                 DatasetConversion.write(NAMES, images, DataFormat.COCO, target, false, done -> {}));
     assertEquals(
-        "'" + target + "' is there already; expected a new folder, nothing is written over",
+        "'" + target + "' is not an empty folder; choose a new one (nothing is overwritten)",
         refused.getMessage());
     assertEquals("mine", Files.readString(mine));
 

@@ -102,7 +102,7 @@ class FolderNeighboursTest {
                 + "\"annotations\":[{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,9,9]}]}");
     set.readAll(".");
     assertWarned(
-        "COCO's annotations are read; not used: 1 files of YOLO, such as 'D/labels/a.txt'");
+        "COCO and YOLO annotations found; reading COCO, ignoring 1 YOLO file, e.g. 'D/labels/a.txt'; to read YOLO, set data.format to yolo");
   }
 
   @Test
@@ -155,14 +155,14 @@ class FolderNeighboursTest {
     assertTrue(
         refusalOfNames(".")
             .startsWith(
-                "folder 'D' is not a data set but of images without labels (not read: 1 .json"
-                    + " (a.json)); expected a data.yaml"));
+                "folder 'D' has images but no labels (not read: 1 .json"
+                    + " (a.json)); expected YOLO (data.yaml or obj.data,"));
   }
 
   @Test
   void annotationsOfCvatsOwnFormatAreNotPascalVocs() {
     set.images("images/a.png").text("annotations.xml", "<annotations><image/></annotations>");
-    assertTrue(refusalOfNames(".").startsWith("folder 'D' is not a data set"));
+    assertTrue(refusalOfNames(".").startsWith("folder 'D' has images but no labels"));
   }
 
   @Test

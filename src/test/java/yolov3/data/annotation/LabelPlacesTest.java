@@ -103,8 +103,8 @@ class LabelPlacesTest {
         set.read("images"));
     assertEquals(
         List.of(
-            "D/images: more than half, 2 of 3 images have no label file and count as background:"
-                + " 'D/images/b.png', where 'D/labels/b.txt' was looked for"),
+            "D/images: more than half, 2 of 3 images have no label file and count as background,"
+                + " e.g. no 'D/labels/b.txt' for 'D/images/b.png'"),
         set.warnings());
   }
 
@@ -164,7 +164,10 @@ class LabelPlacesTest {
         .text("labels/a.txt", LABEL)
         .text("labels/classes.txt", "cat\nemu\ndog\n");
     assertEquals(2, set.readAll(".").get(Split.TRAIN).get(0).boxes().get(0).classIndex());
-    assertEquals(List.of("D: the class names are those of 'D/labels/classes.txt'"), set.warnings());
+    assertEquals(
+        List.of(
+            "D: class names are taken from 'D/labels/classes.txt', found beside the data; data.names chooses another file"),
+        set.warnings());
   }
 
   @Test
@@ -186,7 +189,7 @@ class LabelPlacesTest {
   void splitWithoutAnyLabelsIsRefusedUnlessAllowed() {
     set.images("images/train/a.png", "images/val/b.png").text("labels/train/a.txt", LABEL);
     assertTrue(
-        set.refusalOfAll(".").startsWith("D/images/val: none of 1 images has a label file: "),
+        set.refusalOfAll(".").startsWith("D/images/val: no label files for its 1 image, "),
         set.refusalOfAll("."));
     assertEquals(
         List.of(set.image("images/val/b.png")),
@@ -197,7 +200,7 @@ class LabelPlacesTest {
   void listWithoutBoxesWhoseImagesHaveNoLabelsIsRefused() {
     set.images("a.png").text("train.txt", "a.png\n");
     assertTrue(
-        set.refusal("train.txt").startsWith("D/train.txt: none of 1 images has a label file"),
+        set.refusal("train.txt").startsWith("D/train.txt: no label files for its 1 image"),
         set.refusal("train.txt"));
   }
 
@@ -209,7 +212,7 @@ class LabelPlacesTest {
             "{\"images\": [{\"id\": 1, \"file_name\": \"a.png\"}], \"annotations\": [],"
                 + " \"categories\": [{\"id\": 1, \"name\": \"cat\"}]}");
     assertTrue(
-        set.refusal("coco.json").startsWith("D/coco.json: none of 1 training images has a box"),
+        set.refusal("coco.json").startsWith("D/coco.json: no boxes in its 1 training image;"),
         set.refusal("coco.json"));
     assertEquals(List.of(set.image("a.png")), set.read("coco.json"));
   }
@@ -223,8 +226,8 @@ class LabelPlacesTest {
         set.readAll(".").get(Split.TRAIN));
     assertEquals(
         List.of(
-            "D: 1 of 2 images have no annotation file and count as background: 'D/images/b.png',"
-                + " where 'b.xml' was looked for",
+            "D: 1 of 2 images have no annotation file and count as background, e.g. no"
+                + " 'b.xml' for 'D/images/b.png'",
             "1 images are in no split: 'D/logo.png'"),
         set.warnings());
   }

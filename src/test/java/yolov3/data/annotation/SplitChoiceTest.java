@@ -243,7 +243,7 @@ class SplitChoiceTest {
         DataFormat.VOC, DatasetLocator.at(temp.resolve("obj"), DataFormat.AUTO, null).format());
     set.readAll("obj");
     assertTrue(
-        set.warnings().stream().anyMatch(w -> w.contains("not used: 5 files of YOLO")),
+        set.warnings().stream().anyMatch(w -> w.contains("ignoring 5 YOLO files")),
         set.warnings().toString());
   }
 }

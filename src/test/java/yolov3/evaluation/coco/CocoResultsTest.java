@@ -149,6 +149,7 @@ class CocoResultsTest {
         arguments(
             "[{\"image_id\":1,\"category_id\":1.5,\"bbox\":[0,0,1,1],\"score\":1}]",
             ": detection 1 has category_id 1.5; expected a whole number or a text"),
+        arguments("airplane", " is not JSON; expected detections in COCO's results format"),
         arguments("[7]", ": detection 1 is 7; expected an object"),
         arguments(
             "[{",

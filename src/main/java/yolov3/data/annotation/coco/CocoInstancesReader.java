@@ -92,7 +92,7 @@ final class CocoInstancesReader {
   }
 
   private CocoInstances read() throws IOException {
-    if (json.nextToken() != JsonToken.START_OBJECT) {
+    if (firstToken() != JsonToken.START_OBJECT) {
       throw new UserException(file + " is not a JSON object; expected a COCO instances file");
     }
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
@@ -122,6 +122,14 @@ final class CocoInstancesReader {
                   keys.isEmpty() ? "nothing" : String.join(", ", keys)));
     }
     return new CocoInstances(file, images, annotations, categories, problems);
+  }
+
+  private JsonToken firstToken() throws IOException {
+    try {
+      return json.nextToken();
+    } catch (JsonProcessingException e) { // what the parser misses says nothing about such a file
+      throw new UserException(file + ": not JSON; expected a COCO instances file", e);
+    }
   }
 
   @FunctionalInterface

@@ -17,8 +17,7 @@ import yolov3.io.UserException;
 /** Places in which COCO's instances files are found. */
 public final class CocoLayout {
 
-  public static final String EXPECTED =
-      "a JSON file, or a folder with annotations/instances_train.json or the like";
+  public static final String EXPECTED = "annotations/instances_train.json";
 
   /** Folders under a data set's in which an instances file may lie. */
   private static final int MAX_DEPTH = 3;

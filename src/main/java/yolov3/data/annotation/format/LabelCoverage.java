@@ -1,6 +1,7 @@
 package yolov3.data.annotation.format;
 
 import java.nio.file.Path;
+import yolov3.io.Counted;
 import yolov3.io.UserException;
 
 /** Count of the images of a split that have labels and of those that have none. */
@@ -32,7 +33,7 @@ public final class LabelCoverage {
    */
   public void addUnlabelled(Path image, Path expected) {
     if (unlabelled++ == 0) {
-      unlabelledExample = "'%s', where '%s' was looked for".formatted(image, expected);
+      unlabelledExample = "no '%s' for '%s'".formatted(expected, image);
     }
   }
 
@@ -57,12 +58,12 @@ public final class LabelCoverage {
     int images = labelled + unlabelled;
     if (labelled == 0 && images > 0 && !report.allowsBackground()) {
       throw new UserException(
-          "%s: none of %d images has a %s: %s; expected one for each image, empty for background, or background to be allowed (data.allow_background)"
-              .formatted(file, images, kind, unlabelledExample));
+          "%s: no %ss for its %s, e.g. %s; add them (without boxes for a background image), or allow background images: data.allow_background"
+              .formatted(file, kind, Counted.of(images, "image"), unlabelledExample));
     }
     if (unlabelled > 0 && labelled > 0) { // else that was allowed on purpose
       report.accept(
-          "%s: %s%d of %d images have no %s and count as background: %s"
+          "%s: %s%d of %d images have no %s and count as background, e.g. %s"
               .formatted(
                   file,
                   labelled < unlabelled ? "more than half, " : "",

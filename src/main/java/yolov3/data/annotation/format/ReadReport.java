@@ -70,9 +70,15 @@ public final class ReadReport implements Consumer<String> {
     file.ifPresent(this::used);
     Optional<ClassNames> names = file.map(ClassNameFiles::read);
     if (names.isPresent() && !names.get().equals(runNames)) {
-      accept("%s: the class names are those of '%s'".formatted(split.file(), file.get()));
+      accept(split.file() + ": " + namesFrom(file.get()));
     }
     return names;
+  }
+
+  /** Words a warning about class names that nobody gave. */
+  public static String namesFrom(Path file) {
+    return "class names are taken from '%s', found beside the data; data.names chooses another file"
+        .formatted(file);
   }
 
   /** Starts a split: the images that come next are its. */

@@ -12,7 +12,7 @@ import yolov3.data.annotation.yolo.YoloLayout;
 /** Places of lists of images with their boxes. */
 public final class ListLayout {
 
-  public static final String EXPECTED = "a list of images, or a folder with train.txt and the like";
+  public static final String EXPECTED = "train.txt";
 
   /** Roboflow's, in a folder for each split. */
   private static final String ROBOFLOW = "_annotations.txt";

@@ -29,8 +29,7 @@ import yolov3.io.UserException;
  */
 public final class VocLayout {
 
-  public static final String EXPECTED =
-      "a folder with Annotations and ImageSets/Main, or of XML files, or one list of it";
+  public static final String EXPECTED = "Annotations/ and ImageSets/Main/";
 
   static final String ANNOTATIONS = "Annotations";
   static final String IMAGES = "JPEGImages";

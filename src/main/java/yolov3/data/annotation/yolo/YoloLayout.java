@@ -30,8 +30,7 @@ import yolov3.io.UserException;
 /** Places of YOLO's text files and of the files that describe them. */
 public final class YoloLayout {
 
-  public static final String EXPECTED =
-      "a data.yaml or obj.data, or a folder or list of images with labels beside them";
+  public static final String EXPECTED = "data.yaml or obj.data, or images/ and labels/";
 
   private static final List<String> YAML_NAMES = List.of("data.yaml", "data.yml", "dataset.yaml");
   private static final String DARKNET_NAME = "obj.data";

@@ -289,7 +289,13 @@ class CocoFileTest {
     set.text("a.json", "{\n\"images\": [,\n]}");
     String message = set.refusal("a.json");
     assertEquals("D/a.json:2: not JSON: ", message.substring(0, 22));
-    assertEquals("annotation file 'D/none.json' not found", set.refusal("none.json"));
+    assertEquals("data set 'D/none.json' not found", set.refusal("none.json"));
+  }
+
+  @Test
+  void fileThatIsNoJsonAtAllIsCalledSo() {
+    set.text("a.json", "/data/a.png 1,1,9,9,0\n");
+    assertEquals("D/a.json: not JSON; expected a COCO instances file", set.refusal("a.json"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static yolov3.data.annotation.SetFolder.box;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -255,9 +256,9 @@ class YoloSplitTest {
   void folderWithoutAnyLabelsIsAMistake() {
     set.images("photos/a.png");
     assertEquals(
-        "D/photos: none of 1 images has a label file: 'D/photos/a.png', where 'D/photos/a.txt' was looked"
-            + " for; expected one for each image, empty for background, or background to be allowed"
-            + " (data.allow_background)",
+        "D/photos: no label files for its 1 image, e.g. no 'D/photos/a.txt' for 'D/photos/a.png'; add"
+            + " them (without boxes for a background image), or allow background images:"
+            + " data.allow_background",
         set.refusal("photos"));
   }
 
@@ -284,7 +285,20 @@ class YoloSplitTest {
     assertTrue(
         refused
             .getMessage()
-            .startsWith(
-                "folder '" + temp.resolve("x") + "' is not a data set; expected a data.yaml"));
+            .startsWith("folder '" + temp.resolve("x") + "' is not a data set; expected YOLO ("));
+  }
+
+  @Test
+  void emptyFolderIsCalledSoWithWhatIsExpected() throws Exception {
+    Path empty = Files.createDirectory(temp.resolve("empty"));
+    UserException refused =
+        assertThrows(UserException.class, () -> set.files("empty", DataFormat.AUTO));
+    assertEquals(
+        "folder '"
+            + empty
+            + "' is empty; expected YOLO (data.yaml or obj.data, or images/ and labels/), COCO"
+            + " (annotations/instances_train.json), Pascal VOC (Annotations/ and ImageSets/Main/), or a"
+            + " list (train.txt)",
+        refused.getMessage());
   }
 }
