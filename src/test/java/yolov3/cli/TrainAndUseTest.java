@@ -437,14 +437,15 @@ class TrainAndUseTest {
     assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
     for (String option : List.of("--coco-json", "--json")) {
       assertMistake(
-          set.testList() + " is read by this call and would be written over; choose another name",
+          set.testList()
+              + " is an input of this command and would be overwritten; choose another name",
           "evaluate",
           run,
           option,
           set.testList());
     }
     assertMistake(
-        "--detections needs --data DATA, the ground truth, or the run that they are of",
+        "--detections needs the ground truth: --data DATA, or the run they are from",
         "evaluate",
         "--detections",
         nowhere);
@@ -508,7 +509,7 @@ class TrainAndUseTest {
             + LINE_END,
         answer.err());
     List<String> lines = answer.out().lines().toList();
-    assertEquals(good + ": nothing with a score of 1.0 or more", lines.get(0));
+    assertEquals(good + ": no detections with confidence 1.0 or more", lines.get(0));
     assertTrue(
         lines
             .get(1)
