@@ -213,7 +213,7 @@ class TrainAndUseTest {
     List<String> lines = training.out().lines().toList();
     int title = lines.indexOf("training images by class");
     assertTrue(title > 0, training.out());
-    assertEquals("class                   images   objects", lines.get(title + 1));
+    assertEquals("class                   images instances", lines.get(title + 1));
     ClassNames names = ClassNames.read(set.namesFile());
     ClassCounts counts =
         ClassCounts.of(
@@ -445,7 +445,7 @@ class TrainAndUseTest {
           set.testList());
     }
     assertMistake(
-        "--detections needs --data DATA, the ground truth, or the run that they are of",
+        "--detections needs the ground truth: --data DATA, or the run they are from",
         "evaluate",
         "--detections",
         nowhere);

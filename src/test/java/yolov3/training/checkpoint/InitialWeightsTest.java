@@ -114,6 +114,22 @@ class InitialWeightsTest {
         == step;
   }
 
+  @Test
+  void runWhoseLatestCheckpointIsDamagedIsWarnedOf() throws IOException {
+    Path variables = run.resolve("checkpoints/step-4/variables.index");
+    Path aside = Files.move(variables, temp.resolve("aside"));
+    try {
+      assertEquals(
+          List.of(
+              "model.initial_weights: checkpoint "
+                  + variables.getParent()
+                  + " is damaged (variables.index is missing); using step-2 instead"),
+          read(config("model.initial_weights=" + run), CLASSES).warnings());
+    } finally {
+      Files.move(aside, variables);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"run", "weights"})
   void anotherNumberOfClassesKeepsEverythingButTheOutputs(String kind) {
