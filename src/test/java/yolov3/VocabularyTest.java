@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,28 @@ class VocabularyTest {
   private static final String STRINGS =
       "(\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\")|'(?:\\\\.|[^'\\\\])+'|//.*|/\\*[\\s\\S]*?\\*/";
 
+  private static final List<Text> TEXTS = read();
+
+  /** Lines of a file as they are, and as words. */
+  private record Text(Path file, List<String> lines, List<String> words) {}
+
+  private static List<Text> read() {
+    try {
+      List<Text> read = new ArrayList<>();
+      for (Path file : texts()) {
+        List<String> lines = Files.readAllLines(file);
+        read.add(
+            new Text(
+                file,
+                lines,
+                lines.stream().map(line -> withoutExceptions(asWords(line))).toList()));
+      }
+      return read;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** In lower case and with identifiers as words: {@code pictureOf} is "picture of". */
   static Stream<Arguments> words() {
     return Stream.of(
@@ -59,17 +82,17 @@ class VocabularyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("words")
-  void wordOfTheDialectIsNotUsed(String word, String replacement) throws IOException {
+  void wordOfTheDialectIsNotUsed(String word, String replacement) {
     Pattern pattern = Pattern.compile("\\b(?:" + word + ")\\b");
     List<String> places = new ArrayList<>();
-    for (Path file : texts()) {
-      List<String> lines = Files.readAllLines(file);
-      List<String> words = lines.stream().map(line -> withoutExceptions(asWords(line))).toList();
+    for (Text text : TEXTS) {
+      List<String> lines = text.lines();
+      List<String> words = text.words();
       for (int i = 0; i < lines.size(); i++) {
         String next = i + 1 < lines.size() ? words.get(i + 1) : "";
         Matcher matcher = pattern.matcher(words.get(i) + next);
         if (matcher.find() && matcher.start() < words.get(i).length()) {
-          places.add(file + ":" + (i + 1) + ": " + lines.get(i).strip());
+          places.add(text.file() + ":" + (i + 1) + ": " + lines.get(i).strip());
         }
       }
     }

@@ -85,27 +85,18 @@ final class MakeDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MnistConfig config = config();
-    MnistDetectionDataset set;
     try {
-      set =
+      MnistConfig config = new MnistConfig(out, train, validation, test, size, seed, tight);
+      MnistDetectionDataset set =
           ProgressBars.during(
               "drawing digits",
               config.total(),
               done -> MnistDetectionDataset.make(config, digits, done));
+      print(spec.commandLine().getOut(), config, set.wasThere());
     } catch (UserException e) {
       throw new UserException(withFlags(e.getMessage()), e);
     }
-    print(spec.commandLine().getOut(), config, set.wasThere());
     return 0;
-  }
-
-  private MnistConfig config() {
-    try {
-      return new MnistConfig(out, train, validation, test, size, seed, tight);
-    } catch (UserException e) {
-      throw new UserException(withFlags(e.getMessage()), e);
-    }
   }
 
   /** Names the flags of this command instead of the keys of a config. */

@@ -36,20 +36,17 @@ public final class ExampleSources {
    */
   public static ExampleSource source(
       RunConfig config, TrainingData data, BatchPlan plan, ImageCache cache) {
-    boolean asTheyAre =
-        !config.augment().changesImages() && !config.augment().multiScale().changesSize();
-    int inputSize = config.model().inputSize();
-    TargetAssigner assigner = new TargetAssigner(config.model(), config.loss());
-    return asTheyAre
-        ? unchanged(config, cache)
-        : new AugmentedExampleReader(
-            new Augmenter(config.augment(), data.names()),
-            assigner,
-            inputSize,
-            config.training().epochs(),
-            config.seed(),
-            plan,
-            cache);
+    if (!config.augment().changesImages() && !config.augment().multiScale().changesSize()) {
+      return unchanged(config, cache);
+    }
+    return new AugmentedExampleReader(
+        new Augmenter(config.augment(), data.names()),
+        new TargetAssigner(config.model(), config.loss()),
+        config.model().inputSize(),
+        config.training().epochs(),
+        config.seed(),
+        plan,
+        cache);
   }
 
   /** Makes the source of examples without augmentation. */
