@@ -49,7 +49,7 @@ class VocabularyTest {
             new Text(
                 file,
                 lines,
-                lines.stream().map(line -> withoutExceptions(asWords(line))).toList()));
+                lines.stream().map(line -> withoutExceptions(asWords(line)).strip()).toList()));
       }
       return read;
     } catch (IOException e) {
@@ -90,7 +90,7 @@ class VocabularyTest {
       List<String> words = text.words();
       for (int i = 0; i < lines.size(); i++) {
         String next = i + 1 < lines.size() ? words.get(i + 1) : "";
-        Matcher matcher = pattern.matcher(words.get(i) + next);
+        Matcher matcher = pattern.matcher(words.get(i) + " " + next);
         if (matcher.find() && matcher.start() < words.get(i).length()) {
           places.add(text.file() + ":" + (i + 1) + ": " + lines.get(i).strip());
         }
