@@ -43,6 +43,7 @@ import yolov3.network.model.Candidates;
 import yolov3.network.model.Detections;
 import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Yolov3;
+import yolov3.network.runtime.GraphScope;
 import yolov3.network.runtime.Sessions;
 import yolov3.network.serving.RawPredictions;
 import yolov3.network.serving.ServingVariables;
@@ -93,7 +94,7 @@ public final class CheckpointNetwork implements AutoCloseable {
     graph = Sessions.newGraph(0);
     Session opened = null;
     try {
-      tf = Ops.create(graph);
+      tf = GraphScope.opsOf(graph);
       variables = new VariableStore(tf, 0);
       Ops network = tf.withSubScope("network");
       images = network.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, side, side, 3)));

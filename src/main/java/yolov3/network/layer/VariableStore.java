@@ -108,7 +108,6 @@ public final class VariableStore implements VariableSource {
         scope.withName(leaf).varHandleOp(type, shape, VarHandleOp.sharedName(name));
     Operand<? extends TNumber> stored =
         scope.withName(leaf + ".value").readVariableOp(handle, type);
-    // Not in a scope of its own: TensorFlow Java walks over the whole graph for every new scope.
     Operand<TFloat32> initialValue = initializer.initialValue(scope, shape, seedOf(name));
     return new Variable(
         name,

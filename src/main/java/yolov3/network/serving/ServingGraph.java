@@ -23,6 +23,7 @@ import yolov3.network.model.Candidates;
 import yolov3.network.model.Detections;
 import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Yolov3;
+import yolov3.network.runtime.GraphScope;
 
 /**
  * Graph of a SavedModel: one network for each signature, all with the same variables. Only handles:
@@ -38,7 +39,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
   /** Builds all signatures in an empty graph. */
   public static ServingGraph build(
       Graph graph, RunConfig config, int classCount, ExportOptions options) {
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphScope.opsOf(graph);
     VariableStore variables =
         options.precision() == WeightPrecision.FLOAT16
             ? VariableStore.withHalfKernels(tf, config.seed())
@@ -59,7 +60,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
       EvaluationConfig limits,
       LetterboxRule letterbox,
       int classCount) {
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphScope.opsOf(graph);
     VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
     ExportOptions options = new ExportOptions(limits, false, WeightPrecision.FLOAT32, letterbox);
     Builder builder = new Builder(model, options, classCount, variables);

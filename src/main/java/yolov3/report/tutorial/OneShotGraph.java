@@ -9,6 +9,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import yolov3.network.layer.Tensors;
+import yolov3.network.runtime.GraphScope;
 import yolov3.network.runtime.Sessions;
 
 /** A graph that is built, run once and thrown away. Owns the graph. */
@@ -16,7 +17,7 @@ final class OneShotGraph implements AutoCloseable {
 
   private final Graph graph = Sessions.newGraph(0);
 
-  final Ops tf = Ops.create(graph);
+  final Ops tf = GraphScope.opsOf(graph);
 
   /** Runs once; returns the values of the tensors as row-major arrays. */
   List<float[]> run(List<? extends Operand<TFloat32>> wanted) {

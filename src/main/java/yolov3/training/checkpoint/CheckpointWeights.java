@@ -21,6 +21,7 @@ import yolov3.network.layer.VariableStore;
 import yolov3.network.layer.VariableValues;
 import yolov3.network.layer.WeightArray;
 import yolov3.network.model.Yolov3;
+import yolov3.network.runtime.GraphScope;
 import yolov3.network.runtime.Sessions;
 
 /** Weights of a checkpoint as Java arrays. */
@@ -46,7 +47,7 @@ public final class CheckpointWeights {
       RunConfig config, int classCount, Checkpoints.Checkpoint checkpoint, int intraOpThreads) {
     Path prefix = checkpoint.variables();
     try (Graph graph = Sessions.newGraph(intraOpThreads)) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphScope.opsOf(graph);
       int side = config.model().inputSize();
       VariableStore variables = new VariableStore(tf, config.seed());
       new Yolov3(config.model(), classCount)

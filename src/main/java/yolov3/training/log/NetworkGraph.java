@@ -28,6 +28,7 @@ import yolov3.network.loss.YoloLoss;
 import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Predictions;
 import yolov3.network.model.Yolov3;
+import yolov3.network.runtime.GraphScope;
 import yolov3.network.runtime.Sessions;
 
 /**
@@ -54,7 +55,7 @@ public final class NetworkGraph {
 
   /** Returns the names of the last ops. */
   private static List<String> build(Graph graph, RunConfig config, int classCount) {
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphScope.opsOf(graph);
     ModelConfig model = config.model();
     // Their scopes would take the names from the layers', which then got numbers.
     VariableStore variables = new VariableStore(tf.withSubScope(VARIABLES), config.seed());

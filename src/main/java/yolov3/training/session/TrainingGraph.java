@@ -26,6 +26,7 @@ import yolov3.network.model.Detections;
 import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Predictions;
 import yolov3.network.model.Yolov3;
+import yolov3.network.runtime.GraphScope;
 import yolov3.training.optimizer.WeightUpdate;
 
 /**
@@ -102,7 +103,7 @@ record TrainingGraph(
 
   /** Builds everything that a run needs in an empty graph. */
   static TrainingGraph build(Graph graph, RunConfig config, int classCount, FrozenLayers freezing) {
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphScope.opsOf(graph);
     ModelConfig model = config.model();
     boolean anySize = config.augment().multiScale().changesSize();
     VariableStore variables = new VariableStore(tf, config.seed());

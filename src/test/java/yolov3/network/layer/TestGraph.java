@@ -13,6 +13,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import yolov3.network.runtime.GraphScope;
 
 /**
  * A graph for a test, and its session: build with {@link #tf}, read with {@link #floats}. Owns
@@ -23,7 +24,7 @@ public final class TestGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session = new Session(graph);
 
-  public final Ops tf = Ops.create(graph);
+  public final Ops tf = GraphScope.opsOf(graph);
 
   /** The ops that compute the gradient of a scalar. */
   public List<Operand<TFloat32>> gradients(Operand<TFloat32> loss, List<Operand<TFloat32>> of) {
