@@ -97,12 +97,7 @@ public record InitialWeights(
     if (!transfer.takes(layer.name())) {
       return "model.transfer is " + inConfig(transfer);
     }
-    List<Long> wanted =
-        List.of(
-            (long) layer.size(),
-            (long) layer.size(),
-            (long) layer.inputs(),
-            (long) layer.filters());
+    List<Long> wanted = layer.kernelShape();
     WeightArray kernel = source.arrays.get(layer.name() + "/kernel");
     if (kernel == null) {
       throw new UserException(
