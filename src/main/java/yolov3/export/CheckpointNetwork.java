@@ -29,6 +29,7 @@ import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelLayout;
+import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetNetwork;
 import yolov3.network.darknet.DarknetWeightsFile;
@@ -130,13 +131,15 @@ public final class CheckpointNetwork implements AutoCloseable {
    * @param config of the run that made it
    * @param intraOpThreads of the session; the first one of a process decides for all
    * @return every variable of the network, in the order of its layers
-   * @throws UserException when the checkpoint is damaged or of another network
+   * @throws RunFailedException when the checkpoint is damaged or of another network
    */
   public static List<WeightArray> readWeights(
       Path checkpoint, RunConfig config, int classCount, int intraOpThreads) {
     try (CheckpointNetwork network =
         ofCheckpoint(checkpoint, config, classCount, LetterboxRule.HALF_PIXEL, intraOpThreads)) {
       return VariableValues.read(network.session, network.variables.all());
+    } catch (UserException e) { // the run's own checkpoint, not one that the user chose
+      throw new RunFailedException(e.getMessage(), e);
     }
   }
 
