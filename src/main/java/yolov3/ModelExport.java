@@ -16,7 +16,6 @@ import yolov3.data.annotation.DatasetReader;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.export.CheckpointNetwork;
-import yolov3.export.ConvertedExport;
 import yolov3.export.PythonInterpreter;
 import yolov3.export.RuntimeConverter;
 import yolov3.export.SavedModelExporter;
@@ -29,7 +28,6 @@ import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.runtime.NativeMemory;
 import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.WeightPrecision;
-import yolov3.training.checkpoint.CheckpointWeights;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
 
@@ -217,7 +215,7 @@ public final class ModelExport {
         config.model(),
         names.names(),
         best.progress().step() * config.training().batchSize(),
-        CheckpointWeights.read(config, names.count(), best));
+        CheckpointNetwork.readWeights(best.variables(), config, names.count(), 0));
   }
 
   /**
@@ -230,11 +228,10 @@ public final class ModelExport {
    */
   public void convert(
       RuntimeConverter converter, PythonInterpreter python, Path folder, Progress progress) {
-    ConvertedExport.write(
+    converter.write(
         this::writeSavedModel,
         run().labels(),
         run().folder().toAbsolutePath().normalize().getFileName().toString(),
-        converter,
         python,
         folder,
         progress);

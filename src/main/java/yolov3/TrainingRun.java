@@ -143,7 +143,7 @@ public final class TrainingRun {
     }
     checkpoints.latestToResume(warning -> {}); // refused before the images are read
     if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
-      InitialWeights.of(config, data.names().count());
+      InitialWeights.of(config.model(), data.names().count(), config.training().intraOpThreads());
     }
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     DatasetCheck check = check(data);

@@ -177,7 +177,8 @@ final class ExplainCommand implements Callable<Integer> {
     RunConfig config = arguments.read();
     int count = images == null ? trainingImages(config) : images;
     long steps = BatchPlan.batchesPerEpoch(count, config.training().batchSize());
-    return output.write(ScheduleExplanation.of(config, steps));
+    return output.write(
+        ScheduleExplanation.of(config.schedule(), config.training().epochs(), steps));
   }
 
   /** A set of digits that is not drawn yet has as many as the config says. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tensorflow.Graph;
@@ -28,6 +29,7 @@ import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelLayout;
+import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetNetwork;
 import yolov3.network.darknet.DarknetWeightsFile;
@@ -76,23 +78,18 @@ public final class CheckpointNetwork implements AutoCloseable {
    */
   public record Predictions(float[] letterboxed, RawPredictions raw, List<Detection> detections) {}
 
-  /** Gives the variables their values. */
-  @FunctionalInterface
-  private interface Loader {
-    void load(SaveOps saver, Session session, VariableStore variables);
-  }
-
   private CheckpointNetwork(
       ModelConfig model,
       EvaluationConfig limits,
       int classCount,
       LetterboxRule rule,
-      Loader loader) {
+      int intraOpThreads,
+      Consumer<CheckpointNetwork> loader) {
     int side = model.inputSize();
     letterboxer = new Letterboxer(side);
     this.rule = rule;
-    graph = Sessions.newGraph(0);
-    Session opened = null;
+    graph = Sessions.newGraph(intraOpThreads);
+    session = Sessions.open(graph, intraOpThreads);
     try {
       tf = GraphScope.opsOf(graph);
       variables = new VariableStore(tf, 0);
@@ -102,12 +99,9 @@ public final class CheckpointNetwork implements AutoCloseable {
       candidates =
           yolov3.candidates(network, yolov3.predict(Layers.inference(network, variables), images));
       detections = NonMaxSuppression.of(network, candidates, limits);
-      SaveOps saver = SaveOps.create(tf, variables.all());
-      opened = Sessions.open(graph, 0);
-      loader.load(saver, opened, variables);
-      session = opened;
+      loader.accept(this);
     } catch (RuntimeException e) {
-      close(opened, graph);
+      close();
       throw e;
     }
   }
@@ -117,28 +111,47 @@ public final class CheckpointNetwork implements AutoCloseable {
    *
    * @param checkpoint prefix of the tensor bundle
    * @param config of the run, with the limits of NMS
+   * @param intraOpThreads of the session; the first one of a process decides for all
    * @throws UserException when the checkpoint is damaged or of another network
    */
   static CheckpointNetwork ofCheckpoint(
-      Path checkpoint, RunConfig config, int classCount, LetterboxRule rule) {
-    Function<Variable, String> nameInCheckpoint =
-        config.optimizer().averagesWeights() ? MovingAverage::nameOf : Variable::name;
+      Path checkpoint, RunConfig config, int classCount, LetterboxRule rule, int intraOpThreads) {
     return new CheckpointNetwork(
         config.model(),
         config.evaluation(),
         classCount,
         rule,
-        (saver, session, variables) ->
-            restore(
-                saver,
-                session,
-                checkpoint,
-                variables.all().stream().map(nameInCheckpoint).toList()));
+        intraOpThreads,
+        network -> network.restore(checkpoint, config.optimizer().averagesWeights()));
   }
 
-  private static void restore(SaveOps saver, Session session, Path checkpoint, List<String> names) {
+  /**
+   * Reads the weights of a checkpoint that validation uses: averaged when the run averages them.
+   *
+   * @param checkpoint prefix of the tensor bundle
+   * @param config of the run that made it
+   * @param intraOpThreads of the session; the first one of a process decides for all
+   * @return every variable of the network, in the order of its layers
+   * @throws RunFailedException when the checkpoint is damaged or of another network
+   */
+  public static List<WeightArray> readWeights(
+      Path checkpoint, RunConfig config, int classCount, int intraOpThreads) {
+    try (CheckpointNetwork network =
+        ofCheckpoint(checkpoint, config, classCount, LetterboxRule.HALF_PIXEL, intraOpThreads)) {
+      return VariableValues.read(network.session, network.variables.all());
+    } catch (UserException e) { // the run's own checkpoint, not one that the user chose
+      throw new RunFailedException(e.getMessage(), e);
+    }
+  }
+
+  private void restore(Path checkpoint, boolean averaged) {
+    Function<Variable, String> nameInCheckpoint = averaged ? MovingAverage::nameOf : Variable::name;
     try {
-      saver.restore(session, checkpoint.toString(), names);
+      SaveOps.create(tf, variables.all())
+          .restore(
+              session,
+              checkpoint.toString(),
+              variables.all().stream().map(nameInCheckpoint).toList());
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new UserException(
           "checkpoint %s can't be read into this network: %s"
@@ -165,8 +178,10 @@ public final class CheckpointNetwork implements AutoCloseable {
         limits,
         classCount,
         rule,
-        (saver, session, variables) ->
-            VariableValues.initialize(session, variables.initialize(), variables.all(), values));
+        0,
+        network ->
+            VariableValues.initialize(
+                network.session, network.variables.initialize(), network.variables.all(), values));
   }
 
   /**
@@ -191,7 +206,7 @@ public final class CheckpointNetwork implements AutoCloseable {
           classCount,
           rule);
     }
-    return ofCheckpoint(source, config, classCount, rule);
+    return ofCheckpoint(source, config, classCount, rule, 0);
   }
 
   /**
@@ -272,13 +287,7 @@ public final class CheckpointNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    close(session, graph);
-  }
-
-  private static void close(Session session, Graph graph) {
-    if (session != null) {
-      session.close(); // before the graph: the other order hangs
-    }
+    session.close(); // before the graph: the other order hangs
     graph.close();
   }
 }

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import yolov3.io.AtomicFolder;
 import yolov3.io.IoErrors;
+import yolov3.io.Progress;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
@@ -46,12 +49,7 @@ public enum RuntimeConverter {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Checks that Python has the converter's packages.
-   *
-   * @throws UserException when one is missing, with the commands that install it
-   */
-  public void requirePackages(PythonInterpreter python) {
+  private void requirePackages(PythonInterpreter python) {
     List<String> missing = python.missing(modules);
     if (!missing.isEmpty()) {
       throw new UserException(
@@ -67,15 +65,51 @@ public enum RuntimeConverter {
   }
 
   /**
-   * Runs the converter to its end.
+   * Writes the files of the format and {@code labels.txt}; when anything fails, nothing is left but
+   * the converter's log beside the folder.
    *
-   * @param savedModel folder of the SavedModel
-   * @param folder to write into
+   * @param source exports a verified SavedModel under a folder of versions and returns its folder;
+   *     asked once Python has all that it needs
+   * @param labels file of the class names
    * @param name of the files, without an ending
-   * @param log gets the converter's output; kept only when it fails
-   * @throws RunFailedException when it fails; its message names the log
+   * @param folder absent or empty
+   * @throws UserException when Python or a package is missing, or the folder is not empty
+   * @throws RunFailedException when the converter fails or the files can't be written
    */
-  public void convert(
+  public void write(
+      UnaryOperator<Path> source,
+      Path labels,
+      String name,
+      PythonInterpreter python,
+      Path folder,
+      Progress progress) {
+    AtomicFolder.requireFree(folder);
+    requirePackages(python);
+    Path log = freeLog(folder);
+    try (AtomicFolder partial = AtomicFolder.beside(folder)) {
+      Path versions = partial.path().resolve("saved_model");
+      Path savedModel = source.apply(versions);
+      IntConsumer done = progress.begin("converting to " + formatName(), -1);
+      convert(python, savedModel, partial.path(), name, log);
+      done.accept(1);
+      Files.copy(labels, partial.path().resolve("labels.txt"));
+      AtomicFolder.deleteTree(versions);
+      partial.finish();
+    } catch (IOException e) {
+      throw new RunFailedException(folder + " can't be written: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
+  private static Path freeLog(Path folder) {
+    Path log = folder.resolveSibling(folder.getFileName() + ".log");
+    for (int i = 2; Files.exists(log); i++) {
+      log = folder.resolveSibling(folder.getFileName() + "." + i + ".log");
+    }
+    return log;
+  }
+
+  /** Runs the converter to its end; its log is kept only when it fails. */
+  private void convert(
       PythonInterpreter python, Path savedModel, Path folder, String name, Path log) {
     try {
       // A folder of its own, since Python looks for modules beside the script first.

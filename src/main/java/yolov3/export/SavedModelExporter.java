@@ -40,11 +40,6 @@ public final class SavedModelExporter {
   private final List<String> classNames;
   private final ExportOptions options;
 
-  /** Exports with the default options. */
-  public SavedModelExporter(RunConfig config, List<String> classNames) {
-    this(config, classNames, ExportOptions.defaults(config.evaluation()));
-  }
-
   /**
    * @param config of the run that made the checkpoint
    * @param classNames in the order of their indices
@@ -70,7 +65,7 @@ public final class SavedModelExporter {
         check,
         () ->
             CheckpointNetwork.ofCheckpoint(
-                checkpoint, config, classNames.size(), options.letterbox()),
+                checkpoint, config, classNames.size(), options.letterbox(), 0),
         () -> ExportProvenance.of(checkpoint, options));
   }
 
@@ -125,7 +120,8 @@ public final class SavedModelExporter {
 
   private void write(CheckpointNetwork network, Path folder) throws IOException {
     try (Graph graph = Sessions.newGraph(0)) {
-      ServingGraph serving = ServingGraph.build(graph, config, classNames.size(), options);
+      ServingGraph serving =
+          ServingGraph.build(graph, config.model(), config.seed(), classNames.size(), options);
       Path weights = Files.createDirectory(folder.resolve("variables")).resolve("variables");
       network.writeServed(serving.variables().all(), weights);
       try (Session session = Sessions.open(graph, 0)) { // closed before its graph

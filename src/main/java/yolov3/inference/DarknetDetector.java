@@ -2,7 +2,12 @@ package yolov3.inference;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.SessionFunction;
 import yolov3.config.ConfigFile;
 import yolov3.data.ClassNames;
 import yolov3.data.image.RgbImage;
@@ -10,19 +15,36 @@ import yolov3.geometry.Detection;
 import yolov3.geometry.LetterboxRule;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
-import yolov3.network.serving.ServingSession;
+import yolov3.network.layer.VariableValues;
+import yolov3.network.layer.WeightArray;
+import yolov3.network.runtime.Sessions;
+import yolov3.network.serving.ServingGraph;
 
 /** Darknet's weights in the graph that a SavedModel of them would have. Owns graph and session. */
 public final class DarknetDetector implements Detector {
 
-  private final ServingSession session;
+  private final Graph graph = Sessions.newGraph(0);
+  private final Session session = Sessions.open(graph, 0);
   private final ServingFunction function;
   private final ClassNames classNames;
 
-  private DarknetDetector(ServingSession session, ClassNames classNames) {
-    this.session = session;
-    this.function = new ServingFunction(session.function(), classNames.count());
+  private DarknetDetector(DarknetFiles files, ClassNames classNames, LetterboxRule letterbox) {
     this.classNames = classNames;
+    try {
+      ServingGraph serving =
+          ServingGraph.buildDetector(
+              graph, files.model(), ConfigFile.defaultEvaluation(), letterbox, classNames.count());
+      Map<String, float[]> values =
+          files.read().stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
+      VariableValues.initialize(
+          session, serving.variables().initialize(), serving.variables().all(), values);
+      function =
+          new ServingFunction(
+              SessionFunction.create(serving.signatures().get(0), session), classNames.count());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**
@@ -40,15 +62,8 @@ public final class DarknetDetector implements Detector {
       ClassNames classNames,
       LetterboxRule letterbox,
       Consumer<String> notes) {
-    DarknetFiles files = DarknetFiles.find(weights, cfg, classNames.count(), notes);
-    ServingSession session =
-        ServingSession.open(
-            files.model(),
-            ConfigFile.defaultEvaluation(),
-            letterbox,
-            classNames.count(),
-            files.read());
-    return new DarknetDetector(session, classNames);
+    return new DarknetDetector(
+        DarknetFiles.find(weights, cfg, classNames.count(), notes), classNames, letterbox);
   }
 
   @Override
@@ -63,6 +78,7 @@ public final class DarknetDetector implements Detector {
 
   @Override
   public void close() {
-    session.close();
+    session.close(); // before the graph: the other order hangs
+    graph.close();
   }
 }

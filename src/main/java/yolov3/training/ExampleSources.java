@@ -2,6 +2,8 @@ package yolov3.training;
 
 import yolov3.config.RunConfig;
 import yolov3.config.section.DataConfig;
+import yolov3.config.section.LossConfig;
+import yolov3.config.section.ModelConfig;
 import yolov3.data.augmentation.AugmentedExampleReader;
 import yolov3.data.augmentation.Augmenter;
 import yolov3.data.loader.BatchLoader;
@@ -37,7 +39,7 @@ public final class ExampleSources {
   public static ExampleSource source(
       RunConfig config, TrainingData data, BatchPlan plan, ImageCache cache) {
     if (!config.augment().changesImages() && !config.augment().multiScale().changesSize()) {
-      return unchanged(config, cache);
+      return unchanged(config.model(), config.loss(), cache);
     }
     return new AugmentedExampleReader(
         new Augmenter(config.augment(), data.names()),
@@ -50,9 +52,8 @@ public final class ExampleSources {
   }
 
   /** Makes the source of examples without augmentation. */
-  static ExampleReader unchanged(RunConfig config, ImageCache cache) {
-    return new ExampleReader(
-        config.model().inputSize(), new TargetAssigner(config.model(), config.loss()), cache);
+  static ExampleReader unchanged(ModelConfig model, LossConfig loss, ImageCache cache) {
+    return new ExampleReader(model.inputSize(), new TargetAssigner(model, loss), cache);
   }
 
   /**

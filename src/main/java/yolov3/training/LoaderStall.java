@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import yolov3.config.RunConfig;
 import yolov3.config.section.DataConfig;
 
 /** Warning, once in a run, that the network waits for its images. */
@@ -15,13 +14,21 @@ final class LoaderStall {
   /** A run that loses less gets no warning. */
   private static final double MIN_SECONDS_OF_RUN = 60;
 
-  private final RunConfig config;
+  private final DataConfig data;
+  private final boolean combinesImages;
+  private final int totalEpochs;
   private final int cores;
   private int epochs;
   private boolean warned;
 
-  LoaderStall(RunConfig config, int cores) {
-    this.config = config;
+  /**
+   * @param combinesImages as {@code AugmentConfig.combinesImages}
+   * @param totalEpochs of the run
+   */
+  LoaderStall(DataConfig data, boolean combinesImages, int totalEpochs, int cores) {
+    this.data = data;
+    this.combinesImages = combinesImages;
+    this.totalEpochs = totalEpochs;
     this.cores = cores;
   }
 
@@ -33,10 +40,7 @@ final class LoaderStall {
    */
   Optional<String> onEpochEnd(int epoch, double fraction, double seconds) {
     boolean first = epochs++ == 0;
-    if (warned
-        || first
-        || fraction <= MAX_FRACTION
-        || seconds * config.training().epochs() < MIN_SECONDS_OF_RUN) {
+    if (warned || first || fraction <= MAX_FRACTION || seconds * totalEpochs < MIN_SECONDS_OF_RUN) {
       return Optional.empty();
     }
     warned = true;
@@ -50,7 +54,6 @@ final class LoaderStall {
   }
 
   private List<String> remedies() {
-    DataConfig data = config.data();
     List<String> remedies = new ArrayList<>();
     if (data.loaderThreads() < cores) {
       remedies.add("data.loader_threads: " + cores + " (now " + data.loaderThreads() + ")");
@@ -59,7 +62,7 @@ final class LoaderStall {
       remedies.add("data.cache: ram");
       remedies.add("images stored at about model.input_size");
     }
-    if (config.augment().combinesImages()) {
+    if (combinesImages) {
       remedies.add("less mosaic and mixup, which read several images for one");
     }
     remedies.add("a smaller model.input_size");

@@ -61,9 +61,19 @@ public final class Trainer {
         LearningRateSchedule.of(
             config.schedule(), config.training().epochs(), plan.batchesPerEpoch());
     lastFrozenStep = lastFrozenStep();
-    validator = new Validator(config, data, cache);
+    validator =
+        new Validator(
+            data,
+            config.data(),
+            config.training().batchSize(),
+            ExampleSources.unchanged(config.model(), config.loss(), cache));
     unreadable = new UnreadableImages("training", plan.imageCount());
-    loaderStall = new LoaderStall(config, Runtime.getRuntime().availableProcessors());
+    loaderStall =
+        new LoaderStall(
+            config.data(),
+            config.augment().combinesImages(),
+            config.training().epochs(),
+            Runtime.getRuntime().availableProcessors());
   }
 
   private long lastFrozenStep() {
@@ -131,7 +141,8 @@ public final class Trainer {
       session.restore(latest.get().variables());
       return latest.get().progress();
     }
-    Optional<InitialWeights> given = InitialWeights.of(config, data.names().count());
+    Optional<InitialWeights> given =
+        InitialWeights.of(config.model(), data.names().count(), config.training().intraOpThreads());
     given.ifPresent(listener::onInitialWeights);
     session.initialize(given.map(InitialWeights::values).orElse(Map.of()));
     return TrainingState.START;

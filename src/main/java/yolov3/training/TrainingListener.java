@@ -1,5 +1,7 @@
 package yolov3.training;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.Supplier;
 import yolov3.data.LabelledImage;
@@ -123,51 +125,19 @@ public interface TrainingListener {
 
   /** Returns one listener that calls several, in order. */
   static TrainingListener all(List<TrainingListener> listeners) {
-    return new TrainingListener() {
-      @Override
-      public void onWarning(String message) {
-        listeners.forEach(listener -> listener.onWarning(message));
-      }
-
-      @Override
-      public void onInitialWeights(InitialWeights weights) {
-        listeners.forEach(listener -> listener.onInitialWeights(weights));
-      }
-
-      @Override
-      public void onStart(Start start) {
-        listeners.forEach(listener -> listener.onStart(start));
-      }
-
-      @Override
-      public void onBatch(long step, Batch batch) {
-        listeners.forEach(listener -> listener.onBatch(step, batch));
-      }
-
-      @Override
-      public void onStepEnd(Step step) {
-        listeners.forEach(listener -> listener.onStepEnd(step));
-      }
-
-      @Override
-      public void onValidationProgress(int images, int total) {
-        listeners.forEach(listener -> listener.onValidationProgress(images, total));
-      }
-
-      @Override
-      public void beforeCheckpoint() {
-        listeners.forEach(TrainingListener::beforeCheckpoint);
-      }
-
-      @Override
-      public void onEpochEnd(Epoch epoch) {
-        listeners.forEach(listener -> listener.onEpochEnd(epoch));
-      }
-
-      @Override
-      public void onInspection(Inspection inspection) {
-        listeners.forEach(listener -> listener.onInspection(inspection));
-      }
-    };
+    return (TrainingListener)
+        Proxy.newProxyInstance(
+            TrainingListener.class.getClassLoader(),
+            new Class<?>[] {TrainingListener.class},
+            (proxy, method, arguments) -> {
+              for (TrainingListener listener : listeners) {
+                try {
+                  method.invoke(listener, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              }
+              return null;
+            });
   }
 }

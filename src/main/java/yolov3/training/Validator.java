@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import yolov3.config.RunConfig;
+import yolov3.config.section.DataConfig;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleReader;
-import yolov3.data.loader.ImageCache;
 import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
@@ -21,16 +20,16 @@ import yolov3.training.session.TrainingSession.ValidationResult;
 /** Loss and mean average precision of the validation images. */
 final class Validator {
 
-  private final RunConfig config;
+  private final DataConfig loading;
   private final BatchPlan plan;
   private final ExampleReader reader;
   private final CocoEvaluator evaluator;
   private final UnreadableImages unreadable;
 
-  Validator(RunConfig config, TrainingData data, ImageCache cache) {
-    this.config = config;
-    this.plan = BatchPlan.inOrder(data.validation(), config.training().batchSize());
-    reader = ExampleSources.unchanged(config, cache);
+  Validator(TrainingData data, DataConfig loading, int batchSize, ExampleReader reader) {
+    this.loading = loading;
+    this.plan = BatchPlan.inOrder(data.validation(), batchSize);
+    this.reader = reader;
     this.evaluator = new CocoEvaluator(data.names().count());
     this.unreadable = new UnreadableImages("validation", plan.imageCount());
   }
@@ -53,7 +52,7 @@ final class Validator {
     LossTerms sum = LossTerms.ZERO;
     List<ValidatedImage> images = new ArrayList<>();
     try (BatchLoader batches =
-        ExampleSources.batches(config.data(), plan, reader, 1, plan.batchesPerEpoch())) {
+        ExampleSources.batches(loading, plan, reader, 1, plan.batchesPerEpoch())) {
       while (batches.hasNext()) {
         Batch batch = batches.next();
         unreadable.report(batch, warnings);

@@ -67,7 +67,6 @@ import yolov3.training.TensorBundle;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
-import yolov3.training.checkpoint.CheckpointWeights;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.session.TrainingSession;
 
@@ -99,7 +98,8 @@ class SavedModelExporterTest {
   }
 
   private static SavedModelExporter exporter() {
-    return new SavedModelExporter(config, data.names().names());
+    return new SavedModelExporter(
+        config, data.names().names(), TinyRun.exportOptions(config.evaluation()));
   }
 
   @Test
@@ -173,7 +173,7 @@ class SavedModelExporterTest {
     List<List<Detection>> expected;
     try (TrainingSession session = new TrainingSession(config, data.names().count())) {
       session.restore(checkpoint.variables());
-      expected = session.detect(batch);
+      expected = session.validate(batch).detections();
     }
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (int i = 0; i < batch.size(); i++) {
@@ -258,7 +258,10 @@ class SavedModelExporterTest {
   @Test
   void foldingBatchNormsLeavesTheDetectionsAsTheyWere(@TempDir Path versions) {
     Path unfolded =
-        export(versions, new ExportOptions(config.evaluation(), false, WeightPrecision.FLOAT32));
+        export(
+            versions,
+            new ExportOptions(
+                config.evaluation(), false, WeightPrecision.FLOAT32, LetterboxRule.HALF_PIXEL));
     assertSeesTheSame(unfolded, TOLERANCE);
     assertEquals(11 * 5 + 2 * 2, variables(unfolded).size()); // with batch norms; heads without
     assertEquals((11 + 2) * 2, variables(savedModel).size());
@@ -267,7 +270,10 @@ class SavedModelExporterTest {
   @Test
   void float16HalvesTheKernels(@TempDir Path versions) throws IOException {
     Path half =
-        export(versions, new ExportOptions(config.evaluation(), true, WeightPrecision.FLOAT16));
+        export(
+            versions,
+            new ExportOptions(
+                config.evaluation(), true, WeightPrecision.FLOAT16, LetterboxRule.HALF_PIXEL));
     assertSeesTheSame(half, 1e-2);
     Map<String, String> types = variables(half);
     types.forEach(
@@ -377,7 +383,7 @@ class SavedModelExporterTest {
       Arrays.fill(added, box * (5 + classCount) + 2, box * (5 + classCount) + 4, 0.3f);
     }
     List<String> names =
-        CheckpointWeights.read(config, classCount, checkpoint).stream()
+        CheckpointNetwork.readWeights(checkpoint.variables(), config, classCount, 0).stream()
             .map(weight -> "average/" + weight.name())
             .toList();
     TensorBundle.copy(
@@ -409,7 +415,11 @@ class SavedModelExporterTest {
     Path strict =
         export(
             versions,
-            new ExportOptions(new EvaluationConfig(0.01, 0.1, 3), true, WeightPrecision.FLOAT32));
+            new ExportOptions(
+                new EvaluationConfig(0.01, 0.1, 3),
+                true,
+                WeightPrecision.FLOAT32,
+                LetterboxRule.HALF_PIXEL));
     RgbImage image = ImageDecoder.read(data.train().get(0).image());
     try (SavedModelDetector all = SavedModelDetector.load(savedModel);
         SavedModelDetector few = SavedModelDetector.load(strict)) {
@@ -556,7 +566,8 @@ class SavedModelExporterTest {
         assertThrows(
             UserException.class,
             () ->
-                new SavedModelExporter(wider, data.names().names())
+                new SavedModelExporter(
+                        wider, data.names().names(), TinyRun.exportOptions(wider.evaluation()))
                     .export(
                         checkpoint.variables(), versions.resolve("1"), (export, network) -> {}));
     assertTrue(

@@ -26,6 +26,7 @@ import yolov3.config.section.ModelConfig;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.loader.Letterboxer;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.export.CheckpointNetwork;
 import yolov3.geometry.Anchor;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.darknet.DarknetLayer.Convolution;
@@ -39,7 +40,6 @@ import yolov3.network.model.Candidates;
 import yolov3.network.model.Yolov3;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingListener;
-import yolov3.training.checkpoint.CheckpointWeights;
 
 /** OpenCV reads the Darknet files that we write, and sees the same boxes. */
 @Tag("interop")
@@ -61,8 +61,11 @@ class DarknetInteropTest {
     RunConfig config = TinyRun.config(folder, set, "training.epochs=30");
     TinyRun.train(config, new TrainingListener() {}, -1);
     List<WeightArray> weights =
-        CheckpointWeights.read(
-            config, 10, TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow());
+        CheckpointNetwork.readWeights(
+            TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow().variables(),
+            config,
+            10,
+            0);
     assertSameBoxes("trained YOLOv3-tiny", config.model(), 10, weights);
   }
 

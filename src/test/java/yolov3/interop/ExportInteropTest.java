@@ -19,6 +19,7 @@ import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.export.SavedModelExporter;
 import yolov3.geometry.Detection;
+import yolov3.geometry.LetterboxRule;
 import yolov3.inference.SavedModelDetector;
 import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.WeightPrecision;
@@ -63,7 +64,8 @@ class ExportInteropTest {
     for (boolean fold : new boolean[] {true, false}) {
       for (WeightPrecision precision : WeightPrecision.values()) {
         String name = precision + (fold ? " folded" : " unfolded");
-        Path savedModel = export(name, new ExportOptions(limits, fold, precision));
+        Path savedModel =
+            export(name, new ExportOptions(limits, fold, precision, LetterboxRule.HALF_PIXEL));
         Path picture = data.train().get(1).image();
         JsonNode python =
             JSON.readTree(
@@ -95,7 +97,7 @@ class ExportInteropTest {
 
   @Test
   void warmUpRequestIsReadAndPlayed() throws IOException {
-    Path savedModel = export("warm-up", ExportOptions.defaults(config.evaluation()));
+    Path savedModel = export("warm-up", TinyRun.exportOptions(config.evaluation()));
     JsonNode played = JSON.readTree(Python.run("play_warmup.py", savedModel.toString()));
     assertEquals(
         JSON.readTree(

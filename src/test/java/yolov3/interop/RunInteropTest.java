@@ -62,7 +62,7 @@ class RunInteropTest {
     // the last, which knows its training images; the best is the first where validation finds none
     Path checkpoint =
         TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().variables();
-    new SavedModelExporter(config, data.names().names())
+    new SavedModelExporter(config, data.names().names(), TinyRun.exportOptions(config.evaluation()))
         .export(checkpoint, savedModel, (export, network) -> {});
   }
 

@@ -56,7 +56,7 @@ class ServingInteropTest {
     TinyRun.train(config, new TrainingListener() {}, -1);
     TrainingData data = TrainingData.read(config.data());
     savedModel = folder.resolve("digits/1");
-    new SavedModelExporter(config, data.names().names())
+    new SavedModelExporter(config, data.names().names(), TinyRun.exportOptions(config.evaluation()))
         .export(
             TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow().variables(),
             savedModel,

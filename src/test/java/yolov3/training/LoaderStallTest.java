@@ -27,9 +27,14 @@ class LoaderStallTest {
         folder, new MnistDetectionDataset(folder.resolve("set"), null, true), changes);
   }
 
+  private static LoaderStall stall(RunConfig config) {
+    return new LoaderStall(
+        config.data(), config.augment().combinesImages(), config.training().epochs(), CORES);
+  }
+
   @Test
   void secondEpochThatWaitedSaysOnceWhatThisConfigCanChange() {
-    LoaderStall wait = new LoaderStall(config("training.epochs=30"), CORES);
+    LoaderStall wait = stall(config("training.epochs=30"));
     assertEquals(Optional.empty(), wait.onEpochEnd(1, FRACTION, SECONDS), "caches are filled");
     assertEquals(
         Optional.of(
@@ -48,7 +53,7 @@ class LoaderStallTest {
             "data.loader_threads=8",
             "data.cache=ram",
             "augment.mosaic.probability=0.5");
-    LoaderStall wait = new LoaderStall(config, CORES);
+    LoaderStall wait = stall(config);
     wait.onEpochEnd(1, FRACTION, SECONDS);
     assertEquals(
         Optional.of(
@@ -60,7 +65,7 @@ class LoaderStallTest {
 
   @Test
   void tenthOfTheTimeAndSecondsOfAShortRunAreNotWorthAWord() {
-    LoaderStall wait = new LoaderStall(config("training.epochs=2"), CORES);
+    LoaderStall wait = stall(config("training.epochs=2"));
     wait.onEpochEnd(1, FRACTION, SECONDS);
     assertEquals(Optional.empty(), wait.onEpochEnd(2, 0.1, SECONDS + 60));
     assertEquals(Optional.empty(), wait.onEpochEnd(3, FRACTION, 29), "58 s in 2 epochs");

@@ -11,8 +11,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.config.section.EvaluationConfig;
 import yolov3.config.section.MnistConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.geometry.LetterboxRule;
+import yolov3.network.serving.ExportOptions;
+import yolov3.network.serving.WeightPrecision;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
@@ -103,6 +107,11 @@ public final class TinyRun {
               () -> counter.step == stopAtStep)
           .train();
     }
+  }
+
+  /** The defaults of an export. */
+  public static ExportOptions exportOptions(EvaluationConfig limits) {
+    return new ExportOptions(limits, true, WeightPrecision.FLOAT32, LetterboxRule.HALF_PIXEL);
   }
 
   /** The checkpoints of a run. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
 import yolov3.config.RunConfig;
+import yolov3.config.section.EvaluationConfig;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.export.CheckpointNetwork;
@@ -34,7 +35,8 @@ public final class ExportVerification implements AutoCloseable {
   /** The measured noise is one sample of it. */
   private static final double TIMES_NOISE = 4;
 
-  private final RunConfig config;
+  private final int inputSize;
+  private final EvaluationConfig limits;
   private final double tolerance;
   private final ExportProvenance provenance;
   private final CheckpointNetwork checkpoint;
@@ -52,7 +54,9 @@ public final class ExportVerification implements AutoCloseable {
   public ExportVerification(Path savedModel, CheckpointNetwork checkpoint, double tolerance) {
     this.checkpoint = checkpoint;
     this.tolerance = tolerance;
-    config = new SavedModelLayout(savedModel).readConfig();
+    RunConfig config = new SavedModelLayout(savedModel).readConfig();
+    inputSize = config.model().inputSize();
+    limits = config.evaluation();
     provenance = ExportProvenance.read(savedModel);
     export = SavedModelDetector.load(savedModel);
     for (String name : List.of(Signatures.DEFAULT, Signatures.BYTES, Signatures.RAW)) {
@@ -81,13 +85,12 @@ public final class ExportVerification implements AutoCloseable {
   }
 
   private void compare(String name, RgbImage image, byte[] encoded) {
-    int inputSize = config.model().inputSize();
     CheckpointNetwork.Predictions predictions = checkpoint.predict(image);
     RawPredictions raw = export.predictRaw(predictions.letterboxed(), inputSize);
     DetectionComparison.Margin margin = DetectionComparison.Margin.of(predictions.raw(), raw);
     Letterbox letterbox =
         new Letterbox(image.width(), image.height(), inputSize, provenance.letterbox());
-    double minScore = config.evaluation().scoreThreshold() - 2 * margin.scores();
+    double minScore = limits.scoreThreshold() - 2 * margin.scores();
     ImagePredictions expected =
         ImagePredictions.of(predictions.raw(), letterbox, minScore, predictions.detections());
     Function<List<Detection>, DetectionComparison> comparison =
@@ -96,7 +99,7 @@ public final class ExportVerification implements AutoCloseable {
                 expected,
                 ImagePredictions.of(raw, letterbox, minScore, found),
                 image.size(),
-                config.evaluation(),
+                limits,
                 margin);
     int count = expected.detections().size();
     add(Signatures.DEFAULT, name, count, comparison.apply(export.detect(image)));

@@ -31,6 +31,11 @@ public sealed interface DarknetLayer {
     long kernelFloats() {
       return (long) filters * inputs * size * size;
     }
+
+    /** Returns the shape of the kernel's variable: height, width, in, out. */
+    public List<Long> kernelShape() {
+      return List.of((long) size, (long) size, (long) inputs, (long) filters);
+    }
   }
 
   /**

@@ -170,11 +170,8 @@ public record DarknetWeightsFile(Path path, int headerBytes, long imagesSeen, lo
 
   /** The arrays of a layer in the order of the file. */
   private static List<StoredArray> arraysOf(Convolution layer) {
-    long side = layer.size();
-    long filters = layer.filters();
-    List<Long> each = List.of(filters);
-    StoredArray kernel =
-        new StoredArray("kernel", "kernels", List.of(side, side, (long) layer.inputs(), filters));
+    List<Long> each = List.of((long) layer.filters());
+    StoredArray kernel = new StoredArray("kernel", "kernels", layer.kernelShape());
     return layer.normalized()
         ? List.of(
             new StoredArray("beta", "biases", each),

@@ -1,7 +1,7 @@
 package yolov3.network.runtime;
 
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * NVIDIA GPUs of the machine, usable by TensorFlow or not.
@@ -36,9 +36,8 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
           "libcudnn.so.9");
 
   private static final Path DRIVER = Path.of("/proc/driver/nvidia");
-  private static final Pattern KERNEL_MODULE = Pattern.compile("Kernel Module\\D*(\\d+[.\\d]*)");
-  private static final Pattern OPEN_KERNEL_MODULE =
-      Pattern.compile("Open Kernel Module for \\S+\\s+(\\d+[.\\d]*)");
+  private static final Pattern VERSION =
+      Pattern.compile("Kernel Module(?: for \\S+)?\\s+(\\d+[.\\d]*)");
 
   /** Finds the driver; empty when there is none. */
   public static Optional<NvidiaGpus> find() {
@@ -73,19 +72,39 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
   }
 
   private static String driverVersion(String text) {
-    for (Pattern pattern : List.of(OPEN_KERNEL_MODULE, KERNEL_MODULE)) {
-      Matcher matcher = pattern.matcher(text);
-      if (matcher.find()) {
-        return matcher.group(1);
-      }
-    }
-    return "unknown";
+    Matcher version = VERSION.matcher(text);
+    return version.find() ? version.group(1) : "unknown";
   }
 
   /** Runs NVIDIA's tool, for Windows and WSL, which have no {@code /proc/driver/nvidia}. */
   private static Optional<NvidiaGpus> fromNvidiaSmi() {
-    return output("nvidia-smi", "--query-gpu=driver_version,name", "--format=csv,noheader")
-        .flatMap(NvidiaGpus::parseNvidiaSmi);
+    try {
+      // Not a pipe, which would wait for a driver that hangs.
+      Path answer = Files.createTempFile("yolov3-nvidia-", ".txt");
+      try {
+        Process process =
+            new ProcessBuilder(
+                    "nvidia-smi", "--query-gpu=driver_version,name", "--format=csv,noheader")
+                .redirectOutput(answer.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.getOutputStream().close();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+          return Optional.empty();
+        }
+        return process.exitValue() == 0
+            ? parseNvidiaSmi(Files.readString(answer))
+            : Optional.empty();
+      } finally {
+        Files.delete(answer);
+      }
+    } catch (IOException e) {
+      return Optional.empty(); // not installed
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   /** Reads lines of the form {@code 550.54.15, NVIDIA A100-SXM4-40GB}. */
@@ -98,28 +117,22 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
             new NvidiaGpus(rows.get(0)[0], rows.stream().map(row -> row[1].strip()).toList()));
   }
 
-  /** Returns the libraries of TensorFlow that the system's loader would not find. */
-  static List<String> missingLibraries() {
-    StringBuilder known = new StringBuilder();
-    output("/sbin/ldconfig", "-p").ifPresent(known::append);
-    String folders = System.getenv("LD_LIBRARY_PATH");
-    for (String folder : folders == null ? new String[0] : folders.split(":")) {
-      if (!folder.isEmpty() && Files.isDirectory(Path.of(folder))) {
-        try (Stream<Path> files = Files.list(Path.of(folder))) {
-          files.forEach(file -> known.append('\t').append(file.getFileName()).append(" (\n"));
-        } catch (IOException | UncheckedIOException e) {
-          // A folder that cannot be read holds nothing that can be loaded.
-        }
-      }
-    }
-    return missingLibraries(known.toString());
+  /**
+   * Returns the libraries of TensorFlow that can't be loaded.
+   *
+   * @param loads tells whether the system's loader finds a library
+   */
+  static List<String> missingLibraries(Predicate<String> loads) {
+    return LIBRARIES.stream().filter(loads.negate()).toList();
   }
 
-  /**
-   * @param known the output of {@code ldconfig -p}: a tab, a name, " (" and more on each line
-   */
-  static List<String> missingLibraries(String known) {
-    return LIBRARIES.stream().filter(library -> !known.contains("\t" + library + " (")).toList();
+  static boolean loads(String library) {
+    try {
+      NativeLibrary.getInstance(library);
+      return true;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
   }
 
   /**
@@ -135,7 +148,9 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
         machine,
         nativeBuild,
         gpusInTensorFlow,
-        nativeBuild.endsWith("-gpu") ? missingLibraries() : List.of(),
+        nativeBuild.endsWith("-gpu") && gpusInTensorFlow == 0
+            ? missingLibraries(NvidiaGpus::loads)
+            : List.of(),
         System.getenv("CUDA_VISIBLE_DEVICES"));
   }
 
@@ -205,33 +220,5 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
               + " with TF_CPP_MIN_LOG_LEVEL=0 in the environment its log shows why.");
     }
     return advice;
-  }
-
-  private static Optional<String> output(String... command) {
-    try {
-      Path answer =
-          Files.createTempFile(
-              "yolov3-nvidia-", ".txt"); // a pipe would wait for a driver that hangs
-      try {
-        Process process =
-            new ProcessBuilder(command)
-                .redirectOutput(answer.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        process.getOutputStream().close();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-          return Optional.empty();
-        }
-        return process.exitValue() == 0 ? Optional.of(Files.readString(answer)) : Optional.empty();
-      } finally {
-        Files.delete(answer);
-      }
-    } catch (IOException e) {
-      return Optional.empty(); // not installed
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
   }
 }

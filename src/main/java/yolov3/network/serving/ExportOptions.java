@@ -14,15 +14,4 @@ public record ExportOptions(
     EvaluationConfig limits,
     boolean foldBatchNorm,
     WeightPrecision precision,
-    LetterboxRule letterbox) {
-
-  /** Makes options with the letterbox of networks trained here. */
-  public ExportOptions(EvaluationConfig limits, boolean foldBatchNorm, WeightPrecision precision) {
-    this(limits, foldBatchNorm, precision, LetterboxRule.HALF_PIXEL);
-  }
-
-  /** Returns the default options. */
-  public static ExportOptions defaults(EvaluationConfig limits) {
-    return new ExportOptions(limits, true, WeightPrecision.FLOAT32);
-  }
-}
+    LetterboxRule letterbox) {}

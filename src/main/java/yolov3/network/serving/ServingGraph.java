@@ -12,7 +12,6 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
-import yolov3.config.RunConfig;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.config.section.ModelConfig;
 import yolov3.geometry.LetterboxRule;
@@ -36,15 +35,19 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
 
   private static final String PREDICT = "tensorflow/serving/predict";
 
-  /** Builds all signatures in an empty graph. */
+  /**
+   * Builds all signatures in an empty graph.
+   *
+   * @param seed of the initial values, which are never used
+   */
   public static ServingGraph build(
-      Graph graph, RunConfig config, int classCount, ExportOptions options) {
+      Graph graph, ModelConfig model, long seed, int classCount, ExportOptions options) {
     Ops tf = GraphScope.opsOf(graph);
     VariableStore variables =
         options.precision() == WeightPrecision.FLOAT16
-            ? VariableStore.withHalfKernels(tf, config.seed())
-            : new VariableStore(tf, config.seed());
-    Builder builder = new Builder(config.model(), options, classCount, variables);
+            ? VariableStore.withHalfKernels(tf, seed)
+            : new VariableStore(tf, seed);
+    Builder builder = new Builder(model, options, classCount, variables);
     List<Signature> signatures =
         List.of(
             builder.images(tf.withSubScope(Signatures.DEFAULT)),
@@ -54,7 +57,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
   }
 
   /** Builds {@code serving_default} alone in an empty graph. */
-  static ServingGraph buildDetector(
+  public static ServingGraph buildDetector(
       Graph graph,
       ModelConfig model,
       EvaluationConfig limits,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import yolov3.config.RunConfig;
+import yolov3.config.section.ScheduleConfig;
 import yolov3.report.chart.Axis;
 import yolov3.report.chart.LineChart;
 import yolov3.report.html.Figure;
@@ -33,9 +33,8 @@ public record ScheduleExplanation(
   public record Rate(long step, double epoch, double learningRate) {}
 
   /** Samples the trainer's schedule; {@code stepsPerEpoch} is batches of the training images. */
-  public static ScheduleExplanation of(RunConfig config, long stepsPerEpoch) {
-    LearningRateSchedule schedule =
-        LearningRateSchedule.of(config.schedule(), config.training().epochs(), stepsPerEpoch);
+  public static ScheduleExplanation of(ScheduleConfig config, int epochs, long stepsPerEpoch) {
+    LearningRateSchedule schedule = LearningRateSchedule.of(config, epochs, stepsPerEpoch);
     return new ScheduleExplanation(
         schedule.warmupSteps(),
         schedule.totalSteps(),

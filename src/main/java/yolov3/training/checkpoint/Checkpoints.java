@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -100,21 +101,23 @@ public record Checkpoints(Path folder, int keep) {
    * @throws RunFailedException when all are damaged
    */
   public Optional<Checkpoint> latest(Consumer<String> warnings) {
-    List<String> damaged = new ArrayList<>();
-    Optional<Checkpoint> latest = latestWhole(damaged);
-    latest.ifPresent(used -> warn(damaged, used, warnings));
-    return latest;
+    return latestWhole(UnaryOperator.identity(), warnings);
   }
 
   /**
-   * @param damaged takes a phrase for each later one that is damaged
+   * @param choice among the latest whole checkpoint and those before it
    */
-  private Optional<Checkpoint> latestWhole(List<String> damaged) {
+  private Optional<Checkpoint> latestWhole(
+      UnaryOperator<Checkpoint> choice, Consumer<String> warnings) {
     List<Path> newestFirst = new ArrayList<>(folders());
     Collections.reverse(newestFirst);
+    List<String> damaged = new ArrayList<>();
     for (Path checkpoint : newestFirst) {
       try {
-        return Optional.of(read(checkpoint));
+        Checkpoint used = choice.apply(read(checkpoint));
+        String instead = "; using %s instead".formatted(used.folder.getFileName());
+        damaged.forEach(each -> warnings.accept("checkpoint " + each + instead));
+        return Optional.of(used);
       } catch (IOException e) {
         damaged.add("%s is damaged (%s)".formatted(checkpoint, IoErrors.reasonOf(e)));
       }
@@ -125,12 +128,6 @@ public record Checkpoints(Path folder, int keep) {
               .formatted(String.join(", ", damaged)));
     }
     return Optional.empty();
-  }
-
-  private static void warn(List<String> damaged, Checkpoint used, Consumer<String> warnings) {
-    for (String each : damaged) {
-      warnings.accept("checkpoint %s; using %s instead".formatted(each, used.folder.getFileName()));
-    }
   }
 
   /**
@@ -168,10 +165,7 @@ public record Checkpoints(Path folder, int keep) {
    * @throws RunFailedException when it is damaged or missing
    */
   public Optional<Checkpoint> best(Consumer<String> warnings) {
-    List<String> damaged = new ArrayList<>();
-    Optional<Checkpoint> best = latestWhole(damaged).map(this::bestUntil);
-    best.ifPresent(used -> warn(damaged, used, warnings));
-    return best;
+    return latestWhole(this::bestUntil, warnings);
   }
 
   private Checkpoint bestUntil(Checkpoint latest) {

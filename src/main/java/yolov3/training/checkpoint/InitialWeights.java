@@ -17,6 +17,7 @@ import yolov3.config.RunConfig;
 import yolov3.config.section.ModelConfig;
 import yolov3.config.section.ModelConfig.Transfer;
 import yolov3.data.ClassNames;
+import yolov3.export.CheckpointNetwork;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.darknet.DarknetLayer.Convolution;
@@ -53,16 +54,16 @@ public record InitialWeights(
   /**
    * Reads the weights that the config of a new run names, if it does.
    *
+   * @param intraOpThreads of a session; the first one of a process decides for all
    * @throws UserException when they can't be read, or do not fit a layer; only the output of a head
    *     may differ, since it depends on the classes
    */
-  public static Optional<InitialWeights> of(RunConfig config, int classCount) {
-    ModelConfig model = config.model();
+  public static Optional<InitialWeights> of(ModelConfig model, int classCount, int intraOpThreads) {
     if (model.initialWeights() == null) {
       return Optional.empty();
     }
     List<String> warnings = new ArrayList<>();
-    Source source = source(config, classCount, warnings::add);
+    Source source = source(model, classCount, intraOpThreads, warnings::add);
     List<Layer> layers = new ArrayList<>();
     Map<String, float[]> values = new LinkedHashMap<>();
     for (Convolution layer : DarknetNetwork.of(model, classCount).convolutions()) {
@@ -96,12 +97,7 @@ public record InitialWeights(
     if (!transfer.takes(layer.name())) {
       return "model.transfer is " + inConfig(transfer);
     }
-    List<Long> wanted =
-        List.of(
-            (long) layer.size(),
-            (long) layer.size(),
-            (long) layer.inputs(),
-            (long) layer.filters());
+    List<Long> wanted = layer.kernelShape();
     WeightArray kernel = source.arrays.get(layer.name() + "/kernel");
     if (kernel == null) {
       throw new UserException(
@@ -127,11 +123,11 @@ public record InitialWeights(
     return transfer.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Source source(RunConfig config, int classCount, Consumer<String> warnings) {
-    Path given = config.model().initialWeights();
-    int threads = config.training().intraOpThreads();
+  private static Source source(
+      ModelConfig model, int classCount, int threads, Consumer<String> warnings) {
+    Path given = model.initialWeights();
     if (Files.isRegularFile(given)) {
-      return ofDarknet(given, config.model(), classCount);
+      return ofDarknet(given, model, classCount);
     }
     if (Checkpoints.isCheckpoint(given)) {
       Path run = given.toAbsolutePath().getParent().getParent();
@@ -163,7 +159,8 @@ public record InitialWeights(
     String title =
         "%s (%s)"
             .formatted(checkpoint.folder(), DarknetNetwork.of(config.model(), classCount).title());
-    return Source.of(title, CheckpointWeights.read(config, classCount, checkpoint, threads));
+    return Source.of(
+        title, CheckpointNetwork.readWeights(checkpoint.variables(), config, classCount, threads));
   }
 
   private static Source ofDarknet(Path file, ModelConfig model, int classCount) {

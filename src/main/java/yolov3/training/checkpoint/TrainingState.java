@@ -41,8 +41,7 @@ public record TrainingState(
 
   /** Returns the state after a step that was not applied. */
   public TrainingState afterSkippedStep() {
-    return new TrainingState(
-        step + 1, epochLoss, epochImages, bestStep, bestMap, epochsSinceBest, rollbacks);
+    return afterStep(LossTerms.ZERO, 0);
   }
 
   /**

@@ -89,7 +89,8 @@ public final class EventLog implements TrainingListener, AutoCloseable {
         0,
         TensorBoardTexts.classes(data.names().names(), data.train(), data.validation()));
     train.layout(CurveLayout.create());
-    train.graph(NetworkGraph.of(config, data.names().count()));
+    train.graph(
+        NetworkGraph.of(config.model(), config.loss(), config.evaluation(), data.names().count()));
     // In the folder with the metrics, so that the run is one row of TensorBoard's table.
     validation.startTrial(config.name(), ConfigDifferences.hyperparameters(config));
   }

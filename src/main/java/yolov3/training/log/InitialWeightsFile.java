@@ -1,11 +1,9 @@
 package yolov3.training.log;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.List;
 import yolov3.io.AtomicFile;
+import yolov3.io.JsonText;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.InitialWeights;
 
@@ -16,17 +14,11 @@ import yolov3.training.checkpoint.InitialWeights;
  */
 public record InitialWeightsFile(Path file) implements TrainingListener {
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   private record Content(String source, List<InitialWeights.Layer> layers) {}
 
   @Override
   public void onInitialWeights(InitialWeights weights) {
     Content content = new Content(weights.source(), weights.layers());
-    AtomicFile.write(file, stream -> JSON.writeValue(stream, content));
+    AtomicFile.write(file, stream -> JsonText.MAPPER.writeValue(stream, content));
   }
 }

@@ -1,12 +1,10 @@
 package yolov3.training.log;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -18,7 +16,8 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TUint8;
-import yolov3.config.RunConfig;
+import yolov3.config.section.EvaluationConfig;
+import yolov3.config.section.LossConfig;
 import yolov3.config.section.ModelConfig;
 import yolov3.network.layer.Layers;
 import yolov3.network.layer.VariableStore;
@@ -46,19 +45,28 @@ public final class NetworkGraph {
 
   private NetworkGraph() {}
 
-  /** Builds the graph of a run's network and loss. */
-  public static GraphDef of(RunConfig config, int classCount) {
-    try (Graph graph = Sessions.newGraph(config.training().intraOpThreads())) {
-      return slim(graph, build(graph, config, classCount));
+  /**
+   * Builds the graph of a run's network and loss.
+   *
+   * @param limits of NMS
+   */
+  public static GraphDef of(
+      ModelConfig model, LossConfig lossWeights, EvaluationConfig limits, int classCount) {
+    try (Graph graph = Sessions.newGraph(0)) {
+      return slim(graph, build(graph, model, lossWeights, limits, classCount));
     }
   }
 
-  /** Returns the names of the last ops. */
-  private static List<String> build(Graph graph, RunConfig config, int classCount) {
+  /** Returns the last results. */
+  private static Set<Operand<?>> build(
+      Graph graph,
+      ModelConfig model,
+      LossConfig lossWeights,
+      EvaluationConfig limits,
+      int classCount) {
     Ops tf = GraphScope.opsOf(graph);
-    ModelConfig model = config.model();
     // Their scopes would take the names from the layers', which then got numbers.
-    VariableStore variables = new VariableStore(tf.withSubScope(VARIABLES), config.seed());
+    VariableStore variables = new VariableStore(tf.withSubScope(VARIABLES), 0);
     Yolov3 network = new Yolov3(model, classCount);
     Placeholder<TUint8> images =
         tf.withName("images")
@@ -70,7 +78,7 @@ public final class NetworkGraph {
         NonMaxSuppression.of(
                 tf.withSubScope("suppression"),
                 network.candidates(tf.withSubScope("candidates"), predictions),
-                config.evaluation())
+                limits)
             .boxes();
 
     Ops lossScope = tf.withSubScope("loss");
@@ -78,20 +86,21 @@ public final class NetworkGraph {
     for (int scale = 0; scale < predictions.size(); scale++) {
       String name = "stride_" + model.architecture().strides().get(scale);
       LossOperands loss =
-          new YoloLoss(lossScope.withSubScope(name), config.loss(), model.inputSize(), classCount)
+          new YoloLoss(lossScope.withSubScope(name), lossWeights, model.inputSize(), classCount)
               .of(
                   predictions.get(scale),
                   ScaleTargetOperands.placeholders(tf.withSubScope("targets_" + name)));
       sum = sum == null ? loss : sum.plus(lossScope, loss);
     }
-    return List.of(detections.op().name(), sum.total(lossScope).op().name());
+    return Set.of(detections, sum.total(lossScope));
   }
 
-  private static GraphDef slim(Graph graph, List<String> ends) {
+  private static GraphDef slim(Graph graph, Set<Operand<?>> ends) {
     Map<String, NodeDef> nodes = new HashMap<>();
     GraphDef whole = graph.toGraphDef();
     whole.getNodeList().forEach(node -> nodes.put(node.getName(), node));
-    Set<String> needed = needed(nodes, ends);
+    Set<String> needed =
+        graph.subgraphTo(ends).stream().map(GraphOperation::name).collect(Collectors.toSet());
     GraphDef.Builder slim = GraphDef.newBuilder().setVersions(whole.getVersions());
     for (NodeDef node : whole.getNodeList()) {
       if (needed.contains(node.getName()) && isShown(node)) {
@@ -99,18 +108,6 @@ public final class NetworkGraph {
       }
     }
     return slim.build();
-  }
-
-  private static Set<String> needed(Map<String, NodeDef> nodes, List<String> ends) {
-    Set<String> needed = new HashSet<>();
-    Deque<String> open = new ArrayDeque<>(ends);
-    while (!open.isEmpty()) {
-      String name = open.remove();
-      if (needed.add(name)) {
-        nodes.get(name).getInputList().forEach(input -> open.add(producer(input)));
-      }
-    }
-    return needed;
   }
 
   private static boolean isShown(NodeDef node) {

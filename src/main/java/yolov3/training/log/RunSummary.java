@@ -46,15 +46,12 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
    * Returns the epoch with the best mAP50-95, the earliest of equals; none before the first epoch.
    */
   public Optional<Row> best() {
-    Row best = null;
-    for (Row row : rows) {
-      boolean better =
-          best == null
-              || best.map50To95() == null
-              || row.map50To95() != null && row.map50To95() > best.map50To95();
-      best = better ? row : best;
-    }
-    return Optional.ofNullable(best);
+    return rows.stream().reduce((best, row) -> isBetter(row, best) ? row : best);
+  }
+
+  private static boolean isBetter(Row row, Row best) {
+    return best.map50To95() == null
+        || row.map50To95() != null && row.map50To95() > best.map50To95();
   }
 
   /** Returns true after the last epoch or an early stop. */

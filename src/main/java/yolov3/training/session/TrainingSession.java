@@ -154,11 +154,6 @@ public final class TrainingSession implements AutoCloseable {
     }
   }
 
-  /** Returns the detections of {@link #validate}. */
-  public List<List<Detection>> detect(Batch batch) {
-    return validate(batch).detections();
-  }
-
   /**
    * Counts the trained variables and their gradients for a batch; changes nothing. The gradients of
    * a large network are as many bytes as its weights, so the two are fetched in turn.

@@ -1,6 +1,7 @@
 package yolov3.network.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class NvidiaGpusTest {
@@ -55,13 +59,18 @@ class NvidiaGpusTest {
 
   @Test
   void findsTheLibrariesThatAreMissing() {
-    String known =
-        "\tlibcuda.so.1 (libc6,x86-64) => /lib/libcuda.so.1\n"
-            + "\tlibcudart.so.12 (libc6,x86-64) => /lib/libcudart.so.12\n"
-            + "\tlibcudnn.so.8 (libc6,x86-64) => /lib/libcudnn.so.8\n";
-    List<String> missing = NvidiaGpus.missingLibraries(known);
+    List<String> missing =
+        NvidiaGpus.missingLibraries(
+            Set.of("libcuda.so.1", "libcudart.so.12", "libcudnn.so.8")::contains);
     assertEquals(8 - 2, missing.size());
     assertTrue(missing.contains("libcudnn.so.9"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void asksTheLoader() {
+    assertTrue(NvidiaGpus.loads("libc.so.6"));
+    assertFalse(NvidiaGpus.loads("libcudnn.so.8765"));
   }
 
   @Test

@@ -99,7 +99,8 @@ class ExplanationTest {
                 + "schedule: {peak_rate: 0.01, final_rate: 0.001, warmup_epochs: 2}\n"
                 + "training: {epochs: 10}\n");
     RunConfig config = ConfigFile.read(file, Map.of());
-    ScheduleExplanation schedule = ScheduleExplanation.of(config, 50);
+    ScheduleExplanation schedule =
+        ScheduleExplanation.of(config.schedule(), config.training().epochs(), 50);
     assertEquals(2 * 50, schedule.warmupSteps());
     assertEquals(10 * 50, schedule.totalSteps());
     assertEquals(0.01 / 100, rate(schedule, 1), 1e-12);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.RunConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.export.CheckpointNetwork;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.layer.Variable;
@@ -58,8 +60,11 @@ class InitialWeightsTest {
     TinyRun.train(config, new TrainingListener() {}, NEVER);
     run = RunDirectory.of(config).folder();
     List<WeightArray> weights =
-        CheckpointWeights.read(
-            config, CLASSES, TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow());
+        CheckpointNetwork.readWeights(
+            TinyRun.checkpoints(config).best(Assertions::fail).orElseThrow().variables(),
+            config,
+            CLASSES,
+            0);
     given = weights.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
     darknet = first.resolve("darknet");
     DarknetFiles.write(darknet, "tiny", config.model(), names(CLASSES), 8, weights);
@@ -77,7 +82,7 @@ class InitialWeightsTest {
   }
 
   private static InitialWeights read(RunConfig config, int classCount) {
-    return InitialWeights.of(config, classCount).orElseThrow();
+    return initialWeights(config, classCount).orElseThrow();
   }
 
   private static List<String> skipped(InitialWeights weights) {
@@ -226,9 +231,13 @@ class InitialWeightsTest {
         .step();
   }
 
+  private static Optional<InitialWeights> initialWeights(RunConfig config, int classCount) {
+    return InitialWeights.of(config.model(), classCount, config.training().intraOpThreads());
+  }
+
   private static void assertMistake(String message, RunConfig config) {
     UserException failure =
-        assertThrows(UserException.class, () -> InitialWeights.of(config, CLASSES));
+        assertThrows(UserException.class, () -> initialWeights(config, CLASSES));
     assertEquals(message, failure.getMessage());
   }
 
@@ -378,6 +387,6 @@ class InitialWeightsTest {
 
   @Test
   void modelsWithoutInitialWeightsHaveNone() {
-    assertTrue(InitialWeights.of(config(), CLASSES).isEmpty());
+    assertTrue(initialWeights(config(), CLASSES).isEmpty());
   }
 }

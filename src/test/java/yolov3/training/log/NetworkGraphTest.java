@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
-import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.config.RunConfig;
 import yolov3.training.TinyRun;
 
 @Tag("tensorflow")
@@ -28,8 +28,8 @@ class NetworkGraphTest {
 
   @BeforeAll
   static void build() {
-    MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 4);
-    GraphDef graph = NetworkGraph.of(TinyRun.config(folder, set), 10);
+    RunConfig config = TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 4));
+    GraphDef graph = NetworkGraph.of(config.model(), config.loss(), config.evaluation(), 10);
     graph.getNodeList().forEach(node -> NODES.put(node.getName(), node));
     assertEquals(graph.getNodeCount(), NODES.size(), "two nodes of one name");
   }
