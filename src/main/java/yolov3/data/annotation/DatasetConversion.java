@@ -100,18 +100,11 @@ public final class DatasetConversion {
   }
 
   private static void requireEmpty(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> entries =
-        Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
-      if (entries.findAny().isPresent()) {
-        throw new UserException(
-            "'%s' is not an empty folder; choose a new one (nothing is overwritten)"
-                .formatted(folder));
-      }
-    } catch (IOException e) {
-      throw new UserException("'%s' can't be read: %s".formatted(folder, IoErrors.reasonOf(e)), e);
+    String[] names = folder.toFile().list(); // null when it is a file or can't be read
+    if (Files.exists(folder) && (names == null || names.length > 0)) {
+      throw new UserException(
+          "'%s' is not an empty folder; choose a new one (nothing is overwritten)"
+              .formatted(folder));
     }
   }
 
