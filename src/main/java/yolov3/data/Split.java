@@ -1,8 +1,13 @@
 package yolov3.data;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A split of a data set. */
@@ -40,6 +45,18 @@ public enum Split {
   /** Returns all names that tools give it. */
   public List<String> fileNames() {
     return fileNames;
+  }
+
+  /** Groups files by their splits, in order; those of no split are in no group. */
+  public static Map<Split, List<Path>> group(
+      List<Path> files, Function<Path, Optional<Split>> splitOf) {
+    Map<Split, List<Path>> bySplit = new EnumMap<>(Split.class);
+    for (Path file : files) {
+      splitOf
+          .apply(file)
+          .ifPresent(split -> bySplit.computeIfAbsent(split, s -> new ArrayList<>()).add(file));
+    }
+    return bySplit;
   }
 
   /** Finds the split of a file or folder by its name, such as {@code instances_val2017.json}. */

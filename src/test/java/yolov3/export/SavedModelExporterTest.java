@@ -42,6 +42,7 @@ import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ImageCache;
 import yolov3.data.loader.Letterboxer;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.export.verification.DetectionComparison;
@@ -168,8 +169,9 @@ class SavedModelExporterTest {
   @Test
   void exportSeesWhatTheRunSees() {
     ExampleReader reader =
-        new ExampleReader(TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()));
-    Batch batch = Batch.of(data.train().stream().map(reader::read).toList());
+        new ExampleReader(
+            TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()), new ImageCache(0));
+    Batch batch = Batch.of(data.train().stream().map(reader::read).toList(), List.of());
     List<List<Detection>> expected;
     try (TrainingSession session = new TrainingSession(config, data.names().count())) {
       session.restore(checkpoint.variables());

@@ -22,7 +22,6 @@ import yolov3.benchmark.SyntheticDetections;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.check.DatasetCheck;
-import yolov3.data.check.ImageIntegrityCache;
 import yolov3.evaluation.ClassMetrics;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.analysis.Analysis;
@@ -81,8 +80,8 @@ class RunReportTest {
             List.of(new DatasetCheck.CheckedSplit("test", evaluated.images())),
             evaluated.names(),
             416,
-            ImageIntegrityCache.open(temp.resolve("checked.json")),
-            done -> {});
+            temp,
+            (task, done, total) -> {});
     return new RunReport(
             "Run tiny",
             evaluated,

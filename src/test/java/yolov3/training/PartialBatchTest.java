@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ImageCache;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.loss.LossTerms;
@@ -99,8 +101,11 @@ class PartialBatchTest {
     RunConfig config = TinyRun.config(temp, fiveImages, "training.batch_size=" + batchSize, input);
     TrainingData data = TrainingData.read(config.data());
     ExampleReader reader =
-        new ExampleReader(TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()));
-    Batch batch = Batch.of(data.train().subList(0, imageCount).stream().map(reader::read).toList());
+        new ExampleReader(
+            TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()), new ImageCache(0));
+    Batch batch =
+        Batch.of(
+            data.train().subList(0, imageCount).stream().map(reader::read).toList(), List.of());
     try (TrainingSession session = new TrainingSession(config, data.names().count())) {
       session.initialize();
       Map<String, Histogram> gradients = session.histograms(batch).gradients();

@@ -23,6 +23,7 @@ import org.tensorflow.proto.Event;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ImageCache;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.io.RunFailedException;
 import yolov3.network.assignment.TargetAssigner;
@@ -115,8 +116,9 @@ class TrainerTest {
     RunConfig config = TinyRun.config(temp, fourImages);
     TrainingData data = TrainingData.read(config.data());
     ExampleReader reader =
-        new ExampleReader(TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()));
-    Batch batch = Batch.of(data.train().stream().map(reader::read).toList());
+        new ExampleReader(
+            TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()), new ImageCache(0));
+    Batch batch = Batch.of(data.train().stream().map(reader::read).toList(), List.of());
     try (TrainingSession session = new TrainingSession(config, data.names().count())) {
       session.initialize();
       double first = session.step(batch, 0.003, 1).loss().total();

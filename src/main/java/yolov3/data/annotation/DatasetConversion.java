@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
@@ -98,18 +100,11 @@ public final class DatasetConversion {
   }
 
   private static void requireEmpty(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> entries =
-        Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
-      if (entries.findAny().isPresent()) {
-        throw new UserException(
-            "'%s' is not an empty folder; choose a new one (nothing is overwritten)"
-                .formatted(folder));
-      }
-    } catch (IOException e) {
-      throw new UserException("'%s' can't be read: %s".formatted(folder, IoErrors.reasonOf(e)), e);
+    String[] names = folder.toFile().list(); // null when it is a file or can't be read
+    if (Files.exists(folder) && (names == null || names.length > 0)) {
+      throw new UserException(
+          "'%s' is not an empty folder; choose a new one (nothing is overwritten)"
+              .formatted(folder));
     }
   }
 
@@ -146,29 +141,22 @@ public final class DatasetConversion {
 
   /** Returns the object as the format holds it: one or none. */
   private Stream<LabelledBox> kept(LabelledBox object) {
-    FormatWriter.KindHandling handling = writer.handling(object.kind());
-    Box box = object.box();
-    boolean ordinary = object.kind() == LabelledBox.Kind.OBJECT;
-    if (!ordinary && handling != FormatWriter.KindHandling.KEPT) {
+    Optional<LabelledBox.Kind> kind = writer.written(object.kind());
+    if (!kind.equals(Optional.of(object.kind()))) {
       notKept.merge(object.kind(), 1, Integer::sum);
-      if (handling == FormatWriter.KindHandling.SKIPPED) {
-        return Stream.empty();
-      }
     }
+    if (kind.isEmpty()) {
+      return Stream.empty();
+    }
+    Box box = object.box();
     if (!writer.keepsAreas() && object.area() != box.area()) {
       areasLost++;
     }
-    if (Stream.of(box.xmin(), box.ymin(), box.xmax(), box.ymax())
+    if (DoubleStream.of(box.xmin(), box.ymin(), box.xmax(), box.ymax())
         .anyMatch(v -> v != Math.rint(v))) {
       fractions++;
     }
-    LabelledBox.Kind kind =
-        switch (handling) {
-          case DIFFICULT -> LabelledBox.Kind.DIFFICULT;
-          case ORDINARY -> LabelledBox.Kind.OBJECT;
-          default -> object.kind();
-        };
-    return Stream.of(new LabelledBox(box, object.classIndex(), kind, object.area()));
+    return Stream.of(new LabelledBox(box, object.classIndex(), kind.get(), object.area()));
   }
 
   private List<String> warnings(DataFormat to) {
@@ -182,11 +170,14 @@ public final class DatasetConversion {
                         kind == LabelledBox.Kind.CROWD
                             ? "boxes are of crowds"
                             : "boxes are of objects that are hard to see",
-                        switch (writer.handling(kind)) {
-                          case SKIPPED -> "they are skipped";
-                          case DIFFICULT -> "they are marked as difficult";
-                          default -> "they are written as any other";
-                        })));
+                        writer
+                            .written(kind)
+                            .map(
+                                written ->
+                                    written == LabelledBox.Kind.DIFFICULT
+                                        ? "they are marked as difficult"
+                                        : "they are written as any other")
+                            .orElse("they are skipped"))));
     if (areasLost > 0) {
       warnings.add(
           "%d objects do not fill their boxes: the format has no areas, so metrics by size will differ a little"

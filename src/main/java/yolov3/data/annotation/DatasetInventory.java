@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,8 +45,8 @@ final class DatasetInventory {
   private final Set<Path> usedImages;
   private final Set<Path> usedAnnotations;
   private final Set<Path> usedFiles;
-  private final Set<Path> imageFolders = new HashSet<>();
-  private final Map<String, List<Path>> imagesByStem = new HashMap<>();
+  private final Set<Path> imageFolders;
+  private final Map<String, List<Path>> imagesByStem;
   private final List<Path> orphans;
 
   DatasetInventory(ReadReport report) {
@@ -60,15 +59,9 @@ final class DatasetInventory {
       folder.foreign().forEach(file -> foreign.add(absolute(file)));
     }
     addFoldersOfLabels(report.annotationFiles().values());
-    for (Path image : images) {
-      imagesByStem
-          .computeIfAbsent(
-              ImagePaths.stem(image).toLowerCase(Locale.ROOT), key -> new ArrayList<>())
-          .add(image);
-      if (isUsed(image)) {
-        imageFolders.add(image.getParent());
-      }
-    }
+    imagesByStem = images.stream().collect(Collectors.groupingBy(DatasetInventory::lowerStem));
+    imageFolders =
+        images.stream().filter(this::isUsed).map(Path::getParent).collect(Collectors.toSet());
     orphans = findOrphans();
   }
 
@@ -189,7 +182,11 @@ final class DatasetInventory {
   }
 
   private List<Path> sameStem(Path file) {
-    return imagesByStem.getOrDefault(ImagePaths.stem(file).toLowerCase(Locale.ROOT), List.of());
+    return imagesByStem.getOrDefault(lowerStem(file), List.of());
+  }
+
+  private static String lowerStem(Path file) {
+    return ImagePaths.stem(file).toLowerCase(Locale.ROOT);
   }
 
   private String almost(List<Path> orphans) {

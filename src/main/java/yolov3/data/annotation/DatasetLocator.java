@@ -1,6 +1,5 @@
 package yolov3.data.annotation;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -23,7 +22,7 @@ import yolov3.data.annotation.voc.VocLayout;
 import yolov3.data.annotation.yolo.LabelFinder;
 import yolov3.data.annotation.yolo.YoloLayout;
 import yolov3.data.annotation.yolo.YoloSplit;
-import yolov3.data.folder.ForeignFiles;
+import yolov3.data.folder.FolderNames;
 import yolov3.data.folder.ImageFolder;
 import yolov3.data.folder.PathPattern;
 import yolov3.io.Counted;
@@ -138,11 +137,9 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
 
   private static DatasetLocator inFolder(Path source, DataFormat format, Path images) {
     if (format == DataFormat.AUTO || format == DataFormat.YOLO) {
-      Path description = YoloLayout.description(source).orElse(null);
-      if (description != null) {
-        SplitLayout layout = YoloLayout.ofFile(description, images);
-        List<String> others = YoloLayout.otherDescriptions(source, description);
-        return new DatasetLocator(source, DataFormat.YOLO, layout.with(others), null);
+      SplitLayout layout = YoloLayout.ofDescription(source, images);
+      if (!layout.isEmpty()) {
+        return new DatasetLocator(source, DataFormat.YOLO, layout, null);
       }
     }
     if (format == DataFormat.AUTO) {
@@ -242,23 +239,18 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
 
   /** Lists folders in a folder that are not foreign and not named as a split, in order. */
   private static List<Path> folders(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(entry -> Files.isDirectory(entry) && !ForeignFiles.isForeign(entry))
-          .filter(entry -> Split.named(entry.getFileName().toString()).isEmpty())
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      return List.of(); // reading will say it
-    }
+    return new FolderNames()
+        .in(folder).stream()
+            .filter(name -> Split.named(name).isEmpty())
+            .sorted()
+            .map(folder::resolve)
+            .filter(Files::isDirectory)
+            .toList();
   }
 
   private static boolean isEmpty(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
-    } catch (IOException e) {
-      return false; // reading would have said it
-    }
+    String[] names = folder.toFile().list();
+    return names != null && names.length == 0; // reading would have said that it can't be read
   }
 
   static UserException noLabels(Path folder) {

@@ -12,11 +12,6 @@ import yolov3.geometry.LabelledBox;
  */
 public record LabelledRgbImage(RgbImage image, List<LabelledBox> objects) {
 
-  /** Copies the list. */
-  public LabelledRgbImage {
-    objects = List.copyOf(objects);
-  }
-
   /** uint8 RGB, [height · width · 3]. */
   byte[] pixels() {
     return image.pixels();

@@ -66,24 +66,10 @@ public record DatasetCheck(
    */
   public record Suspect(LabelledImage image, List<Box> boxes, List<String> problems) {
 
-    /** Keeps copies of the lists. */
-    public Suspect {
-      boxes = List.copyOf(boxes);
-      problems = List.copyOf(problems);
-    }
-
     /** An image that can't be read is worse than any box. */
     private static final Comparator<Suspect> WORST_FIRST =
         Comparator.comparingInt((Suspect s) -> s.boxes.isEmpty() ? 0 : 1)
             .thenComparingInt(s -> -s.boxes.size());
-  }
-
-  /** Keeps copies of the lists. */
-  public DatasetCheck {
-    errors = List.copyOf(errors);
-    warnings = List.copyOf(warnings);
-    splits = List.copyOf(splits);
-    suspects = List.copyOf(suspects);
   }
 
   /**
@@ -91,15 +77,13 @@ public record DatasetCheck(
    *
    * @param splits whose lists were read without an error
    * @param inputSize side of the network's input, pixels
-   * @param checked remembers the images that were decoded before
-   * @param imagesDone receives how many images are done, from 1 to all of all splits
+   * @param models folder of the file that remembers the images that were decoded before
    */
   public static DatasetCheck of(
-      List<CheckedSplit> splits,
-      ClassNames names,
-      int inputSize,
-      ImageIntegrityCache checked,
-      IntConsumer imagesDone) {
+      List<CheckedSplit> splits, ClassNames names, int inputSize, Path models, Progress progress) {
+    ImageIntegrityCache checked = ImageIntegrityCache.open(models.resolve("checked-images.json"));
+    int images = splits.stream().mapToInt(split -> split.images().size()).sum();
+    IntConsumer imagesDone = progress.begin("checking images", images);
     AtomicInteger done = new AtomicInteger();
     List<String> errors = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
@@ -130,23 +114,8 @@ public record DatasetCheck(
       summaries.add(tally.summary(split));
     }
     warnings.addAll(classesWithoutBoxes(summaries, names));
-    return new DatasetCheck(errors, warnings, summaries, suspects);
-  }
-
-  /**
-   * As {@link #of(List, ClassNames, int, ImageIntegrityCache, IntConsumer)}, with a file that
-   * remembers the images that were decoded before.
-   *
-   * @param models folder of that file
-   */
-  public static DatasetCheck of(
-      List<CheckedSplit> splits, ClassNames names, int inputSize, Path models, Progress progress) {
-    ImageIntegrityCache checked = ImageIntegrityCache.open(models.resolve("checked-images.json"));
-    int images = splits.stream().mapToInt(split -> split.images().size()).sum();
-    DatasetCheck check =
-        of(splits, names, inputSize, checked, progress.begin("checking images", images));
     checked.save();
-    return check;
+    return new DatasetCheck(errors, warnings, summaries, suspects);
   }
 
   private static void keepWorst(List<Suspect> suspects, List<ImageFinding> findings) {

@@ -1,7 +1,6 @@
 package yolov3.data.check;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +43,6 @@ public record DatasetStatistics(
 
   /** Powers of two on either side of a square. */
   public static final int RATIO_DOUBLINGS = 4;
-
-  /** Keeps unmodifiable views of the maps; the arrays are held, not copied. */
-  public DatasetStatistics {
-    objectsPerImage = Collections.unmodifiableSortedMap(objectsPerImage);
-    imageSizes = Collections.unmodifiableMap(imageSizes);
-  }
 
   /** Adds the counts of several splits. */
   public static DatasetStatistics sum(List<DatasetStatistics> splits) {

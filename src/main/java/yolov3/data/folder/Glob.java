@@ -1,20 +1,19 @@
 package yolov3.data.folder;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.nio.file.FileSystems;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Deque;
-import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
 
 /**
  * A pattern of a path whose names are separated by {@code /}: {@code *} and {@code ?} within one
  * name, {@code **} over names, {@code [a-z]} and {@code [!a-z]}, {@code {one,two}}, and a backslash
  * before a character that stands for itself.
  *
- * <p>A text is followed through all alternatives at once (Thompson's construction), so that a match
- * takes at most the length of the text times that of the pattern. The pattern of Java's file
- * systems goes back and tries again, and does not end for a few stars in a row.
+ * <p>The pattern of Java's file systems, which says here whether one is malformed, goes back and
+ * tries again, and does not end for a few stars in a row. Here no rest of the pattern is tried
+ * twice on the same rest of a path.
  */
 final class Glob {
 
@@ -22,23 +21,24 @@ final class Glob {
   static final int MAX_LENGTH = 4096;
 
   private static final char SEPARATOR = '/';
-  private static final IntPredicate ANY = character -> true;
-  private static final IntPredicate WITHIN_NAME = character -> character != SEPARATOR;
-
-  /**
-   * One step of the pattern.
-   *
-   * @param accepts characters that lead to the next step; null for a step that takes none
-   * @param targets steps that one without a character leads to
-   */
-  private record Step(IntPredicate accepts, List<Integer> targets) {}
 
   private final String pattern;
-  private final List<Step> steps = new ArrayList<>();
-  private int at;
+
+  /** For each place in braces the one behind them, else 0. */
+  private final int[] afterGroup;
 
   private Glob(String pattern) {
     this.pattern = pattern;
+    this.afterGroup = new int[pattern.length()];
+    int group = -1;
+    for (int at = 0; at < pattern.length(); at = after(at)) {
+      if (pattern.charAt(at) == '{') {
+        group = at;
+      } else if (pattern.charAt(at) == '}' && group >= 0) {
+        Arrays.fill(afterGroup, group, at + 1, at + 1);
+        group = -1;
+      }
+    }
   }
 
   /**
@@ -51,159 +51,105 @@ final class Glob {
       throw new IllegalArgumentException(
           "%d characters, expected at most %d".formatted(pattern.length(), MAX_LENGTH));
     }
-    Glob glob = new Glob(pattern);
-    glob.addSequence(false);
-    return glob;
+    try {
+      FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    } catch (PatternSyntaxException e) {
+      String reason = e.getDescription().replaceFirst("^(Missing '.)$", "$1'"); // Java forgets one
+      throw new IllegalArgumentException(reason, e);
+    }
+    return new Glob(pattern);
   }
 
   boolean matches(String path) {
-    BitSet now = new BitSet();
-    enter(0, now);
-    for (char character : path.toCharArray()) {
-      BitSet next = new BitSet();
-      now.stream()
-          .filter(step -> step < steps.size() && steps.get(step).accepts != null)
-          .filter(step -> steps.get(step).accepts.test(character))
-          .forEach(step -> enter(step + 1, next));
-      now = next;
-    }
-    return now.get(steps.size());
-  }
-
-  /** Marks a step and all that it leads to without a character. */
-  private void enter(int first, BitSet marked) {
-    Deque<Integer> waiting = new ArrayDeque<>(List.of(first));
-    while (!waiting.isEmpty()) {
-      int step = waiting.pop();
-      if (!marked.get(step)) {
-        marked.set(step);
-        if (step < steps.size() && steps.get(step).accepts == null) {
-          waiting.addAll(steps.get(step).targets);
-        }
-      }
-    }
+    return matches(0, path, 0, new BitSet());
   }
 
   /**
-   * @param inGroup whether a comma or a brace ends it
+   * @param at place in the pattern
+   * @param in place in the path
+   * @param tried pairs of such places whose rests do not match, or are being tried
    */
-  private void addSequence(boolean inGroup) {
-    while (at < pattern.length()) {
-      char character = pattern.charAt(at);
-      if (inGroup && (character == ',' || character == '}')) {
-        return;
-      }
-      at++;
-      switch (character) {
-        case '*' -> addStars();
-        case '?' -> add(WITHIN_NAME);
-        case '[' -> add(characterClass());
-        case '{' -> addGroup(inGroup);
-        case '\\' -> add(same(escaped()));
-        default -> add(same(character));
-      }
+  private boolean matches(int at, String path, int in, BitSet tried) {
+    int pair = at * (path.length() + 1) + in;
+    if (tried.get(pair)) {
+      return false;
     }
-    if (inGroup) {
-      throw new IllegalArgumentException("Missing '}'");
-    }
-  }
-
-  private void addStars() {
-    boolean overNames = at < pattern.length() && pattern.charAt(at) == '*';
-    boolean startsName = at < 2 || pattern.charAt(at - 2) == SEPARATOR;
-    while (at < pattern.length() && pattern.charAt(at) == '*') {
-      at++;
-    }
-    if (overNames && startsName && at < pattern.length() && pattern.charAt(at) == SEPARATOR) {
-      at++;
-      addOptional( // **/a is a too
-          () -> {
-            addRepeated(ANY);
-            add(same(SEPARATOR));
-          });
-    } else {
-      addRepeated(overNames ? ANY : WITHIN_NAME);
-    }
-  }
-
-  private void addRepeated(IntPredicate accepts) {
-    int start = steps.size();
-    addOptional(
-        () -> {
-          add(accepts);
-          steps.add(jump(start));
-        });
-  }
-
-  private void addOptional(Runnable inner) {
-    int fork = steps.size();
-    steps.add(null);
-    inner.run();
-    steps.set(fork, jump(fork + 1, steps.size()));
-  }
-
-  private void addGroup(boolean inGroup) {
-    if (inGroup) {
-      throw new IllegalArgumentException("Cannot nest groups");
-    }
-    int fork = steps.size();
-    steps.add(null);
-    List<Integer> alternatives = new ArrayList<>();
-    List<Integer> ends = new ArrayList<>();
-    do {
-      alternatives.add(steps.size());
-      addSequence(true);
-      ends.add(steps.size());
-      steps.add(null);
-    } while (pattern.charAt(at++) == ',');
-    steps.set(fork, new Step(null, alternatives));
-    ends.forEach(end -> steps.set(end, jump(steps.size())));
-  }
-
-  private IntPredicate characterClass() {
-    boolean negated = at < pattern.length() && pattern.charAt(at) == '!';
-    at += negated ? 1 : 0;
-    BitSet listed = new BitSet();
-    int start = at;
-    for (; at < pattern.length(); at++) {
-      char first = pattern.charAt(at);
-      if (first == ']' && at > start) {
-        at++;
-        return character -> character != SEPARATOR && negated != listed.get(character);
-      }
-      boolean isRange =
-          at + 2 < pattern.length()
-              && pattern.charAt(at + 1) == '-'
-              && pattern.charAt(at + 2) != ']';
-      char last = isRange ? pattern.charAt(at + 2) : first;
-      if (first == SEPARATOR || last == SEPARATOR) {
-        throw new IllegalArgumentException("Explicit 'name separator' in class");
-      }
-      if (last < first) {
-        throw new IllegalArgumentException("Invalid range");
-      }
-      listed.set(first, last + 1);
-      at += isRange ? 2 : 0;
-    }
-    throw new IllegalArgumentException("Missing ']'");
-  }
-
-  private char escaped() {
+    tried.set(pair);
     if (at == pattern.length()) {
-      throw new IllegalArgumentException("No character to escape");
+      return in == path.length();
     }
-    return pattern.charAt(at++);
+    char step = pattern.charAt(at);
+    if (step == '*') {
+      return starsMatch(at, path, in, tried);
+    }
+    if (step == '{') {
+      return IntStream.iterate(at, other -> other < afterGroup[at], this::after)
+          .filter(other -> other == at || pattern.charAt(other) == ',')
+          .anyMatch(other -> matches(other + 1, path, in, tried));
+    }
+    if (afterGroup[at] > 0 && (step == ',' || step == '}')) {
+      return matches(afterGroup[at], path, in, tried);
+    }
+    return in < path.length()
+        && accepts(at, path.charAt(in))
+        && matches(after(at), path, in + 1, tried);
   }
 
-  private void add(IntPredicate accepts) {
-    steps.add(new Step(accepts, List.of()));
+  private boolean starsMatch(int at, String path, int in, BitSet tried) {
+    int next = after(at);
+    boolean overNames = next - at > 1;
+    boolean isFolders =
+        overNames
+            && pattern.startsWith("/", next)
+            && (at == 0 || pattern.charAt(at - 1) == SEPARATOR);
+    for (int end = in; ; end++) {
+      boolean isMatch =
+          isFolders
+              ? (end == 0 || path.charAt(end - 1) == SEPARATOR) // **/a is a too
+                  && matches(next + 1, path, end, tried)
+              : matches(next, path, end, tried);
+      if (isMatch) {
+        return true;
+      }
+      if (end == path.length() || !overNames && path.charAt(end) == SEPARATOR) {
+        return false;
+      }
+    }
   }
 
-  private static Step jump(Integer... targets) {
-    return new Step(null, List.of(targets));
+  /** Returns the place behind a step: a character, a class, an escaped character, or stars. */
+  private int after(int at) {
+    return switch (pattern.charAt(at)) {
+      case '\\' -> at + 2;
+      case '[' -> pattern.indexOf(']', startOfClass(at) + 1) + 1;
+      case '*' -> pattern.startsWith("*", at + 1) ? after(at + 1) : at + 1;
+      default -> at + 1;
+    };
   }
 
-  private static IntPredicate same(char expected) {
-    return character -> character == expected;
+  private int startOfClass(int at) {
+    return pattern.charAt(at + 1) == '!' ? at + 2 : at + 1;
+  }
+
+  private boolean accepts(int at, char character) {
+    return switch (pattern.charAt(at)) {
+      case '?' -> character != SEPARATOR;
+      case '[' -> character != SEPARATOR && isInClass(at, character);
+      case '\\' -> pattern.charAt(at + 1) == character;
+      default -> pattern.charAt(at) == character;
+    };
+  }
+
+  private boolean isInClass(int at, char character) {
+    int end = after(at) - 1;
+    boolean listed = false;
+    for (int i = startOfClass(at); i < end; i++) {
+      char first = pattern.charAt(i);
+      if (i + 2 < end && pattern.charAt(i + 1) == '-') {
+        i += 2;
+      }
+      listed |= first <= character && character <= pattern.charAt(i);
+    }
+    return listed == (startOfClass(at) == at + 1);
   }
 }

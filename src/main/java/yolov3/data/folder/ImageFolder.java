@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,11 +40,6 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
 
   /** A longer ending, or one with blanks, is the end of a sentence. */
   private static final Pattern ENDING = Pattern.compile("\\.[\\p{L}\\p{N}_-]{1,12}$");
-
-  private static final Comparator<Map.Entry<Kind, List<Path>>> MOST_FREQUENT_FIRST =
-      Comparator.<Map.Entry<Kind, List<Path>>, Integer>comparing(kind -> -kind.getValue().size())
-          .thenComparing(kind -> kind.getKey().ending())
-          .thenComparing(kind -> kind.getKey().format());
 
   /** Sorts and keeps copies. */
   public ImageFolder {
@@ -90,27 +86,22 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
    * @return for example {@code 3 .txt (a.txt, b.txt, c.txt), 1 .heic (HEIC: a.heic)}, or nothing
    */
   public String describeOthers() {
-    Map<Kind, List<Path>> byKind =
-        others.stream().collect(Collectors.groupingBy(ImageFolder::kindOf));
+    Map<String, List<Path>> byKind =
+        others.stream()
+            .collect(Collectors.groupingBy(ImageFolder::kindOf, TreeMap::new, Collectors.toList()));
     List<String> kinds =
         byKind.entrySet().stream()
-            .sorted(MOST_FREQUENT_FIRST)
-            .map(kind -> kind.getKey().counted(kind.getValue()))
+            .sorted(Comparator.comparing(kind -> -kind.getValue().size()))
+            .map(
+                kind ->
+                    "%d %s%s)"
+                        .formatted(
+                            kind.getValue().size(), kind.getKey(), listedNames(kind.getValue())))
             .toList();
     String listed = kinds.stream().limit(LISTED_KINDS).collect(Collectors.joining(", "));
     return kinds.size() > LISTED_KINDS
         ? listed + " and " + (kinds.size() - LISTED_KINDS) + " more kinds"
         : listed;
-  }
-
-  /** Files of one ending that show the bytes of one format, which may be empty. */
-  private record Kind(String ending, String format) {
-
-    String counted(List<Path> files) {
-      return "%d %s (%s%s)"
-          .formatted(
-              files.size(), ending, format.isEmpty() ? "" : format + ": ", listedNames(files));
-    }
   }
 
   private static String listedNames(List<Path> files) {
@@ -122,15 +113,15 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
         + (files.size() > LISTED_NAMES ? ", …" : "");
   }
 
-  private static Kind kindOf(Path file) {
+  /** Returns the ending of a file and the format that its bytes show, before names of files. */
+  private static String kindOf(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     Matcher ending = ENDING.matcher(name);
-    return new Kind(
-        ending.find() ? ending.group() : "without an ending",
-        ImageDecoder.formatOf(file)
+    return (ending.find() ? ending.group() : "without an ending")
+        + ImageDecoder.formatOf(file)
             .filter(format -> !format.isRead())
-            .map(ImageDecoder.Format::name)
-            .orElse(""));
+            .map(format -> " (" + format.name() + ": ")
+            .orElse(" (");
   }
 
   /**

@@ -21,13 +21,9 @@ public record Batch(
     List<String> unreadable) {
 
   /**
-   * @param examples at least one, all of one input size
+   * @param examples all of one input size
    */
-  public static Batch of(List<Example> examples) {
-    return of(examples, List.of());
-  }
-
-  static Batch of(List<Example> examples, List<String> unreadable) {
+  public static Batch of(List<Example> examples, List<String> unreadable) {
     if (examples.isEmpty()) {
       return new Batch(List.of(), 0, new byte[0], List.of(), List.copyOf(unreadable));
     }

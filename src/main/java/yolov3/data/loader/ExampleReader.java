@@ -14,11 +14,6 @@ public final class ExampleReader implements ExampleSource {
   private final TargetAssigner assigner;
   private final ScaledImageReader images;
 
-  /** Makes a reader that decodes an image each time it is asked for. */
-  public ExampleReader(int inputSize, TargetAssigner assigner) {
-    this(inputSize, assigner, new ImageCache(0));
-  }
-
   /**
    * @param inputSize side of the network's input, pixels
    */

@@ -27,9 +27,6 @@ public record Letterboxer(int inputSize) {
    * @return uint8 RGB, [inputSize, inputSize, 3]; a copy of the pixels when the size fits already
    */
   public byte[] apply(RgbImage image) {
-    if (image.width() == inputSize && image.height() == inputSize) {
-      return image.pixels().clone();
-    }
     Letterbox place = new Letterbox(image.width(), image.height(), inputSize);
     byte[] input = new byte[values()];
     if (place.scaledWidth() < inputSize || place.scaledHeight() < inputSize) {

@@ -26,6 +26,7 @@ import yolov3.data.loader.Batch;
 import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ImageCache;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.network.assignment.ScaleTargetBatch;
@@ -90,7 +91,9 @@ class FourFormatsTest {
     List<LabelledImage> train = files.read(Split.TRAIN, files.names(), warning -> {});
     ExampleReader reader =
         new ExampleReader(
-            config.model().inputSize(), new TargetAssigner(config.model(), config.loss()));
+            config.model().inputSize(),
+            new TargetAssigner(config.model(), config.loss()),
+            new ImageCache(0));
     BatchPlan plan = BatchPlan.shuffled(train, BATCH, 1);
     List<Batch> batches = new ArrayList<>();
     try (BatchLoader loader = new BatchLoader(plan, reader, 1, plan.batchesPerEpoch(), 2, 4)) {

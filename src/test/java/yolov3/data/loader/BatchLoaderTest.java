@@ -190,7 +190,7 @@ class BatchLoaderTest {
   }
 
   private static ExampleReader reader() {
-    return new ExampleReader(INPUT_SIZE, assigner());
+    return new ExampleReader(INPUT_SIZE, assigner(), new ImageCache(0));
   }
 
   private static TargetAssigner assigner() {

@@ -93,7 +93,8 @@ class ImagesTest {
         new Example(
             source, new Letterbox(64, 64, 64), black, List.of(cat, dog), List.of(fine, coarse));
     BufferedImage drawn =
-        new BatchImages(NAMES).draw(Batch.of(List.of(example, example, example, example)));
+        new BatchImages(NAMES)
+            .draw(Batch.of(List.of(example, example, example, example), List.of()));
     int side = 210;
     assertEquals(3 * side + 2 * 4, drawn.getWidth());
     assertEquals(2 * side + 4, drawn.getHeight());

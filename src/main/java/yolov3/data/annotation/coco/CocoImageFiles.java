@@ -185,21 +185,15 @@ final class CocoImageFiles {
 
   /** Takes a base name alone as a missing file where others are found with a folder. */
   private static void refuseMixedEnds(List<Lookup> lookups) {
-    lookups.stream()
-        .filter(lookup -> lookup.isRight() && lookup.found.isByFolder())
-        .findFirst()
-        .ifPresent(
-            with ->
-                lookups.stream()
-                    .filter(lookup -> lookup.isRight() && lookup.found.isByBaseName())
-                    .forEach(
-                        lookup ->
-                            lookup.problem =
-                                "'%s' not found; '%s' has its base name, but other images are found with their folder, as '%s'; expected it in its own too"
-                                    .formatted(
-                                        lookup.name.shown(),
-                                        lookup.found.path(),
-                                        with.found.path())));
+    Optional<Lookup> withFolder =
+        lookups.stream().filter(l -> l.isRight() && l.found.isByFolder()).findFirst();
+    for (Lookup lookup : lookups) {
+      if (withFolder.isPresent() && lookup.isRight() && lookup.found.isByBaseName()) {
+        lookup.problem =
+            "'%s' not found; '%s' has its base name, but other images are found with their folder, as '%s'; expected it in its own too"
+                .formatted(lookup.name.shown(), lookup.found.path(), withFolder.get().found.path());
+      }
+    }
   }
 
   private static void refuseSameFiles(List<Lookup> lookups) {

@@ -1,6 +1,9 @@
 package yolov3.data.annotation.coco;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,19 +13,24 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import yolov3.data.annotation.format.ImagePaths;
-import yolov3.data.folder.FileTree;
+import yolov3.data.folder.ForeignFiles;
 import yolov3.io.RealPath;
 
 /** Folders in which the images of a COCO file may lie, and the files that names find in them. */
 final class CocoImageFolders {
+
+  /** Levels of folders in which a second file of a name is looked for. */
+  private static final int MAX_LEVELS = 5;
 
   private final List<Path> candidates;
 
   /** The candidates that are there, each once. */
   private final List<Path> folders;
 
-  private final Map<Path, FileTree> filesBelow = new ConcurrentHashMap<>();
+  /** By their names, in order of their paths. */
+  private final Map<Path, Map<Path, List<Path>>> filesBelow = new ConcurrentHashMap<>();
 
   /**
    * @param candidates the likeliest first, whether or not they are there
@@ -126,11 +134,30 @@ final class CocoImageFolders {
     }
     Path folder = folders.get(Long.numberOfTrailingZeros(found.get(0).folders));
     return filesBelow
-        .computeIfAbsent(folder, FileTree::new)
-        .named(found.get(0).path.getFileName())
+        .computeIfAbsent(
+            folder,
+            start ->
+                files(start, MAX_LEVELS).sorted().collect(Collectors.groupingBy(Path::getFileName)))
+        .getOrDefault(found.get(0).path.getFileName(), List.of())
         .stream()
         .filter(other -> other.endsWith(end) && !RealPath.of(other).equals(found.get(0).real))
         .findFirst()
         .map("so does '%s'; expected one such file"::formatted);
+  }
+
+  /** Returns the files in a folder and a few levels below it, without foreign folders and links. */
+  private static Stream<Path> files(Path folder, int levels) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList().stream()
+          .flatMap(
+              entry ->
+                  !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                      ? Stream.of(entry)
+                      : levels > 1 && !ForeignFiles.isForeign(entry)
+                          ? files(entry, levels - 1)
+                          : Stream.empty());
+    } catch (IOException | UncheckedIOException e) {
+      return Stream.empty(); // what can't be read can't be taken for another file
+    }
   }
 }

@@ -95,20 +95,19 @@ final class CocoItem {
     }
     List<String> written = new ArrayList<>(BBOX);
     boolean numeric = true;
-    int count = 0;
-    for (; json.nextToken() != JsonToken.END_ARRAY; count++) {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
       boolean isNumber = json.currentToken().isNumeric();
       double number = isNumber ? BoxValidation.number(json.getText()) : Double.NaN;
       numeric &= !Double.isNaN(number);
-      if (count < BBOX) {
-        box[count] = number;
+      if (written.size() < BBOX) {
+        box[written.size()] = number;
         written.add(isNumber ? json.getText() : JsonText.found(json));
-      } else if (count == BBOX) {
+      } else if (written.size() == BBOX) {
         written.add("…");
       }
       json.skipChildren();
     }
-    if (!numeric || count != BBOX) {
+    if (!numeric || written.size() != BBOX) {
       refuse(key, written.toString(), EXPECTED_BOX);
     }
     return box;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
@@ -29,8 +30,8 @@ public final class CocoWriter implements FormatWriter {
   }
 
   @Override
-  public KindHandling handling(LabelledBox.Kind kind) {
-    return KindHandling.KEPT;
+  public Optional<LabelledBox.Kind> written(LabelledBox.Kind kind) {
+    return Optional.of(kind);
   }
 
   @Override

@@ -3,13 +3,11 @@ package yolov3.data.annotation.format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import yolov3.data.Split;
 import yolov3.data.folder.FolderNames;
 import yolov3.data.folder.ImageFolder;
@@ -54,28 +52,17 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
 
   /** Groups files by the outermost folder under the root that is named as a split. */
   public Map<Split, List<Path>> bySplitFolder(List<Path> files) {
-    Map<Split, List<Path>> bySplit = new EnumMap<>(Split.class);
-    for (Path file : files) {
-      splitOf(file)
-          .ifPresent(split -> bySplit.computeIfAbsent(split, s -> new ArrayList<>()).add(file));
-    }
-    return bySplit;
+    return Split.group(files, this::splitOf);
   }
 
-  /** Returns the split of which the outermost folder of a file is named; from anywhere. */
+  /** Returns the split of which the outermost folder of a file is named. */
   public Optional<Split> splitOf(Path file) {
-    Path relative =
-        root.toAbsolutePath().normalize().relativize(file.toAbsolutePath().normalize()).getParent();
-    return relative == null
-        ? Optional.empty()
-        : StreamSupport.stream(relative.spliterator(), false)
-            .flatMap(name -> Split.named(name.toString()).stream())
-            .findFirst();
+    return splitFolder(file).flatMap(folder -> Split.named(folder.getFileName().toString()));
   }
 
-  /** Returns the outermost folder of a file, under the root, that is named as a split. */
+  /** Returns the outermost folder of a file, seen from the root, that is named as a split. */
   public Optional<Path> splitFolder(Path file) {
-    Path relative = root.relativize(file);
+    Path relative = root.toAbsolutePath().normalize().relativize(file.toAbsolutePath().normalize());
     for (int i = 1; i < relative.getNameCount(); i++) {
       if (Split.named(relative.getName(i - 1).toString()).isPresent()) {
         return Optional.of(root.resolve(relative.subpath(0, i)));

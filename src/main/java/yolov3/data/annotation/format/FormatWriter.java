@@ -3,6 +3,7 @@ package yolov3.data.annotation.format;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
@@ -14,9 +15,12 @@ public interface FormatWriter {
   /** Returns the folder of a split's images, relative to the data set's. */
   Path imageFolder(Split split);
 
-  /** Returns how an object of a kind is written; by default no kinds are told apart. */
-  default KindHandling handling(LabelledBox.Kind kind) {
-    return kind == LabelledBox.Kind.CROWD ? KindHandling.SKIPPED : KindHandling.ORDINARY;
+  /**
+   * Returns as what an object of a kind comes back; empty when it is not written. By default no
+   * kinds are told apart.
+   */
+  default Optional<LabelledBox.Kind> written(LabelledBox.Kind kind) {
+    return kind == LabelledBox.Kind.CROWD ? Optional.empty() : Optional.of(LabelledBox.Kind.OBJECT);
   }
 
   /** Tells whether an object's area is kept where it does not fill its box. */
@@ -39,16 +43,4 @@ public interface FormatWriter {
 
   /** Writes what belongs to all splits. */
   default void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {}
-
-  /** Handling of objects of a kind by a format. */
-  enum KindHandling {
-    /** It comes back as it was. */
-    KEPT,
-    /** It comes back as one object that must be found. */
-    ORDINARY,
-    /** It comes back as hard to see. */
-    DIFFICULT,
-    /** It is not written. */
-    SKIPPED
-  }
 }

@@ -2,9 +2,10 @@ package yolov3.data.annotation.format;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import yolov3.data.LabelledImage;
 import yolov3.data.LabelledImageList;
 import yolov3.io.RealPath;
@@ -33,7 +34,7 @@ public final class ImageCollector {
   private final List<String> problems = new ArrayList<>();
 
   /** Images that are there twice, by what a message says of their places. */
-  private final Map<String, Repeated> repeated = new HashMap<>();
+  private final Map<String, List<Path>> repeated = new LinkedHashMap<>();
 
   /**
    * @param file of the split, for messages
@@ -46,30 +47,15 @@ public final class ImageCollector {
     this.report = report;
   }
 
-  /** A check of an image and its annotations. */
-  @FunctionalInterface
-  public interface ImageCheck {
-    /**
-     * Reads an image's header and annotations; called on any thread.
-     *
-     * @param problems receives problems with their places
-     * @return the image; of no use but for its file when there are problems; null when the file is
-     *     not known
-     */
-    LabelledImage check(List<String> problems);
-  }
-
-  private record Pending(String place, ImageCheck check) {
+  private record Pending(String place, Function<List<String>, LabelledImage> check) {
     Checked run() {
       List<String> problems = new ArrayList<>();
-      LabelledImage image = check.check(problems);
+      LabelledImage image = check.apply(problems);
       return new Checked(place, image, image == null ? null : RealPath.of(image.image()), problems);
     }
   }
 
   private record Checked(String place, LabelledImage image, Path file, List<String> problems) {}
-
-  private record Repeated(int count, int indexOfProblem) {}
 
   /** Returns the check of sizes that all images share; its warnings are given with the images. */
   public ImageSizeCheck sizes() {
@@ -80,8 +66,11 @@ public final class ImageCollector {
    * Takes an image. A second one that is the same file is a problem.
    *
    * @param place where the image is named, for messages
+   * @param check reads the image's header and annotations, on any thread. It adds problems with
+   *     their places to a list, and returns the image: of no use but for its file when there are
+   *     problems; null when the file is not known
    */
-  public void add(String place, ImageCheck check) {
+  public void add(String place, Function<List<String>, LabelledImage> check) {
     chunk.add(new Pending(place, check));
     if (chunk.size() == CHUNK_IMAGES) {
       finish();
@@ -96,7 +85,7 @@ public final class ImageCollector {
 
   /** Tells whether there are so many problems that the rest need not be read. */
   public boolean hasTooManyProblems() {
-    return problems.size() >= MAX_PROBLEMS;
+    return problems.size() + repeated.size() >= MAX_PROBLEMS;
   }
 
   /** Checks the images that were taken and not yet checked. */
@@ -105,7 +94,7 @@ public final class ImageCollector {
       String twice = checked.file() == null ? null : report.image(checked.file(), checked.place());
       problems.addAll(checked.problems());
       if (twice != null) {
-        addRepeated(checked.file(), twice);
+        repeated.computeIfAbsent(twice, key -> new ArrayList<>()).add(checked.file());
       } else if (checked.image() != null && checked.problems().isEmpty()) {
         images.add(checked.image());
       }
@@ -113,18 +102,11 @@ public final class ImageCollector {
     chunk.clear();
   }
 
-  /** Notes an image that was there before; those of the same two places in one problem. */
-  private void addRepeated(Path image, String twice) {
-    Repeated before = repeated.get(twice);
-    if (before == null) {
-      repeated.put(twice, new Repeated(1, problems.size()));
-      problems.add("image '%s' is %s; %s".formatted(image, twice, ONCE));
-    } else {
-      repeated.put(twice, new Repeated(before.count() + 1, before.indexOfProblem()));
-      problems.set(
-          before.indexOfProblem(),
-          "%d images are %s, such as '%s'; %s".formatted(before.count() + 1, twice, image, ONCE));
-    }
+  private static String repeated(String twice, List<Path> images) {
+    Path last = images.get(images.size() - 1);
+    return images.size() == 1
+        ? "image '%s' is %s; %s".formatted(last, twice, ONCE)
+        : "%d images are %s, such as '%s'; %s".formatted(images.size(), twice, last, ONCE);
   }
 
   /**
@@ -136,7 +118,9 @@ public final class ImageCollector {
    */
   public List<LabelledImage> images(boolean whole, String none) {
     finish();
-    if (!whole || hasTooManyProblems()) {
+    boolean isCut = !whole || hasTooManyProblems();
+    repeated.forEach((twice, images) -> problems.add(repeated(twice, images)));
+    if (isCut) {
       throw new UserException(
           "%s\n%s: the rest is not read; expected %s"
               .formatted(UserException.ofAll(problems).getMessage(), file, expected));

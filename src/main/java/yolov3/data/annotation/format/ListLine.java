@@ -1,9 +1,19 @@
 package yolov3.data.annotation.format;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** A line of a list: the path of an image, and in the tutorial's format its boxes behind it. */
 public final class ListLine {
 
+  private static final Pattern TOKEN = Pattern.compile("[^ \\t]+");
+
   private ListLine() {}
+
+  /** Returns a matcher that finds what blanks separate, from a place of the line on. */
+  public static Matcher tokens(String line, int start) {
+    return TOKEN.matcher(line).region(start, line.length());
+  }
 
   /** Tells whether a line ends in something that looks like a box. */
   public static boolean hasBoxes(String line) {
@@ -13,32 +23,11 @@ public final class ListLine {
   /** Finds where the trailing tokens with a comma start; the first token is never one. */
   public static int startOfBoxes(String line) {
     int start = line.length();
-    int end = line.length();
-    while (end > 0) {
-      int tokenStart = end;
-      boolean comma = false;
-      while (tokenStart > 0 && !isSpace(line.charAt(tokenStart - 1))) {
-        comma |= line.charAt(--tokenStart) == ',';
-      }
-      if (tokenStart == 0 || !comma) {
-        break;
-      }
-      start = tokenStart;
-      end = skipSpacesBack(line, tokenStart);
+    Matcher token = tokens(line, 0);
+    for (boolean first = true; token.find(); first = false) {
+      boolean isBox = !first && token.group().indexOf(',') >= 0;
+      start = isBox ? Math.min(start, token.start()) : line.length();
     }
     return start;
-  }
-
-  /** Returns the end of what is left of {@code end} without its trailing spaces. */
-  public static int skipSpacesBack(String line, int end) {
-    while (end > 0 && isSpace(line.charAt(end - 1))) {
-      end--;
-    }
-    return end;
-  }
-
-  /** Tells whether a character separates the tokens of a line. */
-  public static boolean isSpace(char c) {
-    return c == ' ' || c == '\t';
   }
 }

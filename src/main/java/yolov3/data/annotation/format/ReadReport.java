@@ -1,13 +1,13 @@
 package yolov3.data.annotation.format;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import yolov3.data.ClassNames;
 import yolov3.data.Split;
@@ -28,7 +28,7 @@ public final class ReadReport implements Consumer<String> {
   private final Map<Path, Path> annotationFiles = new ConcurrentHashMap<>();
 
   private final Set<Path> used = ConcurrentHashMap.newKeySet();
-  private final List<ImageFolder> folders = Collections.synchronizedList(new ArrayList<>());
+  private final List<ImageFolder> folders = new CopyOnWriteArrayList<>();
 
   private volatile Split split;
 
@@ -139,8 +139,6 @@ public final class ReadReport implements Consumer<String> {
   }
 
   public List<ImageFolder> folders() {
-    synchronized (folders) {
-      return List.copyOf(folders);
-    }
+    return List.copyOf(folders);
   }
 }

@@ -25,6 +25,9 @@ public final class SplitFiles {
   /** Prefixes of tools before the name of the split. */
   private static final Pattern PREFIX = Pattern.compile("^_?(?:instances|annotations)[_-]?");
 
+  /** Note on files that the user may have meant for a split. */
+  public static final String OF_NO_SPLIT = "not used, since their names are of no split";
+
   private SplitFiles() {}
 
   /**
@@ -38,12 +41,8 @@ public final class SplitFiles {
    */
   public static SplitLayout choose(
       List<Path> candidates, Function<Path, String> name, Function<Path, SplitSource> source) {
-    Map<Split, List<Path>> bySplit = new EnumMap<>(Split.class);
-    for (Path candidate : candidates) {
-      Split.named(name.apply(candidate))
-          .ifPresent(
-              split -> bySplit.computeIfAbsent(split, key -> new ArrayList<>()).add(candidate));
-    }
+    Map<Split, List<Path>> bySplit =
+        Split.group(candidates, candidate -> Split.named(name.apply(candidate)));
     Map<Split, Path> chosen = new EnumMap<>(Split.class);
     List<String> notes = new ArrayList<>();
     bySplit.forEach(
@@ -66,14 +65,11 @@ public final class SplitFiles {
           }
         });
     requireSameYear(chosen.get(Split.TRAIN), chosen.get(Split.VALIDATION), name);
-    List<Path> unnamed =
-        candidates.stream().filter(file -> Split.named(name.apply(file)).isEmpty()).toList();
-    if (!chosen.isEmpty() && !unnamed.isEmpty()) {
-      notes.add("not used, since their names are of no split: " + shown(unnamed));
-    }
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     chosen.forEach((split, file) -> splits.put(split, source.apply(file)));
-    return new SplitLayout(splits, notes);
+    List<Path> unnamed =
+        candidates.stream().filter(file -> Split.named(name.apply(file)).isEmpty()).toList();
+    return new SplitLayout(splits, notes).with(OF_NO_SPLIT, unnamed);
   }
 
   private static boolean isExact(Split split, String name) {

@@ -32,6 +32,13 @@ public record SplitLayout(Map<Split, SplitSource> splits, List<String> notes) {
     return new SplitLayout(splits, Stream.concat(notes.stream(), more.stream()).toList());
   }
 
+  /** Returns the same splits with a note on files; nothing more without files or splits. */
+  public SplitLayout with(String note, List<Path> files) {
+    return isEmpty() || files.isEmpty()
+        ? this
+        : with(List.of(note + ": " + SplitFiles.shown(files)));
+  }
+
   public boolean isEmpty() {
     return splits.isEmpty();
   }

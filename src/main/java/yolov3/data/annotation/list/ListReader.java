@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
@@ -108,29 +109,21 @@ final class ListReader {
       problems.clear();
       parseBoxes(text, start, boxes, problems);
     }
-    String pathText = text.substring(0, ListLine.skipSpacesBack(text, start));
+    String pathText = text.substring(0, start).stripTrailing();
     return new Line(pathText, resolve(pathText, problems), boxes, problems);
   }
 
   /** Returns the end of the last malformed box, or 0 when all are right. */
   private int parseBoxes(String text, int start, List<WrittenBox> boxes, List<String> problems) {
     int lastMalformedEnd = 0;
-    int end;
-    for (int at = start;
-        at < text.length() && problems.size() < MAX_PROBLEMS_OF_LINE;
-        at = end + 1) {
-      end = at;
-      while (end < text.length() && !ListLine.isSpace(text.charAt(end))) {
-        end++;
-      }
-      if (end > at) {
-        String box = text.substring(at, end);
-        try {
-          boxes.add(new WrittenBox(TextLines.shortened(box), parseBox(box)));
-        } catch (InvalidAnnotationException e) {
-          problems.add("box " + TextLines.shortened(box) + e.getMessage());
-          lastMalformedEnd = end;
-        }
+    Matcher token = ListLine.tokens(text, start);
+    while (problems.size() < MAX_PROBLEMS_OF_LINE && token.find()) {
+      String box = TextLines.shortened(token.group());
+      try {
+        boxes.add(new WrittenBox(box, parseBox(token.group())));
+      } catch (InvalidAnnotationException e) {
+        problems.add("box " + box + e.getMessage());
+        lastMalformedEnd = token.end();
       }
     }
     return lastMalformedEnd;

@@ -65,9 +65,7 @@ public final class VocLayout {
             .filter(file -> file.startsWith(folder.root().resolve(LISTS.getName(0))))
             .filter(file -> !lists.contains(file))
             .toList();
-    return layout.isEmpty() || others.isEmpty()
-        ? layout
-        : layout.with(List.of("lists that are not used: " + SplitFiles.shown(others)));
+    return layout.with("lists that are not used", others);
   }
 
   private static List<Path> lists(Path root) {
@@ -85,17 +83,16 @@ public final class VocLayout {
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     splits.putAll(layout.splits());
     List<String> notes = new ArrayList<>();
-    for (Split split : Split.values()) {
-      List<Path> union =
-          ofClasses.stream()
-              .filter(list -> Split.named(ImagePaths.stem(list)).filter(split::equals).isPresent())
-              .toList();
-      if (!splits.containsKey(split) && !union.isEmpty()) {
-        splits.put(split, ofLists(folder.root(), images, union));
-        notes.add(
-            "the %s split is the images of %s".formatted(split.title(), SplitFiles.shown(union)));
-      }
-    }
+    Split.group(ofClasses, list -> Split.named(ImagePaths.stem(list)))
+        .forEach(
+            (split, union) -> {
+              if (!splits.containsKey(split)) {
+                splits.put(split, ofLists(folder.root(), images, union));
+                notes.add(
+                    "the %s split is the images of %s"
+                        .formatted(split.title(), SplitFiles.shown(union)));
+              }
+            });
     if (!splits.isEmpty()) {
       return new SplitLayout(splits, layout.notes()).with(notes);
     }
@@ -227,15 +224,15 @@ public final class VocLayout {
     if (bySplit.isEmpty()) {
       return SplitLayout.single(folder.root(), ofXmls(folder.root(), xmls, images, images));
     }
+    // others that have no annotation could be any split's background
+    Map<Split, List<Path>> imagesOfSplit = folder.bySplitFolder(images);
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
-    for (Map.Entry<Split, List<Path>> split : bySplit.entrySet()) {
-      Path place = folder.splitFolder(split.getValue().get(0)).orElseThrow();
-      List<Path> ownImages = // others that have no annotation could be any split's background
-          images.stream()
-              .filter(image -> folder.splitOf(image).filter(split.getKey()::equals).isPresent())
-              .toList();
-      splits.put(split.getKey(), ofXmls(place, split.getValue(), images, ownImages));
-    }
+    bySplit.forEach(
+        (split, xmlsOfSplit) -> {
+          Path place = folder.splitFolder(xmlsOfSplit.get(0)).orElseThrow();
+          List<Path> ownImages = imagesOfSplit.getOrDefault(split, List.of());
+          splits.put(split, ofXmls(place, xmlsOfSplit, images, ownImages));
+        });
     return SplitLayout.of(splits);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
@@ -35,8 +36,8 @@ public final class VocWriter implements FormatWriter {
   }
 
   @Override
-  public KindHandling handling(LabelledBox.Kind kind) {
-    return kind == LabelledBox.Kind.CROWD ? KindHandling.DIFFICULT : KindHandling.KEPT;
+  public Optional<LabelledBox.Kind> written(LabelledBox.Kind kind) {
+    return Optional.of(kind == LabelledBox.Kind.CROWD ? LabelledBox.Kind.DIFFICULT : kind);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import yolov3.data.ClassNames;
 import yolov3.data.Split;
-import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ListPaths;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.io.TextLines;
@@ -74,12 +73,7 @@ final class DarknetDataFile {
       return null;
     }
     ClassNames names = ClassNames.read(path(file, new ListPaths(file, null), values.get("names")));
-    double count = BoxValidation.number(values.getOrDefault("classes", "" + names.count()));
-    if (count != names.count()) {
-      throw new UserException(
-          "%s: classes is %s, but names has %d names; expected the same number"
-              .formatted(file, TextLines.shortened(values.get("classes")), names.count()));
-    }
+    YoloDataFile.requireCount(file, "classes", values.get("classes"), names.count());
     return names;
   }
 

@@ -34,6 +34,9 @@ import yolov3.io.UserException;
  */
 public final class LabelFinder {
 
+  /** Of label files. */
+  static final String ENDING = ".txt";
+
   /** First of {@link DatasetFolder#ANNOTATION_FOLDERS}: the one that a message expects. */
   private static final String LABELS = "labels";
 
@@ -47,31 +50,28 @@ public final class LabelFinder {
 
   private static final int MIN_NUMBERS = 5;
 
-  private final String ending;
   private final Path images;
   private final Path labels;
   private final FolderNames names = new FolderNames();
   private final Map<Path, Set<Path>> folders = new ConcurrentHashMap<>();
 
   /**
-   * @param ending of label files, such as {@code .txt}
    * @param images folder of images whose labels lie in {@code labels}, or null
    * @param labels folder of labels that comes before all others, or null
    */
-  LabelFinder(String ending, Path images, Path labels) {
-    this.ending = ending;
+  LabelFinder(Path images, Path labels) {
     this.images = images;
     this.labels = labels;
   }
 
   /** Returns the most usual place of labels, whether or not they are there. */
   Path expected(Path image) {
-    return foldersFor(image).iterator().next().resolve(ImagePaths.stem(image) + ending);
+    return foldersFor(image).iterator().next().resolve(ImagePaths.stem(image) + ENDING);
   }
 
   /** Returns the label files that are there, the most usual place first; copies count once. */
   List<Path> find(Path image) {
-    String name = ImagePaths.stem(image) + ending;
+    String name = ImagePaths.stem(image) + ENDING;
     List<Path> found = new ArrayList<>();
     for (Path folder : foldersFor(image)) {
       Path file = folder.resolve(name);
@@ -87,8 +87,8 @@ public final class LabelFinder {
     String stem = ImagePaths.stem(image);
     for (Path folder : foldersFor(image)) {
       for (String name : names.in(folder)) {
-        if (name.equalsIgnoreCase(stem + ending)
-            || name.equalsIgnoreCase(image.getFileName() + ending)) {
+        if (name.equalsIgnoreCase(stem + ENDING)
+            || name.equalsIgnoreCase(image.getFileName() + ENDING)) {
           return Optional.of(folder.resolve(name));
         }
       }
@@ -134,37 +134,34 @@ public final class LabelFinder {
       }
       folders.addAll(places);
     }
-    addReplaced(folder, folders);
+    List<Path> beside = addReplaced(folder, folders);
     if (folders.isEmpty()) {
       addReplaced(folder.toAbsolutePath(), folders);
     }
     folders.add(folder);
     addAbove(folder, folders);
-    addReplacedAlone(folder, folders);
+    folders.addAll(beside);
     return folders;
   }
 
-  /** Adds the folder with one of labels for one of images, the last of them first. */
-  private void addReplaced(Path folder, Set<Path> folders) {
+  /**
+   * Adds the folder with one of labels for one of images, the last of them first.
+   *
+   * @return the folders of labels beside the last folder of images
+   */
+  private List<Path> addReplaced(Path folder, Set<Path> folders) {
+    List<Path> beside = List.of();
     for (int i = folder.getNameCount() - 1; i >= 0; i--) {
-      for (Path replaced : counterparts(folder, i)) {
+      List<Path> counterparts = counterparts(folder, i);
+      beside = beside.isEmpty() ? counterparts : beside;
+      for (Path replaced : counterparts) {
         folders.add(
             i + 1 == folder.getNameCount()
                 ? replaced
                 : replaced.resolve(folder.subpath(i + 1, folder.getNameCount())));
       }
     }
-  }
-
-  /** Adds the folders of labels beside a folder of images, without the names of those below it. */
-  private void addReplacedAlone(Path folder, Set<Path> folders) {
-    for (int i = folder.getNameCount() - 1; i >= 0; i--) {
-      List<Path> counterparts = counterparts(folder, i);
-      if (!counterparts.isEmpty()) {
-        folders.addAll(counterparts);
-        return;
-      }
-    }
+    return beside;
   }
 
   /** Folders of labels for a name in a path: images, or one that has the word, as train_images. */

@@ -190,13 +190,19 @@ public final class YoloDataFile {
     } else {
       throw new UserException(file + ": names is missing; expected a list or a map of class names");
     }
-    String count = text("nc");
-    if (count != null && BoxValidation.number(count.strip()) != names.size()) {
-      throw new UserException(
-          "%s: nc is %s, but names has %d names; expected the same number"
-              .formatted(file, TextLines.shortened(count), names.size()));
-    }
+    requireCount(file, "nc", text("nc"), names.size());
     return ClassNameFiles.namesOf(file, names);
+  }
+
+  /**
+   * @param count number of classes as the file says it, or null
+   */
+  static void requireCount(Path file, String key, String count, int names) {
+    if (count != null && BoxValidation.number(count.strip()) != names) {
+      throw new UserException(
+          "%s: %s is %s, but names has %d names; expected the same number"
+              .formatted(file, key, TextLines.shortened(count), names));
+    }
   }
 
   private String nameOf(Object given) {

@@ -99,35 +99,34 @@ public final class YoloLayout {
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
-  public static List<String> otherDescriptions(Path folder, Path used) {
-    List<Path> others = new ArrayList<>(descriptions(folder));
-    ImagePaths.in(folder, ".data").stream().filter(DarknetDataFile::isOne).forEach(others::add);
-    others.remove(used);
-    return others.isEmpty()
-        ? List.of()
-        : List.of(
-            "'%s' describes the data set; not used: %s".formatted(used, SplitFiles.shown(others)));
+  /** Reads what the file describes that a folder has for it; none when there is no such file. */
+  public static SplitLayout ofDescription(Path folder, Path images) {
+    Path used = description(folder).orElse(null);
+    return used == null
+        ? SplitLayout.NONE
+        : ofFile(used, images)
+            .with(
+                "'%s' describes the data set; not used".formatted(used),
+                descriptions(folder).stream().filter(file -> !file.equals(used)).toList());
   }
 
   private static List<Path> descriptions(Path folder) {
-    return Stream.of(".yaml", ".yml")
+    return Stream.of(".yaml", ".yml", ".data")
         .flatMap(ending -> ImagePaths.in(folder, ending).stream())
-        .filter(YoloDataFile::isOne)
+        .filter(file -> isYaml(file) ? YoloDataFile.isOne(file) : DarknetDataFile.isOne(file))
         .toList();
   }
 
   /** Returns the file in a folder that describes a data set: a data.yaml or an obj.data. */
   public static Optional<Path> description(Path folder) {
-    List<Path> yamls = descriptions(folder);
     for (String name : YAML_NAMES) {
       if (Files.isRegularFile(folder.resolve(name))) {
         return Optional.of(folder.resolve(name));
       }
     }
-    List<Path> described =
-        yamls.isEmpty()
-            ? ImagePaths.in(folder, ".data").stream().filter(DarknetDataFile::isOne).toList()
-            : yamls;
+    List<Path> all = descriptions(folder);
+    List<Path> yamls = all.stream().filter(YoloLayout::isYaml).toList();
+    List<Path> described = yamls.isEmpty() ? all : yamls;
     if (described.size() > 1 && Files.isRegularFile(folder.resolve(DARKNET_NAME))) {
       return Optional.of(folder.resolve(DARKNET_NAME));
     }
@@ -205,10 +204,11 @@ public final class YoloLayout {
     if (bySplit.isEmpty()) {
       List<Path> source = List.of(images.root());
       YoloSplit all = new YoloSplit(dataset.root(), null, source, labels, start, null);
-      return SplitLayout.single(dataset.root(), all).with(unusedLists(dataset));
+      return SplitLayout.single(dataset.root(), all)
+          .with(SplitFiles.OF_NO_SPLIT, unusedLists(dataset));
     }
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
-    List<String> notes = new ArrayList<>(unusedLists(dataset));
+    List<String> notes = new ArrayList<>();
     bySplit.forEach(
         (split, files) -> {
           List<Path> folders =
@@ -231,17 +231,13 @@ public final class YoloLayout {
           splits.get(Split.VALIDATION).file(),
           folder -> folder.getFileName().toString());
     }
-    return new SplitLayout(splits, notes);
+    return new SplitLayout(splits, notes).with(SplitFiles.OF_NO_SPLIT, unusedLists(dataset));
   }
 
-  private static List<String> unusedLists(DatasetFolder folder) {
-    List<Path> lists =
-        folder.ownFilesEnding(".txt").stream()
-            .filter(file -> !ClassNameFiles.isOne(file) && isListOfImages(file))
-            .toList();
-    return lists.isEmpty()
-        ? List.of()
-        : List.of("not used, since their names are of no split: " + SplitFiles.shown(lists));
+  private static List<Path> unusedLists(DatasetFolder folder) {
+    return folder.ownFilesEnding(".txt").stream()
+        .filter(file -> !ClassNameFiles.isOne(file) && isListOfImages(file))
+        .toList();
   }
 
   private static boolean isListOfImages(Path file) {

@@ -43,7 +43,6 @@ public record YoloSplit(
 
   private static final String EXPECTED =
       "images, in a folder 'images' with text files of the same names in a folder 'labels'";
-  private static final String ENDING = ".txt";
 
   /** Folder of LabelImg's classes. */
   private static final String DATA_FOLDER = "data";
@@ -64,7 +63,7 @@ public record YoloSplit(
 
   /** Tells whether no image in its folders has labels; lists and patterns are not read. */
   public boolean isWithoutLabels() {
-    LabelFinder finder = new LabelFinder(ENDING, images, labels);
+    LabelFinder finder = new LabelFinder(images, labels);
     return sources.stream()
         .allMatch(
             source ->
@@ -79,7 +78,7 @@ public record YoloSplit(
     if (dataset != null) {
       folders.add(dataset);
     }
-    LabelFinder finder = new LabelFinder(ENDING, images, labels);
+    LabelFinder finder = new LabelFinder(images, labels);
     for (Path source : sources) {
       Path folder = Files.isDirectory(source) ? source : source.resolveSibling("");
       Path above = folder.toAbsolutePath().normalize().getParent();
@@ -104,7 +103,7 @@ public record YoloSplit(
     private final ReadReport report;
     private final ImageCollector collector;
     private final YoloLabelFile labelFile;
-    private final LabelFinder finder = new LabelFinder(ENDING, images, labels);
+    private final LabelFinder finder = new LabelFinder(images, labels);
     private final LabelCoverage coverage = new LabelCoverage(file, "label file");
     private final Map<Path, Path> imageOfLabels = new HashMap<>();
 
@@ -130,7 +129,7 @@ public record YoloSplit(
     private void add(Path source) {
       if (Files.isDirectory(source)) {
         add(ImageFolder.under(source), source);
-      } else if (Files.isRegularFile(source) && source.toString().endsWith(ENDING)) {
+      } else if (Files.isRegularFile(source) && source.toString().endsWith(LabelFinder.ENDING)) {
         addList(source);
       } else if (source.getFileName() != null && PathPattern.isPattern(source)) {
         add(PathPattern.files(source.toString()), source);
