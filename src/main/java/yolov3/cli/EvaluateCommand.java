@@ -181,14 +181,7 @@ final class EvaluateCommand implements Callable<Integer> {
       double[] vocPrecisions =
           metric.voc == null ? null : metric.voc.averagePrecisions(result.results(), names.count());
       if (!json.isStandardOutput()) {
-        out.printf(
-            "%s on %s: %d images, %d objects%n",
-            result.detector(),
-            result.data(),
-            result.analysis().images(),
-            result.metrics().instances());
-        new EvaluationText(out, result.analysis(), names)
-            .print(metric, vocPrecisions, result.latency().orElse(null));
+        EvaluationText.print(out, result, metric, vocPrecisions);
       }
       files.writeCocoJson(result, out);
       files.writeReport(() -> page(result, console), out);
