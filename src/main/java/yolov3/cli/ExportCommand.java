@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 import yolov3.ModelExport;
 import yolov3.cli.console.Failures;
 import yolov3.cli.option.DarknetOptions;
-import yolov3.cli.option.ExportLimitOptions;
+import yolov3.cli.option.LimitOptions;
 import yolov3.cli.option.PythonOption;
 import yolov3.data.ClassNames;
 import yolov3.export.RuntimeConverter;
@@ -76,7 +76,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private PythonOption python;
 
-  @Mixin private ExportLimitOptions limits;
+  @Mixin private LimitOptions limits;
 
   @Option(
       names = "--fold-batch-norm",
