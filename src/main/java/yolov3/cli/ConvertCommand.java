@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.DatasetOptions;
-import yolov3.cli.option.FormatOptions;
 import yolov3.cli.option.KeyOptions;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
@@ -52,7 +51,6 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       required = true,
-      converter = FormatOptions.FormatName.class,
       paramLabel = "FORMAT",
       description = "Format to write: list, yolo, coco or voc.")
   private DataFormat to;

@@ -4,15 +4,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import yolov3.Evaluation;
 import yolov3.EvaluationResult;
 import yolov3.cli.console.EvaluationText;
@@ -85,7 +82,6 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--image-ids",
       paramLabel = "auto|id|name",
       defaultValue = "auto",
-      converter = ImageKeyName.class,
       description =
           "How --detections refer to images. id: image_id is an id of the COCO file in --data. name: by file_name, or"
               + " by an image_id that is the file name without extension (default: id if all are ids, else name; an"
@@ -144,21 +140,6 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "30",
       description = "Images to measure the latency on; 0: none (default: ${DEFAULT-VALUE}).")
   private int speedImages;
-
-  /** Lower case on the command line. */
-  static final class ImageKeyName implements ITypeConverter<DetectionIds.ImageKey> {
-
-    @Override
-    public DetectionIds.ImageKey convert(String name) {
-      return Stream.of(DetectionIds.ImageKey.values())
-          .filter(key -> key.name().equalsIgnoreCase(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + name + "' is not a way to refer to images; expected auto, id or name"));
-    }
-  }
 
   @Override
   public Integer call() {

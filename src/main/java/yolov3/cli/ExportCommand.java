@@ -91,21 +91,9 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "float32",
       paramLabel = "TYPE",
       description =
-          "Type the kernels are stored in: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); float16 halves the"
+          "Type the kernels are stored in: float32, float16 (default: ${DEFAULT-VALUE}); float16 halves the"
               + " size.")
-  private Type precision;
-
-  /** Types by their names on the command line. */
-  private enum Type {
-    float32(WeightPrecision.FLOAT32),
-    float16(WeightPrecision.FLOAT16);
-
-    private final WeightPrecision precision;
-
-    Type(WeightPrecision precision) {
-      this.precision = precision;
-    }
-  }
+  private WeightPrecision precision;
 
   /** Formats by their names on the command line. */
   private enum Format {
@@ -173,7 +161,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private void setOptions(ModelExport export) {
     limits.setOn(export);
-    export.foldBatchNorm(foldBatchNorm).precision(precision.precision);
+    export.foldBatchNorm(foldBatchNorm).precision(precision);
   }
 
   /** Of any format but the SavedModel, which has versions. */
