@@ -136,6 +136,7 @@ final class AnchorsCommand implements Callable<Integer> {
     RunConfig config = overrides.read(given);
     MakeDataCommand.make(
         config.mnist(),
+        spec,
         json.isStandardOutput() ? spec.commandLine().getErr() : spec.commandLine().getOut());
     List<Anchor> present = config.model().anchors();
     return new Question(

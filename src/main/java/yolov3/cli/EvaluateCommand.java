@@ -15,11 +15,8 @@ import yolov3.EvaluationResult;
 import yolov3.cli.console.EvaluationText;
 import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.JsonOption;
-import yolov3.cli.option.KeyOptions;
-import yolov3.data.ClassNames;
 import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.coco.DetectionIds;
-import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.UserException;
 import yolov3.report.EvaluationReport;
@@ -147,20 +144,16 @@ final class EvaluateCommand implements Callable<Integer> {
     checkOptions();
     files.check();
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     try (ConsoleObserver console =
-        new ConsoleObserver(err, err, "evaluating") {
-          @Override
-          public void onWarning(String message) {
-            super.onWarning(KeyOptions.addTo(message, spec));
-          }
-        }) {
+        new ConsoleObserver(spec, spec.commandLine().getErr(), "evaluating")) {
       Evaluation evaluation = evaluation().observer(console);
       files.requireUnread(evaluation.dataFile(), detections);
       EvaluationResult result = evaluation.run();
-      ClassNames names = result.groundTruth().names();
       double[] vocPrecisions =
-          metric.voc == null ? null : metric.voc.averagePrecisions(result.results(), names.count());
+          metric.voc == null
+              ? null
+              : metric.voc.averagePrecisions(
+                  result.results(), result.groundTruth().names().count());
       if (!json.isStandardOutput()) {
         EvaluationText.print(out, result, metric, vocPrecisions);
       }
@@ -209,20 +202,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 detections, Optional.ofNullable(model), new DetectionIds(imageIds, firstCategory));
     if (data != null) {
       evaluation.on(dataset.open(data));
-    } else {
-      requireData(SavedModelLocator.find(model));
     }
     if (scoreThreshold != null) {
       evaluation.confidenceThreshold(scoreThreshold);
     }
     return evaluation.iouThreshold(iouThreshold).latencyOn(speedImages);
-  }
-
-  private static void requireData(Path savedModel) {
-    if (ExportProvenance.isOfWeights(savedModel)) {
-      throw new UserException(
-          savedModel + " was exported from Darknet weights, which name no data; add --data DATA");
-    }
   }
 
   private HtmlPage page(EvaluationResult result, ConsoleObserver console) {

@@ -170,8 +170,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private Path convert(ModelExport export, RuntimeConverter converter) {
-    PrintWriter err = spec.commandLine().getErr();
-    try (ConsoleObserver console = new ConsoleObserver(err, err, "")) {
+    try (ConsoleObserver console = new ConsoleObserver(spec, spec.commandLine().getErr(), "")) {
       export.convert(converter, python.find(), folder(), console);
     }
     return folder();
