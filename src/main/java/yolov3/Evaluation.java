@@ -205,7 +205,7 @@ public final class Evaluation {
       if (ExportProvenance.isOfWeights(savedModel)) {
         throw new UserException(
             savedModel
-                + " was exported from Darknet's weights, which name no data; labelled images are needed");
+                + " was exported from Darknet weights, which name no data; labelled images are needed");
       }
       data = DatasetReader.of(new SavedModelLayout(savedModel).readConfig().data());
     }

@@ -103,16 +103,8 @@ public final class ObjectDetector implements AutoCloseable {
     }
 
     private DetectionLimits of(ClassNames names) {
-      Set<Integer> indices = new HashSet<>();
-      for (String name : classes) {
-        int index = names.names().indexOf(name);
-        if (index < 0) {
-          throw new UserException(
-              "class '%s' is unknown; the detector has %s"
-                  .formatted(name, String.join(", ", names.names())));
-        }
-        indices.add(index);
-      }
+      Set<Integer> indices =
+          DetectionLimits.indices(classes, names, "class '%s' is unknown; the detector has %s");
       return new DetectionLimits(confidenceThreshold, nmsIouThreshold, maxDetections, indices);
     }
   }

@@ -3,12 +3,10 @@ package yolov3.benchmark;
 import java.util.List;
 import yolov3.config.RunConfig;
 import yolov3.data.LabelledImage;
-import yolov3.data.loader.Batch;
 import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
-import yolov3.io.RunFailedException;
 import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
 
@@ -43,7 +41,7 @@ public final class LoaderBenchmark {
     try (BatchLoader batches =
         new BatchLoader(plan, source, 1, plan.batchesPerEpoch(), threads, PREFETCH)) {
       while (batches.hasNext()) {
-        wholeSize(batches.next());
+        batches.next().requireWhole();
       }
     }
   }
@@ -63,23 +61,16 @@ public final class LoaderBenchmark {
     try (BatchLoader batches =
         new BatchLoader(plan, source, 1, Long.MAX_VALUE, threads, PREFETCH)) {
       for (int i = 0; i < threads; i++) { // from then on as many are in the making as at the end
-        wholeSize(batches.next());
+        batches.next().requireWhole();
       }
       long images = 0;
       long start = System.nanoTime();
       double passed;
       do {
-        images += wholeSize(batches.next());
+        images += batches.next().requireWhole().size();
         passed = (System.nanoTime() - start) / 1e9;
       } while (passed < seconds);
       return images / passed;
     }
-  }
-
-  private static int wholeSize(Batch batch) {
-    for (String message : batch.unreadable()) {
-      throw new RunFailedException(message);
-    }
-    return batch.size();
   }
 }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
 import yolov3.config.RunConfig;
 import yolov3.data.augmentation.SingleAugmentations;
+import yolov3.inference.Median;
 import yolov3.io.Progress;
 import yolov3.training.TrainingData;
 
@@ -45,8 +47,8 @@ public record LoaderRates(
 
     private static Threads median(List<Threads> rounds) {
       return new Threads(
-          Median.of(rounds.stream().map(Threads::oneThread).toList()),
-          Median.of(rounds.stream().map(Threads::twoThreads).toList()));
+          Median.of(rounds.stream().mapToDouble(Threads::oneThread)),
+          Median.of(rounds.stream().mapToDouble(Threads::twoThreads)));
     }
   }
 
@@ -82,7 +84,7 @@ public record LoaderRates(
       loader.fillCache(each.config);
       done.accept(++finished);
     }
-    List<Double> training = new ArrayList<>();
+    DoubleStream.Builder training = DoubleStream.builder();
     try (StepBenchmark step = new StepBenchmark(config, data)) {
       for (int round = 0; round < rounds; round++) {
         for (Case each : cases) {
@@ -98,7 +100,7 @@ public record LoaderRates(
         config.model().inputSize(),
         batchSize,
         Runtime.getRuntime().availableProcessors(),
-        Median.of(training),
+        Median.of(training.build()),
         cases.stream().map(Case::row).toList());
   }
 

@@ -15,6 +15,7 @@ import yolov3.data.image.ImageSize;
 import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.coco.CocoResults;
 import yolov3.export.PythonInterpreter;
+import yolov3.inference.Median;
 import yolov3.io.AtomicFolder;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
@@ -80,8 +81,8 @@ public final class ScoringBenchmark {
   /** Returns the medians of all rounds. */
   public Time median() {
     return new Time(
-        Median.of(rounds.stream().map(Time::seconds).toList()),
-        Median.of(rounds.stream().map(Time::cpuSeconds).toList()));
+        Median.of(rounds.stream().mapToDouble(Time::seconds)),
+        Median.of(rounds.stream().mapToDouble(Time::cpuSeconds)));
   }
 
   /**

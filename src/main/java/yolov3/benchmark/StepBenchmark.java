@@ -1,17 +1,16 @@
 package yolov3.benchmark;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import yolov3.config.RunConfig;
 import yolov3.config.section.AugmentConfig.MultiScale;
-import yolov3.data.loader.Batch;
 import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
+import yolov3.inference.Median;
 import yolov3.io.Progress;
-import yolov3.io.RunFailedException;
 import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
 import yolov3.training.session.TrainingSession;
@@ -51,17 +50,19 @@ public final class StepBenchmark implements AutoCloseable {
   public static Result run(
       RunConfig config, TrainingData data, int rounds, int steps, Progress progress) {
     IntConsumer done = progress.begin("benchmark", rounds);
-    List<Round> results = new ArrayList<>();
+    double[] bare = new double[rounds];
+    double[] pipeline = new double[rounds];
     try (StepBenchmark benchmark = new StepBenchmark(config, data)) {
-      while (results.size() < rounds) {
-        results.add(benchmark.round(steps));
-        done.accept(results.size());
+      for (int round = 0; round < rounds; round++) {
+        bare[round] = benchmark.bareSeconds(steps);
+        pipeline[round] = benchmark.secondsWithPipeline(steps);
+        done.accept(round + 1);
       }
     }
     return new Result(
-        Median.of(results.stream().map(Round::bareSeconds).toList()),
-        Median.of(results.stream().map(Round::pipelineSeconds).toList()),
-        Median.of(results.stream().map(Round::ratio).toList()));
+        Median.of(DoubleStream.of(bare)),
+        Median.of(DoubleStream.of(pipeline)),
+        Median.of(IntStream.range(0, rounds).mapToDouble(i -> pipeline[i] / bare[i])));
   }
 
   /**
@@ -99,31 +100,10 @@ public final class StepBenchmark implements AutoCloseable {
         data.names(), data.train().subList(0, whole), data.validation(), data.test());
   }
 
-  /**
-   * One round.
-   *
-   * @param bareSeconds of a step of the bare graph
-   * @param pipelineSeconds of a step as a run makes it
-   */
-  public record Round(double bareSeconds, double pipelineSeconds) {
-
-    /** Returns the whole step relative to the bare one. */
-    public double ratio() {
-      return pipelineSeconds / bareSeconds;
-    }
-  }
-
-  /**
-   * Times both, one after the other.
-   *
-   * @param steps of each
-   */
-  public Round round(int steps) {
-    double bare;
+  private double bareSeconds(int steps) {
     try (BatchLoader one = loader(1)) {
-      bare = session.secondsOfBareSteps(whole(one.next()), steps) / steps;
+      return session.secondsOfBareSteps(one.next().requireWhole(), steps) / steps;
     }
-    return new Round(bare, secondsWithPipeline(steps));
   }
 
   /**
@@ -136,7 +116,7 @@ public final class StepBenchmark implements AutoCloseable {
     long start = System.nanoTime();
     try (BatchLoader batches = loader(steps)) {
       for (int step = 1; batches.hasNext(); step++) {
-        session.step(whole(batches.next()), 0, step);
+        session.step(batches.next().requireWhole(), 0, step);
       }
     }
     return (System.nanoTime() - start) / 1e9 / steps;
@@ -145,14 +125,6 @@ public final class StepBenchmark implements AutoCloseable {
   @Override
   public void close() {
     session.close();
-  }
-
-  /** A batch without some of its images takes less time. */
-  private static Batch whole(Batch batch) {
-    for (String message : batch.unreadable()) {
-      throw new RunFailedException(message);
-    }
-    return batch;
   }
 
   /** The batches that are timed; the caller closes it. */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -14,13 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.cli.console.Failures;
-import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.ConfigOverrides;
 import yolov3.cli.option.FormatOptions;
 import yolov3.cli.option.JsonOption;
-import yolov3.cli.option.KeyOptions;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.Architecture;
@@ -29,12 +26,8 @@ import yolov3.config.section.ModelConfig;
 import yolov3.data.LabelledImage;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.data.loader.LetterboxedBoxes;
-import yolov3.geometry.Anchor;
-import yolov3.geometry.LabelledBox;
 import yolov3.io.UserException;
-import yolov3.network.assignment.AnchorFit;
-import yolov3.network.assignment.AnchorKMeans;
-import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.assignment.AnchorComparison;
 
 /** {@code yolov3 anchors}: anchors for the boxes of a data set. */
 @Command(
@@ -88,22 +81,41 @@ final class AnchorsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     json.check();
-    if (count != null) {
-      architecture(count);
-    }
+    Optional<Architecture> wanted = Optional.ofNullable(count).map(AnchorsCommand::architecture);
     requireInputSize(inputSize);
     PrintWriter out = spec.commandLine().getOut();
-    Question question = ConfigArguments.isConfig(given) ? ofConfig() : ofList();
-    List<List<LabelledBox>> boxes =
-        ProgressBars.during(
-            "reading image sizes",
-            question.images.size(),
-            done -> LetterboxedBoxes.of(question.images, question.inputSize, done));
-    Answer answer = Answer.to(question, boxes, seed);
-    if (!json.isStandardOutput()) {
-      print(out, answer);
+    try (ConsoleObserver console = new ConsoleObserver(spec, spec.commandLine().getErr(), "")) {
+      ModelConfig model;
+      LossConfig loss;
+      DatasetReader data;
+      if (ConfigArguments.isConfig(given)) {
+        RunConfig config = overrides.read(given);
+        MakeDataCommand.make(
+            config.mnist(), spec, json.isStandardOutput() ? spec.commandLine().getErr() : out);
+        model = config.model();
+        loss = config.loss();
+        data = DatasetReader.of(config.data());
+      } else {
+        Architecture architecture = wanted.orElse(Architecture.YOLOV3);
+        model = ModelConfig.forInference(architecture, DEFAULT_INPUT_SIZE, null, 1);
+        loss = ConfigFile.defaultsOf("loss", LossConfig.class);
+        data = format.open(given, null);
+      }
+      int size = inputSize == null ? model.inputSize() : inputSize;
+      List<LabelledImage> images = data.readBoxes(console::onWarning);
+      AnchorComparison comparison =
+          AnchorComparison.of(
+              ModelConfig.forInference(model.architecture(), size, model.anchors(), 1),
+              wanted.orElse(model.architecture()),
+              loss,
+              LetterboxedBoxes.of(
+                  images, size, console.begin("reading image sizes", images.size())),
+              seed);
+      if (!json.isStandardOutput()) {
+        print(out, comparison);
+      }
+      json.write(comparison, out);
     }
-    json.write(answer, out);
     return 0;
   }
 
@@ -128,106 +140,23 @@ final class AnchorsCommand implements Callable<Integer> {
     }
   }
 
-  private void warn(String warning) {
-    Failures.warn(spec.commandLine().getErr(), KeyOptions.addTo(warning, spec));
-  }
-
-  private Question ofConfig() {
-    RunConfig config = overrides.read(given);
-    MakeDataCommand.make(
-        config.mnist(),
-        json.isStandardOutput() ? spec.commandLine().getErr() : spec.commandLine().getOut());
-    List<Anchor> present = config.model().anchors();
-    return new Question(
-        DatasetReader.of(config.data()).readBoxes(this::warn),
-        inputSize == null ? config.model().inputSize() : inputSize,
-        present,
-        count == null ? present.size() : count,
-        config.loss());
-  }
-
-  private Question ofList() {
-    List<Anchor> present =
-        (count == null ? Architecture.YOLOV3 : architecture(count)).defaultAnchors();
-    return new Question(
-        format.open(given, null).readBoxes(this::warn),
-        inputSize == null ? DEFAULT_INPUT_SIZE : inputSize,
-        present,
-        present.size(),
-        ConfigFile.defaultsOf("loss", LossConfig.class));
-  }
-
-  private static void print(PrintWriter out, Answer answer) {
+  private static void print(PrintWriter out, AnchorComparison comparison) {
     out.printf(
-        Locale.ROOT,
         "%d boxes at input size %d; mean IoU of box and best anchor by size; best possible recall: fraction"
             + " of the boxes that get an anchor with an IoU above %s%n",
-        answer.boxes,
-        answer.inputSize,
-        answer.threshold);
-    print(out, "current", answer.present);
-    print(out, "new", answer.found);
-    out.printf("%nmodel:%n  input_size: %d%n  anchors: %s%n", answer.inputSize, inYaml(answer));
+        comparison.boxes(), comparison.inputSize(), comparison.threshold());
+    print(out, "current", comparison.present());
+    print(out, "new", comparison.found());
+    String anchors =
+        comparison.found().anchors().stream()
+            .map(anchor -> "[%.1f, %.1f]".formatted(anchor.width(), anchor.height()))
+            .collect(Collectors.joining(", ", "[", "]"));
+    out.printf("%nmodel:%n  input_size: %d%n  anchors: %s%n", comparison.inputSize(), anchors);
   }
 
-  private static void print(PrintWriter out, String which, FittedAnchors anchors) {
+  private static void print(PrintWriter out, String which, AnchorComparison.Fitted anchors) {
     out.printf(
-        Locale.ROOT,
         "  %-7s  mean IoU %.4f  best possible recall %.4f  (%d anchors)%n",
-        which,
-        anchors.meanIou,
-        anchors.bestPossibleRecall,
-        anchors.anchors.size());
-  }
-
-  private static String inYaml(Answer answer) {
-    return answer.found.anchors.stream()
-        .map(anchor -> String.format(Locale.ROOT, "[%.1f, %.1f]", anchor.width(), anchor.height()))
-        .collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  private record Question(
-      List<LabelledImage> images,
-      int inputSize,
-      List<Anchor> present,
-      int count,
-      LossConfig loss) {}
-
-  /** The figures, as in the JSON file. */
-  record Answer(
-      int boxes, int inputSize, double threshold, FittedAnchors present, FittedAnchors found) {
-
-    static Answer to(Question question, List<List<LabelledBox>> boxes, long seed) {
-      List<Anchor> sizes = LetterboxedBoxes.sizes(boxes);
-      List<Anchor> found =
-          AnchorKMeans.find(sizes, question.count, seed).stream().map(Answer::rounded).toList();
-      return new Answer(
-          sizes.size(),
-          question.inputSize,
-          question.loss.anchorThreshold(),
-          FittedAnchors.of(question.present, boxes, question),
-          FittedAnchors.of(found, boxes, question));
-    }
-
-    /** To the tenth that is printed, so that the figures are those of the pasted lines. */
-    private static Anchor rounded(Anchor anchor) {
-      return new Anchor(tenths(anchor.width()), tenths(anchor.height()));
-    }
-
-    private static double tenths(double pixels) {
-      return Math.max(1, Math.round(10 * pixels)) / 10.0;
-    }
-  }
-
-  /** Anchors and how they fit, as in the JSON file. */
-  record FittedAnchors(List<Anchor> anchors, double meanIou, double bestPossibleRecall) {
-
-    static FittedAnchors of(
-        List<Anchor> anchors, List<List<LabelledBox>> boxes, Question question) {
-      ModelConfig model =
-          ModelConfig.forInference(architecture(anchors.size()), question.inputSize, anchors, 1);
-      AnchorFit fit = AnchorFit.of(new TargetAssigner(model, question.loss), boxes);
-      return new FittedAnchors(anchors, fit.meanIou(), fit.bestPossibleRecall());
-    }
+        which, anchors.meanIou(), anchors.bestPossibleRecall(), anchors.anchors().size());
   }
 }

@@ -1,7 +1,6 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -145,7 +144,6 @@ final class BenchmarkCommand implements Callable<Integer> {
           result.name() + " " + result.version(),
           result.time(),
           String.format(
-              Locale.ROOT,
               "  %.1f × and %.1f × ours; the numbers differ by %.0e",
               result.time().seconds() / ours.seconds(),
               result.time().cpuSeconds() / ours.cpuSeconds(),
@@ -154,8 +152,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, String name, ScoringBenchmark.Time time, String rest) {
-    out.printf(
-        Locale.ROOT, "  %-26s %9.3f %9.3f%s%n", name, time.seconds(), time.cpuSeconds(), rest);
+    out.printf("  %-26s %9.3f %9.3f%s%n", name, time.seconds(), time.cpuSeconds(), rest);
   }
 
   private int training() {
@@ -169,9 +166,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     RunConfig config = arguments.read();
     PrintWriter out = spec.commandLine().getOut();
     boolean silent = json.isStandardOutput();
-    MakeDataCommand.make(config.mnist(), silent ? spec.commandLine().getErr() : out);
+    MakeDataCommand.make(config.mnist(), spec, silent ? spec.commandLine().getErr() : out);
     TrainingData data = TrainingData.read(config.data());
-    try (ConsoleObserver console = new ConsoleObserver(out, out, "")) {
+    try (ConsoleObserver console = new ConsoleObserver(spec, out, "")) {
       if (loader) {
         LoaderRates rates =
             LoaderRates.measure(
@@ -193,7 +190,6 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   static void print(LoaderRates rates, PrintWriter out) {
     out.printf(
-        Locale.ROOT,
         "%s at %d, batch %d, %d cores: training takes %.1f images/s.%n"
             + "The loader alone makes, and × that rate:%n%n",
         rates.network(),
@@ -221,10 +217,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   private static String cell(LoaderRates rates, double imagesPerSecond) {
     return String.format(
-        Locale.ROOT,
-        "%.0f/s %5.1f×",
-        imagesPerSecond,
-        imagesPerSecond / rates.trainingImagesPerSecond());
+        "%.0f/s %5.1f×", imagesPerSecond, imagesPerSecond / rates.trainingImagesPerSecond());
   }
 
   private void timeSteps(
@@ -234,7 +227,6 @@ final class BenchmarkCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     int batch = config.training().batchSize();
     out.printf(
-        Locale.ROOT,
         "%s at %d, batch %d, %d rounds of %d steps; medians:%n",
         config.model().architecture().title(),
         config.model().inputSize(),
@@ -243,11 +235,10 @@ final class BenchmarkCommand implements Callable<Integer> {
         stepsOfRound);
     print(out, "bare graph, constant inputs", median.bareSeconds(), batch);
     print(out, "whole step with its pipeline", median.pipelineSeconds(), batch);
-    out.printf(Locale.ROOT, "ratio %.3f (median of the rounds)%n", median.ratio());
+    out.printf("ratio %.3f (median of the rounds)%n", median.ratio());
   }
 
   private static void print(PrintWriter out, String what, double seconds, int batch) {
-    out.printf(
-        Locale.ROOT, "  %-28s %7.1f ms  %6.1f images/s%n", what, 1000 * seconds, batch / seconds);
+    out.printf("  %-28s %7.1f ms  %6.1f images/s%n", what, 1000 * seconds, batch / seconds);
   }
 }

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +16,6 @@ import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.ConfigOverrides;
 import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.HtmlOption;
-import yolov3.cli.option.KeyOptions;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.Split;
@@ -81,7 +79,7 @@ final class CheckDataCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     html.check();
     Checked checked;
-    try (ConsoleObserver console = new ConsoleObserver(out, out, "")) {
+    try (ConsoleObserver console = new ConsoleObserver(spec, out, "")) {
       checked = ConfigArguments.isConfig(given) ? checkConfig(console) : checkData(console);
     }
     DatasetCheck check = checked.check;
@@ -124,7 +122,7 @@ final class CheckDataCommand implements Callable<Integer> {
     ClassNames names = files.names();
     List<CheckedSplit> splits = new ArrayList<>();
     files
-        .readAll(names, warning -> console.onWarning(KeyOptions.addTo(warning, spec)))
+        .readAll(names, console::onWarning)
         .forEach((split, images) -> splits.add(new CheckedSplit(title(files, split), images)));
     return new Checked(
         given.toAbsolutePath().normalize().getFileName().toString(),
@@ -156,13 +154,8 @@ final class CheckDataCommand implements Callable<Integer> {
       classes.append(c + 1 < names.count() ? ", " : "");
     }
     out.printf(
-        Locale.ROOT,
         "%s: %d images, %d of them background, %d boxes%n  by class: %s%n  by size in the input:",
-        summary.name(),
-        summary.images(),
-        summary.backgrounds(),
-        boxes,
-        classes);
+        summary.name(), summary.images(), summary.backgrounds(), boxes, classes);
     for (int i = 0; i < summary.boxesOfSize().length; i++) {
       boolean last = i == DatasetCheck.SIZE_EDGES.size();
       int edge = DatasetCheck.SIZE_EDGES.get(last ? i - 1 : i);

@@ -2,28 +2,31 @@ package yolov3.cli;
 
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Model.CommandSpec;
 import yolov3.Observer;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
+import yolov3.cli.option.KeyOptions;
 import yolov3.config.section.MnistConfig;
 import yolov3.network.runtime.DeviceChoice;
 
 /** Console of the library's long calls: a progress bar for the task under way, and lines. */
 class ConsoleObserver implements Observer, AutoCloseable {
 
+  private final CommandSpec spec;
   private final PrintWriter lines;
-  private final PrintWriter err;
   private final String doing;
   private ProgressBar bar;
 
   /**
+   * @param spec of the command, whose options are named beside keys; its error output takes
+   *     warnings about the device
    * @param lines takes warnings about the data and the device
-   * @param err takes warnings about the device
    * @param doing work of the device, such as {@code evaluating}
    */
-  ConsoleObserver(PrintWriter lines, PrintWriter err, String doing) {
+  ConsoleObserver(CommandSpec spec, PrintWriter lines, String doing) {
+    this.spec = spec;
     this.lines = lines;
-    this.err = err;
     this.doing = doing;
   }
 
@@ -43,12 +46,12 @@ class ConsoleObserver implements Observer, AutoCloseable {
 
   @Override
   public void onWarning(String message) {
-    Failures.warn(lines, message);
+    Failures.warn(lines, KeyOptions.addTo(message, spec));
   }
 
   @Override
   public void onDevice(DeviceChoice device) {
-    Failures.device(device, doing, lines, err);
+    Failures.device(device, doing, lines, spec.commandLine().getErr());
   }
 
   @Override

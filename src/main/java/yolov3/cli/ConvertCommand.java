@@ -11,11 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.cli.console.Failures;
-import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.DatasetOptions;
-import yolov3.cli.option.FormatOptions;
-import yolov3.cli.option.KeyOptions;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
@@ -52,7 +48,6 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       required = true,
-      converter = FormatOptions.FormatName.class,
       paramLabel = "FORMAT",
       description = "Format to write: list, yolo, coco or voc.")
   private DataFormat to;
@@ -75,18 +70,16 @@ final class ConvertCommand implements Callable<Integer> {
       throw new UserException("--to auto is not a format; expected list, yolo, coco or voc");
     }
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     DatasetReader files = dataset.open(source);
     ClassNames names = files.names();
-    Map<Split, List<LabelledImage>> images =
-        files.readAll(names, warning -> Failures.warn(err, KeyOptions.addTo(warning, spec)));
-    int count = images.values().stream().mapToInt(List::size).sum();
-    List<String> warnings =
-        ProgressBars.during(
-            "converting",
-            count,
-            done -> DatasetConversion.write(names, images, to, folder, copyImages, done));
-    warnings.forEach(warning -> Failures.warn(err, warning));
+    Map<Split, List<LabelledImage>> images;
+    try (ConsoleObserver console = new ConsoleObserver(spec, spec.commandLine().getErr(), "")) {
+      images = files.readAll(names, console::onWarning);
+      int count = images.values().stream().mapToInt(List::size).sum();
+      DatasetConversion.write(
+              names, images, to, folder, copyImages, console.begin("converting", count))
+          .forEach(console::onWarning);
+    }
     images.forEach(
         (split, ofSplit) ->
             out.printf(

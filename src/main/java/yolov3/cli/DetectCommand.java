@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.ArgGroup;
@@ -18,6 +17,7 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.DarknetOptions;
+import yolov3.cli.option.DetectionFiles;
 import yolov3.cli.option.DetectionOptions;
 import yolov3.cli.option.InputImages;
 import yolov3.cli.option.OutputOptions;
@@ -116,7 +116,8 @@ final class DetectCommand implements Callable<Integer> {
   private void detect(Detector detector, List<Path> images) {
     ClassNames classes = detector.classNames();
     KnownGroundTruth groundTruth = output.groundTruth(classes, this::warn);
-    DetectionFiles files = new DetectionFiles(output, images, classes, groundTruth);
+    PrintWriter terminal = spec.commandLine().getOut();
+    DetectionFiles files = output.open(images, classes, groundTruth, terminal);
     ImageFilesDetection run = new ImageFilesDetection(detector, limits.of(classes), batchSize);
     List<String> lines = new ArrayList<>();
     PrintWriter err = spec.commandLine().getErr();
@@ -132,12 +133,10 @@ final class DetectCommand implements Callable<Integer> {
           bar::stepTo);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    PrintWriter terminal = spec.commandLine().getOut();
-    files.finish(terminal);
+    files.finish();
     if (!output.json().isStandardOutput() && run.done() > 0) {
       lines.forEach(terminal::println);
       terminal.printf(
-          Locale.ROOT,
           "%d %s, %.1f img/s (detector alone %.1f)%s%n",
           run.done(),
           run.done() == 1 ? "image" : "images",
@@ -154,10 +153,7 @@ final class DetectCommand implements Callable<Integer> {
   private String line(ImageDetections found, ClassNames classes) {
     List<String> objects =
         found.detections().stream()
-            .map(
-                d ->
-                    String.format(
-                        Locale.ROOT, "%s %.2f", classes.names().get(d.classIndex()), d.score()))
+            .map(d -> String.format("%s %.2f", classes.names().get(d.classIndex()), d.score()))
             .toList();
     return OneLine.of(found.path().toString())
         + ": "

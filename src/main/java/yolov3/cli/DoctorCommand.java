@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -154,7 +153,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String gigabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GB", bytes / GIB);
+    return String.format("%.1f GB", bytes / GIB);
   }
 
   private static String nvidia(NvidiaGpus nvidia) {
@@ -170,11 +169,8 @@ final class DoctorCommand implements Callable<Integer> {
     return device.speed() == null
         ? "not timed" + memory
         : String.format(
-            Locale.ROOT,
             "%,.0f GFLOP/s (convolution 3×3, 256 to 256 channels, 52×52, batch 4: %.1f ms)%s",
-            device.speed().gigaflops(),
-            device.speed().milliseconds(),
-            memory);
+            device.speed().gigaflops(), device.speed().milliseconds(), memory);
   }
 
   private static String state(MachineReport.Folder folder) {

@@ -4,25 +4,19 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import yolov3.Evaluation;
 import yolov3.EvaluationResult;
 import yolov3.cli.console.EvaluationText;
 import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.JsonOption;
-import yolov3.cli.option.KeyOptions;
-import yolov3.data.ClassNames;
 import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.coco.DetectionIds;
-import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.UserException;
 import yolov3.report.EvaluationReport;
@@ -85,7 +79,6 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--image-ids",
       paramLabel = "auto|id|name",
       defaultValue = "auto",
-      converter = ImageKeyName.class,
       description =
           "How --detections refer to images. id: image_id is an id of the COCO file in --data. name: by file_name, or"
               + " by an image_id that is the file name without extension (default: id if all are ids, else name; an"
@@ -145,50 +138,24 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Images to measure the latency on; 0: none (default: ${DEFAULT-VALUE}).")
   private int speedImages;
 
-  /** Lower case on the command line. */
-  static final class ImageKeyName implements ITypeConverter<DetectionIds.ImageKey> {
-
-    @Override
-    public DetectionIds.ImageKey convert(String name) {
-      return Stream.of(DetectionIds.ImageKey.values())
-          .filter(key -> key.name().equalsIgnoreCase(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + name + "' is not a way to refer to images; expected auto, id or name"));
-    }
-  }
-
   @Override
   public Integer call() {
     EvaluationFiles files = new EvaluationFiles(json, cocoJson, report);
     checkOptions();
     files.check();
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     try (ConsoleObserver console =
-        new ConsoleObserver(err, err, "evaluating") {
-          @Override
-          public void onWarning(String message) {
-            super.onWarning(KeyOptions.addTo(message, spec));
-          }
-        }) {
+        new ConsoleObserver(spec, spec.commandLine().getErr(), "evaluating")) {
       Evaluation evaluation = evaluation().observer(console);
       files.requireUnread(evaluation.dataFile(), detections);
       EvaluationResult result = evaluation.run();
-      ClassNames names = result.groundTruth().names();
       double[] vocPrecisions =
-          metric.voc == null ? null : metric.voc.averagePrecisions(result.results(), names.count());
+          metric.voc == null
+              ? null
+              : metric.voc.averagePrecisions(
+                  result.results(), result.groundTruth().names().count());
       if (!json.isStandardOutput()) {
-        out.printf(
-            "%s on %s: %d images, %d objects%n",
-            result.detector(),
-            result.data(),
-            result.analysis().images(),
-            result.metrics().instances());
-        new EvaluationText(out, result.analysis(), names)
-            .print(metric, vocPrecisions, result.latency().orElse(null));
+        EvaluationText.print(out, result, metric, vocPrecisions);
       }
       files.writeCocoJson(result, out);
       files.writeReport(() -> page(result, console), out);
@@ -235,20 +202,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 detections, Optional.ofNullable(model), new DetectionIds(imageIds, firstCategory));
     if (data != null) {
       evaluation.on(dataset.open(data));
-    } else {
-      requireData(SavedModelLocator.find(model));
     }
     if (scoreThreshold != null) {
       evaluation.confidenceThreshold(scoreThreshold);
     }
     return evaluation.iouThreshold(iouThreshold).latencyOn(speedImages);
-  }
-
-  private static void requireData(Path savedModel) {
-    if (ExportProvenance.isOfWeights(savedModel)) {
-      throw new UserException(
-          savedModel + " was exported from Darknet weights, which name no data; add --data DATA");
-    }
   }
 
   private HtmlPage page(EvaluationResult result, ConsoleObserver console) {

@@ -11,6 +11,7 @@ import yolov3.cli.option.JsonOption;
 import yolov3.data.image.ImageDecoder;
 import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.coco.CocoResults;
+import yolov3.io.RealPath;
 import yolov3.io.UserException;
 import yolov3.report.html.HtmlFile;
 import yolov3.report.html.HtmlPage;
@@ -51,15 +52,13 @@ record EvaluationFiles(JsonOption json, Path cocoJson, Path report) {
       outputs.add(CocoResults.groundTruthFile(cocoJson));
     }
     for (Path output : outputs) {
-      if (isSame(output, data) || detections != null && isSame(output, detections)) {
+      Path real = RealPath.of(output);
+      if (real.equals(RealPath.of(data))
+          || detections != null && real.equals(RealPath.of(detections))) {
         throw new UserException(
             output + " is an input of this command and would be overwritten; choose another name");
       }
     }
-  }
-
-  private static boolean isSame(Path one, Path other) {
-    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   void writeCocoJson(EvaluationResult result, PrintWriter out) {
@@ -92,16 +91,7 @@ record EvaluationFiles(JsonOption json, Path cocoJson, Path report) {
   void writeJson(
       EvaluationResult result, ApMetric metric, double[] vocPrecisions, PrintWriter out) {
     if (json.isGiven()) {
-      json.write(
-          EvaluationJson.of(
-              result.detector().toString(),
-              result.data().toString(),
-              result.analysis(),
-              result.groundTruth().names(),
-              metric,
-              vocPrecisions,
-              result.latency().orElse(null)),
-          out);
+      json.write(EvaluationJson.of(result, metric, vocPrecisions), out);
     }
   }
 }

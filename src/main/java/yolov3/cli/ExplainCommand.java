@@ -1,11 +1,11 @@
 package yolov3.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,7 +26,6 @@ import yolov3.config.section.ModelConfig;
 import yolov3.data.loader.BatchPlan;
 import yolov3.io.UserException;
 import yolov3.report.chart.PngFile;
-import yolov3.report.html.Figure;
 import yolov3.report.html.Table;
 import yolov3.report.html.Theme;
 import yolov3.report.tutorial.Explanation;
@@ -88,35 +87,25 @@ final class ExplainCommand implements Callable<Integer> {
       json.check();
       Path events = log == null ? out.resolve(spec.name()) : log;
       PrintWriter terminal = spec.commandLine().getOut();
-      explanation
-          .figures()
-          .forEach(
-              (name, figure) ->
-                  PngFile.write(figure.titledImage(Theme.LIGHT), out.resolve(name + ".png")));
-      writeEvents(explanation, events);
+      BufferedImage image = explanation.figure().titledImage(Theme.LIGHT);
+      PngFile.write(image, out.resolve(spec.name() + ".png"));
+      writeEvents(explanation, image, events);
       json.write(explanation.numbers(), terminal);
       if (!json.isStandardOutput()) {
-        explanation.tables().forEach(table -> TextTable.print(terminal, table));
+        TextTable.print(terminal, explanation.table());
         terminal.printf("images in %s, TensorBoard data in %s%n", out, events);
       }
       return 0;
     }
 
-    private static void writeEvents(Explanation explanation, Path folder) {
+    private void writeEvents(Explanation explanation, BufferedImage image, Path folder) {
       try (EventWriter events = new EventWriter(folder)) {
         events.restart(0); // what an earlier call left here is superseded
         explanation.log(events);
-        for (Map.Entry<String, Figure> figure : explanation.figures().entrySet()) {
-          events.image(figure.getKey(), 0, figure.getValue().titledImage(Theme.LIGHT));
-        }
-        for (Table table : explanation.tables()) {
-          events.text(tag(table), 0, markdown(table));
-        }
+        events.image(spec.name(), 0, image);
+        Table table = explanation.table();
+        events.text(table.title().toLowerCase(Locale.ROOT).replace(' ', '_'), 0, markdown(table));
       }
-    }
-
-    private static String tag(Table table) {
-      return table.title().toLowerCase(Locale.ROOT).replace(' ', '_');
     }
 
     private static String markdown(Table table) {

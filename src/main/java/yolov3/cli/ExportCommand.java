@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 import yolov3.ModelExport;
 import yolov3.cli.console.Failures;
 import yolov3.cli.option.DarknetOptions;
-import yolov3.cli.option.ExportLimitOptions;
+import yolov3.cli.option.LimitOptions;
 import yolov3.cli.option.PythonOption;
 import yolov3.data.ClassNames;
 import yolov3.export.RuntimeConverter;
@@ -76,7 +76,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private PythonOption python;
 
-  @Mixin private ExportLimitOptions limits;
+  @Mixin private LimitOptions limits;
 
   @Option(
       names = "--fold-batch-norm",
@@ -91,21 +91,9 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "float32",
       paramLabel = "TYPE",
       description =
-          "Type the kernels are stored in: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}); float16 halves the"
+          "Type the kernels are stored in: float32, float16 (default: ${DEFAULT-VALUE}); float16 halves the"
               + " size.")
-  private Type precision;
-
-  /** Types by their names on the command line. */
-  private enum Type {
-    float32(WeightPrecision.FLOAT32),
-    float16(WeightPrecision.FLOAT16);
-
-    private final WeightPrecision precision;
-
-    Type(WeightPrecision precision) {
-      this.precision = precision;
-    }
-  }
+  private WeightPrecision precision;
 
   /** Formats by their names on the command line. */
   private enum Format {
@@ -173,7 +161,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private void setOptions(ModelExport export) {
     limits.setOn(export);
-    export.foldBatchNorm(foldBatchNorm).precision(precision.precision);
+    export.foldBatchNorm(foldBatchNorm).precision(precision);
   }
 
   /** Of any format but the SavedModel, which has versions. */
@@ -182,8 +170,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private Path convert(ModelExport export, RuntimeConverter converter) {
-    PrintWriter err = spec.commandLine().getErr();
-    try (ConsoleObserver console = new ConsoleObserver(err, err, "")) {
+    try (ConsoleObserver console = new ConsoleObserver(spec, spec.commandLine().getErr(), "")) {
       export.convert(converter, python.find(), folder(), console);
     }
     return folder();

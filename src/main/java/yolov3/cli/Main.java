@@ -138,8 +138,9 @@ public final class Main implements Callable<Integer> {
   }
 
   /** Builds the command line; its list of commands fits a screen of 24 lines. */
-  private static CommandLine program() {
+  static CommandLine program() {
     CommandLine program = new CommandLine(new Main());
+    program.setCaseInsensitiveEnumValuesAllowed(true); // lower case, as in a config
     UsageMessageSpec usage = program.getCommandSpec().usageMessage();
     List<String> sections = new ArrayList<>(usage.sectionKeys());
     sections.remove(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING);

@@ -8,11 +8,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import yolov3.TrainingRun;
-import yolov3.cli.console.ProgressBars;
 import yolov3.config.section.MnistConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.io.Installation;
-import yolov3.io.UserException;
 
 /** {@code yolov3 make-data}: a synthetic MNIST detection data set. */
 @Command(
@@ -85,30 +83,23 @@ final class MakeDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      MnistConfig config = new MnistConfig(out, train, validation, test, size, seed, tight);
+    MnistConfig config = new MnistConfig(out, train, validation, test, size, seed, tight);
+    try (ConsoleObserver console = new ConsoleObserver(spec, spec.commandLine().getOut(), "")) {
       MnistDetectionDataset set =
-          ProgressBars.during(
-              "drawing digits",
-              config.total(),
-              done -> MnistDetectionDataset.make(config, digits, done));
-      print(spec.commandLine().getOut(), config, set.wasThere());
-    } catch (UserException e) {
-      throw new UserException(withFlags(e.getMessage()), e);
+          MnistDetectionDataset.make(
+              config, digits, console.begin("drawing digits", config.total()));
+      console.onMnist(config, set.wasThere());
     }
     return 0;
   }
 
-  /** Names the flags of this command instead of the keys of a config. */
-  private static String withFlags(String message) {
-    return message
-        .replace("mnist.folder", "--out")
-        .replaceAll("\\bmnist\\.(train|validation|test|size) is", "--$1 is");
-  }
-
-  /** Draws the data set of a config unless it is there, or nothing for the user's own data. */
-  static void make(MnistConfig config, PrintWriter printer) {
-    try (ConsoleObserver observer = new ConsoleObserver(printer, printer, "")) {
+  /**
+   * Draws the data set of a config unless it is there, or nothing for the user's own data.
+   *
+   * @param spec of the command that needs it
+   */
+  static void make(MnistConfig config, CommandSpec spec, PrintWriter printer) {
+    try (ConsoleObserver observer = new ConsoleObserver(spec, printer, "")) {
       TrainingRun.drawMnist(config, observer);
     }
   }

@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.config.RunConfig;
 import yolov3.data.augmentation.SingleAugmentations;
@@ -78,7 +78,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
     RunConfig config = arguments.read();
     PrintWriter printer = spec.commandLine().getOut();
-    MakeDataCommand.make(config.mnist(), printer);
+    MakeDataCommand.make(config.mnist(), spec, printer);
     TrainingData data = TrainingData.read(config.data());
     Map<Path, Supplier<BufferedImage>> sheets = each ? beforeAndAfter(data) : batches(config, data);
     for (Path file : sheets.keySet()) {
@@ -86,17 +86,14 @@ final class PreviewCommand implements Callable<Integer> {
         throw new UserException(file + " exists; expected a folder without earlier sheets");
       }
     }
-    ProgressBars.during(
-        "preview",
-        sheets.size(),
-        done -> {
-          int written = 0;
-          for (Map.Entry<Path, Supplier<BufferedImage>> sheet : sheets.entrySet()) {
-            ExampleImages.writePng(sheet.getValue().get(), sheet.getKey());
-            done.accept(++written);
-          }
-          return written;
-        });
+    try (ConsoleObserver console = new ConsoleObserver(spec, printer, "")) {
+      IntConsumer done = console.begin("preview", sheets.size());
+      int written = 0;
+      for (Map.Entry<Path, Supplier<BufferedImage>> sheet : sheets.entrySet()) {
+        ExampleImages.writePng(sheet.getValue().get(), sheet.getKey());
+        done.accept(++written);
+      }
+    }
     printer.printf(
         "%d %s of %s, in %s%n",
         sheets.size(),

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -117,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
     private EvaluatedImages tested;
 
     Console(RunConfig config, PrintWriter out, PrintWriter err) {
-      super(out, err, "training");
+      super(spec, out, "training");
       this.config = config;
       this.out = out;
       run = RunDirectory.of(config);
@@ -147,7 +146,6 @@ final class TrainCommand implements Callable<Integer> {
       Failures.warn(
           out,
           String.format(
-              Locale.ROOT,
               "best possible recall is %.3f: the fraction of the training boxes that have an anchor"
                   + " with an IoU above %s; expected %s or more. For boxes much smaller than a cell raise model.input_size; for"
                   + " better anchors: ./yolov3 anchors %s",
@@ -217,7 +215,6 @@ final class TrainCommand implements Callable<Integer> {
       out.printf("%n%s:%n", tested.source());
       MetricsTable.print(out, analysis.metrics(), tested.names(), analysis.images());
       out.printf(
-          Locale.ROOT,
           "%n%s: mAP50 %.4f, mAP50-95 %.4f%s%nSavedModel in %s%n",
           config.name(),
           analysis.metrics().map50(),

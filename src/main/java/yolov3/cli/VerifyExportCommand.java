@@ -1,16 +1,11 @@
 package yolov3.cli;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,23 +13,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import yolov3.cli.console.Failures;
-import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.FormatOptions;
 import yolov3.cli.option.JsonOption;
-import yolov3.cli.option.KeyOptions;
-import yolov3.data.ClassNames;
-import yolov3.data.LabelledImage;
-import yolov3.data.annotation.DatasetReader;
-import yolov3.export.CheckpointNetwork;
 import yolov3.export.verification.ExportVerification;
 import yolov3.export.verification.SignatureDifference;
-import yolov3.inference.ExportProvenance;
-import yolov3.inference.SavedModelLayout;
+import yolov3.export.verification.VerificationReport;
 import yolov3.inference.SavedModelLocator;
-import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
-import yolov3.network.serving.WeightPrecision;
 import yolov3.training.checkpoint.RunDirectory;
 
 /** {@code yolov3 verify-export}: comparison of an export with its checkpoint. */
@@ -55,9 +40,6 @@ import yolov3.training.checkpoint.RunDirectory;
           + " --json -"
     })
 final class VerifyExportCommand implements Callable<Integer> {
-
-  private static final double TOLERANCE_OF_FLOAT32 = 1e-5;
-  private static final double TOLERANCE_OF_FLOAT16 = 1e-2;
 
   /** Files that a line names. */
   private static final int NAMED = 3;
@@ -91,9 +73,9 @@ final class VerifyExportCommand implements Callable<Integer> {
       paramLabel = "DIFFERENCE",
       description =
           "Largest difference that is accepted (default: "
-              + TOLERANCE_OF_FLOAT32
+              + VerificationReport.TOLERANCE_OF_FLOAT32
               + "; with float16 kernels "
-              + TOLERANCE_OF_FLOAT16
+              + VerificationReport.TOLERANCE_OF_FLOAT16
               + ").")
   private Double tolerance;
 
@@ -102,85 +84,36 @@ final class VerifyExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     json.check();
-    Path savedModel = SavedModelLocator.find(model);
-    ExportProvenance origin = ExportProvenance.read(savedModel);
-    double allowed = tolerance(origin);
-    Optional<Path> weights = origin.findWeights();
-    Path checkpoint =
-        weights.orElseGet(
-            () -> origin.findCheckpoint(run == null ? null : RunDirectory.find(run).folder()));
-    ClassNames names = new SavedModelLayout(savedModel).readLabels();
-    DatasetReader files = format.openImages(data);
-    PrintWriter err = spec.commandLine().getErr();
-    List<LabelledImage> images =
-        files.read(
-            files.evaluationSplit(),
-            names,
-            warning -> Failures.warn(err, KeyOptions.addTo(warning, spec)));
-    List<String> unreadable = new ArrayList<>();
-    try (CheckpointNetwork network = CheckpointNetwork.of(savedModel, checkpoint);
-        ExportVerification verification = new ExportVerification(savedModel, network, allowed)) {
-      ProgressBars.during(
-          "comparing", images.size(), done -> compare(verification, images, unreadable, done));
-      Report report =
-          new Report(
-              savedModel.toString(),
-              (weights.isPresent() ? checkpoint : checkpoint.getParent()).toString(),
-              images.size() - unreadable.size(),
-              allowed,
-              verification.noise(),
-              verification.limit(),
-              verification.differences(),
-              verification.notSent());
-      PrintWriter out = spec.commandLine().getOut();
+    if (tolerance != null && !(tolerance >= 0)) {
+      throw new UserException("--tolerance is " + tolerance + "; expected 0 or more");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (ConsoleObserver console = new ConsoleObserver(spec, spec.commandLine().getErr(), "")) {
+      VerificationReport report =
+          VerificationReport.of(
+              SavedModelLocator.find(model),
+              run == null ? null : RunDirectory.find(run).folder(),
+              format.openImages(data),
+              tolerance,
+              console::onWarning,
+              console);
       json.write(report, out);
       if (!json.isStandardOutput()) {
         print(report, out);
       }
-      if (!unreadable.isEmpty()) {
-        throw new RunFailedException(String.join("\n", unreadable));
-      }
-      verification.requireWithinLimit();
+      report.requirePassed();
     }
     return 0;
   }
 
-  private double tolerance(ExportProvenance origin) {
-    if (tolerance != null && !(tolerance >= 0)) {
-      throw new UserException("--tolerance is " + tolerance + "; expected 0 or more");
-    }
-    if (tolerance != null) {
-      return tolerance;
-    }
-    return origin.precision() == WeightPrecision.FLOAT16
-        ? TOLERANCE_OF_FLOAT16
-        : TOLERANCE_OF_FLOAT32;
-  }
-
-  private static Void compare(
-      ExportVerification verification,
-      List<LabelledImage> images,
-      List<String> unreadable,
-      IntConsumer done) {
-    for (int i = 0; i < images.size(); i++) {
-      try {
-        verification.compare(images.get(i).image());
-      } catch (UserException e) {
-        unreadable.add(e.getMessage());
-      }
-      done.accept(i + 1);
-    }
-    return null;
-  }
-
-  private static void print(Report report, PrintWriter out) {
-    out.printf("%s and %s on %d images:%n", report.savedModel, report.checkpoint, report.images);
+  private static void print(VerificationReport report, PrintWriter out) {
+    out.printf(
+        "%s and %s on %d images:%n", report.savedModel(), report.checkpoint(), report.images());
     out.printf(
         "%-16s %9s %9s %11s %9s %9s%n",
         "signature", "compared", "boxes", "confidences", "undecided", "unmatched");
-    for (SignatureDifference difference : report.signatures) {
+    for (SignatureDifference difference : report.signatures()) {
       out.printf(
-          Locale.ROOT,
           "%-16s %9d %9.1e %11.1e %9d %9d%n",
           difference.signature(),
           difference.compared(),
@@ -189,21 +122,19 @@ final class VerifyExportCommand implements Callable<Integer> {
           difference.undecided(),
           difference.alone().size());
     }
-    printNotSent(report.notSent, out);
-    if (report.signatures.stream().anyMatch(signature -> signature.undecided() > 0)) {
+    printNotSent(report.notSent(), out);
+    if (report.signatures().stream().anyMatch(signature -> signature.undecided() > 0)) {
       out.println(
           "undecided: both had the detection before NMS, which hung on less than they differ by");
     }
-    if (report.signatures.stream().anyMatch(signature -> !signature.alone().isEmpty())) {
+    if (report.signatures().stream().anyMatch(signature -> !signature.alone().isEmpty())) {
       out.println("unmatched: only one of the two has the detection");
     }
-    out.printf(Locale.ROOT, "tolerance %.1e%n", report.tolerance);
-    if (report.noise > 0) {
+    out.printf("tolerance %.1e%n", report.tolerance());
+    if (report.noise() > 0) {
       out.printf(
-          Locale.ROOT,
           "rounding changes the checkpoint's own network by up to %.1e, so differences up to %.1e pass%n",
-          report.noise,
-          report.limit);
+          report.noise(), report.limit());
     }
   }
 
@@ -225,21 +156,4 @@ final class VerifyExportCommand implements Callable<Integer> {
                 String.join(", ", names.subList(0, Math.min(names.size(), NAMED))),
                 names.size() > NAMED ? ", …" : ""));
   }
-
-  /**
-   * Result of the comparison, as {@code --json} prints it.
-   *
-   * @param noise of the checkpoint's own network, looked at only when the tolerance is not kept
-   * @param limit the largest difference that passes: the tolerance, or some times the noise
-   * @param notSent images whose files were not sent to {@code serving_bytes}, and why
-   */
-  record Report(
-      String savedModel,
-      String checkpoint,
-      @JsonProperty("pictures") int images,
-      double tolerance,
-      double noise,
-      double limit,
-      List<SignatureDifference> signatures,
-      List<ExportVerification.NotSent> notSent) {}
 }

@@ -1,6 +1,6 @@
 package yolov3.data;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -63,14 +63,10 @@ public record CocoId(String text, boolean isText) implements Comparable<CocoId> 
     return new BigInteger(text);
   }
 
-  /** Writes it as it was read: a number as number, a text in quotes. */
-  public void write(String field, JsonGenerator json) throws IOException {
-    json.writeFieldName(field);
-    if (isText) {
-      json.writeString(text);
-    } else {
-      json.writeNumber(text);
-    }
+  /** Returns what is written, as it was read: a number, or a text in quotes. */
+  @JsonValue
+  Object written() {
+    return isText ? text : number();
   }
 
   /** Orders numbers by value, before texts in alphabetical order. */

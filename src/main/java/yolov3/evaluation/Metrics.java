@@ -30,6 +30,15 @@ public record Metrics(
     return Double.isNaN(best) ? FALLBACK_CONFIDENCE : best;
   }
 
+  /**
+   * Returns all classes together as a row like those of the classes; its index is -1.
+   *
+   * @param images number of evaluated images
+   */
+  public ClassMetrics all(int images) {
+    return new ClassMetrics(-1, images, instances(), map50, map50To95, curve);
+  }
+
   /** Returns the number of objects that must be found. */
   public int instances() {
     return curve.groundTruth();

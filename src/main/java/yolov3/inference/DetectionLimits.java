@@ -1,8 +1,11 @@
 package yolov3.inference;
 
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import yolov3.data.ClassNames;
 import yolov3.geometry.Detection;
 import yolov3.io.UserException;
 
@@ -35,6 +38,24 @@ public record DetectionLimits(
               .formatted(maxDetections.getAsInt()));
     }
     classes = Set.copyOf(classes);
+  }
+
+  /**
+   * Finds the indices of the classes that are wanted.
+   *
+   * @param refusal of a name that the detector lacks: a format of that name and of its own names
+   * @throws UserException when there is such a name
+   */
+  public static Set<Integer> indices(Collection<String> wanted, ClassNames names, String refusal) {
+    Set<Integer> indices = new HashSet<>();
+    for (String name : wanted) {
+      int index = names.names().indexOf(name);
+      if (index < 0) {
+        throw new UserException(refusal.formatted(name, String.join(", ", names.names())));
+      }
+      indices.add(index);
+    }
+    return indices;
   }
 
   boolean includes(Detection detection) {

@@ -2,10 +2,10 @@ package yolov3.inference;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.data.loader.Letterboxer;
@@ -75,13 +75,13 @@ public record LatencyBreakdown(
       network[at] = detector.rawNanos(values) / NANOS_PER_MILLISECOND;
       onImages.accept(i + warmUp + 1);
     }
-    double networkMillis = median(network);
-    double withNms = Math.max(networkMillis, median(withoutScaling));
-    double withScaling = Math.max(withNms, median(whole));
+    double networkMillis = Median.of(DoubleStream.of(network));
+    double withNms = Math.max(networkMillis, Median.of(DoubleStream.of(withoutScaling)));
+    double withScaling = Math.max(withNms, Median.of(DoubleStream.of(whole)));
     return Optional.of(
         new LatencyBreakdown(
             images.size(),
-            median(read),
+            Median.of(DoubleStream.of(read)),
             withScaling - withNms,
             networkMillis,
             withNms - networkMillis));
@@ -94,11 +94,5 @@ public record LatencyBreakdown(
 
   private static double millisSince(long startNanos) {
     return (System.nanoTime() - startNanos) / NANOS_PER_MILLISECOND;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = Arrays.stream(values).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

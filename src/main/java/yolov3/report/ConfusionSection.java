@@ -15,7 +15,7 @@ import yolov3.report.html.Table.Row;
 import yolov3.report.html.Text;
 
 /** Section about the confusion matrix. */
-record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
+public record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
 
   private static final int WIDTH = 480;
   private static final int WIDE = 640;
@@ -37,7 +37,7 @@ record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
             .toArray(int[][]::new);
     Figure figure =
         new ConfusionMatrixChart(
-                shown.stream().map(this::nameOf).toList(),
+                shown.stream().map(matrix.labels(names)::get).toList(),
                 counts,
                 "ground-truth class",
                 "predicted class")
@@ -56,7 +56,7 @@ record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
                 + " detection is predicted as background; a detection without an object counts as background predicted as that"
                 + " class.",
             matrix.scoreThreshold(), matrix.iouThreshold()),
-        List.of(figure, mostFrequent(confused)));
+        List.of(figure, mostFrequent()));
   }
 
   /** Selects all classes, or those of the most frequent confusions; and background. */
@@ -76,7 +76,10 @@ record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
     return Stream.concat(classes, Stream.of(names.count())).toList();
   }
 
-  private Table mostFrequent(List<Confusion> confused) {
+  /** Makes a table of the most frequent confusions. */
+  public Table mostFrequent() {
+    List<Confusion> confused = matrix.confusions();
+    List<String> labels = matrix.labels(names);
     return new Table(
         "Most frequent confusions",
         confused.isEmpty() ? "There are none." : "",
@@ -86,14 +89,10 @@ record ConfusionSection(ConfusionMatrix matrix, ClassNames names) {
             .map(
                 c ->
                     Row.of(
-                        nameOf(c.groundTruthClass()),
-                        nameOf(c.predictedClass()),
+                        labels.get(c.groundTruthClass()),
+                        labels.get(c.predictedClass()),
                         Text.count(c.count())))
             .toList(),
         false);
-  }
-
-  private String nameOf(int row) {
-    return row == names.count() ? "background" : names.name(row);
   }
 }

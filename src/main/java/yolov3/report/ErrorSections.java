@@ -50,26 +50,25 @@ final class ErrorSections {
   }
 
   private Section falsePositives() {
-    String text =
-        worst.falsePositives().isEmpty()
-            ? "There are none from confidence %.3f on."
-            : "Of each type of error those with the highest confidence, an image once. Ground-truth boxes are dashed,"
-                + " detections from confidence %.3f on in full lines, and the error has a ring.";
-    return new Section(
+    return section(
         "Worst false detections",
-        Text.of(text, worst.confidenceThreshold()),
+        "There are none from confidence %.3f on.",
+        "Of each type of error those with the highest confidence, an image once. Ground-truth boxes are dashed,"
+            + " detections from confidence %.3f on in full lines, and the error has a ring.",
         worst.falsePositives().stream().map(this::image).toList());
   }
 
   private Section misses() {
-    String text =
-        worst.misses().isEmpty()
-            ? "Every object is found by a detection from confidence %.3f on."
-            : "The largest objects that no detection from confidence %.3f on found, an image once. The object has a ring.";
-    return new Section(
+    return section(
         "Worst misses",
-        Text.of(text, worst.confidenceThreshold()),
+        "Every object is found by a detection from confidence %.3f on.",
+        "The largest objects that no detection from confidence %.3f on found, an image once. The object has a ring.",
         worst.misses().stream().map(this::image).toList());
+  }
+
+  private Section section(String heading, String none, String some, List<ImageBlock> images) {
+    String text = Text.of(images.isEmpty() ? none : some, worst.confidenceThreshold());
+    return new Section(heading, text, images);
   }
 
   private ImageBlock image(FalsePositive error) {
@@ -83,7 +82,7 @@ final class ErrorSections {
               Text.of("a better detection has found the %s already, IoU %.2f", object, error.iou());
           case BACKGROUND, MISSED -> "there is no object here";
         };
-    String type = EvaluationSections.nameOf(error.type());
+    String type = error.type().label();
     String title = WordUtils.capitalize(type) + ": " + named(error.detection());
     return image(title, error.image(), error.detection().box(), why, error.object());
   }

@@ -1,20 +1,18 @@
 package yolov3.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import yolov3.data.ClassNames;
 import yolov3.evaluation.ClassMetrics;
-import yolov3.evaluation.CocoSummary;
 import yolov3.evaluation.Metrics;
 import yolov3.evaluation.OperatingPoint;
 import yolov3.evaluation.PrecisionRecallCurve;
 import yolov3.evaluation.analysis.Analysis;
-import yolov3.evaluation.analysis.ErrorBreakdown;
 import yolov3.evaluation.analysis.ErrorType;
 import yolov3.report.chart.Axis;
 import yolov3.report.chart.BarChart;
@@ -32,7 +30,7 @@ import yolov3.report.html.Table.Row;
 import yolov3.report.html.Text;
 
 /** Sections about metrics, curves, confusions and types of errors. */
-record EvaluationSections(Analysis analysis, ClassNames names) {
+public record EvaluationSections(Analysis analysis, ClassNames names) {
 
   private static final int WIDTH = 480;
   private static final int HEIGHT = 340;
@@ -48,29 +46,29 @@ record EvaluationSections(Analysis analysis, ClassNames names) {
   }
 
   private Section results() {
-    CocoSummary coco = analysis.coco();
-    double[] ap = {
-      coco.ap(), coco.ap50(), coco.ap75(), coco.apSmall(), coco.apMedium(), coco.apLarge()
-    };
-    double[] ar = {
-      coco.ar1(), coco.ar10(), coco.ar100(), coco.arSmall(), coco.arMedium(), coco.arLarge()
-    };
     String warnings =
         analysis.warnings().stream()
             .map(warning -> "Warning: " + warning + ".")
             .collect(Collectors.joining(" "));
-    return new Section(
-        "Results",
-        warnings,
-        List.of(
-            coco(
-                "precision", "AP", List.of("mean over IoU 0.5 to 0.95", "IoU 0.5", "IoU 0.75"), ap),
-            coco(
-                "recall",
-                "AR",
-                List.of("first detection of an image and class", "first 10", "first 100"),
-                ar),
-            classTable()));
+    List<Table> tables = new ArrayList<>(cocoTables());
+    tables.add(classTable());
+    return new Section("Results", warnings, tables);
+  }
+
+  /** Makes the tables of the twelve numbers of COCO. */
+  public List<Table> cocoTables() {
+    double[] numbers = analysis.coco().toArray();
+    return List.of(
+        coco(
+            "precision",
+            "AP",
+            List.of("mean over IoU 0.5 to 0.95", "IoU 0.5", "IoU 0.75"),
+            Arrays.copyOfRange(numbers, 0, 6)),
+        coco(
+            "recall",
+            "AR",
+            List.of("first detection of an image and class", "first 10", "first 100"),
+            Arrays.copyOfRange(numbers, 6, 12)));
   }
 
   private static Table coco(String metric, String column, List<String> firstRows, double[] values) {
@@ -90,11 +88,8 @@ record EvaluationSections(Analysis analysis, ClassNames names) {
 
   private Table classTable() {
     Metrics all = analysis.metrics();
-    ClassMetrics sum =
-        new ClassMetrics(
-            -1, analysis.images(), all.instances(), all.map50(), all.map50To95(), all.curve());
     List<Row> rows = new ArrayList<>();
-    rows.add(new Row(Mark.BEST, cells("all", sum)));
+    rows.add(new Row(Mark.BEST, cells("all", all.all(analysis.images()))));
     for (ClassMetrics row : all.classes()) {
       rows.add(new Row(Mark.NONE, cells(names.name(row.classIndex()), row)));
     }
@@ -204,41 +199,44 @@ record EvaluationSections(Analysis analysis, ClassNames names) {
   }
 
   private Section errors() {
-    ErrorBreakdown errors = analysis.errors();
     List<ErrorType> types = List.of(ErrorType.values());
-    double[] lost = types.stream().mapToDouble(t -> errors.share(t).deltaAp50()).toArray();
+    double[] lost =
+        types.stream().mapToDouble(t -> analysis.errors().share(t).deltaAp50()).toArray();
     Figure figure =
         new BarChart(
-                types.stream().map(EvaluationSections::nameOf).toList(),
+                types.stream().map(ErrorType::label).toList(),
                 List.of(new BarChart.Series("lost AP50", lost)),
                 Axis.fromZero("lost AP50"))
             .figure(
                 "Error contributions to AP50",
                 "How much AP50 would rise if all errors of one type were fixed and no others, after TIDE.",
                 WIDTH);
-    Table table =
-        new Table(
-            "Errors by type",
-            "Of detections of any confidence, at IoU 0.5; the contributions do not add up, since fixing one type changes the others.",
-            List.of(
-                Column.text("type"),
-                Column.number("lost AP50"),
-                Column.number("errors"),
-                Column.text("where")),
-            types.stream()
-                .map(
-                    type ->
-                        Row.of(
-                            nameOf(type),
-                            Text.number("%.4f", errors.share(type).deltaAp50()),
-                            Text.count(errors.share(type).count()),
-                            type.meaning()))
-                .toList(),
-            false);
-    return new Section("Errors", "", List.of(figure, table));
+    return new Section("Errors", "", List.of(figure, errorTable()));
   }
 
-  static String nameOf(ErrorType type) {
-    return type.name().toLowerCase(Locale.ROOT);
+  /** Makes the table of the error contributions to AP50. */
+  public Table errorTable() {
+    List<Row> rows = new ArrayList<>();
+    analysis
+        .errors()
+        .shares()
+        .forEach(
+            (type, share) ->
+                rows.add(
+                    Row.of(
+                        type.label(),
+                        Text.number("%.4f", share.deltaAp50()),
+                        Text.count(share.count()),
+                        type.meaning())));
+    return new Table(
+        "Errors by type",
+        "Of detections of any confidence, at IoU 0.5; the contributions do not add up, since fixing one type changes the others.",
+        List.of(
+            Column.text("type"),
+            Column.number("lost AP50"),
+            Column.number("errors"),
+            Column.text("where")),
+        rows,
+        false);
   }
 }

@@ -1,8 +1,6 @@
 package yolov3.report;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -11,9 +9,10 @@ import yolov3.data.LabelledImage;
 import yolov3.data.drawing.DetectionDrawer;
 import yolov3.data.image.ImageDecoder;
 import yolov3.geometry.Detection;
-import yolov3.inference.output.AnnotatedImageOutput;
 import yolov3.inference.output.OutputNames;
-import yolov3.io.IoErrors;
+import yolov3.io.AtomicFile;
+import yolov3.io.EncodedImage;
+import yolov3.io.RealPath;
 import yolov3.io.RunFailedException;
 
 /** Example images with detections in full lines and ground truth dashed. */
@@ -32,9 +31,9 @@ public final class ExampleImages {
     List<LabelledImage> chosen =
         evaluated.images().subList(0, Math.min(IMAGES, evaluated.images().size()));
     Set<Path> sources =
-        chosen.stream().map(image -> normalized(image.image())).collect(Collectors.toSet());
+        chosen.stream().map(image -> RealPath.of(image.image())).collect(Collectors.toSet());
     OutputNames names =
-        new OutputNames(name -> !sources.contains(normalized(folder.resolve(name + ".png"))));
+        new OutputNames(name -> !sources.contains(RealPath.of(folder.resolve(name + ".png"))));
     for (int i = 0; i < chosen.size(); i++) {
       LabelledImage labelled = chosen.get(i);
       List<Detection> shown =
@@ -48,21 +47,12 @@ public final class ExampleImages {
     }
   }
 
-  private static Path normalized(Path path) {
-    return path.toAbsolutePath().normalize();
-  }
-
   /**
-   * Writes an image; missing folders are made.
+   * Writes an image as PNG; missing folders are made.
    *
    * @throws RunFailedException when it can't be written
    */
   public static void writePng(BufferedImage image, Path file) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      AnnotatedImageOutput.writePng(image, file);
-    } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
-    }
+    AtomicFile.writeWithFolders(file, stream -> stream.write(EncodedImage.png(image)));
   }
 }

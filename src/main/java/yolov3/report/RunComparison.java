@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import yolov3.config.ConfigDifferences;
@@ -21,6 +20,7 @@ import yolov3.report.html.Table;
 import yolov3.report.html.Table.Column;
 import yolov3.report.html.Table.Mark;
 import yolov3.report.html.Table.Row;
+import yolov3.report.html.Text;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.log.RunSummary;
 
@@ -87,7 +87,7 @@ public record RunComparison(List<RunSummary> runs) {
                     decimal("%.3f", best.trainTotal()),
                     decimal("%.3f", best.validationTotal()),
                     run.seconds().isEmpty() ? NOTHING : inWords(run.seconds().getAsDouble()),
-                    decimal("%.1f", orNull(run.imagesPerSecond()))))
+                    Text.number("%.1f", run.imagesPerSecond().orElse(Double.NaN))))
         .orElseGet(
             () ->
                 Stream.concat(
@@ -99,12 +99,8 @@ public record RunComparison(List<RunSummary> runs) {
     return DurationText.of(Duration.ofMillis((long) (1000 * seconds)));
   }
 
-  private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
-  }
-
   private static String decimal(String format, Double value) {
-    return value == null ? NOTHING : String.format(Locale.ROOT, format, value);
+    return Text.number(format, orGap(value));
   }
 
   /** Returns a row for each key in which the configs differ. */
@@ -145,18 +141,17 @@ public record RunComparison(List<RunSummary> runs) {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       RunSummary run = runs.get(i);
+      int index = i;
       Map<String, String> own = new LinkedHashMap<>();
-      for (Map.Entry<String, List<String>> key : differences.entrySet()) {
-        own.put(key.getKey(), key.getValue().get(i));
-      }
+      differences.forEach((key, values) -> own.put(key, values.get(index)));
       entries.add(
           new Entry(
               name(run),
               run.state(),
               run.problem(),
               run.best().orElse(null),
-              orNull(run.seconds()),
-              orNull(run.imagesPerSecond()),
+              run.seconds().orElse(Double.NaN),
+              run.imagesPerSecond().orElse(Double.NaN),
               own));
     }
     return entries;
@@ -169,8 +164,8 @@ public record RunComparison(List<RunSummary> runs) {
    * @param state finished, or how far it came
    * @param problem empty when there is none
    * @param best the epoch with the best mAP50-95, null when there is none
-   * @param seconds of all epochs, null when not known
-   * @param imagesPerSecond of all epochs, null when there is none
+   * @param seconds of all epochs, NaN when not known
+   * @param imagesPerSecond of all epochs, NaN when there is none
    * @param differing keys of the config in which the runs differ, with this run's values
    */
   public record Entry(
@@ -178,8 +173,8 @@ public record RunComparison(List<RunSummary> runs) {
       String state,
       String problem,
       ResultsFile.Row best,
-      Double seconds,
-      Double imagesPerSecond,
+      double seconds,
+      double imagesPerSecond,
       Map<String, String> differing) {}
 
   /** Makes the HTML report, with the curves of all runs. */

@@ -151,7 +151,7 @@ public final class EventWriter implements AutoCloseable {
 
   /** Writes an image for the images dashboard, as PNG. */
   public void image(String tag, long step, BufferedImage image) {
-    images(tag, step, List.of(image), "png");
+    write(step, SummaryValues.png(tag, image));
   }
 
   /**
@@ -160,15 +160,7 @@ public final class EventWriter implements AutoCloseable {
    * @param images at least one, all of one size, without transparency; stored as JPEG
    */
   public void images(String tag, long step, List<BufferedImage> images) {
-    images(tag, step, images, "jpeg");
-  }
-
-  private void images(String tag, long step, List<BufferedImage> images, String format) {
-    try {
-      write(step, ImageSummary.of(tag, images, format));
-    } catch (IOException e) {
-      throw failure(file, e);
-    }
+    write(step, SummaryValues.jpegs(tag, images));
   }
 
   /** Writes a histogram for the histograms and the distributions dashboards. */

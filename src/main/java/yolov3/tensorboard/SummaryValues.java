@@ -1,6 +1,9 @@
 package yolov3.tensorboard;
 
 import com.google.protobuf.ByteString;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tensorflow.proto.DataClass;
 import org.tensorflow.proto.DataType;
@@ -9,6 +12,7 @@ import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.SummaryMetadata.PluginData;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
+import yolov3.io.EncodedImage;
 
 /**
  * Values of events: a tag, a tensor, and in the metadata the plugin of TensorBoard that shows it
@@ -19,6 +23,9 @@ final class SummaryValues {
 
   /** {@code PrCurvePluginData.num_thresholds} (tensorboard/plugins/pr_curve/plugin_data.proto). */
   private static final int NUM_THRESHOLDS = 2;
+
+  /** Small files, and letters of ten pixels still have sharp edges. */
+  private static final float JPEG_QUALITY = 0.85f;
 
   private SummaryValues() {}
 
@@ -34,6 +41,34 @@ final class SummaryValues {
   static Summary.Value string(String tag, ByteString bytes, String plugin) {
     TensorProto.Builder tensor = tensor(DataType.DT_STRING).addStringVal(bytes);
     return of(tag, tensor, plugin, DataClass.DATA_CLASS_TENSOR, ByteString.EMPTY);
+  }
+
+  /** Makes an image, as PNG. */
+  static Summary.Value png(String tag, BufferedImage image) {
+    return images(tag, List.of(image), EncodedImage::png);
+  }
+
+  /**
+   * Makes images of one size, as JPEG.
+   *
+   * @param images at least one, without transparency
+   */
+  static Summary.Value jpegs(String tag, List<BufferedImage> images) {
+    return images(tag, images, image -> EncodedImage.jpeg(image, JPEG_QUALITY));
+  }
+
+  /**
+   * Makes strings [2 + images]: width, height, and each image encoded. {@code summary_v2.py} knows
+   * PNG only; the dashboard shows what a browser shows.
+   */
+  private static Summary.Value images(
+      String tag, List<BufferedImage> images, Function<BufferedImage, byte[]> encoder) {
+    TensorProto.Builder tensor =
+        tensor(DataType.DT_STRING, 2 + images.size())
+            .addStringVal(ByteString.copyFromUtf8(Integer.toString(images.get(0).getWidth())))
+            .addStringVal(ByteString.copyFromUtf8(Integer.toString(images.get(0).getHeight())));
+    images.forEach(image -> tensor.addStringVal(ByteString.copyFrom(encoder.apply(image))));
+    return of(tag, tensor, "images", DataClass.DATA_CLASS_BLOB_SEQUENCE, ByteString.EMPTY);
   }
 
   /** Makes doubles [buckets, 3]: left edge, right edge and count. */

@@ -128,7 +128,7 @@ class ConvertCommandTest {
   @Test
   void unknownFormatIsRefused() {
     assertEquals(2, run("convert", "x", "--to", "pascal", "--out", "y"));
-    assertTrue(err.contains("'pascal' is not a format; expected list, yolo, coco or voc"), err);
+    assertTrue(err.contains("is 'pascal'; expected auto, list, yolo, coco or voc"), err);
     assertEquals(2, run("convert", "x", "--to", "auto", "--out", "y"));
     assertTrue(err.contains("--to auto is not a format"), err);
   }

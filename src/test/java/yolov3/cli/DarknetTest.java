@@ -177,7 +177,7 @@ class DarknetTest {
     assertEquals(0, run("export", "--weights", weights, "--out", versions).code());
     assertMistake(
         versions.resolve("1")
-            + " was exported from Darknet weights, which name no data; add --data DATA",
+            + " was exported from Darknet weights, which name no data; labelled images are needed (--data DATA)",
         "evaluate",
         versions);
   }

@@ -467,6 +467,6 @@ class DetectTest {
         set.testList());
     Answer format = run("detect", run, images, "--save-txt", "voc");
     assertEquals(2, format.code());
-    assertTrue(format.err().contains("'voc' is not a format; expected yolo or list"), format.err());
+    assertTrue(format.err().contains("--save-txt is 'voc'; expected yolo or list"), format.err());
   }
 }

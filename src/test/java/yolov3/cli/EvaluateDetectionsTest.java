@@ -122,6 +122,6 @@ class EvaluateDetectionsTest {
     assertTrue(
         err.contains("has category_id 1, which the ground truth lacks; expected 0 to 0"), err);
     assertEquals(2, evaluate(found, "--image-ids", "order"));
-    assertTrue(err.contains("'order' is not a way to refer to images"), err);
+    assertTrue(err.contains("--image-ids is 'order'; expected auto, id or name"), err);
   }
 }

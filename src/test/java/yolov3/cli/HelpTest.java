@@ -80,7 +80,7 @@ class HelpTest {
     assertFalse(examples.isEmpty(), parts[1]);
     for (String example : examples) {
       String[] arguments = Arrays.stream(example.split(" ")).skip(1).toArray(String[]::new);
-      assertDoesNotThrow(() -> new CommandLine(new Main()).parseArgs(arguments), example);
+      assertDoesNotThrow(() -> Main.program().parseArgs(arguments), example);
       assertEquals(command, arguments[0], example);
     }
   }

@@ -3,7 +3,6 @@ package yolov3.cli.console;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.ClassCounts;
@@ -38,7 +37,6 @@ public final class ClassTable {
     out.printf("%-20s %9s %9s%s%n", "class", "images", "instances", weighted ? header() : "");
     for (int index : shown) {
       out.printf(
-          Locale.ROOT,
           "%-20s %9d %9d%s%n",
           data.names().name(index),
           counts.images()[index],

@@ -1,11 +1,10 @@
 package yolov3.cli.console;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
+import yolov3.EvaluationResult;
 import yolov3.data.ClassNames;
 import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.ClassMetrics;
@@ -44,7 +43,7 @@ public record EvaluationJson(
     OperatingPoint bestF1,
     List<ClassRow> classes,
     Confusion confusion,
-    Map<String, ErrorBreakdown.Share> errors,
+    Map<ErrorType, ErrorBreakdown.Share> errors,
     LatencyBreakdown speedMs,
     Curves curves,
     List<String> warnings) {
@@ -96,44 +95,32 @@ public record EvaluationJson(
       List<Double> precision,
       List<Double> recall,
       List<Double> f1,
-      List<Double> recallLevel,
-      List<Double> precisionAtRecall) {
+      double[] recallLevel,
+      double[] precisionAtRecall) {
 
     public static Curves of(PrecisionRecallCurve curve) {
-      List<Double> thresholds = new ArrayList<>();
-      List<Double> precision = new ArrayList<>();
-      List<Double> recall = new ArrayList<>();
-      List<Double> f1 = new ArrayList<>();
-      for (int i = 0; i < CURVE_POINTS; i++) {
-        OperatingPoint point = curve.at(i / (CURVE_POINTS - 1.0));
-        thresholds.add(point.scoreThreshold());
-        precision.add(point.precision());
-        recall.add(point.recall());
-        f1.add(point.f1());
-      }
+      List<OperatingPoint> points =
+          IntStream.range(0, CURVE_POINTS)
+              .mapToObj(i -> curve.at(i / (CURVE_POINTS - 1.0)))
+              .toList();
       return new Curves(
-          thresholds,
-          precision,
-          recall,
-          f1,
-          Arrays.stream(PrecisionRecallCurve.recalls()).boxed().toList(),
-          Arrays.stream(curve.precisionAtRecalls()).boxed().toList());
+          points.stream().map(OperatingPoint::scoreThreshold).toList(),
+          points.stream().map(OperatingPoint::precision).toList(),
+          points.stream().map(OperatingPoint::recall).toList(),
+          points.stream().map(OperatingPoint::f1).toList(),
+          PrecisionRecallCurve.recalls(),
+          curve.precisionAtRecalls());
     }
   }
 
   /**
    * @param metric of {@code vocPrecisions}
    * @param vocPrecisions per class; null for COCO
-   * @param speed may be null
    */
   public static EvaluationJson of(
-      String detector,
-      String data,
-      Analysis analysis,
-      ClassNames names,
-      ApMetric metric,
-      double[] vocPrecisions,
-      LatencyBreakdown speed) {
+      EvaluationResult result, ApMetric metric, double[] vocPrecisions) {
+    Analysis analysis = result.analysis();
+    ClassNames names = result.groundTruth().names();
     List<ClassRow> classes = new ArrayList<>();
     for (ClassMetrics row : analysis.metrics().classes()) {
       classes.add(
@@ -148,15 +135,9 @@ public record EvaluationJson(
               row.best(),
               Curves.of(row.curve())));
     }
-    List<String> labels = new ArrayList<>(names.names());
-    labels.add("background");
-    Map<String, ErrorBreakdown.Share> errors = new LinkedHashMap<>();
-    for (ErrorType type : ErrorType.values()) {
-      errors.put(type.name().toLowerCase(Locale.ROOT), analysis.errors().share(type));
-    }
     return new EvaluationJson(
-        detector,
-        data,
+        result.detector().toString(),
+        result.data().toString(),
         analysis.images(),
         analysis.metrics().instances(),
         analysis.coco(),
@@ -166,10 +147,10 @@ public record EvaluationJson(
         new Confusion(
             analysis.confusion().scoreThreshold(),
             analysis.confusion().iouThreshold(),
-            labels,
+            analysis.confusion().labels(names),
             analysis.confusion().counts()),
-        errors,
-        speed,
+        analysis.errors().shares(),
+        result.latency().orElse(null),
         Curves.of(analysis.metrics().curve()),
         analysis.warnings());
   }

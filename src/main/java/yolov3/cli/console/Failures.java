@@ -2,6 +2,7 @@ package yolov3.cli.console;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -104,7 +105,10 @@ public final class Failures {
       return reason + argument.paramLabel() + ", e.g. training.epochs=20";
     }
     if (argument.typeInfo().isEnum() && argument.converters().length == 0) {
-      List<String> choices = argument.typeInfo().getEnumConstantNames();
+      List<String> choices =
+          argument.typeInfo().getEnumConstantNames().stream()
+              .map(choice -> choice.toLowerCase(Locale.ROOT))
+              .toList();
       int last = choices.size() - 1;
       return reason + String.join(", ", choices.subList(0, last)) + " or " + choices.get(last);
     }

@@ -1,6 +1,5 @@
 package yolov3.cli.console;
 
-import java.util.function.IntConsumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -35,19 +34,6 @@ public final class ProgressBars {
       builder.setConsumer(new Silence());
     }
     return builder.build();
-  }
-
-  /** Runs work with a progress bar. */
-  public static <T> T during(String task, long total, Work<T> work) {
-    try (ProgressBar bar = open(task, total)) {
-      return work.run(bar::stepTo);
-    }
-  }
-
-  /** Work that reports its progress. */
-  @FunctionalInterface
-  public interface Work<T> {
-    T run(IntConsumer done);
   }
 
   private static final class Silence extends ConsoleProgressBarConsumer {

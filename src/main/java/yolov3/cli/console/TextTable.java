@@ -3,6 +3,7 @@ package yolov3.cli.console;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.text.WordUtils;
 import yolov3.report.html.Table;
 import yolov3.report.html.Table.Mark;
 
@@ -11,7 +12,16 @@ public final class TextTable {
 
   private static final String GAP = "  ";
 
+  /** Of the note. */
+  private static final int MAX_WIDTH = 100;
+
   private TextTable() {}
+
+  /** Prints a blank line, the title and the table. */
+  static void printTitled(PrintWriter out, Table table) {
+    out.printf("%n%s%n", table.title());
+    print(out, table);
+  }
 
   public static void print(PrintWriter out, Table table) {
     List<Table.Column> columns = table.columns();
@@ -33,7 +43,7 @@ public final class TextTable {
       out.println((row.mark() == Mark.BEST ? "* " : blank) + line(table, row.cells(), widths));
     }
     if (!table.note().isEmpty()) {
-      out.println(table.note());
+      out.println(WordUtils.wrap(table.note(), MAX_WIDTH));
     }
   }
 

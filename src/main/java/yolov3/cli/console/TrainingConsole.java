@@ -2,7 +2,6 @@ package yolov3.cli.console;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import yolov3.io.DurationText;
 import yolov3.network.loss.LossTerms;
@@ -53,13 +52,9 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
       return;
     }
     out.printf(
-        Locale.ROOT,
         "%,d parameters, steps %d to %d%n",
-        started.parameters(),
-        started.firstStep(),
-        started.totalSteps());
+        started.parameters(), started.firstStep(), started.totalSteps());
     out.printf(
-        Locale.ROOT,
         HEADER,
         "epoch",
         "lr",
@@ -107,7 +102,6 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
     closeBar();
     LossTerms loss = epoch.trainLoss();
     out.printf(
-        Locale.ROOT,
         ROW,
         epoch.epoch() + "/" + epochs,
         epoch.learningRate(),

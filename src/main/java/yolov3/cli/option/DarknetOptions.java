@@ -40,21 +40,9 @@ public final class DarknetOptions {
       defaultValue = "darknet",
       paramLabel = "RULE",
       description =
-          "Rule that scales images to the network's input: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). half_pixel"
+          "Rule that scales images to the network's input: darknet, half_pixel (default: ${DEFAULT-VALUE}). half_pixel"
               + " is that of networks trained here.")
-  private Rule letterbox;
-
-  /** Rules by their names on the command line. */
-  private enum Rule {
-    darknet(LetterboxRule.DARKNET),
-    half_pixel(LetterboxRule.HALF_PIXEL);
-
-    private final LetterboxRule rule;
-
-    Rule(LetterboxRule rule) {
-      this.rule = rule;
-    }
-  }
+  private LetterboxRule letterbox;
 
   /**
    * Reads the class names.
@@ -75,7 +63,7 @@ public final class DarknetOptions {
   }
 
   public LetterboxRule letterbox() {
-    return letterbox.rule;
+    return letterbox;
   }
 
   /**
@@ -85,6 +73,6 @@ public final class DarknetOptions {
    */
   public Detector load(Consumer<String> notes) {
     ClassNames classNames = classNames(notes);
-    return DarknetDetector.load(weights, cfg, classNames, letterbox.rule, notes);
+    return DarknetDetector.load(weights, cfg, classNames, letterbox, notes);
   }
 }

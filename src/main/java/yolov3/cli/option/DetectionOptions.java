@@ -1,6 +1,5 @@
 package yolov3.cli.option;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
@@ -39,16 +38,10 @@ public final class DetectionOptions {
    * @throws UserException when a number is out of range or a class unknown
    */
   public DetectionLimits of(ClassNames names) {
-    Set<Integer> indices = new LinkedHashSet<>();
-    for (String name : classes) {
-      int index = names.names().indexOf(name.strip());
-      if (index < 0) {
-        throw new UserException(
-            "--classes has '%s'; expected classes of the detector: %s"
-                .formatted(name.strip(), String.join(", ", names.names())));
-      }
-      indices.add(index);
-    }
-    return limits.of(indices);
+    return limits.of(
+        DetectionLimits.indices(
+            classes.stream().map(String::strip).toList(),
+            names,
+            "--classes has '%s'; expected classes of the detector: %s"));
   }
 }

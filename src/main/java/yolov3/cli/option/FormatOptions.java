@@ -1,10 +1,7 @@
 package yolov3.cli.option;
 
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import yolov3.config.section.DataFormat;
 import yolov3.data.annotation.DatasetReader;
 
@@ -15,7 +12,6 @@ public final class FormatOptions {
       names = {"--format", "--from"},
       paramLabel = "FORMAT",
       defaultValue = "auto",
-      converter = FormatName.class,
       description = "Annotation format: list, yolo, coco or voc (default: detected).")
   private DataFormat format;
 
@@ -29,21 +25,6 @@ public final class FormatOptions {
       names = "--allow-background",
       description = "Accept a split without labels: background only.")
   private boolean allowBackground;
-
-  /** Lower case on the command line, as in a config. */
-  public static final class FormatName implements ITypeConverter<DataFormat> {
-
-    @Override
-    public DataFormat convert(String name) {
-      return Stream.of(DataFormat.values())
-          .filter(format -> format.name().equalsIgnoreCase(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + name + "' is not a format; expected list, yolo, coco or voc"));
-    }
-  }
 
   /**
    * Opens the data set at a path.

@@ -28,11 +28,13 @@ public final class InputImages {
     Set<Path> images = new LinkedHashSet<>();
     for (String input : inputs) {
       if (PathPattern.isPattern(input) && !exists(input)) {
-        images.addAll(matches(input, remarks));
+        images.addAll(
+            found(PathPattern.files(input), "no images match ", "'" + input + "'", remarks));
       } else {
         Path path = path(input);
         if (Files.isDirectory(path)) {
-          images.addAll(imagesIn(path, remarks));
+          images.addAll(
+              found(ImageFolder.under(path, 1), "no images in ", path.toString(), remarks));
         } else {
           images.add(path);
         }
@@ -64,35 +66,23 @@ public final class InputImages {
     }
   }
 
-  private static List<Path> matches(String pattern, Consumer<String> remarks) {
-    ImageFolder found = PathPattern.files(pattern);
+  private static List<Path> found(
+      ImageFolder found, String none, String where, Consumer<String> remarks) {
     if (found.images().isEmpty()) {
-      throw nothing("no images match '" + pattern + "'", found.describeOthers());
+      throw new UserException(
+          "%s%s%s; %s"
+              .formatted(
+                  none,
+                  where,
+                  found.others().isEmpty() ? "" : ", only " + found.describeOthers(),
+                  ImageDecoder.EXPECTED));
     }
-    remark("'" + pattern + "'", found, remarks);
-    return found.images();
-  }
-
-  private static List<Path> imagesIn(Path folder, Consumer<String> remarks) {
-    ImageFolder found = ImageFolder.under(folder, 1);
-    if (found.images().isEmpty()) {
-      throw nothing("no images in " + folder, found.describeOthers());
-    }
-    remark(folder.toString(), found, remarks);
-    return found.images();
-  }
-
-  private static void remark(String where, ImageFolder found, Consumer<String> remarks) {
     if (!found.others().isEmpty()) {
       remarks.accept(where + ": not read: " + found.describeOthers());
     }
     if (!found.foreign().isEmpty()) {
       remarks.accept(where + ": " + found.describeForeign());
     }
-  }
-
-  private static UserException nothing(String message, String others) {
-    return new UserException(
-        message + (others.isEmpty() ? "" : ", only " + others) + "; " + ImageDecoder.EXPECTED);
+    return found.images();
   }
 }

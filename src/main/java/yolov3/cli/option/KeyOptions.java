@@ -18,18 +18,21 @@ public final class KeyOptions {
           "data.images", "--images DIR",
           "data.allow_background", "--allow-background",
           "resume it", "--resume",
+          "labelled images are needed", "--data DATA",
           "choose another name", "--name RUN");
 
   private KeyOptions() {}
 
   /** Adds to a message the options that the command has: {@code data.names (--names FILE)}. */
   public static String addTo(String message, CommandSpec command) {
-    if (readsConfig(command)) {
-      return message;
+    if (command.name().equals("make-data")) { // its options are the keys of section mnist
+      return message.replace("mnist.folder", "--out").replaceAll("\\bmnist\\.(\\w+) is", "--$1 is");
     }
+    boolean readsConfig = readsConfig(command);
     String added = message;
     for (Map.Entry<String, String> entry : OPTIONS.entrySet()) {
-      if (has(command, entry.getValue())) {
+      boolean ofConfig = readsConfig && entry.getKey().startsWith("data.");
+      if (!ofConfig && has(command, entry.getValue())) {
         String words = "(?<![\\w.])" + Pattern.quote(entry.getKey()) + "(?![\\w=])";
         added = added.replaceFirst(words, "$0 (" + entry.getValue() + ")");
       }

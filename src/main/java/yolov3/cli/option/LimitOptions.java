@@ -4,33 +4,39 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.Option;
+import yolov3.ModelExport;
 import yolov3.inference.DetectionLimits;
 import yolov3.io.UserException;
 
-/** Confidence threshold, NMS IoU threshold and maximum number of detections of {@code detect}. */
-final class LimitOptions {
+/** Limits of the detections of {@code detect}, or that {@code export} builds in. */
+public final class LimitOptions {
 
   private static final double DEFAULT_CONFIDENCE = 0.3;
 
   @Option(
       names = "--confidence",
       paramLabel = "THRESHOLD",
-      description = "Confidence threshold, 0 to 1 (default: " + DEFAULT_CONFIDENCE + ").")
+      description =
+          "Confidence threshold, 0 to 1 (default: "
+              + DEFAULT_CONFIDENCE
+              + " in detect, the run's in export).")
   private Double confidence;
 
   @Option(
       names = "--iou",
       paramLabel = "THRESHOLD",
-      description = "NMS IoU threshold, 0 to 1 (default: as exported).")
+      description =
+          "NMS IoU threshold, 0 to 1 (default: as exported in detect, the run's in export).")
   private Double iou;
 
   @Option(
       names = "--max-detections",
       paramLabel = "N",
-      description = "Maximum detections per image (default: as exported).")
+      description =
+          "Maximum detections per image (default: as exported in detect, the run's in export).")
   private Integer maxDetections;
 
-  /** The confidence threshold. */
+  /** Returns the confidence threshold of {@code detect}. */
   double confidence() {
     return confidence == null ? DEFAULT_CONFIDENCE : confidence;
   }
@@ -40,7 +46,7 @@ final class LimitOptions {
    * @throws UserException when a number is out of range
    */
   DetectionLimits of(Set<Integer> classes) {
-    check(confidence, iou, maxDetections);
+    check();
     return new DetectionLimits(
         OptionalDouble.of(confidence()),
         iou == null ? OptionalDouble.empty() : OptionalDouble.of(iou),
@@ -49,11 +55,24 @@ final class LimitOptions {
   }
 
   /**
-   * Checks limits; null stands for one that is not given.
+   * Builds the limits that were given into an export.
    *
    * @throws UserException when a number is out of range
    */
-  static void check(Double confidence, Double iou, Integer maxDetections) {
+  public void setOn(ModelExport export) {
+    check();
+    if (confidence != null) {
+      export.confidenceThreshold(confidence);
+    }
+    if (iou != null) {
+      export.nmsIouThreshold(iou);
+    }
+    if (maxDetections != null) {
+      export.maxDetections(maxDetections);
+    }
+  }
+
+  private void check() {
     requireFraction("--confidence", confidence);
     requireFraction("--iou", iou);
     if (maxDetections != null && maxDetections < 1) {

@@ -1,13 +1,23 @@
 package yolov3.cli.option;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.annotation.DatasetReader;
+import yolov3.data.drawing.DetectionDrawer;
+import yolov3.inference.output.AnnotatedImageOutput;
+import yolov3.inference.output.CropOutput;
+import yolov3.inference.output.JsonOutput;
 import yolov3.inference.output.KnownGroundTruth;
+import yolov3.inference.output.ListOutput;
+import yolov3.inference.output.OutputFolder;
+import yolov3.inference.output.OutputNames;
+import yolov3.inference.output.YoloLabelOutput;
 import yolov3.io.UserException;
 
 /** Output of detections: images, text files, crops, JSON. */
@@ -34,7 +44,6 @@ public final class OutputOptions {
 
   @Option(
       names = "--save-txt",
-      converter = TextFormat.Name.class,
       paramLabel = "FORMAT",
       description =
           "Also write text files in --out: yolo for a labels/NAME.txt per image, list for one detections.txt,"
@@ -53,6 +62,14 @@ public final class OutputOptions {
   private Path crops;
 
   @Mixin private JsonOption json;
+
+  /** Formats of boxes as text. */
+  public enum TextFormat {
+    /** A label file per image. */
+    YOLO,
+    /** One list, as the tutorial has it. */
+    LIST
+  }
 
   /** Checks that the options go together, before the work starts. */
   public void check() {
@@ -79,26 +96,49 @@ public final class OutputOptions {
     return groundTruth;
   }
 
-  public Path out() {
-    return out;
-  }
-
-  public boolean draws() {
-    return !noImages;
-  }
-
-  /** Returns the format, null for no text files. */
-  public TextFormat text() {
-    return text;
-  }
-
-  public boolean withConfidence() {
-    return withConfidence;
-  }
-
-  /** Returns the folder, null for no crops. */
-  public Path crops() {
-    return crops;
+  /**
+   * Opens the files.
+   *
+   * @param inputs images that must not be written over
+   * @param terminal for JSON on standard output
+   * @throws UserException when files of somebody else are in the way
+   */
+  public DetectionFiles open(
+      Collection<Path> inputs, ClassNames classes, KnownGroundTruth known, PrintWriter terminal) {
+    OutputFolder folder = new OutputFolder(out, inputs);
+    DetectionFiles files =
+        new DetectionFiles(
+            new OutputNames(
+                name ->
+                    folder.isFree(AnnotatedImageOutput.file(name))
+                        && folder.isFree(YoloLabelOutput.file(name))));
+    if (!noImages) {
+      DetectionDrawer drawer = new DetectionDrawer(classes.names());
+      files.addOutput(new AnnotatedImageOutput(folder, drawer, known::of), "images in " + out);
+    }
+    if (text == TextFormat.YOLO) {
+      files.addOutput(
+          new YoloLabelOutput(folder, withConfidence), "labels in " + out.resolve("labels"));
+    }
+    if (text == TextFormat.LIST) {
+      files.addOutput(new ListOutput(folder, inputs), "list in " + out.resolve(ListOutput.FILE));
+    }
+    if (crops != null) {
+      files.addOutput(
+          new CropOutput(new OutputFolder(crops, inputs), classes), "crops in " + crops);
+    }
+    if (json.isGiven()) {
+      files.addOutput(
+          new JsonOutput(
+              classes,
+              noImages ? null : out,
+              images -> {
+                json.write(images, terminal);
+                terminal.flush();
+              }),
+          "JSON in " + json);
+    }
+    return files;
   }
 
   public JsonOption json() {

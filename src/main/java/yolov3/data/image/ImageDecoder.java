@@ -1,6 +1,5 @@
 package yolov3.data.image;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,11 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import yolov3.io.EncodedImage;
 import yolov3.io.IoErrors;
 import yolov3.io.OneLine;
 import yolov3.io.RunFailedException;
@@ -207,18 +202,7 @@ public final class ImageDecoder {
    * @throws IOException if the file cannot be written
    */
   public static void writeJpeg(RgbImage image, Path file, float quality) throws IOException {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-      ImageWriteParam parameters = writer.getDefaultWriteParam();
-      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      parameters.setCompressionQuality(quality);
-      writer.setOutput(stream);
-      writer.write(null, new IIOImage(image.toBufferedImage(), null, null), parameters);
-    } finally {
-      writer.dispose();
-    }
-    Files.write(file, bytes.toByteArray());
+    Files.write(file, EncodedImage.jpeg(image.toBufferedImage(), quality));
   }
 
   private static long sizeOf(Path file) {

@@ -6,7 +6,6 @@ import java.util.function.IntConsumer;
 import yolov3.data.LabelledImage;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
-import yolov3.geometry.Anchor;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 
@@ -49,14 +48,6 @@ public final class LetterboxedBoxes {
         .filter(LabelledBox::counts)
         .map(object -> object.withBox(letterbox.toInput(object.box())))
         .filter(object -> object.box().area() > 0)
-        .toList();
-  }
-
-  /** Returns width and height of every box, input pixels. */
-  public static List<Anchor> sizes(List<List<LabelledBox>> images) {
-    return images.stream()
-        .flatMap(List::stream)
-        .map(object -> new Anchor(object.box().width(), object.box().height()))
         .toList();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import yolov3.data.ClassNames;
 import yolov3.evaluation.DetectionIou;
 import yolov3.evaluation.ImageResult;
 import yolov3.geometry.Detection;
@@ -47,6 +48,11 @@ public record ConfusionMatrix(
   /** Returns the index of the background. */
   public int background() {
     return counts.size() - 1;
+  }
+
+  /** Returns the labels of the rows and columns: the classes and the background. */
+  public List<String> labels(ClassNames names) {
+    return Stream.concat(names.names().stream(), Stream.of("background")).toList();
   }
 
   /** Returns the number of objects of one class that were predicted as another. */

@@ -1,5 +1,8 @@
 package yolov3.evaluation.analysis;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /**
  * Types of errors, by IoU with the objects of the image that must be found. A false detection has
  * the first of these types that fits it, in the order of {@link ErrorBreakdown}.
@@ -22,6 +25,12 @@ public enum ErrorType {
 
   ErrorType(String meaning) {
     this.meaning = meaning;
+  }
+
+  /** Returns the name in lower case, for tables and as a key. */
+  @JsonValue
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Describes the place of such errors in a few words for a table. */

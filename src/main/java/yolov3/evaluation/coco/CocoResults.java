@@ -1,11 +1,14 @@
 package yolov3.evaluation.coco;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import yolov3.data.CocoId;
 import yolov3.data.LabelledImage;
 import yolov3.data.image.ImageSize;
 import yolov3.evaluation.GroundTruth;
@@ -14,6 +17,7 @@ import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.AtomicFile;
+import yolov3.io.JsonText;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
@@ -27,7 +31,30 @@ import yolov3.io.UserException;
  */
 public final class CocoResults {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectWriter JSON =
+      JsonText.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
+
+  private record WrittenDetection(
+      CocoId imageId, String fileName, CocoId categoryId, double[] bbox, double score) {}
+
+  private record Instances(
+      Map<String, String> info,
+      List<Image> images,
+      List<Annotation> annotations,
+      List<Category> categories) {}
+
+  private record Image(CocoId id, String fileName, int width, int height) {}
+
+  private record Annotation(
+      int id,
+      CocoId imageId,
+      CocoId categoryId,
+      double[] bbox,
+      double area,
+      int iscrowd,
+      int ignore) {}
+
+  private record Category(CocoId id, String name) {}
 
   private CocoResults() {}
 
@@ -58,8 +85,8 @@ public final class CocoResults {
   public static Path write(
       Path file, GroundTruth groundTruth, List<ImageResult> results, List<ImageSize> sizes) {
     Path beside = groundTruthFile(file);
-    write(file, json -> writeDetections(json, groundTruth, results));
-    write(beside, json -> writeGroundTruth(json, groundTruth, sizes));
+    write(file, detections(groundTruth, results));
+    write(beside, instances(groundTruth, sizes));
     return beside;
   }
 
@@ -70,89 +97,54 @@ public final class CocoResults {
     return detections.resolveSibling(stem + ".ground-truth.json");
   }
 
-  private interface Content {
-    void writeTo(JsonGenerator json) throws IOException;
+  private static void write(Path file, Object content) {
+    AtomicFile.write(file, stream -> JSON.writeValue(stream, content));
   }
 
-  private static void write(Path file, Content content) {
-    AtomicFile.write(
-        file,
-        stream -> {
-          try (JsonGenerator json = JSON.getFactory().createGenerator(stream)) {
-            content.writeTo(json);
-          }
-        });
-  }
-
-  private static void writeDetections(
-      JsonGenerator json, GroundTruth groundTruth, List<ImageResult> results) throws IOException {
-    json.writeStartArray();
+  private static List<WrittenDetection> detections(
+      GroundTruth groundTruth, List<ImageResult> results) {
+    List<WrittenDetection> detections = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
+      CocoId id = groundTruth.imageIds().get(i);
+      String name = groundTruth.images().get(i).image().toString();
       for (Detection detection : results.get(i).detections()) {
-        json.writeStartObject();
-        groundTruth.imageIds().get(i).write("image_id", json);
-        json.writeStringField("file_name", groundTruth.images().get(i).image().toString());
-        groundTruth.categoryIds().get(detection.classIndex()).write("category_id", json);
-        writeBox(json, detection.box());
-        json.writeNumberField("score", detection.score());
-        json.writeEndObject();
-        json.writeRaw('\n');
+        CocoId category = groundTruth.categoryIds().get(detection.classIndex());
+        detections.add(
+            new WrittenDetection(id, name, category, xywh(detection.box()), detection.score()));
       }
     }
-    json.writeEndArray();
+    return detections;
   }
 
-  private static void writeGroundTruth(
-      JsonGenerator json, GroundTruth groundTruth, List<ImageSize> sizes) throws IOException {
-    json.writeStartObject();
-    json.writeObjectFieldStart("info");
-    json.writeEndObject();
-    json.writeArrayFieldStart("images");
+  private static Instances instances(GroundTruth groundTruth, List<ImageSize> sizes) {
+    List<Image> images = new ArrayList<>();
+    List<Annotation> annotations = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
-      json.writeStartObject();
-      groundTruth.imageIds().get(i).write("id", json);
-      json.writeStringField("file_name", groundTruth.images().get(i).image().toString());
-      json.writeNumberField("width", sizes.get(i).width());
-      json.writeNumberField("height", sizes.get(i).height());
-      json.writeEndObject();
-      json.writeRaw('\n');
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("annotations");
-    long id = 0;
-    for (int i = 0; i < sizes.size(); i++) {
+      CocoId id = groundTruth.imageIds().get(i);
       LabelledImage image = groundTruth.images().get(i);
+      ImageSize size = sizes.get(i);
+      images.add(new Image(id, image.image().toString(), size.width(), size.height()));
       for (LabelledBox object : image.boxes()) {
-        json.writeStartObject();
-        json.writeNumberField("id", ++id);
-        groundTruth.imageIds().get(i).write("image_id", json);
-        groundTruth.categoryIds().get(object.classIndex()).write("category_id", json);
-        writeBox(json, object.box());
-        json.writeNumberField("area", object.area());
-        json.writeNumberField("iscrowd", object.kind() == LabelledBox.Kind.CROWD ? 1 : 0);
-        json.writeNumberField("ignore", object.counts() ? 0 : 1);
-        json.writeEndObject();
-        json.writeRaw('\n');
+        annotations.add(
+            new Annotation(
+                annotations.size() + 1,
+                id,
+                groundTruth.categoryIds().get(object.classIndex()),
+                xywh(object.box()),
+                object.area(),
+                object.kind() == LabelledBox.Kind.CROWD ? 1 : 0,
+                object.counts() ? 0 : 1));
       }
     }
-    json.writeEndArray();
-    json.writeArrayFieldStart("categories");
-    for (int c = 0; c < groundTruth.names().count(); c++) {
-      json.writeStartObject();
-      groundTruth.categoryIds().get(c).write("id", json);
-      json.writeStringField("name", groundTruth.names().name(c));
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+    List<Category> categories =
+        IntStream.range(0, groundTruth.names().count())
+            .mapToObj(
+                c -> new Category(groundTruth.categoryIds().get(c), groundTruth.names().name(c)))
+            .toList();
+    return new Instances(Map.of(), images, annotations, categories);
   }
 
-  private static void writeBox(JsonGenerator json, Box box) throws IOException {
-    json.writeArrayFieldStart("bbox");
-    json.writeNumber(box.xmin());
-    json.writeNumber(box.ymin());
-    json.writeNumber(box.width());
-    json.writeNumber(box.height());
-    json.writeEndArray();
+  private static double[] xywh(Box box) {
+    return new double[] {box.xmin(), box.ymin(), box.width(), box.height()};
   }
 }

@@ -1,8 +1,5 @@
 package yolov3.export.verification;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
 import yolov3.config.RunConfig;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.data.image.ImageDecoder;
@@ -21,6 +17,7 @@ import yolov3.geometry.Letterbox;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelLayout;
+import yolov3.io.EncodedImage;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.serving.RawPredictions;
@@ -81,7 +78,7 @@ public final class ExportVerification implements AutoCloseable {
 
   /** Compares the predictions for pixels, which {@code serving_bytes} gets as a PNG. */
   public void comparePixels(String name, RgbImage image) {
-    compare(name, image, png(image));
+    compare(name, image, EncodedImage.png(image.toBufferedImage()));
   }
 
   private void compare(String name, RgbImage image, byte[] encoded) {
@@ -161,22 +158,7 @@ public final class ExportVerification implements AutoCloseable {
 
   /** Throws a {@link RunFailedException} when a signature differs by more than the limit. */
   public void requireWithinLimit() {
-    for (SignatureDifference difference : differences()) {
-      if (!difference.isWithin(limit())) {
-        throw new RunFailedException(
-            "the export does not predict what its checkpoint predicts: " + difference.inWords());
-      }
-    }
-  }
-
-  private static byte[] png(RgbImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image.toBufferedImage(), "png", bytes);
-    } catch (IOException e) { // bytes in memory
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    differences().forEach(difference -> difference.requireWithin(limit()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package yolov3.export.verification;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import yolov3.io.RunFailedException;
 
 /**
  * The difference between a signature of an export and the checkpoint's own network.
@@ -26,6 +27,13 @@ public record SignatureDifference(
   /** Tells whether no difference is above a tolerance. */
   public boolean isWithin(double tolerance) {
     return boxes <= tolerance && scores <= tolerance && alone.isEmpty();
+  }
+
+  void requireWithin(double limit) {
+    if (!isWithin(limit)) {
+      throw new RunFailedException(
+          "the export does not predict what its checkpoint predicts: " + inWords());
+    }
   }
 
   /** Words the difference in one line. */

@@ -2,17 +2,15 @@ package yolov3.inference.output;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
 import yolov3.data.drawing.DetectionDrawer;
 import yolov3.geometry.LabelledBox;
 import yolov3.inference.ImageDetections;
+import yolov3.io.EncodedImage;
 
 /**
  * Copies of images with their detections drawn, beside them the ground truth.
@@ -41,7 +39,7 @@ public record AnnotatedImageOutput(
             .apply(found.path())
             .map(boxes -> sideBySide(drawer.drawGroundTruth(image, boxes), drawn))
             .orElse(drawn);
-    folder.write(file(name), file -> writePng(annotated, file));
+    folder.write(file(name), file -> Files.write(file, EncodedImage.png(annotated)));
   }
 
   private static BufferedImage sideBySide(BufferedImage left, BufferedImage right) {
@@ -53,14 +51,5 @@ public record AnnotatedImageOutput(
     graphics.drawImage(right, left.getWidth() + GAP, 0, null);
     graphics.dispose();
     return both;
-  }
-
-  /** Writes an image as PNG, over an existing file. */
-  public static void writePng(BufferedImage image, Path file) throws IOException {
-    try (OutputStream stream = Files.newOutputStream(file)) { // ImageIO prints a stack otherwise
-      if (!ImageIO.write(image, "png", stream)) {
-        throw new IOException("no PNG writer");
-      }
-    }
   }
 }

@@ -1,11 +1,13 @@
 package yolov3.inference.output;
 
 import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.util.List;
 import yolov3.data.ClassNames;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.inference.ImageDetections;
+import yolov3.io.EncodedImage;
 
 /** Crops of the detections, whole pixels, in a folder for each class. */
 public final class CropOutput implements DetectionOutput {
@@ -40,7 +42,7 @@ public final class CropOutput implements DetectionOutput {
           number++;
         }
         BufferedImage crop = image.getSubimage(left, top, width, height);
-        folder.write(start + number + ".png", file -> AnnotatedImageOutput.writePng(crop, file));
+        folder.write(start + number + ".png", file -> Files.write(file, EncodedImage.png(crop)));
         number++;
         crops++;
       }

@@ -4,23 +4,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import yolov3.data.ClassNames;
 import yolov3.geometry.Box;
 import yolov3.inference.ImageDetections;
 
-/** All detections as records that are printed as JSON. */
+/** All detections as records for JSON. */
 public final class JsonOutput implements DetectionOutput {
 
   private final List<String> classNames;
   private final Path drawnImages;
+  private final Consumer<List<Image>> target;
   private final List<Image> images = new ArrayList<>();
 
   /**
    * @param drawnImages folder of the images with boxes, or null when none are drawn
+   * @param target takes the images in their order when they are done
    */
-  public JsonOutput(ClassNames classNames, Path drawnImages) {
+  public JsonOutput(ClassNames classNames, Path drawnImages, Consumer<List<Image>> target) {
     this.classNames = classNames.names();
     this.drawnImages = drawnImages;
+    this.target = target;
   }
 
   @Override
@@ -43,9 +47,9 @@ public final class JsonOutput implements DetectionOutput {
             objects));
   }
 
-  /** Returns the images in their order. */
-  public List<Image> images() {
-    return images;
+  @Override
+  public void finish() {
+    target.accept(images);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import yolov3.io.IoErrors;
+import yolov3.io.RealPath;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
@@ -34,7 +35,7 @@ public final class OutputFolder {
    */
   public OutputFolder(Path folder, Collection<Path> inputs) {
     this.folder = folder;
-    this.inputs = inputs.stream().map(OutputFolder::plain).collect(Collectors.toSet());
+    this.inputs = inputs.stream().map(RealPath::of).collect(Collectors.toSet());
     Path list = folder.resolve(LIST);
     try {
       if (Files.exists(folder) && !Files.isDirectory(folder)) {
@@ -54,7 +55,7 @@ public final class OutputFolder {
   public boolean isFree(String name) {
     Path file = folder.resolve(name);
     return !now.contains(name)
-        && !inputs.contains(plain(file))
+        && !inputs.contains(RealPath.of(file))
         && (own.contains(name) || !Files.exists(file));
   }
 
@@ -84,10 +85,6 @@ public final class OutputFolder {
     } catch (IOException e) {
       throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
     }
-  }
-
-  private static Path plain(Path path) {
-    return path.toAbsolutePath().normalize();
   }
 
   private void note(String name) throws IOException {

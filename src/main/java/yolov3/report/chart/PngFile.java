@@ -1,17 +1,8 @@
 package yolov3.report.chart;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.metadata.IIOMetadataNode;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import yolov3.io.EncodedImage;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.report.html.GeneratedFile;
@@ -39,31 +30,6 @@ public final class PngFile {
    * @throws RunFailedException when the disk refuses
    */
   public static void write(BufferedImage image, Path file) {
-    OWN.write(file, encode(image));
-  }
-
-  private static byte[] encode(BufferedImage image) {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-      IIOMetadata metadata =
-          writer.getDefaultImageMetadata(
-              ImageTypeSpecifier.createFromRenderedImage(image), writer.getDefaultWriteParam());
-      IIOMetadataNode entry = new IIOMetadataNode("tEXtEntry");
-      entry.setAttribute("keyword", KEYWORD);
-      entry.setAttribute("value", PROGRAM);
-      IIOMetadataNode text = new IIOMetadataNode("tEXt");
-      text.appendChild(entry);
-      IIOMetadataNode root = new IIOMetadataNode(metadata.getNativeMetadataFormatName());
-      root.appendChild(text);
-      metadata.mergeTree(metadata.getNativeMetadataFormatName(), root);
-      writer.setOutput(stream);
-      writer.write(new IIOImage(image, null, metadata));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // in memory
-    } finally {
-      writer.dispose();
-    }
-    return bytes.toByteArray();
+    OWN.write(file, EncodedImage.png(image, KEYWORD, PROGRAM));
   }
 }

@@ -1,20 +1,21 @@
 package yolov3.report.html;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-
-/** Building block of a section. */
+/** Building block of a section; the template asks for the one of its kind, the others are null. */
 public sealed interface Block permits Code, Figure, ImageBlock, Table {
 
-  /** Returns the block for the template: under the name of its kind, the others are empty. */
-  Map<String, Object> model();
+  default Code code() {
+    return this instanceof Code code ? code : null;
+  }
 
-  static Map<String, Object> only(String kind, Map<String, Object> fields) {
-    Map<String, Object> model = new HashMap<>();
-    for (String other : List.of("code", "figure", "image", "table")) {
-      model.put(other, other.equals(kind) ? fields : List.of());
-    }
-    return model;
+  default Figure figure() {
+    return this instanceof Figure figure ? figure : null;
+  }
+
+  default ImageBlock imageBlock() {
+    return this instanceof ImageBlock image ? image : null;
+  }
+
+  default Table table() {
+    return this instanceof Table table ? table : null;
   }
 }

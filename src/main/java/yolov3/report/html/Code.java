@@ -1,12 +1,9 @@
 package yolov3.report.html;
 
-import java.util.Map;
-
-/** Preformatted text under a title. */
+/** Preformatted text under a title; lines at its end that are empty are dropped. */
 public record Code(String title, String text) implements Block {
 
-  @Override
-  public Map<String, Object> model() {
-    return Block.only("code", Map.of("title", title, "text", text.stripTrailing()));
+  public Code {
+    text = text.stripTrailing();
   }
 }

@@ -3,7 +3,6 @@ package yolov3.report.html;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.util.Map;
 
 /**
  * A drawing with a title and a description in words.
@@ -72,16 +71,13 @@ public record Figure(String title, String description, int width, int height, Dr
     return image;
   }
 
-  @Override
-  public Map<String, Object> model() {
-    return Block.only(
-        "figure",
-        Map.of(
-            "title", title,
-            "description", description,
-            "width", width,
-            "height", height,
-            "light", DataUri.ofPng(image(Theme.LIGHT)),
-            "dark", DataUri.ofPng(image(Theme.DARK))));
+  /** Returns the image as light pages have it. */
+  String light() {
+    return DataUri.ofPng(image(Theme.LIGHT));
+  }
+
+  /** Returns the image as dark pages have it. */
+  String dark() {
+    return DataUri.ofPng(image(Theme.DARK));
   }
 }

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An HTML page in one file: style and images are in it, nothing is fetched. It is well-formed XML
@@ -23,34 +22,29 @@ public record HtmlPage(String title, String lead, List<Section> sections, String
   /** Mark by which {@link HtmlFile} knows its own files. */
   static final String MARK = "<meta name=\"generator\" content=\"yolov3\"/>";
 
-  /** Text is escaped; a name that the template has and the model has not is a bug. */
+  /** Text is escaped; a name that the template has and the page has not is a bug. */
   private static final Template TEMPLATE =
-      Mustache.compiler().escapeHTML(true).strictSections(true).compile(resource("page.mustache"));
+      Mustache.compiler()
+          .escapeHTML(true)
+          .strictSections(true)
+          .emptyStringIsFalse(true)
+          .compile(resource("page.mustache"));
 
   /** Blocks, side by side where there is room, under a heading and a text, which may be empty. */
-  public record Section(String heading, String text, List<? extends Block> blocks) {}
+  public record Section(String heading, String text, List<? extends Block> blocks) {
 
-  /** Renders the page. */
-  public String toHtml() {
-    return TEMPLATE.execute(
-        Map.of(
-            "title", title,
-            "lead", lead,
-            "style", resource("style.css"),
-            "sections", sections.stream().map(HtmlPage::model).toList(),
-            "footer", footer));
+    boolean isAllImages() {
+      return !blocks.isEmpty() && blocks.stream().allMatch(ImageBlock.class::isInstance);
+    }
   }
 
-  private static Map<String, Object> model(Section section) {
-    return Map.of(
-        "heading",
-        section.heading,
-        "text",
-        section.text.isEmpty() ? List.of() : List.of(section.text),
-        "images",
-        !section.blocks.isEmpty() && section.blocks.stream().allMatch(ImageBlock.class::isInstance),
-        "blocks",
-        section.blocks.stream().map(Block::model).toList());
+  /** Renders the page: names in the template are those of the methods. */
+  public String toHtml() {
+    return TEMPLATE.execute(this);
+  }
+
+  String style() {
+    return resource("style.css");
   }
 
   private static String resource(String name) {

@@ -2,7 +2,6 @@ package yolov3.report.html;
 
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An image of a data set, the same on light and dark pages.
@@ -14,22 +13,8 @@ import java.util.Map;
 public record ImageBlock(String title, String alt, BufferedImage image, List<String> remarks)
     implements Block {
 
-  @Override
-  public Map<String, Object> model() {
-    return Block.only(
-        "image",
-        Map.of(
-            "title",
-            title,
-            "alt",
-            alt,
-            "uri",
-            DataUri.ofJpeg(image),
-            "width",
-            image.getWidth(),
-            "height",
-            image.getHeight(),
-            "remarks",
-            remarks));
+  /** Returns the image as the page has it. */
+  String uri() {
+    return DataUri.ofJpeg(image);
   }
 }

@@ -3,7 +3,6 @@ package yolov3.report.html;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -58,33 +57,23 @@ public record Table(String title, String note, List<Column> columns, List<Row> r
     }
   }
 
-  @Override
-  public Map<String, Object> model() {
-    return Block.only(
-        "table",
-        Map.of(
-            "title",
-            title,
-            "note",
-            note.isEmpty() ? List.of() : List.of(note),
-            "columns",
-            columns.stream().map(c -> Map.of("name", c.name, "numeric", c.numeric)).toList(),
-            "rows",
-            rows.stream().map(this::model).toList(),
-            "wide",
-            wide));
+  /** A cell of the column that says how it is aligned. */
+  record Cell(String text, boolean numeric) {}
+
+  /** A row on the page; a style of "" is that of most rows. */
+  record Line(String style, List<Cell> cells) {}
+
+  /** Returns the rows as the page has them. */
+  List<Line> lines() {
+    return rows.stream().map(this::line).toList();
   }
 
-  private Map<String, Object> model(Row row) {
-    List<Map<String, Object>> cells = new ArrayList<>();
+  private Line line(Row row) {
+    String style = row.mark == Mark.NONE ? "" : row.mark.name().toLowerCase(Locale.ROOT);
+    List<Cell> cells = new ArrayList<>();
     for (int i = 0; i < row.cells.size(); i++) {
-      cells.add(
-          Map.of("text", row.cells.get(i), "numeric", columns.get(i).numeric, "first", i == 0));
+      cells.add(new Cell(row.cells.get(i), columns.get(i).numeric));
     }
-    return Map.of(
-        "mark",
-        row.mark == Mark.NONE ? List.of() : List.of(row.mark.name().toLowerCase(Locale.ROOT)),
-        "cells",
-        cells);
+    return new Line(style, cells);
   }
 }

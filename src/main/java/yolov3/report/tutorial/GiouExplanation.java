@@ -1,15 +1,12 @@
 package yolov3.report.tutorial;
 
-import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Composite;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import yolov3.geometry.Box;
@@ -44,6 +41,7 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
       "Dashed: the smallest box around both. Along the axes no pair with an IoU of 1/3 has a GIoU below 1/12 = 0.083.";
 
   private static final int FOOTNOTE_HEIGHT = 40;
+  private static final int FILL_ALPHA = 89;
 
   private record Shape(String name, Box first, Box second) {}
 
@@ -100,7 +98,7 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
   }
 
   @Override
-  public List<Table> tables() {
+  public Table table() {
     List<Row> rows =
         pairs.stream()
             .map(
@@ -108,15 +106,14 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
                     Row.of(
                         pair.name, decimal(pair.iou), decimal(pair.wasted()), decimal(pair.giou)))
             .toList();
-    return List.of(
-        new Table(
-            "Pairs of boxes with the same IoU",
-            "GIoU = IoU − wasted, the fraction of the enclosing box that neither covers. The tutorial's third pair"
-                + " has −0.1, but it is rotated: along the axes no pair with an IoU of 1/3 is below 1/12 = 0.0833,"
-                + " which the last one has.",
-            Column.nameAndNumbers("pair", "IoU", "wasted", "GIoU"),
-            rows,
-            true));
+    return new Table(
+        "Pairs of boxes with the same IoU",
+        "GIoU = IoU − wasted, the fraction of the enclosing box that neither covers. The tutorial's third pair"
+            + " has −0.1, but it is rotated: along the axes no pair with an IoU of 1/3 is below 1/12 = 0.0833,"
+            + " which the last one has.",
+        Column.nameAndNumbers("pair", "IoU", "wasted", "GIoU"),
+        rows,
+        true);
   }
 
   private static String decimal(double value) {
@@ -129,13 +126,12 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
   }
 
   @Override
-  public Map<String, Figure> figures() {
+  public Figure figure() {
     String description =
         "Three pairs with an IoU of 1/3. Dashed: the smallest box around both; the more of it is empty, the"
             + " lower is GIoU.";
     int width = 260 * pairs.size();
-    return Map.of(
-        "giou", new Figure("The same IoU, another GIoU", description, width, 350, this::draw));
+    return new Figure("The same IoU, another GIoU", description, width, 350, this::draw);
   }
 
   private void draw(Graphics2D graphics, Theme theme, int width, int height) {
@@ -183,11 +179,9 @@ public record GiouExplanation(List<Pair> pairs) implements Explanation {
   }
 
   private static void fill(Graphics2D graphics, Color colour, Rectangle2D rectangle) {
-    Composite before = graphics.getComposite();
-    graphics.setColor(colour);
-    graphics.setComposite(AlphaComposite.getInstance(AlphaComposite.SRC_OVER, 0.35f));
+    graphics.setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), FILL_ALPHA));
     graphics.fill(rectangle);
-    graphics.setComposite(before);
+    graphics.setColor(colour);
     graphics.setStroke(new BasicStroke(2));
     graphics.draw(rectangle);
   }

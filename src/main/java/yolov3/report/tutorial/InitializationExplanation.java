@@ -5,7 +5,6 @@ import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -151,7 +150,7 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
   }
 
   @Override
-  public List<Table> tables() {
+  public Table table() {
     List<Row> rows =
         layers.stream()
             .map(
@@ -164,15 +163,14 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
                         Text.of("%.4f", layer.deviation),
                         Text.of("%.1f %%", 100 * layer.saturated)))
             .toList();
-    return List.of(
-        new Table(
-            "Outputs of tanh layers",
-            "%d normal inputs of %d numbers. Saturated: beyond ±%s."
-                .formatted(EXAMPLES, INPUTS, SATURATED),
-            Column.nameAndNumbers(
-                "weights", "layer", "units", "σ of weights", "σ of outputs", "saturated"),
-            rows,
-            true));
+    return new Table(
+        "Outputs of tanh layers",
+        "%d normal inputs of %d numbers. Saturated: beyond ±%s."
+            .formatted(EXAMPLES, INPUTS, SATURATED),
+        Column.nameAndNumbers(
+            "weights", "layer", "units", "σ of weights", "σ of outputs", "saturated"),
+        rows,
+        true);
   }
 
   @Override
@@ -181,17 +179,15 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
   }
 
   @Override
-  public Map<String, Figure> figures() {
+  public Figure figure() {
     int rows = layers.size() / UNITS.length;
-    return Map.of(
-        "initialization",
-        new Figure(
-            "Outputs of three tanh layers by initial weights",
-            "Histograms of the outputs from −1 to 1. Large weights push them to the ends, small ones to the"
-                + " middle.",
-            LABEL_WIDTH + UNITS.length * PANEL_WIDTH,
-            HEAD_HEIGHT + rows * PANEL_HEIGHT,
-            this::draw));
+    return new Figure(
+        "Outputs of three tanh layers by initial weights",
+        "Histograms of the outputs from −1 to 1. Large weights push them to the ends, small ones to the"
+            + " middle.",
+        LABEL_WIDTH + UNITS.length * PANEL_WIDTH,
+        HEAD_HEIGHT + rows * PANEL_HEIGHT,
+        this::draw);
   }
 
   private void draw(Graphics2D graphics, Theme theme, int width, int height) {

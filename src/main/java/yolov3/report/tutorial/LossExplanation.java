@@ -3,7 +3,6 @@ package yolov3.report.tutorial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -139,7 +138,7 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
   }
 
   @Override
-  public List<Table> tables() {
+  public Table table() {
     List<Row> rows =
         heads.stream()
             .map(
@@ -152,16 +151,15 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
                         String.valueOf(head.count(State.IGNORED)),
                         String.valueOf(head.count(State.BACKGROUND))))
             .toList();
-    return List.of(
-        new Table(
-            "Training targets of the predictions",
-            "A toy image of %d pixels with %d boxes; every prediction is its anchor in the middle of its cell."
-                .formatted(inputSize, objects.size()),
-            Stream.of("stride", "anchor", "cells", "object", "ignored", "background")
-                .map(Column::number)
-                .toList(),
-            rows,
-            true));
+    return new Table(
+        "Training targets of the predictions",
+        "A toy image of %d pixels with %d boxes; every prediction is its anchor in the middle of its cell."
+            .formatted(inputSize, objects.size()),
+        Stream.of("stride", "anchor", "cells", "object", "ignored", "background")
+            .map(Column::number)
+            .toList(),
+        rows,
+        true);
   }
 
   /** Returns {@link Counts} of each head; the states of all cells would be ten thousand words. */
@@ -190,8 +188,8 @@ public record LossExplanation(int inputSize, List<Box> objects, List<Head> heads
       int background) {}
 
   @Override
-  public Map<String, Figure> figures() {
-    return Map.of("loss", new LossMaskFigure(this).figure());
+  public Figure figure() {
+    return new LossMaskFigure(this).figure();
   }
 
   @Override

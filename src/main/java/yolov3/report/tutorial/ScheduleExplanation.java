@@ -2,7 +2,6 @@ package yolov3.report.tutorial;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import yolov3.config.section.ScheduleConfig;
@@ -56,7 +55,7 @@ public record ScheduleExplanation(
   }
 
   @Override
-  public List<Table> tables() {
+  public Table table() {
     List<Row> rows = new ArrayList<>();
     long next = 1;
     for (Rate rate : rates) {
@@ -72,14 +71,13 @@ public record ScheduleExplanation(
         next = rate.step + Math.max(1, totalSteps / ROWS);
       }
     }
-    return List.of(
-        new Table(
-            "Learning rate",
-            "%d steps of %d epochs; a line up to step %d, then half a cosine."
-                .formatted(totalSteps, totalSteps / stepsPerEpoch, warmupSteps),
-            List.of(Column.number("step"), Column.number("epochs"), Column.number("rate")),
-            rows,
-            true));
+    return new Table(
+        "Learning rate",
+        "%d steps of %d epochs; a line up to step %d, then half a cosine."
+            .formatted(totalSteps, totalSteps / stepsPerEpoch, warmupSteps),
+        List.of(Column.number("step"), Column.number("epochs"), Column.number("rate")),
+        rows,
+        true);
   }
 
   @Override
@@ -88,20 +86,18 @@ public record ScheduleExplanation(
   }
 
   @Override
-  public Map<String, Figure> figures() {
+  public Figure figure() {
     LineChart.Line line =
         new LineChart.Line(
             "learning rate",
             rates.stream().mapToDouble(Rate::step).toArray(),
             rates.stream().mapToDouble(Rate::learningRate).toArray());
-    return Map.of(
-        "schedule",
-        new LineChart(List.of(line), Axis.counts("step"), Axis.fromZero("learning rate"))
-            .figure(
-                "Learning rate",
-                "Warm-up to step %d of %d, then half a cosine.".formatted(warmupSteps, totalSteps),
-                640,
-                380));
+    return new LineChart(List.of(line), Axis.counts("step"), Axis.fromZero("learning rate"))
+        .figure(
+            "Learning rate",
+            "Warm-up to step %d of %d, then half a cosine.".formatted(warmupSteps, totalSteps),
+            640,
+            380);
   }
 
   @Override
