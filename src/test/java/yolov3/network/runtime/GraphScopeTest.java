@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -40,7 +39,7 @@ class GraphScopeTest {
       tf.constant(1f);
       List<String> names = new ArrayList<>();
       for (var operations = graph.operations(); operations.hasNext(); ) {
-        names.add(((GraphOperation) operations.next()).name());
+        names.add(operations.next().name());
       }
       return names;
     }
