@@ -11,6 +11,7 @@ import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.session.PrecisionChoice;
 
 /**
  * Listener to the long calls of this package, which print nothing: each method is called on the
@@ -31,6 +32,9 @@ public interface Observer extends Progress {
 
   /** Hears of the device before it computes. */
   default void onDevice(DeviceChoice device) {}
+
+  /** Hears of the precision that was found to be the fastest, before the first step of a run. */
+  default void onPrecision(PrecisionChoice choice) {}
 
   /**
    * Hears that the MNIST detection data set of the config is there.

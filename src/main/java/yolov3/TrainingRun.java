@@ -11,6 +11,7 @@ import yolov3.config.ConfigDraft;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
+import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.data.augmentation.Augmenter;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.loader.BatchPlan;
@@ -38,6 +39,7 @@ import yolov3.training.log.InitialWeightsFile;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.log.RunEnvironment;
 import yolov3.training.log.RunSummary;
+import yolov3.training.session.PrecisionChoice;
 
 /**
  * Run of the trainer: the data are read and checked, a network is trained and evaluated as it goes,
@@ -52,7 +54,7 @@ public final class TrainingRun {
     NativeMemory.leaveLimitsToTensorFlow();
   }
 
-  private final RunConfig config;
+  private RunConfig config;
   private final RunDirectory run;
   private final Checkpoints checkpoints;
   private boolean resume;
@@ -124,7 +126,7 @@ public final class TrainingRun {
    */
   public TrainingResult train(TrainingListener listener) {
     if (resume) {
-      requireResumable();
+      resumeAsBegun();
     } else {
       run.requireAbsent(config.name());
     }
@@ -149,11 +151,13 @@ public final class TrainingRun {
     DatasetCheck check = check(data);
     check.requireNoErrors();
     observer.onChecked(check, anchorFit(data));
+    Optional<PrecisionChoice> precision = choosePrecision(data);
     if (!resume) {
       run.create(config, data.names());
     }
     observer.onStart(run, data);
     observer.onDevice(device);
+    precision.ifPresent(observer::onPrecision);
     State state = run.exclusively(() -> trainAndExport(data, listener));
     return state.stopped
         ? result(state.training, Optional.empty(), Optional.empty(), Optional.empty())
@@ -177,13 +181,16 @@ public final class TrainingRun {
     }
   }
 
-  private void requireResumable() {
+  /** Checks that the run can resume; a precision that was chosen when it began stays. */
+  private void resumeAsBegun() {
     if (!run.canResume()) {
       throw new UserException(
           "nothing to resume: no run '%s' has begun in %s".formatted(config.name(), run.folder()));
     }
-    List<String> changed =
-        ConfigDifferences.between(ConfigFile.read(run.config(), Map.of()), config);
+    // Versions that did not choose computed in float32.
+    RunConfig begun = pinned(ConfigFile.read(run.config(), Map.of()), Precision.FLOAT32);
+    config = pinned(config, begun.training().precision());
+    List<String> changed = ConfigDifferences.between(begun, config);
     if (!changed.isEmpty()) {
       throw new UserException(
           "run '%s' can't resume with another config; different from %s: %s; to train on from its weights"
@@ -191,6 +198,22 @@ public final class TrainingRun {
               + " as another run, start one with another name and model.initial_weights: %s"
                   .formatted(run.folder()));
     }
+  }
+
+  private static RunConfig pinned(RunConfig config, Precision precision) {
+    return config.training().precision() == Precision.AUTO
+        ? config.with("training.precision", precision)
+        : config;
+  }
+
+  private Optional<PrecisionChoice> choosePrecision(TrainingData data) {
+    if (config.training().precision() != Precision.AUTO) {
+      return Optional.empty();
+    }
+    PrecisionChoice choice = PrecisionChoice.measure(config, data.names().count());
+    config = choice.in(config);
+    origin = origin.with("precision", choice.toString());
+    return Optional.of(choice);
   }
 
   /**

@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Detection;
@@ -26,6 +30,7 @@ import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.session.PrecisionChoice;
 
 /** Training, evaluation and export by the public API. */
 @Tag("tensorflow")
@@ -41,7 +46,7 @@ class TrainingRunTest {
   @BeforeAll
   static void train() {
     MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 4);
-    config = TinyRun.config(folder, set);
+    config = TinyRun.config(folder, set, "training.precision=auto");
     long[] steps = {0};
     TrainingResult stopped =
         TrainingRun.of(config)
@@ -90,6 +95,11 @@ class TrainingRunTest {
     }
 
     @Override
+    public void onPrecision(PrecisionChoice choice) {
+      add("precision");
+    }
+
+    @Override
     public void onTrained(TrainingState state, long totalSteps, boolean before) {
       add("trained " + state.step() + " of " + totalSteps + (before ? " before" : ""));
     }
@@ -112,6 +122,37 @@ class TrainingRunTest {
         List.of(
             "checking images", "checked", "start", "device", "trained 4 of 4", "test", "tested"),
         RECORDER.events);
+  }
+
+  @Test
+  void precisionThatWasChosenIsWrittenAndKept() throws IOException {
+    RunConfig written = ConfigFile.read(result.folder().resolve("config.yaml"), Map.of());
+    Precision chosen = written.training().precision();
+    assertTrue(chosen != Precision.AUTO);
+    Precision other = chosen == Precision.FLOAT32 ? Precision.BFLOAT16 : Precision.FLOAT32;
+    TrainingRun changed = TrainingRun.of(config.with("training.precision", other)).resume();
+    String message = assertThrows(UserException.class, changed::train).getMessage();
+    assertTrue(message.contains("training.precision: \""), message);
+  }
+
+  @Test
+  void runOfAVersionThatDidNotChooseResumesInFloat32() throws IOException {
+    RunConfig old = TinyRun.config(temp, TinyRun.draw(temp.resolve("set"), 2));
+    TrainingRun.of(old).stopWhen(() -> true).train();
+    Path written = temp.resolve("models/tiny/config.yaml");
+    String yaml = Files.readString(written);
+    assertTrue(yaml.contains("precision: float32"), yaml);
+    Files.writeString(written, yaml.replace("precision: float32", ""));
+
+    TrainingRun bfloat16 = TrainingRun.of(old.with("training.precision", "bfloat16")).resume();
+    assertThrows(UserException.class, bfloat16::train);
+    Recorder recorder = new Recorder();
+    TrainingRun.of(old.with("training.precision", "auto"))
+        .resume()
+        .observer(recorder)
+        .stopWhen(() -> true)
+        .train();
+    assertTrue(recorder.events.contains("start") && !recorder.events.contains("precision"));
   }
 
   @Test

@@ -107,6 +107,17 @@ public final class StepBenchmark implements AutoCloseable {
   }
 
   /**
+   * Traces steps of the bare graph, the same batch each time.
+   *
+   * @param steps at least 1
+   */
+  public StepProfile profile(int steps) {
+    try (BatchLoader one = loader(1)) {
+      return StepProfile.of(session, one.next().requireWhole(), steps);
+    }
+  }
+
+  /**
    * Times steps as a run makes them. A loader of its own each time: nothing is prepared before the
    * clock starts.
    *

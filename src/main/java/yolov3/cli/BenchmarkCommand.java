@@ -1,6 +1,8 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -12,13 +14,20 @@ import picocli.CommandLine.Spec;
 import yolov3.benchmark.LoaderRates;
 import yolov3.benchmark.ScoringBenchmark;
 import yolov3.benchmark.StepBenchmark;
+import yolov3.benchmark.StepProfile;
+import yolov3.cli.console.Json;
+import yolov3.cli.console.LoaderRatesText;
+import yolov3.cli.console.StepProfileText;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.JsonOption;
 import yolov3.cli.option.PythonOption;
 import yolov3.config.RunConfig;
+import yolov3.config.section.TrainingConfig.Precision;
+import yolov3.io.AtomicFile;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
 import yolov3.training.TrainingData;
+import yolov3.training.session.PrecisionChoice;
 
 /** {@code yolov3 benchmark}: speed of training steps, of the loader, or of the evaluation. */
 @Command(
@@ -36,6 +45,7 @@ import yolov3.training.TrainingData;
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7",
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --loader",
       "  ./yolov3 benchmark my.yaml --loader --json -",
+      "  ./yolov3 benchmark my.yaml --profile --trace steps.json",
       "  ./yolov3 benchmark --coco-eval",
       "  ./yolov3 benchmark --coco-eval --images 500 --classes 20 --python .venv/bin/python"
     })
@@ -55,11 +65,22 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Training steps per round (default: 20, with --loader 5).")
+      description = "Training steps per round (default: 20, with --loader 5, with --profile 3).")
   private Integer steps;
 
   @Option(names = "--loader", description = "Measure the loader alone, with each augmentation.")
   private boolean loader;
+
+  @Option(
+      names = "--profile",
+      description = "Show the time of a training step by type of op and by layer.")
+  private boolean profile;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description = "Write the steps of --profile as a trace that ui.perfetto.dev opens.")
+  private Path trace;
 
   @Mixin private JsonOption json;
 
@@ -159,10 +180,19 @@ final class BenchmarkCommand implements Callable<Integer> {
     if ((rounds != null && rounds < 1) || (steps != null && steps < 1)) {
       throw new UserException("--rounds and --steps must be 1 or more");
     }
-    if (json.isGiven() && !loader) {
-      throw new UserException("--json goes with --loader");
+    if (json.isGiven() && !loader && !profile) {
+      throw new UserException("--json goes with --loader or --profile");
+    }
+    if (trace != null && !profile) {
+      throw new UserException("--trace goes with --profile");
+    }
+    if (profile && (loader || rounds != null)) {
+      throw new UserException("--profile excludes --loader and --rounds");
     }
     json.check();
+    if (trace != null) {
+      JsonOption.requireFolder("--trace", trace);
+    }
     RunConfig config = arguments.read();
     PrintWriter out = spec.commandLine().getOut();
     boolean silent = json.isStandardOutput();
@@ -174,50 +204,53 @@ final class BenchmarkCommand implements Callable<Integer> {
             LoaderRates.measure(
                 arguments::read, data, orElse(rounds, 3), orElse(steps, 5), console);
         if (!silent) {
-          print(rates, out);
+          LoaderRatesText.print(out, rates);
         }
         json.write(rates, out);
       } else {
-        timeSteps(config, data, orElse(rounds, 5), orElse(steps, 20), console);
+        RunConfig chosen = withPrecision(config, data, silent ? spec.commandLine().getErr() : out);
+        if (profile) {
+          profile(chosen, data, orElse(steps, 3));
+        } else {
+          timeSteps(chosen, data, orElse(rounds, 5), orElse(steps, 20), console);
+        }
       }
     }
     return 0;
   }
 
+  private static RunConfig withPrecision(RunConfig config, TrainingData data, PrintWriter out) {
+    if (config.training().precision() != Precision.AUTO) {
+      return config;
+    }
+    PrecisionChoice choice = PrecisionChoice.measure(config, data.names().count());
+    out.printf("precision %s%n", choice);
+    out.flush();
+    return choice.in(config);
+  }
+
+  private void profile(RunConfig config, TrainingData data, int tracedSteps) {
+    StepProfile traced;
+    try (StepBenchmark benchmark = new StepBenchmark(config, data)) {
+      traced = benchmark.profile(tracedSteps);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (!json.isStandardOutput()) {
+      StepProfileText.print(out, config, traced);
+    }
+    json.write(
+        Map.of(
+            "step_seconds", traced.seconds(),
+            "by_type", traced.byType(),
+            "by_layer", traced.byLayer()),
+        out);
+    if (trace != null) {
+      AtomicFile.write(trace, Json.of(traced.trace()));
+    }
+  }
+
   private static int orElse(Integer given, int otherwise) {
     return given == null ? otherwise : given;
-  }
-
-  static void print(LoaderRates rates, PrintWriter out) {
-    out.printf(
-        "%s at %d, batch %d, %d cores: training takes %.1f images/s.%n"
-            + "The loader alone makes, and × that rate:%n%n",
-        rates.network(),
-        rates.inputSize(),
-        rates.batchSize(),
-        rates.cores(),
-        rates.trainingImagesPerSecond());
-    out.printf("%-16s %31s   %31s%n", "", "decoding each image", "from the cache");
-    row(out, "augmentation", "1 thread", "2 threads", "1 thread", "2 threads");
-    for (LoaderRates.Row row : rates.loader()) {
-      row(
-          out,
-          row.augmentation(),
-          cell(rates, row.decoding().oneThread()),
-          cell(rates, row.decoding().twoThreads()),
-          cell(rates, row.cached().oneThread()),
-          cell(rates, row.cached().twoThreads()));
-    }
-    out.flush();
-  }
-
-  private static void row(PrintWriter out, Object... cells) {
-    out.printf("%-16s %15s %15s   %15s %15s%n", cells);
-  }
-
-  private static String cell(LoaderRates rates, double imagesPerSecond) {
-    return String.format(
-        "%.0f/s %5.1f×", imagesPerSecond, imagesPerSecond / rates.trainingImagesPerSecond());
   }
 
   private void timeSteps(

@@ -30,6 +30,7 @@ import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.session.PrecisionChoice;
 
 /** {@code yolov3 train}: training of a config to an evaluated SavedModel. */
 @Command(
@@ -182,6 +183,12 @@ final class TrainCommand implements Callable<Integer> {
     public void onDevice(DeviceChoice device) {
       super.onDevice(device);
       ClassTable.print(out, config, data);
+    }
+
+    @Override
+    public void onPrecision(PrecisionChoice choice) {
+      out.printf("precision %s%n", choice);
+      out.flush();
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.benchmark.LoaderRates;
+import yolov3.cli.console.LoaderRatesText;
 import yolov3.data.augmentation.SingleAugmentations;
 import yolov3.training.TinyRun;
 
@@ -69,7 +70,7 @@ class BenchmarkLoaderTest {
                 new LoaderRates.Row(
                     "none", new LoaderRates.Threads(100, 190), new LoaderRates.Threads(900, 2e3))));
     PrintWriter printer = new PrintWriter(out);
-    BenchmarkCommand.print(rates, printer);
+    LoaderRatesText.print(printer, rates);
     assertEquals(
         List.of(
             "YOLOv3-tiny at 416, batch 8, 2 cores: training takes 20.0 images/s.",
@@ -84,6 +85,6 @@ class BenchmarkLoaderTest {
   @Test
   void jsonWithoutLoaderIsRefused() {
     assertEquals(2, run("benchmark", "configs/mnist-smoke.yaml", "--json", "-"));
-    assertEquals("--json goes with --loader" + System.lineSeparator(), err.toString());
+    assertEquals("--json goes with --loader or --profile" + System.lineSeparator(), err.toString());
   }
 }

@@ -103,7 +103,7 @@ class ConfigFileTest {
             "number for a section",
             "training: 30",
             "training is 30; expected a section with the keys epochs, batch_size,"
-                + " on_non_finite, early_stopping_epochs, intra_op_threads, device"),
+                + " on_non_finite, early_stopping_epochs, intra_op_threads, device, precision"),
         arguments(
             "unknown architecture",
             "model: {architecture: yolov4}",

@@ -295,7 +295,8 @@ class RoundTripTest {
                 Arbitraries.of(OnNonFinite.class),
                 Arbitraries.integers().between(0, Integer.MAX_VALUE),
                 Arbitraries.integers().between(0, 1000),
-                Arbitraries.of(TrainingConfig.Device.class))
+                Arbitraries.of(TrainingConfig.Device.class),
+                Arbitraries.of(TrainingConfig.Precision.class))
             .as(TrainingConfig::new);
     Arbitrary<CheckpointConfig> checkpoint =
         Combinators.combine(count, Arbitraries.of(0.0, 1e-3, 10.0, 1e9)).as(CheckpointConfig::new);

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.Event;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.Batch;
@@ -111,9 +113,10 @@ class TrainerTest {
                     "metrics/recall")));
   }
 
-  @Test
-  void networkOverfitsOneBatch() {
-    RunConfig config = TinyRun.config(temp, fourImages);
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "bfloat16"})
+  void networkOverfitsOneBatch(String precision) {
+    RunConfig config = TinyRun.config(temp, fourImages, "training.precision=" + precision);
     TrainingData data = TrainingData.read(config.data());
     ExampleReader reader =
         new ExampleReader(
@@ -148,12 +151,14 @@ class TrainerTest {
         progress, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress());
   }
 
-  @Test
-  void runThatStoppedInsideAnEpochAndWentOnIsTheSameBits() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "bfloat16"})
+  void runThatStoppedInsideAnEpochAndWentOnIsTheSameBits(String precision) throws IOException {
+    String[] changes = {"training.epochs=3", "training.precision=" + precision};
     Path straightFolder = Files.createDirectory(temp.resolve("straight"));
     Path stoppedFolder = Files.createDirectory(temp.resolve("stopped"));
-    RunConfig straight = TinyRun.config(straightFolder, eightImages, "training.epochs=3");
-    RunConfig stopped = TinyRun.config(stoppedFolder, eightImages, "training.epochs=3");
+    RunConfig straight = TinyRun.config(straightFolder, eightImages, changes);
+    RunConfig stopped = TinyRun.config(stoppedFolder, eightImages, changes);
     TinyRun.Recorder whole = new TinyRun.Recorder();
     TinyRun.Recorder parts = new TinyRun.Recorder();
 

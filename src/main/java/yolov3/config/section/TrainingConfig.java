@@ -20,7 +20,8 @@ public record TrainingConfig(
     OnNonFinite onNonFinite,
     int earlyStoppingEpochs,
     int intraOpThreads,
-    Device device) {
+    Device device,
+    Precision precision) {
 
   public TrainingConfig {
     Rule.atLeast("training.epochs", epochs, 1);
@@ -29,6 +30,7 @@ public record TrainingConfig(
     Rule.atLeast("training.early_stopping_epochs", earlyStoppingEpochs, 0);
     Rule.atLeast("training.intra_op_threads", intraOpThreads, 0);
     Rule.present("training.device", device, "auto, cpu or gpu");
+    Rule.present("training.precision", precision, "auto, float32 or bfloat16");
   }
 
   /** Device that a run asks for. */
@@ -42,6 +44,20 @@ public record TrainingConfig(
     /** A GPU; without one the run does not start. */
     @JsonProperty("gpu")
     GPU
+  }
+
+  /**
+   * Type in which the layers compute. Variables, statistics, loss and optimizer are float32 in all.
+   */
+  public enum Precision {
+    /** The fastest on this machine, timed when a run begins and kept when it resumes. */
+    @JsonProperty("auto")
+    AUTO,
+    @JsonProperty("float32")
+    FLOAT32,
+    /** Half the memory and, on processors and GPUs with units for it, more speed. */
+    @JsonProperty("bfloat16")
+    BFLOAT16
   }
 
   /** Policy for numbers that are not finite. */

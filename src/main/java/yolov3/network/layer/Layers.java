@@ -10,14 +10,20 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.op.nn.LeakyRelu;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Layers of one block of a network: a scope of the graph, a prefix of variable names, and the
  * normalization behind convolutions.
  *
- * <p>Padding, activation and epsilon are Darknet's, so that its weights give its results.
+ * <p>Kernels and feature maps are of one {@link FeatureType}; variables, batch normalization's
+ * statistics and the logits are float32 whatever it is. Padding, activation and epsilon are
+ * Darknet's, so that its weights give its results.
+ *
+ * @param <T> type of the feature maps
  */
-public final class Layers {
+public final class Layers<T extends TFloating> {
 
   private static final float LEAKY_SLOPE = 0.1f;
 
@@ -26,19 +32,26 @@ public final class Layers {
 
   private final Ops tf;
   private final String path;
+  private final FeatureType<T> type;
   private final VariableSource weights;
   private final Normalization normalization;
 
-  private Layers(Ops tf, String path, VariableSource weights, Normalization normalization) {
+  private Layers(
+      Ops tf,
+      String path,
+      FeatureType<T> type,
+      VariableSource weights,
+      Normalization normalization) {
     this.tf = tf;
     this.path = path;
+    this.type = type;
     this.weights = weights;
     this.normalization = normalization;
   }
 
-  /** Makes layers that normalize by their batch and measure its statistics. */
-  public static Layers training(Ops tf, VariableStore variables) {
-    return training(tf, variables, variable -> false);
+  /** Makes float32 layers that normalize by their batch and measure its statistics. */
+  public static Layers<TFloat32> training(Ops tf, VariableStore variables) {
+    return training(tf, FeatureType.FLOAT32, variables, variable -> false);
   }
 
   /**
@@ -47,24 +60,31 @@ public final class Layers {
    * @param frozen true for the name of a variable whose layer normalizes by its moving statistics
    *     and leaves them as they are
    */
-  public static Layers training(Ops tf, VariableStore variables, Predicate<String> frozen) {
-    return new Layers(
-        tf, "", variables, new Normalization.ByBatch(variables, frozen, new ArrayList<>()));
+  public static <T extends TFloating> Layers<T> training(
+      Ops tf, FeatureType<T> type, VariableStore variables, Predicate<String> frozen) {
+    return new Layers<>(
+        tf, "", type, variables, new Normalization.ByBatch(variables, frozen, new ArrayList<>()));
   }
 
   /** Makes layers that normalize by the moving statistics among {@code weights}. */
-  public static Layers inference(Ops tf, VariableSource weights) {
-    return new Layers(tf, "", weights, new Normalization.ByMovingStatistics());
+  public static Layers<TFloat32> inference(Ops tf, VariableSource weights) {
+    return new Layers<>(
+        tf, "", FeatureType.FLOAT32, weights, new Normalization.ByMovingStatistics());
   }
 
   /** Makes layers whose kernels and biases hold the normalization, as {@link FoldedConvolution}. */
-  public static Layers folded(Ops tf, VariableSource weights) {
-    return new Layers(tf, "", weights, new Normalization.Folded());
+  public static Layers<TFloat32> folded(Ops tf, VariableSource weights) {
+    return new Layers<>(tf, "", FeatureType.FLOAT32, weights, new Normalization.Folded());
   }
 
   /** Returns the layers of a block inside this one. */
-  public Layers in(String block) {
-    return new Layers(tf.withSubScope(block), path + block + "/", weights, normalization);
+  public Layers<T> in(String block) {
+    return new Layers<>(tf.withSubScope(block), path + block + "/", type, weights, normalization);
+  }
+
+  /** Returns the type of the feature maps. */
+  public FeatureType<T> type() {
+    return type;
   }
 
   /** Returns the ops of this block. */
@@ -88,12 +108,11 @@ public final class Layers {
    * @param stride 1 or 2
    * @return [batch, height / stride, width / stride, filters]
    */
-  public Operand<TFloat32> convolution(
-      String name, Operand<TFloat32> x, int filters, int size, int stride) {
-    Layers layer = in(name);
-    Operand<TFloat32> convolved = layer.convolve(x, filters, size, stride);
-    Operand<TFloat32> normalized = normalization.apply(layer, convolved, filters);
-    return layer.tf.nn.leakyRelu(normalized, LeakyRelu.alpha(LEAKY_SLOPE));
+  public Operand<T> convolution(String name, Operand<T> x, int filters, int size, int stride) {
+    Layers<T> layer = in(name);
+    Operand<T> convolved = layer.convolve(x, filters, size, stride);
+    Operand<T> normalized = normalization.apply(layer, convolved, filters);
+    return layer.activate(normalized);
   }
 
   /**
@@ -103,9 +122,10 @@ public final class Layers {
    * @param bias initial biases, [filters]
    * @return [batch, height, width, filters]
    */
-  public Operand<TFloat32> linear(String name, Operand<TFloat32> x, int filters, Initializer bias) {
-    Layers layer = in(name);
-    return layer.addBias(layer.convolve(x, filters, 1, 1), filters, bias);
+  public Operand<TFloat32> linear(String name, Operand<T> x, int filters, Initializer bias) {
+    Layers<T> layer = in(name);
+    Operand<TFloat32> convolved = type.toFloat(layer.tf, layer.convolve(x, filters, 1, 1));
+    return layer.tf.nn.biasAdd(convolved, layer.bias(filters, bias));
   }
 
   /**
@@ -114,11 +134,11 @@ public final class Layers {
    * @param x [batch, height, width, channels]
    * @return the same shape
    */
-  public Operand<TFloat32> residual(String name, Operand<TFloat32> x) {
-    Layers block = in(name);
+  public Operand<T> residual(String name, Operand<T> x) {
+    Layers<T> block = in(name);
     int channels = channels(x);
-    Operand<TFloat32> narrow = block.convolution("conv_1", x, channels / 2, 1, 1);
-    Operand<TFloat32> wide = block.convolution("conv_2", narrow, channels, 3, 1);
+    Operand<T> narrow = block.convolution("conv_1", x, channels / 2, 1, 1);
+    Operand<T> wide = block.convolution("conv_2", narrow, channels, 3, 1);
     return block.tf.math.add(x, wide);
   }
 
@@ -133,7 +153,7 @@ public final class Layers {
    * @param x [batch, height, width, channels]
    * @return [batch, 2 · height, 2 · width, channels]
    */
-  public Operand<TFloat32> upsample(Operand<TFloat32> x) {
+  public Operand<T> upsample(Operand<T> x) {
     if (normalization instanceof Normalization.ByBatch) {
       return tf.nn.depthToSpace(tf.concat(List.of(x, x, x, x), tf.constant(-1)), 2L);
     }
@@ -156,7 +176,7 @@ public final class Layers {
    *
    * @param stride 2 halves height and width, 1 keeps them
    */
-  public Operand<TFloat32> maxPool(Operand<TFloat32> x, int stride) {
+  public Operand<T> maxPool(Operand<T> x, int stride) {
     return tf.scope()
         .env()
         .opBuilder("MaxPool", tf.scope().makeOpName("MaxPool"), tf.scope())
@@ -169,26 +189,40 @@ public final class Layers {
   }
 
   /** Concatenates the channels of both. */
-  public Operand<TFloat32> concat(Operand<TFloat32> first, Operand<TFloat32> second) {
+  public Operand<T> concat(Operand<T> first, Operand<T> second) {
     return tf.concat(List.of(first, second), tf.constant(-1));
   }
 
-  private Operand<TFloat32> convolve(Operand<TFloat32> x, int filters, int size, int stride) {
+  private Operand<T> convolve(Operand<T> x, int filters, int size, int stride) {
     Shape shape = Shape.of(size, size, channels(x), filters);
-    Operand<TFloat32> kernel =
-        variable("kernel", shape, VariableRole.KERNEL, Initializer.heNormal());
+    Operand<T> kernel =
+        type.of(tf, variable("kernel", shape, VariableRole.KERNEL, Initializer.heNormal()));
     if (stride == 1) {
       return tf.nn.conv2d(x, kernel, List.of(1L, 1L, 1L, 1L), "SAME");
     }
     // Darknet pads a strided convolution at the top and left; the gradient ignores explicit
     // paddings.
-    Operand<TFloat32> padded =
-        tf.pad(x, tf.constant(new int[][] {{0, 0}, {1, 0}, {1, 0}, {0, 0}}), tf.constant(0f));
+    Operand<T> padded =
+        tf.pad(
+            x,
+            tf.constant(new int[][] {{0, 0}, {1, 0}, {1, 0}, {0, 0}}),
+            type.of(tf, tf.constant(0f)));
     return tf.nn.conv2d(padded, kernel, List.of(1L, (long) stride, (long) stride, 1L), "VALID");
   }
 
-  Operand<TFloat32> addBias(Operand<TFloat32> x, int channels, Initializer bias) {
-    return tf.nn.biasAdd(x, variable("bias", Shape.of(channels), VariableRole.BIAS, bias));
+  private Operand<T> activate(Operand<T> x) {
+    LeakyRelu.Options slope = LeakyRelu.alpha(LEAKY_SLOPE);
+    return type.activatesInFloat32()
+        ? type.of(tf, tf.nn.leakyRelu(type.toFloat(tf, x), slope))
+        : tf.nn.leakyRelu(x, slope);
+  }
+
+  Operand<T> addBias(Operand<T> x, int channels, Initializer bias) {
+    return tf.nn.biasAdd(x, type.of(tf, bias(channels, bias)));
+  }
+
+  private Operand<TFloat32> bias(int channels, Initializer initializer) {
+    return variable("bias", Shape.of(channels), VariableRole.BIAS, initializer);
   }
 
   /**
@@ -196,8 +230,7 @@ public final class Layers {
    *
    * @param training by the statistics of the batch, else by the moving ones
    */
-  FusedBatchNorm<TFloat32, TFloat32> batchNorm(
-      Operand<TFloat32> x, int channels, boolean training) {
+  FusedBatchNorm<T, TFloat32> batchNorm(Operand<T> x, int channels, boolean training) {
     Shape shape = Shape.of(channels);
     Initializer zero = Initializer.constant(0);
     Initializer one = Initializer.constant(1);
@@ -230,7 +263,7 @@ public final class Layers {
     return path;
   }
 
-  private static int channels(Operand<TFloat32> x) {
+  private static int channels(Operand<? extends TNumber> x) {
     return (int) x.shape().get(3);
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /** Normalization behind a convolution. */
 sealed interface Normalization {
@@ -13,7 +14,7 @@ sealed interface Normalization {
    * @param layer holds the variables
    * @param x [batch, height, width, channels]
    */
-  Operand<TFloat32> apply(Layers layer, Operand<TFloat32> x, int channels);
+  <T extends TFloating> Operand<T> apply(Layers<T> layer, Operand<T> x, int channels);
 
   /**
    * Training: by the batch, whose statistics are measured; by moving statistics in frozen layers.
@@ -25,9 +26,9 @@ sealed interface Normalization {
       implements Normalization {
 
     @Override
-    public Operand<TFloat32> apply(Layers layer, Operand<TFloat32> x, int channels) {
+    public <T extends TFloating> Operand<T> apply(Layers<T> layer, Operand<T> x, int channels) {
       boolean measures = !frozen.test(layer.path() + "moving_mean");
-      FusedBatchNorm<TFloat32, TFloat32> norm = layer.batchNorm(x, channels, measures);
+      FusedBatchNorm<T, TFloat32> norm = layer.batchNorm(x, channels, measures);
       if (measures) {
         measured(layer.path() + "moving_mean", norm.batchMean());
         measured(layer.path() + "moving_variance", norm.batchVariance());
@@ -43,7 +44,7 @@ sealed interface Normalization {
   /** Inference. */
   record ByMovingStatistics() implements Normalization {
     @Override
-    public Operand<TFloat32> apply(Layers layer, Operand<TFloat32> x, int channels) {
+    public <T extends TFloating> Operand<T> apply(Layers<T> layer, Operand<T> x, int channels) {
       return layer.batchNorm(x, channels, false).y();
     }
   }
@@ -51,7 +52,7 @@ sealed interface Normalization {
   /** Inference with a bias: {@link FoldedConvolution} has put the rest into the kernel. */
   record Folded() implements Normalization {
     @Override
-    public Operand<TFloat32> apply(Layers layer, Operand<TFloat32> x, int channels) {
+    public <T extends TFloating> Operand<T> apply(Layers<T> layer, Operand<T> x, int channels) {
       return layer.addBias(x, channels, Initializer.constant(0));
     }
   }

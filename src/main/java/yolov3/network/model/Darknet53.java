@@ -3,7 +3,7 @@ package yolov3.network.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 import yolov3.network.layer.Layers;
 
 /** Darknet-53 without its classifier: 52 convolutions (arXiv 1804.02767, table 1). */
@@ -27,13 +27,13 @@ final class Darknet53 {
    * @param images [batch, inputSize, inputSize, 3], 0 to 1
    * @return feature maps of strides 8, 16 and 32
    */
-  static List<Operand<TFloat32>> features(
-      Layers layers, Operand<TFloat32> images, int widthDivisor) {
-    Layers backbone = layers.in("backbone");
-    Operand<TFloat32> x = backbone.convolution("stem", images, STEM_FILTERS / widthDivisor, 3, 1);
-    List<Operand<TFloat32>> outputs = new ArrayList<>();
+  static <T extends TFloating> List<Operand<T>> features(
+      Layers<T> layers, Operand<T> images, int widthDivisor) {
+    Layers<T> backbone = layers.in("backbone");
+    Operand<T> x = backbone.convolution("stem", images, STEM_FILTERS / widthDivisor, 3, 1);
+    List<Operand<T>> outputs = new ArrayList<>();
     for (int i = 0; i < STAGES.size(); i++) {
-      Layers stage = backbone.in("stage_" + (i + 1));
+      Layers<T> stage = backbone.in("stage_" + (i + 1));
       x = stage.convolution("downsample", x, STAGES.get(i).filters / widthDivisor, 3, 2);
       for (int block = 1; block <= STAGES.get(i).blocks; block++) {
         x = stage.residual("residual_" + block, x);

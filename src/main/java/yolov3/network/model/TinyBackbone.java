@@ -2,7 +2,7 @@ package yolov3.network.model;
 
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 import yolov3.network.layer.Layers;
 
 /** Backbone of YOLOv3-tiny: seven convolutions with max pooling (Darknet's yolov3-tiny.cfg). */
@@ -14,19 +14,19 @@ final class TinyBackbone {
   private TinyBackbone() {}
 
   /** Adds the backbone, as {@link Darknet53}; returns feature maps of strides 16 and 32. */
-  static List<Operand<TFloat32>> features(
-      Layers layers, Operand<TFloat32> images, int widthDivisor) {
-    Layers backbone = layers.in("backbone");
-    Operand<TFloat32> x = images;
+  static <T extends TFloating> List<Operand<T>> features(
+      Layers<T> layers, Operand<T> images, int widthDivisor) {
+    Layers<T> backbone = layers.in("backbone");
+    Operand<T> x = images;
     for (int i = 0; i < HALVING.size(); i++) {
       x = i == 0 ? x : backbone.maxPool(x, 2);
       x = backbone.convolution("conv_" + (i + 1), x, HALVING.get(i) / widthDivisor, 3, 1);
     }
-    Operand<TFloat32> stride16 = x;
+    Operand<T> stride16 = x;
     x = backbone.maxPool(x, 2);
     x = backbone.convolution("conv_6", x, 512 / widthDivisor, 3, 1);
     x = backbone.maxPool(x, 1);
-    Operand<TFloat32> stride32 = backbone.convolution("conv_7", x, 1024 / widthDivisor, 3, 1);
+    Operand<T> stride32 = backbone.convolution("conv_7", x, 1024 / widthDivisor, 3, 1);
     return List.of(stride16, stride32);
   }
 }

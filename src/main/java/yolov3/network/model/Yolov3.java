@@ -6,6 +6,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
@@ -38,7 +39,8 @@ public final class Yolov3 {
    * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
    * @return predictions of each head in order of stride
    */
-  public List<Predictions> predict(Layers layers, Operand<? extends TNumber> images) {
+  public <T extends TFloating> List<Predictions> predict(
+      Layers<T> layers, Operand<? extends TNumber> images) {
     List<Operand<TFloat32>> logits =
         logits(layers, layers.ops().withName("to_float").dtypes.cast(images, TFloat32.class));
     List<Predictions> predictions = new ArrayList<>();
@@ -67,9 +69,10 @@ public final class Yolov3 {
    * @param images [batch, inputSize, inputSize, 3], RGB, 0 to 255
    * @return logits of each head in order of stride
    */
-  List<Operand<TFloat32>> logits(Layers layers, Operand<TFloat32> images) {
-    Operand<TFloat32> scaled =
-        layers.ops().withName("to_zero_one").math.mul(images, layers.ops().constant(1 / 255f));
+  <T extends TFloating> List<Operand<TFloat32>> logits(Layers<T> layers, Operand<TFloat32> images) {
+    Ops tf = layers.ops();
+    Operand<T> scaled =
+        layers.type().of(tf, tf.withName("to_zero_one").math.mul(images, tf.constant(1 / 255f)));
     int width = config.widthDivisor();
     return switch (config.architecture()) {
       case YOLOV3 ->
@@ -88,17 +91,17 @@ public final class Yolov3 {
   /**
    * From the coarsest map to the finest; each but the first also gets the one before, upsampled.
    */
-  private List<Operand<TFloat32>> heads(
-      Layers layers, List<Operand<TFloat32>> features, List<Scale> scales) {
+  private <T extends TFloating> List<Operand<TFloat32>> heads(
+      Layers<T> layers, List<Operand<T>> features, List<Scale> scales) {
     List<Operand<TFloat32>> logits = new ArrayList<>();
-    Operand<TFloat32> coarser = null;
+    Operand<T> coarser = null;
     for (int i = scales.size() - 1; i >= 0; i--) {
       Scale scale = scales.get(i);
       int filters = scale.filters / config.widthDivisor();
-      Layers neck = layers.in("neck_" + scale.stride);
-      Operand<TFloat32> x = features.get(i);
+      Layers<T> neck = layers.in("neck_" + scale.stride);
+      Operand<T> x = features.get(i);
       if (coarser != null) {
-        Operand<TFloat32> lateral = neck.convolution("lateral", coarser, filters, 1, 1);
+        Operand<T> lateral = neck.convolution("lateral", coarser, filters, 1, 1);
         x = neck.concat(neck.upsample(lateral), x);
       }
       for (int conv = 1; conv <= scale.neckConvolutions; conv++) {
@@ -112,8 +115,8 @@ public final class Yolov3 {
     return logits;
   }
 
-  private Operand<TFloat32> head(Layers head, Operand<TFloat32> x, int filters) {
-    Operand<TFloat32> hidden = head.convolution("conv_1", x, filters, 3, 1);
+  private <T extends TFloating> Operand<TFloat32> head(Layers<T> head, Operand<T> x, int filters) {
+    Operand<T> hidden = head.convolution("conv_1", x, filters, 3, 1);
     int outputs = Architecture.ANCHORS_PER_SCALE * valuesPerAnchor();
     return head.linear("output", hidden, outputs, priorBias());
   }

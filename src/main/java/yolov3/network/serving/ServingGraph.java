@@ -167,7 +167,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
 
     private Candidates candidates(Ops tf, Operand<TFloat32> images) {
       Yolov3 network = new Yolov3(model, classCount);
-      Layers layers =
+      Layers<TFloat32> layers =
           options.foldBatchNorm() ? Layers.folded(tf, variables) : Layers.inference(tf, variables);
       return network.candidates(tf, network.predict(layers, images));
     }

@@ -12,6 +12,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import yolov3.config.RunConfig;
 import yolov3.config.section.ModelConfig;
+import yolov3.config.section.TrainingConfig.Precision;
+import yolov3.network.layer.FeatureType;
 import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Layers;
 import yolov3.network.layer.MovingAverage;
@@ -110,13 +112,11 @@ record TrainingGraph(
     Inputs inputs = Inputs.create(tf.withSubScope("inputs"), model, anySize);
 
     Ops training = tf.withSubScope("training");
-    Layers layers = Layers.training(training, variables, freezing::isFrozen);
+    FeatureType<?> type = featureType(config.training().precision());
+    Layers<?> layers = Layers.training(training, type, variables, freezing::isFrozen);
     List<Predictions> predictions = new Yolov3(model, classCount).predict(layers, inputs.images);
-    YoloLoss lossOfHead =
-        anySize
-            ? YoloLoss.ofAnySize(training, config.loss(), inputs.images, classCount)
-            : new YoloLoss(training, config.loss(), model.inputSize(), classCount);
-    LossOperands loss = sum(training, lossOfHead, predictions, inputs.targets);
+    LossOperands loss =
+        loss(training.withSubScope("loss"), config, classCount, predictions, inputs);
 
     MovingAverage average =
         config.optimizer().averagesWeights() ? new MovingAverage(variables) : null;
@@ -167,6 +167,22 @@ record TrainingGraph(
     Operand<TFloat32> fraction =
         tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.constant((float) batchSize));
     return tf.math.mul(total, fraction);
+  }
+
+  private static LossOperands loss(
+      Ops tf, RunConfig config, int classCount, List<Predictions> predictions, Inputs inputs) {
+    YoloLoss loss =
+        config.augment().multiScale().changesSize()
+            ? YoloLoss.ofAnySize(tf, config.loss(), inputs.images, classCount)
+            : new YoloLoss(tf, config.loss(), config.model().inputSize(), classCount);
+    return sum(tf, loss, predictions, inputs.targets);
+  }
+
+  private static FeatureType<?> featureType(Precision precision) {
+    return switch (precision) {
+      case AUTO, FLOAT32 -> FeatureType.FLOAT32;
+      case BFLOAT16 -> FeatureType.BFLOAT16;
+    };
   }
 
   private static Shape shapeOfImages(ModelConfig model) {

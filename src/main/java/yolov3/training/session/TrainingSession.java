@@ -14,6 +14,10 @@ import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.RunOptions;
+import org.tensorflow.proto.RunOptions.TraceLevel;
+import org.tensorflow.proto.StepStats;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import yolov3.config.RunConfig;
@@ -116,6 +120,27 @@ public final class TrainingSession implements AutoCloseable {
       }
       return (System.nanoTime() - start) / 1e9;
     }
+  }
+
+  /**
+   * Traces one update, with the learning rate 0.
+   *
+   * @return each op that ran: names, threads, start and end
+   */
+  public StepStats trace(Batch batch) {
+    RunOptions full = RunOptions.newBuilder().setTraceLevel(TraceLevel.FULL_TRACE).build();
+    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
+        TFloat32 rate = TFloat32.scalarOf(0f);
+        TFloat32 number = TFloat32.scalarOf(1f);
+        Result result =
+            Sessions.run(update(tensors, rate, number).setOptions(full)::runAndFetchMetadata)) {
+      return result.getMetadata().orElseThrow().getStepStats();
+    }
+  }
+
+  /** Returns the graph, for the names and inputs of its ops. */
+  public GraphDef graphDef() {
+    return graph.toGraphDef();
   }
 
   private Session.Runner update(BatchTensors tensors, TFloat32 learningRate, TFloat32 step) {

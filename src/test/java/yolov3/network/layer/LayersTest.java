@@ -58,7 +58,7 @@ class LayersTest {
   void inferenceNormalisesByTheMovingStatistics() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore variables = new VariableStore(graph.tf, 1);
-      Layers layers = Layers.inference(graph.tf, variables);
+      Layers<TFloat32> layers = Layers.inference(graph.tf, variables);
       Operand<TFloat32> y =
           layers.convolution("conv", graph.constant(new float[] {1, 2, 3, 6}, 1, 2, 2, 1), 1, 1, 1);
       graph.run(variables.initialize());
@@ -86,7 +86,7 @@ class LayersTest {
   void movingStatisticsFollowTheBatch() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore variables = new VariableStore(graph.tf, 1);
-      Layers layers = Layers.training(graph.tf, variables);
+      Layers<TFloat32> layers = Layers.training(graph.tf, variables);
       layers
           .in("block")
           .convolution("conv", graph.constant(new float[] {1, 2, 3, 6}, 1, 2, 2, 1), 1, 1, 1);
@@ -117,7 +117,7 @@ class LayersTest {
   void rateOfZeroKeepsTheMovingStatisticsFromABatchThatIsNotFinite() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore variables = new VariableStore(graph.tf, 1);
-      Layers layers = Layers.training(graph.tf, variables);
+      Layers<TFloat32> layers = Layers.training(graph.tf, variables);
       layers.convolution("conv", graph.constant(new float[] {1, Float.NaN}, 1, 1, 2, 1), 1, 1, 1);
       List<Op> updates =
           layers.statistics().stream()
@@ -163,7 +163,7 @@ class LayersTest {
   @Test
   void poolWithStrideOneKeepsTheSizeAndRepeatsNothingBeyondTheRightAndBottom() {
     try (TestGraph graph = new TestGraph()) {
-      Layers layers = Layers.inference(graph.tf, new VariableStore(graph.tf, 1));
+      Layers<TFloat32> layers = Layers.inference(graph.tf, new VariableStore(graph.tf, 1));
       float[] rising = {1, 2, 3, 4, 5, 6, 7, 8, 9};
       float[] falling = {-1, -2, -3, -4, -5, -6, -7, -8, -9};
       assertArrayEquals(
@@ -178,7 +178,7 @@ class LayersTest {
   @Test
   void poolWithStrideTwoHalvesTheSize() {
     try (TestGraph graph = new TestGraph()) {
-      Layers layers = Layers.inference(graph.tf, new VariableStore(graph.tf, 1));
+      Layers<TFloat32> layers = Layers.inference(graph.tf, new VariableStore(graph.tf, 1));
       float[] x = {1, 2, 3, 4, 5, 6, 7, 8};
       assertArrayEquals(
           new float[] {6, 8}, graph.floats(layers.maxPool(graph.constant(x, 1, 2, 4, 1), 2)));
@@ -188,7 +188,7 @@ class LayersTest {
   @Test
   void upsampleRepeatsEveryPixel() {
     try (TestGraph graph = new TestGraph()) {
-      Layers layers = Layers.inference(graph.tf, new VariableStore(graph.tf, 1));
+      Layers<TFloat32> layers = Layers.inference(graph.tf, new VariableStore(graph.tf, 1));
       assertArrayEquals(
           new float[] {1, 1, 2, 2, 1, 1, 2, 2},
           graph.floats(layers.upsample(graph.constant(new float[] {1, 2}, 1, 1, 2, 1))));
@@ -267,7 +267,7 @@ class LayersTest {
   @Test
   void concatPutsTheChannelsOfTheSecondBehindThoseOfTheFirst() {
     try (TestGraph graph = new TestGraph()) {
-      Layers layers = Layers.inference(graph.tf, new VariableStore(graph.tf, 1));
+      Layers<TFloat32> layers = Layers.inference(graph.tf, new VariableStore(graph.tf, 1));
       assertArrayEquals(
           new float[] {1, 10, 20, 2, 30, 40},
           graph.floats(
@@ -351,7 +351,7 @@ class LayersTest {
     return graph.scalar(variables.get(name).value());
   }
 
-  private static Layers layers(TestGraph graph, boolean training) {
+  private static Layers<TFloat32> layers(TestGraph graph, boolean training) {
     VariableStore variables = new VariableStore(graph.tf, 1);
     return training ? Layers.training(graph.tf, variables) : Layers.inference(graph.tf, variables);
   }

@@ -1,0 +1,82 @@
+package yolov3.training.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.RunConfig;
+import yolov3.config.section.TrainingConfig.Precision;
+import yolov3.data.loader.Batch;
+import yolov3.data.loader.ExampleReader;
+import yolov3.data.loader.ImageCache;
+import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.layer.Variable;
+import yolov3.training.TinyRun;
+import yolov3.training.TrainingData;
+
+@Tag("tensorflow")
+class PrecisionTest {
+
+  /** A value of bfloat16 has 8 significant bits. */
+  private static final double ROUNDING = 1.0 / 256;
+
+  @TempDir Path folder;
+
+  @Test
+  void stepInBfloat16HasTheLossOfFloat32WithinItsRounding() {
+    RunConfig config = TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 4));
+    StepResult exact = step(config, Precision.FLOAT32);
+    StepResult rounded = step(config, Precision.BFLOAT16);
+    double loss = exact.loss().total();
+    assertEquals(loss, rounded.loss().total(), 2 * ROUNDING * loss);
+    assertNotEquals(loss, rounded.loss().total(), "the layers did not compute in bfloat16");
+    // Each of the 13 layers rounds what comes back to it.
+    assertEquals(
+        exact.gradientNorm(), rounded.gradientNorm(), 13 * ROUNDING * exact.gradientNorm());
+  }
+
+  private static StepResult step(RunConfig config, Precision precision) {
+    TrainingData data = TrainingData.read(config.data());
+    ExampleReader reader =
+        new ExampleReader(
+            TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()), new ImageCache(0));
+    Batch batch = Batch.of(data.train().stream().map(reader::read).toList(), List.of());
+    try (TrainingSession session =
+        new TrainingSession(config.with("training.precision", precision), data.names().count())) {
+      session.initialize();
+      return session.step(batch, 0.001, 1);
+    }
+  }
+
+  @Test
+  void variablesAreFloat32InEveryPrecision() {
+    RunConfig config = TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 2));
+    assertEquals(variables(config, Precision.FLOAT32), variables(config, Precision.BFLOAT16));
+  }
+
+  private static List<String> variables(RunConfig config, Precision precision) {
+    try (TrainingSession session =
+        new TrainingSession(config.with("training.precision", precision), 10)) {
+      return session.variables().stream().map(PrecisionTest::describe).toList();
+    }
+  }
+
+  private static String describe(Variable variable) {
+    return variable.name() + variable.shape() + variable.stored().type().getSimpleName();
+  }
+
+  @Test
+  void everyPrecisionIsTimed() {
+    RunConfig config = TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 2));
+    PrecisionChoice choice = PrecisionChoice.measure(config, 10);
+    assertEquals(
+        EnumSet.complementOf(EnumSet.of(Precision.AUTO)),
+        EnumSet.copyOf(choice.seconds().keySet()));
+    assertEquals(TinyRun.SIZE, choice.inputSize());
+  }
+}
