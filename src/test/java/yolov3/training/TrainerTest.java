@@ -32,6 +32,7 @@ import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableRole;
 import yolov3.network.loss.LossTerms;
+import yolov3.network.runtime.Bfloat16;
 import yolov3.tensorboard.EventFiles;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
@@ -113,9 +114,16 @@ class TrainerTest {
                     "metrics/recall")));
   }
 
+  private static void assumeKernelsFor(String precision) {
+    if (precision.equals("bfloat16")) {
+      Bfloat16.assumeKernels();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"float32", "bfloat16"})
   void networkOverfitsOneBatch(String precision) {
+    assumeKernelsFor(precision);
     RunConfig config = TinyRun.config(temp, fourImages, "training.precision=" + precision);
     TrainingData data = TrainingData.read(config.data());
     ExampleReader reader =
@@ -154,6 +162,7 @@ class TrainerTest {
   @ParameterizedTest
   @ValueSource(strings = {"float32", "bfloat16"})
   void runThatStoppedInsideAnEpochAndWentOnIsTheSameBits(String precision) throws IOException {
+    assumeKernelsFor(precision);
     String[] changes = {"training.epochs=3", "training.precision=" + precision};
     Path straightFolder = Files.createDirectory(temp.resolve("straight"));
     Path stoppedFolder = Files.createDirectory(temp.resolve("stopped"));

@@ -28,6 +28,7 @@ import yolov3.network.model.Detections;
 import yolov3.network.model.NonMaxSuppression;
 import yolov3.network.model.Predictions;
 import yolov3.network.model.Yolov3;
+import yolov3.network.runtime.Bfloat16Support;
 import yolov3.network.runtime.GraphScope;
 import yolov3.training.optimizer.WeightUpdate;
 
@@ -179,10 +180,11 @@ record TrainingGraph(
   }
 
   private static FeatureType<?> featureType(Precision precision) {
-    return switch (precision) {
-      case AUTO, FLOAT32 -> FeatureType.FLOAT32;
-      case BFLOAT16 -> FeatureType.BFLOAT16;
-    };
+    if (precision == Precision.BFLOAT16) {
+      Bfloat16Support.requireKernels();
+      return FeatureType.BFLOAT16;
+    }
+    return FeatureType.FLOAT32;
   }
 
   private static Shape shapeOfImages(ModelConfig model) {

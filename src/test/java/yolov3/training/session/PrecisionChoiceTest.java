@@ -24,15 +24,15 @@ class PrecisionChoiceTest {
       String name, double float32, double bfloat16, Precision expected) {
     assertEquals(
         expected,
-        PrecisionChoice.of(224, Map.of(Precision.FLOAT32, float32, Precision.BFLOAT16, bfloat16))
+        PrecisionChoice.of(128, Map.of(Precision.FLOAT32, float32, Precision.BFLOAT16, bfloat16))
             .precision());
   }
 
   @Test
   void saysWhatWasTimed() {
     assertEquals(
-        "bfloat16: a step with input size 224 takes 0.071 s, float32 0.153 s",
-        PrecisionChoice.of(224, Map.of(Precision.FLOAT32, 0.1531, Precision.BFLOAT16, 0.0712))
+        "bfloat16: a step with input size 128 takes 0.071 s, float32 0.153 s",
+        PrecisionChoice.of(128, Map.of(Precision.FLOAT32, 0.1531, Precision.BFLOAT16, 0.0712))
             .toString());
   }
 }
