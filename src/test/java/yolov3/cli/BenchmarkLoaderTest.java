@@ -84,6 +84,8 @@ class BenchmarkLoaderTest {
   @Test
   void jsonWithoutLoaderIsRefused() {
     assertEquals(2, run("benchmark", "configs/mnist-smoke.yaml", "--json", "-"));
-    assertEquals("--json goes with --loader" + System.lineSeparator(), err.toString());
+    assertEquals(
+        "--json works only with --loader; remove --json, or add --loader" + System.lineSeparator(),
+        err.toString());
   }
 }
