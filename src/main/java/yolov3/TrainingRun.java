@@ -185,7 +185,8 @@ public final class TrainingRun {
   private void resumeAsBegun() {
     if (!run.canResume()) {
       throw new UserException(
-          "nothing to resume: no run '%s' has begun in %s".formatted(config.name(), run.folder()));
+          "nothing to resume: there is no run '%s' in '%s'"
+              .formatted(config.name(), config.output().models()));
     }
     // Versions that did not choose computed in float32.
     RunConfig begun = pinned(ConfigFile.read(run.config(), Map.of()), Precision.FLOAT32);
@@ -193,10 +194,8 @@ public final class TrainingRun {
     List<String> changed = ConfigDifferences.between(begun, config);
     if (!changed.isEmpty()) {
       throw new UserException(
-          "run '%s' can't resume with another config; different from %s: %s; to train on from its weights"
-                  .formatted(config.name(), run.config(), String.join(", ", changed))
-              + " as another run, start one with another name and model.initial_weights: %s"
-                  .formatted(run.folder()));
+          "run '%s' was begun with another config: %s. To resume the run as it was, use its own config, %s; to start a new run from its weights, choose another name and set model.initial_weights=%s"
+              .formatted(config.name(), String.join(", ", changed), run.config(), run.folder()));
     }
   }
 

@@ -49,7 +49,8 @@ final class AnchorsCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "DATA_OR_CONFIG",
-      description = "Labelled images in any format, or a config (YAML): its training split.")
+      description =
+          "Labelled images in any format, or a config (YAML), of which the training split is used.")
   private Path given;
 
   @Mixin private FormatOptions format;
@@ -58,13 +59,15 @@ final class AnchorsCommand implements Callable<Integer> {
       names = "--count",
       paramLabel = "N",
       description =
-          "Number of anchors: 9 for yolov3, 6 for yolov3-tiny (default: the config's, else 9).")
+          "Number of anchors: 9 for yolov3, 6 for yolov3-tiny (default: as many as the config has, or 9 without a config).")
   private Integer count;
 
   @Option(
       names = "--input-size",
       paramLabel = "PIXELS",
-      description = "Side of the network's input (default: the config's, else 416).")
+      description =
+          "Side of the network's input (default: model.input_size of the config, or 416 without"
+              + " a config).")
   private Integer inputSize;
 
   @Option(

@@ -34,11 +34,17 @@ import yolov3.training.session.PrecisionChoice;
     name = "benchmark",
     description = {
       "Measure the speed of training, data loading or COCO evaluation.",
-      "Without options: training steps with the input pipeline and on constant inputs, in alternation. Their ratio is"
-          + " the cost of the pipeline; it can be compared between days, seconds can't.",
-      "--loader: img/s of the loader alone, with each augmentation, on one and two threads, decoding and from the"
-          + " cache, compared with training. Below about twice the speed of training the loader slows it down.",
-      "--coco-eval: the twelve COCO metrics of synthetic detections, here and by pycocotools and faster-coco-eval."
+      "Without --loader, --profile or --coco-eval, training steps are timed in alternation: with the input pipeline, and on constant"
+          + " inputs. The printed ratio is the time with the pipeline divided by the time on constant inputs: 1 is best,"
+          + " 1.05 means that the pipeline makes training 5%% slower. The times of two days may differ because the"
+          + " machine was busy; their ratios can be compared.",
+      "--loader measures how many img/s the loader delivers alone, with each augmentation, on one and two threads,"
+          + " decoding every image and reading it from the cache, and compares this with the img/s that training uses."
+          + " Training is slowed down if the loader delivers less than about twice as many img/s as training uses.",
+      "--profile traces a few training steps on constant inputs and prints the time of their ops, by type of op and by"
+          + " layer. Ops run on several threads at once, so that their times add up to more than the step takes.",
+      "--coco-eval times the twelve COCO metrics of synthetic detections, computed by this program, by pycocotools and"
+          + " by faster-coco-eval."
     },
     footer = {
       "  ./yolov3 benchmark configs/mnist-tiny.yaml",
@@ -59,13 +65,14 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Rounds; each measures everything once (default: 5, with --loader 3).")
+      description =
+          "Number of rounds; each round measures everything once (default: 5; with --loader: 3).")
   private Integer rounds;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Training steps per round (default: 20, with --loader 5, with --profile 3).")
+      description = "Training steps per round (default: 20; with --loader: 5; with --profile: 3).")
   private Integer steps;
 
   @Option(names = "--loader", description = "Measure the loader alone, with each augmentation.")
@@ -84,28 +91,28 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Mixin private JsonOption json;
 
-  @Option(names = "--coco-eval", description = "Measure COCO evaluation; takes no CONFIG.")
+  @Option(names = "--coco-eval", description = "Measure COCO evaluation, which takes no CONFIG.")
   private boolean scoring;
 
   @Option(
       names = "--images",
       paramLabel = "N",
       defaultValue = "5000",
-      description = "Images of --coco-eval (default: ${DEFAULT-VALUE}).")
+      description = "Number of synthetic images for --coco-eval (default: ${DEFAULT-VALUE}).")
   private int images;
 
   @Option(
       names = "--classes",
       paramLabel = "N",
       defaultValue = "80",
-      description = "Classes of --coco-eval (default: ${DEFAULT-VALUE}).")
+      description = "Number of classes for --coco-eval (default: ${DEFAULT-VALUE}).")
   private int classes;
 
   @Option(
       names = "--detections",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Detections per image of --coco-eval (default: ${DEFAULT-VALUE}).")
+      description = "Detections per image for --coco-eval (default: ${DEFAULT-VALUE}).")
   private int detections;
 
   @Mixin private PythonOption python;
@@ -126,11 +133,12 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (arguments != null || loader) {
       throw new UserException(
           loader
-              ? "--coco-eval and --loader exclude each other"
-              : "--coco-eval takes no config; its detections are synthetic");
+              ? "--coco-eval and --loader exclude each other; give only one of them"
+              : "--coco-eval takes no config, since its detections are synthetic; remove the config");
     }
     if (json.isGiven() || rounds != null || steps != null) {
-      throw new UserException("--json, --rounds and --steps are not for --coco-eval");
+      throw new UserException(
+          "--json, --rounds and --steps do not work with --coco-eval; remove them");
     }
     if (images < 1 || classes < 1 || detections < 1) {
       throw new UserException("--images, --classes and --detections must be 1 or more");
@@ -181,13 +189,14 @@ final class BenchmarkCommand implements Callable<Integer> {
       throw new UserException("--rounds and --steps must be 1 or more");
     }
     if (json.isGiven() && !loader && !profile) {
-      throw new UserException("--json goes with --loader or --profile");
+      throw new UserException(
+          "--json works only with --loader or --profile; remove --json, or add one of them");
     }
     if (trace != null && !profile) {
-      throw new UserException("--trace goes with --profile");
+      throw new UserException("--trace works only with --profile; add --profile");
     }
     if (profile && (loader || rounds != null)) {
-      throw new UserException("--profile excludes --loader and --rounds");
+      throw new UserException("--profile can't be combined with --loader or --rounds");
     }
     json.check();
     if (trace != null) {

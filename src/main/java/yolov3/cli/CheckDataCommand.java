@@ -34,8 +34,9 @@ import yolov3.training.TrainingData;
     name = "check-data",
     description = {
       "Check a data set for mistakes.",
-      "Reads every annotation and decodes every image, as train does before its first step. Errors exit with"
-          + " code 2, warnings are counted. No file of the data set is changed."
+      "Reads every annotation and decodes every image, as train does before its first step. Errors make the"
+          + " exit code 2; warnings do not."
+          + " No file of the data set is changed."
     },
     footer = {
       "  ./yolov3 check-data configs/mnist-tiny.yaml",
@@ -54,7 +55,7 @@ final class CheckDataCommand implements Callable<Integer> {
       paramLabel = "DATA_OR_CONFIG",
       description =
           "Labelled images (a list, a data.yaml, a folder of YOLO images, COCO JSON, a folder of Pascal VOC), or a"
-              + " config (YAML): all its splits.")
+              + " config (YAML), of which all splits are checked.")
   private Path given;
 
   @Mixin private DatasetOptions dataset;
@@ -64,7 +65,8 @@ final class CheckDataCommand implements Callable<Integer> {
       paramLabel = "PIXELS",
       defaultValue = "416",
       description =
-          "Side of the network's input; a config has its own (default: ${DEFAULT-VALUE}).")
+          "Side of the network's input (default: ${DEFAULT-VALUE}). Has no effect with a config, which sets"
+              + " model.input_size.")
   private int size;
 
   @Mixin private ConfigOverrides overrides;

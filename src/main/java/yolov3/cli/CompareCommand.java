@@ -24,8 +24,9 @@ import yolov3.training.log.RunSummary;
     name = "compare",
     description = {
       "Compare runs: metrics, losses, time, speed and configs.",
-      "The table has the best epoch of each run on the validation images, sorted by mAP50-95; a second one the config"
-          + " keys that differ. Unfinished runs are compared as far as they got."
+      "The first table has a row per run: its best epoch on the validation images, sorted by mAP50-95. The second table"
+          + " lists the config keys in which the runs differ. A run that is not finished is compared by the epochs"
+          + " that it has."
     },
     footer = {
       "  ./yolov3 compare mnist-tiny longer",

@@ -25,8 +25,9 @@ import yolov3.io.UserException;
     name = "convert",
     description = {
       "Convert a data set to another format.",
-      "Converts all splits at once, for other tools: train reads every format directly. Nothing is overwritten."
-          + " Images become symbolic links to those of the source, or copies with --copy-images."
+      "Converts all splits at once. This is only needed for other tools: train reads every format directly. Nothing is"
+          + " overwritten. The images in the new folder are symbolic links to the images of the source; with"
+          + " --copy-images they are copies."
     },
     footer = {
       "  ./yolov3 convert my/data.yaml --to coco --out my-coco",
@@ -40,7 +41,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SOURCE",
       description =
-          "A data.yaml, a folder of YOLO images, COCO JSON or a folder of it, a folder of Pascal VOC, a list.")
+          "Data set to read: a data.yaml, a folder of YOLO images, a COCO JSON file or a folder of such files, a folder of"
+              + " Pascal VOC, or a list.")
   private Path source;
 
   @Mixin private DatasetOptions dataset;
@@ -56,12 +58,13 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Folder to write: absent or empty.")
+      description = "Folder to write, which must be absent or empty.")
   private Path folder;
 
   @Option(
       names = "--copy-images",
-      description = "Copy the images, so that the folder can be moved.")
+      description =
+          "Copy the images instead of linking to them, so that the new folder can be moved.")
   private boolean copyImages;
 
   @Override

@@ -57,14 +57,16 @@ final class DetectCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "RUN_OR_SAVED_MODEL",
-      description = "Run (name or folder) or SavedModel (folder); with --weights the first image.")
+      description =
+          "Run (name or folder) or SavedModel (folder). With --weights there is none: every argument is an image or a"
+              + " folder.")
   private String model;
 
   @Parameters(
       index = "1..*",
       paramLabel = "IMAGE_OR_FOLDER",
       description =
-          "Images, folders (not their subfolders), or quoted patterns, where ** stands for any folders.")
+          "Images, folders (not their subfolders), or quoted patterns, in which ** stands for any folders.")
   private List<String> inputs = new ArrayList<>();
 
   @ArgGroup(exclusive = false, heading = "%nDarknet weights:%n")
@@ -79,8 +81,8 @@ final class DetectCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Maximum batch size; a batch has images of one size (default: ${DEFAULT-VALUE}; more is no faster on two CPU"
-              + " cores).")
+          "Maximum batch size (default: ${DEFAULT-VALUE}). All images of a batch have the same size. On two CPU cores"
+              + " larger batches are not faster.")
   private int batchSize;
 
   @Override

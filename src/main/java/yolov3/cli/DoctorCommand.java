@@ -56,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--smoke",
       description =
-          "Also run a tiny training in a temporary folder, from drawing data to export; under a minute.")
+          "Also run a tiny training in a temporary folder, from drawing data to export. This takes less than a minute.")
   private boolean smoke;
 
   @Override

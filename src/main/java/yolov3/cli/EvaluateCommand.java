@@ -41,10 +41,10 @@ import yolov3.training.log.RunEnvironment;
       "  ./yolov3 evaluate mnist-tiny --report models/mnist-tiny/report",
       "  ./yolov3 evaluate --detections found.json --data my/test.txt --names my/classes.names",
       "",
-      "Detections refer to images and categories by the ids of the COCO file in --data. For other formats an image"
-          + " is file_name, or an image_id that is its file name without extension (as Ultralytics writes it), and"
-          + " categories count from 1 in the order of the class names. --coco-json writes file_name too, and the"
-          + " ground truth with the same ids beside the detections."
+      "Detections refer to images and categories by the ids of the COCO file in --data. If --data has another format,"
+          + " file_name names the image, or image_id is its file name without extension (as Ultralytics writes it),"
+          + " and categories count from 1 in the order of the class names. --coco-json writes file_name too, and"
+          + " beside the detections a file of the ground truth with the same ids."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -60,9 +60,10 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Labelled images: a list, a data.yaml, a folder of YOLO images, COCO JSON or a list of Pascal VOC; of a"
-              + " whole data set the test split (default: the test split of the model's config, or else its"
-              + " validation split). Classes are matched by name, in a list by index.")
+          "Labelled images: a list, a data.yaml, a folder of YOLO images, COCO JSON or a list of Pascal VOC. If"
+              + " DATA has several splits, its test split is used, or else its validation split. Default: the test"
+              + " split of the model's config, or else its validation split. Classes are matched by name; the class"
+              + " numbers of a list count the model's classes from 0.")
   private Path data;
 
   @Mixin private DatasetOptions dataset;
@@ -71,8 +72,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--detections",
       paramLabel = "FILE",
       description =
-          "Evaluate these detections (COCO's results format) instead of running a model; needs --data if no model"
-              + " is given.")
+          "Evaluate the detections in this file (COCO's results format) instead of running a model. Without"
+              + " RUN_OR_SAVED_MODEL, --data is needed too.")
   private Path detections;
 
   @Option(
@@ -80,31 +81,34 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "auto|id|name",
       defaultValue = "auto",
       description =
-          "How --detections refer to images. id: image_id is an id of the COCO file in --data. name: by file_name, or"
-              + " by an image_id that is the file name without extension (default: id if all are ids, else name; an"
-              + " error if both fit and differ).")
+          "How --detections refer to images. id: image_id is an id of the COCO file in --data. name: file_name names"
+              + " the image, or image_id is its file name without extension. auto: id if every image_id is an id of"
+              + " the COCO file, else name; it is an error if id and name both fit and mean different images"
+              + " (default: ${DEFAULT-VALUE}).")
   private DetectionIds.ImageKey imageIds;
 
   @Option(
       names = "--first-category",
       paramLabel = "0|1",
       description =
-          "category_id of the first class in --detections if --data has no COCO ids (default: 1).")
+          "The category_id that the first class has in --detections, if --data is not COCO JSON (default: 1).")
   private Integer firstCategory;
 
   @Option(
       names = "--metric",
+      paramLabel = "METRIC",
       defaultValue = "coco",
       description =
-          "Average precision of the table: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). voc07: 11 points,"
-              + " voc12: area under the curve.")
+          "Definition of the average precision in the table: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})."
+              + " voc07 averages the precision at 11 recalls, voc12 takes the area under the precision-recall curve.")
   private ApMetric metric;
 
   @Option(
       names = "--confidence",
       paramLabel = "THRESHOLD",
       description =
-          "Confidence threshold of the confusion matrix, 0 to 1 (default: that of the best F1; 0.25 if there is none).")
+          "Confidence threshold of the confusion matrix, 0 to 1 (default: the threshold with the best F1, or 0.25 if no"
+              + " detection matches the ground truth).")
   private Double scoreThreshold;
 
   @Option(
@@ -121,21 +125,23 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--coco-json",
       paramLabel = "FILE",
       description =
-          "Write detections for pycocotools, and beside them NAME.ground-truth.json with their ground truth.")
+          "Write the detections for pycocotools to FILE, and the ground truth of the same images beside it to"
+              + " NAME.ground-truth.json.")
   private Path cocoJson;
 
   @Option(
       names = "--report",
       paramLabel = "DIR_OR_HTML",
       description =
-          "Write an HTML report to DIR/index.html or the given .html file, like the one train writes.")
+          "Write an HTML report like the one that train writes, to DIR/index.html or to the given .html file.")
   private Path report;
 
   @Option(
       names = "--speed-images",
       paramLabel = "N",
       defaultValue = "30",
-      description = "Images to measure the latency on; 0: none (default: ${DEFAULT-VALUE}).")
+      description =
+          "Number of images to measure the latency on; 0 measures no latency (default: ${DEFAULT-VALUE}).")
   private int speedImages;
 
   @Override
@@ -175,7 +181,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (model != null && dataset.hasNames()) {
       throw new UserException(
-          "--names is for --detections without a model; a run or SavedModel has its class names");
+          "--names works only with --detections and without a model, since a run or SavedModel has class names; remove --names");
     }
   }
 
@@ -193,7 +199,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (model == null && data == null) {
       throw new UserException(
-          "--detections needs the ground truth: --data DATA, or the run they are from");
+          "--detections needs the ground truth; give --data DATA, or the run that the detections are from");
     }
     Evaluation evaluation =
         detections == null

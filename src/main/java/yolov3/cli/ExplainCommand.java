@@ -78,7 +78,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
         names = "--log",
         paramLabel = "DIR",
-        description = "Folder for TensorBoard data (default: --out/TOPIC).")
+        description = "Folder for TensorBoard data (default: TOPIC in the folder of --out).")
     private Path log;
 
     @Mixin private JsonOption json;
@@ -158,7 +158,7 @@ final class ExplainCommand implements Callable<Integer> {
       @Option(
               names = "--images",
               paramLabel = "N",
-              description = "Number of training images (default: that of the data set).")
+              description = "Number of training images (default: as many as the data set has).")
           Integer images) {
     if (images != null && images < 1) {
       throw new UserException("--images is " + images + "; expected 1 or more");
@@ -191,12 +191,14 @@ final class ExplainCommand implements Callable<Integer> {
       @Parameters(
               paramLabel = "CONFIG",
               arity = "0..1",
-              description = "Config file (YAML) with network and loss (default: the defaults).")
+              description =
+                  "Config file (YAML) with network and loss. Without a config, every key has its default.")
           Path config,
       @Mixin ConfigOverrides overrides) {
     if (config == null) {
       if (!overrides.isEmpty()) {
-        throw new UserException("--set needs a CONFIG whose keys it overrides");
+        throw new UserException(
+            "--set overrides keys of a config, and no config is given; add CONFIG, or remove --set");
       }
       return output.write(
           LossExplanation.compute(

@@ -31,13 +31,13 @@ import yolov3.training.checkpoint.RunDirectory;
       "Export a detector: SavedModel, ONNX, TFLite, TF.js or Darknet.",
       "savedmodel: writes the best checkpoint under the next free version number, loads it back and compares its"
           + " detections in validation images with the checkpoint's.",
-      "tflite, onnx, tfjs: convert such a SavedModel with converters of your Python; a message says how to install"
-          + " them.",
+      "tflite, onnx, tfjs: convert such a SavedModel with converters of your Python. If a converter is missing, a message"
+          + " says how to install it.",
       "darknet: writes RUN.cfg, RUN.weights and RUN.names, and reads them back.",
       "With --weights the detector is Darknet weights instead of a run, and the SavedModel scales images as Darknet"
           + " does.",
-      "Limits that are not given are those of the run's config (section evaluation). Its confidence threshold, 0.001 if"
-          + " not set, suits curves; clients want about 0.3."
+      "Limits that are not given are taken from the run's config (section evaluation). The config's confidence"
+          + " threshold, by default 0.001, suits precision-recall curves; for clients give about --confidence 0.3."
     },
     footer = {
       "  ./yolov3 export mnist-tiny",
@@ -54,7 +54,7 @@ final class ExportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
-      description = "Run (name or folder); none with --weights.")
+      description = "Run (name or folder). With --weights no run is given.")
   private Path run;
 
   @ArgGroup(exclusive = false, heading = "%nDarknet weights:%n")
@@ -62,6 +62,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
+      paramLabel = "FORMAT",
       defaultValue = "savedmodel",
       description = "Format: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format;
@@ -70,8 +71,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Folder of the SavedModel's versions, or of the files of another format (default: saved_model, or the"
-              + " format's name, in the run's folder).")
+          "Folder of the SavedModel's versions, or of the files of another format. By default it is a folder in the run's"
+              + " folder: saved_model, or one with the name of the format.")
   private Path out;
 
   @Mixin private PythonOption python;
@@ -91,8 +92,8 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "float32",
       paramLabel = "TYPE",
       description =
-          "Type the kernels are stored in: float32, float16 (default: ${DEFAULT-VALUE}); float16 halves the"
-              + " size.")
+          "Type in which the kernels are stored: float32 or float16 (default: ${DEFAULT-VALUE}). float16 halves the size of"
+              + " the export.")
   private WeightPrecision precision;
 
   /** Formats by their names on the command line. */
@@ -135,11 +136,11 @@ final class ExportCommand implements Callable<Integer> {
   private Path exportWeights() {
     if (run != null) {
       throw new UserException(
-          "both the run %s and --weights are given; expected one of them".formatted(run));
+          "run '%s' and --weights are both given; expected only one of them".formatted(run));
     }
     if (format != Format.savedmodel || out == null) {
       throw new UserException(
-          "--weights is exported as a SavedModel to --out DIR; name the folder, without --format");
+          "Darknet weights (--weights) can be exported only as a SavedModel, to a folder that --out names; give --out DIR, and no --format");
     }
     Consumer<String> notes = note -> Failures.note(spec.commandLine().getErr(), note);
     ClassNames names = darknet.classNames(notes);

@@ -72,7 +72,7 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--tensorflow-log",
       scope = ScopeType.INHERIT,
-      description = "Show TensorFlow's own log; without it, only its errors.")
+      description = "Show all of TensorFlow's own log. By default only its errors are shown.")
   private boolean tensorflowLog;
 
   Main() {}

@@ -34,13 +34,14 @@ final class MakeDataCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "mnist/detection",
       description =
-          "Folder to write: absent, empty, or with the same data set (default: ${DEFAULT-VALUE}).")
+          "Folder to write, which must be absent, empty, or hold the same data set (default: ${DEFAULT-VALUE}).")
   private Path out;
 
   @Option(
       names = "--digits",
       paramLabel = "DIR",
-      description = "Folder of the four gzipped MNIST files (default: those of this program).")
+      description =
+          "Folder of the four gzipped MNIST files (default: the files that come with this program).")
   private Path digits = Installation.path().resolve("mnist");
 
   @Option(

@@ -35,7 +35,7 @@ import yolov3.training.TrainingData;
     description = {
       "Write training batches as images.",
       "Draws the first training batches as the network gets them, augmented and with their boxes, one sheet per"
-          + " batch. A look at them before a long run shows wrong boxes, mirrored digits and empty images."
+          + " batch. A look at the sheets before a long run shows wrong boxes, mirrored digits and empty images."
     },
     footer = {
       "  ./yolov3 preview configs/mnist-tiny.yaml --out preview",
@@ -61,14 +61,15 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--batches",
       paramLabel = "N",
       defaultValue = "4",
-      description = "Number of batches (default: ${DEFAULT-VALUE}).")
+      description =
+          "Number of batches to draw (default: ${DEFAULT-VALUE}). Has no effect with --each.")
   private int batches;
 
   @Option(
       names = "--each",
       description =
-          "Instead of batches, draw the same images before and after each single augmentation, with the config's"
-              + " ranges even for those that are off.")
+          "Instead of batches, draw one sheet per augmentation: the same images before and after it. Augmentations"
+              + " that the config switches off are drawn too, with its ranges.")
   private boolean each;
 
   @Override

@@ -37,16 +37,19 @@ import yolov3.training.session.PrecisionChoice;
     name = "train",
     description = {
       "Train a detector, evaluate it and export it as a SavedModel.",
-      "The config names the data and the network. After each epoch the validation images are evaluated; the best"
-          + " checkpoint is exported at the end and evaluated on the test images. Ctrl-C stops after the current"
-          + " step or validation, with a checkpoint; --resume resumes."
+      "The config names the data and the network. After each epoch the validation images are evaluated; at the"
+          + " end the best checkpoint is exported and evaluated on the test images. Ctrl-C stops the run after the"
+          + " current step or validation and writes a checkpoint, from which --resume resumes it."
     },
     footer = {
       "  ./yolov3 train configs/mnist-tiny.yaml",
       "  ./yolov3 train configs/mnist-tiny.yaml --name longer --set training.epochs=20",
       "  ./yolov3 train configs/mnist-tiny.yaml --resume",
       "  ./yolov3 train longer --resume",
-      "  tensorboard --logdir log"
+      "  tensorboard --logdir log",
+      "",
+      "A config has only the keys that differ from the defaults: src/main/resources/yolov3/defaults.yaml describes"
+          + " every key. README.md shows an example in its section 'Train on your own images'."
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -60,14 +63,16 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "RUN",
-      description = "Name of the run (default: the config's); it goes to models/RUN and log/RUN.")
+      description =
+          "Name of the run, for models/RUN and log/RUN (default: the config's key name, or else its file name without"
+              + " .yaml).")
   private String name;
 
   @Option(
       names = "--deterministic",
       description =
-          "Train reproducibly, bit for bit: one thread per TensorFlow op and deterministic kernels. About a"
-              + " quarter slower on two cores.")
+          "Train reproducibly, bit for bit: one thread per TensorFlow op and deterministic kernels. This"
+              + " takes about a quarter more time on two cores.")
   private boolean deterministic;
 
   @Option(names = "--resume", description = "Resume the run from its latest checkpoint.")
@@ -205,8 +210,8 @@ final class TrainCommand implements Callable<Integer> {
       }
       if (state.step() < totalSteps) {
         out.printf(
-            "it ended early, at step %d, with no better mAP50-95 since step %d;"
-                + " raise training.early_stopping_epochs to resume it%n",
+            "the run ended early, at step %d, since mAP50-95 had not risen after step %d;"
+                + " raise training.early_stopping_epochs to resume the run%n",
             state.step(), state.bestStep());
       }
       if (!before) {

@@ -29,10 +29,11 @@ import yolov3.training.checkpoint.RunDirectory;
       "Compare an exported SavedModel with the checkpoint of its run.",
       "Runs every signature and the checkpoint on the same images and prints the largest differences: of boxes,"
           + " relative to the longer side of the image, and of confidences. serving_default gets pixels,"
-          + " serving_bytes the files; files that it decodes differently or not at all are counted and named.",
+          + " serving_bytes gets the bytes of the files; files that serving_bytes decodes differently or not at all"
+          + " are counted and named.",
       "The exit code is 1 if a difference is above the tolerance and above four times what rounding does to the"
-          + " checkpoint's own network, or if only one of the two has a detection and NMS was not a close call"
-          + " (close calls are counted as undecided)."
+          + " checkpoint's own network, or if only the export or only the checkpoint has a detection and NMS was"
+          + " not a close call (close calls are counted as undecided)."
     },
     footer = {
       "  ./yolov3 verify-export mnist-tiny --data mnist/detection/test.txt",
@@ -48,13 +49,15 @@ final class VerifyExportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SAVED_MODEL",
-      description = "SavedModel, folder of its versions, or run.")
+      description = "SavedModel, folder of SavedModel versions, or run.")
   private Path model;
 
   @Option(
       names = "--run",
       paramLabel = "RUN",
-      description = "The run that was exported (default: the folder it was exported from).")
+      description =
+          "Run that was exported, if its folder has moved since. By default the checkpoint that the SavedModel names is"
+              + " used.")
   private Path run;
 
   @Option(
@@ -62,8 +65,9 @@ final class VerifyExportCommand implements Callable<Integer> {
       paramLabel = "DATA",
       required = true,
       description =
-          "Images: a list, a data.yaml, a folder of YOLO images, COCO JSON or a list of Pascal VOC; of a whole data"
-              + " set the test split. Their boxes are ignored.")
+          "Images: a list, a data.yaml, a folder of YOLO images, COCO JSON or a list of Pascal VOC. If DATA has"
+              + " several splits, its test split is used, or else its validation split. The boxes of the images are"
+              + " ignored.")
   private Path data;
 
   @Mixin private FormatOptions format;
@@ -125,10 +129,10 @@ final class VerifyExportCommand implements Callable<Integer> {
     printNotSent(report.notSent(), out);
     if (report.signatures().stream().anyMatch(signature -> signature.undecided() > 0)) {
       out.println(
-          "undecided: both had the detection before NMS, which hung on less than they differ by");
+          "undecided: export and checkpoint both had the detection before NMS, but NMS was a close call and kept it in only one");
     }
     if (report.signatures().stream().anyMatch(signature -> !signature.alone().isEmpty())) {
-      out.println("unmatched: only one of the two has the detection");
+      out.println("unmatched: only the export or only the checkpoint has the detection");
     }
     out.printf("tolerance %.1e%n", report.tolerance());
     if (report.noise() > 0) {

@@ -74,11 +74,12 @@ final class ConfigErrors {
     if (e instanceof UnrecognizedPropertyException unknown) {
       List<String> known =
           unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
-      return "unknown key "
+      return "unknown key '"
           + keyOf(unknown)
+          + "'"
           + meant(unknown, known)
               .map(key -> "; did you mean '" + key + "'?")
-              .orElse("; known here: " + String.join(", ", known));
+              .orElse("; expected one of " + String.join(", ", known));
     }
     if (e.getCause() instanceof UserException rule) {
       return rule.getMessage();

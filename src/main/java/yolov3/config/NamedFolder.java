@@ -20,6 +20,9 @@ public record NamedFolder(Path given) {
 
   private static final Path MODELS = ConfigFile.defaultsOf("output", OutputConfig.class).models();
 
+  /** Folders that a message lists. */
+  private static final int MAX_LISTED = 5;
+
   /** Returns the paths to look at, in this order. */
   public List<Path> places() {
     return given.startsWith(MODELS)
@@ -27,9 +30,22 @@ public record NamedFolder(Path given) {
         : Stream.of(given, MODELS.resolve(given)).distinct().toList();
   }
 
-  /** Joins the paths to look at for a message. */
+  /** Tells whether any of the paths to look at is there. */
+  public boolean exists() {
+    return places().stream().anyMatch(Files::exists);
+  }
+
+  /** Returns true for the folder of a run, which has its config. */
+  public static boolean isRun(Path folder) {
+    return Files.isRegularFile(folder.resolve("config.yaml"));
+  }
+
+  /** Joins the paths to look at that are there, for a message. */
   public String placesInWords() {
-    return places().stream().map(Path::toString).collect(Collectors.joining(" or "));
+    return places().stream()
+        .filter(Files::exists)
+        .map(place -> "'" + place + "'")
+        .collect(Collectors.joining(" or "));
   }
 
   /** Lists the wanted folders that may have been meant, as the user would write them. */
@@ -39,14 +55,35 @@ public record NamedFolder(Path given) {
       return folders
           .filter(wanted)
           .map(folder -> parent == null ? folder.getFileName() : folder)
+          .sorted()
           .toList();
     } catch (IOException e) {
       return List.of(); // there is no such folder, or it is not ours
     }
   }
 
-  /** Returns "; did you mean …?" about the neighbours, or an empty string. */
-  public String question(Predicate<Path> wanted) {
-    return Suggestion.asQuestion(given, neighbours(wanted));
+  /**
+   * Words that nothing has this name, and which folder may have been meant.
+   *
+   * @param wanted tells the folders that could have been named
+   * @param kind of these folders, in the plural
+   */
+  public String notFound(Predicate<Path> wanted, String kind) {
+    List<Path> known = neighbours(wanted);
+    Path folder = given.getParent() == null ? MODELS : given.getParent();
+    String question = Suggestion.asQuestion(given, known);
+    String list =
+        known.isEmpty()
+            ? "; there are no %s in '%s'".formatted(kind, folder)
+            : "; '%s' has these %s: %s".formatted(folder, kind, firstOf(known));
+    return "there is no run or folder '%s'%s"
+        .formatted(given, question.isEmpty() ? list : question);
+  }
+
+  private static String firstOf(List<Path> known) {
+    String first =
+        known.stream().limit(MAX_LISTED).map(Path::toString).collect(Collectors.joining(", "));
+    int more = known.size() - MAX_LISTED;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 }

@@ -32,12 +32,12 @@ final class RenamedKeys {
           if (config.at(section) instanceof ObjectNode keys && keys.has(oldKey)) {
             if (keys.has(newKey)) {
               throw new UserException(
-                  "%s: %s and %s are the same key; expected the latter alone"
+                  "%s: '%s' and '%s' are the same key; expected only '%3$s'"
                       .formatted(source, oldName, newName));
             }
             keys.set(newKey, keys.remove(oldKey));
             warnings.accept(
-                "%s: %s is deprecated and will be removed; use %s"
+                "%s: key '%s' is deprecated and will be removed; use '%s'"
                     .formatted(source, oldName, newName));
           }
         });

@@ -72,7 +72,8 @@ public record PythonInterpreter(String executable) {
 
   private UserException notUsable(String reason, IOException cause) {
     return new UserException(
-        "Python '%s' %s; choose another, or set YOLOV3_PYTHON".formatted(executable, reason),
+        "Python '%s' %s; choose another interpreter, or set YOLOV3_PYTHON"
+            .formatted(executable, reason),
         cause);
   }
 

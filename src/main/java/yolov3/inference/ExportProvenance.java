@@ -71,7 +71,7 @@ public record ExportProvenance(
     }
     Path file = Path.of(checkpoint);
     if (!isUnchanged(file, file)) {
-      throw new UserException(file + " is not the file that was exported: its checksum is another");
+      throw new UserException(file + " is not the file that was exported: their checksums differ");
     }
     return Optional.of(file);
   }
@@ -106,7 +106,7 @@ public record ExportProvenance(
    */
   public static ExportProvenance read(Path savedModel) {
     Path file = fileOf(savedModel);
-    String expected = "; expected a SavedModel that was exported here";
+    String expected = "; expected a SavedModel that this program exported";
     if (!Files.isRegularFile(file)) {
       throw new UserException(savedModel + " has no assets/export.json" + expected);
     }
@@ -139,12 +139,12 @@ public record ExportProvenance(
     Path prefix = folder.resolve("variables");
     if (!Files.isRegularFile(indexOf(prefix))) {
       throw new UserException(
-          "checkpoint %s is not there; a run keeps its best and its latest checkpoints; if the run has moved, give its folder"
+          "checkpoint %s does not exist; a run keeps only its best and its latest checkpoint; if the run has moved, give its folder"
               .formatted(folder));
     }
     if (!isUnchanged(indexOf(prefix), folder)) {
       throw new UserException(
-          "checkpoint %s is not the one that was exported: its checksum is another; if the run has moved, give its folder"
+          "checkpoint %s is not the one that was exported: their checksums differ; if the run has moved, give its folder"
               .formatted(folder));
     }
     return prefix;

@@ -51,7 +51,7 @@ public final class SavedModelDetector implements Detector {
       throw new UserException(
           folder
               + " has no assets/labels.txt with the class names; expected a SavedModel of a detector"
-              + " that was exported here");
+              + " that this program exported");
     }
     ClassNames names = export.readLabels();
     Sessions.startQuietly(0);

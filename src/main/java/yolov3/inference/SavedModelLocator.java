@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import yolov3.config.NamedFolder;
 import yolov3.io.IoErrors;
@@ -33,16 +34,12 @@ public final class SavedModelLocator {
         .findFirst()
         .orElseThrow(
             () -> {
-              String question =
-                  named.question(
-                      folder -> hasVersion(folder.resolve("saved_model")) || hasVersion(folder));
+              Predicate<Path> meant = folder -> NamedFolder.isRun(folder) || hasVersion(folder);
               return new UserException(
-                  "no SavedModel in %s%s"
-                      .formatted(
-                          named.placesInWords(),
-                          question.isEmpty()
-                              ? "; expected a run that was exported, or a folder with " + FILE
-                              : question));
+                  named.exists()
+                      ? "no SavedModel in %s; expected a run that was exported, or a folder with %s; a run without a SavedModel must be exported first"
+                          .formatted(named.placesInWords(), FILE)
+                      : named.notFound(meant, "runs or SavedModels"));
             });
   }
 

@@ -20,7 +20,7 @@ public final class IoErrors {
       return "no such file";
     }
     if (failure instanceof FileAlreadyExistsException existing) { // from making a folder
-      return existing.getFile() + " is there and is not a folder";
+      return existing.getFile() + " exists and is not a folder";
     }
     if (failure instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();

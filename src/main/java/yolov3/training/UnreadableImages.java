@@ -31,7 +31,7 @@ final class UnreadableImages {
   void report(Batch batch, Consumer<String> warnings) {
     for (String message : batch.unreadable()) {
       if (messages.add(message)) {
-        warnings.accept(message + "; it is skipped");
+        warnings.accept(message + "; the image is skipped");
       }
       if (messages.size() > MAX_FRACTION * imageCount) {
         throw new RunFailedException(

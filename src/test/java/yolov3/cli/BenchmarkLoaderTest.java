@@ -85,6 +85,9 @@ class BenchmarkLoaderTest {
   @Test
   void jsonWithoutLoaderIsRefused() {
     assertEquals(2, run("benchmark", "configs/mnist-smoke.yaml", "--json", "-"));
-    assertEquals("--json goes with --loader or --profile" + System.lineSeparator(), err.toString());
+    assertEquals(
+        "--json works only with --loader or --profile; remove --json, or add one of them"
+            + System.lineSeparator(),
+        err.toString());
   }
 }

@@ -62,7 +62,8 @@ class BenchmarkScoringTest {
   void configAndScoringExcludeEachOther() {
     assertEquals(2, run("benchmark", "--coco-eval", "configs/mnist-smoke.yaml"));
     assertEquals(
-        "--coco-eval takes no config; its detections are synthetic" + System.lineSeparator(),
+        "--coco-eval takes no config, since its detections are synthetic; remove the config"
+            + System.lineSeparator(),
         err.toString());
   }
 
@@ -70,7 +71,8 @@ class BenchmarkScoringTest {
   void optionsOfTheOtherBenchmarksAreRefused() {
     assertEquals(2, run("benchmark", "--coco-eval", "--images", "5", "--json", "-"));
     assertEquals(
-        "--json, --rounds and --steps are not for --coco-eval" + System.lineSeparator(),
+        "--json, --rounds and --steps do not work with --coco-eval; remove them"
+            + System.lineSeparator(),
         err.toString());
   }
 

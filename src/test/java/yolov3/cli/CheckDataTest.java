@@ -98,7 +98,7 @@ class CheckDataTest {
         err.matches(
             "\\Q"
                 + set.trainList()
-                + "\\E:\\d: image 'train/000001.jpg' not found; paths are .*\\R"),
+                + "\\E:\\d: image 'train/000001.jpg' not found: '.*' does not exist; paths are .*\\R"),
         err);
   }
 

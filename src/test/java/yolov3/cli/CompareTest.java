@@ -124,7 +124,7 @@ class CompareTest {
   void noRunIsTheUsersMistake() {
     Path nowhere = temp.resolve("nowhere");
     assertEquals(2, compare(temp.resolve("plain"), nowhere));
-    assertTrue(err.startsWith("no run " + nowhere), err);
+    assertTrue(err.startsWith("there is no run or folder '" + nowhere + "'"), err);
     assertEquals(1, err.lines().count());
   }
 

@@ -140,7 +140,7 @@ class ConvertCommandTest {
     Files.write(labels, List.of("1 0.5 0.5 0.2 0.2 0.9"));
     Path other = temp.resolve("other");
     assertEquals(2, run("convert", target.toString(), "--to", "coco", "--out", other.toString()));
-    assertTrue(err.startsWith(labels + ":1: label 1 0.5 0.5 0.2 0.2 0.9 has 6 numbers; "), err);
+    assertTrue(err.startsWith(labels + ":1: '1 0.5 0.5 0.2 0.2 0.9' has 6 numbers; "), err);
     assertEquals(1, err.lines().count());
     assertFalse(Files.exists(other));
   }

@@ -108,7 +108,8 @@ class ConvertedExportTest {
   void missingPython() {
     Path nowhere = temp.resolve("nowhere/python");
     assertMistake(
-        "Python '%s' can't be started; choose another, or set YOLOV3_PYTHON".formatted(nowhere),
+        "Python '%s' can't be started; choose another interpreter, or set YOLOV3_PYTHON"
+            .formatted(nowhere),
         "export",
         run,
         "--format",
@@ -121,7 +122,8 @@ class ConvertedExportTest {
   void programThatIsNoPython() throws IOException {
     Path python = python("#!/bin/sh\nexit 7\n");
     assertMistake(
-        "Python '%s' ended with code 7; choose another, or set YOLOV3_PYTHON".formatted(python),
+        "Python '%s' ended with code 7; choose another interpreter, or set YOLOV3_PYTHON"
+            .formatted(python),
         "export",
         run,
         "--format",

@@ -186,13 +186,13 @@ class DarknetTest {
   void exportTakesARunOrWeights() {
     Path weights = darknet.resolve("tiny.weights");
     assertMistake(
-        "both the run " + run + " and --weights are given; expected one of them",
+        "run '" + run + "' and --weights are both given; expected only one of them",
         "export",
         run,
         "--weights",
         weights);
     assertMistake(
-        "--weights is exported as a SavedModel to --out DIR; name the folder, without --format",
+        "Darknet weights (--weights) can be exported only as a SavedModel, to a folder that --out names; give --out DIR, and no --format",
         "export",
         "--weights",
         weights);
@@ -225,10 +225,12 @@ class DarknetTest {
             + " has "
             + Files.size(alone)
             + " bytes; expected 246499248 of YOLOv3 with 10 classes, or 34788156 of YOLOv3-tiny with"
-            + " 10 classes; a network of another width needs its .cfg: looked for alone.cfg in "
+            + " 10 classes; a network of another width can be read only with its .cfg (looked for alone.cfg"
+            + " in "
             + temp
             + ", "
-            + temp.getParent(),
+            + temp.getParent()
+            + ")",
         "detect",
         "--weights",
         alone,

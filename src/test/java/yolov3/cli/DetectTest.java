@@ -241,10 +241,10 @@ class DetectTest {
     assertEquals(0, answer.code(), answer.err());
     assertEquals(
         List.of(
-            "warning: " + folder + ": not read: 1 .heic (HEIC: b.heic), 1 .txt (a.txt)",
-            "warning: "
+            "warning: '" + folder + "': not read: 1 .heic (HEIC: b.heic), 1 .txt (a.txt)",
+            "warning: '"
                 + folder
-                + ": ._a.jpg skipped: 1 hidden, temporary or system files or folders"),
+                + "': ._a.jpg skipped: 1 hidden, temporary or system files or folders"),
         answer.err().lines().filter(line -> line.startsWith("warning: ")).toList());
     assertTrue(answer.out().startsWith(folder.resolve("without_an_ending") + ": "), answer.out());
   }
@@ -421,7 +421,7 @@ class DetectTest {
   void listOfSomebodyElseIsRefusedBeforeTheWork() throws IOException {
     Path list = Files.writeString(temp.resolve("detections.txt"), "by hand");
     assertMistake(
-        list + " is there and was not written by this command; choose another folder",
+        list + " exists and was not written by this command; choose another folder",
         images,
         "--out",
         temp,
@@ -456,11 +456,11 @@ class DetectTest {
         "--classes",
         "3,cat");
     assertMistake(
-        "--save-confidence needs --save-txt yolo; a list has no place for it",
+        "--save-confidence needs --save-txt yolo; a list has no place for confidences",
         images,
         "--save-confidence");
     assertMistake(
-        "--ground-truth needs images; leave --no-images out",
+        "--ground-truth is drawn on images, which --no-images switches off; give only one of these options",
         images,
         "--no-images",
         "--ground-truth",

@@ -119,7 +119,7 @@ class ExplainTest {
     assertEquals(2, explain("giou", "--out", temp));
     assertEquals(
         own
-            + " exists and is not an image of this program; it is left alone, choose another folder",
+            + " exists and is not an image of this program; the file is not changed, so choose another folder",
         err.strip());
     assertEquals("mine", Files.readString(own));
   }

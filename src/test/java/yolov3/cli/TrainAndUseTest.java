@@ -86,8 +86,8 @@ class TrainAndUseTest {
     Object[] blind = {"--set", "evaluation.score_threshold=1"};
     Path left = temp.resolve("models/tiny");
     String early =
-        "it ended early, at step %d, with no better mAP50-95 since step 4;"
-            + " raise training.early_stopping_epochs to resume it";
+        "the run ended early, at step %d, since mAP50-95 had not risen after step 4;"
+            + " raise training.early_stopping_epochs to resume the run";
     Object[] patient = {"--set", "training.early_stopping_epochs=1"};
 
     Answer first = run(all(train, blind, patient));
@@ -176,7 +176,7 @@ class TrainAndUseTest {
     Path own = Files.writeString(temp.resolve("own.html"), "<p>mine</p>");
     assertMistake(
         own
-            + " exists and is not an HTML report of this program; it is left alone, choose another name",
+            + " exists and is not an HTML report of this program; the file is not changed, so choose another name",
         "evaluate",
         run,
         "--report",
@@ -432,7 +432,7 @@ class TrainAndUseTest {
         "--coco-json",
         temp);
     String names =
-        "--names is for --detections without a model; a run or SavedModel has its class names";
+        "--names works only with --detections and without a model, since a run or SavedModel has class names; remove --names";
     assertMistake(names, "evaluate", run, "--names", set.namesFile());
     assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
     for (String option : List.of("--coco-json", "--json")) {
@@ -445,7 +445,7 @@ class TrainAndUseTest {
           set.testList());
     }
     assertMistake(
-        "--detections needs the ground truth: --data DATA, or the run they are from",
+        "--detections needs the ground truth; give --data DATA, or the run that the detections are from",
         "evaluate",
         "--detections",
         nowhere);
@@ -525,9 +525,9 @@ class TrainAndUseTest {
     Files.writeString(temp.resolve("notes.txt"), "no image");
     Files.writeString(temp.resolve(".hidden.jpg"), "");
     assertMistake(
-        "no images in "
+        "no images in '"
             + temp
-            + ", only 1 .txt (notes.txt); expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image",
+            + "', only 1 .txt (notes.txt); expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image",
         "detect",
         run,
         temp);
@@ -536,9 +536,10 @@ class TrainAndUseTest {
   @Test
   void folderThatIsNoSavedModel() {
     assertMistake(
-        "no SavedModel in "
+        "no SavedModel in '"
             + temp
-            + "; expected a run that was exported, or a folder with saved_model.pb",
+            + "'; expected a run that was exported, or a folder with saved_model.pb;"
+            + " a run without a SavedModel must be exported first (./yolov3 export RUN)",
         "detect",
         temp,
         set.folder().resolve("test"));
@@ -562,7 +563,7 @@ class TrainAndUseTest {
     assertMistake(
         temp
             + " has no assets/labels.txt with the class names; expected a SavedModel of a detector"
-            + " that was exported here",
+            + " that this program exported",
         "detect",
         temp,
         set.folder().resolve("test"));
@@ -579,7 +580,9 @@ class TrainAndUseTest {
     Path list =
         Files.writeString(set.folder().resolve("wrong.txt"), "test/000001.jpg 0,0,9,9,10\n");
     assertMistake(
-        list + ":1: box 0,0,9,9,10 has class 10; expected a class from 0 to 9",
+        list
+            + ":1: class 10 in '0,0,9,9,10' does not exist; expected one of the 10 classes, 0 to 9;"
+            + " correct the class, or add the name of class 10 to the class names",
         "evaluate",
         run,
         "--data",
@@ -658,7 +661,7 @@ class TrainAndUseTest {
     Answer answer = run("verify-export", run, "--data", moved);
     assertEquals(0, answer.code(), answer.err());
     assertEquals(
-        "warning: %s: 4 paths start with '/gone/place/', which is not there; read from '%s'%n"
+        "warning: %s: 4 paths start with '/gone/place/', which does not exist; these images are read from '%s' instead%n"
             .formatted(moved, set.folder()),
         answer.err());
   }
@@ -704,8 +707,8 @@ class TrainAndUseTest {
     assertMistake(
         "checkpoint "
             + expected
-            + " is not there; a run keeps its best and its latest checkpoints; if the run has moved,"
-            + " give its folder",
+            + " does not exist; a run keeps only its best and its latest checkpoint; if the run has moved,"
+            + " give its folder (--run RUN)",
         verify);
     byte[] index = Files.readAllBytes(source.resolve(step).resolve("variables.index"));
     index[index.length / 2]++;
@@ -713,15 +716,15 @@ class TrainAndUseTest {
     assertMistake(
         "checkpoint "
             + expected
-            + " is not the one that was exported: its checksum is another; if the run has moved,"
-            + " give its folder",
+            + " is not the one that was exported: their checksums differ; if the run has moved,"
+            + " give its folder (--run RUN)",
         verify);
   }
 
   @Test
   void savedModelThatDoesNotSayWhereItCameFromIsNotCompared() throws IOException {
     Files.createFile(temp.resolve("saved_model.pb"));
-    String expected = "; expected a SavedModel that was exported here";
+    String expected = "; expected a SavedModel that this program exported";
     assertMistake(
         temp + " has no assets/export.json" + expected,
         "verify-export",
@@ -757,7 +760,11 @@ class TrainAndUseTest {
   @Test
   void exportOfARunThatDoesNotExist() {
     Path nowhere = temp.resolve("nowhere");
-    assertMistake("no run " + nowhere + ": no config.yaml in " + nowhere, "export", nowhere);
+    assertMistake(
+        "there is no run or folder '%s'; there are no runs in '%s'"
+            .formatted(nowhere, nowhere.getParent()),
+        "export",
+        nowhere);
     assertFalse(Files.exists(nowhere));
   }
 

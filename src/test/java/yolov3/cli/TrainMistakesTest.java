@@ -72,7 +72,7 @@ class TrainMistakesTest {
         arguments(
             "batch_size: 2",
             "batchsize: 2",
-            "unknown key training.batchsize; did you mean 'training.batch_size'?"),
+            "unknown key 'training.batchsize'; did you mean 'training.batch_size'?"),
         arguments(
             "input_size: 96",
             "input_size: 100",
@@ -118,7 +118,7 @@ class TrainMistakesTest {
   @Test
   void missingConfigFile() throws IOException {
     Files.delete(config);
-    assertRefused("no config " + config + ", and no run of that name in models/");
+    assertRefused("no config '" + config + "', and no run of this name in models/");
   }
 
   @Test
@@ -126,7 +126,7 @@ class TrainMistakesTest {
     Path meant = Files.move(config, config.resolveSibling("tinny.yaml"));
     Files.createFile(config.resolveSibling("other.yaml"));
     assertRefused(
-        "no config %s, and no run of that name in models/; did you mean '%s'?"
+        "no config '%s', and no run of this name in models/; did you mean '%s'?"
             .formatted(config, meant));
   }
 
@@ -140,13 +140,16 @@ class TrainMistakesTest {
     return Stream.of(
         arguments(
             "gone.jpg 1,2,3,4,0",
-            "image 'gone.jpg' not found; paths are relative to the folder of the list file"),
+            "image 'gone.jpg' not found: 'SET/gone.jpg' does not exist; paths are relative to the"
+                + " folder of the list file"),
         arguments(
             "own.jpg 0,0,97,10,1",
-            "box 0,0,97,10,1 leaves its image of 96×96 pixels; expected x from 0 to 96 and y from"
+            "box '0,0,97,10,1' leaves its image of 96×96 pixels; expected x from 0 to 96 and y from"
                 + " 0 to 96"),
         arguments(
-            "own.jpg 0,0,9,9,10", "box 0,0,9,9,10 has class 10; expected a class from 0 to 9"));
+            "own.jpg 0,0,9,9,10",
+            "class 10 in '0,0,9,9,10' does not exist; expected one of the 10 classes, 0 to 9;"
+                + " correct the class, or add the name of class 10 to the class names"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -157,7 +160,8 @@ class TrainMistakesTest {
     Files.copy(set.folder().resolve("train/000001.jpg"), own, StandardCopyOption.REPLACE_EXISTING);
     for (String key : List.of("train", "validation", "test")) {
       err.getBuffer().setLength(0);
-      assertRefused(list + ":2: " + message, "--set", "data." + key + "=" + list);
+      String expected = message.replace("SET", set.folder().toString());
+      assertRefused(list + ":2: " + expected, "--set", "data." + key + "=" + list);
     }
   }
 
@@ -237,7 +241,7 @@ class TrainMistakesTest {
             + file.resolve("tiny")
             + " ("
             + file
-            + " is there and is not a folder)",
+            + " exists and is not a folder)",
         "--set",
         "output.models=" + file);
     err.getBuffer().setLength(0);
@@ -248,7 +252,8 @@ class TrainMistakesTest {
   @Test
   void nothingToResume() throws IOException {
     assertRefused(
-        "nothing to resume: no run 'tiny' has begun in " + temp.resolve("models/tiny"), "--resume");
+        "nothing to resume: there is no run 'tiny' in '" + temp.resolve("models") + "'",
+        "--resume");
   }
 
   @Test
@@ -258,10 +263,11 @@ class TrainMistakesTest {
     run.create(original, ClassNames.read(set.namesFile()));
     Files.createDirectories(run.checkpoints().resolve("step-1"));
     assertRefused(
-        "run 'tiny' can't resume with another config; different from "
+        "run 'tiny' was begun with another config: seed: 1 → 2, training.batch_size: 2 → 4."
+            + " To resume the run as it was, use its own config, "
             + run.config()
-            + ": seed: 1 → 2, training.batch_size: 2 → 4; to train on from its weights as another run,"
-            + " start one with another name and model.initial_weights: "
+            + "; to start a new run from its weights, choose another name (--name RUN) and"
+            + " give --set model.initial_weights="
             + run.folder(),
         "--resume",
         "--set",
@@ -281,10 +287,10 @@ class TrainMistakesTest {
     assertEquals(2, train("--resume", "--set", "data.validation=" + list), out.toString());
 
     assertEquals(
-        "run %s began with other data: its validation images have changed (paths, boxes or order);"
+        "run '%s' was begun with other data: its validation images have changed (paths, boxes or order)."
                 .formatted(run.folder())
-            + " put them back, or train a run of another name from its weights:"
-            + " model.initial_weights="
+            + " To resume the run, restore the data; to start a new run from its weights, choose"
+            + " another name (--name RUN) and give --set model.initial_weights="
             + run.folder()
             + System.lineSeparator(),
         err.toString());

@@ -68,7 +68,7 @@ class ConfigDraftTest {
         arguments(
             "training.epoch",
             5,
-            "config: unknown key training.epoch; did you mean 'training.epochs'?"),
+            "config: unknown key 'training.epoch'; did you mean 'training.epochs'?"),
         arguments(
             "schedule.peak_rate",
             Double.NaN,

@@ -54,17 +54,19 @@ class ConfigFileTest {
         arguments(
             "unknown section",
             "trainig: {epochs: 3}",
-            "unknown key trainig; did you mean 'training'?"),
+            "unknown key 'trainig'; did you mean 'training'?"),
         arguments(
             "unknown key",
             "training: {epoch: 3}",
-            "unknown key training.epoch; did you mean 'training.epochs'?"),
+            "unknown key 'training.epoch'; did you mean 'training.epochs'?"),
         arguments(
-            "unknown key like no other", "lr: 0.1", "unknown key lr; known here: " + SECTIONS),
+            "unknown key like no other",
+            "lr: 0.1",
+            "unknown key 'lr'; expected one of " + SECTIONS),
         arguments(
             "key in the wrong section",
             "output: {input_size: 416}",
-            "unknown key output.input_size; did you mean 'model.input_size'?"),
+            "unknown key 'output.input_size'; did you mean 'model.input_size'?"),
         arguments(
             "above the range",
             "loss: {ignore_threshold: 1.5}",
@@ -287,7 +289,8 @@ class ConfigFileTest {
   void dataSetAndListsTogetherAreRefused() throws IOException {
     Path file = write("run.yaml", "data: {source: my/data.yaml, test: test.txt}");
     assertEquals(
-        file + ": both data.source and data.train, data.validation or data.test are set; keep one",
+        file
+            + ": data.source is set, and so is data.train, data.validation or data.test; remove data.source or the others",
         messageOf(file, Map.of()));
   }
 
@@ -346,7 +349,7 @@ class ConfigFileTest {
         file + " with training.epochs=0: training.epochs is 0; expected 1 or more",
         messageOf(file, Map.of("training.epochs", "0")));
     assertEquals(
-        file + " with traning.epochs=5: unknown key traning; did you mean 'training'?",
+        file + " with traning.epochs=5: unknown key 'traning'; did you mean 'training'?",
         messageOf(file, Map.of("traning.epochs", "5")));
     assertEquals(
         file + " with seed.of.all=5: seed is {\"of\":{\"all\":5}}; expected a whole number",
@@ -355,7 +358,7 @@ class ConfigFileTest {
         file + " with training.epochs=abc: training.epochs is 'abc'; expected a whole number",
         messageOf(file, Map.of("name", "other", "training.epochs", "abc")));
     assertEquals(
-        file + " with epochs=3: unknown key epochs; did you mean 'training.epochs'?",
+        file + " with epochs=3: unknown key 'epochs'; did you mean 'training.epochs'?",
         messageOf(file, Map.of("name", "other", "epochs", "3")));
     assertEquals(
         file

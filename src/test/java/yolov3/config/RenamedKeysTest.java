@@ -31,9 +31,9 @@ class RenamedKeysTest {
     assertEquals(
         List.of(
             folder.resolve("a.yaml")
-                + ": augment.crop.part is deprecated and will be removed; use augment.crop.fraction",
+                + ": key 'augment.crop.part' is deprecated and will be removed; use 'augment.crop.fraction'",
             folder.resolve("a.yaml")
-                + ": augment.translate.part is deprecated and will be removed; use augment.translate.fraction"),
+                + ": key 'augment.translate.part' is deprecated and will be removed; use 'augment.translate.fraction'"),
         warnings.stream().sorted().toList());
     RunConfig renamed = read("{crop: {fraction: [0.5, 1]}, translate: {fraction: 0.2}}", Map.of());
     assertEquals(renamed, old);
@@ -48,8 +48,8 @@ class RenamedKeysTest {
     assertEquals(0.2, config.augment().translate().fraction());
     assertEquals(
         List.of(
-            "augment.translate.part=0.2: augment.translate.part is deprecated and will be removed;"
-                + " use augment.translate.fraction"),
+            "augment.translate.part=0.2: key 'augment.translate.part' is deprecated and will be removed;"
+                + " use 'augment.translate.fraction'"),
         warnings);
   }
 
@@ -60,8 +60,8 @@ class RenamedKeysTest {
             UserException.class, () -> read("{translate: {part: 0.2, fraction: 0.3}}", Map.of()));
     assertEquals(
         folder.resolve("a.yaml")
-            + ": augment.translate.part and augment.translate.fraction are the same key;"
-            + " expected the latter alone",
+            + ": 'augment.translate.part' and 'augment.translate.fraction' are the same key;"
+            + " expected only 'augment.translate.fraction'",
         mistake.getMessage());
   }
 }

@@ -262,7 +262,7 @@ class NonFinitePolicyTest {
         List.of(
             "image '"
                 + image
-                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; it is skipped"),
+                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; the image is skipped"),
         log.warnings);
     assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
   }
@@ -292,7 +292,7 @@ class NonFinitePolicyTest {
         List.of(
             "image '"
                 + image
-                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; it is skipped"),
+                + "' not found; expected a JPEG, PNG, BMP, WebP, GIF, TIFF or PNM image; the image is skipped"),
         log.warnings);
   }
 

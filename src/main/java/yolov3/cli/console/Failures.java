@@ -129,7 +129,7 @@ public final class Failures {
     }
     long limit = Runtime.getRuntime().maxMemory();
     return ("out of memory (%s): Java's heap limit is %d MB; set YOLOV3_JAVA_OPTS=-Xmx%dg for more."
-            + " In training data.cache, data.prefetch_batches and training.batch_size use it")
+            + " In training, data.cache, data.prefetch_batches and training.batch_size decide how much heap is used")
         .formatted(first.getMessage(), limit >> 20, 2 * ((limit + GIB - 1) / GIB));
   }
 

@@ -20,7 +20,7 @@ public final class ConfigArguments extends ConfigOverrides {
 
   @Parameters(
       paramLabel = "CONFIG",
-      description = "Config file (YAML), or a run whose config to take.")
+      description = "Config file (YAML), or a run, of which the config is used.")
   private Path file;
 
   public RunConfig read() {
@@ -47,7 +47,7 @@ public final class ConfigArguments extends ConfigOverrides {
             : RunDirectory.findIfThere(file).map(RunDirectory::config).orElse(file);
     if (!Files.exists(config)) {
       throw new UserException(
-          "no config %s, and no run of that name in models/%s"
+          "no config '%s', and no run of this name in models/%s"
               .formatted(file, Suggestion.asQuestion(file, known())));
     }
     if (Files.isDirectory(config)

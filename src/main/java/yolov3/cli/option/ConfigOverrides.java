@@ -19,7 +19,7 @@ public class ConfigOverrides {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Override a key of the config, e.g. training.epochs=20. Repeatable.")
+      description = "Override a key of the config, e.g. training.epochs=20 (repeatable).")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   public boolean isEmpty() {

@@ -23,16 +23,18 @@ public final class DarknetOptions {
       names = "--names",
       paramLabel = "FILE",
       description =
-          "Class names, one per line (default: the .names file named like the weights, else names= of their .data file).")
+          "Class names, one per line. By default they are read from the .names file that is named like the weights, or"
+              + " else from the file that names= gives in the .data file of the same name.")
   private Path names;
 
   @Option(
       names = "--cfg",
       paramLabel = "FILE",
       description =
-          "Network description (default: the .cfg named like the weights without _last, _best, _final or _1000, beside"
-              + " them or in cfg there or one folder up; if there is none, the published network of that size"
-              + " at 416, with a warning).")
+          "Network description. By default it is the .cfg that is named like the weights, with or without _last, _best,"
+              + " _final or _1000, in the folder of the weights or one folder up, or in cfg or data in either;"
+              + " or else the only .cfg beside the weights, if it fits them. Without such a file it is the published YOLOv3 or YOLOv3-tiny, whichever fits the weights, with input size"
+              + " 416, and a warning is printed.")
   private Path cfg;
 
   @Option(
@@ -40,8 +42,8 @@ public final class DarknetOptions {
       defaultValue = "darknet",
       paramLabel = "RULE",
       description =
-          "Rule that scales images to the network's input: darknet, half_pixel (default: ${DEFAULT-VALUE}). half_pixel"
-              + " is that of networks trained here.")
+          "Rule that scales images to the network's input: darknet or half_pixel (default: ${DEFAULT-VALUE})."
+              + " half_pixel is the rule used for networks trained with this program.")
   private LetterboxRule letterbox;
 
   /**

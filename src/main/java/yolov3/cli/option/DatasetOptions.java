@@ -13,7 +13,8 @@ public final class DatasetOptions {
   @Option(
       names = "--names",
       paramLabel = "FILE",
-      description = "Class names, one per line, for data that has none of its own, such as a list.")
+      description =
+          "Class names, one per line, for data that has no class names of its own, such as a list.")
   private Path names;
 
   public boolean hasNames() {

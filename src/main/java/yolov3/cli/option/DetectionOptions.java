@@ -17,7 +17,8 @@ public final class DetectionOptions {
       names = "--classes",
       paramLabel = "NAME",
       split = ",",
-      description = "Only these classes, by name: --classes cat,dog (default: all).")
+      description =
+          "Keep only detections of these classes, by name: --classes cat,dog (default: all).")
   private List<String> classes = List.of();
 
   public double confidence() {

@@ -12,18 +12,18 @@ public final class FormatOptions {
       names = {"--format", "--from"},
       paramLabel = "FORMAT",
       defaultValue = "auto",
-      description = "Annotation format: list, yolo, coco or voc (default: detected).")
+      description = "Annotation format: list, yolo, coco or voc. By default it is detected.")
   private DataFormat format;
 
   @Option(
       names = "--images",
       paramLabel = "DIR",
-      description = "Folder of the images, if not near the annotations.")
+      description = "Folder of the images, if they are not near the annotations.")
   private Path images;
 
   @Option(
       names = "--allow-background",
-      description = "Accept a split without labels: background only.")
+      description = "Accept a split that has no labels at all (only background images).")
   private boolean allowBackground;
 
   /**

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import yolov3.data.folder.ImageFolder;
 import yolov3.data.folder.PathPattern;
 import yolov3.data.image.ImageDecoder;
+import yolov3.io.Counted;
 import yolov3.io.UserException;
 
 /** Input images of a command: files, folders, and patterns that the shell did not expand. */
@@ -34,7 +35,7 @@ public final class InputImages {
         Path path = path(input);
         if (Files.isDirectory(path)) {
           images.addAll(
-              found(ImageFolder.under(path, 1), "no images in ", path.toString(), remarks));
+              found(ImageFolder.under(path, 1), "no images in ", "'" + path + "'", remarks));
         } else {
           images.add(path);
         }
@@ -45,7 +46,9 @@ public final class InputImages {
           "image '%s' not found%s"
               .formatted(
                   images.iterator().next(),
-                  images.size() == 1 ? "" : ", nor any other of the " + images.size()));
+                  images.size() == 1
+                      ? ""
+                      : ", nor the other " + Counted.of(images.size() - 1, "image")));
     }
     return List.copyOf(images);
   }

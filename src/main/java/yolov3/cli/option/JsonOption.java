@@ -15,7 +15,8 @@ public final class JsonOption {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Write the results as JSON; - for standard output, and nothing else.")
+      description =
+          "Write the results as JSON to FILE. With - as FILE, standard output gets the JSON and nothing else.")
   private String target;
 
   public boolean isGiven() {

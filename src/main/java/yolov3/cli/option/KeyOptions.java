@@ -8,28 +8,39 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Options of a command beside the config keys and advice that messages of the library name. */
+/** Options and commands beside the config keys and advice that messages of the library name. */
 public final class KeyOptions {
 
   private static final Map<String, String> OPTIONS =
-      Map.of(
-          "data.names", "--names FILE",
-          "data.format", "--format FORMAT",
-          "data.images", "--images DIR",
-          "data.allow_background", "--allow-background",
-          "resume it", "--resume",
-          "labelled images are needed", "--data DATA",
-          "choose another name", "--name RUN");
+      Map.ofEntries(
+          Map.entry("data.names", "--names FILE"),
+          Map.entry("data.format", "--format FORMAT"),
+          Map.entry("data.images", "--images DIR"),
+          Map.entry("data.allow_background", "--allow-background"),
+          Map.entry("resume it", "--resume"),
+          Map.entry("labelled images are needed", "--data DATA"),
+          Map.entry("choose another name", "--name RUN"),
+          Map.entry("if the run has moved, give its folder", "--run RUN"),
+          Map.entry("give its .cfg", "--cfg FILE"),
+          Map.entry("copy the images instead", "--copy-images"),
+          Map.entry("image ids set to id or name", "--image-ids auto|id|name"));
 
   private KeyOptions() {}
 
-  /** Adds to a message the options that the command has: {@code data.names (--names FILE)}. */
+  /**
+   * Adds to a message the options that the command has: {@code data.names (--names FILE)}; and a
+   * command that helps.
+   */
   public static String addTo(String message, CommandSpec command) {
     if (command.name().equals("make-data")) { // its options are the keys of section mnist
       return message.replace("mnist.folder", "--out").replaceAll("\\bmnist\\.(\\w+) is", "--$1 is");
     }
     boolean readsConfig = readsConfig(command);
-    String added = message;
+    String added =
+        message.replace("must be exported first", "must be exported first (./yolov3 export RUN)");
+    if (has(command, "--set KEY=VALUE")) {
+      added = added.replace(" set model.initial_weights=", " give --set model.initial_weights=");
+    }
     for (Map.Entry<String, String> entry : OPTIONS.entrySet()) {
       boolean ofConfig = readsConfig && entry.getKey().startsWith("data.");
       if (!ofConfig && has(command, entry.getValue())) {

@@ -19,21 +19,23 @@ public final class LimitOptions {
       description =
           "Confidence threshold, 0 to 1 (default: "
               + DEFAULT_CONFIDENCE
-              + " in detect, the run's in export).")
+              + " in detect; in export the value of the run's config).")
   private Double confidence;
 
   @Option(
       names = "--iou",
       paramLabel = "THRESHOLD",
       description =
-          "NMS IoU threshold, 0 to 1 (default: as exported in detect, the run's in export).")
+          "NMS IoU threshold, 0 to 1 (default: in detect the value that was exported; in export the value of the run's"
+              + " config).")
   private Double iou;
 
   @Option(
       names = "--max-detections",
       paramLabel = "N",
       description =
-          "Maximum detections per image (default: as exported in detect, the run's in export).")
+          "Maximum detections per image (default: in detect the value that was exported; in export the value of the run's"
+              + " config).")
   private Integer maxDetections;
 
   /** Returns the confidence threshold of {@code detect}. */

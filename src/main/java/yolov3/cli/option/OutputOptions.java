@@ -39,20 +39,20 @@ public final class OutputOptions {
       names = "--ground-truth",
       paramLabel = "DATA",
       description =
-          "Draw the ground truth of this data set (any format) on a second copy, to the left.")
+          "Draw the ground truth of this data set (any format) on a second copy of the image, to the left of the first.")
   private Path groundTruth;
 
   @Option(
       names = "--save-txt",
       paramLabel = "FORMAT",
       description =
-          "Also write text files in --out: yolo for a labels/NAME.txt per image, list for one detections.txt,"
-              + " which can be trained on.")
+          "Also write text files to --out: yolo writes labels/NAME.txt for each image, list writes one detections.txt,"
+              + " a list that train can read.")
   private TextFormat text;
 
   @Option(
       names = "--save-confidence",
-      description = "With --save-txt yolo: end each line with the confidence.")
+      description = "End each line of --save-txt yolo with the confidence of the detection.")
   private boolean withConfidence;
 
   @Option(
@@ -75,10 +75,11 @@ public final class OutputOptions {
   public void check() {
     if (withConfidence && text != TextFormat.YOLO) {
       throw new UserException(
-          "--save-confidence needs --save-txt yolo; a list has no place for it");
+          "--save-confidence needs --save-txt yolo; a list has no place for confidences");
     }
     if (groundTruth != null && noImages) {
-      throw new UserException("--ground-truth needs images; leave --no-images out");
+      throw new UserException(
+          "--ground-truth is drawn on images, which --no-images switches off; give only one of these options");
     }
     json.check();
   }

@@ -11,7 +11,8 @@ public final class PythonOption {
       names = "--python",
       paramLabel = "PATH",
       description =
-          "Python that has the packages (default: YOLOV3_PYTHON, a virtual environment .venv, or python3).")
+          "Python interpreter that has the packages (default: the environment variable YOLOV3_PYTHON, else the virtual"
+              + " environment .venv, else python3).")
   private Path path;
 
   public PythonInterpreter find() {

@@ -50,7 +50,7 @@ public record DataConfig(
       Rule.present("data.validation", validation, "the list of validation images");
     } else if (train != null || validation != null || test != null) {
       throw new UserException(
-          "both data.source and data.train, data.validation or data.test are set; keep one");
+          "data.source is set, and so is data.train, data.validation or data.test; remove data.source or the others");
     }
     Rule.require(
         cache != null && CACHE.matcher(cache).matches(),

@@ -132,7 +132,7 @@ public final class DatasetConversion {
       Files.createSymbolicLink(target, source);
     } catch (IOException | UnsupportedOperationException e) {
       throw new UserException(
-          "images can't be linked here (%s); expected them to be copied"
+          "images can't be linked here (%s); copy the images instead"
               .formatted(
                   e instanceof IOException io ? IoErrors.reasonOf(io) : "no links on this system"),
           e);

@@ -214,7 +214,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
     List<Path> below = folders(source).stream().filter(DatasetLocator::isDescribed).toList();
     if (!below.isEmpty()) {
       throw new UserException(
-          "folder '%s' is not a data set, but %s; expected the path of one"
+          "folder '%s' is not a data set, but %s; expected the path of a data set"
               .formatted(
                   source,
                   SplitFiles.shown(below) + (below.size() == 1 ? " in it is" : " in it are")));

@@ -79,7 +79,7 @@ public final class DatasetReader {
       for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
         if (!reader.splits.containsKey(split)) {
           throw new UserException(
-              "data.source '%s' has no %s images; expected them, or data.train and data.validation"
+              "data.source '%s' has no %s images; expected a data set with such images, or data.train and data.validation instead of data.source"
                   .formatted(config.source(), split.title()));
         }
       }

@@ -167,7 +167,7 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
               .toList();
       if (!named.isEmpty()) {
         throw new UserException(
-            "the names of %d images in '%s' are not UTF-8, the first is '%s'; expected them to be renamed"
+            "the names of %d images in '%s' are not UTF-8, the first is '%s'; rename these files"
                 .formatted(named.size(), start, named.get(0)));
       }
     }
@@ -186,7 +186,7 @@ public record ImageFolder(List<Path> images, List<Path> others, List<Path> forei
       if (attributes.isDirectory()) { // as deep as was asked for
         if (whole && !ForeignFiles.isForeign(file)) {
           throw new UserException(
-              "'%s' lies more than %d folders deep; expected a folder nearer to it to be named"
+              "'%s' lies more than %d folders deep; name a folder that is nearer to the images"
                   .formatted(file, MAX_DEPTH));
         }
         return FileVisitResult.CONTINUE;

@@ -63,7 +63,7 @@ public final class IdxFiles {
     int images = ink.length / (Digits.SIDE * Digits.SIDE);
     if (images != labels.length) {
       throw new UserException(
-          "%s has %d images but %s has %d labels; expected as many"
+          "%s has %d images but %s has %d labels; expected the same number"
               .formatted(imagesFile, images, labelsFile, labels.length));
     }
     for (int i = 0; i < labels.length; i++) {

@@ -250,7 +250,7 @@ final class CocoResultsReader {
         && last.signum() > 0
         && last.compareTo(BigInteger.valueOf(count)) < 0) {
       warnings.accept(
-          "%s: category_id is taken as counted from 1; its highest is %s of %d classes, so it may be counted from 0 as well; set the first category to 0 or 1"
+          "%s: category_id is assumed to count from 1, but the highest category_id is %s with %d classes, so that category_id may also count from 0; set the first category to 0 or 1"
               .formatted(file, last, count));
     }
   }

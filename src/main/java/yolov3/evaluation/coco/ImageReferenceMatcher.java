@@ -79,7 +79,7 @@ final class ImageReferenceMatcher {
     if (auto && fits(byId)) {
       requireSame(byName, "file_name");
       if (!anyName && fits(byStem)) {
-        requireSame(byStem, "the name of the file that image_id is");
+        requireSame(byStem, "the file name that image_id is");
       }
       return byId;
     }
@@ -108,8 +108,8 @@ final class ImageReferenceMatcher {
     for (int i = 0; i < byId.length; i++) {
       if (other[i] >= 0 && other[i] != byId[i]) {
         throw new UserException(
-            "%s: detection %d has %s: by the ids of the ground truth that is image '%s', by %s '%s'; expected one image, or image ids set to id or name to say which counts"
-                .formatted(file, first(i), images.get(i), path(byId[i]), rule, path(other[i])));
+            "%s: detection %d has %s, which means two images: '%s' by the ids of the ground truth, but '%s' by %s; expected one image, or image ids set to id or name"
+                .formatted(file, first(i), images.get(i), path(byId[i]), path(other[i]), rule));
       }
     }
   }
@@ -166,7 +166,7 @@ final class ImageReferenceMatcher {
       ImageReference other = taken.putIfAbsent(byName[i], images.get(i));
       if (other != null) {
         throw new UserException(
-            "%s: detection %d has %s, and another %s: both are image '%s'; expected one name for an image"
+            "%s: detection %d has %s and another detection has %s, but both mean image '%s'; expected one name per image"
                 .formatted(file, first(i), images.get(i), other, path(byName[i])));
       }
       withFolder |= names.isWithFolder(byName[i], images.get(i).fileName());

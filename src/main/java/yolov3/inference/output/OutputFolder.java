@@ -64,7 +64,7 @@ public final class OutputFolder {
     if (!isFree(name)) {
       throw new UserException(
           folder.resolve(name)
-              + " is there and was not written by this command; choose another folder");
+              + " exists and was not written by this command; choose another folder");
     }
   }
 

@@ -71,7 +71,7 @@ record DarknetCfgSection(Path file, String name, int line, Map<String, String> s
         int equals = line.indexOf('=');
         if (equals < 1 || sections.isEmpty()) {
           throw new UserException(
-              "%s:%d: '%s' is neither [section] nor key=value of one; expected a Darknet .cfg"
+              "%s:%d: '%s' is neither a [section] nor a line key=value in a section; expected a Darknet .cfg"
                   .formatted(file, i + 1, abbreviated(line)));
         }
         sections

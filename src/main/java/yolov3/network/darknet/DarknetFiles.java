@@ -55,14 +55,14 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
     if (description.classCount() != classCount) {
       throw new UserException(
           file == null
-              ? "%s has the weights of %s; expected those of %d, as many as there are class names"
+              ? "%s has the weights of %s; expected the weights for %d classes, as many as there are class names"
                   .formatted(weights, description.network().title(), classCount)
               : "%s has %d classes; expected as many as there are class names, %d"
                   .formatted(file, description.classCount(), classCount));
     }
     if (file == null) {
       notes.accept(
-          "warning: no .cfg for %s, so the published anchors of %s at %d are assumed; looked for %s; if it was trained with others, give its .cfg"
+          "warning: no .cfg for %s, so the published anchors of %s at %d are assumed (looked for %s); if the network was trained with other anchors, give its .cfg"
               .formatted(
                   weights,
                   description.network().title(),
@@ -89,7 +89,7 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
     boolean sure = named.isEmpty() ? candidates.size() == 1 : isOneNetwork(choice);
     if (!sure) {
       throw new UserException(
-          "%s may be of %s; give its .cfg"
+          "%s may be the weights of %s; give its .cfg"
               .formatted(
                   weights.path(),
                   choice.stream().map(Path::toString).collect(Collectors.joining(" or "))));
@@ -156,7 +156,7 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
             .map(network -> weights.bytes(network.floats()) + " of " + network.title())
             .collect(Collectors.joining(", or "));
     return new UserException(
-        "%s has %d bytes; expected %s; a network of another width needs its .cfg: looked for %s"
+        "%s has %d bytes; expected %s; a network of another width can be read only with its .cfg (looked for %s)"
             .formatted(
                 weights.path(),
                 weights.bytes(weights.floats()),
@@ -174,7 +174,7 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
       cfg = findCfg(weights, note -> {});
     } catch (UserException e) {
       return Optional.of(
-          "it is not known which anchors its heads were trained with: " + e.getMessage());
+          "the anchors that the heads were trained with are not known: " + e.getMessage());
     }
     List<Anchor> anchors =
         cfg == null
@@ -189,7 +189,7 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
       return cfg == null ? Optional.of(source) : Optional.empty();
     }
     return Optional.of(
-        "%s, %s; those of the run are %s: set model.anchors, or model.transfer all_but_head"
+        "%s, %s; the anchors of the run are %s: set model.anchors, or model.transfer all_but_head"
             .formatted(source, inWords(anchors), inWords(model.anchors())));
   }
 

@@ -61,7 +61,7 @@ public record DarknetWeightsFile(Path path, int headerBytes, long imagesSeen, lo
       long seen = longCount ? count.getLong() : count.getInt();
       if ((bytes - header) % Float.BYTES != 0) {
         throw new UserException(
-            "%s has %d bytes; expected a header of %d and whole floats of 4, so it is torn"
+            "%s has %d bytes; expected a header of %d and whole floats of 4, so the file is incomplete"
                 .formatted(file, bytes, header));
       }
       return new DarknetWeightsFile(file, header, seen, (bytes - header) / Float.BYTES);
@@ -116,13 +116,13 @@ public record DarknetWeightsFile(Path path, int headerBytes, long imagesSeen, lo
     if (floats == expected) {
       return;
     }
-    String what = "it has %d more floats".formatted(floats - expected);
+    String what = "the file has %d floats more".formatted(floats - expected);
     long sum = 0;
     for (int i = 0; i < network.layers().size() && floats < expected; i++) {
       DarknetLayer layer = network.layers().get(i);
       if (sum + layer.floats() > floats && layer instanceof Convolution convolution) {
         what =
-            "it ends %d floats too early, in layer %d (%s)"
+            "the file ends %d floats too early, in layer %d (%s)"
                 .formatted(expected - floats, i, convolution.name());
         break;
       }

@@ -19,7 +19,7 @@ public final class PngFile {
   private static final GeneratedFile OWN =
       new GeneratedFile(
           KEYWORD + "\0" + PROGRAM,
-          "an image of this program; it is left alone, choose another folder");
+          "an image of this program; the file is not changed, so choose another folder");
 
   private PngFile() {}
 

@@ -11,7 +11,8 @@ public final class HtmlFile {
 
   private static final GeneratedFile OWN =
       new GeneratedFile(
-          HtmlPage.MARK, "an HTML report of this program; it is left alone, choose another name");
+          HtmlPage.MARK,
+          "an HTML report of this program; the file is not changed, so choose another name");
 
   private HtmlFile() {}
 

@@ -124,7 +124,7 @@ public record Checkpoints(Path folder, int keep) {
     }
     if (!damaged.isEmpty()) {
       throw new RunFailedException(
-          "no checkpoint is whole: %s; put back a copy of one, or train again under another name"
+          "no checkpoint can be read: %s; restore a checkpoint from a copy, or train again under another name"
               .formatted(String.join(", ", damaged)));
     }
     return Optional.empty();
@@ -151,8 +151,8 @@ public record Checkpoints(Path folder, int keep) {
                       checkpoint.folder,
                       checkpoint.trainingVersion,
                       CheckpointManifest.TRAINING_VERSION)
-              + " with another order of images and other augmentation; resume it with that version, or"
-              + " train a run of another name from its weights: model.initial_weights=%s"
+              + " with another order of images and other augmentation; to resume the run, use"
+              + " that version; to start a new run from its weights, choose another name and set model.initial_weights=%s"
                   .formatted(checkpoint.folder.toAbsolutePath().getParent().getParent()));
     }
   }

@@ -111,7 +111,7 @@ public record InitialWeights(
       return "%d outputs there, %d here".formatted(kernel.shape().get(3), layer.filters());
     }
     throw new UserException(
-        "model.initial_weights: %s has kernels %s in layer %s; expected %s; is its model.width_divisor another?"
+        "model.initial_weights: %s has kernels %s in layer %s; expected %s; its run may have another model.width_divisor"
             .formatted(source.title, inWords(kernel.shape()), layer.name(), inWords(wanted)));
   }
 

@@ -48,11 +48,10 @@ public record RunDirectory(Path folder, Path log) {
         .orElseThrow(
             () ->
                 new UserException(
-                    "no run %s: no config.yaml in %s%s"
-                        .formatted(
-                            runOrName,
-                            named.placesInWords(),
-                            named.question(RunDirectory::isRun))));
+                    named.exists()
+                        ? "no config.yaml in %s; expected the name or the folder of a run"
+                            .formatted(named.placesInWords())
+                        : named.notFound(RunDirectory::isRun, "runs")));
   }
 
   /** Finds a run as {@link #find}; empty when there is none. */
@@ -69,7 +68,7 @@ public record RunDirectory(Path folder, Path log) {
 
   /** Returns true for the folder of a run. */
   public static boolean isRun(Path folder) {
-    return Files.isRegularFile(folder.resolve(CONFIG));
+    return NamedFolder.isRun(folder);
   }
 
   /** Returns true when a run has begun here, so that it can resume. */
@@ -212,7 +211,7 @@ public record RunDirectory(Path folder, Path log) {
                 .map(line -> line.substring(0, line.indexOf(':')))
                 .collect(Collectors.joining(" and its "));
         throw new UserException(
-            "run %s began with other data: its %s have changed (paths, boxes or order); put them back, or train a run of another name from its weights: model.initial_weights=%s"
+            "run '%s' was begun with other data: its %s have changed (paths, boxes or order). To resume the run, restore the data; to start a new run from its weights, choose another name and set model.initial_weights=%s"
                 .formatted(folder, changed, folder));
       }
     } catch (IOException e) {

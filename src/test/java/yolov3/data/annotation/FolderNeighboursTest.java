@@ -179,7 +179,9 @@ class FolderNeighboursTest {
   void keysThatAreThereTwiceInDarknetsDataAreRefused() {
     labelled("a").text("t.txt", "images/a.png\n").text("n.names", "cat\ndog\n");
     set.text("obj.data", "train = t.txt\ntrain = u.txt\nnames = n.names\n");
-    assertEquals("D/obj.data:2: key train is there twice; expected it once", set.refusalOfAll("."));
+    assertEquals(
+        "D/obj.data:2: key train is given twice; expected only one such line",
+        set.refusalOfAll("."));
     set.text("obj.data", "train = t.txt\nvalid = t.txt\nval = t.txt\nnames = n.names\n");
     assertEquals(
         "D/obj.data: val and valid all name the validation split; expected one of them",

@@ -295,11 +295,11 @@ class ToolExportsTest {
   void folderAboveADataSetNamesIt() {
     set.images("export/images/a.png").text("export/labels/a.txt", LABEL);
     assertEquals(
-        "folder 'D' is not a data set, but 'D/export' in it is; expected the path of one",
+        "folder 'D' is not a data set, but 'D/export' in it is; expected the path of a data set",
         set.refusalOfAll("."));
     set.text("coco/result.json", coco("a.png"));
     assertEquals(
-        "folder 'D' is not a data set, but 'D/coco', 'D/export' in it are; expected the path of one",
+        "folder 'D' is not a data set, but 'D/coco', 'D/export' in it are; expected the path of a data set",
         set.refusalOfAll("."));
   }
 
@@ -404,7 +404,8 @@ class ToolExportsTest {
   void annotationThatFitsTwoImagesIsRefused() {
     set.images("x/1.png", "y/1.png").text("annotations/1.xml", VocXmlText.of("1.png", "dog"));
     assertTrue(
-        set.refusalOfAll(".").contains("several images fit it: 'D/x/1.png', 'D/y/1.png'"),
+        set.refusalOfAll(".")
+            .contains("several images fit this annotation file: 'D/x/1.png', 'D/y/1.png'"),
         set.refusalOfAll("."));
   }
 

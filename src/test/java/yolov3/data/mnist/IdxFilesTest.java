@@ -127,7 +127,7 @@ class IdxFilesTest {
         arguments(
             "fewer images than labels",
             gzip(idx(new byte[SIZE], 0x803, 1, 28, 28)),
-            "I has 1 images but L has 2 labels; expected as many"));
+            "I has 1 images but L has 2 labels; expected the same number"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -174,12 +174,12 @@ class ImageReferenceMatcherTest {
             "ids and stems that say different images",
             withIds("1=d/1.jpg", "2=d/10.jpg", "10=d/2.jpg"),
             json("1", "10"),
-            ": detection 2 has image_id 10: by the ids of the ground truth that is image 'd/2.jpg', by the name of the file that image_id is 'd/10.jpg'; expected one image, or image ids set to id or name to say which counts"),
+            ": detection 2 has image_id 10, which means two images: 'd/2.jpg' by the ids of the ground truth, but 'd/10.jpg' by the file name that image_id is; expected one image, or image ids set to id or name"),
         arguments(
             "ids and file_name that say different images",
             withIds("1=d/1.jpg", "2=d/10.jpg"),
             json("2=1.jpg"),
-            ": detection 1 has image_id 2 (file_name '1.jpg'): by the ids of the ground truth that is image 'd/10.jpg', by file_name 'd/1.jpg'; expected one image, or image ids set to id or name to say which counts"),
+            ": detection 1 has image_id 2 (file_name '1.jpg'), which means two images: 'd/10.jpg' by the ids of the ground truth, but 'd/1.jpg' by file_name; expected one image, or image ids set to id or name"),
         arguments(
             "stem of two images",
             withoutIds("d/a/1.jpg", "d/b/1.png"),
@@ -194,7 +194,7 @@ class ImageReferenceMatcherTest {
             "two names of one image",
             withoutIds("d/a/1.jpg"),
             json("1=b/1.jpg", "1=c/1.jpg"),
-            ": detection 2 has image_id 1 (file_name 'c/1.jpg'), and another image_id 1 (file_name 'b/1.jpg'): both are image 'd/a/1.jpg'; expected one name for an image"),
+            ": detection 2 has image_id 1 (file_name 'c/1.jpg') and another detection has image_id 1 (file_name 'b/1.jpg'), but both mean image 'd/a/1.jpg'; expected one name per image"),
         arguments(
             "a folder that the list has not, where others are found with theirs",
             withoutIds("d/a/1.jpg", "d/a/2.jpg"),
@@ -273,7 +273,7 @@ class ImageReferenceMatcherTest {
     assertEquals(
         List.of(
             file
-                + ": category_id is taken as counted from 1; its highest is 2 of 3 classes, so it may be counted from 0 as well; set the first category to 0 or 1"),
+                + ": category_id is assumed to count from 1, but the highest category_id is 2 with 3 classes, so that category_id may also count from 0; set the first category to 0 or 1"),
         warnings);
   }
 

@@ -155,7 +155,7 @@ class DarknetCfgTest {
         "[upsample] | [maxpool] | :593: layer 85 is [maxpool]; expected [upsample], as in YOLOv3 with 80 classes",
         "[net] | [netz] | ' does not begin with [net]; expected a Darknet .cfg'",
         "[yolo] | [region] | ' has 0 sections [yolo]; expected 3, which is YOLOv3, or 2, which is YOLOv3-tiny'",
-        "width=416 | width | :6: 'width' is neither [section] nor key=value of one; expected a Darknet .cfg",
+        "width=416 | width | :6: 'width' is neither a [section] nor a line key=value in a section; expected a Darknet .cfg",
         "width=416 | width=1e3 | :3: [net] has width=1e3; expected whole numbers",
         "width=416 | depth=416 | :3: [net] has no width"
       })

@@ -122,7 +122,8 @@ class DarknetFilesTest {
     Path other = cfg("cfg/obj.cfg", 30);
     Path weights = weights("backup/obj_last.weights");
     assertEquals(
-        "%s may be of %s or %s; give its .cfg".formatted(weights, one, other), refusal(weights));
+        "%s may be the weights of %s or %s; give its .cfg".formatted(weights, one, other),
+        refusal(weights));
   }
 
   @Test
@@ -156,7 +157,8 @@ class DarknetFilesTest {
     Path one = cfg("mine.cfg", 20);
     cfg("other.cfg", 30, 8, CLASSES);
     Path weights = weights("downloaded.weights");
-    assertEquals("%s may be of %s; give its .cfg".formatted(weights, one), refusal(weights));
+    assertEquals(
+        "%s may be the weights of %s; give its .cfg".formatted(weights, one), refusal(weights));
   }
 
   @Test
@@ -166,7 +168,7 @@ class DarknetFilesTest {
     String message = refusal(weights);
     assertTrue(
         message.endsWith(
-            "; a network of another width needs its .cfg: looked for obj_last.cfg or obj.cfg in %s, %s"
+            "; a network of another width can be read only with its .cfg (looked for obj_last.cfg or obj.cfg in %s, %s)"
                 .formatted(folder.resolve("backup"), folder)),
         message);
   }
@@ -180,7 +182,7 @@ class DarknetFilesTest {
         notes
             .get(0)
             .startsWith(
-                "warning: no .cfg for %s, so the published anchors of YOLOv3-tiny with 2 classes at 416 are assumed; looked for obj_last.cfg or obj.cfg in %s"
+                "warning: no .cfg for %s, so the published anchors of YOLOv3-tiny with 2 classes at 416 are assumed (looked for obj_last.cfg or obj.cfg in %s"
                     .formatted(weights, folder)),
         notes.get(0));
   }
@@ -233,7 +235,7 @@ class DarknetFilesTest {
     Path cfg = cfg("obj.cfg", 20);
     DarknetWeightsFile weights = DarknetWeightsFile.open(weights("obj_last.weights"));
     assertEquals(
-        "the heads of %s have the anchors of %s, 20,20 23,27 37,58 81,82 135,169 344,319; those of the run are 30,30 23,27 37,58 81,82 135,169 344,319: set model.anchors, or model.transfer all_but_head"
+        "the heads of %s have the anchors of %s, 20,20 23,27 37,58 81,82 135,169 344,319; the anchors of the run are 30,30 23,27 37,58 81,82 135,169 344,319: set model.anchors, or model.transfer all_but_head"
             .formatted(weights.path(), cfg),
         DarknetFiles.noteOnAnchors(weights, model(30, 16)).orElseThrow());
     assertTrue(DarknetFiles.noteOnAnchors(weights, model(20, 16)).isEmpty());

@@ -135,14 +135,14 @@ class DarknetWeightsFileTest {
 
   @ParameterizedTest(name = "{0} bytes more")
   @CsvSource({
-    "-1, 'has 111 bytes; expected a header of 20 and whole floats of 4, so it is torn'",
-    "1, 'has 113 bytes; expected a header of 20 and whole floats of 4, so it is torn'",
-    "-4, 'has 108 bytes; expected 112, a header of 20 and 23 floats of two layers: it ends 1 floats"
+    "-1, 'has 111 bytes; expected a header of 20 and whole floats of 4, so the file is incomplete'",
+    "1, 'has 113 bytes; expected a header of 20 and whole floats of 4, so the file is incomplete'",
+    "-4, 'has 108 bytes; expected 112, a header of 20 and 23 floats of two layers: the file ends 1 floats"
         + " too early, in layer 2 (last)'",
-    "-40, 'has 72 bytes; expected 112, a header of 20 and 23 floats of two layers: it ends 10 floats"
+    "-40, 'has 72 bytes; expected 112, a header of 20 and 23 floats of two layers: the file ends 10 floats"
         + " too early, in layer 0 (first)'",
-    "4, 'has 116 bytes; expected 112, a header of 20 and 23 floats of two layers: it has 1 more"
-        + " floats'",
+    "4, 'has 116 bytes; expected 112, a header of 20 and 23 floats of two layers: the file has 1"
+        + " floats more'",
     "-93, 'ends inside its header; expected a Darknet weights file'",
     "-112, 'ends inside its header; expected a Darknet weights file'"
   })

@@ -98,7 +98,7 @@ class HtmlPageTest {
     UserException refused = assertThrows(UserException.class, () -> HtmlFile.write(page(), own));
     assertEquals(
         own
-            + " exists and is not an HTML report of this program; it is left alone, choose another name",
+            + " exists and is not an HTML report of this program; the file is not changed, so choose another name",
         refused.getMessage());
     assertEquals("<p>mine</p>", Files.readString(own));
     assertThrows(UserException.class, () -> HtmlFile.requireFree(temp));

@@ -142,7 +142,7 @@ class CheckpointsTest {
             + occupied.resolve("step-1")
             + " can't be written: "
             + occupied
-            + " is there and is not a folder",
+            + " exists and is not a folder",
         failure.getMessage());
     assertEquals(List.of("checkpoints"), TinyRun.namesIn(temp));
   }
@@ -267,10 +267,10 @@ class CheckpointsTest {
     Files.delete(temp.resolve("step-1/progress.json"));
     Files.writeString(temp.resolve("step-2/progress.json"), "{}");
     String message =
-        "no checkpoint is whole: %s is damaged (progress.json is not that of this checkpoint), %s is"
+        "no checkpoint can be read: %s is damaged (progress.json is not that of this checkpoint), %s is"
                 .formatted(temp.resolve("step-2"), temp.resolve("step-1"))
-            + " damaged (progress.json is missing); put back a copy of one, or train again under"
-            + " another name";
+            + " damaged (progress.json is missing); restore a checkpoint from a copy, or train again"
+            + " under another name";
     for (Executable use :
         List.<Executable>of(
             () -> checkpoints.latest(NO_WARNING), () -> checkpoints.best(NO_WARNING))) {
@@ -310,8 +310,9 @@ class CheckpointsTest {
         "checkpoint %s has training version 0, expected %d: another version of yolov3 began this run,"
                 .formatted(
                     checkpoints.folder().resolve("step-1"), CheckpointManifest.TRAINING_VERSION)
-            + " with another order of images and other augmentation; resume it with that version, or"
-            + " train a run of another name from its weights: model.initial_weights="
+            + " with another order of images and other augmentation; to resume the run, use"
+            + " that version; to start a new run from its weights, choose another name and set"
+            + " model.initial_weights="
             + temp.resolve("run"),
         assertThrows(UserException.class, () -> checkpoints.latestToResume(NO_WARNING))
             .getMessage());

@@ -208,14 +208,14 @@ class InitialWeightsTest {
             + whole.length
             + ", a header of 20 and "
             + (whole.length - 20) / 4
-            + " floats of YOLOv3-tiny with 10 classes at 1/16 width: it ends 1 floats too early, in layer 22"
+            + " floats of YOLOv3-tiny with 10 classes at 1/16 width: the file ends 1 floats too early, in layer 22"
             + " (head_16/output)",
         config("model.initial_weights=" + torn));
     assertMistake(
         "model.initial_weights: "
             + run.resolve("checkpoints/step-" + bestStep())
             + " (YOLOv3-tiny with 10 classes at 1/16 width) has kernels 3×3×3×1 in layer"
-            + " backbone/conv_1; expected 3×3×3×2; is its model.width_divisor another?",
+            + " backbone/conv_1; expected 3×3×3×2; its run may have another model.width_divisor",
         config("model.initial_weights=" + run, "model.width_divisor=8"));
     assertMistake(
         "model.initial_weights is nowhere; expected a Darknet weights file, a run, or the folder of"

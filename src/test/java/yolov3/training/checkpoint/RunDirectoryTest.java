@@ -3,6 +3,7 @@ package yolov3.training.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,25 +102,44 @@ class RunDirectoryTest {
       Map<String, String> other = new HashMap<>(data);
       other.put(changed, "4");
       assertEquals(
-          "run %s began with other data: its %s have changed (paths, boxes or order); put them back,"
+          "run '%s' was begun with other data: its %s have changed (paths, boxes or order)."
                   .formatted(run.folder(), changed)
-              + " or train a run of another name from its weights: model.initial_weights="
+              + " To resume the run, restore the data; to start a new run from its weights, choose"
+              + " another name and set model.initial_weights="
               + run.folder(),
           assertThrows(UserException.class, () -> run.requireSameData(other)).getMessage());
     }
   }
 
   @Test
-  void absentRunIsNamedWithThePlacesThatWereLookedAt() {
+  void absentRunIsNamedWithTheRunsThatThereAre() throws IOException {
     Path absent = folder.resolve("absent");
     assertEquals(
-        "no run %s: no config.yaml in %s".formatted(absent, absent),
+        "there is no run or folder '%s'; there are no runs in '%s'".formatted(absent, folder),
+        assertThrows(UserException.class, () -> RunDirectory.find(absent)).getMessage());
+    for (int i = 1; i <= 7; i++) {
+      Path run = Files.createDirectory(folder.resolve("run-" + i));
+      Files.createFile(run.resolve("config.yaml"));
+    }
+    assertEquals(
+        "there is no run or folder '%s'; '%s' has these runs: %s and 2 more"
+            .formatted(
+                absent,
+                folder,
+                IntStream.rangeClosed(1, 5)
+                    .mapToObj(i -> folder.resolve("run-" + i).toString())
+                    .collect(Collectors.joining(", "))),
         assertThrows(UserException.class, () -> RunDirectory.find(absent)).getMessage());
     Path name = Path.of("no-such-run-at-all");
+    String message = assertThrows(UserException.class, () -> RunDirectory.find(name)).getMessage();
+    assertTrue(message.startsWith("there is no run or folder 'no-such-run-at-all'; "), message);
+  }
+
+  @Test
+  void folderThatIsNoRunIsNamedAsOne() {
     assertEquals(
-        "no run %s: no config.yaml in %s or %s"
-            .formatted(name, name, Path.of("models").resolve(name)),
-        assertThrows(UserException.class, () -> RunDirectory.find(name)).getMessage());
+        "no config.yaml in '%s'; expected the name or the folder of a run".formatted(folder),
+        assertThrows(UserException.class, () -> RunDirectory.find(folder)).getMessage());
   }
 
   @Test
@@ -126,7 +148,7 @@ class RunDirectoryTest {
     run.create(config(), classNames());
     Path typed = run.folder().resolveSibling(run.folder().getFileName() + "s");
     assertEquals(
-        "no run %s: no config.yaml in %s; did you mean '%s'?".formatted(typed, typed, run.folder()),
+        "there is no run or folder '%s'; did you mean '%s'?".formatted(typed, run.folder()),
         assertThrows(UserException.class, () -> RunDirectory.find(typed)).getMessage());
   }
 

@@ -167,12 +167,12 @@ final class CocoImageFiles {
           Optional<String> objection =
               found.size() == 1 && withFolders
                   ? Optional.of(
-                      "other images lie in the folder that their file_name has; expected it there too")
+                      "other images lie in the folder that their file_name has; expected this image there too")
                   : folders.objection(reading, end, found);
           objection.ifPresent(
               text ->
                   lookup.problem =
-                      "'%s' not found; '%s' ends like it, but %s"
+                      "'%s' not found; '%s' ends like this file_name, but %s"
                           .formatted(lookup.name.shown(), found.get(0).path(), text));
           return;
         }
@@ -190,7 +190,7 @@ final class CocoImageFiles {
     for (Lookup lookup : lookups) {
       if (withFolder.isPresent() && lookup.isRight() && lookup.found.isByBaseName()) {
         lookup.problem =
-            "'%s' not found; '%s' has its base name, but other images are found with their folder, as '%s'; expected it in its own too"
+            "'%s' not found; '%s' has its base name, but other images are found with their folder, as '%s'; expected this image in its own folder too"
                 .formatted(lookup.name.shown(), lookup.found.path(), withFolder.get().found.path());
       }
     }

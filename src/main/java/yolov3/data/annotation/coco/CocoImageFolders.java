@@ -127,7 +127,7 @@ final class CocoImageFolders {
       for (Path folder : folders) {
         if (CocoFileName.hasFolderOfImages(folder, path)) {
           return Optional.of(
-              "'%s' has other images, but not it; expected it there"
+              "'%s' has other images, but not this one; expected this image there"
                   .formatted(folder.resolve(path).getParent()));
         }
       }

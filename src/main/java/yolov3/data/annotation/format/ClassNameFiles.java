@@ -63,7 +63,7 @@ public final class ClassNameFiles {
     for (Path other : files) {
       if (!read(files.get(0)).equals(read(other))) {
         throw new UserException(
-            "'%s' and '%s' have different class names; expected one file of them: name it as data.names"
+            "'%s' and '%s' have different class names; expected the same names in both; choose one of these files as data.names"
                 .formatted(files.get(0), other));
       }
     }

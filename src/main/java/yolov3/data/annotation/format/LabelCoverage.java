@@ -58,7 +58,7 @@ public final class LabelCoverage {
     int images = labelled + unlabelled;
     if (labelled == 0 && images > 0 && !report.allowsBackground()) {
       throw new UserException(
-          "%s: no %ss for its %s, e.g. %s; add them (without boxes for a background image), or allow background images: data.allow_background"
+          "%s: no %ss for its %s, e.g. %s; add such files (without boxes for a background image), or allow background images: data.allow_background"
               .formatted(file, kind, Counted.of(images, "image"), unlabelledExample));
     }
     if (unlabelled > 0 && labelled > 0) { // else that was allowed on purpose

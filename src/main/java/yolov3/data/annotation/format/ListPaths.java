@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import yolov3.io.TextLines;
 
 /**
  * Paths of images that a list gives, relative to the folder of the list. A list that was moved, or
@@ -15,6 +16,9 @@ public final class ListPaths {
 
   /** Folders above the list's in which its paths may start. */
   private static final int FOLDERS_ABOVE = 3;
+
+  /** Characters of a path up to which a message shows the whole. */
+  private static final int MAX_SHOWN = 500;
 
   /** Missing files for which another start is looked for. */
   private static final int MAX_TRIES = 100;
@@ -61,6 +65,20 @@ public final class ListPaths {
     return found;
   }
 
+  /**
+   * Words that an image of a list is missing.
+   *
+   * @param written its path in the list
+   * @param resolved where it was looked for last
+   */
+  public static String notFound(String written, Path resolved) {
+    String tried = resolved.toAbsolutePath().normalize().toString();
+    return "image '%s' not found%s; paths are relative to the folder of the list file"
+        .formatted(
+            TextLines.shortened(written),
+            tried.length() > MAX_SHOWN ? "" : ": '" + tried + "' does not exist");
+  }
+
   private Path atNewStart(String text) {
     return oldStart != null && text.startsWith(oldStart)
         ? ImagePaths.existing(newStart, text.substring(oldStart.length()))
@@ -97,7 +115,7 @@ public final class ListPaths {
             oldStart.isEmpty()
                 ? "%s: %d paths are not in the folder of the list, but start in '%s'"
                     .formatted(list, moved, newStart)
-                : "%s: %d paths start with '%s', which is not there; read from '%s'"
+                : "%s: %d paths start with '%s', which does not exist; these images are read from '%s' instead"
                     .formatted(
                         list,
                         moved,

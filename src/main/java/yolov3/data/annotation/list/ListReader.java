@@ -22,6 +22,7 @@ import yolov3.data.image.ImageSize;
 import yolov3.data.image.OrientedSize;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.Counted;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
@@ -122,7 +123,7 @@ final class ListReader {
       try {
         boxes.add(new WrittenBox(box, parseBox(token.group())));
       } catch (InvalidAnnotationException e) {
-        problems.add("box " + box + e.getMessage());
+        problems.add(e.getMessage());
         lastMalformedEnd = token.end();
       }
     }
@@ -150,50 +151,57 @@ final class ListReader {
   /**
    * Parses a box.
    *
-   * @throws InvalidAnnotationException with what follows the text of the box in a message
+   * @throws InvalidAnnotationException when it is none
    */
   private LabelledBox parseBox(String text) throws InvalidAnnotationException {
+    String box = "box '" + TextLines.shortened(text) + "'";
     String[] parts = text.split(",", -1);
     if (parts.length != 5) {
       throw new InvalidAnnotationException(
-          " has " + parts.length + " numbers; expected " + BOX_FORMAT);
+          "%s has %s; expected 5: %s"
+              .formatted(box, Counted.of(parts.length, "number"), BOX_FORMAT));
     }
     double[] corners = new double[4];
     for (int i = 0; i < 4; i++) {
       corners[i] = BoxValidation.number(parts[i]);
       if (Double.isNaN(corners[i])) {
         throw new InvalidAnnotationException(
-            " has %s '%s', which is not a number; expected %s"
-                .formatted(CORNERS[i], TextLines.shortened(parts[i]), BOX_FORMAT));
+            "%s has %s '%s', which is not a number; expected %s"
+                .formatted(box, CORNERS[i], TextLines.shortened(parts[i]), BOX_FORMAT));
       }
     }
-    int classIndex = parseClass(parts[4]);
+    int classIndex = parseClass(parts[4], text);
     for (int axis = 0; axis < 2; axis++) {
       if (corners[axis] >= corners[axis + 2]) {
         throw new InvalidAnnotationException(
-            " has %s %s >= %s %s; expected %s"
+            "%s has %s %s >= %s %s; expected %s"
                 .formatted(
-                    CORNERS[axis], parts[axis], CORNERS[axis + 2], parts[axis + 2], BOX_FORMAT));
+                    box,
+                    CORNERS[axis],
+                    parts[axis],
+                    CORNERS[axis + 2],
+                    parts[axis + 2],
+                    BOX_FORMAT));
       }
     }
     return new LabelledBox(new Box(corners[0], corners[1], corners[2], corners[3]), classIndex);
   }
 
-  private int parseClass(String text) throws InvalidAnnotationException {
+  private int parseClass(String text, String box) throws InvalidAnnotationException {
     if (!BoxValidation.isInteger(text)) {
       throw new InvalidAnnotationException(
-          " has class '%s', which is not an integer; expected %s"
-              .formatted(TextLines.shortened(text), BOX_FORMAT));
+          "box '%s' has class '%s', which is not an integer; expected %s"
+              .formatted(TextLines.shortened(box), TextLines.shortened(text), BOX_FORMAT));
     }
     long index = Long.parseLong(text);
     if (index < 0 || index >= own.count()) {
-      throw new InvalidAnnotationException(
-          " has class %s; expected a class from 0 to %s".formatted(index, own.count() - 1));
+      throw ClassNameMatcher.unknownNumber(text, box, own);
     }
     try {
       return match.index(own.name((int) index));
     } catch (InvalidAnnotationException e) {
-      throw new InvalidAnnotationException(": " + e.getMessage());
+      throw new InvalidAnnotationException(
+          "box '%s': %s".formatted(TextLines.shortened(box), e.getMessage()));
     }
   }
 
@@ -212,12 +220,10 @@ final class ListReader {
     if (!Files.exists(line.image())) {
       line.problems()
           .add(
-              "image '%s' not found; paths are relative to the folder of the list file%s"
-                  .formatted(
-                      TextLines.shortened(line.pathText()),
-                      BOX_IN_PATH.matcher(line.pathText()).find()
-                          ? "; a path comes first, then boxes without spaces inside: " + BOX_FORMAT
-                          : ""));
+              ListPaths.notFound(line.pathText(), line.image())
+                  + (BOX_IN_PATH.matcher(line.pathText()).find()
+                      ? "; a line has a path first, then boxes without spaces inside: " + BOX_FORMAT
+                      : ""));
       return;
     }
     try {
@@ -229,7 +235,7 @@ final class ListReader {
             && BoxValidation.leaves(box.labelled().box(), size, 0)) {
           line.problems()
               .add(
-                  "box %s leaves its image of %s pixels; expected x from 0 to %s and y from 0 to %s"
+                  "box '%s' leaves its image of %s pixels; expected x from 0 to %s and y from 0 to %s"
                       .formatted(box.text(), size, size.width(), size.height()));
         }
       }

@@ -55,7 +55,7 @@ final class VocImageFinder {
     if (exact.isEmpty() && !ofName.isEmpty()) {
       if (!annotatedStems.contains(ImagePaths.stem(ofName.get(0)))) {
         throw new UserException(
-            "%s: its name is that of '%s', but it names '%s', which has no annotation file of its own; expected one of them"
+            "%s: the file has the name of image '%s', but inside it names '%s', which has no annotation file of its own; expected the same image in both places"
                 .formatted(xml, image, ofName.get(0)));
       }
       stale.add("'%s' names '%s'".formatted(xml, named));
@@ -88,7 +88,7 @@ final class VocImageFinder {
         candidates.isEmpty()
             ? "%s: its image '%s' not found; expected it beside the annotations or in a folder of images"
                 .formatted(xml, TextLines.shortened(name))
-            : "%s: several images fit it: %s; expected one"
+            : "%s: several images fit this annotation file: %s; expected one"
                 .formatted(xml, SplitFiles.shown(candidates)));
   }
 

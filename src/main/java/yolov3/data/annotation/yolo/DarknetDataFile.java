@@ -102,7 +102,8 @@ final class DarknetDataFile {
         }
         String key = text.substring(0, equals).strip();
         if (values.putIfAbsent(key, text.substring(equals + 1).strip()) != null) {
-          problems.add(lines.where() + "key " + key + " is there twice; expected it once");
+          problems.add(
+              lines.where() + "key " + key + " is given twice; expected only one such line");
         }
       }
     }

@@ -11,6 +11,7 @@ import yolov3.data.annotation.format.InvalidAnnotationException;
 import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.Counted;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
 
@@ -22,7 +23,8 @@ import yolov3.io.UserException;
  */
 final class YoloLabelFile {
 
-  private static final String FORMAT = "class x y width height, as fractions of the image";
+  private static final String FORMAT =
+      "class, then centre x, centre y, width and height as fractions of the image (0 to 1)";
   private static final int NUMBERS = 5;
   private static final int MAX_PROBLEMS = 10;
 
@@ -69,7 +71,7 @@ final class YoloLabelFile {
   }
 
   private LabelledBox parse(String text, ImageSize size) throws InvalidAnnotationException {
-    String label = "label " + TextLines.shortened(text);
+    String label = "'" + TextLines.shortened(text) + "'";
     String[] parts = text.split("[ \\t]+");
     if (parts.length != NUMBERS) {
       throw new InvalidAnnotationException(label + " has " + countProblem(parts.length));
@@ -79,15 +81,13 @@ final class YoloLabelFile {
       numbers[i] = BoxValidation.number(parts[i]);
       if (Double.isNaN(numbers[i])) {
         throw new InvalidAnnotationException(
-            "%s has '%s', which is not a number; expected %s"
+            "%s has '%s', which is not a number; expected 5 numbers: %s"
                 .formatted(label, TextLines.shortened(parts[i]), FORMAT));
       }
     }
     // some tools write classes as 3.0
     if (numbers[0] != Math.rint(numbers[0]) || numbers[0] < 0 || numbers[0] >= own.count()) {
-      throw new InvalidAnnotationException(
-          "%s has class %s; expected a class from 0 to %d"
-              .formatted(label, TextLines.shortened(parts[0]), own.count() - 1));
+      throw ClassNameMatcher.unknownNumber(parts[0], text, own);
     }
     int classIndex = match.index(own.name((int) numbers[0]));
     return size == null ? null : new LabelledBox(box(label, numbers, size), classIndex);
@@ -108,20 +108,17 @@ final class YoloLabelFile {
           size);
     } catch (InvalidAnnotationException e) {
       boolean pixels = Arrays.stream(numbers, 1, NUMBERS).max().orElse(0) > 2;
-      throw pixels
-          ? new InvalidAnnotationException(
-              e.getMessage() + "; expected fractions of the image, 0 to 1")
-          : e;
+      throw pixels ? new InvalidAnnotationException(e.getMessage() + "; expected " + FORMAT) : e;
     }
   }
 
   private static String countProblem(int count) {
-    String problem = count + " numbers; expected " + FORMAT;
+    String problem = Counted.of(count, "number") + "; expected 5: " + FORMAT;
     if (count == NUMBERS + 1) {
-      return problem + " (a sixth is the score in a file of detections)";
+      return problem + "; in a file of detections the sixth number is the confidence";
     }
     return count > NUMBERS && count % 2 == 1
-        ? problem + " (this is a polygon of a segmentation; export boxes instead)"
+        ? problem + "; this line is a polygon of a segmentation, so export boxes instead"
         : problem;
   }
 }

@@ -164,9 +164,7 @@ public record YoloSplit(
           if (image == null || image.getFileName() == null) {
             collector.problem(lines.where() + "'" + TextLines.shortened(text) + "' is not a path");
           } else if (!Files.exists(image)) {
-            collector.problem(
-                "%simage '%s' not found; paths are relative to the folder of the list file"
-                    .formatted(lines.where(), TextLines.shortened(text)));
+            collector.problem(lines.where() + ListPaths.notFound(text, image));
           } else {
             add(image, lines.place(), images == null ? List.of() : listed.find(text));
           }

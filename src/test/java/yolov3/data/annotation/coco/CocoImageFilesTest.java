@@ -144,32 +144,32 @@ class CocoImageFilesTest {
             "missing where another is found with its folder",
             List.of("images/1.png", "images/a/2.png"),
             List.of("a/2.png", "b/1.png"),
-            "image 2: 'b/1.png' not found; 'D/images/1.png' ends like it, but other images lie in the folder that their file_name has; expected it there too"),
+            "image 2: 'b/1.png' not found; 'D/images/1.png' ends like this file_name, but other images lie in the folder that their file_name has; expected this image there too"),
         arguments(
             "missing in a folder that is there",
             List.of("images/1.png", "images/b/2.png"),
             List.of("b/1.png"),
-            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like it, but 'D/images/b' has other images, but not it; expected it there"),
+            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like this file_name, but 'D/images/b' has other images, but not this one; expected this image there"),
         arguments(
             "missing in a folder that is there, of a path from elsewhere",
             List.of("images/1.png", "images/b/2.png"),
             List.of("C:\\data\\b\\1.png"),
-            "image 1: 'C:\\data\\b\\1.png' not found; 'D/images/1.png' ends like it, but 'D/images/b' has other images, but not it; expected it there"),
+            "image 1: 'C:\\data\\b\\1.png' not found; 'D/images/1.png' ends like this file_name, but 'D/images/b' has other images, but not this one; expected this image there"),
         arguments(
             "another file has the name too",
             List.of("images/1.png", "images/a/1.png"),
             List.of("b/1.png"),
-            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like it, but so does 'D/images/a/1.png'; expected one such file"),
+            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like this file_name, but so does 'D/images/a/1.png'; expected one such file"),
         arguments(
             "two files of the name",
             List.of("images/1.png", "1.png"),
             List.of("b/1.png"),
-            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like it, but so does 'D/1.png'; expected one, or the folder named by data.images"),
+            "image 1: 'b/1.png' not found; 'D/images/1.png' ends like this file_name, but so does 'D/1.png'; expected one, or the folder named by data.images"),
         arguments(
             "others are found with a part of their folders",
             List.of("images/p/1.png", "images/2.png"),
             List.of("x/p/1.png", "x/q/2.png"),
-            "image 2: 'x/q/2.png' not found; 'D/images/2.png' has its base name, but other images are found with their folder, as 'D/images/p/1.png'; expected it in its own too"),
+            "image 2: 'x/q/2.png' not found; 'D/images/2.png' has its base name, but other images are found with their folder, as 'D/images/p/1.png'; expected this image in its own folder too"),
         arguments(
             "in two places, and no folder has all",
             List.of("images/1.png", "1.png", "images/2.png", "3.png"),

@@ -129,75 +129,83 @@ class ListFileTest {
         arguments(
             "xmin after xmax",
             "a.png 120,40,80,90,3",
-            "F:1: box 120,40,80,90,3 has xmin 120 >= xmax 80; " + boxFormat),
+            "F:1: box '120,40,80,90,3' has xmin 120 >= xmax 80; " + boxFormat),
         arguments(
             "no width",
             "a.png 80,40,80,90,3",
-            "F:1: box 80,40,80,90,3 has xmin 80 >= xmax 80; " + boxFormat),
+            "F:1: box '80,40,80,90,3' has xmin 80 >= xmax 80; " + boxFormat),
         arguments(
             "ymin after ymax",
             "a.png 1,90.5,80,90,3",
-            "F:1: box 1,90.5,80,90,3 has ymin 90.5 >= ymax 90; " + boxFormat),
+            "F:1: box '1,90.5,80,90,3' has ymin 90.5 >= ymax 90; " + boxFormat),
         arguments(
             "negative",
             "a.png -1,2,30,40,3",
-            "F:1: box -1,2,30,40,3 leaves its image of 200×100 pixels; expected x from 0 to 200 and y from 0 to 100"),
+            "F:1: box '-1,2,30,40,3' leaves its image of 200×100 pixels; expected x from 0 to 200 and y from 0 to 100"),
         arguments(
             "right of the image",
             "a.png 1,2,200.5,40,3",
-            "F:1: box 1,2,200.5,40,3 leaves its image of 200×100 pixels; expected x from 0 to 200 and y from 0 to 100"),
+            "F:1: box '1,2,200.5,40,3' leaves its image of 200×100 pixels; expected x from 0 to 200 and y from 0 to 100"),
         arguments(
             "below the image",
             "a.png 1,2,30,101,3",
-            "F:1: box 1,2,30,101,3 leaves its image of 200×100 pixels; expected x from 0 to 200 and y from 0 to 100"),
+            "F:1: box '1,2,30,101,3' leaves its image of 200×100 pixels; expected x from 0 to 200 and y from 0 to 100"),
         arguments(
             "class too large",
             "a.png 1,2,30,40,10",
-            "F:1: box 1,2,30,40,10 has class 10; expected a class from 0 to 9"),
+            "F:1: class 10 in '1,2,30,40,10' does not exist; expected one of the 10 classes, 0 to 9; correct the class, or add the name of class 10 to the class names"),
         arguments(
             "class negative",
             "a.png 1,2,30,40,-1",
-            "F:1: box 1,2,30,40,-1 has class -1; expected a class from 0 to 9"),
+            "F:1: class -1 in '1,2,30,40,-1' does not exist; expected one of the 10 classes, 0 to 9; correct the class"),
         arguments(
             "class with a fraction",
             "a.png 1,2,30,40,1.0",
-            "F:1: box 1,2,30,40,1.0 has class '1.0', which is not an integer; " + boxFormat),
+            "F:1: box '1,2,30,40,1.0' has class '1.0', which is not an integer; " + boxFormat),
         arguments(
             "class missing after a comma",
             "a.png 1,2,30,40,",
-            "F:1: box 1,2,30,40, has class '', which is not an integer; " + boxFormat),
+            "F:1: box '1,2,30,40,' has class '', which is not an integer; " + boxFormat),
         arguments(
             "class in words",
             "a.png 1,2,30,40,cat",
-            "F:1: box 1,2,30,40,cat has class 'cat', which is not an integer; " + boxFormat),
+            "F:1: box '1,2,30,40,cat' has class 'cat', which is not an integer; " + boxFormat),
         arguments(
             "not a number",
             "a.png 1,2,x,40,3",
-            "F:1: box 1,2,x,40,3 has xmax 'x', which is not a number; " + boxFormat),
+            "F:1: box '1,2,x,40,3' has xmax 'x', which is not a number; " + boxFormat),
         arguments(
             "NaN",
             "a.png NaN,2,30,40,3",
-            "F:1: box NaN,2,30,40,3 has xmin 'NaN', which is not a number; " + boxFormat),
+            "F:1: box 'NaN,2,30,40,3' has xmin 'NaN', which is not a number; " + boxFormat),
         arguments(
             "too large for a double",
             "a.png 1,2,30,1e999,3",
-            "F:1: box 1,2,30,1e999,3 has ymax '1e999', which is not a number; " + boxFormat),
-        arguments("three numbers", "a.png 1,2,3", "F:1: box 1,2,3 has 3 numbers; " + boxFormat),
+            "F:1: box '1,2,30,1e999,3' has ymax '1e999', which is not a number; " + boxFormat),
         arguments(
-            "six numbers", "a.png 1,2,3,4,5,6", "F:1: box 1,2,3,4,5,6 has 6 numbers; " + boxFormat),
-        arguments("only a comma", "a.png ,", "F:1: box , has 2 numbers; " + boxFormat),
+            "three numbers",
+            "a.png 1,2,3",
+            "F:1: box '1,2,3' has 3 numbers; expected 5: xmin,ymin,xmax,ymax,class"),
+        arguments(
+            "six numbers",
+            "a.png 1,2,3,4,5,6",
+            "F:1: box '1,2,3,4,5,6' has 6 numbers; expected 5: xmin,ymin,xmax,ymax,class"),
+        arguments(
+            "only a comma",
+            "a.png ,",
+            "F:1: box ',' has 2 numbers; expected 5: xmin,ymin,xmax,ymax,class"),
         arguments(
             "image missing",
             "none.png 1,2,30,40,3",
-            "F:1: image 'none.png' not found; paths are relative to the folder of the list file"),
+            "F:1: image 'none.png' not found: 'D/none.png' does not exist; paths are relative to the folder of the list file"),
         arguments(
             "no path",
             "1,2,30,40,3 1,2,30,40,3",
-            "F:1: image '1,2,30,40,3' not found; paths are relative to the folder of the list file; a path comes first, then boxes without spaces inside: xmin,ymin,xmax,ymax,class"),
+            "F:1: image '1,2,30,40,3' not found: 'D/1,2,30,40,3' does not exist; paths are relative to the folder of the list file; a line has a path first, then boxes without spaces inside: xmin,ymin,xmax,ymax,class"),
         arguments(
             "spaces inside a box",
             "a.png 1, 2, 30, 40, 3",
-            "F:1: image 'a.png 1, 2, 30, 40, 3' not found; paths are relative to the folder of the list file; a path comes first, then boxes without spaces inside: xmin,ymin,xmax,ymax,class"),
+            "F:1: image 'a.png 1, 2, 30, 40, 3' not found: 'D/a.png 1, 2, 30, 40, 3' does not exist; paths are relative to the folder of the list file; a line has a path first, then boxes without spaces inside: xmin,ymin,xmax,ymax,class"),
         arguments(
             "image unreadable",
             "text.png 1,2,30,40,3",
@@ -225,11 +233,10 @@ class ListFileTest {
         arguments(
             "several, in the order of the lines",
             "# list\na.png 9,2,3,4,0 1,2,3\nnone.png\nb.png 1,2,30,40,3\n",
-            "F:2: box 9,2,3,4,0 has xmin 9 >= xmax 3; "
+            "F:2: box '9,2,3,4,0' has xmin 9 >= xmax 3; "
                 + boxFormat
-                + "\nF:2: box 1,2,3 has 3 numbers; "
-                + boxFormat
-                + "\nF:3: image 'none.png' not found; paths are relative to the folder of the list file"));
+                + "\nF:2: box '1,2,3' has 3 numbers; expected 5: xmin,ymin,xmax,ymax,class"
+                + "\nF:3: image 'none.png' not found: 'D/none.png' does not exist; paths are relative to the folder of the list file"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -269,10 +276,10 @@ class ListFileTest {
 
     UserException refused = assertThrows(UserException.class, () -> ListFile.read(list, CLASSES));
     assertEquals(
-        "F:1: image 'no' not found; paths are relative to the folder of the list file\n"
+        "F:1: image 'no' not found: 'D/no' does not exist; paths are relative to the folder of the list file\n"
             + "F:2: line is not UTF-8; expected a text file in UTF-8\n"
             + "F: the rest is not read; expected lines of image_path xmin,ymin,xmax,ymax,class …",
-        refused.getMessage().replace(list.toString(), "F"));
+        refused.getMessage().replace(list.toString(), "F").replace(folder.toString(), "D"));
   }
 
   static Stream<Arguments> junk() {

@@ -28,7 +28,10 @@ import yolov3.io.UserException;
 
 class YoloSplitTest {
 
-  private static final String FORMAT = "expected class x y width height, as fractions of the image";
+  private static final String CLASS =
+      "class %s in '%s' does not exist; expected one of the 3 classes, 0 (cat) to 2 (emu); correct the class";
+  private static final String FORMAT =
+      "class, then centre x, centre y, width and height as fractions of the image (0 to 1)";
   private static final String NAMES = "names: [cat, dog, emu]\n";
 
   @TempDir Path temp;
@@ -176,22 +179,29 @@ class YoloSplitTest {
     return Stream.of(
         arguments(
             "1 .5 .5 .2 .2 0.9",
-            "has 6 numbers; " + FORMAT + " (a sixth is the score in a file of detections)"),
+            "has 6 numbers; expected 5: "
+                + FORMAT
+                + "; in a file of detections the sixth number is the confidence"),
         arguments(
             "1 .5 .5 .2 .2 .3 .3",
-            "has 7 numbers; "
+            "has 7 numbers; expected 5: "
                 + FORMAT
-                + " (this is a polygon of a segmentation; export boxes instead)"),
-        arguments("1 .5 .5 .2", "has 4 numbers; " + FORMAT),
-        arguments("1 .5 x .2 .2", "has 'x', which is not a number; " + FORMAT),
-        arguments("cat .5 .5 .2 .2", "has 'cat', which is not a number; " + FORMAT),
-        arguments("3 .5 .5 .2 .2", "has class 3; expected a class from 0 to 2"),
-        arguments("-1 .5 .5 .2 .2", "has class -1; expected a class from 0 to 2"),
-        arguments("1.5 .5 .5 .2 .2", "has class 1.5; expected a class from 0 to 2"),
+                + "; this line is a polygon of a segmentation, so export boxes instead"),
+        arguments("1 .5 .5 .2", "has 4 numbers; expected 5: " + FORMAT),
+        arguments("1 .5 x .2 .2", "has 'x', which is not a number; expected 5 numbers: " + FORMAT),
+        arguments(
+            "cat .5 .5 .2 .2", "has 'cat', which is not a number; expected 5 numbers: " + FORMAT),
+        arguments(
+            "3 .5 .5 .2 .2",
+            CLASS.formatted("3", "3 .5 .5 .2 .2")
+                + ", or add the name of class 3 to the class names"),
+        arguments("-1 .5 .5 .2 .2", CLASS.formatted("-1", "-1 .5 .5 .2 .2")),
+        arguments("1.5 .5 .5 .2 .2", CLASS.formatted("1.5", "1.5 .5 .5 .2 .2")),
         arguments(
             "1 .5 .5 1e308 .2",
             "leaves its image of 200×100 pixels: x from -Infinity to Infinity, y from 40 to 60;"
-                + " expected fractions of the image, 0 to 1"),
+                + " expected "
+                + FORMAT),
         arguments("1 .5 .5 0 .2", "has no area: x from 100 to 100, y from 40 to 60"),
         arguments("1 .5 .5 -.5 .25", "has no area: x from 150 to 50, y from 37.5 to 62.5"),
         arguments(
@@ -200,7 +210,8 @@ class YoloSplitTest {
         arguments(
             "1 100 50 20 20",
             "leaves its image of 200×100 pixels: x from 18000 to 22000, y from 4000 to 6000;"
-                + " expected fractions of the image, 0 to 1"));
+                + " expected "
+                + FORMAT));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -208,7 +219,10 @@ class YoloSplitTest {
   void wrongLabelsAreNamedWithFileAndLine(String line, String message) {
     set.text("labels/train/a.txt", "0 .5 .5 .2 .2\n" + line + "\n");
     assertEquals(
-        "D/labels/train/a.txt:2: label " + line + " " + message, set.refusal("images/train"));
+        "D/labels/train/a.txt:2: "
+            + (message.startsWith("class") ? "" : "'" + line + "' ")
+            + message,
+        set.refusal("images/train"));
   }
 
   static Stream<Arguments> wrongDataFiles() {
@@ -256,8 +270,8 @@ class YoloSplitTest {
   void folderWithoutAnyLabelsIsAMistake() {
     set.images("photos/a.png");
     assertEquals(
-        "D/photos: no label files for its 1 image, e.g. no 'D/photos/a.txt' for 'D/photos/a.png'; add"
-            + " them (without boxes for a background image), or allow background images:"
+        "D/photos: no label files for its 1 image, e.g. no 'D/photos/a.txt' for 'D/photos/a.png'; add such"
+            + " files (without boxes for a background image), or allow background images:"
             + " data.allow_background",
         set.refusal("photos"));
   }
