@@ -91,13 +91,15 @@ class EventLogTest {
             Files.createDirectory(folder.resolve("straight")),
             TinyRun.draw(folder.resolve("set"), 8),
             "training.epochs=3",
-            "tensorboard.every_epochs=1");
+            "tensorboard.every_epochs=1",
+            "tensorboard.histograms=true");
     RunConfig resumed =
         TinyRun.config(
             Files.createDirectory(folder.resolve("resumed")),
             TinyRun.draw(folder.resolve("set"), 8),
             "training.epochs=3",
-            "tensorboard.every_epochs=1");
+            "tensorboard.every_epochs=1",
+            "tensorboard.histograms=true");
     TinyRun.train(straight, new TrainingListener() {}, -1);
     TinyRun.train(resumed, new TrainingListener() {}, 6);
     Path checkpoints = RunDirectory.of(resumed).checkpoints();
