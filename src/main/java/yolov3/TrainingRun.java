@@ -185,7 +185,7 @@ public final class TrainingRun {
   private void resumeAsBegun() {
     if (!run.canResume()) {
       throw new UserException(
-          "nothing to resume: there is no run '%s' in '%s'"
+          "nothing to resume: there is no run '%s' in '%s'; start it first"
               .formatted(config.name(), config.output().models()));
     }
     // Versions that did not choose computed in float32.

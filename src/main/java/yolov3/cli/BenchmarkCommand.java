@@ -38,8 +38,8 @@ import yolov3.training.session.PrecisionChoice;
           + " inputs. The printed ratio is the time with the pipeline divided by the time on constant inputs: 1 is best,"
           + " 1.05 means that the pipeline makes training 5%% slower. The times of two days may differ because the"
           + " machine was busy; their ratios can be compared.",
-      "--loader measures how many img/s the loader delivers alone, with each augmentation, on one and two threads,"
-          + " decoding every image and reading it from the cache, and compares this with the img/s that training uses."
+      "--loader measures how many img/s the loader delivers alone, for each augmentation in four ways: on one or on two"
+          + " threads, decoding every image or taking it from the cache. Each is compared with the img/s that training uses."
           + " Training is slowed down if the loader delivers less than about twice as many img/s as training uses.",
       "--profile traces a few training steps on constant inputs and prints the time of their ops, by type of op and by"
           + " layer. Ops run on several threads at once, so that their times add up to more than the step takes.",

@@ -36,7 +36,8 @@ import yolov3.training.checkpoint.RunDirectory;
       "darknet: writes RUN.cfg, RUN.weights and RUN.names, and reads them back.",
       "With --weights the detector is Darknet weights instead of a run, and the SavedModel scales images as Darknet"
           + " does.",
-      "Limits that are not given are taken from the run's config (section evaluation). The config's confidence"
+      "Limits that are not given are taken from the run's config (section evaluation), with --weights from the"
+          + " default config. The config's confidence"
           + " threshold, by default 0.001, suits precision-recall curves; for clients give about --confidence 0.3."
     },
     footer = {

@@ -69,7 +69,7 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--each",
       description =
           "Instead of batches, draw one sheet per augmentation: the same images before and after it. Augmentations"
-              + " that the config switches off are drawn too, with its ranges.")
+              + " that the config switches off are drawn too, with the config's ranges.")
   private boolean each;
 
   @Override

@@ -31,9 +31,10 @@ import yolov3.training.checkpoint.RunDirectory;
           + " relative to the longer side of the image, and of confidences. serving_default gets pixels,"
           + " serving_bytes gets the bytes of the files; files that serving_bytes decodes differently or not at all"
           + " are counted and named.",
-      "The exit code is 1 if a difference is above the tolerance and above four times what rounding does to the"
-          + " checkpoint's own network, or if only the export or only the checkpoint has a detection and NMS was"
-          + " not a close call (close calls are counted as undecided)."
+      "The exit code is 1 in two cases. First, if a difference is above the tolerance and also above four times the"
+          + " noise of the checkpoint: the difference that its own outputs show when all pixel values change by a few"
+          + " roundings. Second, if only one of the two has a detection, unless the other one also had it before NMS;"
+          + " such detections are counted as undecided."
     },
     footer = {
       "  ./yolov3 verify-export mnist-tiny --data mnist/detection/test.txt",

@@ -225,7 +225,7 @@ class DarknetTest {
             + " has "
             + Files.size(alone)
             + " bytes; expected 246499248 of YOLOv3 with 10 classes, or 34788156 of YOLOv3-tiny with"
-            + " 10 classes; a network of another width can be read only with its .cfg (looked for alone.cfg"
+            + " 10 classes; the file is not whole, or the class names are not its own, or the network has other layers and can be read only with its .cfg (looked for alone.cfg"
             + " in "
             + temp
             + ", "

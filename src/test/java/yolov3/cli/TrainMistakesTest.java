@@ -252,7 +252,9 @@ class TrainMistakesTest {
   @Test
   void nothingToResume() throws IOException {
     assertRefused(
-        "nothing to resume: there is no run 'tiny' in '" + temp.resolve("models") + "'",
+        "nothing to resume: there is no run 'tiny' in '"
+            + temp.resolve("models")
+            + "'; start it first",
         "--resume");
   }
 

@@ -31,10 +31,11 @@ public final class DarknetOptions {
       names = "--cfg",
       paramLabel = "FILE",
       description =
-          "Network description. By default it is the .cfg that is named like the weights, with or without _last, _best,"
-              + " _final or _1000, in the folder of the weights or one folder up, or in cfg or data in either;"
-              + " or else the only .cfg beside the weights, if it fits them. Without such a file it is the published YOLOv3 or YOLOv3-tiny, whichever fits the weights, with input size"
-              + " 416, and a warning is printed.")
+          "Network description. By default it is the .cfg that is named like the weights; their suffix _last, _best, _final"
+              + " or a number of steps may be missing in its name. It is searched in the folder of the weights, in the"
+              + " folder above, and in the subfolders cfg and data of both. If there is none, it is the only .cfg beside"
+              + " the weights, if that fits them. If there is none either, it is the published YOLOv3 or YOLOv3-tiny,"
+              + " whichever fits the weights, with input size 416, and a warning is printed.")
   private Path cfg;
 
   @Option(

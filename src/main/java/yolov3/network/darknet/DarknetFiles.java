@@ -156,7 +156,8 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
             .map(network -> weights.bytes(network.floats()) + " of " + network.title())
             .collect(Collectors.joining(", or "));
     return new UserException(
-        "%s has %d bytes; expected %s; a network of another width can be read only with its .cfg (looked for %s)"
+        ("%s has %d bytes; expected %s; the file is not whole, or the class names are not its own,"
+                + " or the network has other layers and can be read only with its .cfg (looked for %s)")
             .formatted(
                 weights.path(),
                 weights.bytes(weights.floats()),

@@ -168,7 +168,7 @@ class DarknetFilesTest {
     String message = refusal(weights);
     assertTrue(
         message.endsWith(
-            "; a network of another width can be read only with its .cfg (looked for obj_last.cfg or obj.cfg in %s, %s)"
+            "; the file is not whole, or the class names are not its own, or the network has other layers and can be read only with its .cfg (looked for obj_last.cfg or obj.cfg in %s, %s)"
                 .formatted(folder.resolve("backup"), folder)),
         message);
   }

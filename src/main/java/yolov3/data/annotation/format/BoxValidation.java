@@ -42,6 +42,11 @@ public final class BoxValidation {
         : Double.toString(value);
   }
 
+  /** Formats a coordinate for a message, to hundredths of a pixel. */
+  private static String shown(double pixels) {
+    return text(Math.abs(pixels) < FAR_PIXELS ? Math.rint(100 * pixels) / 100 : pixels);
+  }
+
   /** Tells whether a box leaves its image by more than some pixels. */
   public static boolean leaves(Box box, ImageSize size, double pixels) {
     return box.xmin() < -pixels
@@ -63,13 +68,13 @@ public final class BoxValidation {
     if (!(xmin < xmax && ymin < ymax)) {
       throw new InvalidAnnotationException(
           "%s has no area: x from %s to %s, y from %s to %s"
-              .formatted(name, text(xmin), text(xmax), text(ymin), text(ymax)));
+              .formatted(name, shown(xmin), shown(xmax), shown(ymin), shown(ymax)));
     }
     boolean isBox = xmax - xmin < FAR_PIXELS && ymax - ymin < FAR_PIXELS; // false when infinite
     if (!isBox || leaves(new Box(xmin, ymin, xmax, ymax), size, ROUNDING_PIXELS)) {
       throw new InvalidAnnotationException(
           "%s leaves its image of %s pixels: x from %s to %s, y from %s to %s"
-              .formatted(name, size, text(xmin), text(xmax), text(ymin), text(ymax)));
+              .formatted(name, size, shown(xmin), shown(xmax), shown(ymin), shown(ymax)));
     }
     Box inside = new Box(xmin, ymin, xmax, ymax).clip(size.width(), size.height());
     if ((float) inside.xmin() >= (float) inside.xmax() // as they are kept
