@@ -41,6 +41,7 @@ import yolov3.config.section.EvaluationConfig;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
 import yolov3.config.section.LossConfig.BackgroundBoxes;
+import yolov3.config.section.LossConfig.BoxLoss;
 import yolov3.config.section.MnistConfig;
 import yolov3.config.section.ModelConfig;
 import yolov3.config.section.ModelConfig.Freeze;
@@ -275,6 +276,7 @@ class RoundTripTest {
             .flatMap(RoundTripTest::startedFromWeights);
     Arbitrary<LossConfig> loss =
         Combinators.combine(
+                Arbitraries.of(BoxLoss.class),
                 share,
                 share,
                 share,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * Loss, {@code yolov3.network.loss.YoloLoss}.
  *
+ * @param box what the box loss compares
  * @param anchorThreshold an anchor whose IoU with a ground-truth box is above this is responsible
  *     for it
  * @param ignoreThreshold a prediction whose IoU with a ground-truth box reaches this is not trained
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param anchorConflicts treatment of a box whose anchors all go to later boxes of its cells
  */
 public record LossConfig(
+    BoxLoss box,
     double anchorThreshold,
     double ignoreThreshold,
     double labelSmoothing,
@@ -21,11 +23,25 @@ public record LossConfig(
     AnchorConflicts anchorConflicts) {
 
   public LossConfig {
+    Rule.present("loss.box", box, "giou, diou or ciou");
     Rule.inRange("loss.anchor_threshold", anchorThreshold, 0, 1);
     Rule.inRange("loss.ignore_threshold", ignoreThreshold, 0, 1);
     Rule.inRange("loss.label_smoothing", labelSmoothing, 0, 1);
     Rule.present("loss.background_boxes", backgroundBoxes, "all or scale");
     Rule.present("loss.anchor_conflicts", anchorConflicts, "next_best or later_box");
+  }
+
+  /** Overlap whose difference to 1 is the loss of a box. */
+  public enum BoxLoss {
+    /** Generalized IoU (arXiv 1902.09630), as in the tutorial. */
+    @JsonProperty("giou")
+    GIOU,
+    /** IoU less the distance of the centres (arXiv 1911.08287, equation 7). */
+    @JsonProperty("diou")
+    DIOU,
+    /** DIoU less the difference of the aspect ratios (arXiv 1911.08287, equation 10). */
+    @JsonProperty("ciou")
+    CIOU
   }
 
   /** Ground truth that a prediction is compared with before it counts as background. */

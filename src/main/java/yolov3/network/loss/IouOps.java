@@ -19,13 +19,13 @@ public final class IouOps {
   private static final float EPSILON = 1e-9f;
 
   private final Ops tf;
-  private final Corners first;
-  private final Corners second;
+  private final Extents first;
+  private final Extents second;
 
   public IouOps(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
     this.tf = tf;
-    this.first = corners(first);
-    this.second = corners(second);
+    this.first = extents(first);
+    this.second = extents(second);
   }
 
   /**
@@ -56,15 +56,56 @@ public final class IouOps {
    */
   public Operand<TFloat32> giou() {
     Operand<TFloat32> union = union();
-    Operand<TFloat32> width =
-        tf.math.sub(
-            tf.math.maximum(first.xmax, second.xmax), tf.math.minimum(first.xmin, second.xmin));
-    Operand<TFloat32> height =
-        tf.math.sub(
-            tf.math.maximum(first.ymax, second.ymax), tf.math.minimum(first.ymin, second.ymin));
-    Operand<TFloat32> enclosing = tf.math.mul(width, height);
+    Operand<TFloat32> enclosing = tf.math.mul(enclosingWidth(), enclosingHeight());
     Operand<TFloat32> wasted = tf.math.div(tf.math.sub(enclosing, union), positive(enclosing));
     return tf.math.sub(tf.math.div(intersection(), positive(union)), wasted);
+  }
+
+  /**
+   * Computes the distance IoU (arXiv 1911.08287, equation 7): {@code IoU − d² / c²}, where d is the
+   * distance of the centres and c the diagonal of the smallest box around both.
+   *
+   * @return […, 1], −1 to 1
+   */
+  public Operand<TFloat32> diou() {
+    Operand<TFloat32> distance =
+        tf.math.add(
+            tf.math.squaredDifference(first.x, second.x),
+            tf.math.squaredDifference(first.y, second.y));
+    Operand<TFloat32> diagonal =
+        tf.math.add(tf.math.square(enclosingWidth()), tf.math.square(enclosingHeight()));
+    return tf.math.sub(iou(), tf.math.div(distance, positive(diagonal)));
+  }
+
+  /**
+   * Computes the complete IoU (arXiv 1911.08287, equations 8 to 11): {@code DIoU − α·v}, where v is
+   * {@code 4/π² · (atan(w₂/h₂) − atan(w₁/h₁))²} and α, {@code v / (1 − IoU + v)}, has no gradient.
+   *
+   * @return […, 1], −2 to 1
+   */
+  public Operand<TFloat32> ciou() {
+    Operand<TFloat32> v =
+        tf.math.mul(
+            tf.math.squaredDifference(angle(second), angle(first)),
+            tf.constant((float) (4 / (Math.PI * Math.PI))));
+    Operand<TFloat32> alpha =
+        tf.stopGradient(
+            tf.math.div(v, positive(tf.math.add(tf.math.sub(tf.constant(1f), iou()), v))));
+    return tf.math.sub(diou(), tf.math.mul(alpha, v));
+  }
+
+  private Operand<TFloat32> angle(Extents box) {
+    return tf.math.atan(tf.math.div(box.width, positive(box.height)));
+  }
+
+  private Operand<TFloat32> enclosingWidth() {
+    return tf.math.sub(
+        tf.math.maximum(first.xmax, second.xmax), tf.math.minimum(first.xmin, second.xmin));
+  }
+
+  private Operand<TFloat32> enclosingHeight() {
+    return tf.math.sub(
+        tf.math.maximum(first.ymax, second.ymax), tf.math.minimum(first.ymin, second.ymin));
   }
 
   private Operand<TFloat32> intersection() {
@@ -82,11 +123,11 @@ public final class IouOps {
     return tf.math.sub(tf.math.add(first.area, second.area), intersection());
   }
 
-  private Operand<TFloat32> positive(Operand<TFloat32> area) {
-    return tf.math.maximum(area, tf.constant(EPSILON));
+  private Operand<TFloat32> positive(Operand<TFloat32> divisor) {
+    return tf.math.maximum(divisor, tf.constant(EPSILON));
   }
 
-  private Corners corners(Operand<TFloat32> xywh) {
+  private Extents extents(Operand<TFloat32> xywh) {
     Operand<TFloat32> x = Channels.slice(tf, xywh, 0, 1);
     Operand<TFloat32> y = Channels.slice(tf, xywh, 1, 1);
     Operand<TFloat32> width = Channels.slice(tf, xywh, 2, 1);
@@ -94,7 +135,11 @@ public final class IouOps {
     Operand<TFloat32> half = tf.constant(0.5f);
     Operand<TFloat32> halfWidth = tf.math.mul(width, half);
     Operand<TFloat32> halfHeight = tf.math.mul(height, half);
-    return new Corners(
+    return new Extents(
+        x,
+        y,
+        width,
+        height,
         tf.math.sub(x, halfWidth),
         tf.math.sub(y, halfHeight),
         tf.math.add(x, halfWidth),
@@ -103,7 +148,11 @@ public final class IouOps {
   }
 
   /** All […, 1]. */
-  private record Corners(
+  private record Extents(
+      Operand<TFloat32> x,
+      Operand<TFloat32> y,
+      Operand<TFloat32> width,
+      Operand<TFloat32> height,
       Operand<TFloat32> xmin,
       Operand<TFloat32> ymin,
       Operand<TFloat32> xmax,

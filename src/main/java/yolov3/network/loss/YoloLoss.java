@@ -23,7 +23,8 @@ import yolov3.network.model.Predictions;
  * respond_bgd = (1 − respond_bbox) · [max IoU with the ground truth &lt; ignore threshold]
  * </pre>
  *
- * <p>For a crowd the fraction of the prediction inside it takes the place of the IoU.
+ * <p>{@code loss.box} puts DIoU or CIoU in the place of GIoU. For a crowd the fraction of the
+ * prediction inside it takes the place of the IoU.
  *
  * <p>Differs from the tutorial's code: by default the ground truth is all of the image, as its text
  * says, not only that of the head's own scale; and divisions have a minimum divisor.
@@ -66,7 +67,7 @@ public final class YoloLoss {
   public LossOperands of(Predictions predicted, ScaleTargetOperands targets) {
     LossMasks masks = masks(predicted, targets);
     return new LossOperands(
-        tf.math.mean(giou(predicted, targets, masks.object()), tf.constant(0)),
+        tf.math.mean(box(predicted, targets, masks.object()), tf.constant(0)),
         tf.math.mean(confidence(predicted, masks), tf.constant(0)),
         tf.math.mean(classification(predicted, targets, masks.object()), tf.constant(0)));
   }
@@ -102,16 +103,22 @@ public final class YoloLoss {
    *
    * @return [batch]
    */
-  private Operand<TFloat32> giou(
+  private Operand<TFloat32> box(
       Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> respondBbox) {
     Operand<TFloat32> groundTruthXywh = scatter(predicted, targets, targets.boxesXywh(), 4);
-    Operand<TFloat32> giou = new IouOps(tf, predicted.boxesXywh(), groundTruthXywh).giou();
+    IouOps overlap = new IouOps(tf, predicted.boxesXywh(), groundTruthXywh);
+    Operand<TFloat32> iou =
+        switch (config.box()) {
+          case GIOU -> overlap.giou();
+          case DIOU -> overlap.diou();
+          case CIOU -> overlap.ciou();
+        };
     Operand<TFloat32> area =
         tf.math.mul(
             Channels.slice(tf, groundTruthXywh, 2, 1), Channels.slice(tf, groundTruthXywh, 3, 1));
     Operand<TFloat32> scale = tf.math.sub(tf.constant(2f), tf.math.mul(area, inverseInputArea));
     return sumPerImage(
-        tf.math.mul(tf.math.mul(respondBbox, scale), tf.math.sub(tf.constant(1f), giou)));
+        tf.math.mul(tf.math.mul(respondBbox, scale), tf.math.sub(tf.constant(1f), iou)));
   }
 
   /**

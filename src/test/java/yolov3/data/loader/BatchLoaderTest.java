@@ -23,6 +23,7 @@ import yolov3.config.section.Architecture;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
 import yolov3.config.section.LossConfig.BackgroundBoxes;
+import yolov3.config.section.LossConfig.BoxLoss;
 import yolov3.config.section.ModelConfig;
 import yolov3.data.LabelledImage;
 import yolov3.data.image.ImageDecoder;
@@ -196,7 +197,9 @@ class BatchLoaderTest {
   private static TargetAssigner assigner() {
     ModelConfig model = ModelConfig.forInference(Architecture.YOLOV3_TINY, INPUT_SIZE, null, 1);
     return new TargetAssigner(
-        model, new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL, AnchorConflicts.NEXT_BEST));
+        model,
+        new LossConfig(
+            BoxLoss.GIOU, 0.3, 0.5, 0.01, BackgroundBoxes.ALL, AnchorConflicts.NEXT_BEST));
   }
 
   /** Noise of several sizes, each with a box. */

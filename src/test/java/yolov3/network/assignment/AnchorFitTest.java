@@ -14,6 +14,7 @@ import yolov3.config.section.Architecture;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
 import yolov3.config.section.LossConfig.BackgroundBoxes;
+import yolov3.config.section.LossConfig.BoxLoss;
 import yolov3.config.section.ModelConfig;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
@@ -140,6 +141,7 @@ class AnchorFitTest {
   private static TargetAssigner assigner(double threshold) {
     return new TargetAssigner(
         ModelConfig.forInference(Architecture.YOLOV3_TINY, INPUT, null, 1),
-        new LossConfig(threshold, 0.5, 0.01, BackgroundBoxes.ALL, AnchorConflicts.NEXT_BEST));
+        new LossConfig(
+            BoxLoss.GIOU, threshold, 0.5, 0.01, BackgroundBoxes.ALL, AnchorConflicts.NEXT_BEST));
   }
 }

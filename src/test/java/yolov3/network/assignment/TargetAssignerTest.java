@@ -24,6 +24,7 @@ import yolov3.config.section.Architecture;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
 import yolov3.config.section.LossConfig.BackgroundBoxes;
+import yolov3.config.section.LossConfig.BoxLoss;
 import yolov3.config.section.ModelConfig;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -214,7 +215,8 @@ class TargetAssignerTest {
   private static TargetAssigner assigner(
       Architecture architecture, BackgroundBoxes background, AnchorConflicts conflicts) {
     ModelConfig model = ModelConfig.forInference(architecture, 416, null, 1);
-    return new TargetAssigner(model, new LossConfig(0.3, 0.5, 0.01, background, conflicts));
+    return new TargetAssigner(
+        model, new LossConfig(BoxLoss.GIOU, 0.3, 0.5, 0.01, background, conflicts));
   }
 
   private static LabelledBox object(int xmin, int ymin, int xmax, int ymax, int classIndex) {

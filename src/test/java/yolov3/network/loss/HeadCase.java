@@ -9,6 +9,7 @@ import org.tensorflow.types.TFloat32;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
 import yolov3.config.section.LossConfig.BackgroundBoxes;
+import yolov3.config.section.LossConfig.BoxLoss;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -29,7 +30,8 @@ record HeadCase(
     List<ScaleTargets> targets) {
 
   static final LossConfig CONFIG =
-      new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.SCALE, AnchorConflicts.NEXT_BEST);
+      new LossConfig(
+          BoxLoss.GIOU, 0.3, 0.5, 0.01, BackgroundBoxes.SCALE, AnchorConflicts.NEXT_BEST);
 
   int inputSize() {
     return stride * grid;

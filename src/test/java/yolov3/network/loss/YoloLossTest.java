@@ -19,6 +19,7 @@ import org.tensorflow.types.TFloat32;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
 import yolov3.config.section.LossConfig.BackgroundBoxes;
+import yolov3.config.section.LossConfig.BoxLoss;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -33,9 +34,10 @@ class YoloLossTest {
   private static final double RELATIVE = 1e-5;
 
   private static final LossConfig ALL =
-      new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.ALL, AnchorConflicts.NEXT_BEST);
+      new LossConfig(BoxLoss.GIOU, 0.3, 0.5, 0.01, BackgroundBoxes.ALL, AnchorConflicts.NEXT_BEST);
   private static final LossConfig SCALE =
-      new LossConfig(0.3, 0.5, 0.01, BackgroundBoxes.SCALE, AnchorConflicts.NEXT_BEST);
+      new LossConfig(
+          BoxLoss.GIOU, 0.3, 0.5, 0.01, BackgroundBoxes.SCALE, AnchorConflicts.NEXT_BEST);
 
   private static final List<Anchor> ANCHORS =
       List.of(new Anchor(10, 12), new Anchor(30, 20), new Anchor(60, 60));
