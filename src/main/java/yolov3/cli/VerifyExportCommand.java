@@ -33,8 +33,8 @@ import yolov3.training.checkpoint.RunDirectory;
           + " are counted and named.",
       "The exit code is 1 in two cases. First, if a difference is above the tolerance and also above four times the"
           + " noise of the checkpoint: the difference that its own outputs show when all pixel values change by a few"
-          + " roundings. Second, if only one of the two has a detection, unless the other one also had it before NMS;"
-          + " such detections are counted as undecided."
+          + " roundings. Second, if only one of the two has a detection. If the other one had it too and dropped it in NMS,"
+          + " the detection is counted as undecided and does not make the exit code 1."
     },
     footer = {
       "  ./yolov3 verify-export mnist-tiny --data mnist/detection/test.txt",
@@ -66,7 +66,7 @@ final class VerifyExportCommand implements Callable<Integer> {
       paramLabel = "DATA",
       required = true,
       description =
-          "Images: a list, a data.yaml, a folder of YOLO images, COCO JSON or a list of Pascal VOC. If DATA has"
+          "Images: a list, a data.yaml, a folder of YOLO images, COCO JSON, or a folder or list of Pascal VOC. If DATA has"
               + " several splits, its test split is used, or else its validation split. The boxes of the images are"
               + " ignored.")
   private Path data;

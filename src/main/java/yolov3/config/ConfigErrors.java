@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import yolov3.io.Suggestion;
@@ -20,14 +21,26 @@ import yolov3.io.UserException;
 /** Error messages for wrong keys and values. */
 final class ConfigErrors {
 
+  /** Place in the parser's text. */
+  private static final Pattern MARK = Pattern.compile("(?m)^ in .*, line (\\d+), column \\d+:$");
+
   /** Characters of a wrong value that a message repeats. */
   private static final int MAX_SHOWN = 60;
 
   private ConfigErrors() {}
 
   static UserException notYaml(Path file, JsonProcessingException e) {
-    String line = e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr());
-    return new UserException(file + ":" + line + ": not YAML: " + problemOf(e), e);
+    return new UserException(file + ":" + lineOf(e) + ": not YAML: " + problemOf(e), e);
+  }
+
+  /** Returns the last line that the parser's text names; its location can be the line before. */
+  private static String lineOf(JsonProcessingException e) {
+    return MARK.matcher(e.getOriginalMessage())
+        .results()
+        .map(mark -> mark.group(1))
+        .reduce((earlier, later) -> later)
+        .orElseGet(
+            () -> e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNr()));
   }
 
   /** Returns the parser's context and problem, without the excerpts between them. */
@@ -136,7 +149,12 @@ final class ConfigErrors {
       }
     }
     String found = value.isMissingNode() ? "is missing" : "is " + abbreviated(value);
-    return found + "; expected " + inWords(expected);
+    boolean isListOfKnown =
+        expected == List.class && ConfigYaml.WRITTEN_AS_LIST.containsKey(itemType);
+    return found
+        + "; expected "
+        + inWords(expected)
+        + (isListOfKnown ? " of " + ConfigYaml.WRITTEN_AS_LIST.get(itemType) : "");
   }
 
   private static String inWords(Class<?> type) {

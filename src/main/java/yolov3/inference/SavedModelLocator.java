@@ -27,6 +27,14 @@ public final class SavedModelLocator {
    * @throws UserException when there is none
    */
   public static Path find(Path given) {
+    if (Files.isRegularFile(given)) {
+      throw new UserException(
+          "'%s' is a file; expected a run that was exported, or a folder with %s%s"
+              .formatted(
+                  given,
+                  FILE,
+                  given.toString().endsWith(".weights") ? "; give Darknet weights as such" : ""));
+    }
     NamedFolder named = new NamedFolder(given);
     return named.places().stream()
         .flatMap(base -> Stream.of(base, base.resolve("saved_model")))

@@ -167,7 +167,9 @@ class ConfigFileTest {
             "augment.close_mosaic_epochs is 10; expected less than training.epochs (10),"
                 + " or no epoch has mosaic or mixup; 0 for a short trial"),
         arguments(
-            "number for anchors", "model: {anchors: 3}", "model.anchors is 3; expected a list"),
+            "number for anchors",
+            "model: {anchors: 3}",
+            "model.anchors is 3; expected a list of [width, height], both above 0"),
         arguments(
             "anchor of one number",
             "model: {anchors: [[1, 2], [3]]}",
@@ -326,6 +328,12 @@ class ConfigFileTest {
     assertEquals(
         file + ":3: not YAML: while parsing a flow sequence, expected ',' or ']', but got :",
         message);
+  }
+
+  @Test
+  void tabIsRefusedWithItsLine() throws IOException {
+    String message = messageOf(write("run.yaml", "seed: 3\nmodel:\n\tinput_size: 96\n"), Map.of());
+    assertTrue(message.contains("run.yaml:3: not YAML: ") && message.contains("TAB"), message);
   }
 
   @Test

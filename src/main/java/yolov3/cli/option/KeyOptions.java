@@ -21,6 +21,7 @@ public final class KeyOptions {
           Map.entry("labelled images are needed", "--data DATA"),
           Map.entry("choose another name", "--name RUN"),
           Map.entry("if the run has moved, give its folder", "--run RUN"),
+          Map.entry("give Darknet weights as such", "--weights FILE"),
           Map.entry("give its .cfg", "--cfg FILE"),
           Map.entry("copy the images instead", "--copy-images"),
           Map.entry("image ids set to id or name", "--image-ids auto|id|name"));
