@@ -233,7 +233,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       return config;
     }
     PrecisionChoice choice = PrecisionChoice.measure(config, data.names().count());
-    out.printf("precision %s%n", choice);
+    out.printf("layers compute in %s%n", choice);
     out.flush();
     return choice.in(config);
   }

@@ -192,7 +192,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public void onPrecision(PrecisionChoice choice) {
-      out.printf("precision %s%n", choice);
+      out.printf("%nlayers compute in %s%n", choice);
       out.flush();
     }
 
