@@ -193,9 +193,18 @@ public final class TrainingRun {
     config = pinned(config, begun.training().precision());
     List<String> changed = ConfigDifferences.between(begun, config);
     if (!changed.isEmpty()) {
+      boolean fits = begun.model().widthDivisor() == config.model().widthDivisor();
       throw new UserException(
-          "run '%s' was begun with another config: %s. To resume the run as it was, use its own config, %s; to start a new run from its weights, choose another name and set model.initial_weights=%s"
-              .formatted(config.name(), String.join(", ", changed), run.config(), run.folder()));
+          "run '%s' was begun with another config: %s. To resume the run as it was, use its own config, %s; %s"
+              .formatted(
+                  config.name(),
+                  String.join(", ", changed),
+                  run.config(),
+                  fits
+                      ? "to start a new run from its weights, choose another name and set"
+                          + " model.initial_weights="
+                          + run.folder()
+                      : "its weights don't fit the new config; to train that, choose another name"));
     }
   }
 

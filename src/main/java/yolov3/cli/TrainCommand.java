@@ -64,7 +64,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "RUN",
       description =
-          "Name of the run, for models/RUN and log/RUN (default: the config's key name, or else its file name without"
+          "Name of the run, for models/RUN and log/RUN (default: the value of name in the config, or else the config's file name without"
               + " .yaml).")
   private String name;
 

@@ -31,10 +31,10 @@ import yolov3.training.checkpoint.RunDirectory;
           + " relative to the longer side of the image, and of confidences. serving_default gets pixels,"
           + " serving_bytes gets the bytes of the files; files that serving_bytes decodes differently or not at all"
           + " are counted and named.",
-      "The exit code is 1 in two cases. First, if a difference is above the tolerance and also above four times the"
-          + " noise of the checkpoint: the difference that its own outputs show when all pixel values change by a few"
-          + " roundings. Second, if only one of the two has a detection. If the other one had it too and dropped it in NMS,"
-          + " the detection is counted as undecided and does not make the exit code 1."
+      "The exit code is 1 in two cases. First, if a difference is above the tolerance and above four times the noise of"
+          + " the checkpoint. The noise is how much the checkpoint's own outputs change when every pixel value changes by"
+          + " a few roundings. Second, if only the SavedModel or only the checkpoint has a detection. A detection that"
+          + " both had before NMS, and only one of them after it, does not count there; it is reported as undecided."
     },
     footer = {
       "  ./yolov3 verify-export mnist-tiny --data mnist/detection/test.txt",

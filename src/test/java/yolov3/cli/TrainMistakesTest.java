@@ -276,6 +276,15 @@ class TrainMistakesTest {
         "training.batch_size=4",
         "--set",
         "seed=2");
+    assertRefused(
+        "run 'tiny' was begun with another config: model.width_divisor: 16 → 8."
+            + " To resume the run as it was, use its own config, "
+            + run.config()
+            + "; its weights don't fit the new config; to train that, choose another name (--name"
+            + " RUN)",
+        "--resume",
+        "--set",
+        "model.width_divisor=8");
   }
 
   @Test

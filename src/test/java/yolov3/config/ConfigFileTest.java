@@ -217,7 +217,8 @@ class ConfigFileTest {
         arguments(
             "longer warm-up than training",
             "training: {epochs: 1}",
-            "schedule.warmup_epochs is 2.0; expected at most training.epochs (1)"),
+            "schedule.warmup_epochs is 2.0; expected at most training.epochs (1); set it, or more"
+                + " epochs"),
         arguments(
             "name with a slash",
             "name: a/b",

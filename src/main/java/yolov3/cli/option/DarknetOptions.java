@@ -31,11 +31,10 @@ public final class DarknetOptions {
       names = "--cfg",
       paramLabel = "FILE",
       description =
-          "Network description. By default it is the .cfg that is named like the weights; their suffix _last, _best, _final"
-              + " or a number of steps may be missing in its name. It is searched in the folder of the weights, in the"
-              + " folder above, and in the subfolders cfg and data of both. If there is none, it is the only .cfg beside"
-              + " the weights, if that fits them. If there is none either, it is the published YOLOv3 or YOLOv3-tiny,"
-              + " whichever fits the weights, with input size 416, and a warning is printed.")
+          "Network description. Default: the first of these that exists. 1: a .cfg with the name of the weights, or with that"
+              + " name without _last, _best, _final or a number of steps, in the folder of the weights, in the folder above,"
+              + " or in the subfolders cfg and data of both. 2: the only .cfg beside the weights, if the weights fit it."
+              + " 3: the published YOLOv3 or YOLOv3-tiny with input size 416, whichever the weights fit, with a warning.")
   private Path cfg;
 
   @Option(
