@@ -3,12 +3,9 @@ package yolov3;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigDraft;
-import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
 import yolov3.config.section.TrainingConfig.Precision;
@@ -126,7 +123,7 @@ public final class TrainingRun {
    */
   public TrainingResult train(TrainingListener listener) {
     if (resume) {
-      resumeAsBegun();
+      config = ResumedConfig.of(run, config);
     } else {
       run.requireAbsent(config.name());
     }
@@ -179,39 +176,6 @@ public final class TrainingRun {
               observer.begin("drawing digits", mnist.total()));
       observer.onMnist(mnist, drawn.wasThere());
     }
-  }
-
-  /** Checks that the run can resume; a precision that was chosen when it began stays. */
-  private void resumeAsBegun() {
-    if (!run.canResume()) {
-      throw new UserException(
-          "nothing to resume: there is no run '%s' in '%s'; start it first"
-              .formatted(config.name(), config.output().models()));
-    }
-    // Versions that did not choose computed in float32.
-    RunConfig begun = pinned(ConfigFile.read(run.config(), Map.of()), Precision.FLOAT32);
-    config = pinned(config, begun.training().precision());
-    List<String> changed = ConfigDifferences.between(begun, config);
-    if (!changed.isEmpty()) {
-      boolean fits = begun.model().widthDivisor() == config.model().widthDivisor();
-      throw new UserException(
-          "run '%s' was begun with another config: %s. To resume the run as it was, use its own config, %s; %s"
-              .formatted(
-                  config.name(),
-                  String.join(", ", changed),
-                  run.config(),
-                  fits
-                      ? "to start a new run from its weights, choose another name and set"
-                          + " model.initial_weights="
-                          + run.folder()
-                      : "its weights don't fit the new config; to train that, choose another name"));
-    }
-  }
-
-  private static RunConfig pinned(RunConfig config, Precision precision) {
-    return config.training().precision() == Precision.AUTO
-        ? config.with("training.precision", precision)
-        : config;
   }
 
   private Optional<PrecisionChoice> choosePrecision(TrainingData data) {

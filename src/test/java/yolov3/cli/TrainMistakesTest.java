@@ -276,6 +276,14 @@ class TrainMistakesTest {
         "training.batch_size=4",
         "--set",
         "seed=2");
+  }
+
+  @Test
+  void resumeWithAnotherWidth() throws IOException {
+    RunConfig original = TinyRun.config(temp, set);
+    RunDirectory run = RunDirectory.of(original);
+    run.create(original, ClassNames.read(set.namesFile()));
+    Files.createDirectories(run.checkpoints().resolve("step-1"));
     assertRefused(
         "run 'tiny' was begun with another config: model.width_divisor: 16 → 8."
             + " To resume the run as it was, use its own config, "

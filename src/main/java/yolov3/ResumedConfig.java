@@ -1,0 +1,55 @@
+package yolov3;
+
+import java.util.List;
+import java.util.Map;
+import yolov3.config.ConfigDifferences;
+import yolov3.config.ConfigFile;
+import yolov3.config.RunConfig;
+import yolov3.config.section.TrainingConfig.Precision;
+import yolov3.io.UserException;
+import yolov3.training.checkpoint.RunDirectory;
+
+/** Config with which a run resumes: that with which it was begun. */
+final class ResumedConfig {
+
+  private ResumedConfig() {}
+
+  /**
+   * Checks that a run can resume with a config.
+   *
+   * @return the config, with the precision that was chosen when the run began
+   * @throws UserException when there is no run, or it was begun with another config
+   */
+  static RunConfig of(RunDirectory run, RunConfig config) {
+    if (!run.canResume()) {
+      throw new UserException(
+          "nothing to resume: there is no run '%s' in '%s'; start it first"
+              .formatted(config.name(), config.output().models()));
+    }
+    // Versions that did not choose computed in float32.
+    RunConfig begun = withPrecision(ConfigFile.read(run.config(), Map.of()), Precision.FLOAT32);
+    RunConfig resumed = withPrecision(config, begun.training().precision());
+    List<String> changed = ConfigDifferences.between(begun, resumed);
+    if (!changed.isEmpty()) {
+      boolean fits = begun.model().widthDivisor() == resumed.model().widthDivisor();
+      throw new UserException(
+          "run '%s' was begun with another config: %s. To resume the run as it was, use its own config, %s; %s"
+              .formatted(
+                  config.name(),
+                  String.join(", ", changed),
+                  run.config(),
+                  fits
+                      ? "to start a new run from its weights, choose another name and set"
+                          + " model.initial_weights="
+                          + run.folder()
+                      : "its weights don't fit the new config; to train that, choose another name"));
+    }
+    return resumed;
+  }
+
+  private static RunConfig withPrecision(RunConfig config, Precision precision) {
+    return config.training().precision() == Precision.AUTO
+        ? config.with("training.precision", precision)
+        : config;
+  }
+}
