@@ -48,7 +48,8 @@ public record RunConfig(
         schedule.warmupEpochs() <= training.epochs(),
         "schedule.warmup_epochs",
         schedule.warmupEpochs(),
-        "at most training.epochs (%d); set it, or more epochs".formatted(training.epochs()));
+        "at most training.epochs (%d); lower it, or raise training.epochs"
+            .formatted(training.epochs()));
     Rule.require(
         !augment.combinesImages() || augment.closeMosaicEpochs() < training.epochs(),
         "augment.close_mosaic_epochs",

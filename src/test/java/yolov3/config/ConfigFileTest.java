@@ -217,8 +217,8 @@ class ConfigFileTest {
         arguments(
             "longer warm-up than training",
             "training: {epochs: 1}",
-            "schedule.warmup_epochs is 2.0; expected at most training.epochs (1); set it, or more"
-                + " epochs"),
+            "schedule.warmup_epochs is 2.0; expected at most training.epochs (1); lower it, or raise"
+                + " training.epochs"),
         arguments(
             "name with a slash",
             "name: a/b",
