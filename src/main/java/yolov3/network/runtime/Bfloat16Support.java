@@ -21,7 +21,8 @@ public final class Bfloat16Support {
   private static final String LIMIT = "ONEDNN_MAX_CPU_ISA";
 
   /** Values of the limit with which oneDNN has no kernels for bfloat16. */
-  private static final List<String> TOO_LOW = List.of("SSE41", "AVX", "AVX2", "AVX2_VNNI");
+  private static final List<String> TOO_LOW =
+      List.of("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2");
 
   private Bfloat16Support() {}
 

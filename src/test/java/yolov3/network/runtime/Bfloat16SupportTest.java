@@ -30,6 +30,7 @@ class Bfloat16SupportTest {
   void limitsOfOneDnnWithoutBfloat16AreKnown() {
     assertEquals(Optional.of("SSE41"), Bfloat16Support.limit("SSE41"));
     assertEquals(Optional.of("avx2"), Bfloat16Support.limit("avx2"));
+    assertEquals(Optional.of("AVX2_VNNI_2"), Bfloat16Support.limit("AVX2_VNNI_2"));
     assertEquals(Optional.empty(), Bfloat16Support.limit("AVX512_CORE"));
     assertEquals(Optional.empty(), Bfloat16Support.limit("DEFAULT"));
     assertEquals(Optional.empty(), Bfloat16Support.limit(null));
