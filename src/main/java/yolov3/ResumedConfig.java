@@ -31,7 +31,9 @@ final class ResumedConfig {
     RunConfig resumed = withPrecision(config, begun.training().precision());
     List<String> changed = ConfigDifferences.between(begun, resumed);
     if (!changed.isEmpty()) {
-      boolean fits = begun.model().widthDivisor() == resumed.model().widthDivisor();
+      boolean fits =
+          begun.model().architecture() == resumed.model().architecture()
+              && begun.model().widthDivisor() == resumed.model().widthDivisor();
       throw new UserException(
           "run '%s' was begun with another config: %s. To resume the run as it was, use its own config, %s; %s"
               .formatted(

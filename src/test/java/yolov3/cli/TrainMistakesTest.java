@@ -258,12 +258,17 @@ class TrainMistakesTest {
         "--resume");
   }
 
-  @Test
-  void resumeWithAnotherConfig() throws IOException {
+  private RunDirectory begunRun() throws IOException {
     RunConfig original = TinyRun.config(temp, set);
     RunDirectory run = RunDirectory.of(original);
     run.create(original, ClassNames.read(set.namesFile()));
     Files.createDirectories(run.checkpoints().resolve("step-1"));
+    return run;
+  }
+
+  @Test
+  void resumeWithAnotherConfig() throws IOException {
+    RunDirectory run = begunRun();
     assertRefused(
         "run 'tiny' was begun with another config: seed: 1 → 2, training.batch_size: 2 → 4."
             + " To resume the run as it was, use its own config, "
@@ -280,10 +285,7 @@ class TrainMistakesTest {
 
   @Test
   void resumeWithAnotherWidth() throws IOException {
-    RunConfig original = TinyRun.config(temp, set);
-    RunDirectory run = RunDirectory.of(original);
-    run.create(original, ClassNames.read(set.namesFile()));
-    Files.createDirectories(run.checkpoints().resolve("step-1"));
+    RunDirectory run = begunRun();
     assertRefused(
         "run 'tiny' was begun with another config: model.width_divisor: 16 → 8."
             + " To resume the run as it was, use its own config, "
@@ -293,6 +295,18 @@ class TrainMistakesTest {
         "--resume",
         "--set",
         "model.width_divisor=8");
+  }
+
+  @Test
+  void resumeWithAnotherArchitecture() throws IOException {
+    begunRun();
+    assertEquals(2, train("--resume", "--set", "model.architecture=yolov3"));
+    assertTrue(
+        err.toString()
+            .strip()
+            .endsWith(
+                "; its weights don't fit the new config; to train that, choose another name (--name RUN)"),
+        err.toString());
   }
 
   @Test
