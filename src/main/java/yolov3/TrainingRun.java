@@ -8,7 +8,6 @@ import java.util.function.BooleanSupplier;
 import yolov3.config.ConfigDraft;
 import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
-import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.data.augmentation.Augmenter;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.loader.BatchPlan;
@@ -148,7 +147,8 @@ public final class TrainingRun {
     DatasetCheck check = check(data);
     check.requireNoErrors();
     observer.onChecked(check, anchorFit(data));
-    Optional<PrecisionChoice> precision = choosePrecision(data);
+    Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(config, data.names().count());
+    precision.ifPresent(this::computeIn);
     if (!resume) {
       run.create(config, data.names());
     }
@@ -178,14 +178,9 @@ public final class TrainingRun {
     }
   }
 
-  private Optional<PrecisionChoice> choosePrecision(TrainingData data) {
-    if (config.training().precision() != Precision.AUTO) {
-      return Optional.empty();
-    }
-    PrecisionChoice choice = PrecisionChoice.measure(config, data.names().count());
+  private void computeIn(PrecisionChoice choice) {
     config = choice.in(config);
     origin = origin.with("precision", choice.toString());
-    return Optional.of(choice);
   }
 
   /**

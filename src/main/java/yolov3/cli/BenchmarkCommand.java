@@ -3,6 +3,7 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,7 +23,6 @@ import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.JsonOption;
 import yolov3.cli.option.PythonOption;
 import yolov3.config.RunConfig;
-import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.io.AtomicFile;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
@@ -229,13 +229,10 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private static RunConfig withPrecision(RunConfig config, TrainingData data, PrintWriter out) {
-    if (config.training().precision() != Precision.AUTO) {
-      return config;
-    }
-    PrecisionChoice choice = PrecisionChoice.measure(config, data.names().count());
-    out.printf("layers compute in %s%n", choice);
+    Optional<PrecisionChoice> chosen = PrecisionChoice.ofAuto(config, data.names().count());
+    chosen.ifPresent(choice -> out.printf("layers compute in %s%n", choice));
     out.flush();
-    return choice.in(config);
+    return chosen.map(choice -> choice.in(config)).orElse(config);
   }
 
   private void profile(RunConfig config, TrainingData data, int tracedSteps) {

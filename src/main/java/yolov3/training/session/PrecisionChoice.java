@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import yolov3.config.RunConfig;
@@ -41,12 +42,19 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
     seconds = Collections.unmodifiableMap(new TreeMap<>(seconds));
   }
 
+  /** Measures for a config that leaves the precision open; empty for one that names it. */
+  public static Optional<PrecisionChoice> ofAuto(RunConfig config, int classCount) {
+    return config.training().precision() == Precision.AUTO
+        ? Optional.of(measure(config, classCount))
+        : Optional.empty();
+  }
+
   /**
    * Times a step of each precision on grey images, if the machine has something to gain.
    *
    * @param config network and batch size
    */
-  public static PrecisionChoice measure(RunConfig config, int classCount) {
+  static PrecisionChoice measure(RunConfig config, int classCount) {
     if (!Bfloat16Support.mayBeFast()) {
       return new PrecisionChoice(Precision.FLOAT32, 0, Map.of());
     }
@@ -57,7 +65,7 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
             .with("model.input_size", size);
     Batch batch = greyImages(small);
     Map<Precision, Double> seconds = new EnumMap<>(Precision.class);
-    for (Precision candidate : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+    for (Precision candidate : CANDIDATES) {
       RunConfig timed = small.with("training.precision", candidate);
       try (TrainingSession session = new TrainingSession(timed, classCount)) {
         session.initialize();
@@ -77,17 +85,12 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
     return config.with("training.precision", precision);
   }
 
-  /** Chooses the fastest, float32 when none is clearly faster. */
+  /** Chooses bfloat16 when it is clearly faster. */
   static PrecisionChoice of(int inputSize, Map<Precision, Double> seconds) {
-    Precision fastest = Precision.FLOAT32;
-    double limit = seconds.get(Precision.FLOAT32) / MIN_SPEEDUP;
-    for (Map.Entry<Precision, Double> candidate : seconds.entrySet()) {
-      if (candidate.getValue() <= limit) {
-        fastest = candidate.getKey();
-        limit = candidate.getValue();
-      }
-    }
-    return new PrecisionChoice(fastest, inputSize, seconds);
+    boolean isFaster =
+        seconds.get(Precision.BFLOAT16) <= seconds.get(Precision.FLOAT32) / MIN_SPEEDUP;
+    return new PrecisionChoice(
+        isFaster ? Precision.BFLOAT16 : Precision.FLOAT32, inputSize, seconds);
   }
 
   /**
