@@ -51,13 +51,15 @@ public record RunConfig(
         "at most training.epochs (%d); lower it, or raise training.epochs"
             .formatted(training.epochs()));
     Rule.require(
-        !augment.combinesImages() || augment.closeMosaicEpochs() < training.epochs(),
+        !augment.combinesImages()
+            || augment.closeMosaicEpochs() == null
+            || augment.closeMosaicEpochs() < training.epochs(),
         "augment.close_mosaic_epochs",
         augment.closeMosaicEpochs(),
         "less than training.epochs (%d), or no epoch has mosaic or mixup; 0 for a short trial"
             .formatted(training.epochs()));
     long largest =
-        augment.multiScale().changesSize()
+        augment.changesSize()
             ? Math.max(model.inputSize(), augment.multiScale().largest())
             : model.inputSize();
     long maxImages = Integer.MAX_VALUE / (3 * largest * largest);

@@ -38,7 +38,7 @@ public final class ExampleSources {
    */
   public static ExampleSource source(
       RunConfig config, TrainingData data, BatchPlan plan, ImageCache cache) {
-    if (!config.augment().changesImages() && !config.augment().multiScale().changesSize()) {
+    if (!config.augment().changesImages() && !config.augment().changesSize()) {
       return unchanged(config.model(), config.loss(), cache);
     }
     return new AugmentedExampleReader(

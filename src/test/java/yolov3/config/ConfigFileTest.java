@@ -163,7 +163,7 @@ class ConfigFileTest {
             "augment.multi_scale.largest is 600; expected a positive multiple of 32"),
         arguments(
             "no epoch with mosaic",
-            "augment: {mosaic: {probability: 1}}\ntraining: {epochs: 10}",
+            "augment: {close_mosaic_epochs: 10}\ntraining: {epochs: 10}",
             "augment.close_mosaic_epochs is 10; expected less than training.epochs (10),"
                 + " or no epoch has mosaic or mixup; 0 for a short trial"),
         arguments(
@@ -514,6 +514,30 @@ class ConfigFileTest {
     AugmentConfig augment = ConfigFile.read(file, Map.of()).augment();
     assertEquals(0, augment.crop().probability());
     assertEquals(0.5, augment.scale().probability());
+  }
+
+  @Test
+  void mosaicEndsBeforeTheLastThirdOfARunOfAnyLength() {
+    AugmentConfig augment = ConfigFile.defaultsOf("augment", AugmentConfig.class);
+    assertTrue(augment.combinesImages());
+    assertEquals(20, augment.lastMosaicEpoch(30));
+    assertEquals(6, augment.lastMosaicEpoch(10));
+    assertEquals(0, augment.lastMosaicEpoch(1));
+  }
+
+  @Test
+  void disabledAugmentationChangesNothing() throws IOException {
+    String on = "probability: 1";
+    Path file =
+        write(
+            "run.yaml",
+            REQUIRED
+                + "augment: {enabled: false, crop: {%s}, mixup: {%s}, multi_scale: {every_batches: 1}}\n"
+                    .formatted(on, on));
+    AugmentConfig augment = ConfigFile.read(file, Map.of()).augment();
+    assertFalse(augment.changesImages());
+    assertFalse(augment.combinesImages());
+    assertFalse(augment.changesSize());
   }
 
   private static void collectKeys(String prefix, Class<?> section, Set<String> keys) {

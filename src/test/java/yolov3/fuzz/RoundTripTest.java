@@ -370,6 +370,7 @@ class RoundTripTest {
         .as(
             (one, other, range, probability, part, second, sizes) ->
                 new AugmentConfig(
+                    part < 0.5,
                     one,
                     other,
                     new Crop(probability, range),
@@ -380,7 +381,7 @@ class RoundTripTest {
                     new Mixup(0, 1 + part),
                     new Cutout(probability, 1 + (int) (99 * part), range),
                     part,
-                    (int) (100 * part),
+                    part < 0.1 ? null : (int) (100 * part),
                     sizes));
   }
 

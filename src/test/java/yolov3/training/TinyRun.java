@@ -61,6 +61,12 @@ public final class TinyRun {
         output: {models: '%s', log: '%s'}
         data: {train: '%s', validation: '%s', test: '%s', names: '%s', loader_threads: 1}
         model: {architecture: yolov3-tiny, input_size: %d, width_divisor: 16}
+        augment:
+          flip_horizontal: {probability: 0}
+          translate: {probability: 0}
+          scale: {probability: 0}
+          hsv: {probability: 0}
+          mosaic: {probability: 0}
         optimizer: {moving_average_decay: 0.5}
         schedule: {peak_rate: 0.003, final_rate: 0.0001, warmup_epochs: 0.5}
         training: {epochs: 2, batch_size: 2, intra_op_threads: 1, precision: float32}

@@ -7,11 +7,14 @@ import java.util.Set;
 /**
  * Random changes to training images. Probabilities are those of one image.
  *
+ * @param enabled false: no changes, whatever the others say
  * @param minBoxVisibility minimum fraction of an object's area that must stay visible, or its box
  *     is dropped
- * @param closeMosaicEpochs last epochs without mosaic and mixup
+ * @param closeMosaicEpochs last epochs without mosaic and mixup; null: a third of the run, rounded
+ *     up
  */
 public record AugmentConfig(
+    boolean enabled,
     Flip flipHorizontal,
     Flip flipVertical,
     Crop crop,
@@ -22,7 +25,7 @@ public record AugmentConfig(
     Mixup mixup,
     Cutout cutout,
     double minBoxVisibility,
-    int closeMosaicEpochs,
+    Integer closeMosaicEpochs,
     MultiScale multiScale) {
 
   /** Images smaller or larger than this show nothing. */
@@ -32,24 +35,41 @@ public record AugmentConfig(
     flipHorizontal.check("augment.flip_horizontal");
     flipVertical.check("augment.flip_vertical");
     Rule.inRange("augment.min_box_visibility", minBoxVisibility, 0, 1);
-    Rule.atLeast("augment.close_mosaic_epochs", closeMosaicEpochs, 0);
+    if (closeMosaicEpochs != null) {
+      Rule.atLeast("augment.close_mosaic_epochs", closeMosaicEpochs, 0);
+    }
   }
 
   /** Returns true when anything is done to an image or its place in the input. */
   public boolean changesImages() {
-    return flipHorizontal.probability > 0
-        || flipVertical.probability > 0
-        || crop.probability > 0
-        || translate.probability > 0
-        || scale.probability > 0
-        || hsv.probability > 0
-        || combinesImages()
-        || cutout.probability > 0;
+    return enabled
+        && (flipHorizontal.probability > 0
+            || flipVertical.probability > 0
+            || crop.probability > 0
+            || translate.probability > 0
+            || scale.probability > 0
+            || hsv.probability > 0
+            || combinesImages()
+            || cutout.probability > 0);
   }
 
   /** Returns true when training images are made of several. */
   public boolean combinesImages() {
-    return mosaic.probability > 0 || mixup.probability > 0;
+    return enabled && (mosaic.probability > 0 || mixup.probability > 0);
+  }
+
+  /** Returns true when the size of the input changes during training. */
+  public boolean changesSize() {
+    return enabled && multiScale.everyBatches > 0;
+  }
+
+  /**
+   * Returns the last epoch with mosaic and mixup.
+   *
+   * @param epochs of the run
+   */
+  public int lastMosaicEpoch(int epochs) {
+    return epochs - (closeMosaicEpochs == null ? (epochs + 2) / 3 : closeMosaicEpochs);
   }
 
   /**
@@ -195,10 +215,6 @@ public record AugmentConfig(
 
     private static void requireInputSize(String key, int size) {
       Rule.require(size > 0 && size % STEP == 0, key, size, "a positive multiple of " + STEP);
-    }
-
-    public boolean changesSize() {
-      return everyBatches > 0;
     }
   }
 }

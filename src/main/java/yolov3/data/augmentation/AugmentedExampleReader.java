@@ -2,6 +2,7 @@ package yolov3.data.augmentation;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import yolov3.config.section.AugmentConfig;
 import yolov3.config.section.AugmentConfig.MultiScale;
 import yolov3.data.LabelledImage;
 import yolov3.data.RandomStreams;
@@ -52,11 +53,11 @@ public final class AugmentedExampleReader implements ExampleSource {
     this.augmenter = augmenter;
     this.assigner = assigner;
     this.inputSize = inputSize;
-    this.lastMosaicEpoch = epochs - augmenter.config().closeMosaicEpochs();
+    this.lastMosaicEpoch = augmenter.config().lastMosaicEpoch(epochs);
     this.seed = seed;
     this.plan = plan;
-    MultiScale multiScale = augmenter.config().multiScale();
-    int largest = multiScale.changesSize() ? multiScale.largest() : inputSize;
+    AugmentConfig config = augmenter.config();
+    int largest = config.changesSize() ? config.multiScale().largest() : inputSize;
     images = new ScaledImageReader(augmenter.sourceSize(largest), cache);
   }
 
@@ -85,10 +86,10 @@ public final class AugmentedExampleReader implements ExampleSource {
    * @param batch from 1 over all epochs
    */
   int inputSize(long batch) {
-    MultiScale sizes = augmenter.config().multiScale();
-    if (!sizes.changesSize()) {
+    if (!augmenter.config().changesSize()) {
       return inputSize;
     }
+    MultiScale sizes = augmenter.config().multiScale();
     long group = (batch - 1) / sizes.everyBatches();
     int count = (sizes.largest() - sizes.smallest()) / MultiScale.STEP + 1;
     int step = RandomStreams.of(seed, INPUT_SIZES, group).nextInt(count);

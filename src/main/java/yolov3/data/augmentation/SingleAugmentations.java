@@ -48,6 +48,7 @@ public final class SingleAugmentations {
     NAMES.forEach(
         name ->
             overrides.put("augment." + name + ".probability", isApplied.test(name) ? "1" : "0"));
+    overrides.put("augment.enabled", "true");
     overrides.put("augment.close_mosaic_epochs", "0");
     overrides.put("augment.multi_scale.every_batches", "0");
     return overrides;

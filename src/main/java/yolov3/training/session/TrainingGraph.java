@@ -93,7 +93,7 @@ record TrainingGraph(
       ModelConfig model = config.model();
       Yolov3 network = new Yolov3(model, classCount);
       Operand<TUint8> images = // of a size that NMS knows
-          config.augment().multiScale().changesSize()
+          config.augment().changesSize()
               ? tf.ensureShape(inputs.images, shapeOfImages(model))
               : inputs.images;
       List<Predictions> predictions = network.predict(Layers.inference(tf, weights), images);
@@ -108,7 +108,7 @@ record TrainingGraph(
   static TrainingGraph build(Graph graph, RunConfig config, int classCount, FrozenLayers freezing) {
     Ops tf = GraphScope.opsOf(graph);
     ModelConfig model = config.model();
-    boolean anySize = config.augment().multiScale().changesSize();
+    boolean anySize = config.augment().changesSize();
     VariableStore variables = new VariableStore(tf, config.seed());
     Inputs inputs = Inputs.create(tf.withSubScope("inputs"), model, anySize);
 
@@ -173,7 +173,7 @@ record TrainingGraph(
   private static LossOperands loss(
       Ops tf, RunConfig config, int classCount, List<Predictions> predictions, Inputs inputs) {
     YoloLoss loss =
-        config.augment().multiScale().changesSize()
+        config.augment().changesSize()
             ? YoloLoss.ofAnySize(tf, config.loss(), inputs.images, classCount)
             : new YoloLoss(tf, config.loss(), config.model().inputSize(), classCount);
     return sum(tf, loss, predictions, inputs.targets);
