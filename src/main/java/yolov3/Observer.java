@@ -5,6 +5,7 @@ import java.util.Optional;
 import yolov3.config.section.MnistConfig;
 import yolov3.data.check.DatasetCheck;
 import yolov3.io.Progress;
+import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
 import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.EvaluatedImages;
@@ -32,6 +33,9 @@ public interface Observer extends Progress {
 
   /** Hears of the device before it computes. */
   default void onDevice(DeviceChoice device) {}
+
+  /** Hears that anchors of the training boxes take the place of the published ones. */
+  default void onAnchors(AnchorComparison anchors) {}
 
   /** Hears of the precision that was found to be the fastest, before the first step of a run. */
   default void onPrecision(PrecisionChoice choice) {}

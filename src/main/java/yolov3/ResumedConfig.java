@@ -6,6 +6,7 @@ import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.TrainingConfig.Precision;
+import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
 import yolov3.training.checkpoint.RunDirectory;
 
@@ -17,7 +18,7 @@ final class ResumedConfig {
   /**
    * Checks that a run can resume with a config.
    *
-   * @return the config, with the precision that was chosen when the run began
+   * @return the config, with the precision and anchors that were chosen when the run began
    * @throws UserException when there is no run, or it was begun with another config
    */
   static RunConfig of(RunDirectory run, RunConfig config) {
@@ -26,9 +27,12 @@ final class ResumedConfig {
           "nothing to resume: there is no run '%s' in '%s'; start it first"
               .formatted(config.name(), config.output().models()));
     }
-    // Versions that did not choose computed in float32.
-    RunConfig begun = withPrecision(ConfigFile.read(run.config(), Map.of()), Precision.FLOAT32);
-    RunConfig resumed = withPrecision(config, begun.training().precision());
+    // Versions that did not choose computed in float32, with the anchors of the file.
+    RunConfig begun =
+        withPrecision(
+            ConfigFile.read(run.config(), Map.of("model.fit_anchors", "false")), Precision.FLOAT32);
+    RunConfig resumed =
+        withAnchors(withPrecision(config, begun.training().precision()), begun.model().anchors());
     List<String> changed = ConfigDifferences.between(begun, resumed);
     if (!changed.isEmpty()) {
       boolean fits =
@@ -47,6 +51,12 @@ final class ResumedConfig {
                       : "its weights don't fit the new config; to train that, choose another name"));
     }
     return resumed;
+  }
+
+  private static RunConfig withAnchors(RunConfig config, List<Anchor> anchors) {
+    return config.model().fitAnchors()
+        ? config.with("model.anchors", anchors).with("model.fit_anchors", false)
+        : config;
   }
 
   private static RunConfig withPrecision(RunConfig config, Precision precision) {

@@ -18,6 +18,7 @@ import yolov3.geometry.LabelledBox;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.Installation;
 import yolov3.io.UserException;
+import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
 import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.runtime.DeviceChoice;
@@ -146,7 +147,12 @@ public final class TrainingRun {
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     DatasetCheck check = check(data);
     check.requireNoErrors();
-    observer.onChecked(check, anchorFit(data));
+    List<List<LabelledBox>> boxes =
+        LetterboxedBoxes.of(data.train(), config.model().inputSize(), done -> {});
+    Optional<AnchorComparison> anchors =
+        AnchorComparison.toTrain(config.model(), config.loss(), boxes, config.seed());
+    anchors.ifPresent(fitted -> config = config.with("model.anchors", fitted.found().anchors()));
+    observer.onChecked(check, anchorFit(boxes));
     Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(config, data.names().count());
     precision.ifPresent(this::computeIn);
     if (!resume) {
@@ -154,6 +160,7 @@ public final class TrainingRun {
     }
     observer.onStart(run, data);
     observer.onDevice(device);
+    anchors.ifPresent(observer::onAnchors);
     precision.ifPresent(observer::onPrecision);
     State state = run.exclusively(() -> trainAndExport(data, listener));
     return state.stopped
@@ -205,9 +212,7 @@ public final class TrainingRun {
     return data.check(config.model().inputSize(), config.output().models(), observer);
   }
 
-  private Optional<AnchorFit> anchorFit(TrainingData data) {
-    List<List<LabelledBox>> boxes =
-        LetterboxedBoxes.of(data.train(), config.model().inputSize(), done -> {});
+  private Optional<AnchorFit> anchorFit(List<List<LabelledBox>> boxes) {
     return boxes.stream().allMatch(List::isEmpty)
         ? Optional.empty()
         : Optional.of(AnchorFit.of(new TargetAssigner(config.model(), config.loss()), boxes));

@@ -1,6 +1,8 @@
 package yolov3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,11 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.config.section.MnistConfig;
 import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Detection;
 import yolov3.io.UserException;
+import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
 import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.EvaluatedImages;
@@ -95,6 +99,11 @@ class TrainingRunTest {
     }
 
     @Override
+    public void onAnchors(AnchorComparison fitted) {
+      add("anchors");
+    }
+
+    @Override
     public void onPrecision(PrecisionChoice choice) {
       add("precision");
     }
@@ -133,6 +142,45 @@ class TrainingRunTest {
     TrainingRun changed = TrainingRun.of(config.with("training.precision", other)).resume();
     String message = assertThrows(UserException.class, changed::train).getMessage();
     assertTrue(message.contains("training.precision: \""), message);
+  }
+
+  @Test
+  void anchorsOfTheTrainingBoxesAreWrittenAndKept() {
+    MnistConfig tight = new MnistConfig(temp.resolve("set"), 8, 4, 4, TinyRun.SIZE, 1, true);
+    MnistDetectionDataset set = MnistDetectionDataset.make(tight, Path.of("mnist"), done -> {});
+    RunConfig fitting = TinyRun.config(temp, set, "model.fit_anchors=true");
+    Recorder first = new Recorder();
+    TrainingRun.of(fitting).observer(first).stopWhen(() -> true).train();
+    assertTrue(first.events.contains("anchors"), first.events.toString());
+    RunConfig written = ConfigFile.read(temp.resolve("models/tiny/config.yaml"), Map.of());
+    assertNotEquals(fitting.model().anchors(), written.model().anchors());
+
+    Recorder second = new Recorder();
+    TrainingRun.of(fitting).resume().observer(second).stopWhen(() -> true).train();
+    assertFalse(second.events.contains("anchors"), second.events.toString());
+    RunConfig published = TinyRun.config(temp, set, "model.fit_anchors=false");
+    TrainingRun changed = TrainingRun.of(published).resume();
+    String message = assertThrows(UserException.class, changed::train).getMessage();
+    assertTrue(message.contains("model.anchors: "), message);
+  }
+
+  @Test
+  void anchorsOfAVersionThatDidNotFitThemAreKept() throws IOException {
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 8);
+    RunConfig old = TinyRun.config(temp, set);
+    TrainingRun.of(old).stopWhen(() -> true).train();
+    Path written = temp.resolve("models/tiny/config.yaml");
+    String yaml = Files.readString(written);
+    assertTrue(yaml.contains("fit_anchors: false"), yaml);
+    Files.writeString(written, yaml.replace("fit_anchors: false", ""));
+
+    Recorder recorder = new Recorder();
+    TrainingRun.of(ConfigFile.read(written, Map.of()))
+        .resume()
+        .observer(recorder)
+        .stopWhen(() -> true)
+        .train();
+    assertFalse(recorder.events.contains("anchors"), recorder.events.toString());
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,7 @@ import yolov3.config.RunConfig;
 import yolov3.data.check.DatasetCheck;
 import yolov3.evaluation.analysis.Analysis;
 import yolov3.io.DurationText;
+import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
 import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.EvaluatedImages;
@@ -188,6 +190,18 @@ final class TrainCommand implements Callable<Integer> {
     public void onDevice(DeviceChoice device) {
       super.onDevice(device);
       ClassTable.print(out, config, data);
+    }
+
+    @Override
+    public void onAnchors(AnchorComparison anchors) {
+      out.printf(
+          "%nanchors of the training boxes: %s; mean IoU %.2f, of the published ones %.2f%n",
+          anchors.found().anchors().stream()
+              .map(anchor -> "%.0f×%.0f".formatted(anchor.width(), anchor.height()))
+              .collect(Collectors.joining(", ")),
+          anchors.found().meanIou(),
+          anchors.present().meanIou());
+      out.flush();
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class TinyRun {
         """
         output: {models: '%s', log: '%s'}
         data: {train: '%s', validation: '%s', test: '%s', names: '%s', loader_threads: 1}
-        model: {architecture: yolov3-tiny, input_size: %d, width_divisor: 16}
+        model: {architecture: yolov3-tiny, input_size: %d, width_divisor: 16, fit_anchors: false}
         augment:
           flip_horizontal: {probability: 0}
           translate: {probability: 0}

@@ -13,6 +13,8 @@ import yolov3.geometry.Anchor;
  * @param inputSize side of the square input, pixels, a multiple of 32 up to 4096
  * @param anchors three for each head in order of stride, input pixels; null: those of the
  *     architecture
+ * @param fitAnchors anchors of the training boxes take the place of published ones when a run
+ *     starts; never true with other anchors, or with initial weights, which know theirs
  * @param widthDivisor divides the channels of every hidden layer; 1 is the published network
  * @param objectnessPrior objectness of an untrained network, which sets the bias of its logits
  * @param batchNormMomentum fraction of a moving mean or variance that a step keeps
@@ -26,6 +28,7 @@ public record ModelConfig(
     Architecture architecture,
     int inputSize,
     List<Anchor> anchors,
+    boolean fitAnchors,
     int widthDivisor,
     double objectnessPrior,
     double batchNormMomentum,
@@ -43,6 +46,8 @@ public record ModelConfig(
   public ModelConfig {
     Rule.present("model.architecture", architecture, "yolov3 or yolov3-tiny");
     anchors = anchors == null ? architecture.defaultAnchors() : List.copyOf(anchors);
+    fitAnchors =
+        fitAnchors && initialWeights == null && anchors.equals(architecture.defaultAnchors());
     Rule.require(
         inputSize > 0 && inputSize <= MAX_INPUT_SIZE && inputSize % COARSEST_STRIDE == 0,
         "model.input_size",
@@ -89,7 +94,17 @@ public record ModelConfig(
   public static ModelConfig forInference(
       Architecture architecture, int inputSize, List<Anchor> anchors, int widthDivisor) {
     return new ModelConfig(
-        architecture, inputSize, anchors, widthDivisor, 0.5, 1, null, Transfer.ALL, Freeze.NONE, 0);
+        architecture,
+        inputSize,
+        anchors,
+        false,
+        widthDivisor,
+        0.5,
+        1,
+        null,
+        Transfer.ALL,
+        Freeze.NONE,
+        0);
   }
 
   /** Returns the anchors of each head, in order of stride. */

@@ -1,6 +1,8 @@
 package yolov3.network.assignment;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.ModelConfig;
@@ -41,11 +43,7 @@ public record AnchorComparison(
       LossConfig loss,
       List<List<LabelledBox>> boxes,
       long seed) {
-    List<Anchor> sizes =
-        boxes.stream()
-            .flatMap(List::stream)
-            .map(object -> new Anchor(object.box().width(), object.box().height()))
-            .toList();
+    List<Anchor> sizes = sizes(boxes);
     List<Anchor> found =
         AnchorKMeans.find(sizes, wanted.defaultAnchors().size(), seed).stream()
             .map(anchor -> new Anchor(tenths(anchor.width()), tenths(anchor.height())))
@@ -56,6 +54,26 @@ public record AnchorComparison(
         loss.anchorThreshold(),
         Fitted.of(present, loss, boxes),
         Fitted.of(ModelConfig.forInference(wanted, present.inputSize(), found, 1), loss, boxes));
+  }
+
+  /**
+   * Finds anchors for a network that is to be trained from random weights.
+   *
+   * @param boxes of each training image, input pixels
+   * @return empty when the config does not ask for it, and for fewer different sizes than anchors
+   */
+  public static Optional<AnchorComparison> toTrain(
+      ModelConfig model, LossConfig loss, List<List<LabelledBox>> boxes, long seed) {
+    return model.fitAnchors() && new HashSet<>(sizes(boxes)).size() >= model.anchors().size()
+        ? Optional.of(of(model, model.architecture(), loss, boxes, seed))
+        : Optional.empty();
+  }
+
+  private static List<Anchor> sizes(List<List<LabelledBox>> boxes) {
+    return boxes.stream()
+        .flatMap(List::stream)
+        .map(object -> new Anchor(object.box().width(), object.box().height()))
+        .toList();
   }
 
   private static double tenths(double pixels) {

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import yolov3.config.ConfigFile;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
@@ -53,6 +54,26 @@ class AnchorFitTest {
 
     assertEquals((double) above / images.size(), recall, 1e-12);
     assertEquals(rounded, recall, 0.005, "by size alone it is 1");
+  }
+
+  @Test
+  void publishedAnchorsAloneAreFitted() {
+    ModelConfig published = ConfigFile.defaultsOf("model", ModelConfig.class);
+    List<Anchor> own = published.anchors().stream().map(a -> new Anchor(a.width() + 1, 9)).toList();
+    LossConfig loss = ConfigFile.defaultsOf("loss", LossConfig.class);
+    List<LabelledBox> boxes = new ArrayList<>();
+    for (int side = 20; side < 29; side++) { // nine sizes for nine anchors
+      boxes.add(new LabelledBox(Box.ofCentre(100, 100, side, side), 0));
+    }
+
+    AnchorComparison fitted =
+        AnchorComparison.toTrain(published, loss, List.of(boxes), 1).orElseThrow();
+
+    assertEquals(1, fitted.found().meanIou(), 1e-6);
+    assertTrue(
+        AnchorComparison.toTrain(published, loss, List.of(boxes.subList(1, 9)), 1).isEmpty());
+    ModelConfig given = ModelConfig.forInference(Architecture.YOLOV3, INPUT, own, 1);
+    assertTrue(AnchorComparison.toTrain(given, loss, List.of(boxes), 1).isEmpty());
   }
 
   @Test

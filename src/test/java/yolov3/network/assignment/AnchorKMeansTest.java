@@ -55,6 +55,14 @@ class AnchorKMeansTest {
   }
 
   @Test
+  void manyBoxesGiveNearlyTheAnchorsOfSome() {
+    List<Anchor> many = randomSizes(50_000);
+    double ofMany = AnchorFit.meanIou(AnchorKMeans.find(many, 6, 3), many);
+    double ofSome = AnchorFit.meanIou(AnchorKMeans.find(many.subList(0, 10_000), 6, 3), many);
+    assertEquals(ofSome, ofMany, 0.005);
+  }
+
+  @Test
   void sameSeedGivesTheSameAnchors() {
     List<Anchor> sizes = randomSizes(500);
     assertEquals(AnchorKMeans.find(sizes, 9, 3), AnchorKMeans.find(sizes, 9, 3));

@@ -175,7 +175,17 @@ class Yolov3Test {
   void untrainedNetworkAnswersWithThePriorWhereItSeesNothing() {
     ModelConfig config =
         new ModelConfig(
-            Architecture.YOLOV3_TINY, 96, null, 16, 0.02, 0.97, null, Transfer.ALL, Freeze.NONE, 0);
+            Architecture.YOLOV3_TINY,
+            96,
+            null,
+            false,
+            16,
+            0.02,
+            0.97,
+            null,
+            Transfer.ALL,
+            Freeze.NONE,
+            0);
     try (TestGraph graph = new TestGraph()) {
       VariableStore variables = build(graph, config, 4);
       graph.run(variables.initialize());
