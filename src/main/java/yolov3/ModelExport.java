@@ -214,7 +214,7 @@ public final class ModelExport {
         config.name(),
         config.model(),
         names.names(),
-        best.progress().step() * config.training().batchSize(),
+        best.progress().step() * config.training().batchSize() * config.training().accumulate(),
         CheckpointNetwork.readWeights(best.variables(), config, names.count(), 0));
   }
 

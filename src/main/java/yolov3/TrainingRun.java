@@ -10,7 +10,6 @@ import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
 import yolov3.data.augmentation.Augmenter;
 import yolov3.data.check.DatasetCheck;
-import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.LetterboxedBoxes;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.evaluation.Metrics;
@@ -27,6 +26,7 @@ import yolov3.training.RunProvenance;
 import yolov3.training.Trainer;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
+import yolov3.training.UpdatePlan;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.InitialWeights;
 import yolov3.training.checkpoint.RunDirectory;
@@ -204,8 +204,7 @@ public final class TrainingRun {
   }
 
   private long totalSteps(TrainingData data) {
-    return config.training().epochs()
-        * BatchPlan.inOrder(data.train(), config.training().batchSize()).batchesPerEpoch();
+    return UpdatePlan.of(config.training(), data.train().size()).totalSteps();
   }
 
   private DatasetCheck check(TrainingData data) {

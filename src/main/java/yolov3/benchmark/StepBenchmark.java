@@ -21,8 +21,8 @@ import yolov3.training.session.TrainingSession;
  * a busy machine slows both. Owns a network; close it.
  *
  * <p>Every batch is whole and of {@code model.input_size}, or the two would not do the same work:
- * the images that an epoch's last batch is short of are skipped, and {@code augment.multi_scale}
- * draws no other size.
+ * the images that an epoch's last batch is short of are skipped, {@code augment.multi_scale} draws
+ * no other size, and each batch is an update of its own.
  */
 public final class StepBenchmark implements AutoCloseable {
 
@@ -72,7 +72,7 @@ public final class StepBenchmark implements AutoCloseable {
    * @param data the training images are used
    */
   public StepBenchmark(RunConfig config, TrainingData data) {
-    this.config = atOneSize(config);
+    this.config = atOneSize(config).with("training.accumulate", 1);
     plan = ExampleSources.plan(this.config, inWholeBatches(data, config.training().batchSize()));
     reader = ExampleSources.source(this.config, data, plan, new ImageCache(0));
     session = new TrainingSession(this.config, data.names().count());

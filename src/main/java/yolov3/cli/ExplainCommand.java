@@ -23,7 +23,6 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.ModelConfig;
-import yolov3.data.loader.BatchPlan;
 import yolov3.io.UserException;
 import yolov3.report.chart.PngFile;
 import yolov3.report.html.Table;
@@ -35,6 +34,7 @@ import yolov3.report.tutorial.LossExplanation;
 import yolov3.report.tutorial.ScheduleExplanation;
 import yolov3.tensorboard.EventWriter;
 import yolov3.training.TrainingData;
+import yolov3.training.UpdatePlan;
 
 /** {@code yolov3 explain}: figures of the tutorial, computed by the code that trains. */
 @Command(
@@ -165,7 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     RunConfig config = arguments.read();
     int count = images == null ? trainingImages(config) : images;
-    long steps = BatchPlan.batchesPerEpoch(count, config.training().batchSize());
+    long steps = UpdatePlan.of(config.training(), count).stepsPerEpoch();
     return output.write(
         ScheduleExplanation.of(config.schedule(), config.training().epochs(), steps));
   }

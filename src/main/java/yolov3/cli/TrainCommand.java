@@ -22,6 +22,7 @@ import yolov3.cli.console.StopSignal;
 import yolov3.cli.console.TrainingConsole;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.config.RunConfig;
+import yolov3.config.section.TrainingConfig;
 import yolov3.data.check.DatasetCheck;
 import yolov3.evaluation.analysis.Analysis;
 import yolov3.io.DurationText;
@@ -177,13 +178,18 @@ final class TrainCommand implements Callable<Integer> {
           data.validation().size(),
           data.test().size());
       out.printf(
-          "%d %s with batches of %d; results in %s, TensorBoard log in %s%n",
+          "%d %s with batches of %d%s; results in %s, TensorBoard log in %s%n",
           config.training().epochs(),
           config.training().epochs() == 1 ? "epoch" : "epochs",
           config.training().batchSize(),
+          accumulated(config.training()),
           run.folder(),
           run.log());
       out.flush();
+    }
+
+    private String accumulated(TrainingConfig training) {
+      return training.accumulate() == 1 ? "" : ", " + training.accumulate() + " to an update";
     }
 
     @Override

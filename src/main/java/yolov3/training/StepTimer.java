@@ -1,10 +1,10 @@
 package yolov3.training;
 
-/** Timer of steps and of their wait for a batch. One thread only. */
+/** Timer of steps and of their waits for batches. One thread only. */
 final class StepTimer {
 
   private long stepStart;
-  private long waitEnd;
+  private long waitStart;
   private long stepNanos;
   private long stepWaitNanos;
   private int stepImages;
@@ -14,15 +14,19 @@ final class StepTimer {
 
   void startStep() {
     stepStart = System.nanoTime();
+    stepWaitNanos = 0;
   }
 
-  void dataArrived() {
-    waitEnd = System.nanoTime();
+  void startWait() {
+    waitStart = System.nanoTime();
+  }
+
+  void endWait() {
+    stepWaitNanos += System.nanoTime() - waitStart;
   }
 
   void endStep(int imagesOfStep) {
     stepNanos = System.nanoTime() - stepStart;
-    stepWaitNanos = waitEnd - stepStart;
     stepImages = imagesOfStep;
     nanos += stepNanos;
     waitNanos += stepWaitNanos;

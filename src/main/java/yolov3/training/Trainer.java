@@ -32,6 +32,7 @@ public final class Trainer {
   private final TrainingListener listener;
   private final BooleanSupplier stop;
   private final BatchPlan plan;
+  private final UpdatePlan updates;
   private final ExampleSource source;
   private final LearningRateSchedule schedule;
   private final long lastFrozenStep;
@@ -57,9 +58,10 @@ public final class Trainer {
     ImageCache cache = new ImageCache(config.data().cacheBytes());
     plan = ExampleSources.plan(config, data);
     source = ExampleSources.source(config, data, plan, cache);
+    updates = UpdatePlan.of(config.training(), plan.imageCount());
     schedule =
         LearningRateSchedule.of(
-            config.schedule(), config.training().epochs(), plan.batchesPerEpoch());
+            config.schedule(), config.training().epochs(), updates.stepsPerEpoch());
     lastFrozenStep = lastFrozenStep();
     validator =
         new Validator(
@@ -83,7 +85,7 @@ public final class Trainer {
     long epochs = config.model().unfreezeAfter();
     return epochs == 0
         ? schedule.totalSteps()
-        : Math.min(epochs * plan.batchesPerEpoch(), schedule.totalSteps());
+        : Math.min(epochs * updates.stepsPerEpoch(), schedule.totalSteps());
   }
 
   /**
@@ -118,7 +120,7 @@ public final class Trainer {
             new TrainingListener.Start(
                 state.step() + 1,
                 schedule.totalSteps(),
-                plan.batchesPerEpoch(),
+                updates.stepsPerEpoch(),
                 session.parameterCount()));
         state = trainFrom(state, lastStep, session);
       }
@@ -156,16 +158,18 @@ public final class Trainer {
     long lastCheckpoint = System.nanoTime();
     boolean stops = false;
     try (BatchLoader batches =
-        ExampleSources.batches(config.data(), plan, source, state.step() + 1, lastStep)) {
+        ExampleSources.batches(
+            config.data(),
+            plan,
+            source,
+            updates.firstBatch(state.step() + 1),
+            updates.lastBatch(lastStep))) {
       while (!stops && !isAtEnd(state) && batches.hasNext()) {
-        timer.startStep();
-        Batch batch = batches.next();
-        timer.dataArrived();
-        unreadable.report(batch, listener::onWarning);
-        state = step(session, state, batch, timer, nonFinite);
-        boolean epochEnds = state.step() % plan.batchesPerEpoch() == 0;
+        UpdateBatches ofUpdate = batchesOfUpdate(state.step() + 1, batches, timer);
+        state = step(session, state, ofUpdate, timer, nonFinite);
+        boolean epochEnds = updates.endsEpoch(state.step());
         if (epochEnds) {
-          state = endEpoch(session, state, batch, timer);
+          state = endEpoch(session, state, ofUpdate.latest(), timer);
           timer = new StepTimer();
         }
         stops = stop.getAsBoolean(); // once: between two answers it may come true
@@ -182,28 +186,38 @@ public final class Trainer {
     }
   }
 
+  private UpdateBatches batchesOfUpdate(long step, BatchLoader loader, StepTimer timer) {
+    return new UpdateBatches(
+        loader,
+        updates.lastBatch(step) - updates.lastBatch(step - 1),
+        timer,
+        batch -> unreadable.report(batch, listener::onWarning));
+  }
+
   private TrainingState step(
       TrainingSession session,
       TrainingState state,
-      Batch batch,
+      UpdateBatches batches,
       StepTimer timer,
       NonFinitePolicy nonFinite) {
-    if (batch.size() == 0) {
+    timer.startStep();
+    if (!batches.hasNext()) {
       return state.afterSkippedStep();
     }
     long step = state.step() + 1;
     double learningRate = schedule.learningRate(step) * state.rateFactor();
-    listener.onBatch(step, batch);
-    StepResult result = session.step(batch, learningRate, step);
-    timer.endStep(batch.size());
+    listener.onBatch(step, batches.latest());
+    StepResult result = session.step(batches, learningRate, step);
+    timer.endStep(batches.imageCount());
     TrainingState after =
-        nonFinite.accepts(result, step, learningRate, batch)
-            ? state.afterStep(result.loss(), batch.size())
+        nonFinite.accepts(result, step, learningRate, batches.latest())
+            ? state.afterStep(result.loss(), batches.imageCount())
             : state.afterSkippedStep();
+    batches.skipRest();
     listener.onStepEnd(
         new TrainingListener.Step(
             step,
-            epochOf(step),
+            updates.epochOf(step),
             result,
             learningRate,
             timer.stepImagesPerSecond(),
@@ -220,7 +234,7 @@ public final class Trainer {
             listener::onWarning);
     NonFinitePolicy.requireFiniteValidation(outcome.loss(), trained.step());
     TrainingState state = trained.afterEpoch(outcome.metrics().map50To95());
-    int epoch = epochOf(state.step());
+    int epoch = updates.epochOf(state.step());
     listener.onEpochEnd(
         new TrainingListener.Epoch(
             epoch,
@@ -244,10 +258,6 @@ public final class Trainer {
             outcome.images(),
             () -> session.histograms(lastBatch)));
     return state;
-  }
-
-  private int epochOf(long step) {
-    return (int) ((step - 1) / plan.batchesPerEpoch()) + 1;
   }
 
   private boolean checkpointIsDue(long lastNanos) {

@@ -99,7 +99,7 @@ public interface TrainingListener {
    */
   default void onStart(Start start) {}
 
-  /** Called before each update, unless none of its images can be read. */
+  /** Called before each update, with its first batch, unless none of its images can be read. */
   default void onBatch(long step, Batch batch) {}
 
   /**

@@ -105,7 +105,7 @@ class ConfigFileTest {
             "number for a section",
             "training: 30",
             "training is 30; expected a section with the keys epochs, batch_size,"
-                + " on_non_finite, early_stopping_epochs, intra_op_threads, device, precision"),
+                + " accumulate, on_non_finite, early_stopping_epochs, intra_op_threads, device, precision"),
         arguments(
             "unknown architecture",
             "model: {architecture: yolov4}",
@@ -194,6 +194,10 @@ class ConfigFileTest {
             "batch of more bytes than an array",
             "model: {input_size: 4096}\ntraining: {batch_size: 43}",
             "training.batch_size is 43; expected at most 42 at an input size of 4096"),
+        arguments(
+            "no batch to an update",
+            "training: {accumulate: 0}",
+            "training.accumulate is 0; expected 1 or more"),
         arguments(
             "endless epsilon",
             "optimizer: {epsilon: 1.0e999}",

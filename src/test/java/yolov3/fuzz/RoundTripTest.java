@@ -295,6 +295,7 @@ class RoundTripTest {
         Combinators.combine(
                 count,
                 Arbitraries.integers().between(1, 42), // fits at every input size
+                count,
                 Arbitraries.of(OnNonFinite.class),
                 Arbitraries.integers().between(0, Integer.MAX_VALUE),
                 Arbitraries.integers().between(0, 1000),

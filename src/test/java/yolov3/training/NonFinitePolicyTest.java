@@ -23,10 +23,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import yolov3.config.RunConfig;
 import yolov3.data.LabelledImage;
+import yolov3.data.loader.Batch;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Box;
@@ -98,6 +101,39 @@ class NonFinitePolicyTest {
     assertEquals(2, log.warnings.size(), "once an epoch");
     assertEquals(LongStream.rangeClosed(1, 8).boxed().toList(), log.steps);
     assertEquals(2 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
+  }
+
+  /** The second update is of batches 3 and 4. */
+  @ParameterizedTest(name = "batch {0}")
+  @ValueSource(longs = {3, 4})
+  void updateWithABatchThatIsNotFiniteChangesNoVariableAndTheNextOneHasItsOwnBatches(long batch)
+      throws IOException {
+    RunConfig config =
+        TinyRun.config(
+            temp,
+            eightImages,
+            "training.on_non_finite=skip",
+            "training.epochs=1",
+            "training.batch_size=1",
+            "training.accumulate=2",
+            "checkpoint.keep=9",
+            "checkpoint.every_minutes=1.0e-12");
+    TrainingData healthy = TrainingData.read(config.data());
+    LabelledImage bad = imageOfBatch(config, healthy, batch);
+    train(config, withTrain(healthy, new Changing(healthy.train(), bad, () -> true)), NEVER);
+
+    assertEquals(1, log.warnings.size(), log.warnings.toString());
+    assertTrue(log.warnings.get(0).startsWith("step 2 at learning rate "), log.warnings.get(0));
+    assertTrue(
+        log.warnings.get(0).endsWith("images of the batch: " + bad.image()), log.warnings.get(0));
+    assertSameBits(variables(config, 1), variables(config, 2));
+    assertEquals(List.of(1L, 2L, 3L, 4L), log.steps);
+    assertEquals(
+        Stream.of(1, 3, 5, 7).map(first -> imageOfBatch(config, healthy, first).image()).toList(),
+        log.firstImages);
+    assertEquals(
+        List.of("step-1", "step-2", "step-3", "step-4"),
+        TinyRun.namesIn(RunDirectory.of(config).checkpoints()));
   }
 
   @Test
@@ -279,6 +315,20 @@ class NonFinitePolicyTest {
         LongStream.rangeClosed(1, 200).filter(step -> step != 150).boxed().toList(), log.steps);
     assertEquals(1, log.warnings.size(), log.warnings.toString());
     assertEquals(2 + 1, Files.readAllLines(RunDirectory.of(config).results()).size());
+  }
+
+  @Test
+  void updateLosesOnlyTheBatchOfWhichNoImageCanBeRead() throws IOException {
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
+    RunConfig config =
+        TinyRun.config(temp, set, "training.batch_size=1", "training.accumulate=25", ONE_AHEAD);
+    TrainingData data = TrainingData.read(config.data());
+    LabelledImage image = imageOfBatch(config, data, 150);
+    log.afterEpoch = () -> delete(image.image());
+    train(config, data, 6);
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), log.steps);
+    assertEquals(1, log.warnings.size(), log.warnings.toString());
+    assertEquals(25 + 24, checkpoint(config, 6).epochImages());
   }
 
   @Test
@@ -467,9 +517,15 @@ class NonFinitePolicyTest {
   private static final class Log implements TrainingListener {
     private final List<Long> steps = new CopyOnWriteArrayList<>();
     private final List<Double> rates = new ArrayList<>();
+    private final List<Path> firstImages = new ArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private Runnable afterEpoch = () -> {};
     private Runnable afterWarning = () -> {};
+
+    @Override
+    public void onBatch(long step, Batch batch) {
+      firstImages.add(batch.examples().get(0).source().image());
+    }
 
     @Override
     public void onStepEnd(Step step) {

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param epochs passes over the training images, each once a pass unless {@code data.image_weights}
  *     shows some more often
- * @param batchSize images of one step
+ * @param batchSize images of one batch
+ * @param accumulate batches of one step, whose gradients are summed
  * @param onNonFinite policy for a loss, gradient or weight that is not finite; such a step is never
  *     applied, such weights are never saved
  * @param earlyStoppingEpochs epochs without a better validation metric after which the run ends; 0:
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record TrainingConfig(
     int epochs,
     int batchSize,
+    int accumulate,
     OnNonFinite onNonFinite,
     int earlyStoppingEpochs,
     int intraOpThreads,
@@ -26,6 +28,7 @@ public record TrainingConfig(
   public TrainingConfig {
     Rule.atLeast("training.epochs", epochs, 1);
     Rule.atLeast("training.batch_size", batchSize, 1);
+    Rule.atLeast("training.accumulate", accumulate, 1);
     Rule.present("training.on_non_finite", onNonFinite, "stop, skip or rollback");
     Rule.atLeast("training.early_stopping_epochs", earlyStoppingEpochs, 0);
     Rule.atLeast("training.intra_op_threads", intraOpThreads, 0);

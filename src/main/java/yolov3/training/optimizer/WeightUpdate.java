@@ -25,24 +25,30 @@ import yolov3.network.layer.VariableStore;
  *
  * <p>When the loss or the gradient is not finite, no variable changes.
  *
- * @param update runs the whole step
+ * @param update runs the whole step; with an accumulation it applies the sums
  * @param gradientNorm scalar: global norm before clipping
  * @param gradients before clipping, by variable, in the order of their making
+ * @param accumulation null when each batch is an update of its own
  */
 public record WeightUpdate(
-    Op update, Operand<TFloat32> gradientNorm, Map<String, Operand<TFloat32>> gradients) {
+    Op update,
+    Operand<TFloat32> gradientNorm,
+    Map<String, Operand<TFloat32>> gradients,
+    Accumulation accumulation) {
 
   /**
    * Inputs of a step.
    *
-   * @param loss scalar
+   * @param loss scalar; with several batches an update, the share of one
+   * @param batches of an update, at most
    * @param statistics of the batch
-   * @param batchNormMomentum fraction of a moving statistic that a step keeps
+   * @param batchNormMomentum fraction of a moving statistic that a batch keeps
    * @param learningRate scalar
    * @param step scalar, from 1
    */
   public record Inputs(
       Operand<TFloat32> loss,
+      int batches,
       List<BatchStatistics> statistics,
       double batchNormMomentum,
       Operand<TFloat32> learningRate,
@@ -63,38 +69,93 @@ public record WeightUpdate(
       VariableStore variables,
       MovingAverage average,
       Inputs inputs) {
-    FrozenLayers freezing = inputs.freezing;
-    List<Variable> trainable = variables.trainable();
     List<Variable> learning =
-        trainable.stream().filter(variable -> !freezing.isFrozen(variable.name())).toList();
+        variables.trainable().stream()
+            .filter(variable -> !inputs.freezing.isFrozen(variable.name()))
+            .toList();
     List<Operand<TFloat32>> gradients =
         Gradients.of(tf, inputs.loss, learning.stream().map(Variable::value).toList());
-    Operand<TFloat32> norm = globalNorm(tf, gradients);
-    Operand<TBool> finite =
-        tf.math.logicalAnd(tf.math.isFinite(inputs.loss), tf.math.isFinite(norm));
-    Operand<TFloat32> applied = tf.dtypes.cast(finite, TFloat32.class);
+    Change change =
+        inputs.batches == 1
+            ? Change.ofBatch(tf, inputs, gradients)
+            : Change.ofSums(
+                tf,
+                Accumulation.build(
+                    tf.withSubScope("accumulation"),
+                    learning,
+                    gradients,
+                    inputs.statistics,
+                    inputs.batchNormMomentum));
+    return apply(tf, config, variables, average, inputs, learning, change);
+  }
+
+  /**
+   * Gradients and statistics that an update applies.
+   *
+   * @param norm scalar, of the gradients
+   * @param finite scalar
+   * @param accumulation null for none
+   */
+  private record Change(
+      List<Operand<TFloat32>> gradients,
+      Operand<TFloat32> norm,
+      Operand<TBool> finite,
+      List<BatchStatistics> statistics,
+      Accumulation accumulation) {
+
+    static Change ofBatch(Ops tf, Inputs inputs, List<Operand<TFloat32>> gradients) {
+      Operand<TFloat32> norm = globalNorm(tf, gradients);
+      return new Change(
+          gradients,
+          norm,
+          tf.math.logicalAnd(tf.math.isFinite(inputs.loss), tf.math.isFinite(norm)),
+          inputs.statistics,
+          null);
+    }
+
+    static Change ofSums(Ops tf, Accumulation sums) {
+      Operand<TFloat32> norm = globalNorm(tf, sums.gradients());
+      return new Change(sums.gradients(), norm, tf.math.isFinite(norm), sums.statistics(), sums);
+    }
+  }
+
+  private static WeightUpdate apply(
+      Ops tf,
+      OptimizerConfig config,
+      VariableStore variables,
+      MovingAverage average,
+      Inputs inputs,
+      List<Variable> learning,
+      Change change) {
+    FrozenLayers freezing = inputs.freezing;
+    Operand<TFloat32> applied = tf.dtypes.cast(change.finite, TFloat32.class);
     Operand<TFloat32> rate = tf.math.mul(inputs.learningRate, applied);
     Operand<TFloat32> scale =
-        tf.select(finite, clipping(tf, config.gradientClipNorm(), norm), tf.constant(0f));
+        tf.select(
+            change.finite, clipping(tf, config.gradientClipNorm(), change.norm), tf.constant(0f));
 
-    Map<String, Operand<TFloat32>> gradientByName = new LinkedHashMap<>();
+    Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
     List<Op> updates = new ArrayList<>();
-    trainable.forEach(variable -> Adam.makeSlots(variables, variable));
-    Adam adam = new Adam(tf, config, rate, inputs.step, finite);
+    variables.trainable().forEach(variable -> Adam.makeSlots(variables, variable));
+    Adam adam = new Adam(tf, config, rate, inputs.step, change.finite);
     Adam late =
         freezing.stepsMissed() == 0
             ? adam
-            : new Adam(tf, config, rate, stepsAfter(tf, inputs.step, freezing), finite);
+            : new Adam(tf, config, rate, stepsAfter(tf, inputs.step, freezing), change.finite);
     for (int i = 0; i < learning.size(); i++) {
       Variable variable = learning.get(i);
-      gradientByName.put(variable.name(), gradients.get(i));
-      Operand<TFloat32> gradient = tf.math.mulNoNan(gradients.get(i), scale);
+      gradients.put(variable.name(), change.gradients.get(i));
+      Operand<TFloat32> gradient = tf.math.mulNoNan(change.gradients.get(i), scale);
       updates.add(
           (freezing.isLate(variable.name()) ? late : adam).update(variables, variable, gradient));
     }
     Operand<TFloat32> statisticsRate =
-        tf.math.mul(tf.constant((float) (1 - inputs.batchNormMomentum)), applied);
-    inputs.statistics.forEach(batch -> updates.add(batch.update(tf, statisticsRate)));
+        tf.math.mul(
+            change.accumulation == null
+                ? tf.constant((float) (1 - inputs.batchNormMomentum))
+                : change.accumulation.statisticsRate(),
+            applied);
+    change.statistics.forEach(batch -> updates.add(batch.update(tf, statisticsRate)));
     if (average != null) {
       // One op to wait for: an edge from each update to each average would be quadratic.
       Op updated = tf.withControlDependencies(updates).withName("updated").noOp();
@@ -103,7 +164,10 @@ public record WeightUpdate(
           average.updates(after, config.movingAverageDecay(), inputs.step, applied, freezing));
     }
     return new WeightUpdate(
-        tf.withControlDependencies(updates).withName("update").noOp(), norm, gradientByName);
+        tf.withControlDependencies(updates).withName("update").noOp(),
+        change.norm,
+        gradients,
+        change.accumulation);
   }
 
   /** Returns the steps since the release, from 1. */

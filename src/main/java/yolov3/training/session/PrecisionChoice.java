@@ -62,7 +62,8 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
     RunConfig small =
         config
             .with("augment.multi_scale", new MultiScale(0, size, size))
-            .with("model.input_size", size);
+            .with("model.input_size", size)
+            .with("training.accumulate", 1);
     Batch batch = greyImages(small);
     Map<Precision, Double> seconds = new EnumMap<>(Precision.class);
     for (Precision candidate : CANDIDATES) {

@@ -7,7 +7,7 @@ import yolov3.network.loss.LossTerms;
 /**
  * Loss and gradient of one update.
  *
- * @param loss of the batch before the update
+ * @param loss mean over the images, before the update
  * @param gradientNorm global norm before clipping
  */
 public record StepResult(LossTerms loss, double gradientNorm) {

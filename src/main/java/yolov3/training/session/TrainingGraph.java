@@ -12,6 +12,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import yolov3.config.RunConfig;
 import yolov3.config.section.ModelConfig;
+import yolov3.config.section.TrainingConfig;
 import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.network.layer.FeatureType;
 import yolov3.network.layer.FrozenLayers;
@@ -128,7 +129,8 @@ record TrainingGraph(
             variables,
             average,
             new WeightUpdate.Inputs(
-                weighted(training, loss, inputs.images, config.training().batchSize()),
+                weighted(training, loss, inputs.images, config.training()),
+                config.training().accumulate(),
                 layers.statistics(),
                 model.batchNormMomentum(),
                 inputs.learningRate,
@@ -155,18 +157,21 @@ record TrainingGraph(
   }
 
   /**
-   * Returns the total loss times the images of the batch over {@code training.batch_size}. Without
-   * it each image of a smaller batch, the last of an epoch or one with unreadable images, would
-   * weigh more than others.
+   * Returns the total loss times the images of the batch over those of an update, {@code
+   * training.batch_size} times {@code training.accumulate}. Without it each image of a smaller
+   * batch or update, the last of an epoch or one with unreadable images, would weigh more than
+   * others.
    */
   private static Operand<TFloat32> weighted(
-      Ops tf, LossOperands loss, Operand<TUint8> images, int batchSize) {
+      Ops tf, LossOperands loss, Operand<TUint8> images, TrainingConfig training) {
     Operand<TFloat32> total = loss.total(tf);
     Operand<TInt32> size =
         tf.squeeze(
             tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
     Operand<TFloat32> fraction =
-        tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.constant((float) batchSize));
+        tf.math.div(
+            tf.dtypes.cast(size, TFloat32.class),
+            tf.constant((float) training.batchSize() * training.accumulate()));
     return tf.math.mul(total, fraction);
   }
 

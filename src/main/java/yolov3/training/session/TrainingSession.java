@@ -1,8 +1,8 @@
 package yolov3.training.session;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -19,19 +18,14 @@ import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.RunOptions.TraceLevel;
 import org.tensorflow.proto.StepStats;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.Batch;
 import yolov3.geometry.Detection;
-import yolov3.geometry.Letterbox;
 import yolov3.io.RunFailedException;
 import yolov3.network.layer.FrozenLayers;
-import yolov3.network.layer.Tensors;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableValues;
-import yolov3.network.loss.LossOperands;
 import yolov3.network.loss.LossTerms;
-import yolov3.network.model.Detections;
 import yolov3.network.runtime.Sessions;
 import yolov3.tensorboard.Histogram;
 
@@ -87,26 +81,42 @@ public final class TrainingSession implements AutoCloseable {
     VariableValues.initialize(session, ops.initialize(), ops.variables(), given);
   }
 
+  /** As {@link #step(Iterator, double, long)}, of one batch. */
+  public StepResult step(Batch batch, double learningRate, long step) {
+    return step(List.of(batch).iterator(), learningRate, step);
+  }
+
   /**
    * Runs one update.
    *
+   * @param batches at least one; more only with {@code training.accumulate}, and of an update that
+   *     is not finite some may be left
    * @param step number of this update, from 1
    * @throws RunFailedException when the device has not enough memory
    */
-  public StepResult step(Batch batch, double learningRate, long step) {
-    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
-        TFloat32 rate = TFloat32.scalarOf((float) learningRate);
+  public StepResult step(Iterator<Batch> batches, double learningRate, long step) {
+    try (TFloat32 rate = TFloat32.scalarOf((float) learningRate);
         TFloat32 number = TFloat32.scalarOf(step)) {
-      Session.Runner runner = update(tensors, rate, number);
-      fetch(runner, ops.loss()).fetch(ops.update().gradientNorm());
+      return ops.update().accumulation() == null
+          ? step(batches.next(), rate, number)
+          : new AccumulatedStep(session, ops).run(batches, rate, number);
+    }
+  }
+
+  private StepResult step(Batch batch, TFloat32 learningRate, TFloat32 step) {
+    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
+      Session.Runner runner = update(tensors, learningRate, step);
+      Fetches.loss(runner, ops.loss()).fetch(ops.update().gradientNorm());
       try (Result result = Sessions.run(runner::run)) {
-        return new StepResult(lossTerms(result), scalar(result.get(3)));
+        return new StepResult(
+            Fetches.lossTerms(result), Fetches.scalar(result, Fetches.AFTER_LOSS));
       }
     }
   }
 
   /**
-   * Times updates alone: the same tensors each time, nothing read back.
+   * Times updates alone: the same tensors each time, nothing read back. Not with {@code
+   * training.accumulate}.
    *
    * @return seconds for all steps
    */
@@ -123,7 +133,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Traces one update, with the learning rate 0.
+   * Traces one update, with the learning rate 0. Not with {@code training.accumulate}.
    *
    * @return each op that ran: names, threads, start and end
    */
@@ -160,28 +170,26 @@ public final class TrainingSession implements AutoCloseable {
    */
   public ValidationResult validate(Batch batch) {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
-      Detections detections = ops.validation().detections();
       Session.Runner runner =
-          fetch(session.runner(), ops.validation().loss())
-              .fetch(detections.boxes())
-              .fetch(detections.scores())
-              .fetch(detections.classes())
-              .fetch(detections.count());
+          Fetches.detections(
+              Fetches.loss(session.runner(), ops.validation().loss()),
+              ops.validation().detections());
       tensors.feed(runner);
       try (Result result = Sessions.run(runner::run)) {
-        LossTerms loss = lossTerms(result);
+        LossTerms loss = Fetches.lossTerms(result);
         return new ValidationResult(
             loss,
             loss.isFinite()
-                ? detections(batch, result)
+                ? Fetches.detectionsAfterLoss(batch, result)
                 : Collections.nCopies(batch.size(), List.of()));
       }
     }
   }
 
   /**
-   * Counts the trained variables and their gradients for a batch; changes nothing. The gradients of
-   * a large network are as many bytes as its weights, so the two are fetched in turn.
+   * Counts the trained variables and their gradients for a batch, or with {@code
+   * training.accumulate} the sums of the latest update; changes nothing. The gradients of a large
+   * network are as many bytes as its weights, so the two are fetched in turn.
    *
    * @param batch without gradients when it is empty
    */
@@ -220,7 +228,7 @@ public final class TrainingSession implements AutoCloseable {
   /** Returns the global norm of the trainable variables. */
   public double weightNorm() {
     try (Result result = session.runner().fetch(ops.weightNorm()).run()) {
-      return scalar(result.get(0));
+      return Fetches.scalar(result, 0);
     }
   }
 
@@ -263,35 +271,5 @@ public final class TrainingSession implements AutoCloseable {
   public void close() {
     session.close(); // before the graph: the other order hangs
     graph.close();
-  }
-
-  private static Session.Runner fetch(Session.Runner runner, LossOperands loss) {
-    return runner.fetch(loss.giou()).fetch(loss.confidence()).fetch(loss.classification());
-  }
-
-  private static LossTerms lossTerms(Result result) {
-    return new LossTerms(scalar(result.get(0)), scalar(result.get(1)), scalar(result.get(2)));
-  }
-
-  private static double scalar(Tensor tensor) {
-    return ((TFloat32) tensor).getFloat();
-  }
-
-  private static List<List<Detection>> detections(Batch batch, Result result) {
-    float[] boxes = Tensors.floats(result.get(3));
-    float[] scores = Tensors.floats(result.get(4));
-    float[] classes = Tensors.floats(result.get(5));
-    TInt32 counts = (TInt32) result.get(6);
-    int max = scores.length / batch.size();
-    List<List<Detection>> images = new ArrayList<>();
-    for (int image = 0; image < batch.size(); image++) {
-      Letterbox letterbox = batch.examples().get(image).letterbox();
-      List<Detection> detections = new ArrayList<>();
-      for (int i = image * max; i < image * max + counts.getInt(image); i++) {
-        detections.add(new Detection(letterbox.toImage(boxes, i), (int) classes[i], scores[i]));
-      }
-      images.add(detections);
-    }
-    return images;
   }
 }

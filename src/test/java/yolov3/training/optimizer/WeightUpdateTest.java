@@ -16,6 +16,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import yolov3.config.section.OptimizerConfig;
@@ -113,6 +114,48 @@ class WeightUpdateTest {
     }
   }
 
+  @ParameterizedTest(name = "clip {0}")
+  @CsvSource({"0", "0.5"}) // the norm of the sum is above 2
+  void updateOfSeveralBatchesIsThatOfTheSumOfTheirGradients(double clip) {
+    OptimizerConfig config = config(0.1, clip, 0.25);
+    try (Model model = new Model(config, 3)) {
+      Oracle oracle = new Oracle(config);
+      double[][] measuredOfSteps = {{10, 20, 30}, {40, 50}, {60}}; // the last have fewer batches
+      for (int step = 1; step <= 3; step++) {
+        double[] measured = measuredOfSteps[step - 1];
+        model.run(model.update.accumulation().reset());
+        for (int batch = 1; batch <= measured.length; batch++) {
+          model.add(0.5 * step + batch, measured[batch - 1], 1);
+        }
+        double slope = measured.length * 0.5 * step + (measured.length * (measured.length + 1)) / 2;
+        assertClose(
+            oracle.step(0.1, step, slope, measured), model.step(0.1, step, 9e9, 9e9, 1), "norm");
+        assertClose(oracle, model, "step " + step);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Broken.class)
+  void batchThatIsNotFiniteLeavesNoTraceInTheNextUpdate(Broken broken) {
+    OptimizerConfig config = config(0.1, 0.5, 0.998);
+    try (Model model = new Model(config, 2)) {
+      Map<String, float[]> before = model.values();
+      model.run(model.update.accumulation().reset());
+      model.add(1, 10, 1);
+      model.add(broken.slope, broken.measured, broken.root);
+      Map<String, float[]> after = model.values();
+      before.forEach((name, value) -> assertArrayEquals(value, after.get(name), name));
+
+      model.run(model.update.accumulation().reset());
+      model.add(1, 20, 1);
+      model.step(0.1, 1, 0, 0, 1);
+      Oracle oracle = new Oracle(config);
+      oracle.step(0.1, 1, 1, 20);
+      assertClose(oracle, model, "the step after");
+    }
+  }
+
   @Test
   void slotsAreNamedAfterTheirVariable() {
     try (Model model = new Model(config(0.1, 0, 0.998))) {
@@ -184,7 +227,7 @@ class WeightUpdateTest {
     }
 
     /** One update; gives the norm of the gradient. */
-    double step(double rate, int step, double slope, double measured) {
+    double step(double rate, int step, double slope, double... measured) {
       double[] gradient = {2 * slope * weights[0], 4 * slope * weights[1], 6 * slope * weights[2]};
       double norm = 0;
       for (double g : gradient) {
@@ -203,7 +246,9 @@ class WeightUpdateTest {
         weights[i] -= rate * mHat / (Math.sqrt(vHat) + config.epsilon()) + decay;
         average[i] = kept * average[i] + (1 - kept) * weights[i];
       }
-      movingMean = MOMENTUM * movingMean + (1 - MOMENTUM) * measured;
+      for (double ofBatch : measured) {
+        movingMean = MOMENTUM * movingMean + (1 - MOMENTUM) * ofBatch;
+      }
       averageOfMean = kept * averageOfMean + (1 - kept) * movingMean;
       return norm;
     }
@@ -234,6 +279,10 @@ class WeightUpdateTest {
     private final WeightUpdate update;
 
     Model(OptimizerConfig config) {
+      this(config, 1);
+    }
+
+    Model(OptimizerConfig config, int batches) {
       var tf = graph.tf;
       Variable kernel =
           variables.variable(
@@ -264,6 +313,7 @@ class WeightUpdateTest {
               average,
               new WeightUpdate.Inputs(
                   loss,
+                  batches,
                   List.of(
                       new BatchStatistics(mean, tf.reshape(measured, tf.constant(new int[] {1})))),
                   MOMENTUM,
@@ -300,6 +350,27 @@ class WeightUpdateTest {
           return ((TFloat32) result.get(0)).getFloat();
         }
       }
+    }
+
+    /** Adds a batch to the sums. */
+    void add(double slopeValue, double measuredValue, double rootValue) {
+      try (TFloat32 sl = TFloat32.scalarOf((float) slopeValue);
+          TFloat32 me = TFloat32.scalarOf((float) measuredValue);
+          TFloat32 ro = TFloat32.scalarOf((float) rootValue)) {
+        graph
+            .session()
+            .runner()
+            .addTarget(update.accumulation().add().op())
+            .feed(slope, sl)
+            .feed(measured, me)
+            .feed(root, ro)
+            .run()
+            .close();
+      }
+    }
+
+    void run(Op op) {
+      graph.run(op);
     }
 
     float[] value(String name) {

@@ -1,0 +1,74 @@
+package yolov3.training.session;
+
+import java.util.Iterator;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
+import yolov3.data.loader.Batch;
+import yolov3.network.loss.LossTerms;
+import yolov3.network.runtime.Sessions;
+import yolov3.training.optimizer.Accumulation;
+import yolov3.training.optimizer.WeightUpdate;
+
+/** Update from several batches: their gradients are summed one by one, then applied. */
+final class AccumulatedStep {
+
+  private final Session session;
+  private final TrainingGraph ops;
+  private final Accumulation sums;
+
+  AccumulatedStep(Session session, TrainingGraph ops) {
+    this.session = session;
+    this.ops = ops;
+    this.sums = ops.update().accumulation();
+  }
+
+  /**
+   * Runs one update. At the first batch whose loss or gradient is not finite it is given up: the
+   * result is that of this batch, the ones after it are not taken and no variable changes.
+   *
+   * @return loss: mean over the images; norm of the sum of the gradients
+   */
+  StepResult run(Iterator<Batch> batches, TFloat32 learningRate, TFloat32 step) {
+    Sessions.run(session.runner().addTarget(sums.reset().op())::run).close();
+    LossTerms loss = LossTerms.ZERO;
+    int images = 0;
+    while (batches.hasNext()) {
+      Batch batch = batches.next();
+      StepResult added = add(batch);
+      if (!added.isFinite()) {
+        return added;
+      }
+      loss = loss.plus(added.loss().times(batch.size()));
+      images += batch.size();
+    }
+    return new StepResult(loss.times(1.0 / images), apply(learningRate, step));
+  }
+
+  private StepResult add(Batch batch) {
+    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
+      Session.Runner runner = session.runner().addTarget(sums.add().op());
+      tensors.feed(runner);
+      Fetches.loss(runner, ops.loss()).fetch(sums.batchNorm());
+      try (Result result = Sessions.run(runner::run)) {
+        return new StepResult(
+            Fetches.lossTerms(result), Fetches.scalar(result, Fetches.AFTER_LOSS));
+      }
+    }
+  }
+
+  /** Returns the norm of the summed gradients. */
+  private double apply(TFloat32 learningRate, TFloat32 step) {
+    WeightUpdate update = ops.update();
+    Session.Runner runner =
+        session
+            .runner()
+            .addTarget(update.update().op())
+            .fetch(update.gradientNorm())
+            .feed(ops.inputs().learningRate(), learningRate)
+            .feed(ops.inputs().step(), step);
+    try (Result result = Sessions.run(runner::run)) {
+      return Fetches.scalar(result, 0);
+    }
+  }
+}
