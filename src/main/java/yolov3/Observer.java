@@ -12,6 +12,7 @@ import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.session.BatchSizeChoice;
 import yolov3.training.session.PrecisionChoice;
 
 /**
@@ -36,6 +37,9 @@ public interface Observer extends Progress {
 
   /** Hears that anchors of the training boxes take the place of the published ones. */
   default void onAnchors(AnchorComparison anchors) {}
+
+  /** Hears of the batch size that the memory holds, before the first step of a run. */
+  default void onBatchSize(BatchSizeChoice choice) {}
 
   /** Hears of the precision that was found to be the fastest, before the first step of a run. */
   default void onPrecision(PrecisionChoice choice) {}

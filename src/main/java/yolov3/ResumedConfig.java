@@ -18,7 +18,8 @@ final class ResumedConfig {
   /**
    * Checks that a run can resume with a config.
    *
-   * @return the config, with the precision and anchors that were chosen when the run began
+   * @return the config, with the precision, anchors and batch size that were found when the run
+   *     began
    * @throws UserException when there is no run, or it was begun with another config
    */
   static RunConfig of(RunDirectory run, RunConfig config) {
@@ -32,7 +33,10 @@ final class ResumedConfig {
         withPrecision(
             ConfigFile.read(run.config(), Map.of("model.fit_anchors", "false")), Precision.FLOAT32);
     RunConfig resumed =
-        withAnchors(withPrecision(config, begun.training().precision()), begun.model().anchors());
+        withBatchSize(
+            withAnchors(
+                withPrecision(config, begun.training().precision()), begun.model().anchors()),
+            begun.training().batchSize());
     List<String> changed = ConfigDifferences.between(begun, resumed);
     if (!changed.isEmpty()) {
       boolean fits =
@@ -51,6 +55,12 @@ final class ResumedConfig {
                       : "its weights don't fit the new config; to train that, choose another name"));
     }
     return resumed;
+  }
+
+  private static RunConfig withBatchSize(RunConfig config, int batchSize) {
+    return config.training().hasAutoBatchSize()
+        ? config.with("training.batch_size", batchSize)
+        : config;
   }
 
   private static RunConfig withAnchors(RunConfig config, List<Anchor> anchors) {

@@ -36,6 +36,7 @@ import yolov3.training.log.InitialWeightsFile;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.log.RunEnvironment;
 import yolov3.training.log.RunSummary;
+import yolov3.training.session.BatchSizeChoice;
 import yolov3.training.session.PrecisionChoice;
 
 /**
@@ -153,11 +154,15 @@ public final class TrainingRun {
         AnchorComparison.toTrain(config.model(), config.loss(), boxes, config.seed());
     anchors.ifPresent(fitted -> config = config.with("model.anchors", fitted.found().anchors()));
     observer.onChecked(check, anchorFit(boxes));
+    Optional<BatchSizeChoice> batchSize =
+        BatchSizeChoice.ofAuto(config, data.names().count(), data.train().size());
+    batchSize.ifPresent(this::trainInBatches);
     Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(config, data.names().count());
     precision.ifPresent(this::computeIn);
     if (!resume) {
       run.create(config, data.names());
     }
+    batchSize.ifPresent(observer::onBatchSize);
     observer.onStart(run, data);
     observer.onDevice(device);
     anchors.ifPresent(observer::onAnchors);
@@ -183,6 +188,11 @@ public final class TrainingRun {
               observer.begin("drawing digits", mnist.total()));
       observer.onMnist(mnist, drawn.wasThere());
     }
+  }
+
+  private void trainInBatches(BatchSizeChoice choice) {
+    config = choice.in(config);
+    origin = origin.with("batch size", choice.toString());
   }
 
   private void computeIn(PrecisionChoice choice) {

@@ -184,6 +184,20 @@ class TrainingRunTest {
   }
 
   @Test
+  void batchSizeThatWasFoundIsWrittenAndKept() {
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 2 * 32);
+    RunConfig open = TinyRun.config(temp, set, "training.batch_size=auto");
+    TrainingRun.of(open).stopWhen(() -> true).train();
+    RunConfig written = ConfigFile.read(temp.resolve("models/tiny/config.yaml"), Map.of());
+    assertEquals(2, written.training().batchSize());
+
+    TrainingRun.of(open).resume().stopWhen(() -> true).train();
+    TrainingRun changed = TrainingRun.of(open.with("training.batch_size", 4)).resume();
+    String message = assertThrows(UserException.class, changed::train).getMessage();
+    assertTrue(message.contains("training.batch_size: 2"), message);
+  }
+
+  @Test
   void runOfAVersionThatDidNotChooseResumesInFloat32() throws IOException {
     RunConfig old = TinyRun.config(temp, TinyRun.draw(temp.resolve("set"), 2));
     TrainingRun.of(old).stopWhen(() -> true).train();

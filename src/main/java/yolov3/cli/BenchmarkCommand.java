@@ -203,6 +203,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       JsonOption.requireFolder("--trace", trace);
     }
     RunConfig config = arguments.read();
+    config.training().requireBatchSize();
     PrintWriter out = spec.commandLine().getOut();
     boolean silent = json.isStandardOutput();
     MakeDataCommand.make(config.mnist(), spec, silent ? spec.commandLine().getErr() : out);

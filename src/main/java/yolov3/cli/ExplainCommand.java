@@ -164,6 +164,7 @@ final class ExplainCommand implements Callable<Integer> {
       throw new UserException("--images is " + images + "; expected 1 or more");
     }
     RunConfig config = arguments.read();
+    config.training().requireBatchSize();
     int count = images == null ? trainingImages(config) : images;
     long steps = UpdatePlan.of(config.training(), count).stepsPerEpoch();
     return output.write(

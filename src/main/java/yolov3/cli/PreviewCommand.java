@@ -78,6 +78,7 @@ final class PreviewCommand implements Callable<Integer> {
       throw new UserException("--batches is " + batches + "; expected 1 or more");
     }
     RunConfig config = arguments.read();
+    config.training().requireBatchSize();
     PrintWriter printer = spec.commandLine().getOut();
     MakeDataCommand.make(config.mnist(), spec, printer);
     TrainingData data = TrainingData.read(config.data());

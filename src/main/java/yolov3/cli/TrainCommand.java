@@ -33,6 +33,7 @@ import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.session.BatchSizeChoice;
 import yolov3.training.session.PrecisionChoice;
 
 /** {@code yolov3 train}: training of a config to an evaluated SavedModel. */
@@ -119,6 +120,7 @@ final class TrainCommand implements Callable<Integer> {
     private final RunConfig config;
     private final PrintWriter out;
     private RunDirectory run;
+    private int batchSize;
     private TrainingData data;
     private StopSignal stop;
     private boolean trained;
@@ -129,6 +131,7 @@ final class TrainCommand implements Callable<Integer> {
       this.config = config;
       this.out = out;
       run = RunDirectory.of(config);
+      batchSize = config.training().batchSize();
       if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
         // TensorFlow reads it when the process starts, so only the launcher can set it.
         Failures.warn(err, "set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
@@ -181,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
           "%d %s with batches of %d%s; results in %s, TensorBoard log in %s%n",
           config.training().epochs(),
           config.training().epochs() == 1 ? "epoch" : "epochs",
-          config.training().batchSize(),
+          batchSize,
           accumulated(config.training()),
           run.folder(),
           run.log());
@@ -208,6 +211,12 @@ final class TrainCommand implements Callable<Integer> {
           anchors.found().meanIou(),
           anchors.present().meanIou());
       out.flush();
+    }
+
+    @Override
+    public void onBatchSize(BatchSizeChoice choice) {
+      out.printf("batch size %s; the learning rate stays as it is%n", choice);
+      batchSize = choice.batchSize();
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import yolov3.config.section.ClassPair;
 import yolov3.config.section.Range;
+import yolov3.config.section.TrainingConfig;
 import yolov3.geometry.Anchor;
 
 /** YAML of configs: keys in snake case, nothing unknown, nothing twice, no guesses. */
@@ -62,6 +63,7 @@ final class ConfigYaml {
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .addModule(pathsAsGiven())
             .build();
+    mapper.addMixIn(TrainingConfig.class, BatchSizeYaml.Mixin.class);
     WRITTEN_AS_LIST.keySet().forEach(type -> mapper.addMixIn(type, AsArray.class));
     return mapper;
   }

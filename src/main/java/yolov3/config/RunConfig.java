@@ -58,16 +58,24 @@ public record RunConfig(
         augment.closeMosaicEpochs(),
         "less than training.epochs (%d), or no epoch has mosaic or mixup; 0 for a short trial"
             .formatted(training.epochs()));
-    long largest =
-        augment.changesSize()
-            ? Math.max(model.inputSize(), augment.multiScale().largest())
-            : model.inputSize();
+    long largest = largestInputSize(model, augment);
     long maxImages = Integer.MAX_VALUE / (3 * largest * largest);
     Rule.require(
         training.batchSize() <= maxImages, // the pixels of a batch are one array
         "training.batch_size",
         training.batchSize(),
         "at most %d at an input size of %d".formatted(maxImages, largest));
+  }
+
+  /** Returns the largest side of the network's input in training, pixels. */
+  public int largestInputSize() {
+    return largestInputSize(model, augment);
+  }
+
+  private static int largestInputSize(ModelConfig model, AugmentConfig augment) {
+    return augment.changesSize()
+        ? Math.max(model.inputSize(), augment.multiScale().largest())
+        : model.inputSize();
   }
 
   /**

@@ -162,6 +162,18 @@ class ConfigFileTest {
             "augment: {multi_scale: {largest: 600}}",
             "augment.multi_scale.largest is 600; expected a positive multiple of 32"),
         arguments(
+            "a word for the batch size",
+            "training: {batch_size: big}",
+            "training.batch_size is 'big'; expected a whole number or auto"),
+        arguments(
+            "a fraction for the batch size",
+            "training: {batch_size: 2.5}",
+            "training.batch_size is '2.5'; expected a whole number or auto"),
+        arguments(
+            "no batch",
+            "training: {batch_size: 0}",
+            "training.batch_size is 0; expected 1 or more"),
+        arguments(
             "no epoch with mosaic",
             "augment: {close_mosaic_epochs: 10}\ntraining: {epochs: 10}",
             "augment.close_mosaic_epochs is 10; expected less than training.epochs (10),"
@@ -518,6 +530,16 @@ class ConfigFileTest {
     AugmentConfig augment = ConfigFile.read(file, Map.of()).augment();
     assertEquals(0, augment.crop().probability());
     assertEquals(0.5, augment.scale().probability());
+  }
+
+  @Test
+  void autoBatchSizeIsReadAndWritten() throws IOException {
+    RunConfig auto =
+        ConfigFile.read(write("run.yaml", REQUIRED + "training: {batch_size: auto}"), Map.of());
+    assertTrue(auto.training().hasAutoBatchSize());
+    assertTrue(ConfigFile.toYaml(auto).contains("batch_size: auto"));
+    UserException refused = assertThrows(UserException.class, auto.training()::requireBatchSize);
+    assertTrue(refused.getMessage().startsWith("training.batch_size is auto;"));
   }
 
   @Test

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param epochs passes over the training images, each once a pass unless {@code data.image_weights}
  *     shows some more often
- * @param batchSize images of one batch
+ * @param batchSize images of one batch, or {@link #AUTO_BATCH_SIZE} before a run begins
  * @param accumulate batches of one step, whose gradients are summed
  * @param onNonFinite policy for a loss, gradient or weight that is not finite; such a step is never
  *     applied, such weights are never saved
@@ -25,15 +25,38 @@ public record TrainingConfig(
     Device device,
     Precision precision) {
 
+  /** Written {@code auto}: what the memory holds, found when a run begins. */
+  public static final int AUTO_BATCH_SIZE = Integer.MIN_VALUE;
+
   public TrainingConfig {
     Rule.atLeast("training.epochs", epochs, 1);
-    Rule.atLeast("training.batch_size", batchSize, 1);
+    if (batchSize != AUTO_BATCH_SIZE) {
+      Rule.atLeast("training.batch_size", batchSize, 1);
+    }
     Rule.atLeast("training.accumulate", accumulate, 1);
     Rule.present("training.on_non_finite", onNonFinite, "stop, skip or rollback");
     Rule.atLeast("training.early_stopping_epochs", earlyStoppingEpochs, 0);
     Rule.atLeast("training.intra_op_threads", intraOpThreads, 0);
     Rule.present("training.device", device, "auto, cpu or gpu");
     Rule.present("training.precision", precision, "auto, float32 or bfloat16");
+  }
+
+  /** Returns true when the batch size is yet to be found. */
+  public boolean hasAutoBatchSize() {
+    return batchSize == AUTO_BATCH_SIZE;
+  }
+
+  /**
+   * Refuses a batch size that only a run finds.
+   *
+   * @throws yolov3.io.UserException when it is {@code auto}
+   */
+  public void requireBatchSize() {
+    Rule.require(
+        !hasAutoBatchSize(),
+        "training.batch_size",
+        "auto",
+        "a number, since it is found when a run begins");
   }
 
   /** Device that a run asks for. */

@@ -59,12 +59,8 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
       return new PrecisionChoice(Precision.FLOAT32, 0, Map.of());
     }
     int size = Math.min(config.model().inputSize(), MAX_INPUT_SIZE);
-    RunConfig small =
-        config
-            .with("augment.multi_scale", new MultiScale(0, size, size))
-            .with("model.input_size", size)
-            .with("training.accumulate", 1);
-    Batch batch = greyImages(small);
+    RunConfig small = atOneSize(config, size);
+    Batch batch = greyImages(small, config.training().batchSize());
     Map<Precision, Double> seconds = new EnumMap<>(Precision.class);
     for (Precision candidate : CANDIDATES) {
       RunConfig timed = small.with("training.precision", candidate);
@@ -116,7 +112,16 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
     return precision.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Batch greyImages(RunConfig config) {
+  /** Returns a config whose steps take one batch of images of one size. */
+  static RunConfig atOneSize(RunConfig config, int inputSize) {
+    return config
+        .with("augment.multi_scale", new MultiScale(0, inputSize, inputSize))
+        .with("model.input_size", inputSize)
+        .with("training.accumulate", 1);
+  }
+
+  /** Returns a batch of images without objects. */
+  static Batch greyImages(RunConfig config, int count) {
     int size = config.model().inputSize();
     Example grey =
         new Example(
@@ -125,6 +130,6 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
             new byte[size * size * 3],
             List.of(),
             new TargetAssigner(config.model(), config.loss()).assign(List.of()));
-    return Batch.of(Collections.nCopies(config.training().batchSize(), grey), List.of());
+    return Batch.of(Collections.nCopies(count, grey), List.of());
   }
 }
