@@ -20,14 +20,16 @@ import yolov3.export.PythonInterpreter;
 import yolov3.export.RuntimeConverter;
 import yolov3.export.SavedModelExporter;
 import yolov3.export.verification.ExportVerification;
+import yolov3.export.verification.VerificationReport;
 import yolov3.geometry.LetterboxRule;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
+import yolov3.network.runtime.Bfloat16Support;
 import yolov3.network.runtime.NativeMemory;
 import yolov3.network.serving.ExportOptions;
-import yolov3.network.serving.WeightPrecision;
+import yolov3.network.serving.ServingPrecision;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
 
@@ -40,10 +42,10 @@ import yolov3.training.checkpoint.RunDirectory;
 public final class ModelExport {
 
   /**
-   * Of boxes and confidences. Finds what is wrong, not what is rounded: a GPU multiplies with 10
-   * bits.
+   * Of boxes and confidences, unless the precision allows more. Finds what is wrong, not what is
+   * rounded: a GPU multiplies with 10 bits.
    */
-  private static final double TOLERANCE = 1e-2;
+  private static final double MIN_TOLERANCE = 1e-2;
 
   static {
     NativeMemory.leaveLimitsToTensorFlow();
@@ -57,7 +59,7 @@ public final class ModelExport {
   private Consumer<String> warnings = warning -> {};
   private EvaluationConfig limits;
   private boolean foldBatchNorm = true;
-  private WeightPrecision precision = WeightPrecision.FLOAT32;
+  private ServingPrecision precision = ServingPrecision.FLOAT32;
 
   private ModelExport(
       RunDirectory run,
@@ -157,9 +159,9 @@ public final class ModelExport {
     return this;
   }
 
-  /** Keeps kernels in another precision than float32. */
-  public ModelExport precision(WeightPrecision kernels) {
-    precision = kernels;
+  /** Keeps kernels, or computes, in another type than float32. */
+  public ModelExport precision(ServingPrecision type) {
+    precision = type;
     return this;
   }
 
@@ -183,6 +185,9 @@ public final class ModelExport {
    * @throws yolov3.io.RunFailedException when the export can't be written or is not verified
    */
   public Path writeSavedModel(Path versions) {
+    if (precision == ServingPrecision.BFLOAT16) {
+      Bfloat16Support.requireKernels("the export is to compute in bfloat16");
+    }
     ExportOptions options = new ExportOptions(limits, foldBatchNorm, precision, letterbox);
     SavedModelExporter exporter = new SavedModelExporter(config, names.names(), options);
     Path target;
@@ -263,8 +268,9 @@ public final class ModelExport {
         .orElse(choice.get(0).image());
   }
 
-  private static void verify(Path savedModel, CheckpointNetwork network, Path image) {
-    try (ExportVerification verification = new ExportVerification(savedModel, network, TOLERANCE)) {
+  private void verify(Path savedModel, CheckpointNetwork network, Path image) {
+    try (ExportVerification verification =
+        new ExportVerification(savedModel, network, tolerance())) {
       if (ImageDecoder.servingDifference(image).isEmpty()) {
         verification.compare(image);
       } else { // clients of such a data set have to send other files too
@@ -274,12 +280,17 @@ public final class ModelExport {
     }
   }
 
+  private double tolerance() {
+    return Math.max(MIN_TOLERANCE, VerificationReport.tolerance(precision));
+  }
+
   private void verifyOnNoise(Path savedModel, CheckpointNetwork network) {
     int height = config.model().inputSize();
     int width = height + height / 2 + 1;
     byte[] pixels = new byte[width * height * 3];
     new Random(1).nextBytes(pixels);
-    try (ExportVerification verification = new ExportVerification(savedModel, network, TOLERANCE)) {
+    try (ExportVerification verification =
+        new ExportVerification(savedModel, network, tolerance())) {
       verification.comparePixels("an image of noise", new RgbImage(width, height, pixels));
       verification.requireWithinLimit();
     }

@@ -1,6 +1,7 @@
 /**
- * Measurements of speed: training steps, the loader alone, and evaluation against pycocotools.
+ * Measurements of speed: training steps, inference beside other runtimes, the loader alone, and
+ * evaluation against pycocotools.
  *
- * <p>Rates are compared in turns within one process, since a busy machine slows both sides.
+ * <p>Rates are compared in turns, since a busy machine slows both sides.
  */
 package yolov3.benchmark;

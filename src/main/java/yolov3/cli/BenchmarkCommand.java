@@ -18,6 +18,7 @@ import yolov3.benchmark.StepBenchmark;
 import yolov3.benchmark.StepProfile;
 import yolov3.cli.console.Json;
 import yolov3.cli.console.LoaderRatesText;
+import yolov3.cli.console.ScoringTimesText;
 import yolov3.cli.console.StepProfileText;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.JsonOption;
@@ -33,8 +34,8 @@ import yolov3.training.session.PrecisionChoice;
 @Command(
     name = "benchmark",
     description = {
-      "Measure the speed of training, data loading or COCO evaluation.",
-      "Without --loader, --profile or --coco-eval, training steps are timed in alternation: with the input pipeline, and on constant"
+      "Time training, inference, data loading or COCO evaluation.",
+      "Without --inference, --loader, --profile or --coco-eval, training steps are timed in alternation: with the input pipeline, and on constant"
           + " inputs. The printed ratio is the time with the pipeline divided by the time on constant inputs: 1 is best,"
           + " 1.05 means that the pipeline makes training 5%% slower. The times of two days may differ because the"
           + " machine was busy; their ratios can be compared.",
@@ -43,6 +44,10 @@ import yolov3.training.session.PrecisionChoice;
           + " Training is slowed down if the loader delivers less than about twice as many img/s as training uses.",
       "--profile traces a few training steps on constant inputs and prints the time of their ops, by type of op and by"
           + " layer. Ops run on several threads at once, so that their times add up to more than the step takes.",
+      "--inference measures a SavedModel, or the network of a config with random weights: latency of one image and"
+          + " throughput in batches of 8, of the network alone and from the bytes of a JPEG to boxes after NMS."
+          + " TensorFlow Java in float32, and in bfloat16 if this machine has instructions for it, takes turns with ONNX"
+          + " Runtime, OpenVINO and OpenCV if Python has them and the packages of export --format onnx.",
       "--coco-eval times the twelve COCO metrics of synthetic detections, computed by this program, by pycocotools and"
           + " by faster-coco-eval."
     },
@@ -51,6 +56,8 @@ import yolov3.training.session.PrecisionChoice;
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7",
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --loader",
       "  ./yolov3 benchmark my.yaml --loader --json -",
+      "  ./yolov3 benchmark mnist-tiny --inference --python .venv/bin/python",
+      "  ./yolov3 benchmark my.yaml --inference --set model.input_size=320 --json speed.json",
       "  ./yolov3 benchmark my.yaml --profile --trace steps.json",
       "  ./yolov3 benchmark --coco-eval",
       "  ./yolov3 benchmark --coco-eval --images 500 --classes 20 --python .venv/bin/python"
@@ -72,8 +79,13 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Training steps per round (default: 20; with --loader: 5; with --profile: 3).")
+      description =
+          "Training steps per round, with --inference batches of 8 images (default: 20; with --inference: 2; with"
+              + " --loader: 5; with --profile: 3).")
   private Integer steps;
+
+  @Option(names = "--inference", description = "Measure inference in this and other runtimes.")
+  private boolean inference;
 
   @Option(names = "--loader", description = "Measure the loader alone, with each augmentation.")
   private boolean loader;
@@ -126,14 +138,32 @@ final class BenchmarkCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Missing required parameter: 'CONFIG', or --coco-eval");
     }
-    return training();
+    return inference ? inference() : training();
+  }
+
+  private int inference() {
+    requirePositive();
+    if (loader || profile || trace != null) {
+      throw new UserException("--inference can't be combined with --loader, --profile or --trace");
+    }
+    json.check();
+    InferenceMeasurement measurement = new InferenceMeasurement(spec, arguments, json);
+    measurement.run(python.find(), orElse(rounds, 5), orElse(steps, 2));
+    return 0;
+  }
+
+  private void requirePositive() {
+    if ((rounds != null && rounds < 1) || (steps != null && steps < 1)) {
+      throw new UserException("--rounds and --steps must be 1 or more");
+    }
   }
 
   private int scoring() {
-    if (arguments != null || loader) {
+    if (arguments != null || loader || inference) {
       throw new UserException(
-          loader
-              ? "--coco-eval and --loader exclude each other; give only one of them"
+          loader || inference
+              ? "--coco-eval and --%s exclude each other; give only one of them"
+                  .formatted(loader ? "loader" : "inference")
               : "--coco-eval takes no config, since its detections are synthetic; remove the config");
     }
     if (json.isGiven() || rounds != null || steps != null) {
@@ -150,47 +180,24 @@ final class BenchmarkCommand implements Callable<Integer> {
     ScoringBenchmark benchmark = new ScoringBenchmark(images, classes, detections);
     ScoringBenchmark.Time ours = benchmark.median();
     out.printf("  %-26s %9s %9s%n", "", "clock", "all cores");
-    print(out, "yolov3, cold JVM", benchmark.cold(), "");
-    print(out, "yolov3, median of " + ScoringBenchmark.ROUNDS, ours, "");
+    ScoringTimesText.print(out, "yolov3, cold JVM", benchmark.cold(), "");
+    ScoringTimesText.print(out, "yolov3, median of " + ScoringBenchmark.ROUNDS, ours, "");
     out.flush();
     try {
-      benchmark.packages(python.find()).forEach(result -> print(out, result, ours));
+      benchmark
+          .packages(python.find())
+          .forEach(result -> ScoringTimesText.print(out, result, ours));
     } catch (UserException e) {
       throw new UserException(e.getMessage() + ": --python PATH", e);
     }
     return 0;
   }
 
-  private static void print(
-      PrintWriter out, ScoringBenchmark.Package result, ScoringBenchmark.Time ours) {
-    if (result.time() == null) {
-      out.printf(
-          "  %-26s not installed (%s); pip install %s%n",
-          result.name(), result.error(), result.name());
-    } else {
-      print(
-          out,
-          result.name() + " " + result.version(),
-          result.time(),
-          String.format(
-              "  %.1f × and %.1f × ours; the numbers differ by %.0e",
-              result.time().seconds() / ours.seconds(),
-              result.time().cpuSeconds() / ours.cpuSeconds(),
-              result.difference()));
-    }
-  }
-
-  private static void print(PrintWriter out, String name, ScoringBenchmark.Time time, String rest) {
-    out.printf("  %-26s %9.3f %9.3f%s%n", name, time.seconds(), time.cpuSeconds(), rest);
-  }
-
   private int training() {
-    if ((rounds != null && rounds < 1) || (steps != null && steps < 1)) {
-      throw new UserException("--rounds and --steps must be 1 or more");
-    }
+    requirePositive();
     if (json.isGiven() && !loader && !profile) {
       throw new UserException(
-          "--json works only with --loader or --profile; remove --json, or add one of them");
+          "--json works only with --inference, --loader or --profile; remove --json, or add one of them");
     }
     if (trace != null && !profile) {
       throw new UserException("--trace works only with --profile; add --profile");

@@ -21,7 +21,7 @@ import yolov3.cli.option.PythonOption;
 import yolov3.data.ClassNames;
 import yolov3.export.RuntimeConverter;
 import yolov3.io.UserException;
-import yolov3.network.serving.WeightPrecision;
+import yolov3.network.serving.ServingPrecision;
 import yolov3.training.checkpoint.RunDirectory;
 
 /** {@code yolov3 export}: the best checkpoint of a run, in the formats of other programs. */
@@ -44,6 +44,7 @@ import yolov3.training.checkpoint.RunDirectory;
       "  ./yolov3 export mnist-tiny",
       "  ./yolov3 export models/mnist-tiny --out /srv/models/digits --confidence 0.3",
       "  ./yolov3 export mnist-tiny --out small --precision float16",
+      "  ./yolov3 export mnist-tiny --out fast --precision bfloat16",
       "  ./yolov3 export mnist-tiny --format darknet --out digits",
       "  ./yolov3 export --weights backup/obj_last.weights --out served/obj --confidence 0.3",
       "  ./yolov3 export mnist-tiny --format onnx --python .venv/bin/python"
@@ -93,9 +94,12 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "float32",
       paramLabel = "TYPE",
       description =
-          "Type in which the kernels are stored: float32 or float16 (default: ${DEFAULT-VALUE}). float16 halves the size of"
-              + " the export.")
-  private WeightPrecision precision;
+          "Type of kernels and layers (default: ${DEFAULT-VALUE}). float32: kernels are stored and layers computed in float32."
+              + " float16: kernels are stored in float16, half the size; layers compute in float32. bfloat16: kernels are"
+              + " stored in bfloat16, half the size, and layers compute in bfloat16, which is faster on processors and GPUs"
+              + " with matrix instructions for it (benchmark --inference measures it); only"
+              + " savedmodel. Scores and boxes are float32 in all.")
+  private ServingPrecision precision;
 
   /** Formats by their names on the command line. */
   private enum Format {
@@ -115,6 +119,7 @@ final class ExportCommand implements Callable<Integer> {
     if (run == null) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RUN'");
     }
+    refuseBfloat16ForOtherRuntimes();
     PrintWriter err = spec.commandLine().getErr();
     ModelExport export = ModelExport.of(run).onWarning(warning -> Failures.warn(err, warning));
     setOptions(export);
@@ -158,6 +163,15 @@ final class ExportCommand implements Callable<Integer> {
         throw new UserException(
             option + " has no place in Darknet's files, which hold only the network; remove it");
       }
+    }
+  }
+
+  private void refuseBfloat16ForOtherRuntimes() {
+    boolean converted = format != Format.savedmodel && format != Format.darknet;
+    if (converted && precision == ServingPrecision.BFLOAT16) {
+      throw new UserException(
+          "--format %s can't compute in bfloat16; give --precision float32 or float16, or --format savedmodel"
+              .formatted(format));
     }
   }
 

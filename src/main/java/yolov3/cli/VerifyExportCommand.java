@@ -79,8 +79,10 @@ final class VerifyExportCommand implements Callable<Integer> {
       description =
           "Largest difference that is accepted (default: "
               + VerificationReport.TOLERANCE_OF_FLOAT32
-              + "; with float16 kernels "
+              + "; of exports in float16 "
               + VerificationReport.TOLERANCE_OF_FLOAT16
+              + ", in bfloat16 "
+              + VerificationReport.TOLERANCE_OF_BFLOAT16
               + ").")
   private Double tolerance;
 

@@ -86,14 +86,8 @@ public record PythonInterpreter(String executable) {
    * @throws IOException when it can't be started
    */
   public int run(Path log, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(executable));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().put("PYTHONUTF8", "1");
-    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-    builder.environment().putIfAbsent("CUDA_VISIBLE_DEVICES", ""); // no script of ours needs a GPU
-    Process process = builder.start();
+    Process process =
+        builder(arguments).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     Thread atExit = new Thread(process::destroyForcibly, "stop Python");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
@@ -107,6 +101,27 @@ public record PythonInterpreter(String executable) {
         // the program is ending and the hook is at work
       }
     }
+  }
+
+  /**
+   * Starts a script that answers the caller, who reads its output and ends it.
+   *
+   * @param log gets what it prints to standard error
+   * @param arguments the script and its arguments
+   * @throws IOException when it can't be started
+   */
+  public Process start(Path log, String... arguments) throws IOException {
+    return builder(arguments).redirectError(log.toFile()).start();
+  }
+
+  private ProcessBuilder builder(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(executable));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("PYTHONUTF8", "1");
+    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    builder.environment().putIfAbsent("CUDA_VISIBLE_DEVICES", ""); // no script of ours needs a GPU
+    return builder;
   }
 
   /** Returns the last line of a log, which has Python's error, as " (…)"; or an empty string. */

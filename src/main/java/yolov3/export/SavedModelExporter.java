@@ -93,6 +93,25 @@ public final class SavedModelExporter {
         () -> ExportProvenance.ofWeights(file, options));
   }
 
+  /**
+   * Writes a SavedModel with random weights, to measure its speed. It has no {@code export.json},
+   * since it comes from no checkpoint.
+   *
+   * @param target folder of the SavedModel, absent
+   * @throws RunFailedException when it can't be written
+   */
+  public void exportUntrained(Path target) {
+    try (AtomicFolder partial = AtomicFolder.beside(target)) {
+      write(
+          partial.path(),
+          (serving, session) ->
+              session.runner().addTarget(serving.variables().initialize().op()).run().close());
+      partial.finish();
+    } catch (IOException e) {
+      throw new RunFailedException(target + " can't be exported: " + IoErrors.reasonOf(e), e);
+    }
+  }
+
   @FunctionalInterface
   private interface ProvenanceSource {
     ExportProvenance read() throws IOException;
@@ -105,7 +124,13 @@ public final class SavedModelExporter {
       ProvenanceSource provenance) {
     try (AtomicFolder partial = AtomicFolder.beside(target);
         CheckpointNetwork network = opened.get()) {
-      write(network, partial.path());
+      Path weights = partial.path().resolve("variables").resolve("variables");
+      write(
+          partial.path(),
+          (serving, session) -> {
+            network.writeServed(serving.variables().all(), weights);
+            serving.save().restore(session, weights.toString());
+          });
       provenance.read().write(partial.path());
       check.accept(partial.path(), network);
       partial.finish();
@@ -118,14 +143,16 @@ public final class SavedModelExporter {
     }
   }
 
-  private void write(CheckpointNetwork network, Path folder) throws IOException {
+  /**
+   * @param weights gives the variables their values
+   */
+  private void write(Path folder, BiConsumer<ServingGraph, Session> weights) throws IOException {
     try (Graph graph = Sessions.newGraph(0)) {
       ServingGraph serving =
           ServingGraph.build(graph, config.model(), config.seed(), classNames.size(), options);
-      Path weights = Files.createDirectory(folder.resolve("variables")).resolve("variables");
-      network.writeServed(serving.variables().all(), weights);
+      Files.createDirectory(folder.resolve("variables"));
       try (Session session = Sessions.open(graph, 0)) { // closed before its graph
-        serving.save().restore(session, weights.toString());
+        weights.accept(serving, session);
         SavedModelBundle.Exporter exporter =
             SavedModelBundle.exporter(folder.toString())
                 .withTags(SavedModelBundle.DEFAULT_TAG)

@@ -12,7 +12,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.JsonText;
 import yolov3.io.UserException;
 import yolov3.network.serving.ExportOptions;
-import yolov3.network.serving.WeightPrecision;
+import yolov3.network.serving.ServingPrecision;
 
 /**
  * The source and the options of an export, {@code assets/export.json}.
@@ -30,7 +30,7 @@ public record ExportProvenance(
     String checkpoint,
     long indexCrc32c,
     boolean foldBatchNorm,
-    WeightPrecision precision,
+    ServingPrecision precision,
     LetterboxRule letterbox) {
 
   /** Fills in a missing letterbox rule. */
@@ -87,6 +87,12 @@ public record ExportProvenance(
 
   private boolean isOfWeights() {
     return !CHECKPOINT.matcher(Path.of(checkpoint).getFileName().toString()).matches();
+  }
+
+  /** Tells whether the layers of a SavedModel compute in bfloat16. */
+  static boolean isInBfloat16(Path savedModel) {
+    return Files.isRegularFile(fileOf(savedModel))
+        && read(savedModel).precision == ServingPrecision.BFLOAT16;
   }
 
   /** Tells whether a SavedModel was exported from Darknet's weights, with which no data came. */

@@ -21,6 +21,7 @@ import yolov3.data.image.ImageSize;
 import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
 import yolov3.io.UserException;
+import yolov3.network.runtime.Bfloat16Support;
 import yolov3.network.runtime.Sessions;
 import yolov3.network.serving.RawPredictions;
 import yolov3.network.serving.Signatures;
@@ -43,7 +44,8 @@ public final class SavedModelDetector implements Detector {
    * Loads a SavedModel.
    *
    * @param folder with {@code saved_model.pb}
-   * @throws UserException when it can't be loaded, or is not a detector of this program
+   * @throws UserException when it can't be loaded, is not a detector of this program, or computes
+   *     in bfloat16, for which oneDNN is left no kernels here
    */
   public static SavedModelDetector load(Path folder) {
     SavedModelLayout export = new SavedModelLayout(folder);
@@ -54,6 +56,9 @@ public final class SavedModelDetector implements Detector {
               + " that this program exported");
     }
     ClassNames names = export.readLabels();
+    if (ExportProvenance.isInBfloat16(folder)) {
+      Bfloat16Support.requireKernels(folder + " computes in bfloat16");
+    }
     Sessions.startQuietly(0);
     SavedModelBundle bundle;
     try {

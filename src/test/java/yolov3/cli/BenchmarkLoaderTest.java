@@ -86,7 +86,7 @@ class BenchmarkLoaderTest {
   void jsonWithoutLoaderIsRefused() {
     assertEquals(2, run("benchmark", "configs/mnist-smoke.yaml", "--json", "-"));
     assertEquals(
-        "--json works only with --loader or --profile; remove --json, or add one of them"
+        "--json works only with --inference, --loader or --profile; remove --json, or add one of them"
             + System.lineSeparator(),
         err.toString());
   }

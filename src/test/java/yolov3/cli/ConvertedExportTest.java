@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 
@@ -146,6 +148,21 @@ class ConvertedExportTest {
         "--out",
         temp);
     assertTrue(Files.exists(mine));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tflite", "onnx", "tfjs"})
+  void bfloat16IsRefusedForOtherRuntimes(String format) {
+    assertMistake(
+        "--format "
+            + format
+            + " can't compute in bfloat16; give --precision float32 or float16, or --format savedmodel",
+        "export",
+        run,
+        "--format",
+        format,
+        "--precision",
+        "bfloat16");
   }
 
   @Test

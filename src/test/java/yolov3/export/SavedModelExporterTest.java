@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assertions;
@@ -32,6 +34,7 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import yolov3.config.ConfigFile;
@@ -61,9 +64,10 @@ import yolov3.io.FileChecksum;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.runtime.Bfloat16;
 import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.RawPredictions;
-import yolov3.network.serving.WeightPrecision;
+import yolov3.network.serving.ServingPrecision;
 import yolov3.training.TensorBundle;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
@@ -263,7 +267,7 @@ class SavedModelExporterTest {
         export(
             versions,
             new ExportOptions(
-                config.evaluation(), false, WeightPrecision.FLOAT32, LetterboxRule.HALF_PIXEL));
+                config.evaluation(), false, ServingPrecision.FLOAT32, LetterboxRule.HALF_PIXEL));
     assertSeesTheSame(unfolded, TOLERANCE);
     assertEquals(11 * 5 + 2 * 2, variables(unfolded).size()); // with batch norms; heads without
     assertEquals((11 + 2) * 2, variables(savedModel).size());
@@ -275,7 +279,7 @@ class SavedModelExporterTest {
         export(
             versions,
             new ExportOptions(
-                config.evaluation(), true, WeightPrecision.FLOAT16, LetterboxRule.HALF_PIXEL));
+                config.evaluation(), true, ServingPrecision.FLOAT16, LetterboxRule.HALF_PIXEL));
     assertSeesTheSame(half, 1e-2);
     Map<String, String> types = variables(half);
     types.forEach(
@@ -286,6 +290,66 @@ class SavedModelExporterTest {
     assertTrue(share > 0.5 && share < 0.52, "share of the float32 size: " + share);
     assertEquals(signatures(savedModel), signatures(half));
     assertIsTheFloat32ExportWithRoundedKernels(half, versions.resolve("rounded"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bfloat16HalvesTheKernelsAndIsTheTypeOfEveryConvolution(boolean fold, @TempDir Path versions)
+      throws IOException {
+    Bfloat16.assumeKernels();
+    Path export =
+        export(
+            versions,
+            new ExportOptions(
+                config.evaluation(), fold, ServingPrecision.BFLOAT16, LetterboxRule.HALF_PIXEL));
+    assertEquals(ServingPrecision.BFLOAT16, ExportProvenance.read(export).precision());
+    assertSeesTheSame(export, 1e-2);
+    assertBoxesOverlapThoseOfFloat32(export, fold ? 0.99 : 0.98); // else a layer rounds twice
+    variables(export)
+        .forEach(
+            (name, type) ->
+                assertEquals(name.endsWith("/kernel") ? "DT_BFLOAT16" : "DT_FLOAT", type, name));
+    assertEquals(signatures(savedModel), signatures(export));
+    Map<String, NodeDef> nodes = nodes(export);
+    for (NodeDef node : nodes.values()) {
+      if (node.getOp().equals("Conv2D")) {
+        assertEquals("DT_BFLOAT16", node.getAttrOrThrow("T").getType().name(), node.getName());
+        assertEquals("ReadVariableOp", nodes.get(node.getInput(1)).getOp(), node.getName());
+      }
+    }
+  }
+
+  /**
+   * Every box before NMS, of every training image. A logit of 2 to 4 rounded to 8 bits moves by up
+   * to 1/128, so does the width of its box: half of the boxes are much closer.
+   */
+  private static void assertBoxesOverlapThoseOfFloat32(Path export, double minMedian) {
+    List<Double> ious = new ArrayList<>();
+    try (SavedModelDetector expected = SavedModelDetector.load(savedModel);
+        SavedModelDetector found = SavedModelDetector.load(export)) {
+      for (LabelledImage image : data.train()) {
+        float[] pixels =
+            new Letterboxer(TinyRun.SIZE)
+                .apply(ImageDecoder.read(image.image()), LetterboxRule.HALF_PIXEL);
+        float[] one = expected.predictRaw(pixels, TinyRun.SIZE).boxes();
+        float[] other = found.predictRaw(pixels, TinyRun.SIZE).boxes();
+        for (int i = 0; i < one.length / 4; i++) {
+          ious.add(box(one, i).iou(box(other, i)));
+        }
+      }
+    }
+    Collections.sort(ious);
+    double low = ious.get(ious.size() / 100);
+    assertTrue(low >= 0.95, "IoU that 99 % of the boxes exceed: " + low);
+    double median = ious.get(ious.size() / 2);
+    assertTrue(median >= minMedian, "median IoU " + median);
+  }
+
+  private static Map<String, NodeDef> nodes(Path folder) {
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
+      return bundle.metaGraphDef().getGraphDef().getNodeList().stream()
+          .collect(Collectors.toMap(NodeDef::getName, node -> node));
+    }
   }
 
   private static void assertIsTheFloat32ExportWithRoundedKernels(Path half, Path rounded)
@@ -406,7 +470,7 @@ class SavedModelExporterTest {
           network.predict(new RgbImage(TinyRun.SIZE, TinyRun.SIZE, black)).raw();
       RawPredictions same = network.predictBrightened(new float[black.length], 0);
       RawPredictions brightened =
-          network.predictBrightened(new float[black.length], WeightPrecision.FLOAT16.rounding());
+          network.predictBrightened(new float[black.length], ServingPrecision.FLOAT16.rounding());
       assertArrayEquals(predicted.scores(), same.scores());
       assertFalse(Arrays.equals(predicted.scores(), brightened.scores()));
     }
@@ -420,7 +484,7 @@ class SavedModelExporterTest {
             new ExportOptions(
                 new EvaluationConfig(0.01, 0.1, 3),
                 true,
-                WeightPrecision.FLOAT32,
+                ServingPrecision.FLOAT32,
                 LetterboxRule.HALF_PIXEL));
     RgbImage image = ImageDecoder.read(data.train().get(0).image());
     try (SavedModelDetector all = SavedModelDetector.load(savedModel);
@@ -457,7 +521,7 @@ class SavedModelExporterTest {
             checkpoint.folder().toString(),
             FileChecksum.of(checkpoint.folder().resolve("variables.index")).crc32c(),
             true,
-            WeightPrecision.FLOAT32,
+            ServingPrecision.FLOAT32,
             LetterboxRule.HALF_PIXEL),
         origin);
     assertEquals(checkpoint.variables(), origin.findCheckpoint(null));

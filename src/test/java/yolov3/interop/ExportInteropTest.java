@@ -22,7 +22,7 @@ import yolov3.geometry.Detection;
 import yolov3.geometry.LetterboxRule;
 import yolov3.inference.SavedModelDetector;
 import yolov3.network.serving.ExportOptions;
-import yolov3.network.serving.WeightPrecision;
+import yolov3.network.serving.ServingPrecision;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
 import yolov3.training.TrainingListener;
@@ -62,7 +62,7 @@ class ExportInteropTest {
   void pythonSeesInEveryKindOfExportWhatJavaSees() throws IOException {
     EvaluationConfig limits = new EvaluationConfig(0.005, 0.3, 7);
     for (boolean fold : new boolean[] {true, false}) {
-      for (WeightPrecision precision : WeightPrecision.values()) {
+      for (ServingPrecision precision : ServingPrecision.values()) {
         String name = precision + (fold ? " folded" : " unfolded");
         Path savedModel =
             export(name, new ExportOptions(limits, fold, precision, LetterboxRule.HALF_PIXEL));

@@ -16,7 +16,7 @@ import yolov3.config.section.MnistConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.LetterboxRule;
 import yolov3.network.serving.ExportOptions;
-import yolov3.network.serving.WeightPrecision;
+import yolov3.network.serving.ServingPrecision;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
@@ -119,7 +119,7 @@ public final class TinyRun {
 
   /** The defaults of an export. */
   public static ExportOptions exportOptions(EvaluationConfig limits) {
-    return new ExportOptions(limits, true, WeightPrecision.FLOAT32, LetterboxRule.HALF_PIXEL);
+    return new ExportOptions(limits, true, ServingPrecision.FLOAT32, LetterboxRule.HALF_PIXEL);
   }
 
   /** The checkpoints of a run. */

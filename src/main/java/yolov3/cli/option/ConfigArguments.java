@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import yolov3.config.NamedFolder;
 import yolov3.config.RunConfig;
 import yolov3.data.annotation.DatasetReader;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.Suggestion;
 import yolov3.io.UserException;
 import yolov3.training.checkpoint.RunDirectory;
@@ -30,6 +31,23 @@ public final class ConfigArguments extends ConfigOverrides {
   /** As the user named it. */
   public Path file() {
     return file;
+  }
+
+  /** Tells whether the user named a file rather than a run or a folder. */
+  public boolean isConfigFile() {
+    return isConfig(file) || Files.isRegularFile(file);
+  }
+
+  /**
+   * Finds the SavedModel that the user named.
+   *
+   * @throws UserException when there is none, or keys of a config are given too
+   */
+  public Path savedModel() {
+    if (!isEmpty()) {
+      throw new UserException("--set changes a config, and '%s' is a SavedModel".formatted(file));
+    }
+    return SavedModelLocator.find(file);
   }
 
   /** Tells a config from a data set: a YAML file that is no data.yaml. */

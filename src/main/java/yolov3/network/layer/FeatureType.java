@@ -20,6 +20,10 @@ public record FeatureType<T extends TFloating>(Class<T> type, boolean activatesI
   /** As many exponent bits as float32, so that no loss has to be scaled. */
   public static final FeatureType<TBfloat16> BFLOAT16 = new FeatureType<>(TBfloat16.class, true);
 
+  /** For inference, where a convolution, its bias and the activation are one kernel. */
+  public static final FeatureType<TBfloat16> BFLOAT16_INFERENCE =
+      new FeatureType<>(TBfloat16.class, false);
+
   /** Of a GPU. Gradients below 6e-8 are 0, so the loss has to be scaled. */
   public static final FeatureType<TFloat16> FLOAT16 = new FeatureType<>(TFloat16.class, false);
 

@@ -68,13 +68,19 @@ public final class Layers<T extends TFloating> {
 
   /** Makes layers that normalize by the moving statistics among {@code weights}. */
   public static Layers<TFloat32> inference(Ops tf, VariableSource weights) {
-    return new Layers<>(
-        tf, "", FeatureType.FLOAT32, weights, new Normalization.ByMovingStatistics());
+    return inference(tf, FeatureType.FLOAT32, weights);
+  }
+
+  /** Makes layers of a type that normalize by the moving statistics among {@code weights}. */
+  public static <T extends TFloating> Layers<T> inference(
+      Ops tf, FeatureType<T> type, VariableSource weights) {
+    return new Layers<>(tf, "", type, weights, new Normalization.ByMovingStatistics());
   }
 
   /** Makes layers whose kernels and biases hold the normalization, as {@link FoldedConvolution}. */
-  public static Layers<TFloat32> folded(Ops tf, VariableSource weights) {
-    return new Layers<>(tf, "", FeatureType.FLOAT32, weights, new Normalization.Folded());
+  public static <T extends TFloating> Layers<T> folded(
+      Ops tf, FeatureType<T> type, VariableSource weights) {
+    return new Layers<>(tf, "", type, weights, new Normalization.Folded());
   }
 
   /** Returns the layers of a block inside this one. */
@@ -195,8 +201,7 @@ public final class Layers<T extends TFloating> {
 
   private Operand<T> convolve(Operand<T> x, int filters, int size, int stride) {
     Shape shape = Shape.of(size, size, channels(x), filters);
-    Operand<T> kernel =
-        type.of(tf, variable("kernel", shape, VariableRole.KERNEL, Initializer.heNormal()));
+    Operand<T> kernel = weights.kernel(tf, type, path + "kernel", shape, Initializer.heNormal());
     if (stride == 1) {
       return tf.nn.conv2d(x, kernel, List.of(1L, 1L, 1L, 1L), "SAME");
     }

@@ -11,8 +11,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
-import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -24,7 +24,7 @@ public final class VariableStore implements VariableSource {
 
   private final Ops tf;
   private final long seed;
-  private final boolean halfKernels;
+  private final Class<? extends TNumber> kernelType;
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final Map<String, Ops> scopes = new HashMap<>();
 
@@ -33,28 +33,38 @@ public final class VariableStore implements VariableSource {
    * @param seed decides the random initial values, with the variables' names
    */
   public VariableStore(Ops tf, long seed) {
-    this(tf, seed, false);
+    this(tf, seed, TFloat32.class);
   }
 
-  private VariableStore(Ops tf, long seed, boolean halfKernels) {
+  private VariableStore(Ops tf, long seed, Class<? extends TNumber> kernelType) {
     this.tf = tf;
     scopes.put("", tf);
     this.seed = seed;
-    this.halfKernels = halfKernels;
+    this.kernelType = kernelType;
   }
 
   /**
-   * Makes a store that keeps kernels as float16 and returns them as float32. Everything else stays
-   * float32: it is small, and a variance may be beyond the range of float16.
+   * Makes a store that keeps kernels in another type than float32. Everything else stays float32:
+   * it is small, and a variance may be beyond the range of float16.
    */
-  public static VariableStore withHalfKernels(Ops tf, long seed) {
-    return new VariableStore(tf, seed, true);
+  public static VariableStore withKernels(Ops tf, long seed, Class<? extends TFloating> type) {
+    return new VariableStore(tf, seed, type);
   }
 
   @Override
   public Operand<TFloat32> value(
       String name, Shape shape, VariableRole role, Initializer initializer) {
     return variable(name, shape, role, initializer).value();
+  }
+
+  /** As stored, without a cast, where it is stored in this type. */
+  @Override
+  public <T extends TFloating> Operand<T> kernel(
+      Ops scope, FeatureType<T> type, String name, Shape shape, Initializer initializer) {
+    Variable kernel = variable(name, shape, VariableRole.KERNEL, initializer);
+    return kernel.stored().type() == type.type()
+        ? kernel.stored().asOutput().expect(type.type())
+        : type.of(scope, kernel.value());
   }
 
   /**
@@ -102,8 +112,7 @@ public final class VariableStore implements VariableSource {
     int lastSlash = name.lastIndexOf('/');
     String leaf = name.substring(lastSlash + 1);
     Ops scope = scope(name.substring(0, Math.max(0, lastSlash)));
-    boolean half = halfKernels && role == VariableRole.KERNEL;
-    Class<? extends TNumber> type = half ? TFloat16.class : TFloat32.class;
+    Class<? extends TNumber> type = role == VariableRole.KERNEL ? kernelType : TFloat32.class;
     VarHandleOp handle =
         scope.withName(leaf).varHandleOp(type, shape, VarHandleOp.sharedName(name));
     Operand<? extends TNumber> stored =
@@ -119,7 +128,7 @@ public final class VariableStore implements VariableSource {
         initialValue,
         scope
             .withName(leaf + ".assign")
-            .assignVariableOp(handle, as(scope.withName(leaf + ".half"), initialValue, type)));
+            .assignVariableOp(handle, as(scope.withName(leaf + ".stored"), initialValue, type)));
   }
 
   private static <T extends TNumber> Operand<T> as(

@@ -40,15 +40,16 @@ public final class Bfloat16Support {
    * Refuses a limit of oneDNN's that has no kernels for bfloat16: TensorFlow asks the processor and
    * not oneDNN, and the process would die of it.
    *
+   * @param asking what computes in bfloat16, such as {@code training.precision is bfloat16}
    * @throws UserException when the environment has one
    */
-  public static void requireKernels() {
+  public static void requireKernels(String asking) {
     limit(System.getenv(LIMIT))
         .ifPresent(
             limit -> {
               throw new UserException(
-                  "training.precision is bfloat16, and %s=%s leaves oneDNN no kernels for it; expected float32, or the variable unset"
-                      .formatted(LIMIT, limit));
+                  "%s, and %s=%s leaves oneDNN no kernels for it; expected float32, or the variable unset"
+                      .formatted(asking, LIMIT, limit));
             });
   }
 

@@ -8,10 +8,10 @@ import yolov3.geometry.LetterboxRule;
  *
  * @param limits of NMS, built into its graph
  * @param foldBatchNorm folds batch normalizations into kernels
- * @param precision of the kernels
+ * @param precision of kernels and layers
  */
 public record ExportOptions(
     EvaluationConfig limits,
     boolean foldBatchNorm,
-    WeightPrecision precision,
+    ServingPrecision precision,
     LetterboxRule letterbox) {}

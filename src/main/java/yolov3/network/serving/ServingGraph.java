@@ -12,9 +12,11 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TFloating;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.config.section.ModelConfig;
 import yolov3.geometry.LetterboxRule;
+import yolov3.network.layer.FeatureType;
 import yolov3.network.layer.Layers;
 import yolov3.network.layer.SaveOps;
 import yolov3.network.layer.VariableStore;
@@ -43,10 +45,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
   public static ServingGraph build(
       Graph graph, ModelConfig model, long seed, int classCount, ExportOptions options) {
     Ops tf = GraphScope.opsOf(graph);
-    VariableStore variables =
-        options.precision() == WeightPrecision.FLOAT16
-            ? VariableStore.withHalfKernels(tf, seed)
-            : new VariableStore(tf, seed);
+    VariableStore variables = VariableStore.withKernels(tf, seed, options.precision().kernels());
     Builder builder = new Builder(model, options, classCount, variables);
     List<Signature> signatures =
         List.of(
@@ -65,7 +64,7 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
       int classCount) {
     Ops tf = GraphScope.opsOf(graph);
     VariableStore variables = new VariableStore(tf, 0); // its initial values are never used
-    ExportOptions options = new ExportOptions(limits, false, WeightPrecision.FLOAT32, letterbox);
+    ExportOptions options = new ExportOptions(limits, false, ServingPrecision.FLOAT32, letterbox);
     Builder builder = new Builder(model, options, classCount, variables);
     Signature images = builder.images(tf.withSubScope(Signatures.DEFAULT));
     return new ServingGraph(variables, SaveOps.create(tf, variables.all()), List.of(images));
@@ -167,9 +166,14 @@ public record ServingGraph(VariableStore variables, SaveOps save, List<Signature
 
     private Candidates candidates(Ops tf, Operand<TFloat32> images) {
       Yolov3 network = new Yolov3(model, classCount);
-      Layers<TFloat32> layers =
-          options.foldBatchNorm() ? Layers.folded(tf, variables) : Layers.inference(tf, variables);
-      return network.candidates(tf, network.predict(layers, images));
+      return network.candidates(
+          tf, network.predict(layers(tf, options.precision().layers()), images));
+    }
+
+    private <T extends TFloating> Layers<T> layers(Ops tf, FeatureType<T> type) {
+      return options.foldBatchNorm()
+          ? Layers.folded(tf, type, variables)
+          : Layers.inference(tf, type, variables);
     }
   }
 }

@@ -186,7 +186,7 @@ record TrainingGraph(
 
   private static FeatureType<?> featureType(Precision precision) {
     if (precision == Precision.BFLOAT16) {
-      Bfloat16Support.requireKernels();
+      Bfloat16Support.requireKernels("training.precision is bfloat16");
       return FeatureType.BFLOAT16;
     }
     return FeatureType.FLOAT32;

@@ -63,6 +63,7 @@ class FoldedConvolutionTest {
       Operand<TFloat32> served =
           Layers.folded(
                   graph.tf.withSubScope("folded"),
+                  FeatureType.FLOAT32,
                   (name, shape, role, initializer) ->
                       switch (name) {
                         case "block/conv/kernel" -> folded.kernel();

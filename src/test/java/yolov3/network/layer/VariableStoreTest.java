@@ -122,7 +122,7 @@ class VariableStoreTest {
   @Test
   void halfKernelsAreKeptAsFloat16AndGivenOutAsFloat32() {
     try (TestGraph graph = new TestGraph()) {
-      VariableStore store = VariableStore.withHalfKernels(graph.tf, 1);
+      VariableStore store = VariableStore.withKernels(graph.tf, 1, TFloat16.class);
       Initializer third = Initializer.constant(1 / 3f);
       Variable kernel = store.variable("a/kernel", Shape.of(1), VariableRole.KERNEL, third);
       Variable bias = store.variable("a/bias", Shape.of(1), VariableRole.BIAS, third);
