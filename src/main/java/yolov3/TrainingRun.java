@@ -17,7 +17,6 @@ import yolov3.geometry.LabelledBox;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.Installation;
 import yolov3.io.UserException;
-import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
 import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.runtime.DeviceChoice;
@@ -36,8 +35,6 @@ import yolov3.training.log.InitialWeightsFile;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.log.RunEnvironment;
 import yolov3.training.log.RunSummary;
-import yolov3.training.session.BatchSizeChoice;
-import yolov3.training.session.PrecisionChoice;
 
 /**
  * Run of the trainer: the data are read and checked, a network is trained and evaluated as it goes,
@@ -150,23 +147,18 @@ public final class TrainingRun {
     check.requireNoErrors();
     List<List<LabelledBox>> boxes =
         LetterboxedBoxes.of(data.train(), config.model().inputSize(), done -> {});
-    Optional<AnchorComparison> anchors =
-        AnchorComparison.toTrain(config.model(), config.loss(), boxes, config.seed());
-    anchors.ifPresent(fitted -> config = config.with("model.anchors", fitted.found().anchors()));
+    FoundConfig found = FoundConfig.of(config, data, boxes);
+    config = found.config();
+    origin = found.addTo(origin);
     observer.onChecked(check, anchorFit(boxes));
-    Optional<BatchSizeChoice> batchSize =
-        BatchSizeChoice.ofAuto(config, data.names().count(), data.train().size());
-    batchSize.ifPresent(this::trainInBatches);
-    Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(config, data.names().count());
-    precision.ifPresent(this::computeIn);
     if (!resume) {
-      run.create(config, data.names());
+      run.create(config, data.names(), found.reasons());
     }
-    batchSize.ifPresent(observer::onBatchSize);
+    found.batchSize().ifPresent(observer::onBatchSize);
     observer.onStart(run, data);
     observer.onDevice(device);
-    anchors.ifPresent(observer::onAnchors);
-    precision.ifPresent(observer::onPrecision);
+    found.anchors().ifPresent(observer::onAnchors);
+    found.precision().ifPresent(observer::onPrecision);
     State state = run.exclusively(() -> trainAndExport(data, listener));
     return state.stopped
         ? result(state.training, Optional.empty(), Optional.empty(), Optional.empty())
@@ -188,16 +180,6 @@ public final class TrainingRun {
               observer.begin("drawing digits", mnist.total()));
       observer.onMnist(mnist, drawn.wasThere());
     }
-  }
-
-  private void trainInBatches(BatchSizeChoice choice) {
-    config = choice.in(config);
-    origin = origin.with("batch size", choice.toString());
-  }
-
-  private void computeIn(PrecisionChoice choice) {
-    config = choice.in(config);
-    origin = origin.with("precision", choice.toString());
   }
 
   /**

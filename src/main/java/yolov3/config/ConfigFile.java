@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.io.IoErrors;
 import yolov3.io.UserException;
@@ -125,7 +127,17 @@ public final class ConfigFile {
    * @throws IOException when the file can't be written
    */
   public static void write(RunConfig config, Path file) throws IOException {
-    Files.writeString(file, toYaml(config));
+    write(config, file, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param comments lines before the keys
+   */
+  public static void write(RunConfig config, Path file, List<String> comments) throws IOException {
+    String head = comments.stream().map(line -> "# " + line + "\n").collect(Collectors.joining());
+    Files.writeString(file, head + toYaml(config));
   }
 
   /** Returns the config as YAML, every key of it. */

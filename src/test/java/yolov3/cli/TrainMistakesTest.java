@@ -261,7 +261,7 @@ class TrainMistakesTest {
   private RunDirectory begunRun() throws IOException {
     RunConfig original = TinyRun.config(temp, set);
     RunDirectory run = RunDirectory.of(original);
-    run.create(original, ClassNames.read(set.namesFile()));
+    run.create(original, ClassNames.read(set.namesFile()), List.of());
     Files.createDirectories(run.checkpoints().resolve("step-1"));
     return run;
   }

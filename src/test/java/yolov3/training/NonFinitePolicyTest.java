@@ -422,7 +422,7 @@ class NonFinitePolicyTest {
   private TrainingState train(RunConfig config, TrainingData data, long stopAtStep) {
     RunDirectory run = RunDirectory.of(config);
     if (!Files.exists(run.folder())) {
-      run.create(config, data.names());
+      run.create(config, data.names(), List.of());
     }
     try (EventLog events = new EventLog(run, config, data, TinyRun.ORIGIN)) {
       return new Trainer(

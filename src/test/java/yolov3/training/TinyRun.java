@@ -102,7 +102,7 @@ public final class TinyRun {
     RunDirectory run = RunDirectory.of(config);
     TrainingData data = TrainingData.read(config.data());
     if (!Files.exists(run.folder())) {
-      run.create(config, data.names());
+      run.create(config, data.names(), List.of());
     }
     StepCounter counter = new StepCounter();
     try (EventLog events = new EventLog(run, config, data, ORIGIN)) {

@@ -145,7 +145,7 @@ class TrainerTest {
   void stopThatComesWhileAStepEndsLosesNoStep() {
     RunConfig config = TinyRun.config(temp, eightImages, "training.epochs=1");
     TrainingData data = TrainingData.read(config.data());
-    RunDirectory.of(config).create(config, data.names());
+    RunDirectory.of(config).create(config, data.names(), List.of());
     AtomicInteger asked = new AtomicInteger();
     TrainingState progress =
         new Trainer(

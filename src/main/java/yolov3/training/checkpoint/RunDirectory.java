@@ -99,17 +99,18 @@ public record RunDirectory(Path folder, Path log) {
   /**
    * Makes the folder with the config and the class names of the run.
    *
+   * @param comments for the head of the config
    * @throws UserException when the folder exists or can't be made
    * @throws RunFailedException when it can be made and not written: the disk is full
    */
-  public void create(RunConfig config, ClassNames names) {
+  public void create(RunConfig config, ClassNames names, List<String> comments) {
     requireAbsent(config.name());
     try {
       // Two processes that make the same run at once: one of them fails here, which it must anyway.
       AtomicFolder.deleteAbandoned(
           folder.toAbsolutePath().getParent(), Pattern.quote(config.name()));
       try (AtomicFolder partial = AtomicFolder.beside(folder)) {
-        fill(new RunDirectory(partial.path(), log), config, names);
+        fill(new RunDirectory(partial.path(), log), config, names, comments);
         partial.finish();
       }
       makeLog();
@@ -119,10 +120,10 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /** Its folder could be made, so a failure now is the disk's and no mistake of the user. */
-  private void fill(RunDirectory made, RunConfig config, ClassNames names) {
+  private void fill(RunDirectory made, RunConfig config, ClassNames names, List<String> comments) {
     try {
       Files.write(made.labels(), names.names());
-      ConfigFile.write(config, made.config());
+      ConfigFile.write(config, made.config(), comments);
     } catch (IOException e) {
       throw new RunFailedException(cannotWrite(e), e);
     }
