@@ -94,7 +94,11 @@ class AnnotationFuzzTest {
           "train: ");
 
   private static final List<byte[]> LABELS =
-      texts("0 0.5 0.5 0.25 0.25\n1 .1 .1 .2 .2\n", "\ufeff1 0.5 0.5 1 1\r\n", "");
+      texts(
+          "0 0.5 0.5 0.25 0.25\n1 .1 .1 .2 .2\n",
+          "0 .1 .2 .4 .2 .3 .9\n1 0.5 0.5 1 0.5 1 0.75 0.5 0.75\n",
+          "\ufeff1 0.5 0.5 1 1\r\n",
+          "");
 
   private static final List<byte[]> DATA_FILES =
       texts(
@@ -198,7 +202,7 @@ class AnnotationFuzzTest {
 
   @Example
   void unspoiltFilesAreRead() throws IOException {
-    assertAllAreRead(LABELS.subList(0, 2), "labels/a.txt", "images", DataFormat.YOLO);
+    assertAllAreRead(LABELS.subList(0, 3), "labels/a.txt", "images", DataFormat.YOLO);
     assertAllAreRead(DATA_FILES, "data.yaml", "data.yaml", DataFormat.YOLO);
     assertAllAreRead(COCO, "coco.json", "coco.json", DataFormat.COCO);
     assertAllAreRead(VOC, "Annotations/a.xml", "ImageSets/Main/train.txt", DataFormat.VOC);
