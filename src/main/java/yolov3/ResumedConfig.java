@@ -1,5 +1,6 @@
 package yolov3;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import yolov3.config.ConfigDifferences;
@@ -17,7 +18,7 @@ final class ResumedConfig {
   /**
    * Checks that a run can resume with a config.
    *
-   * @return the config, with the precision that was chosen when the run began
+   * @return the config, with the precision and the splits that were chosen when the run began
    * @throws UserException when there is no run, or it was begun with another config
    */
   static RunConfig of(RunDirectory run, RunConfig config) {
@@ -28,7 +29,9 @@ final class ResumedConfig {
     }
     // Versions that did not choose computed in float32.
     RunConfig begun = withPrecision(ConfigFile.read(run.config(), Map.of()), Precision.FLOAT32);
-    RunConfig resumed = withPrecision(config, begun.training().precision());
+    RunConfig resumed =
+        withLists(
+            withPrecision(config, begun.training().precision()), begun.data().split().lists());
     List<String> changed = ConfigDifferences.between(begun, resumed);
     if (!changed.isEmpty()) {
       boolean fits =
@@ -47,6 +50,12 @@ final class ResumedConfig {
                       : "its weights don't fit the new config; to train that, choose another name"));
     }
     return resumed;
+  }
+
+  private static RunConfig withLists(RunConfig config, Path lists) {
+    return lists == null || config.data().split().lists() != null || !config.data().split().draws()
+        ? config
+        : config.with("data.split.lists", lists);
   }
 
   private static RunConfig withPrecision(RunConfig config, Precision precision) {

@@ -129,7 +129,7 @@ public final class TrainingRun {
     DeviceChoice device =
         DeviceChoice.choose(config.training().device(), config.training().intraOpThreads());
     drawMnist(config.mnist(), observer);
-    TrainingData data = TrainingData.read(config.data(), observer::onWarning);
+    TrainingData data = TrainingData.read(config, observer::onWarning);
     Optional<TrainingState> end = resume ? end(data) : Optional.empty();
     if (end.isPresent()) {
       observer.onTrained(end.get(), totalSteps(data), true);
@@ -150,7 +150,10 @@ public final class TrainingRun {
     Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(config, data.names().count());
     precision.ifPresent(this::computeIn);
     if (!resume) {
-      run.create(config, data.names());
+      if (config.data().split().draws()) { // later the run reads its own lists
+        config = config.with("data.split.lists", run.splitLists());
+      }
+      run.create(config, data.names(), data.splits());
     }
     observer.onStart(run, data);
     observer.onDevice(device);

@@ -71,7 +71,7 @@ class NonFinitePolicyTest {
     RunConfig config = TinyRun.config(temp, eightImages, POISON);
     assertEquals(
         "after step 1 the weights are not finite; no checkpoint was written",
-        failure(config, TrainingData.read(config.data()), 1));
+        failure(config, TrainingData.read(config), 1));
     assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
   }
 
@@ -79,7 +79,7 @@ class NonFinitePolicyTest {
   void skippedStepChangesNoVariableAndTheRunGoesOn() throws IOException {
     RunConfig config =
         TinyRun.config(temp, eightImages, "training.on_non_finite=skip", "checkpoint.keep=9");
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     LabelledImage bad = imageOfBatch(config, healthy, 3);
     TrainingData data = withTrain(healthy, new Changing(healthy.train(), bad, () -> true));
 
@@ -105,7 +105,7 @@ class NonFinitePolicyTest {
     MnistDetectionDataset many = TinyRun.draw(temp.resolve("many"), 24);
     RunConfig config =
         TinyRun.config(temp, many, POISON, "training.on_non_finite=skip", "training.batch_size=1");
-    String message = failure(config, TrainingData.read(config.data()), NEVER);
+    String message = failure(config, TrainingData.read(config), NEVER);
     assertTrue(message.startsWith("step 22 at learning rate "), message); // 2 to 21 were skipped
     assertEquals(20, log.warnings.size());
     assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
@@ -114,7 +114,7 @@ class NonFinitePolicyTest {
   @Test
   void rollbackHalvesTheRateDoublesNothingAndIsResumedExactly() throws IOException {
     RunConfig config = rollbackConfig(Files.createDirectory(temp.resolve("straight")));
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     assertEquals(1, train(config, badOnceAtStep8(config, healthy), NEVER).rollbacks());
 
     assertEquals(1, log.warnings.size(), log.warnings.toString());
@@ -143,7 +143,7 @@ class NonFinitePolicyTest {
   @Test
   void rollbacksEndAfterFive() throws IOException {
     RunConfig config = rollbackConfig(temp);
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     LabelledImage bad = imageOfBatch(config, healthy, 3);
     TrainingData data = withTrain(healthy, new Changing(healthy.train(), bad, () -> true));
     String message = failure(config, data, NEVER);
@@ -162,7 +162,7 @@ class NonFinitePolicyTest {
   @Test
   void killAfterARollbackDoesNotForgetIt() throws IOException {
     RunConfig config = rollbackConfig(temp);
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     log.afterWarning =
         () -> {
           throw new IllegalStateException("killed");
@@ -179,7 +179,7 @@ class NonFinitePolicyTest {
   @Test
   void validationWithoutNumbersRollsBack() throws IOException {
     RunConfig config = rollbackConfig(temp);
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     TrainingData data =
         badValidation(healthy, () -> log.steps.contains(8L) && log.warnings.isEmpty());
     assertEquals(1, train(config, data, NEVER).rollbacks());
@@ -196,7 +196,7 @@ class NonFinitePolicyTest {
   @Test
   void validationWithoutNumbersEndsARunThatSkipsSteps() {
     RunConfig config = TinyRun.config(temp, eightImages, "training.on_non_finite=skip");
-    TrainingData data = badValidation(TrainingData.read(config.data()), () -> true);
+    TrainingData data = badValidation(TrainingData.read(config), () -> true);
     String message = failure(config, data, NEVER);
     assertTrue(
         message.matches(
@@ -215,7 +215,7 @@ class NonFinitePolicyTest {
             POISON,
             "training.on_non_finite=rollback",
             "checkpoint.every_minutes=1.0e-12");
-    String message = failure(config, TrainingData.read(config.data()), NEVER);
+    String message = failure(config, TrainingData.read(config), NEVER);
     assertEquals(
         "after step 1 the weights are not finite; no checkpoint was written; gave up after 5"
             + " rollbacks",
@@ -228,7 +228,7 @@ class NonFinitePolicyTest {
   void epochWhoseStepsWereAllSkippedHasNoTrainingLoss() throws IOException {
     RunConfig config =
         TinyRun.config(temp, eightImages, "training.on_non_finite=skip", "training.batch_size=8");
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     LabelledImage bad = healthy.train().get(0);
     train(config, withTrain(healthy, new Changing(healthy.train(), bad, () -> true)), NEVER);
     List<String> rows = Files.readAllLines(RunDirectory.of(config).results());
@@ -245,7 +245,7 @@ class NonFinitePolicyTest {
             "checkpoint.every_minutes=1.0e-12",
             "checkpoint.keep=9",
             "training.epochs=1");
-    train(config, TrainingData.read(config.data()), NEVER);
+    train(config, TrainingData.read(config), NEVER);
     assertEquals(
         List.of("step-1", "step-2", "step-3", "step-4"),
         TinyRun.namesIn(RunDirectory.of(config).checkpoints()));
@@ -254,7 +254,7 @@ class NonFinitePolicyTest {
   @Test
   void imageThatGoesBadIsWarnedAboutOnceAndLeftOut() throws IOException {
     RunConfig config = hundredImages("training.epochs=3");
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     Path image = data.train().get(5).image();
     log.afterEpoch = () -> delete(image);
     assertEquals(30, train(config, data, NEVER).step());
@@ -271,7 +271,7 @@ class NonFinitePolicyTest {
   void stepOfWhichNoImageCanBeReadIsLeftOut() throws IOException {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
     RunConfig config = TinyRun.config(temp, set, "training.batch_size=1", ONE_AHEAD);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     LabelledImage image = imageOfBatch(config, data, 150);
     log.afterEpoch = () -> delete(image.image());
     assertEquals(200, train(config, data, NEVER).step());
@@ -309,15 +309,15 @@ class NonFinitePolicyTest {
 
   private TrainingData validatedOnAHundred() {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
-    TrainingData hundred = TrainingData.read(TinyRun.config(temp, set).data());
-    TrainingData eight = TrainingData.read(TinyRun.config(temp, eightImages).data());
+    TrainingData hundred = TrainingData.read(TinyRun.config(temp, set));
+    TrainingData eight = TrainingData.read(TinyRun.config(temp, eightImages));
     return new TrainingData(eight.names(), eight.train(), hundred.train(), eight.test());
   }
 
   @Test
   void moreThanAHundredthOfTheImagesGoneEndsTheRunWithTheirNumber() {
     RunConfig config = hundredImages("training.epochs=3");
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     log.afterEpoch = () -> data.train().subList(0, 40).forEach(image -> delete(image.image()));
     String message = failure(config, data, NEVER);
     assertTrue(
@@ -372,7 +372,7 @@ class NonFinitePolicyTest {
   private TrainingState train(RunConfig config, TrainingData data, long stopAtStep) {
     RunDirectory run = RunDirectory.of(config);
     if (!Files.exists(run.folder())) {
-      run.create(config, data.names());
+      run.create(config, data.names(), Map.of());
     }
     try (EventLog events = new EventLog(run, config, data, TinyRun.ORIGIN)) {
       return new Trainer(
