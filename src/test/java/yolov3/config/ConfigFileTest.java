@@ -339,7 +339,8 @@ class ConfigFileTest {
   void unknownFormatIsRefusedWithThoseThatThereAre() throws IOException {
     Path file = write("run.yaml", REQUIRED + "  format: pascal\n");
     assertEquals(
-        file + ": data.format is 'pascal'; expected auto, list, yolo, coco or voc",
+        file
+            + ": data.format is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv or tfrecord",
         messageOf(file, Map.of()));
   }
 

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,7 +29,11 @@ import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
+import yolov3.data.annotation.tfrecord.TfRecordWriter;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
 import yolov3.io.AtomicFolder;
+import yolov3.io.TfRecordFrame;
 
 /** YOLO's, COCO's and VOC's files, whatever is in them, are read or are refused. */
 class AnnotationFuzzTest {
@@ -128,6 +136,49 @@ class AnnotationFuzzTest {
           """,
           "<annotation><size><width>24</width><height>20</height></size></annotation>");
 
+  private static final List<byte[]> LABELME =
+      texts(
+          """
+          {"version": "5.5.0", "flags": {}, "shapes": [
+          {"label": "cat", "points": [[1, 2.5], [9, 19]], "group_id": null, "shape_type": "rectangle", "flags": {}},
+          {"label": "dog", "points": [[1, 1], [20, 1], [10.5, 12]], "shape_type": "polygon"},
+          {"label": "dog", "points": [[10, 10], [13, 14]], "shape_type": "circle"},
+          {"label": "dog", "points": [[10, 10]], "shape_type": "point"}],
+          "imagePath": "..\\\\images\\\\a.png", "imageData": "aGVsbG8=", "imageHeight": 20, "imageWidth": 24}
+          """,
+          "{\"imagePath\":\"a.png\",\"shapes\":[]}");
+
+  private static final List<byte[]> CSV =
+      texts(
+          "filename,width,height,class,xmin,ymin,xmax,ymax\nimages/a.png,24,20,cat,1,2,9.5,20\n"
+              + "images/a.png,24,20,\"dog\",0,0,24,20\nimages/b.png,24,20,,,,,\n",
+          "class,xmin,ymin,xmax,ymax,extra,filename\r\ndog,1,2,3,4,\"a,\"\"b\",b.png\r\n");
+
+  private static final List<byte[]> TFRECORD = tfRecords();
+
+  private static List<byte[]> tfRecords() {
+    try {
+      Path target = Files.createTempDirectory("records");
+      Path image = Files.write(target.resolve("a.png"), Images.pngs().get(0));
+      List<LabelledBox> boxes =
+          List.of(
+              new LabelledBox(new Box(1, 2, 9, 20), 0),
+              new LabelledBox(
+                  new Box(0, 0, 24, 20), 1, LabelledBox.Kind.CROWD, new Box(0, 0, 24, 20).area()));
+      new TfRecordWriter()
+          .writeSplit(
+              target,
+              Split.TRAIN,
+              NAMES,
+              List.of(new LabelledImage(image, boxes), new LabelledImage(image, List.of())));
+      byte[] bytes = Files.readAllBytes(target.resolve("train.record"));
+      AtomicFolder.deleteTree(target);
+      return List.of(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** So deep that a pattern with a few {@code ../} more finds none of this machine's images. */
   private static final String DEPTH = "1/2/3/4/5/6";
 
@@ -175,6 +226,54 @@ class AnnotationFuzzTest {
     return spoilt(VOC);
   }
 
+  @Provide
+  Arbitrary<byte[]> spoiltLabelMe() {
+    return spoilt(LABELME);
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltCsv() {
+    return spoilt(CSV);
+  }
+
+  /** Half of them with right checksums, so that the messages inside are reached too. */
+  @Provide
+  Arbitrary<byte[]> spoiltTfRecord() {
+    List<byte[]> record = TFRECORD.stream().map(AnnotationFuzzTest::firstRecord).toList();
+    return Arbitraries.oneOf(
+        Mutation.of(TFRECORD),
+        Mutation.of(record).map(TfRecordFrame::of),
+        Mutation.random(TFRECORD));
+  }
+
+  private static byte[] firstRecord(byte[] file) {
+    int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    return Arrays.copyOfRange(
+        file, Long.BYTES + Integer.BYTES, Long.BYTES + Integer.BYTES + length);
+  }
+
+  @FuzzTest
+  void spoiltLabelMeFileIsReadOrRefused(@ForAll("spoiltLabelMe") byte[] bytes) throws IOException {
+    Path labelMe = Files.createDirectories(folder.resolve("labelme"));
+    Files.write(labelMe.resolve("a.json"), bytes);
+    Files.write(labelMe.resolve("a.png"), Images.pngs().get(0));
+    assertUsable(read("labelme", DataFormat.LABELME));
+  }
+
+  @FuzzTest
+  void spoiltCsvFileIsReadOrRefused(@ForAll("spoiltCsv") byte[] bytes) throws IOException {
+    Files.write(folder.resolve("train.csv"), bytes);
+    assertUsable(read("train.csv", DataFormat.CSV));
+  }
+
+  @FuzzTest
+  void spoiltTfRecordIsReadOrRefused(@ForAll("spoiltTfRecord") byte[] bytes) throws IOException {
+    Path place = Files.createDirectories(folder.resolve("records"));
+    Files.write(place.resolve("train.record"), bytes);
+    assertUsable(read("records/train.record", DataFormat.TFRECORD));
+    AtomicFolder.deleteTree(place);
+  }
+
   @FuzzTest
   void spoiltLabelsAreReadOrRefused(@ForAll("spoiltLabels") byte[] bytes) throws IOException {
     Files.write(folder.resolve("labels/a.txt"), bytes);
@@ -206,6 +305,11 @@ class AnnotationFuzzTest {
     assertAllAreRead(DATA_FILES, "data.yaml", "data.yaml", DataFormat.YOLO);
     assertAllAreRead(COCO, "coco.json", "coco.json", DataFormat.COCO);
     assertAllAreRead(VOC, "Annotations/a.xml", "ImageSets/Main/train.txt", DataFormat.VOC);
+    Path labelMe = Files.createDirectories(folder.resolve("labelme"));
+    Files.write(labelMe.resolve("a.png"), Images.pngs().get(0));
+    assertAllAreRead(LABELME, "labelme/a.json", "labelme", DataFormat.LABELME);
+    assertAllAreRead(CSV, "train.csv", "train.csv", DataFormat.CSV);
+    assertAllAreRead(TFRECORD, "train.record", "train.record", DataFormat.TFRECORD);
   }
 
   private static void assertAllAreRead(

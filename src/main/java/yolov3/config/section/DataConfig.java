@@ -46,7 +46,7 @@ public record DataConfig(
   private static final Pattern CACHE = Pattern.compile("none|ram|ram:(\\d{1,6})(MB|GB)");
 
   public DataConfig {
-    Rule.present("data.format", format, "auto, list, yolo, coco or voc");
+    Rule.present("data.format", format, DataFormat.inWords());
     if (source == null) {
       Rule.present("data.train", train, "the list of training images, or data.source");
       Rule.present("data.validation", validation, "the list of validation images");

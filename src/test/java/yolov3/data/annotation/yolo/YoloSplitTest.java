@@ -363,8 +363,8 @@ class YoloSplitTest {
         "folder '"
             + empty
             + "' is empty; expected YOLO (data.yaml or obj.data, or images/ and labels/), COCO"
-            + " (annotations/instances_train.json), Pascal VOC (Annotations/ and ImageSets/Main/), or a"
-            + " list (train.txt)",
+            + " (annotations/instances_train.json), Pascal VOC (Annotations/ and ImageSets/Main/), a"
+            + " list (train.txt), LabelMe, CSV or TFRecord",
         refused.getMessage());
   }
 }

@@ -1,0 +1,350 @@
+package yolov3.data.annotation.named;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static yolov3.data.annotation.SetFolder.box;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.proto.BytesList;
+import org.tensorflow.proto.Example;
+import org.tensorflow.proto.Feature;
+import org.tensorflow.proto.Features;
+import org.tensorflow.proto.FloatList;
+import org.tensorflow.proto.Int64List;
+import yolov3.config.section.DataFormat;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.annotation.DatasetReader;
+import yolov3.data.annotation.SetFolder;
+import yolov3.geometry.LabelledBox;
+import yolov3.io.TfRecordFrame;
+
+/** LabelMe, CSV and TFRecord, as they are met and with mistakes; images have 200×100 pixels. */
+class NamedFormatsTest {
+
+  private static final String HEADER = "filename,width,height,class,xmin,ymin,xmax,ymax\n";
+
+  @TempDir Path temp;
+  private SetFolder set;
+
+  @BeforeEach
+  void make() {
+    set = new SetFolder(temp);
+  }
+
+  private static String labelMe(String shapes, String rest) {
+    return "{\"version\": \"5.5.0\", \"shapes\": [%s],\n%s}".formatted(shapes, rest);
+  }
+
+  private static String shape(String label, String type, String points) {
+    return "\n{\"label\": \"%s\", \"points\": %s, \"shape_type\": \"%s\"}"
+        .formatted(label, points, type);
+  }
+
+  private static List<List<LabelledBox>> boxes(List<LabelledImage> images) {
+    return images.stream().map(LabelledImage::boxes).toList();
+  }
+
+  @Test
+  void labelMesShapesAreReadAsBoxesAndCounted() {
+    set.images("a.png", "b.png", "c.png")
+        .text(
+            "a.json",
+            labelMe(
+                shape("dog", "rectangle", "[[30, 40], [10, 20.5]]")
+                    + ","
+                    + shape("cat", "polygon", "[[1, 2], [9, 3], [4, 50]]")
+                    + ","
+                    + shape("emu", "circle", "[[50, 50], [53, 54]]")
+                    + ","
+                    + shape("emu", "line", "[[50, 50], [53, 54]]"),
+                "\"imagePath\": \"a.png\", \"imageData\": \"eA==\", \"imageHeight\": 100, \"imageWidth\": 200"))
+        .text("b.json", labelMe("", "\"imagePath\": \"C:\\\\work\\\\b.png\""));
+    assertEquals(
+        List.of(
+            set.image(
+                "a.png", box(10, 20.5, 30, 40, 1), box(1, 2, 9, 50, 0), box(45, 45, 55, 55, 2)),
+            set.image("b.png"),
+            set.image("c.png")),
+        set.read("."));
+    assertEquals(
+        List.of(
+            "D: 1 of 3 images have no annotation file and count as background, e.g. no 'D' for 'D/c.png'",
+            "D: shapes that are no rectangles, such as polygons, are read as their bounding boxes: 2",
+            "D: points and lines have no area and are skipped: 1"),
+        set.warnings().stream()
+            .map(warning -> warning.replace("D/:", "D:").replace("'D/' ", "'D' "))
+            .toList());
+  }
+
+  @Test
+  void labelMesSplitsAreFoldersAndClassesAreNamesInOrder() {
+    set.images("train/a.png", "val/b.png")
+        .text(
+            "train/a.json",
+            labelMe(shape("emu", "rectangle", "[[1, 2], [3, 4]]"), "\"imagePath\": \"a.png\""))
+        .text(
+            "val/b.json",
+            labelMe(shape("ant", "rectangle", "[[1, 2], [3, 4]]"), "\"imagePath\": \"b.png\""));
+    DatasetReader files = set.files(".", DataFormat.AUTO);
+    assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.splits());
+    assertEquals(List.of("emu", "ant"), files.names().names());
+  }
+
+  static Stream<Arguments> wrongLabelMe() {
+    return Stream.of(
+        arguments(
+            labelMe(shape("cow", "rectangle", "[[1, 2], [3, 4]]"), "\"imagePath\": \"a.png\""),
+            "D/a.json:2: class 'cow' is not among the classes cat, dog, emu"),
+        arguments(
+            labelMe(shape("dog", "rectangle", "[[1, 2], [1, 4]]"), "\"imagePath\": \"a.png\""),
+            "D/a.json:2: object 'dog' has no area: x from 1 to 1, y from 2 to 4"),
+        arguments(
+            labelMe(
+                shape("dog", "polygon", "[[1, 2], [300, 4], [5, 6]]"), "\"imagePath\": \"a.png\""),
+            "D/a.json:2: object 'dog' leaves its image of 200×100 pixels: x from 1 to 300, y from 2 to 6"),
+        arguments(
+            labelMe(shape("dog", "polygon", "[[1, 2], [3, 4]]"), "\"imagePath\": \"a.png\""),
+            "D/a.json:2: shape 'dog' is a polygon with 2 points; expected at least 3, each [x, y]"),
+        arguments(
+            labelMe(shape("dog", "rectangle", "[[1, 2], [3, \"x\"]]"), "\"imagePath\": \"a.png\""),
+            "D/a.json:2: shape 'dog' has a point that is not two numbers; expected [x, y] in pixels"),
+        arguments(
+            labelMe("{\"points\": [[1, 2], [3, 4]]}", "\"imagePath\": \"a.png\""),
+            "D/a.json:1: shape has no label; expected the name of its class"),
+        arguments(
+            labelMe("", "\"imagePath\": \"a.png\", \"imageWidth\": 20"),
+            "D/a.json: size is 20×?, but the image 'D/a.png' has 200×100 pixels"),
+        arguments(
+            labelMe("", "\"imagePath\": \"a.png\", \"imageWidth\": \"wide\""),
+            "D/a.json:2: imageWidth is wide; expected whole pixels"),
+        arguments(
+            "{\"shapes\": [],\n\"imagePath\" 1}",
+            "D/a.json:2: not JSON: Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongLabelMe")
+  void wrongLabelMeIsNamedWithFileAndLine(String json, String message) {
+    set.images("a.png").text("a.json", json);
+    assertEquals(message, set.refusal("."));
+  }
+
+  @Test
+  void fileOfLabelMeIsNotADataSet() {
+    set.images("a.png").text("a.json", labelMe("", "\"imagePath\": \"a.png\""));
+    assertEquals(
+        "'D/a.json' is the annotation of one image; expected the folder of the data set",
+        set.refusal("a.json"));
+  }
+
+  @Test
+  void csvIsReadWhateverTheOrderOfColumnsAndRows() {
+    set.images("train/a.png", "b.png", "train/c.png")
+        .text(
+            "train.csv",
+            "class,filename,xmin,ymin,xmax,ymax,source\r\ndog,b.png,1,2,3.5,4,x\r\n"
+                + "cat,/work/train/a.png,0,0,200,100,x\r\n\"emu\",b.png,5,6,7,8,x\r\n,train/c.png,,,,,\r\n");
+    assertEquals(
+        List.of(
+            set.image("b.png", box(1, 2, 3.5, 4, 1), box(5, 6, 7, 8, 2)),
+            set.image("train/a.png", box(0, 0, 200, 100, 0)),
+            set.image("train/c.png")),
+        set.read("."));
+    assertEquals(boxes(set.read(".")), boxes(set.read("train.csv")));
+  }
+
+  static Stream<Arguments> wrongCsv() {
+    return Stream.of(
+        arguments(
+            "filename,xmin,ymin,xmax,ymax\n",
+            "D/train.csv:1: no column class among 'filename,xmin,ymin,xmax,ymax'; expected a CSV file with the columns filename,width,height,class,xmin,ymin,xmax,ymax"),
+        arguments(
+            "",
+            "D/train.csv is empty; expected a CSV file with the columns filename,width,height,class,xmin,ymin,xmax,ymax"),
+        arguments(
+            HEADER + "a.png,200,100,dog,1,2,3,4\na.png,200,100,cow,1,2,3,4\n",
+            "D/train.csv:3: class 'cow' is not among the classes cat, dog, emu"),
+        arguments(
+            HEADER + "a.png,200,100,dog,1,2,3,x\n",
+            "D/train.csv:2: ymax is 'x'; expected a number of pixels"),
+        arguments(
+            HEADER + "a.png,200,100,dog,1,2,3\n",
+            "D/train.csv:2: ymax is ''; expected a number of pixels"),
+        arguments(
+            HEADER + "a.png,200,100,,1,2,3,4\n",
+            "D/train.csv:2: no class; expected the name of the object's class"),
+        arguments(
+            HEADER + "a.png,100,200,dog,1,2,3,4\n",
+            "D/train.csv:2: size is 100×200, but the image 'D/a.png' has 200×100 pixels"),
+        arguments(
+            HEADER + "a.png,200,100,dog,1,2,3,4\n\na.png,20,100,dog,1,2,3,4\n",
+            "D/train.csv:4: width is 20, but 200 in the first row of the image; expected the same"),
+        arguments(
+            HEADER + "z.png,200,100,dog,1,2,3,4\n",
+            "D/train.csv:2: image 'z.png' not found; expected it at this path from 'D/', or the folder of the images: data.images"),
+        arguments(
+            HEADER + ",200,100,dog,1,2,3,4\n",
+            "D/train.csv:2: no filename; expected a CSV file with the columns filename,width,height,class,xmin,ymin,xmax,ymax"),
+        arguments(
+            HEADER + "a.png,200,100,dog,1,2,300,4\n",
+            "D/train.csv:2: object 'dog' leaves its image of 200×100 pixels: x from 1 to 300, y from 2 to 4"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongCsv")
+  void wrongCsvIsNamedWithFileAndLine(String csv, String message) {
+    set.images("a.png").text("train.csv", csv);
+    assertEquals(
+        message.replace("'D/'", "'D'"),
+        set.refusal("train.csv").lines().findFirst().orElse("").replace("'D/'", "'D'"));
+  }
+
+  private static Feature texts(byte[]... values) {
+    BytesList.Builder list = BytesList.newBuilder();
+    Arrays.stream(values).forEach(value -> list.addValue(ByteString.copyFrom(value)));
+    return Feature.newBuilder().setBytesList(list).build();
+  }
+
+  private static Feature floats(float... values) {
+    FloatList.Builder list = FloatList.newBuilder();
+    for (float value : values) {
+      list.addValue(value);
+    }
+    return Feature.newBuilder().setFloatList(list).build();
+  }
+
+  private static Feature numbers(long... values) {
+    Int64List.Builder list = Int64List.newBuilder();
+    Arrays.stream(values).forEach(list::addValue);
+    return Feature.newBuilder().setInt64List(list).build();
+  }
+
+  /** An example as the API's scripts write it: x .1 to .4 of 200, y .2 to .9 of 100. */
+  private Features.Builder example(String name) throws IOException {
+    set.images("source/image.png");
+    return Features.newBuilder()
+        .putFeature("image/encoded", texts(Files.readAllBytes(set.path("source/image.png"))))
+        .putFeature("image/filename", texts(name.getBytes()))
+        .putFeature("image/object/bbox/xmin", floats(0.1f))
+        .putFeature("image/object/bbox/ymin", floats(0.2f))
+        .putFeature("image/object/bbox/xmax", floats(0.4f))
+        .putFeature("image/object/bbox/ymax", floats(0.9f))
+        .putFeature("image/object/class/text", texts("dog".getBytes()));
+  }
+
+  private void records(String file, Features.Builder... features) throws IOException {
+    Files.createDirectories(set.path(file).getParent());
+    try (var stream = Files.newOutputStream(set.path(file))) {
+      for (Features.Builder each : features) {
+        stream.write(
+            TfRecordFrame.of(Example.newBuilder().setFeatures(each).build().toByteArray()));
+      }
+    }
+  }
+
+  @Test
+  void recordsAreUnpackedOnceAndAnewWhenTheyChange() throws IOException {
+    records("r/train.record", example("dir/x.png"), example("x.png"), example(""));
+    List<LabelledImage> read = set.read("r");
+    List<String> names =
+        read.stream().map(image -> image.image().getFileName().toString()).toList();
+    assertEquals(List.of("x.png", "train.record.images_x.png", "image.png"), names);
+    assertEquals(
+        List.of(
+            "D/r/train.record: its images are unpacked in 'D/r/train.record.images', from where they are read"),
+        set.warnings());
+    for (LabelledImage image : read) {
+      LabelledBox box = image.boxes().get(0);
+      assertEquals(1, box.classIndex());
+      assertEquals(20, box.box().xmin(), 1e-3);
+      assertEquals(90, box.box().ymax(), 1e-3);
+    }
+    FileTime unpacked = Files.getLastModifiedTime(read.get(0).image());
+    assertEquals(read, set.read("r"));
+    assertEquals(unpacked, Files.getLastModifiedTime(read.get(0).image()));
+    assertEquals(1, set.warnings().size());
+
+    records("r/train.record", example("y.png"));
+    assertEquals(
+        List.of(set.path("r/train.record.images/y.png")),
+        set.read("r").stream().map(LabelledImage::image).toList());
+    assertTrue(Files.notExists(set.path("r/train.record.images/x.png")));
+  }
+
+  @Test
+  void folderOfTheUserIsLeftAlone() throws IOException {
+    records("r/train.record", example("x.png"));
+    set.text("r/train.record.images/mine.txt", "mine");
+    assertEquals(
+        "'D/r/train.record.images' is in the way: the images of 'D/r/train.record' are unpacked there; move it",
+        set.refusal("r/train.record"));
+    assertTrue(Files.exists(set.path("r/train.record.images/mine.txt")));
+  }
+
+  @Test
+  void shardsAreOneSplitAndNumbersAreNamedByTheLabelMap() throws IOException {
+    Features.Builder numbered =
+        example("x.png")
+            .removeFeature("image/object/class/text")
+            .putFeature("image/object/class/label", numbers(3));
+    records("r/train.tfrecord-00000-of-00002", numbered);
+    records("r/train.tfrecord-00001-of-00002", numbered, numbered);
+    set.text("r/my_label_map.pbtxt", "item {\n  name: 'emu'\n  id: 3\n}\n");
+    List<LabelledImage> read = set.read("r");
+    assertEquals(3, read.size());
+    assertEquals(2, read.get(0).boxes().get(0).classIndex());
+    Files.delete(set.path("r/train.tfrecord-00001-of-00002"));
+    assertEquals(
+        "'D/r/train.tfrecord-00000-of-00002' is one of 2 files, but 1 are there; expected all",
+        set.refusal("r"));
+  }
+
+  @Test
+  void wrongRecordsAreNamedWithFileAndNumber() throws IOException {
+    String file = "r/train.record";
+    records(file, example("x.png"), example("y.png").removeFeature("image/encoded"));
+    assertEquals(
+        "D/r/train.record: record 2: it has no image/encoded; expected a TFRecord file of the Object Detection API: image/encoded, image/object/bbox/xmin …, image/object/class/text",
+        set.refusal(file));
+    records(file, example("x.png").putFeature("image/object/bbox/xmin", floats(0.1f, 0.2f)));
+    assertEquals(
+        "D/r/train.record: record 1: it has 2 xmin, 1 ymin, 1 xmax, 1 ymax and 1 classes; expected as many of each",
+        set.refusal(file));
+    records(file, example("x.png").putFeature("image/object/bbox/xmin", floats(0.5f)));
+    assertEquals(
+        "D/r/train.record: record 1, object 1: object 'dog' has no area: x from 100 to 80, y from 20 to 90",
+        set.refusal(file));
+    records(file, example("x.png").putFeature("image/width", numbers(100)));
+    assertEquals(
+        "D/r/train.record: record 1: size is 100×?, but the image 'D/r/train.record.images/x.png' has 200×100 pixels",
+        set.refusal(file));
+    records(file, example("x.png"), example("y.png"));
+    byte[] whole = Files.readAllBytes(set.path(file));
+    Files.write(set.path(file), Arrays.copyOf(whole, whole.length - 5));
+    assertEquals(
+        "D/r/train.record: record 2, at byte %d: the file ends inside it; expected a TFRecord file that is whole"
+            .formatted(whole.length / 2),
+        set.refusal(file));
+    whole[whole.length / 2 + 40]++;
+    Files.write(set.path(file), whole);
+    assertEquals(
+        "D/r/train.record: record 2, at byte %d: the checksum of its data is wrong; expected a TFRecord file that is whole"
+            .formatted(whole.length / 2),
+        set.refusal(file));
+  }
+}
