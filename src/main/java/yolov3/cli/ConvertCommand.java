@@ -52,7 +52,8 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "FORMAT",
-      description = "Format to write: list, yolo, coco, voc, labelme, csv or tfrecord.")
+      description =
+          "Format to write: list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti.")
   private DataFormat to;
 
   @Option(
@@ -72,7 +73,7 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() {
     if (to == DataFormat.AUTO) {
       throw new UserException(
-          "--to auto is not a format; expected list, yolo, coco, voc, labelme, csv or tfrecord");
+          "--to auto is not a format; expected list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti");
     }
     PrintWriter out = spec.commandLine().getOut();
     DatasetReader files = dataset.open(source);

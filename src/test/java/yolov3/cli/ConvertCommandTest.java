@@ -60,7 +60,8 @@ class ConvertCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "yolo", "coco", "voc", "labelme", "csv", "tfrecord"})
+  @ValueSource(
+      strings = {"list", "yolo", "coco", "voc", "labelme", "csv", "tfrecord", "createml", "kitti"})
   void wholeSetIsConvertedAndCheckedAndCountedTheSame(String format) {
     assertEquals(0, run("check-data", TinyRun.writeConfig(temp, set).toString()), err);
     String expected = out.replaceAll("(?m)^warning: .*\\R", "");
@@ -134,7 +135,8 @@ class ConvertCommandTest {
   void unknownFormatIsRefused() {
     assertEquals(2, run("convert", "x", "--to", "pascal", "--out", "y"));
     assertTrue(
-        err.contains("is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv or tfrecord"),
+        err.contains(
+            "is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti"),
         err);
     assertEquals(2, run("convert", "x", "--to", "auto", "--out", "y"));
     assertTrue(err.contains("--to auto is not a format"), err);

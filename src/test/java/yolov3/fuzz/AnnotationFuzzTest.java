@@ -152,7 +152,24 @@ class AnnotationFuzzTest {
       texts(
           "filename,width,height,class,xmin,ymin,xmax,ymax\nimages/a.png,24,20,cat,1,2,9.5,20\n"
               + "images/a.png,24,20,\"dog\",0,0,24,20\nimages/b.png,24,20,,,,,\n",
-          "class,xmin,ymin,xmax,ymax,extra,filename\r\ndog,1,2,3,4,\"a,\"\"b\",b.png\r\n");
+          "class,xmin,ymin,xmax,ymax,extra,filename\r\ndog,1,2,3,4,\"a,\"\"b\",images/b.png\r\n");
+
+  private static final List<byte[]> CREATEML =
+      texts(
+          """
+          [{"image": "images/a.png", "annotations": [
+          {"label": "cat", "coordinates": {"x": 6, "y": 10.5, "width": 4, "height": 9}},
+          {"label": "dog", "coordinates": {"x": 12, "y": 10, "width": 24, "height": 20}}]},
+          {"image": "images/b.png", "annotations": []}]
+          """,
+          "[{\"annotation\":[],\"imagefilename\":\"a.png\"}]");
+
+  private static final List<byte[]> KITTI =
+      texts(
+          "cat 0.00 0 -1.57 1 2 9.5 20 1.5 1.6 3.9 1 2 3 -1.56\n"
+              + "DontCare -1 -1 -10 5 5 7 7 -1 -1 -1 -1000 -1000 -1000 -10\n"
+              + "dog -1 -1 -10 0 0 24 20 -1 -1 -1 -1000 -1000 -1000 -10 0.99\n",
+          "\n");
 
   private static final List<byte[]> TFRECORD = tfRecords();
 
@@ -236,6 +253,40 @@ class AnnotationFuzzTest {
     return spoilt(CSV);
   }
 
+  @Provide
+  Arbitrary<byte[]> spoiltCreateMl() {
+    return spoilt(CREATEML);
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltKitti() {
+    return spoilt(KITTI);
+  }
+
+  @FuzzTest
+  void spoiltCreateMlFileIsReadOrRefused(@ForAll("spoiltCreateMl") byte[] bytes)
+      throws IOException {
+    Files.write(folder.resolve("createml.json"), bytes);
+    assertUsable(read("createml.json", DataFormat.CREATEML));
+  }
+
+  @FuzzTest
+  void spoiltKittiFileIsReadOrRefused(@ForAll("spoiltKitti") byte[] bytes) throws IOException {
+    makeKitti();
+    Files.write(folder.resolve("kitti/label_2/a.txt"), bytes);
+    assertUsable(read("kitti", DataFormat.KITTI));
+  }
+
+  /** With a second file, by which the folder is told. */
+  private static void makeKitti() throws IOException {
+    Files.createDirectories(folder.resolve("kitti/label_2"));
+    Files.createDirectories(folder.resolve("kitti/image_2"));
+    Files.write(folder.resolve("kitti/label_2/b.txt"), KITTI.get(0));
+    for (String name : List.of("a.png", "b.png")) {
+      Files.write(folder.resolve("kitti/image_2").resolve(name), Images.pngs().get(0));
+    }
+  }
+
   /** Half of them with right checksums, so that the messages inside are reached too. */
   @Provide
   Arbitrary<byte[]> spoiltTfRecord() {
@@ -309,6 +360,9 @@ class AnnotationFuzzTest {
     Files.write(labelMe.resolve("a.png"), Images.pngs().get(0));
     assertAllAreRead(LABELME, "labelme/a.json", "labelme", DataFormat.LABELME);
     assertAllAreRead(CSV, "train.csv", "train.csv", DataFormat.CSV);
+    makeKitti();
+    assertAllAreRead(CREATEML, "createml.json", "createml.json", DataFormat.CREATEML);
+    assertAllAreRead(KITTI, "kitti/label_2/a.txt", "kitti", DataFormat.KITTI);
     assertAllAreRead(TFRECORD, "train.record", "train.record", DataFormat.TFRECORD);
   }
 

@@ -27,10 +27,16 @@ public enum DataFormat {
   CSV,
   /** TFRecords of the TensorFlow Object Detection API, which hold the images. */
   @JsonProperty("tfrecord")
-  TFRECORD;
+  TFRECORD,
+  /** Create ML's: one JSON with centres and sizes in pixels. */
+  @JsonProperty("createml")
+  CREATEML,
+  /** KITTI's: a text file an image. */
+  @JsonProperty("kitti")
+  KITTI;
 
   /** Returns the formats for a message or a help text. */
   public static String inWords() {
-    return "auto, list, yolo, coco, voc, labelme, csv or tfrecord";
+    return "auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti";
   }
 }

@@ -16,9 +16,11 @@ import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.coco.CocoWriter;
+import yolov3.data.annotation.createml.CreateMlWriter;
 import yolov3.data.annotation.csv.CsvWriter;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.format.UniqueFileNames;
+import yolov3.data.annotation.kitti.KittiWriter;
 import yolov3.data.annotation.labelme.LabelMeWriter;
 import yolov3.data.annotation.list.ListWriter;
 import yolov3.data.annotation.tfrecord.TfRecordWriter;
@@ -101,6 +103,8 @@ public final class DatasetConversion {
       case LABELME -> new LabelMeWriter();
       case CSV -> new CsvWriter();
       case TFRECORD -> new TfRecordWriter();
+      case CREATEML -> new CreateMlWriter();
+      case KITTI -> new KittiWriter();
       default -> new ListWriter();
     };
   }

@@ -9,11 +9,13 @@ import java.util.Map;
 import yolov3.config.section.DataFormat;
 import yolov3.data.Split;
 import yolov3.data.annotation.coco.CocoLayout;
+import yolov3.data.annotation.createml.CreateMlLayout;
 import yolov3.data.annotation.csv.CsvLayout;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.format.SplitSource;
+import yolov3.data.annotation.kitti.KittiLayout;
 import yolov3.data.annotation.labelme.LabelMeLayout;
 import yolov3.data.annotation.list.ListLayout;
 import yolov3.data.annotation.tfrecord.TfRecordLayout;
@@ -47,6 +49,8 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
           DataFormat.LABELME, LabelMeLayout.EXPECTED,
           DataFormat.CSV, CsvLayout.EXPECTED,
           DataFormat.TFRECORD, TfRecordLayout.EXPECTED,
+          DataFormat.CREATEML, CreateMlLayout.EXPECTED,
+          DataFormat.KITTI, KittiLayout.EXPECTED,
           DataFormat.LIST, ListLayout.EXPECTED);
 
   /**
@@ -106,7 +110,8 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
           case VOC -> VocLayout.ofFile(source, images);
           case CSV -> CsvLayout.ofFile(source, images);
           case TFRECORD -> TfRecordLayout.ofFile(source);
-          case LABELME -> throw ofOneImage(source);
+          case CREATEML -> CreateMlLayout.ofFile(source, images);
+          case LABELME, KITTI -> throw ofOneImage(source);
           default -> ListLayout.ofFile(source, images);
         };
     if (layout.isEmpty()) {
@@ -118,7 +123,9 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
   private static DataFormat formatOf(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".json")) {
-      return LabelMeLayout.isOne(file) ? DataFormat.LABELME : DataFormat.COCO;
+      return LabelMeLayout.isOne(file)
+          ? DataFormat.LABELME
+          : CreateMlLayout.isOne(file) ? DataFormat.CREATEML : DataFormat.COCO;
     }
     if (name.endsWith(".csv")) {
       return DataFormat.CSV;
@@ -165,7 +172,9 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
                 DataFormat.VOC,
                 DataFormat.COCO,
                 DataFormat.LABELME,
+                DataFormat.CREATEML,
                 DataFormat.TFRECORD,
+                DataFormat.KITTI,
                 DataFormat.LIST,
                 DataFormat.CSV,
                 DataFormat.YOLO)
@@ -192,6 +201,8 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
       case LABELME -> LabelMeLayout.of(folder);
       case CSV -> CsvLayout.of(folder);
       case TFRECORD -> TfRecordLayout.of(folder);
+      case CREATEML -> CreateMlLayout.of(folder);
+      case KITTI -> KittiLayout.of(folder);
       default -> {
         SplitLayout lists = YoloLayout.ofLists(folder);
         yield !lists.isEmpty()
@@ -243,7 +254,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
 
   private static UserException noDataSet(Path folder, String found) {
     return new UserException(
-        "folder '%s' %s; expected YOLO (%s), COCO (%s), Pascal VOC (%s), a list (%s), LabelMe, CSV or TFRecord"
+        "folder '%s' %s; expected YOLO (%s), COCO (%s), Pascal VOC (%s), a list (%s), LabelMe, CSV, TFRecord, Create ML or KITTI"
             .formatted(
                 folder,
                 found,

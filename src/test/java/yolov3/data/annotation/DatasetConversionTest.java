@@ -166,6 +166,14 @@ class DatasetConversionTest {
         Arguments.of(
             DataFormat.CSV, List.of(Kind.OBJECT, Kind.OBJECT), List.of(difficult, leftOut, areas)),
         Arguments.of(
+            DataFormat.CREATEML,
+            List.of(Kind.OBJECT, Kind.OBJECT),
+            List.of(difficult, leftOut, areas)),
+        Arguments.of(
+            DataFormat.KITTI,
+            List.of(Kind.OBJECT, Kind.OBJECT),
+            List.of(difficult, leftOut, areas)),
+        Arguments.of(
             DataFormat.TFRECORD,
             List.of(Kind.OBJECT, Kind.DIFFICULT, Kind.CROWD, Kind.CROWD),
             List.of(areas)),

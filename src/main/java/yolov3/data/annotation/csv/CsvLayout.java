@@ -1,6 +1,5 @@
 package yolov3.data.annotation.csv;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.annotation.format.DatasetFolder;
@@ -10,7 +9,6 @@ import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.named.ImageOfAnnotation;
 import yolov3.data.annotation.named.NamedLayout;
 import yolov3.data.annotation.named.NamedSplit;
-import yolov3.data.folder.ImageFolder;
 
 /**
  * Places of CSV files of boxes: {@code train.csv}, or {@code _annotations.csv} in {@code train}.
@@ -22,15 +20,8 @@ public final class CsvLayout {
   private CsvLayout() {}
 
   public static SplitLayout ofFile(Path file, Path images) {
-    Path folder = file.resolveSibling("");
-    Path place = images == null ? folder : images;
-    // an image is looked for from its path first; only then is the folder listed
-    return SplitLayout.single(file, split(file, folder, new ImageIndex(imagesIn(place))));
-  }
-
-  private static List<Path> imagesIn(Path folder) {
-    Path listed = folder.toString().isEmpty() ? Path.of(".") : folder;
-    return Files.isDirectory(listed) ? ImageFolder.under(listed).images() : List.of();
+    ImageIndex index = NamedLayout.imagesAround(file, images);
+    return SplitLayout.single(file, split(file, file.resolveSibling(""), index));
   }
 
   public static SplitLayout of(DatasetFolder folder) {

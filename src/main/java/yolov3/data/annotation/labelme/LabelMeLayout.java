@@ -2,17 +2,11 @@ package yolov3.data.annotation.labelme;
 
 import com.fasterxml.jackson.core.JsonToken;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.ImageIndex;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.named.ImageOfAnnotation;
 import yolov3.data.annotation.named.JsonAnnotations;
-import yolov3.data.annotation.named.NamedContent;
-import yolov3.data.annotation.named.NamedImage;
 import yolov3.data.annotation.named.NamedLayout;
 import yolov3.data.annotation.named.NamedSplit;
 
@@ -30,25 +24,14 @@ public final class LabelMeLayout {
         files,
         (place, ofSplit, images) ->
             new NamedSplit(
-                place, folder.root(), List.of(place), EXPECTED, () -> read(ofSplit, images)));
-  }
-
-  private static NamedContent read(List<Path> files, ImageIndex images) {
-    LabelMeReader reader = new LabelMeReader(new ImageOfAnnotation(images));
-    List<NamedImage> read = files.parallelStream().map(reader::read).toList();
-    Set<Path> annotated =
-        read.stream()
-            .filter(image -> image.image() != null)
-            .map(NamedImage::image)
-            .collect(Collectors.toCollection(HashSet::new));
-    Set<Path> folders =
-        annotated.stream().map(image -> image.resolveSibling("")).collect(Collectors.toSet());
-    List<Path> backgrounds =
-        images.images().stream()
-            .filter(image -> folders.contains(image.resolveSibling("")))
-            .filter(image -> !annotated.contains(image))
-            .toList();
-    return new NamedContent(read, List.of(), reader.warnings(files), files, List.of(), backgrounds);
+                place,
+                folder.root(),
+                List.of(place),
+                EXPECTED,
+                () -> {
+                  LabelMeReader reader = new LabelMeReader(new ImageOfAnnotation(images));
+                  return NamedLayout.contentOf(ofSplit, images, reader::read, reader::warnings);
+                }));
   }
 
   /** Tells whether a JSON file has LabelMe's list of shapes; reads no further than to it. */

@@ -39,9 +39,8 @@ final class LabelMeReader {
   }
 
   /** Words what was read as its bounding box and what was skipped. */
-  List<String> warnings(List<Path> files) {
+  List<String> warnings(Path folder) {
     List<String> warnings = new ArrayList<>();
-    Path folder = files.get(0).resolveSibling("");
     if (bounded.get() > 0) {
       warnings.add(
           "%s: shapes that are no rectangles, such as polygons, are read as their bounding boxes: %d"

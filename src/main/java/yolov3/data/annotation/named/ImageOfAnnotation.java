@@ -51,13 +51,30 @@ public record ImageOfAnnotation(ImageIndex images) {
     return found;
   }
 
+  /** Narrows images to those that have the longest start of their paths in common with a file. */
+  private static List<Path> closest(List<Path> candidates, Path file) {
+    int longest = candidates.stream().mapToInt(c -> common(c, file)).max().orElse(0);
+    return candidates.stream().filter(c -> common(c, file) == longest).toList();
+  }
+
+  private static int common(Path one, Path other) {
+    Path first = one.toAbsolutePath().normalize();
+    Path second = other.toAbsolutePath().normalize();
+    int count = 0;
+    while (count < Math.min(first.getNameCount(), second.getNameCount())
+        && first.getName(count).equals(second.getName(count))) {
+      count++;
+    }
+    return count;
+  }
+
   private List<Path> named(String name) {
     return name.isEmpty() || name.indexOf('\0') >= 0 ? List.of() : images.named(name);
   }
 
   private static Path only(List<Path> candidates, Path annotation, String written)
       throws InvalidAnnotationException {
-    List<Path> nearest = ImageIndex.nearest(candidates, annotation);
+    List<Path> nearest = closest(ImageIndex.nearest(candidates, annotation), annotation);
     if (nearest.size() > 1) {
       throw new InvalidAnnotationException(
           "image '%s' could be '%s' or '%s'; expected one image of that name"

@@ -1,10 +1,14 @@
 package yolov3.data.annotation.named;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImageIndex;
@@ -82,6 +86,57 @@ public final class NamedLayout {
         .with(
             SplitFiles.OF_NO_SPLIT,
             files.stream().filter(file -> folder.splitOf(file).isEmpty()).toList());
+  }
+
+  /**
+   * Reads annotation files of one image each; images without one that lie where others have one are
+   * background.
+   *
+   * @param files at least one
+   * @param images of the whole data set
+   * @param read reads one file, on any thread
+   * @param warnings of the reader, for the folder of the files
+   */
+  public static NamedContent contentOf(
+      List<Path> files,
+      ImageIndex images,
+      Function<Path, NamedImage> read,
+      Function<Path, List<String>> warnings) {
+    List<NamedImage> all = files.parallelStream().map(read).toList();
+    Set<Path> annotated =
+        all.stream()
+            .map(NamedImage::image)
+            .filter(Objects::nonNull)
+            .map(NamedLayout::absolute)
+            .collect(Collectors.toSet());
+    Set<Path> folders = annotated.stream().map(Path::getParent).collect(Collectors.toSet());
+    List<Path> backgrounds =
+        images.images().stream()
+            .filter(image -> folders.contains(absolute(image).getParent()))
+            .filter(image -> !annotated.contains(absolute(image)))
+            .toList();
+    return new NamedContent(
+        all,
+        List.of(),
+        warnings.apply(files.get(0).resolveSibling("")),
+        files,
+        List.of(),
+        backgrounds);
+  }
+
+  private static Path absolute(Path image) {
+    return image.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Returns the images in the folder of a file.
+   *
+   * @param images another folder of images, or null
+   */
+  public static ImageIndex imagesAround(Path file, Path images) {
+    Path folder = images == null ? file.toAbsolutePath().getParent() : images;
+    return new ImageIndex(
+        Files.isDirectory(folder) ? ImageFolder.under(folder).images() : List.of());
   }
 
   /** Returns the images of a data set, wherever they lie in it or beside it. */

@@ -214,6 +214,97 @@ class NamedFormatsTest {
         set.refusal("train.csv").lines().findFirst().orElse("").replace("'D/'", "'D'"));
   }
 
+  @Test
+  void createMlsBoxesHaveCentreAndSize() {
+    set.images("train/a.png", "train/b.png", "valid/c.png")
+        .text(
+            "train/_annotations.createml.json",
+            """
+            [{"image": "a.png", "annotations": [{"label": "dog", "coordinates": {"x": 20, "y": 30.5, "width": 10, "height": 9}}]},
+            {"image": "b.png", "annotations": []}]""")
+        .text(
+            "valid/_annotations.createml.json",
+            "[{\"annotation\": [], \"imagefilename\": \"c.png\"}]");
+    assertEquals(
+        List.of(set.image("train/a.png", box(15, 26, 25, 35, 1)), set.image("train/b.png")),
+        set.read("."));
+    assertEquals(List.of(Split.TRAIN, Split.VALIDATION), set.files(".", DataFormat.AUTO).splits());
+    assertEquals(1, set.read("valid/_annotations.createml.json").size());
+  }
+
+  static Stream<Arguments> wrongCreateMl() {
+    String box = "\"coordinates\": {\"x\": 20, \"y\": 30, \"width\": 10, \"height\": 8}";
+    return Stream.of(
+        arguments(
+            "{\"label\": \"cow\", " + box + "}",
+            "D/a.json:2: class 'cow' is not among the classes cat, dog, emu"),
+        arguments(
+            "{" + box + "}", "D/a.json:2: annotation has no label; expected the name of its class"),
+        arguments(
+            "{\"label\": \"dog\", \"coordinates\": {\"x\": 20, \"y\": 30, \"width\": 10}}",
+            "D/a.json:2: annotation 'dog' has no coordinates with x, y, width and height in pixels"),
+        arguments(
+            "{\"label\": \"dog\", " + box.replace("20", "2") + "}",
+            "D/a.json:2: object 'dog' leaves its image of 200×100 pixels: x from -3 to 7, y from 26 to 34"),
+        arguments("7", "D/a.json:2: an annotation is 7; expected an object"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongCreateMl")
+  void wrongCreateMlIsNamedWithFileAndLine(String annotation, String message) {
+    set.images("a.png")
+        .text("a.json", "[{\"image\": \"a.png\", \"annotations\": [\n" + annotation + "]}]");
+    assertEquals(message, set.refusal("a.json"));
+  }
+
+  private static final String KITTI = "%s 0.00 0 -1.57 %s 1.5 1.6 3.9 1 2 3 -1.56%s\n";
+
+  @Test
+  void kittisLabelsAreReadFromTheFolderOfTheirSplit() {
+    set.images("training/image_2/0.png", "training/image_2/1.png", "testing/image_2/0.png")
+        .text(
+            "training/label_2/0.txt",
+            KITTI.formatted("dog", "10 20.5 30 40", "")
+                + KITTI.formatted("DontCare", "1 2 3 4", "")
+                + KITTI.formatted("cat", "0 0 200 100", " 0.9"))
+        .text("training/label_2/1.txt", "");
+    assertEquals(
+        List.of(
+            set.image("training/image_2/0.png", box(10, 20.5, 30, 40, 1), box(0, 0, 200, 100, 0)),
+            set.image("training/image_2/1.png")),
+        set.read("."));
+    assertTrue(
+        set.warnings().stream().anyMatch(w -> w.endsWith("regions 'DontCare' are skipped: 1")),
+        set.warnings().toString());
+  }
+
+  static Stream<Arguments> wrongKitti() {
+    String line = KITTI.formatted("dog", "1 2 3 4", "").strip();
+    return Stream.of(
+        arguments(line.replace("dog", "cow"), "class 'cow' is not among the classes cat, dog, emu"),
+        arguments(
+            line + " 0.9 7",
+            "'%s 0.9 7' has 16 numbers behind the class; expected 14: ".formatted(line)),
+        arguments(
+            line.replace("1 2 3 4", "1 2 3 y"),
+            "'%s' has 'y', which is not a number; expected "
+                .formatted(line.replace("1 2 3 4", "1 2 3 y"))),
+        arguments(
+            line.replace("1 2 3 4", "1 2 1 4"),
+            "object 'dog' has no area: x from 1 to 1, y from 2 to 4"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongKitti")
+  void wrongKittiIsNamedWithFileAndLine(String line, String message) {
+    set.images("image_2/0.png", "image_2/1.png")
+        .text("label_2/0.txt", KITTI.formatted("dog", "1 2 3 4", ""))
+        .text("label_2/1.txt", "\n" + line + "\n");
+    String refusal = set.refusal(".");
+    assertTrue(refusal.startsWith("D/label_2/1.txt:2: " + message), refusal);
+    assertEquals(1, refusal.lines().count());
+  }
+
   private static Feature texts(byte[]... values) {
     BytesList.Builder list = BytesList.newBuilder();
     Arrays.stream(values).forEach(value -> list.addValue(ByteString.copyFrom(value)));
