@@ -2,7 +2,6 @@ package yolov3.data.annotation.kitti;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.DatasetFolder;
@@ -16,19 +15,24 @@ public final class KittiLayout {
 
   public static final String EXPECTED = "training/label_2/ and training/image_2/";
 
+  /** Files of a folder of which one must be KITTI's; a large set in another format has more. */
+  private static final int MAX_TRIED = 100;
+
   private KittiLayout() {}
 
   /** Returns the splits of a folder; none when it has no label file of KITTI's. */
   public static SplitLayout of(DatasetFolder folder) {
     List<Path> texts =
         folder.filesEnding(".txt").stream().filter(file -> !ClassNameFiles.isOne(file)).toList();
-    Set<Path> places =
+    List<Path> files =
         texts.stream()
-            .filter(KittiLabelFile::isOne)
-            .map(file -> file.resolveSibling(""))
-            .collect(Collectors.toSet());
-    List<Path> files = // those beside them may be empty
-        texts.stream().filter(file -> places.contains(file.resolveSibling(""))).toList();
+            .collect(Collectors.groupingBy(file -> file.resolveSibling("")))
+            .values()
+            .stream()
+            .filter(beside -> beside.stream().limit(MAX_TRIED).anyMatch(KittiLabelFile::isOne))
+            .flatMap(List::stream) // others beside it may be empty
+            .sorted()
+            .toList();
     return NamedLayout.ofFolders(
         folder,
         files,

@@ -3,6 +3,7 @@ package yolov3.data.annotation.labelme;
 import com.fasterxml.jackson.core.JsonToken;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.named.ImageOfAnnotation;
@@ -14,6 +15,9 @@ import yolov3.data.annotation.named.NamedSplit;
 public final class LabelMeLayout {
 
   public static final String EXPECTED = "a JSON file with shapes for each image";
+
+  /** Keys behind which a file of gigabytes may follow. */
+  private static final Set<String> OF_COCO = Set.of("images", "annotations", "categories");
 
   private LabelMeLayout() {}
 
@@ -44,8 +48,8 @@ public final class LabelMeLayout {
           }
           for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
             JsonToken value = json.nextToken();
-            if (key.equals("shapes")) {
-              return value == JsonToken.START_ARRAY;
+            if (key.equals("shapes") || OF_COCO.contains(key)) {
+              return key.equals("shapes") && value == JsonToken.START_ARRAY;
             }
             json.skipChildren();
           }
