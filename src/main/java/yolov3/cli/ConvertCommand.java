@@ -53,7 +53,7 @@ final class ConvertCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FORMAT",
       description =
-          "Format to write: list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti.")
+          "Format to write: list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages.")
   private DataFormat to;
 
   @Option(
@@ -73,7 +73,7 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() {
     if (to == DataFormat.AUTO) {
       throw new UserException(
-          "--to auto is not a format; expected list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti");
+          "--to auto is not a format; expected list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages");
     }
     PrintWriter out = spec.commandLine().getOut();
     DatasetReader files = dataset.open(source);

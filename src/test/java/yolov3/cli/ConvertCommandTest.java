@@ -61,7 +61,18 @@ class ConvertCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"list", "yolo", "coco", "voc", "labelme", "csv", "tfrecord", "createml", "kitti"})
+      strings = {
+        "list",
+        "yolo",
+        "coco",
+        "voc",
+        "labelme",
+        "csv",
+        "tfrecord",
+        "createml",
+        "kitti",
+        "openimages"
+      })
   void wholeSetIsConvertedAndCheckedAndCountedTheSame(String format) {
     assertEquals(0, run("check-data", TinyRun.writeConfig(temp, set).toString()), err);
     String expected = out.replaceAll("(?m)^warning: .*\\R", "");
@@ -136,7 +147,7 @@ class ConvertCommandTest {
     assertEquals(2, run("convert", "x", "--to", "pascal", "--out", "y"));
     assertTrue(
         err.contains(
-            "is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti"),
+            "is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages"),
         err);
     assertEquals(2, run("convert", "x", "--to", "auto", "--out", "y"));
     assertTrue(err.contains("--to auto is not a format"), err);

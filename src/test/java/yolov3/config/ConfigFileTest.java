@@ -340,7 +340,7 @@ class ConfigFileTest {
     Path file = write("run.yaml", REQUIRED + "  format: pascal\n");
     assertEquals(
         file
-            + ": data.format is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti",
+            + ": data.format is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages",
         messageOf(file, Map.of()));
   }
 

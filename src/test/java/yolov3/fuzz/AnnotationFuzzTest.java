@@ -162,7 +162,13 @@ class AnnotationFuzzTest {
           {"label": "dog", "coordinates": {"x": 12, "y": 10, "width": 24, "height": 20}}]},
           {"image": "images/b.png", "annotations": []}]
           """,
-          "[{\"annotation\":[],\"imagefilename\":\"a.png\"}]");
+          "[{\"annotation\":[],\"imagefilename\":\"images/a.png\"}]");
+
+  private static final List<byte[]> OPENIMAGES =
+      texts(
+          "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsGroupOf\n"
+              + "a,xclick,/m/01,1,0.1,0.5,0,1,0\nb,xclick,/m/02,1,0.25,0.75,.5,.9,1\n",
+          "IMAGEID,xmin,ymin,xmax,ymax,labelname\na,0,0,1,1,dog\nnone,0,0,1,1,dog\n");
 
   private static final List<byte[]> KITTI =
       texts(
@@ -256,6 +262,28 @@ class AnnotationFuzzTest {
   @Provide
   Arbitrary<byte[]> spoiltCreateMl() {
     return spoilt(CREATEML);
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltOpenImages() {
+    return spoilt(OPENIMAGES);
+  }
+
+  @FuzzTest
+  void spoiltOpenImagesFileIsReadOrRefused(@ForAll("spoiltOpenImages") byte[] bytes)
+      throws IOException {
+    makeOpenImages();
+    Files.write(folder.resolve("open/train.csv"), bytes);
+    assertUsable(read("open/train.csv", DataFormat.OPENIMAGES));
+  }
+
+  private static void makeOpenImages() throws IOException {
+    Files.createDirectories(folder.resolve("open/train"));
+    Files.writeString(
+        folder.resolve("open/class-descriptions-boxable.csv"), "/m/01,cat\n/m/02,dog\n");
+    for (String name : List.of("a.png", "b.png")) {
+      Files.write(folder.resolve("open/train").resolve(name), Images.pngs().get(0));
+    }
   }
 
   @Provide
@@ -361,6 +389,8 @@ class AnnotationFuzzTest {
     assertAllAreRead(LABELME, "labelme/a.json", "labelme", DataFormat.LABELME);
     assertAllAreRead(CSV, "train.csv", "train.csv", DataFormat.CSV);
     makeKitti();
+    makeOpenImages();
+    assertAllAreRead(OPENIMAGES, "open/train.csv", "open/train.csv", DataFormat.OPENIMAGES);
     assertAllAreRead(CREATEML, "createml.json", "createml.json", DataFormat.CREATEML);
     assertAllAreRead(KITTI, "kitti/label_2/a.txt", "kitti", DataFormat.KITTI);
     assertAllAreRead(TFRECORD, "train.record", "train.record", DataFormat.TFRECORD);

@@ -13,7 +13,7 @@ public final class FormatOptions {
       paramLabel = "FORMAT",
       defaultValue = "auto",
       description =
-          "Annotation format: list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti. By default it is detected.")
+          "Annotation format: list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages. By default it is detected.")
   private DataFormat format;
 
   @Option(

@@ -33,10 +33,13 @@ public enum DataFormat {
   CREATEML,
   /** KITTI's: a text file an image. */
   @JsonProperty("kitti")
-  KITTI;
+  KITTI,
+  /** Open Images' tables. */
+  @JsonProperty("openimages")
+  OPENIMAGES;
 
   /** Returns the formats for a message or a help text. */
   public static String inWords() {
-    return "auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml or kitti";
+    return "auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages";
   }
 }

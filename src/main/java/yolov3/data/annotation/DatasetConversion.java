@@ -23,6 +23,7 @@ import yolov3.data.annotation.format.UniqueFileNames;
 import yolov3.data.annotation.kitti.KittiWriter;
 import yolov3.data.annotation.labelme.LabelMeWriter;
 import yolov3.data.annotation.list.ListWriter;
+import yolov3.data.annotation.openimages.OpenImagesWriter;
 import yolov3.data.annotation.tfrecord.TfRecordWriter;
 import yolov3.data.annotation.voc.VocWriter;
 import yolov3.data.annotation.yolo.YoloWriter;
@@ -105,6 +106,7 @@ public final class DatasetConversion {
       case TFRECORD -> new TfRecordWriter();
       case CREATEML -> new CreateMlWriter();
       case KITTI -> new KittiWriter();
+      case OPENIMAGES -> new OpenImagesWriter();
       default -> new ListWriter();
     };
   }

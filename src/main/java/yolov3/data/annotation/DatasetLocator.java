@@ -18,6 +18,7 @@ import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.kitti.KittiLayout;
 import yolov3.data.annotation.labelme.LabelMeLayout;
 import yolov3.data.annotation.list.ListLayout;
+import yolov3.data.annotation.openimages.OpenImagesLayout;
 import yolov3.data.annotation.tfrecord.TfRecordLayout;
 import yolov3.data.annotation.voc.VocLayout;
 import yolov3.data.annotation.yolo.LabelFinder;
@@ -51,6 +52,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
           DataFormat.TFRECORD, TfRecordLayout.EXPECTED,
           DataFormat.CREATEML, CreateMlLayout.EXPECTED,
           DataFormat.KITTI, KittiLayout.EXPECTED,
+          DataFormat.OPENIMAGES, OpenImagesLayout.EXPECTED,
           DataFormat.LIST, ListLayout.EXPECTED);
 
   /**
@@ -111,6 +113,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
           case CSV -> CsvLayout.ofFile(source, images);
           case TFRECORD -> TfRecordLayout.ofFile(source);
           case CREATEML -> CreateMlLayout.ofFile(source, images);
+          case OPENIMAGES -> OpenImagesLayout.ofFile(source, images);
           case LABELME, KITTI -> throw ofOneImage(source);
           default -> ListLayout.ofFile(source, images);
         };
@@ -128,7 +131,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
           : CreateMlLayout.isOne(file) ? DataFormat.CREATEML : DataFormat.COCO;
     }
     if (name.endsWith(".csv")) {
-      return DataFormat.CSV;
+      return OpenImagesLayout.isOne(file) ? DataFormat.OPENIMAGES : DataFormat.CSV;
     }
     if (TfRecordLayout.isOne(file)) {
       return DataFormat.TFRECORD;
@@ -175,6 +178,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
                 DataFormat.CREATEML,
                 DataFormat.TFRECORD,
                 DataFormat.KITTI,
+                DataFormat.OPENIMAGES,
                 DataFormat.LIST,
                 DataFormat.CSV,
                 DataFormat.YOLO)
@@ -203,6 +207,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
       case TFRECORD -> TfRecordLayout.of(folder);
       case CREATEML -> CreateMlLayout.of(folder);
       case KITTI -> KittiLayout.of(folder);
+      case OPENIMAGES -> OpenImagesLayout.of(folder);
       default -> {
         SplitLayout lists = YoloLayout.ofLists(folder);
         yield !lists.isEmpty()
@@ -254,7 +259,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
 
   private static UserException noDataSet(Path folder, String found) {
     return new UserException(
-        "folder '%s' %s; expected YOLO (%s), COCO (%s), Pascal VOC (%s), a list (%s), LabelMe, CSV, TFRecord, Create ML or KITTI"
+        "folder '%s' %s; expected YOLO (%s), COCO (%s), Pascal VOC (%s), a list (%s), LabelMe, CSV, TFRecord, Create ML, KITTI or Open Images"
             .formatted(
                 folder,
                 found,

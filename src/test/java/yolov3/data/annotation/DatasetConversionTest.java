@@ -170,6 +170,10 @@ class DatasetConversionTest {
             List.of(Kind.OBJECT, Kind.OBJECT),
             List.of(difficult, leftOut, areas)),
         Arguments.of(
+            DataFormat.OPENIMAGES,
+            List.of(Kind.OBJECT, Kind.OBJECT, Kind.CROWD, Kind.CROWD),
+            List.of(difficult, areas)),
+        Arguments.of(
             DataFormat.KITTI,
             List.of(Kind.OBJECT, Kind.OBJECT),
             List.of(difficult, leftOut, areas)),

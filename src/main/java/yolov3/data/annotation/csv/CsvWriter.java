@@ -1,9 +1,5 @@
 package yolov3.data.annotation.csv;
 
-import com.fasterxml.jackson.databind.SequenceWriter;
-import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +10,7 @@ import yolov3.data.Split;
 import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
+import yolov3.data.annotation.named.CsvFile;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
@@ -25,9 +22,6 @@ import yolov3.geometry.LabelledBox;
  */
 public final class CsvWriter implements FormatWriter {
 
-  private static final List<String> COLUMNS =
-      List.of("filename", "width", "height", "class", "xmin", "ymin", "xmax", "ymax");
-
   @Override
   public Path imageFolder(Split split) {
     return Path.of(split.fileName());
@@ -36,34 +30,27 @@ public final class CsvWriter implements FormatWriter {
   @Override
   public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
-    CsvMapper csv =
-        CsvMapper.builder().enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING).build();
-    try (SequenceWriter rows =
-        csv.writerFor(String[].class)
-            .with(CsvSchema.emptySchema())
-            .writeValues(folder.resolve(split.fileName() + ".csv").toFile())) {
-      rows.write(COLUMNS.toArray(String[]::new));
+    try (CsvFile rows = CsvFile.open(folder.resolve(split.fileName() + ".csv"))) {
+      rows.row("filename", "width", "height", "class", "xmin", "ymin", "xmax", "ymax");
       for (LabelledImage image : images) {
         ImageSize size = ImageDecoder.readSize(image.image());
         String name = split.fileName() + "/" + image.image().getFileName();
         String width = Integer.toString(size.width());
         String height = Integer.toString(size.height());
         if (image.boxes().isEmpty()) {
-          rows.write(new String[] {name, width, height, "", "", "", "", ""});
+          rows.row(name, width, height, "", "", "", "", "");
         }
         for (LabelledBox labelled : image.boxes()) {
           Box box = labelled.box();
-          rows.write(
-              new String[] {
-                name,
-                width,
-                height,
-                names.name(labelled.classIndex()),
-                BoxValidation.text(box.xmin()),
-                BoxValidation.text(box.ymin()),
-                BoxValidation.text(box.xmax()),
-                BoxValidation.text(box.ymax())
-              });
+          rows.row(
+              name,
+              width,
+              height,
+              names.name(labelled.classIndex()),
+              BoxValidation.text(box.xmin()),
+              BoxValidation.text(box.ymin()),
+              BoxValidation.text(box.xmax()),
+              BoxValidation.text(box.ymax()));
         }
       }
     }

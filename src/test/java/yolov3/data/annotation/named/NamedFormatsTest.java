@@ -257,6 +257,64 @@ class NamedFormatsTest {
     assertEquals(message, set.refusal("a.json"));
   }
 
+  private static final String OPEN_IMAGES =
+      "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf\n";
+
+  @Test
+  void openImagesHasFractionsCodesAndGroups() {
+    set.images("train/a.png", "train/b.png", "validation/a.png")
+        .text("class-descriptions-boxable.csv", "/m/01,cat\n/m/02,emu\n")
+        .text(
+            "train-annotations-bbox.csv",
+            OPEN_IMAGES
+                + "a,xclick,/m/02,1,0.1,0.4,0.25,0.9,0,0,0\nz,xclick,/m/02,1,0.1,0.4,0.2,0.9,0,0,0\n"
+                + "a,xclick,/m/01,1,0,1,0,1,0,0,1\n")
+        .text("train-images-boxable.csv", "ImageID,Subset\na,train\nb,train\ny,train\n")
+        .text("validation-annotations-bbox.csv", OPEN_IMAGES + "a,xclick,/m/01,1,0,1,0,1,0,0,0\n");
+    List<LabelledImage> read = set.read(".");
+    assertEquals(
+        List.of(set.path("train/a.png"), set.path("train/b.png")),
+        read.stream().map(LabelledImage::image).toList());
+    List<LabelledBox> boxes = read.get(0).boxes();
+    assertEquals(20, boxes.get(0).box().xmin(), 1e-3);
+    assertEquals(25, boxes.get(0).box().ymin(), 1e-3);
+    assertEquals(80, boxes.get(0).box().xmax(), 1e-3);
+    assertEquals(2, boxes.get(0).classIndex());
+    assertEquals(LabelledBox.Kind.CROWD, boxes.get(1).kind());
+    assertTrue(read.get(1).boxes().isEmpty());
+    assertTrue(
+        set.warnings()
+            .contains(
+                "D/train-annotations-bbox.csv: 1 boxes are skipped, since their 1 images are not there"),
+        set.warnings().toString());
+    assertEquals(List.of("cat", "emu"), set.files(".", DataFormat.AUTO).names().names());
+  }
+
+  static Stream<Arguments> wrongOpenImages() {
+    return Stream.of(
+        arguments(
+            "a,x,cow,1,0,1,0,1,0,0,0",
+            "D/train.csv:2: class 'cow' is not among the classes cat, dog, emu"),
+        arguments(
+            "a,x,dog,1,x,1,0,1,0,0,0",
+            "D/train.csv:2: xmin is 'x'; expected a fraction of the image (0 to 1)"),
+        arguments(
+            "a,x,,1,0,1,0,1,0,0,0", "D/train.csv:2: no LabelName; expected the code of a class"),
+        arguments(
+            "a,x,dog,1,0,20,0,1,0,0,0",
+            "D/train.csv:2: object 'dog' leaves its image of 200×100 pixels: x from 0 to 4000, y from 0 to 100"),
+        arguments(
+            "b,x,dog,1,0,1,0,1,0,0,0",
+            "D/train.csv: none of its images is there; expected them as ImageID.jpg in the folder, or the folder of the images: data.images"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongOpenImages")
+  void wrongOpenImagesIsNamedWithFileAndLine(String row, String message) {
+    set.images("a.png").text("train.csv", OPEN_IMAGES + row + "\n");
+    assertEquals(message, set.refusal("train.csv"));
+  }
+
   private static final String KITTI = "%s 0.00 0 -1.57 %s 1.5 1.6 3.9 1 2 3 -1.56%s\n";
 
   @Test

@@ -364,7 +364,7 @@ class YoloSplitTest {
             + empty
             + "' is empty; expected YOLO (data.yaml or obj.data, or images/ and labels/), COCO"
             + " (annotations/instances_train.json), Pascal VOC (Annotations/ and ImageSets/Main/), a"
-            + " list (train.txt), LabelMe, CSV, TFRecord, Create ML or KITTI",
+            + " list (train.txt), LabelMe, CSV, TFRecord, Create ML, KITTI or Open Images",
         refused.getMessage());
   }
 }
