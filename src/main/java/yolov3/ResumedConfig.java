@@ -1,5 +1,6 @@
 package yolov3;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import yolov3.config.ConfigDifferences;
@@ -18,8 +19,8 @@ final class ResumedConfig {
   /**
    * Checks that a run can resume with a config.
    *
-   * @return the config, with the precision, anchors and batch size that were found when the run
-   *     began
+   * @return the config, with what was found or drawn when the run began: precision, anchors, batch
+   *     size and splits
    * @throws UserException when there is no run, or it was begun with another config
    */
   static RunConfig of(RunDirectory run, RunConfig config) {
@@ -32,11 +33,10 @@ final class ResumedConfig {
     RunConfig begun =
         withPrecision(
             ConfigFile.read(run.config(), Map.of("model.fit_anchors", "false")), Precision.FLOAT32);
-    RunConfig resumed =
-        withBatchSize(
-            withAnchors(
-                withPrecision(config, begun.training().precision()), begun.model().anchors()),
-            begun.training().batchSize());
+    RunConfig resumed = withLists(config, begun.data().split().lists());
+    resumed = withPrecision(resumed, begun.training().precision());
+    resumed = withAnchors(resumed, begun.model().anchors());
+    resumed = withBatchSize(resumed, begun.training().batchSize());
     List<String> changed = ConfigDifferences.between(begun, resumed);
     if (!changed.isEmpty()) {
       boolean fits =
@@ -67,6 +67,12 @@ final class ResumedConfig {
     return config.model().fitAnchors()
         ? config.with("model.anchors", anchors).with("model.fit_anchors", false)
         : config;
+  }
+
+  private static RunConfig withLists(RunConfig config, Path lists) {
+    return lists == null || config.data().split().lists() != null || !config.data().split().draws()
+        ? config
+        : config.with("data.split.lists", lists);
   }
 
   private static RunConfig withPrecision(RunConfig config, Precision precision) {

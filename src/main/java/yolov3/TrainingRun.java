@@ -128,7 +128,7 @@ public final class TrainingRun {
     DeviceChoice device =
         DeviceChoice.choose(config.training().device(), config.training().intraOpThreads());
     drawMnist(config.mnist(), observer);
-    TrainingData data = TrainingData.read(config.data(), observer::onWarning);
+    TrainingData data = TrainingData.read(config, observer::onWarning);
     Optional<TrainingState> end = resume ? end(data) : Optional.empty();
     if (end.isPresent()) {
       observer.onTrained(end.get(), totalSteps(data), true);
@@ -152,7 +152,10 @@ public final class TrainingRun {
     origin = found.addTo(origin);
     observer.onChecked(check, anchorFit(boxes));
     if (!resume) {
-      run.create(config, data.names(), found.reasons());
+      if (config.data().split().draws()) { // later the run reads its own lists
+        config = config.with("data.split.lists", run.splitLists());
+      }
+      run.create(config, data.names(), data.splits(), found.reasons());
     }
     found.batchSize().ifPresent(observer::onBatchSize);
     observer.onStart(run, data);

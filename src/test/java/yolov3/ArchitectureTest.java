@@ -1,6 +1,5 @@
 package yolov3;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -75,6 +74,11 @@ class ArchitectureTest {
   /** Packages of {@code network} that are plain Java. */
   private static final String[] PLAIN_NETWORK_PACKAGES = {
     ROOT + "network.assignment", ROOT + "network.darknet"
+  };
+
+  /** Packages that read or write TensorFlow's messages, without its library. */
+  private static final String[] MESSAGE_PACKAGES = {
+    ROOT + "tensorboard", ROOT + "data.annotation.tfrecord"
   };
 
   private static final String[] TENSORFLOW_ROOMS = {
@@ -201,7 +205,7 @@ class ArchitectureTest {
   void tensorFlowIsUsedOnlyWhereTheTableSaysSo() {
     noClasses()
         .that(
-            resideOutsideOfPackage("yolov3.tensorboard")
+            JavaClass.Predicates.resideOutsideOfPackages(MESSAGE_PACKAGES)
                 .and(JavaClass.Predicates.resideOutsideOfPackages(TENSORFLOW_ROOMS)))
         .or(resideInAnyPackage(PLAIN_NETWORK_PACKAGES))
         .should()
@@ -210,9 +214,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void eventFilesNeedOnlyTensorFlowsMessagesAndNotItsLibrary() {
+  void eventFilesAndTfRecordsNeedOnlyTensorFlowsMessagesAndNotItsLibrary() {
     noClasses()
-        .that(resideInAPackage("yolov3.tensorboard"))
+        .that(resideInAnyPackage(MESSAGE_PACKAGES))
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("org.tensorflow..", "org.bytedeco..")

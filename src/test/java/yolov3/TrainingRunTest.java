@@ -252,7 +252,7 @@ class TrainingRunTest {
 
   @Test
   void exportHasTheLimitsThatItIsGiven() {
-    Path image = TrainingData.read(config.data()).test().get(0).image();
+    Path image = TrainingData.read(config).test().get(0).image();
     double threshold;
     try (ObjectDetector all = ObjectDetector.load(result.folder())) {
       List<Detection> found = all.detect(image);

@@ -214,7 +214,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     boolean silent = json.isStandardOutput();
     MakeDataCommand.make(config.mnist(), spec, silent ? spec.commandLine().getErr() : out);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     try (ConsoleObserver console = new ConsoleObserver(spec, out, "")) {
       if (loader) {
         LoaderRates rates =

@@ -108,7 +108,7 @@ final class CheckDataCommand implements Callable<Integer> {
 
   private Checked checkConfig(ConsoleObserver console) {
     RunConfig config = overrides.read(given);
-    TrainingData data = TrainingData.read(config.data(), console::onWarning);
+    TrainingData data = TrainingData.read(config, console::onWarning);
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     int inputSize = config.model().inputSize();
     return new Checked(

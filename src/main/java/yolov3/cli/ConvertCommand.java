@@ -32,6 +32,7 @@ import yolov3.io.UserException;
     footer = {
       "  ./yolov3 convert my/data.yaml --to coco --out my-coco",
       "  ./yolov3 convert VOCdevkit/VOC2007 --from voc --to yolo --out voc-yolo --copy-images",
+      "  ./yolov3 convert my/data.yaml --to tfrecord --out my-records",
       "  ./yolov3 convert my/train.txt --names my/classes.names --to voc --out my-voc"
     })
 final class ConvertCommand implements Callable<Integer> {
@@ -42,7 +43,7 @@ final class ConvertCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       description =
           "Data set to read: a data.yaml, a folder of YOLO images, a COCO JSON file or a folder of such files, a folder of"
-              + " Pascal VOC, or a list.")
+              + " Pascal VOC or of LabelMe's JSON, a CSV or TFRecord file or a folder of such files, or a list.")
   private Path source;
 
   @Mixin private DatasetOptions dataset;
@@ -51,7 +52,8 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "FORMAT",
-      description = "Format to write: list, yolo, coco or voc.")
+      description =
+          "Format to write: list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages.")
   private DataFormat to;
 
   @Option(
@@ -70,7 +72,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (to == DataFormat.AUTO) {
-      throw new UserException("--to auto is not a format; expected list, yolo, coco or voc");
+      throw new UserException(
+          "--to auto is not a format; expected list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages");
     }
     PrintWriter out = spec.commandLine().getOut();
     DatasetReader files = dataset.open(source);
@@ -92,7 +95,11 @@ final class ConvertCommand implements Callable<Integer> {
                 ofSplit.stream().mapToInt(image -> image.boxes().size()).sum()));
     out.printf(
         "%d classes; written to %s, images %s%n",
-        names.count(), folder, copyImages ? "copied" : "as links to those of the source");
+        names.count(),
+        folder,
+        to == DataFormat.TFRECORD
+            ? "inside the files"
+            : copyImages ? "copied" : "as links to those of the source");
     return 0;
   }
 }

@@ -177,7 +177,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (config.mnist() != null && list != null && !Files.exists(list)) {
       return config.mnist().train();
     }
-    return TrainingData.read(config.data(), skipped -> {}).train().size();
+    return TrainingData.read(config, skipped -> {}).train().size();
   }
 
   @Command(

@@ -46,6 +46,7 @@ import yolov3.training.log.RunEnvironment;
       PreviewCommand.class,
       AnchorsCommand.class,
       ConvertCommand.class,
+      SplitCommand.class,
       MakeDataCommand.class,
       ExplainCommand.class,
       BenchmarkCommand.class,
@@ -148,9 +149,7 @@ public final class Main implements Callable<Integer> {
     usage
         .sectionKeys(sections)
         .synopsisSubcommandLabel("COMMAND")
-        .footer(
-            "  ./yolov3 train configs/mnist-tiny.yaml",
-            "  ./yolov3 train --help        (options and examples of a command)");
+        .footer("  ./yolov3 train configs/mnist-tiny.yaml   (train --help: options, examples)");
     return program;
   }
 

@@ -81,7 +81,7 @@ final class PreviewCommand implements Callable<Integer> {
     config.training().requireBatchSize();
     PrintWriter printer = spec.commandLine().getOut();
     MakeDataCommand.make(config.mnist(), spec, printer);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     Map<Path, Supplier<BufferedImage>> sheets = each ? beforeAndAfter(data) : batches(config, data);
     for (Path file : sheets.keySet()) {
       if (Files.exists(file)) {

@@ -27,7 +27,7 @@ public final class ConfigDifferences {
           "training.on_non_finite",
           "training.early_stopping_epochs");
 
-  private static final Set<String> NAME_AND_FOLDERS = Set.of("name", "output");
+  private static final Set<String> NAME_AND_FOLDERS = Set.of("name", "output", "data.split.lists");
 
   /** Sections and keys of the files that a run reads and writes. */
   private static final Set<String> FILES =
@@ -37,6 +37,7 @@ public final class ConfigDifferences {
           "data.validation",
           "data.test",
           "data.names",
+          "data.split",
           "data.format",
           "data.images",
           "data.allow_background",

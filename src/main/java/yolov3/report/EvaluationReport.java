@@ -58,7 +58,7 @@ public record EvaluationReport(EvaluatedImages scored, RunProvenance origin) {
     RunConfig config = export.readConfig();
     DatasetCheck check =
         ownData
-            ? TrainingData.read(config.data())
+            ? TrainingData.read(config)
                 .check(config.model().inputSize(), config.output().models(), progress)
             : check(config.model().inputSize(), config.output().models(), progress);
     return ofRun(

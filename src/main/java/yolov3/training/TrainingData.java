@@ -3,18 +3,22 @@ package yolov3.training;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import yolov3.config.section.DataConfig;
+import yolov3.config.RunConfig;
+import yolov3.config.section.SplitConfig;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.check.DatasetCheck.CheckedSplit;
+import yolov3.data.split.DatasetSplit;
+import yolov3.data.split.SplitLists;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
@@ -32,26 +36,32 @@ public record TrainingData(
     List<LabelledImage> test) {
 
   /**
-   * Reads the splits of a config.
+   * Reads the splits of a config, or draws them.
    *
    * @throws UserException with file and place of each mistake
    */
-  public static TrainingData read(DataConfig config) {
+  public static TrainingData read(RunConfig config) {
     return read(config, warning -> {});
   }
 
   /**
-   * Reads the splits of a config.
+   * Reads the splits of a config, or draws them.
    *
    * @param warnings of what was skipped
    * @throws UserException with file and place of each mistake
    */
-  public static TrainingData read(DataConfig config, Consumer<String> warnings) {
-    DatasetReader files = DatasetReader.of(config);
+  public static TrainingData read(RunConfig config, Consumer<String> warnings) {
+    DatasetReader files = DatasetReader.of(config.data());
     ClassNames names = files.names();
     Map<Split, List<LabelledImage>> images = files.readAll(names, warnings);
-    for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
-      requireObjects(files.file(split), split, images.get(split));
+    SplitConfig split = config.data().split();
+    if (split.drawsNow()) {
+      Path source = config.data().source();
+      List<LabelledImage> all = SplitLists.listed(source, images.get(Split.TRAIN), warnings);
+      images = DatasetSplit.of(source, names, all, split, config.seed(), warnings);
+    }
+    for (Split each : List.of(Split.TRAIN, Split.VALIDATION)) {
+      requireObjects(files.file(split.drawsNow() ? Split.TRAIN : each), each, images.get(each));
     }
     return new TrainingData(
         names,
@@ -69,6 +79,17 @@ public record TrainingData(
     }
   }
 
+  /** Returns the images of each split that has some, in order. */
+  public Map<Split, List<LabelledImage>> splits() {
+    Map<Split, List<LabelledImage>> splits = new EnumMap<>(Split.class);
+    splits.put(Split.TRAIN, train);
+    splits.put(Split.VALIDATION, validation);
+    if (!test.isEmpty()) {
+      splits.put(Split.TEST, test);
+    }
+    return splits;
+  }
+
   /**
    * Decodes every image and checks every box.
    *
@@ -77,11 +98,7 @@ public record TrainingData(
    */
   public DatasetCheck check(int inputSize, Path models, Progress progress) {
     List<CheckedSplit> splits = new ArrayList<>();
-    splits.add(new CheckedSplit("training", train));
-    splits.add(new CheckedSplit("validation", validation));
-    if (!test.isEmpty()) {
-      splits.add(new CheckedSplit("test", test));
-    }
+    splits().forEach((split, images) -> splits.add(new CheckedSplit(split.title(), images)));
     return DatasetCheck.of(splits, names, inputSize, models, progress);
   }
 

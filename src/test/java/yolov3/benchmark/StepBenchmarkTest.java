@@ -26,7 +26,7 @@ class StepBenchmarkTest {
             "augment.multi_scale.every_batches=1",
             "augment.multi_scale.smallest=32",
             "augment.multi_scale.largest=128");
-    try (StepBenchmark benchmark = new StepBenchmark(config, TrainingData.read(config.data()));
+    try (StepBenchmark benchmark = new StepBenchmark(config, TrainingData.read(config));
         BatchLoader batches = benchmark.loader(6)) { // an epoch has two and a half batches
       while (batches.hasNext()) {
         Batch batch = batches.next();

@@ -25,7 +25,7 @@ class StepProfileTest {
   @BeforeAll
   static void trace() {
     RunConfig config = TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 4));
-    try (StepBenchmark benchmark = new StepBenchmark(config, TrainingData.read(config.data()))) {
+    try (StepBenchmark benchmark = new StepBenchmark(config, TrainingData.read(config))) {
       profile = benchmark.profile(2);
     }
   }

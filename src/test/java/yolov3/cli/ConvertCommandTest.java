@@ -60,7 +60,19 @@ class ConvertCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "yolo", "coco", "voc"})
+  @ValueSource(
+      strings = {
+        "list",
+        "yolo",
+        "coco",
+        "voc",
+        "labelme",
+        "csv",
+        "tfrecord",
+        "createml",
+        "kitti",
+        "openimages"
+      })
   void wholeSetIsConvertedAndCheckedAndCountedTheSame(String format) {
     assertEquals(0, run("check-data", TinyRun.writeConfig(temp, set).toString()), err);
     String expected = out.replaceAll("(?m)^warning: .*\\R", "");
@@ -68,7 +80,12 @@ class ConvertCommandTest {
     assertTrue(out.startsWith("training: 4 images, "), out);
     assertTrue(
         out.contains(
-            "10 classes; written to " + target + ", images as links to those of the source"),
+            "10 classes; written to %s, images %s"
+                .formatted(
+                    target,
+                    format.equals("tfrecord")
+                        ? "inside the files"
+                        : "as links to those of the source")),
         out);
 
     assertEquals(0, run("check-data", target.toString(), "--input-size", "" + TinyRun.SIZE), err);
@@ -128,7 +145,10 @@ class ConvertCommandTest {
   @Test
   void unknownFormatIsRefused() {
     assertEquals(2, run("convert", "x", "--to", "pascal", "--out", "y"));
-    assertTrue(err.contains("is 'pascal'; expected auto, list, yolo, coco or voc"), err);
+    assertTrue(
+        err.contains(
+            "is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages"),
+        err);
     assertEquals(2, run("convert", "x", "--to", "auto", "--out", "y"));
     assertTrue(err.contains("--to auto is not a format"), err);
   }

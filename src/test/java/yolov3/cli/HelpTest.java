@@ -39,6 +39,7 @@ class HelpTest {
             "compare",
             "explain",
             "convert",
+            "split",
             "preview",
             "benchmark",
             "doctor"),

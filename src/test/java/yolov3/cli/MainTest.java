@@ -56,7 +56,7 @@ class MainTest {
             "--metric is 'coco2'; expected coco, voc07 or voc12; try 'yolov3 evaluate --help'"),
         arguments(
             "check-data a --format xml",
-            "--format is 'xml'; expected auto, list, yolo, coco or voc; try 'yolov3"
+            "--format is 'xml'; expected auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages; try 'yolov3"
                 + " check-data --help'"),
         arguments("detect --weights a.weights b.jpg", "image 'b.jpg' not found"),
         arguments(

@@ -217,7 +217,7 @@ class TrainAndUseTest {
     ClassNames names = ClassNames.read(set.namesFile());
     ClassCounts counts =
         ClassCounts.of(
-            TrainingData.read(ConfigFile.read(run.resolve("config.yaml"), Map.of()).data()).train(),
+            TrainingData.read(ConfigFile.read(run.resolve("config.yaml"), Map.of())).train(),
             names.count());
     for (int index = 0; index < names.count(); index++) {
       assertEquals(

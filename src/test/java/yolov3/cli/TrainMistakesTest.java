@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,7 +262,7 @@ class TrainMistakesTest {
   private RunDirectory begunRun() throws IOException {
     RunConfig original = TinyRun.config(temp, set);
     RunDirectory run = RunDirectory.of(original);
-    run.create(original, ClassNames.read(set.namesFile()), List.of());
+    run.create(original, ClassNames.read(set.namesFile()), Map.of(), List.of());
     Files.createDirectories(run.checkpoints().resolve("step-1"));
     return run;
   }
@@ -358,7 +359,7 @@ class TrainMistakesTest {
     RunConfig first = TinyRun.config(temp, set, "data.validation=" + validation);
     RunDirectory run = RunDirectory.of(first);
     TinyRun.train(first, new TrainingListener() {}, 1);
-    run.requireSameData(TrainingData.read(first.data()).fingerprints());
+    run.requireSameData(TrainingData.read(first).fingerprints());
     return run;
   }
 

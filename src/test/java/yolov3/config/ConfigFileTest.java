@@ -24,12 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.section.AugmentConfig;
 import yolov3.config.section.DataFormat;
 import yolov3.config.section.MnistConfig;
 import yolov3.config.section.Range;
+import yolov3.config.section.SplitConfig;
 import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
 
@@ -313,11 +315,48 @@ class ConfigFileTest {
         messageOf(file, Map.of()));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "split: {validation: 1} | data.split.validation is 1.0; expected 0 or more and less than 1",
+        "split: {validation: 0.5, test: -0.1} | data.split.test is -0.1; expected 0 or more and less than 1",
+        "split: {validation: 0.5, test: 0.5} | data.split.validation + data.split.test is 1.0; expected less than 1, so that images are left to train on",
+        "split: {test: 0.5} | data.split.validation is 0.0; expected more than 0 where other keys of data.split are set, since training needs validation images",
+        "split: {group: (a)} | data.split.validation is 0.0; expected more than 0 where other keys of data.split are set, since training needs validation images",
+        "split: {validation: 0.5, group: a} | data.split.group is 'a'; expected a regular expression with a capture group, such as video_(\\d+)_",
+        "split: {validation: 0.5, group: (} | data.split.group is '('; expected a regular expression with a capture group, such as video_(\\d+)_",
+        "split: {validation: 0.5, groups: (a)} | unknown key 'data.split.groups'; did you mean 'data.split.group'?",
+      })
+  void wrongSplitIsNamedByItsKey(String mistake, String message) throws IOException {
+    Path file = write("run.yaml", "data: {source: my, " + mistake.replace("(}", "'('}") + "}");
+    assertEquals(file + ": " + message, messageOf(file, Map.of()));
+  }
+
+  @Test
+  void splitNeedsASource() throws IOException {
+    assertEquals(
+        "data.source is null; expected the data set from which data.split draws the splits",
+        messageOf(write("run.yaml", REQUIRED + "  split: {validation: 0.5}\n"), Map.of())
+            .replaceFirst(".*run.yaml: ", ""));
+  }
+
+  @Test
+  void splitWithOneKeyHasTheOthersByDefault() throws IOException {
+    Path file = write("run.yaml", "data: {source: my, split: {validation: 0.15}}");
+    assertEquals(
+        new SplitConfig(0.15, 0, null, false, null),
+        ConfigFile.read(file, Map.of()).data().split());
+    assertEquals(
+        0.1, ConfigFile.read(file, Map.of("data.split.test", "0.1")).data().split().test());
+  }
+
   @Test
   void unknownFormatIsRefusedWithThoseThatThereAre() throws IOException {
     Path file = write("run.yaml", REQUIRED + "  format: pascal\n");
     assertEquals(
-        file + ": data.format is 'pascal'; expected auto, list, yolo, coco or voc",
+        file
+            + ": data.format is 'pascal'; expected auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages",
         messageOf(file, Map.of()));
   }
 

@@ -95,7 +95,7 @@ class SavedModelExporterTest {
   static void trainAndExport() {
     MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 8);
     config = TinyRun.config(folder, set, "training.epochs=40", "training.batch_size=8");
-    data = TrainingData.read(config.data());
+    data = TrainingData.read(config);
     TinyRun.train(config, new TrainingListener() {}, 40);
     checkpoint = TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow();
     savedModel = folder.resolve("saved_model/1");

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,7 +29,11 @@ import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
+import yolov3.data.annotation.tfrecord.TfRecordWriter;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
 import yolov3.io.AtomicFolder;
+import yolov3.io.TfRecordFrame;
 
 /** YOLO's, COCO's and VOC's files, whatever is in them, are read or are refused. */
 class AnnotationFuzzTest {
@@ -94,7 +102,11 @@ class AnnotationFuzzTest {
           "train: ");
 
   private static final List<byte[]> LABELS =
-      texts("0 0.5 0.5 0.25 0.25\n1 .1 .1 .2 .2\n", "\ufeff1 0.5 0.5 1 1\r\n", "");
+      texts(
+          "0 0.5 0.5 0.25 0.25\n1 .1 .1 .2 .2\n",
+          "0 .1 .2 .4 .2 .3 .9\n1 0.5 0.5 1 0.5 1 0.75 0.5 0.75\n",
+          "\ufeff1 0.5 0.5 1 1\r\n",
+          "");
 
   private static final List<byte[]> DATA_FILES =
       texts(
@@ -123,6 +135,72 @@ class AnnotationFuzzTest {
           </annotation>
           """,
           "<annotation><size><width>24</width><height>20</height></size></annotation>");
+
+  private static final List<byte[]> LABELME =
+      texts(
+          """
+          {"version": "5.5.0", "flags": {}, "shapes": [
+          {"label": "cat", "points": [[1, 2.5], [9, 19]], "group_id": null, "shape_type": "rectangle", "flags": {}},
+          {"label": "dog", "points": [[1, 1], [20, 1], [10.5, 12]], "shape_type": "polygon"},
+          {"label": "dog", "points": [[10, 10], [13, 14]], "shape_type": "circle"},
+          {"label": "dog", "points": [[10, 10]], "shape_type": "point"}],
+          "imagePath": "..\\\\images\\\\a.png", "imageData": "aGVsbG8=", "imageHeight": 20, "imageWidth": 24}
+          """,
+          "{\"imagePath\":\"a.png\",\"shapes\":[]}");
+
+  private static final List<byte[]> CSV =
+      texts(
+          "filename,width,height,class,xmin,ymin,xmax,ymax\nimages/a.png,24,20,cat,1,2,9.5,20\n"
+              + "images/a.png,24,20,\"dog\",0,0,24,20\nimages/b.png,24,20,,,,,\n",
+          "class,xmin,ymin,xmax,ymax,extra,filename\r\ndog,1,2,3,4,\"a,\"\"b\",images/b.png\r\n");
+
+  private static final List<byte[]> CREATEML =
+      texts(
+          """
+          [{"image": "images/a.png", "annotations": [
+          {"label": "cat", "coordinates": {"x": 6, "y": 10.5, "width": 4, "height": 9}},
+          {"label": "dog", "coordinates": {"x": 12, "y": 10, "width": 24, "height": 20}}]},
+          {"image": "images/b.png", "annotations": []}]
+          """,
+          "[{\"annotation\":[],\"imagefilename\":\"images/a.png\"}]");
+
+  private static final List<byte[]> OPENIMAGES =
+      texts(
+          "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsGroupOf\n"
+              + "a,xclick,/m/01,1,0.1,0.5,0,1,0\nb,xclick,/m/02,1,0.25,0.75,.5,.9,1\n",
+          "IMAGEID,xmin,ymin,xmax,ymax,labelname\na,0,0,1,1,dog\nnone,0,0,1,1,dog\n");
+
+  private static final List<byte[]> KITTI =
+      texts(
+          "cat 0.00 0 -1.57 1 2 9.5 20 1.5 1.6 3.9 1 2 3 -1.56\n"
+              + "DontCare -1 -1 -10 5 5 7 7 -1 -1 -1 -1000 -1000 -1000 -10\n"
+              + "dog -1 -1 -10 0 0 24 20 -1 -1 -1 -1000 -1000 -1000 -10 0.99\n",
+          "\n");
+
+  private static final List<byte[]> TFRECORD = tfRecords();
+
+  private static List<byte[]> tfRecords() {
+    try {
+      Path target = Files.createTempDirectory("records");
+      Path image = Files.write(target.resolve("a.png"), Images.pngs().get(0));
+      List<LabelledBox> boxes =
+          List.of(
+              new LabelledBox(new Box(1, 2, 9, 20), 0),
+              new LabelledBox(
+                  new Box(0, 0, 24, 20), 1, LabelledBox.Kind.CROWD, new Box(0, 0, 24, 20).area()));
+      new TfRecordWriter()
+          .writeSplit(
+              target,
+              Split.TRAIN,
+              NAMES,
+              List.of(new LabelledImage(image, boxes), new LabelledImage(image, List.of())));
+      byte[] bytes = Files.readAllBytes(target.resolve("train.record"));
+      AtomicFolder.deleteTree(target);
+      return List.of(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** So deep that a pattern with a few {@code ../} more finds none of this machine's images. */
   private static final String DEPTH = "1/2/3/4/5/6";
@@ -171,6 +249,110 @@ class AnnotationFuzzTest {
     return spoilt(VOC);
   }
 
+  @Provide
+  Arbitrary<byte[]> spoiltLabelMe() {
+    return spoilt(LABELME);
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltCsv() {
+    return spoilt(CSV);
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltCreateMl() {
+    return spoilt(CREATEML);
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltOpenImages() {
+    return spoilt(OPENIMAGES);
+  }
+
+  @FuzzTest
+  void spoiltOpenImagesFileIsReadOrRefused(@ForAll("spoiltOpenImages") byte[] bytes)
+      throws IOException {
+    makeOpenImages();
+    Files.write(folder.resolve("open/train.csv"), bytes);
+    assertUsable(read("open/train.csv", DataFormat.OPENIMAGES));
+  }
+
+  private static void makeOpenImages() throws IOException {
+    Files.createDirectories(folder.resolve("open/train"));
+    Files.writeString(
+        folder.resolve("open/class-descriptions-boxable.csv"), "/m/01,cat\n/m/02,dog\n");
+    for (String name : List.of("a.png", "b.png")) {
+      Files.write(folder.resolve("open/train").resolve(name), Images.pngs().get(0));
+    }
+  }
+
+  @Provide
+  Arbitrary<byte[]> spoiltKitti() {
+    return spoilt(KITTI);
+  }
+
+  @FuzzTest
+  void spoiltCreateMlFileIsReadOrRefused(@ForAll("spoiltCreateMl") byte[] bytes)
+      throws IOException {
+    Files.write(folder.resolve("createml.json"), bytes);
+    assertUsable(read("createml.json", DataFormat.CREATEML));
+  }
+
+  @FuzzTest
+  void spoiltKittiFileIsReadOrRefused(@ForAll("spoiltKitti") byte[] bytes) throws IOException {
+    makeKitti();
+    Files.write(folder.resolve("kitti/label_2/a.txt"), bytes);
+    assertUsable(read("kitti", DataFormat.KITTI));
+  }
+
+  /** With a second file, by which the folder is told. */
+  private static void makeKitti() throws IOException {
+    Files.createDirectories(folder.resolve("kitti/label_2"));
+    Files.createDirectories(folder.resolve("kitti/image_2"));
+    Files.write(folder.resolve("kitti/label_2/b.txt"), KITTI.get(0));
+    for (String name : List.of("a.png", "b.png")) {
+      Files.write(folder.resolve("kitti/image_2").resolve(name), Images.pngs().get(0));
+    }
+  }
+
+  /** Half of them with right checksums, so that the messages inside are reached too. */
+  @Provide
+  Arbitrary<byte[]> spoiltTfRecord() {
+    List<byte[]> record = TFRECORD.stream().map(AnnotationFuzzTest::firstRecord).toList();
+    return Arbitraries.oneOf(
+        Mutation.of(TFRECORD),
+        Mutation.of(record).map(TfRecordFrame::of),
+        Mutation.random(TFRECORD));
+  }
+
+  private static byte[] firstRecord(byte[] file) {
+    int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    return Arrays.copyOfRange(
+        file, Long.BYTES + Integer.BYTES, Long.BYTES + Integer.BYTES + length);
+  }
+
+  @FuzzTest
+  void spoiltLabelMeFileIsReadOrRefused(@ForAll("spoiltLabelMe") byte[] bytes) throws IOException {
+    Path labelMe = Files.createDirectories(folder.resolve("labelme"));
+    Files.write(labelMe.resolve("a.json"), bytes);
+    Files.write(labelMe.resolve("a.png"), Images.pngs().get(0));
+    assertUsable(read("labelme", DataFormat.LABELME));
+  }
+
+  @FuzzTest
+  void spoiltCsvFileIsReadOrRefused(@ForAll("spoiltCsv") byte[] bytes) throws IOException {
+    Files.write(folder.resolve("train.csv"), bytes);
+    assertUsable(read("train.csv", DataFormat.CSV));
+  }
+
+  @FuzzTest
+  void spoiltTfRecordIsReadOrRefused(@ForAll("spoiltTfRecord") byte[] bytes) throws IOException {
+    Path place = Files.createDirectories(folder.resolve("records"));
+    Files.write(place.resolve("train.record"), bytes);
+    assertUsable(read("records/train.record", DataFormat.TFRECORD));
+    AtomicFolder.deleteTree(place);
+  }
+
   @FuzzTest
   void spoiltLabelsAreReadOrRefused(@ForAll("spoiltLabels") byte[] bytes) throws IOException {
     Files.write(folder.resolve("labels/a.txt"), bytes);
@@ -198,10 +380,20 @@ class AnnotationFuzzTest {
 
   @Example
   void unspoiltFilesAreRead() throws IOException {
-    assertAllAreRead(LABELS.subList(0, 2), "labels/a.txt", "images", DataFormat.YOLO);
+    assertAllAreRead(LABELS.subList(0, 3), "labels/a.txt", "images", DataFormat.YOLO);
     assertAllAreRead(DATA_FILES, "data.yaml", "data.yaml", DataFormat.YOLO);
     assertAllAreRead(COCO, "coco.json", "coco.json", DataFormat.COCO);
     assertAllAreRead(VOC, "Annotations/a.xml", "ImageSets/Main/train.txt", DataFormat.VOC);
+    Path labelMe = Files.createDirectories(folder.resolve("labelme"));
+    Files.write(labelMe.resolve("a.png"), Images.pngs().get(0));
+    assertAllAreRead(LABELME, "labelme/a.json", "labelme", DataFormat.LABELME);
+    assertAllAreRead(CSV, "train.csv", "train.csv", DataFormat.CSV);
+    makeKitti();
+    makeOpenImages();
+    assertAllAreRead(OPENIMAGES, "open/train.csv", "open/train.csv", DataFormat.OPENIMAGES);
+    assertAllAreRead(CREATEML, "createml.json", "createml.json", DataFormat.CREATEML);
+    assertAllAreRead(KITTI, "kitti/label_2/a.txt", "kitti", DataFormat.KITTI);
+    assertAllAreRead(TFRECORD, "train.record", "train.record", DataFormat.TFRECORD);
   }
 
   private static void assertAllAreRead(

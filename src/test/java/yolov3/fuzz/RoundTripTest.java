@@ -50,6 +50,7 @@ import yolov3.config.section.OptimizerConfig;
 import yolov3.config.section.OutputConfig;
 import yolov3.config.section.Range;
 import yolov3.config.section.ScheduleConfig;
+import yolov3.config.section.SplitConfig;
 import yolov3.config.section.TensorBoardConfig;
 import yolov3.config.section.TrainingConfig;
 import yolov3.config.section.TrainingConfig.OnNonFinite;
@@ -216,9 +217,9 @@ class RoundTripTest {
                 Arbitraries.of(true, false).list().ofSize(3),
                 Arbitraries.of("none", "ram", "ram:500MB", "ram:000002GB"),
                 count,
-                count)
+                splits())
             .as(
-                (source, format, images, lists, flags, cache, threads, prefetch) ->
+                (source, format, images, lists, flags, cache, threads, split) ->
                     new DataConfig(
                         source,
                         format,
@@ -227,11 +228,12 @@ class RoundTripTest {
                         source == null ? lists.get(1) : null,
                         source == null && flags.get(0) ? lists.get(2) : null,
                         source == null || flags.get(0) ? lists.get(3) : null,
+                        source == null ? new SplitConfig(0, 0, null, false, null) : split,
                         flags.get(1),
                         flags.get(2),
                         cache,
                         threads,
-                        prefetch));
+                        threads));
     Arbitrary<Integer> images = Arbitraries.integers().between(1, 999_999);
     Arbitrary<MnistConfig> mnist =
         Combinators.combine(
@@ -343,6 +345,16 @@ class RoundTripTest {
                 (CheckpointConfig) s[11],
                 (EvaluationConfig) s[12],
                 (TensorBoardConfig) s[13]));
+  }
+
+  private static Arbitrary<SplitConfig> splits() {
+    return Combinators.combine(
+            Arbitraries.doubles().between(0.01, 0.5).ofScale(12),
+            Arbitraries.doubles().between(0, 0.4).ofScale(12),
+            Arbitraries.of("(\\d+)", "video_(\\d+)_", "^([^_]+): #'\"").injectNull(0.5),
+            Arbitraries.of(true, false),
+            paths().injectNull(0.5))
+        .as(SplitConfig::new);
   }
 
   private static Arbitrary<AugmentConfig> augmentations() {

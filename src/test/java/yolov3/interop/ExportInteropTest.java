@@ -44,7 +44,7 @@ class ExportInteropTest {
   @BeforeAll
   static void train() {
     config = TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 8), "training.epochs=30");
-    data = TrainingData.read(config.data());
+    data = TrainingData.read(config);
     TinyRun.train(config, new TrainingListener() {}, -1);
   }
 

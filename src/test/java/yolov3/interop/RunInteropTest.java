@@ -56,7 +56,7 @@ class RunInteropTest {
   static void trainAndExport() {
     MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 8);
     config = TinyRun.config(folder, set, "training.epochs=30");
-    data = TrainingData.read(config.data());
+    data = TrainingData.read(config);
     TinyRun.train(config, new TrainingListener() {}, -1);
     savedModel = folder.resolve("saved_model/1");
     // the last, which knows its training images; the best is the first where validation finds none

@@ -126,7 +126,7 @@ class RuntimesInteropTest {
     savedModelInHalf = folder.resolve("half");
     TensorBundle.copySavedModel(savedModel, savedModelInHalf, RuntimesInteropTest::inHalf);
     List<Path> files = new ArrayList<>();
-    TrainingData.read(config.data()).train().forEach(labelled -> files.add(labelled.image()));
+    TrainingData.read(config).train().forEach(labelled -> files.add(labelled.image()));
     int[][] sizes = {{251, 96}, {96, 131}, {640, 480}, {97, 301}, {333, 334}, {96, 96}};
     for (int i = 0; i < sizes.length; i++) { // the others are JPEG files, as drawn
       RgbImage larger = onGrey(ImageDecoder.read(files.get(i)), sizes[i][0], sizes[i][1]);

@@ -54,7 +54,7 @@ class ServingInteropTest {
     RunConfig config =
         TinyRun.config(folder, set, "training.epochs=30", "evaluation.max_detections=2");
     TinyRun.train(config, new TrainingListener() {}, -1);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     savedModel = folder.resolve("digits/1");
     new SavedModelExporter(config, data.names().names(), TinyRun.exportOptions(config.evaluation()))
         .export(

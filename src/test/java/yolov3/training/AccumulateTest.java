@@ -219,7 +219,7 @@ class AccumulateTest {
     ExampleReader reader =
         new ExampleReader(
             TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()), new ImageCache(0));
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     return Batch.of(
         IntStream.of(numbers).mapToObj(number -> reader.read(data.train().get(number))).toList(),
         List.of());

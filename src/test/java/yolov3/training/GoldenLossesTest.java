@@ -90,11 +90,7 @@ class GoldenLossesTest {
         };
     Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"), 1);
     new Trainer(
-            config,
-            TrainingData.read(config.data()),
-            checkpoints,
-            listener,
-            () -> losses.size() >= STEPS)
+            config, TrainingData.read(config), checkpoints, listener, () -> losses.size() >= STEPS)
         .train();
     return losses;
   }

@@ -35,7 +35,7 @@ class MultiScaleTest {
     String network = "model.architecture=" + architecture;
     RunConfig ofSize = TinyRun.config(folder, set, network, "model.input_size=" + size);
     RunConfig ofAnySize = TinyRun.config(folder, set, network, TURNS.formatted(64, 160));
-    TrainingData data = TrainingData.read(ofSize.data());
+    TrainingData data = TrainingData.read(ofSize);
     Batch batch = firstBatch(ofSize, data);
     try (TrainingSession one = new TrainingSession(ofSize, data.names().count());
         TrainingSession other = new TrainingSession(ofAnySize, data.names().count())) {

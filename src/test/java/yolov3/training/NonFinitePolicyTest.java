@@ -74,7 +74,7 @@ class NonFinitePolicyTest {
     RunConfig config = TinyRun.config(temp, eightImages, POISON);
     assertEquals(
         "after step 1 the weights are not finite; no checkpoint was written",
-        failure(config, TrainingData.read(config.data()), 1));
+        failure(config, TrainingData.read(config), 1));
     assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
   }
 
@@ -82,7 +82,7 @@ class NonFinitePolicyTest {
   void skippedStepChangesNoVariableAndTheRunGoesOn() throws IOException {
     RunConfig config =
         TinyRun.config(temp, eightImages, "training.on_non_finite=skip", "checkpoint.keep=9");
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     LabelledImage bad = imageOfBatch(config, healthy, 3);
     TrainingData data = withTrain(healthy, new Changing(healthy.train(), bad, () -> true));
 
@@ -118,7 +118,7 @@ class NonFinitePolicyTest {
             "training.accumulate=2",
             "checkpoint.keep=9",
             "checkpoint.every_minutes=1.0e-12");
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     LabelledImage bad = imageOfBatch(config, healthy, batch);
     train(config, withTrain(healthy, new Changing(healthy.train(), bad, () -> true)), NEVER);
 
@@ -141,7 +141,7 @@ class NonFinitePolicyTest {
     MnistDetectionDataset many = TinyRun.draw(temp.resolve("many"), 24);
     RunConfig config =
         TinyRun.config(temp, many, POISON, "training.on_non_finite=skip", "training.batch_size=1");
-    String message = failure(config, TrainingData.read(config.data()), NEVER);
+    String message = failure(config, TrainingData.read(config), NEVER);
     assertTrue(message.startsWith("step 22 at learning rate "), message); // 2 to 21 were skipped
     assertEquals(20, log.warnings.size());
     assertFalse(Files.exists(RunDirectory.of(config).checkpoints()));
@@ -150,7 +150,7 @@ class NonFinitePolicyTest {
   @Test
   void rollbackHalvesTheRateDoublesNothingAndIsResumedExactly() throws IOException {
     RunConfig config = rollbackConfig(Files.createDirectory(temp.resolve("straight")));
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     assertEquals(1, train(config, badOnceAtStep8(config, healthy), NEVER).rollbacks());
 
     assertEquals(1, log.warnings.size(), log.warnings.toString());
@@ -179,7 +179,7 @@ class NonFinitePolicyTest {
   @Test
   void rollbacksEndAfterFive() throws IOException {
     RunConfig config = rollbackConfig(temp);
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     LabelledImage bad = imageOfBatch(config, healthy, 3);
     TrainingData data = withTrain(healthy, new Changing(healthy.train(), bad, () -> true));
     String message = failure(config, data, NEVER);
@@ -198,7 +198,7 @@ class NonFinitePolicyTest {
   @Test
   void killAfterARollbackDoesNotForgetIt() throws IOException {
     RunConfig config = rollbackConfig(temp);
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     log.afterWarning =
         () -> {
           throw new IllegalStateException("killed");
@@ -215,7 +215,7 @@ class NonFinitePolicyTest {
   @Test
   void validationWithoutNumbersRollsBack() throws IOException {
     RunConfig config = rollbackConfig(temp);
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     TrainingData data =
         badValidation(healthy, () -> log.steps.contains(8L) && log.warnings.isEmpty());
     assertEquals(1, train(config, data, NEVER).rollbacks());
@@ -232,7 +232,7 @@ class NonFinitePolicyTest {
   @Test
   void validationWithoutNumbersEndsARunThatSkipsSteps() {
     RunConfig config = TinyRun.config(temp, eightImages, "training.on_non_finite=skip");
-    TrainingData data = badValidation(TrainingData.read(config.data()), () -> true);
+    TrainingData data = badValidation(TrainingData.read(config), () -> true);
     String message = failure(config, data, NEVER);
     assertTrue(
         message.matches(
@@ -251,7 +251,7 @@ class NonFinitePolicyTest {
             POISON,
             "training.on_non_finite=rollback",
             "checkpoint.every_minutes=1.0e-12");
-    String message = failure(config, TrainingData.read(config.data()), NEVER);
+    String message = failure(config, TrainingData.read(config), NEVER);
     assertEquals(
         "after step 1 the weights are not finite; no checkpoint was written; gave up after 5"
             + " rollbacks",
@@ -264,7 +264,7 @@ class NonFinitePolicyTest {
   void epochWhoseStepsWereAllSkippedHasNoTrainingLoss() throws IOException {
     RunConfig config =
         TinyRun.config(temp, eightImages, "training.on_non_finite=skip", "training.batch_size=8");
-    TrainingData healthy = TrainingData.read(config.data());
+    TrainingData healthy = TrainingData.read(config);
     LabelledImage bad = healthy.train().get(0);
     train(config, withTrain(healthy, new Changing(healthy.train(), bad, () -> true)), NEVER);
     List<String> rows = Files.readAllLines(RunDirectory.of(config).results());
@@ -281,7 +281,7 @@ class NonFinitePolicyTest {
             "checkpoint.every_minutes=1.0e-12",
             "checkpoint.keep=9",
             "training.epochs=1");
-    train(config, TrainingData.read(config.data()), NEVER);
+    train(config, TrainingData.read(config), NEVER);
     assertEquals(
         List.of("step-1", "step-2", "step-3", "step-4"),
         TinyRun.namesIn(RunDirectory.of(config).checkpoints()));
@@ -290,7 +290,7 @@ class NonFinitePolicyTest {
   @Test
   void imageThatGoesBadIsWarnedAboutOnceAndLeftOut() throws IOException {
     RunConfig config = hundredImages("training.epochs=3");
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     Path image = data.train().get(5).image();
     log.afterEpoch = () -> delete(image);
     assertEquals(30, train(config, data, NEVER).step());
@@ -307,7 +307,7 @@ class NonFinitePolicyTest {
   void stepOfWhichNoImageCanBeReadIsLeftOut() throws IOException {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
     RunConfig config = TinyRun.config(temp, set, "training.batch_size=1", ONE_AHEAD);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     LabelledImage image = imageOfBatch(config, data, 150);
     log.afterEpoch = () -> delete(image.image());
     assertEquals(200, train(config, data, NEVER).step());
@@ -322,7 +322,7 @@ class NonFinitePolicyTest {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
     RunConfig config =
         TinyRun.config(temp, set, "training.batch_size=1", "training.accumulate=25", ONE_AHEAD);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     LabelledImage image = imageOfBatch(config, data, 150);
     log.afterEpoch = () -> delete(image.image());
     train(config, data, 6);
@@ -359,15 +359,15 @@ class NonFinitePolicyTest {
 
   private TrainingData validatedOnAHundred() {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("hundred"), 100);
-    TrainingData hundred = TrainingData.read(TinyRun.config(temp, set).data());
-    TrainingData eight = TrainingData.read(TinyRun.config(temp, eightImages).data());
+    TrainingData hundred = TrainingData.read(TinyRun.config(temp, set));
+    TrainingData eight = TrainingData.read(TinyRun.config(temp, eightImages));
     return new TrainingData(eight.names(), eight.train(), hundred.train(), eight.test());
   }
 
   @Test
   void moreThanAHundredthOfTheImagesGoneEndsTheRunWithTheirNumber() {
     RunConfig config = hundredImages("training.epochs=3");
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     log.afterEpoch = () -> data.train().subList(0, 40).forEach(image -> delete(image.image()));
     String message = failure(config, data, NEVER);
     assertTrue(
@@ -422,7 +422,7 @@ class NonFinitePolicyTest {
   private TrainingState train(RunConfig config, TrainingData data, long stopAtStep) {
     RunDirectory run = RunDirectory.of(config);
     if (!Files.exists(run.folder())) {
-      run.create(config, data.names(), List.of());
+      run.create(config, data.names(), Map.of(), List.of());
     }
     try (EventLog events = new EventLog(run, config, data, TinyRun.ORIGIN)) {
       return new Trainer(

@@ -99,7 +99,7 @@ class PartialBatchTest {
 
   private Step step(int batchSize, String input, int imageCount) {
     RunConfig config = TinyRun.config(temp, fiveImages, "training.batch_size=" + batchSize, input);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     ExampleReader reader =
         new ExampleReader(
             TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()), new ImageCache(0));

@@ -100,9 +100,9 @@ public final class TinyRun {
   /** Trains as the command does, without printing; the run exists already when it resumes. */
   public static TrainingState train(RunConfig config, TrainingListener listener, long stopAtStep) {
     RunDirectory run = RunDirectory.of(config);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     if (!Files.exists(run.folder())) {
-      run.create(config, data.names(), List.of());
+      run.create(config, data.names(), Map.of(), List.of());
     }
     StepCounter counter = new StepCounter();
     try (EventLog events = new EventLog(run, config, data, ORIGIN)) {

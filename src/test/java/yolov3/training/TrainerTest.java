@@ -125,7 +125,7 @@ class TrainerTest {
   void networkOverfitsOneBatch(String precision) {
     assumeKernelsFor(precision);
     RunConfig config = TinyRun.config(temp, fourImages, "training.precision=" + precision);
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     ExampleReader reader =
         new ExampleReader(
             TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()), new ImageCache(0));
@@ -144,8 +144,8 @@ class TrainerTest {
   @Test
   void stopThatComesWhileAStepEndsLosesNoStep() {
     RunConfig config = TinyRun.config(temp, eightImages, "training.epochs=1");
-    TrainingData data = TrainingData.read(config.data());
-    RunDirectory.of(config).create(config, data.names(), List.of());
+    TrainingData data = TrainingData.read(config);
+    RunDirectory.of(config).create(config, data.names(), Map.of(), List.of());
     AtomicInteger asked = new AtomicInteger();
     TrainingState progress =
         new Trainer(

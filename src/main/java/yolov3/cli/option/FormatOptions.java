@@ -12,7 +12,8 @@ public final class FormatOptions {
       names = {"--format", "--from"},
       paramLabel = "FORMAT",
       defaultValue = "auto",
-      description = "Annotation format: list, yolo, coco or voc. By default it is detected.")
+      description =
+          "Annotation format: list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages. By default it is detected.")
   private DataFormat format;
 
   @Option(

@@ -16,6 +16,7 @@ import yolov3.io.UserException;
  * @param validation annotations of the split that chooses the best checkpoint
  * @param test annotations of the split that gives the final metrics; may be null
  * @param names class names, one a line; null: those of the data set
+ * @param split splits to draw from {@code source}
  * @param allowBackground accepts a split without any labels
  * @param imageWeights shows images of rare classes more often
  * @param cache decoded images that are kept: {@code none}, {@code ram} (up to half of Java's heap),
@@ -32,6 +33,7 @@ public record DataConfig(
     Path validation,
     Path test,
     Path names,
+    SplitConfig split,
     boolean allowBackground,
     boolean imageWeights,
     String cache,
@@ -44,7 +46,7 @@ public record DataConfig(
   private static final Pattern CACHE = Pattern.compile("none|ram|ram:(\\d{1,6})(MB|GB)");
 
   public DataConfig {
-    Rule.present("data.format", format, "auto, list, yolo, coco or voc");
+    Rule.present("data.format", format, DataFormat.inWords());
     if (source == null) {
       Rule.present("data.train", train, "the list of training images, or data.source");
       Rule.present("data.validation", validation, "the list of validation images");
@@ -52,6 +54,12 @@ public record DataConfig(
       throw new UserException(
           "data.source is set, and so is data.train, data.validation or data.test; remove data.source or the others");
     }
+    Rule.present("data.split", split, "its keys");
+    Rule.require(
+        source != null || !split.draws(),
+        "data.source",
+        "null",
+        "the data set from which data.split draws the splits");
     Rule.require(
         cache != null && CACHE.matcher(cache).matches(),
         "data.cache",

@@ -18,5 +18,28 @@ public enum DataFormat {
   COCO,
   /** An XML file an image. */
   @JsonProperty("voc")
-  VOC
+  VOC,
+  /** LabelMe's: a JSON file an image. */
+  @JsonProperty("labelme")
+  LABELME,
+  /** A table with a row a box. */
+  @JsonProperty("csv")
+  CSV,
+  /** TFRecords of the TensorFlow Object Detection API, which hold the images. */
+  @JsonProperty("tfrecord")
+  TFRECORD,
+  /** Create ML's: one JSON with centres and sizes in pixels. */
+  @JsonProperty("createml")
+  CREATEML,
+  /** KITTI's: a text file an image. */
+  @JsonProperty("kitti")
+  KITTI,
+  /** Open Images' tables. */
+  @JsonProperty("openimages")
+  OPENIMAGES;
+
+  /** Returns the formats for a message or a help text. */
+  public static String inWords() {
+    return "auto, list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages";
+  }
 }

@@ -16,9 +16,15 @@ import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.coco.CocoWriter;
+import yolov3.data.annotation.createml.CreateMlWriter;
+import yolov3.data.annotation.csv.CsvWriter;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.format.UniqueFileNames;
+import yolov3.data.annotation.kitti.KittiWriter;
+import yolov3.data.annotation.labelme.LabelMeWriter;
 import yolov3.data.annotation.list.ListWriter;
+import yolov3.data.annotation.openimages.OpenImagesWriter;
+import yolov3.data.annotation.tfrecord.TfRecordWriter;
 import yolov3.data.annotation.voc.VocWriter;
 import yolov3.data.annotation.yolo.YoloWriter;
 import yolov3.geometry.Box;
@@ -95,6 +101,12 @@ public final class DatasetConversion {
       case YOLO -> new YoloWriter();
       case COCO -> new CocoWriter();
       case VOC -> new VocWriter();
+      case LABELME -> new LabelMeWriter();
+      case CSV -> new CsvWriter();
+      case TFRECORD -> new TfRecordWriter();
+      case CREATEML -> new CreateMlWriter();
+      case KITTI -> new KittiWriter();
+      case OPENIMAGES -> new OpenImagesWriter();
       default -> new ListWriter();
     };
   }
@@ -114,12 +126,15 @@ public final class DatasetConversion {
     Files.createDirectories(folder);
     List<LabelledImage> placed = new ArrayList<>();
     for (LabelledImage image : images) {
-      Path target = folder.resolve(newNames.next(image.image()));
-      Path source = image.image().toRealPath();
-      if (copyImages) {
-        Files.copy(source, target);
-      } else {
-        link(source, target);
+      Path target = image.image();
+      if (!writer.holdsImages()) {
+        target = folder.resolve(newNames.next(image.image()));
+        Path source = image.image().toRealPath();
+        if (copyImages) {
+          Files.copy(source, target);
+        } else {
+          link(source, target);
+        }
       }
       placed.add(new LabelledImage(target, image.boxes().stream().flatMap(this::kept).toList()));
       progress.accept(++done);

@@ -6,23 +6,24 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import yolov3.config.section.DataFormat;
 import yolov3.data.Split;
 import yolov3.data.annotation.coco.CocoLayout;
+import yolov3.data.annotation.createml.CreateMlLayout;
+import yolov3.data.annotation.csv.CsvLayout;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.ImagePaths;
-import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.format.SplitSource;
+import yolov3.data.annotation.kitti.KittiLayout;
+import yolov3.data.annotation.labelme.LabelMeLayout;
 import yolov3.data.annotation.list.ListLayout;
+import yolov3.data.annotation.openimages.OpenImagesLayout;
+import yolov3.data.annotation.tfrecord.TfRecordLayout;
 import yolov3.data.annotation.voc.VocLayout;
 import yolov3.data.annotation.yolo.LabelFinder;
 import yolov3.data.annotation.yolo.YoloLayout;
 import yolov3.data.annotation.yolo.YoloSplit;
-import yolov3.data.folder.FolderNames;
 import yolov3.data.folder.ImageFolder;
 import yolov3.data.folder.PathPattern;
 import yolov3.io.Counted;
@@ -46,6 +47,12 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
           DataFormat.YOLO, YoloLayout.EXPECTED,
           DataFormat.COCO, CocoLayout.EXPECTED,
           DataFormat.VOC, VocLayout.EXPECTED,
+          DataFormat.LABELME, LabelMeLayout.EXPECTED,
+          DataFormat.CSV, CsvLayout.EXPECTED,
+          DataFormat.TFRECORD, TfRecordLayout.EXPECTED,
+          DataFormat.CREATEML, CreateMlLayout.EXPECTED,
+          DataFormat.KITTI, KittiLayout.EXPECTED,
+          DataFormat.OPENIMAGES, OpenImagesLayout.EXPECTED,
           DataFormat.LIST, ListLayout.EXPECTED);
 
   /**
@@ -95,9 +102,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
           "'%s' is an archive; unpack it and give its folder".formatted(source));
     }
     if (name.endsWith(".xml")) {
-      throw new UserException(
-          "'%s' is the annotation of one image; expected the folder of the data set"
-              .formatted(source));
+      throw ofOneImage(source);
     }
     DataFormat known = format == DataFormat.AUTO ? formatOf(source) : format;
     SplitLayout layout =
@@ -105,6 +110,11 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
           case YOLO -> YoloLayout.ofFile(source, images);
           case COCO -> CocoLayout.ofFile(source, images);
           case VOC -> VocLayout.ofFile(source, images);
+          case CSV -> CsvLayout.ofFile(source, images);
+          case TFRECORD -> TfRecordLayout.ofFile(source);
+          case CREATEML -> CreateMlLayout.ofFile(source, images);
+          case OPENIMAGES -> OpenImagesLayout.ofFile(source, images);
+          case LABELME, KITTI -> throw ofOneImage(source);
           default -> ListLayout.ofFile(source, images);
         };
     if (layout.isEmpty()) {
@@ -116,7 +126,15 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
   private static DataFormat formatOf(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".json")) {
-      return DataFormat.COCO;
+      return LabelMeLayout.isOne(file)
+          ? DataFormat.LABELME
+          : CreateMlLayout.isOne(file) ? DataFormat.CREATEML : DataFormat.COCO;
+    }
+    if (name.endsWith(".csv")) {
+      return OpenImagesLayout.isOne(file) ? DataFormat.OPENIMAGES : DataFormat.CSV;
+    }
+    if (TfRecordLayout.isOne(file)) {
+      return DataFormat.TFRECORD;
     }
     if (YoloLayout.isYaml(file) || name.endsWith(".data")) {
       return DataFormat.YOLO;
@@ -127,6 +145,11 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
     return PathPattern.isPattern(file) && !Files.exists(file) || YoloLayout.isList(file)
         ? DataFormat.YOLO
         : DataFormat.LIST;
+  }
+
+  private static UserException ofOneImage(Path file) {
+    return new UserException(
+        "'%s' is the annotation of one image; expected the folder of the data set".formatted(file));
   }
 
   private static UserException nothing(Path source, DataFormat format) {
@@ -143,12 +166,22 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
       }
     }
     if (format == DataFormat.AUTO) {
-      refuseFolderOfDataSets(source);
+      NestedDatasets.refuse(source);
     }
     DatasetFolder folder = DatasetFolder.at(source, images);
     List<DataFormat> candidates =
         format == DataFormat.AUTO
-            ? List.of(DataFormat.VOC, DataFormat.COCO, DataFormat.LIST, DataFormat.YOLO)
+            ? List.of(
+                DataFormat.VOC,
+                DataFormat.COCO,
+                DataFormat.LABELME,
+                DataFormat.CREATEML,
+                DataFormat.TFRECORD,
+                DataFormat.KITTI,
+                DataFormat.OPENIMAGES,
+                DataFormat.LIST,
+                DataFormat.CSV,
+                DataFormat.YOLO)
             : List.of(format);
     for (DataFormat candidate : candidates) {
       SplitLayout layout = layout(folder, candidate);
@@ -169,6 +202,12 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
     return switch (format) {
       case VOC -> VocLayout.of(folder);
       case COCO -> CocoLayout.of(folder);
+      case LABELME -> LabelMeLayout.of(folder);
+      case CSV -> CsvLayout.of(folder);
+      case TFRECORD -> TfRecordLayout.of(folder);
+      case CREATEML -> CreateMlLayout.of(folder);
+      case KITTI -> KittiLayout.of(folder);
+      case OPENIMAGES -> OpenImagesLayout.of(folder);
       default -> {
         SplitLayout lists = YoloLayout.ofLists(folder);
         yield !lists.isEmpty()
@@ -206,48 +245,6 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
         .toList();
   }
 
-  /** Refuses a folder above one or several data sets, which is none itself. */
-  private static void refuseFolderOfDataSets(Path source) {
-    if (isDescribed(source)) {
-      return;
-    }
-    List<Path> below = folders(source).stream().filter(DatasetLocator::isDescribed).toList();
-    if (!below.isEmpty()) {
-      throw new UserException(
-          "folder '%s' is not a data set, but %s; expected the path of a data set"
-              .formatted(
-                  source,
-                  SplitFiles.shown(below) + (below.size() == 1 ? " in it is" : " in it are")));
-    }
-  }
-
-  /** Tells whether a folder has what says that it is a data set, beyond images with labels. */
-  private static boolean isDescribed(Path folder) {
-    return YoloLayout.description(folder).isPresent()
-        || Files.isDirectory(folder.resolve(VocLayout.LISTS.getName(0)))
-        || hasFolder(folder, DatasetFolder.IMAGE_FOLDERS)
-            && hasFolder(folder, DatasetFolder.ANNOTATION_FOLDERS)
-        || Stream.of(folder, folder.resolve("annotations"))
-            .flatMap(place -> ImagePaths.in(place, ".json").stream())
-            .anyMatch(CocoLayout::isInstancesFile);
-  }
-
-  private static boolean hasFolder(Path folder, Set<String> names) {
-    return folders(folder).stream()
-        .anyMatch(f -> names.contains(f.getFileName().toString().toLowerCase(Locale.ROOT)));
-  }
-
-  /** Lists folders in a folder that are not foreign and not named as a split, in order. */
-  private static List<Path> folders(Path folder) {
-    return new FolderNames()
-        .in(folder).stream()
-            .filter(name -> Split.named(name).isEmpty())
-            .sorted()
-            .map(folder::resolve)
-            .filter(Files::isDirectory)
-            .toList();
-  }
-
   private static boolean isEmpty(Path folder) {
     String[] names = folder.toFile().list();
     return names != null && names.length == 0; // reading would have said that it can't be read
@@ -262,7 +259,7 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
 
   private static UserException noDataSet(Path folder, String found) {
     return new UserException(
-        "folder '%s' %s; expected YOLO (%s), COCO (%s), Pascal VOC (%s), or a list (%s)"
+        "folder '%s' %s; expected YOLO (%s), COCO (%s), Pascal VOC (%s), a list (%s), LabelMe, CSV, TFRecord, Create ML, KITTI or Open Images"
             .formatted(
                 folder,
                 found,

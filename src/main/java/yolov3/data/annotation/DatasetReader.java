@@ -25,7 +25,6 @@ import yolov3.data.annotation.yolo.YoloDataFile;
 import yolov3.data.annotation.yolo.YoloSplit;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.Counted;
-import yolov3.io.RealPath;
 import yolov3.io.UserException;
 
 /**
@@ -68,37 +67,37 @@ public final class DatasetReader {
    * @throws UserException when a data set does not have the split that is wanted of it
    */
   public static DatasetReader of(DataConfig config) {
-    if (config.source() != null) {
-      DatasetReader reader =
-          of(
+    if (config.split().drawsNow()) {
+      return of(
               config.source(),
               config.format(),
               config.images(),
               config.names(),
-              config.allowBackground());
-      for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
-        if (!reader.splits.containsKey(split)) {
-          throw new UserException(
-              "data.source '%s' has no %s images; expected a data set with such images, or data.train and data.validation instead of data.source"
-                  .formatted(config.source(), split.title()));
-        }
-      }
-      return reader;
+              config.allowBackground())
+          .unsplit(config.source(), config.split().replace());
     }
-    Map<Split, Path> given = new EnumMap<>(Split.class);
-    given.put(Split.TRAIN, config.train());
-    given.put(Split.VALIDATION, config.validation());
-    if (config.test() != null) {
-      given.put(Split.TEST, config.test());
-    }
-    Map<Split, DatasetLocator> located = new EnumMap<>(Split.class);
-    Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
-    given.forEach(
-        (split, path) -> {
-          located.put(split, DatasetLocator.at(path, config.format(), config.images()));
-          splits.put(split, located.get(split).wanted(split));
-        });
-    return new DatasetReader(splits, config.names(), config.allowBackground(), located.values());
+    ConfiguredSplits found = ConfiguredSplits.of(config);
+    return new DatasetReader(
+        found.splits(), found.names(), config.allowBackground(), found.located());
+  }
+
+  /**
+   * Returns a reader of the same images as one split, for training, which is to be split anew.
+   *
+   * @param source of the data set, for messages
+   * @param replace whether splits that it has are given up
+   * @throws UserException when it has several splits that are not to be replaced
+   */
+  public DatasetReader unsplit(Path source, boolean replace) {
+    DatasetReader whole =
+        new DatasetReader(
+            Map.of(Split.TRAIN, MergedSplits.of(source, splits, replace)),
+            namesFile,
+            allowBackground,
+            List.of());
+    whole.notes.addAll(notes);
+    whole.folders.addAll(folders);
+    return whole;
   }
 
   /**
@@ -267,7 +266,7 @@ public final class DatasetReader {
     List<String> problems = new ArrayList<>();
     Map<List<Path>, Split> read = new HashMap<>();
     for (Split split : splits()) {
-      Split same = read.putIfAbsent(sources(split), split);
+      Split same = read.putIfAbsent(MergedSplits.realSources(splits.get(split)), split);
       if (same != null) { // on purpose: to see whether a run can learn at all
         images.put(split, images.get(same)); // null where that could not be read
         report.accept(
@@ -290,9 +289,5 @@ public final class DatasetReader {
       throw new UserException(String.join("\n", problems));
     }
     return images;
-  }
-
-  private List<Path> sources(Split split) {
-    return splits.get(split).sources().stream().map(RealPath::of).toList();
   }
 }

@@ -13,6 +13,9 @@ import yolov3.config.ConfigFile;
 import yolov3.config.NamedFolder;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
+import yolov3.data.LabelledImage;
+import yolov3.data.Split;
+import yolov3.data.split.SplitLists;
 import yolov3.io.AtomicFile;
 import yolov3.io.AtomicFolder;
 import yolov3.io.IoErrors;
@@ -97,20 +100,27 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /**
-   * Makes the folder with the config and the class names of the run.
+   * Makes the folder with the config, the class names and, where the config draws its splits, the
+   * lists of the run.
    *
+   * @param splits images with absolute paths, of each split
    * @param comments for the head of the config
-   * @throws UserException when the folder exists or can't be made
+   * @throws UserException when the folder exists or can't be made, or an image has a name that a
+   *     list can't hold
    * @throws RunFailedException when it can be made and not written: the disk is full
    */
-  public void create(RunConfig config, ClassNames names, List<String> comments) {
+  public void create(
+      RunConfig config,
+      ClassNames names,
+      Map<Split, List<LabelledImage>> splits,
+      List<String> comments) {
     requireAbsent(config.name());
     try {
       // Two processes that make the same run at once: one of them fails here, which it must anyway.
       AtomicFolder.deleteAbandoned(
           folder.toAbsolutePath().getParent(), Pattern.quote(config.name()));
       try (AtomicFolder partial = AtomicFolder.beside(folder)) {
-        fill(new RunDirectory(partial.path(), log), config, names, comments);
+        fill(new RunDirectory(partial.path(), log), config, names, splits, comments);
         partial.finish();
       }
       makeLog();
@@ -120,8 +130,16 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /** Its folder could be made, so a failure now is the disk's and no mistake of the user. */
-  private void fill(RunDirectory made, RunConfig config, ClassNames names, List<String> comments) {
+  private void fill(
+      RunDirectory made,
+      RunConfig config,
+      ClassNames names,
+      Map<Split, List<LabelledImage>> splits,
+      List<String> comments) {
     try {
+      if (config.data().split().draws()) {
+        SplitLists.write(made.splitLists(), names, splits);
+      }
       Files.write(made.labels(), names.names());
       ConfigFile.write(config, made.config(), comments);
     } catch (IOException e) {
@@ -228,6 +246,11 @@ public record RunDirectory(Path folder, Path log) {
   /** Returns the file of the class names, one a line. */
   public Path labels() {
     return folder.resolve("labels.txt");
+  }
+
+  /** Returns the folder of the lists of the splits that were drawn. */
+  public Path splitLists() {
+    return folder.resolve("split");
   }
 
   /** Returns the table with a row an epoch. */

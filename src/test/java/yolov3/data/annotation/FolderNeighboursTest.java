@@ -151,7 +151,7 @@ class FolderNeighboursTest {
 
   @Test
   void imagesWithoutAnyLabelsAreNotADataSet() {
-    set.images("a.png").text("a.json", "{\"shapes\": []}");
+    set.images("a.png").text("a.json", "{\"boxes\": []}");
     assertTrue(
         refusalOfNames(".")
             .startsWith(

@@ -33,7 +33,7 @@ import yolov3.network.assignment.ScaleTargetBatch;
 import yolov3.network.assignment.TargetAssigner;
 
 /**
- * One data set in four formats, written by this test and not by the program's writers, gives the
+ * One data set in several formats, written by this test and not by the program's writers, gives the
  * same batches.
  *
  * <p>Why they can be equal to the last bit: corners are whole pixels, which VOC's counting from 1
@@ -58,6 +58,8 @@ class FourFormatsTest {
     configs.put(DataFormat.YOLO, yolo(images));
     configs.put(DataFormat.COCO, coco(images));
     configs.put(DataFormat.VOC, voc(images));
+    configs.put(DataFormat.CSV, csv(images));
+    configs.put(DataFormat.LABELME, labelMe(images));
 
     List<Batch> expected = batches(configs.get(DataFormat.LIST));
     assertEquals((IMAGES + BATCH - 1) / BATCH, expected.size());
@@ -243,6 +245,53 @@ class FourFormatsTest {
     Files.write(set.resolve("ImageSets/Main/train.txt"), names);
     Files.write(set.resolve("ImageSets/Main/val.txt"), names);
     return "data: {source: '%s'}".formatted(set);
+  }
+
+  private String csv(List<LabelledImage> images) throws IOException {
+    StringBuilder rows = new StringBuilder("filename,class,xmin,ymin,xmax,ymax\n");
+    for (LabelledImage image : images) {
+      if (image.boxes().isEmpty()) {
+        rows.append("%s.png,,,,,\n".formatted(name(image)));
+      }
+      for (LabelledBox object : image.boxes()) {
+        Box box = object.box();
+        rows.append(
+            "%s.png,%s,%.0f,%.1f,%.0f,%.2f\n"
+                .formatted(
+                    name(image),
+                    CLASSES.get(object.classIndex()),
+                    box.xmin(),
+                    box.ymin(),
+                    box.xmax(),
+                    box.ymax()));
+      }
+    }
+    Path file = Files.writeString(folder.resolve("boxes.csv"), rows);
+    return "data: {train: '%s', validation: '%s', images: '%s'}"
+        .formatted(file, file, folder.resolve("pictures"));
+  }
+
+  private String labelMe(List<LabelledImage> images) throws IOException {
+    Path set = Files.createDirectories(folder.resolve("labelme"));
+    for (LabelledImage image : images) {
+      copy(image, set);
+      List<String> shapes = new ArrayList<>();
+      for (LabelledBox object : image.boxes()) {
+        Box box = object.box();
+        shapes.add(
+            "{\"label\": \"%s\", \"points\": [[%.0f, %.0f], [%.1f, %.2f]], \"shape_type\": \"rectangle\"}"
+                .formatted(
+                    CLASSES.get(object.classIndex()),
+                    box.xmax(), // any two opposite corners
+                    box.ymin(),
+                    box.xmin(),
+                    box.ymax()));
+      }
+      Files.writeString(
+          set.resolve(name(image) + ".json"),
+          "{\"shapes\": %s, \"imagePath\": \"%s.png\"}".formatted(shapes, name(image)));
+    }
+    return "data: {train: '%s', validation: '%s'}".formatted(set, set);
   }
 
   private static String name(LabelledImage image) {

@@ -32,7 +32,7 @@ class RunDirectoryTest {
   void runIsFoundWithTheFoldersThatItWasMadeWith() throws IOException {
     RunConfig config = config();
     RunDirectory made = RunDirectory.of(config);
-    made.create(config, classNames(), List.of());
+    made.create(config, classNames(), Map.of(), List.of());
 
     assertEquals(folder.resolve("models/first"), made.folder());
     assertEquals(folder.resolve("log/first"), made.log());
@@ -43,10 +43,11 @@ class RunDirectoryTest {
   void runIsNeverWrittenOverAnother() throws IOException {
     RunConfig config = config();
     RunDirectory run = RunDirectory.of(config);
-    run.create(config, classNames(), List.of());
+    run.create(config, classNames(), Map.of(), List.of());
 
     UserException refused =
-        assertThrows(UserException.class, () -> run.create(config, classNames(), List.of()));
+        assertThrows(
+            UserException.class, () -> run.create(config, classNames(), Map.of(), List.of()));
 
     assertEquals(
         "run 'first' exists (%s); resume it, or choose another name".formatted(run.folder()),
@@ -59,7 +60,7 @@ class RunDirectoryTest {
     RunDirectory run = RunDirectory.of(config);
     Files.createDirectories(folder.resolve("models/.first.partial-1x"));
     Files.createDirectories(folder.resolve("models/.firs.partial-1x"));
-    run.create(config, classNames(), List.of());
+    run.create(config, classNames(), Map.of(), List.of());
     assertEquals(List.of(".firs.partial-1x", "first"), TinyRun.namesIn(folder.resolve("models")));
 
     Files.createDirectories(run.checkpoints().resolve(".step-5.partial-1x/variables_temp"));
@@ -81,7 +82,7 @@ class RunDirectoryTest {
   void secondProcessIsKeptAway() throws IOException {
     RunConfig config = config();
     RunDirectory run = RunDirectory.of(config);
-    run.create(config, classNames(), List.of());
+    run.create(config, classNames(), Map.of(), List.of());
     UserException refused =
         run.exclusively(() -> assertThrows(UserException.class, () -> run.exclusively(() -> "no")));
     assertEquals(
@@ -92,7 +93,7 @@ class RunDirectoryTest {
   @Test
   void runThatGoesOnLearnsFromTheDataItBeganWith() throws IOException {
     RunDirectory run = RunDirectory.of(config());
-    run.create(config(), classNames(), List.of());
+    run.create(config(), classNames(), Map.of(), List.of());
     Map<String, String> data =
         Map.of("class names", "1", "training images", "2", "validation images", "3");
     run.requireSameData(data);
@@ -145,7 +146,7 @@ class RunDirectoryTest {
   @Test
   void mistypedRunIsGuessed() throws IOException {
     RunDirectory run = RunDirectory.of(config());
-    run.create(config(), classNames(), List.of());
+    run.create(config(), classNames(), Map.of(), List.of());
     Path typed = run.folder().resolveSibling(run.folder().getFileName() + "s");
     assertEquals(
         "there is no run or folder '%s'; did you mean '%s'?".formatted(typed, run.folder()),
@@ -156,7 +157,7 @@ class RunDirectoryTest {
   void secondTrainerOfARunIsRefusedUntilTheFirstEnds() throws IOException {
     RunConfig config = config();
     RunDirectory run = RunDirectory.of(config);
-    run.create(config, classNames(), List.of());
+    run.create(config, classNames(), Map.of(), List.of());
     String refusal =
         run.exclusively(
             () ->

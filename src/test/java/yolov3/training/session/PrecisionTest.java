@@ -50,7 +50,7 @@ class PrecisionTest {
   }
 
   private static StepResult step(RunConfig config, Precision precision) {
-    TrainingData data = TrainingData.read(config.data());
+    TrainingData data = TrainingData.read(config);
     ExampleReader reader =
         new ExampleReader(
             TinyRun.SIZE, new TargetAssigner(config.model(), config.loss()), new ImageCache(0));

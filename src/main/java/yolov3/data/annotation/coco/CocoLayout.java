@@ -79,6 +79,9 @@ public final class CocoLayout {
       }
       for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
         JsonToken value = json.nextToken();
+        if (key.equals("shapes")) { // LabelMe's, with a large image behind them
+          return false;
+        }
         if (key.equals("images") || key.equals("annotations")) {
           JsonToken first = value == JsonToken.START_ARRAY ? json.nextToken() : null;
           return first == JsonToken.START_OBJECT || first == JsonToken.END_ARRAY;

@@ -28,6 +28,11 @@ public interface FormatWriter {
     return false;
   }
 
+  /** Tells whether the images are inside the annotations, so that none lie beside them. */
+  default boolean holdsImages() {
+    return false;
+  }
+
   /** Tells whether two splits may have images of the same name. */
   default boolean hasFolderOfSplit() {
     return true;
@@ -36,7 +41,8 @@ public interface FormatWriter {
   /**
    * Writes the annotations of a split, which may have no images.
    *
-   * @param images whose files lie in {@link #imageFolder} of the folder
+   * @param images whose files lie in {@link #imageFolder} of the folder, or anywhere when they are
+   *     to be inside the annotations
    */
   void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException;

@@ -139,6 +139,11 @@ public final class YoloDataFile {
   }
 
   private Map<Split, SplitSource> splits(Path images) {
+    if (root.get("kpt_shape") != null) { // else keypoints would be taken for corners of polygons
+      throw new UserException(
+          "%s: kpt_shape says that labels have keypoints behind their boxes; expected boxes or polygons, so export one of these"
+              .formatted(file));
+    }
     ClassNames names = names();
     Path base = base();
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);

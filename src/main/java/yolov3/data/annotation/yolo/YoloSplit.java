@@ -123,6 +123,11 @@ public record YoloSplit(
       sources.forEach(this::add);
       List<LabelledImage> read = collector.images(true, "'" + file + "' has no images");
       coverage.report(report);
+      if (labelFile.polygons() > 0) {
+        report.accept(
+            "%s: labels that are polygons are read as their bounding boxes: %d"
+                .formatted(file, labelFile.polygons()));
+      }
       return read;
     }
 

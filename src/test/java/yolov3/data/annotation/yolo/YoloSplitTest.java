@@ -32,6 +32,8 @@ class YoloSplitTest {
       "class %s in '%s' does not exist; expected one of the 3 classes, 0 (cat) to 2 (emu); correct the class";
   private static final String FORMAT =
       "class, then centre x, centre y, width and height as fractions of the image (0 to 1)";
+  private static final String POLYGON =
+      "class, then x and y of each corner of a polygon as fractions of the image (0 to 1)";
   private static final String NAMES = "names: [cat, dog, emu]\n";
 
   @TempDir Path temp;
@@ -175,6 +177,43 @@ class YoloSplitTest {
     assertEquals(List.of(box(0, 0, 200, 100, 0)), set.read("images/train").get(0).boxes());
   }
 
+  @Test
+  void polygonsBecomeTheirBoundingBoxesAndAreCounted() {
+    // x .1 to .4 of 200, y .2 to .9 of 100; a box of four corners; rounded over the edge
+    set.text(
+            "labels/train/a.txt",
+            "1 .2 .9 .1 .3 .4 .2\n2 .5 .5 .25 .2\n0 .5 .5 1 .5 1 .75 .5 .75\n")
+        .text("labels/train/deep/b.txt", "2 0 0 1.001 .5 .5 1.004 0 .5\n");
+    assertEquals(
+        List.of(
+            set.image(
+                "images/train/a.png",
+                box(20, 20, 80, 90, 1),
+                box(75, 40, 125, 60, 2),
+                box(100, 50, 200, 75, 0)),
+            set.image("images/train/deep/b.png", box(0, 0, 200, 100, 2))),
+        set.read("images/train").stream().map(YoloSplitTest::rounded).toList());
+    assertEquals(
+        List.of("D/images/train: labels that are polygons are read as their bounding boxes: 3"),
+        set.warnings());
+  }
+
+  /** Undoes what corners lose as floats. */
+  private static LabelledImage rounded(LabelledImage image) {
+    return new LabelledImage(
+        image.image(),
+        image.boxes().stream()
+            .map(
+                b ->
+                    box(
+                        Math.round(b.box().xmin()),
+                        Math.round(b.box().ymin()),
+                        Math.round(b.box().xmax()),
+                        Math.round(b.box().ymax()),
+                        b.classIndex()))
+            .toList());
+  }
+
   static Stream<Arguments> wrongLabels() {
     return Stream.of(
         arguments(
@@ -183,10 +222,19 @@ class YoloSplitTest {
                 + FORMAT
                 + "; in a file of detections the sixth number is the confidence"),
         arguments(
-            "1 .5 .5 .2 .2 .3 .3",
-            "has 7 numbers; expected 5: "
-                + FORMAT
-                + "; this line is a polygon of a segmentation, so export boxes instead"),
+            "1 .5 .5 .2 .2 .3 .3 .4",
+            "has 8 numbers; expected 5: " + FORMAT + "; or an odd count: " + POLYGON),
+        arguments("1 .5 .5", "has 3 numbers; expected 5: " + FORMAT),
+        arguments("1 .5 .5 .2 .2 .3 x", "has 'x', which is not a number; expected " + POLYGON),
+        arguments(
+            "polygon 1 .5 .5 .2 .2 .3 1.1",
+            "leaves its image of 200×100 pixels: x from 40 to 100, y from 20 to 110"),
+        arguments(
+            "polygon 1 50 20 100 40 70 60",
+            "leaves its image of 200×100 pixels: x from 10000 to 20000, y from 2000 to 6000;"
+                + " expected "
+                + POLYGON),
+        arguments("polygon 1 .5 .5 .5 .2 .5 .4", "has no area: x from 100 to 100, y from 20 to 50"),
         arguments("1 .5 .5 .2", "has 4 numbers; expected 5: " + FORMAT),
         arguments("1 .5 x .2 .2", "has 'x', which is not a number; expected 5 numbers: " + FORMAT),
         arguments(
@@ -216,11 +264,12 @@ class YoloSplitTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrongLabels")
-  void wrongLabelsAreNamedWithFileAndLine(String line, String message) {
+  void wrongLabelsAreNamedWithFileAndLine(String label, String message) {
+    String line = label.replace("polygon ", "");
     set.text("labels/train/a.txt", "0 .5 .5 .2 .2\n" + line + "\n");
     assertEquals(
         "D/labels/train/a.txt:2: "
-            + (message.startsWith("class") ? "" : "'" + line + "' ")
+            + (message.startsWith("class") ? "" : label.replace(line, "'" + line + "' "))
             + message,
         set.refusal("images/train"));
   }
@@ -246,6 +295,9 @@ class YoloSplitTest {
         arguments(
             "train: {a: b}\n" + NAMES,
             "D/data.yaml: train is {a=b}; expected the path of a folder, a list or a pattern"),
+        arguments(
+            "train: images/train\nkpt_shape: [2, 3]\n" + NAMES,
+            "D/data.yaml: kpt_shape says that labels have keypoints behind their boxes; expected boxes or polygons, so export one of these"),
         arguments(
             "path: nowhere\ntrain: images/train\n" + NAMES,
             "D/data.yaml: path 'nowhere' is not a folder, neither from this file nor from where the program was started"),
@@ -311,8 +363,8 @@ class YoloSplitTest {
         "folder '"
             + empty
             + "' is empty; expected YOLO (data.yaml or obj.data, or images/ and labels/), COCO"
-            + " (annotations/instances_train.json), Pascal VOC (Annotations/ and ImageSets/Main/), or a"
-            + " list (train.txt)",
+            + " (annotations/instances_train.json), Pascal VOC (Annotations/ and ImageSets/Main/), a"
+            + " list (train.txt), LabelMe, CSV, TFRecord, Create ML, KITTI or Open Images",
         refused.getMessage());
   }
 }

@@ -1,0 +1,2 @@
+/** Create ML's JSON, one for many images. */
+package yolov3.data.annotation.createml;

@@ -1,0 +1,2 @@
+/** KITTI's label files, one for each image. */
+package yolov3.data.annotation.kitti;

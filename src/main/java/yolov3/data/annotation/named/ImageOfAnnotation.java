@@ -1,0 +1,86 @@
+package yolov3.data.annotation.named;
+
+import java.nio.file.Path;
+import java.util.List;
+import yolov3.data.annotation.format.ImageIndex;
+import yolov3.data.annotation.format.ImagePaths;
+import yolov3.data.annotation.format.InvalidAnnotationException;
+import yolov3.io.TextLines;
+
+/**
+ * Images that annotations name, by a path that may be of another machine.
+ *
+ * @param images of the data set
+ */
+public record ImageOfAnnotation(ImageIndex images) {
+
+  /**
+   * Finds an image: at its path from the annotation's folder, else beside the annotation, else by
+   * its name, else by the name of the annotation, in the folder that is nearest.
+   *
+   * @param annotation the file that names it
+   * @param written its path, or null
+   * @param byOwnName whether the annotation is named as its image
+   * @throws InvalidAnnotationException when there is none, or several fit
+   */
+  public Path find(Path annotation, String written, boolean byOwnName)
+      throws InvalidAnnotationException {
+    Path folder = annotation.resolveSibling("");
+    if (written != null && !written.isBlank()) {
+      String name = ImagePaths.lastName(written);
+      for (String path : List.of(written, name)) {
+        Path found = ImagePaths.existing(folder, path);
+        if (found != null) {
+          return found;
+        }
+      }
+      Path found = only(named(name), annotation, written);
+      if (found != null) {
+        return found;
+      }
+    }
+    Path found =
+        byOwnName ? only(images.ofStem(ImagePaths.stem(annotation)), annotation, written) : null;
+    if (found == null) {
+      throw new InvalidAnnotationException(
+          "image '%s' not found; expected it at this path from '%s', or the folder of the images: data.images"
+              .formatted(
+                  written == null ? ImagePaths.stem(annotation) : TextLines.shortened(written),
+                  folder.toString().isEmpty() ? "." : folder));
+    }
+    return found;
+  }
+
+  /** Narrows images to those that have the longest start of their paths in common with a file. */
+  private static List<Path> closest(List<Path> candidates, Path file) {
+    int longest = candidates.stream().mapToInt(c -> common(c, file)).max().orElse(0);
+    return candidates.stream().filter(c -> common(c, file) == longest).toList();
+  }
+
+  private static int common(Path one, Path other) {
+    Path first = one.toAbsolutePath().normalize();
+    Path second = other.toAbsolutePath().normalize();
+    int count = 0;
+    while (count < Math.min(first.getNameCount(), second.getNameCount())
+        && first.getName(count).equals(second.getName(count))) {
+      count++;
+    }
+    return count;
+  }
+
+  private List<Path> named(String name) {
+    return name.isEmpty() || name.indexOf('\0') >= 0 ? List.of() : images.named(name);
+  }
+
+  private static Path only(List<Path> candidates, Path annotation, String written)
+      throws InvalidAnnotationException {
+    List<Path> nearest = closest(ImageIndex.nearest(candidates, annotation), annotation);
+    if (nearest.size() > 1) {
+      throw new InvalidAnnotationException(
+          "image '%s' could be '%s' or '%s'; expected one image of that name"
+              .formatted(
+                  TextLines.shortened(String.valueOf(written)), nearest.get(0), nearest.get(1)));
+    }
+    return nearest.isEmpty() ? null : nearest.get(0);
+  }
+}
