@@ -40,7 +40,7 @@ class DatasetSplitTest {
     static RandomSet of(int seed) {
       Random random = new Random(seed);
       boolean grouped = seed % 2 == 0;
-      int count = (grouped ? 600 : 60) + random.nextInt(600);
+      int count = grouped ? 1200 + random.nextInt(1200) : 60 + random.nextInt(600);
       int classes = 1 + random.nextInt(12);
       List<LabelledImage> images = new ArrayList<>();
       int video = 0;

@@ -38,14 +38,17 @@ final class KittiLabelFile {
     this.images = images;
   }
 
-  /** Tells whether the first line of a text file is one of KITTI's. */
+  /**
+   * Tells whether the first line of a text file is one of KITTI's. Where the class is a number, as
+   * in YOLO's polygons, the folder must have KITTI's name.
+   */
   static boolean isOne(Path file) {
     try (TextLines lines = TextLines.open(file, "label file")) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         if (!line.isBlank()) {
           String[] words = line.strip().split("[ \\t]+");
           int first = firstNumber(words);
-          return Double.isNaN(BoxValidation.number(words[0]))
+          return (Double.isNaN(BoxValidation.number(words[0])) || isInFolderOfLabels(file))
               && hasNumbers(words.length - first)
               && Arrays.stream(words, first, words.length)
                   .noneMatch(word -> Double.isNaN(BoxValidation.number(word)));
@@ -55,6 +58,11 @@ final class KittiLabelFile {
     } catch (UserException e) {
       return false;
     }
+  }
+
+  private static boolean isInFolderOfLabels(Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent().getFileName();
+    return folder != null && folder.toString().matches("label_[23]");
   }
 
   /** Finds the first number behind the class, which may have blanks, and be a number itself. */

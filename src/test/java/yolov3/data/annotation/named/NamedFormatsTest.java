@@ -336,6 +336,16 @@ class NamedFormatsTest {
         set.warnings().toString());
   }
 
+  @Test
+  void numbersAsClassesAreKittisInItsFolderAlone() {
+    String line = KITTI.formatted("1", "10 20 30 40", "");
+    set.images("kitti/image_2/0.png", "elsewhere/0.png")
+        .text("kitti/label_2/0.txt", line)
+        .text("elsewhere/0.txt", line);
+    assertEquals(List.of("1"), set.files("kitti", DataFormat.AUTO).names().names());
+    assertTrue(set.refusal("elsewhere").contains("polygon '1 0.00 0 -1.57"), "YOLO's");
+  }
+
   static Stream<Arguments> wrongKitti() {
     String line = KITTI.formatted("dog", "1 2 3 4", "").strip();
     return Stream.of(
