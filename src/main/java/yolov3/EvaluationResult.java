@@ -18,7 +18,8 @@ import yolov3.report.EvaluatedImages;
  * @param groundTruth the labelled images
  * @param results ground truth and detections of each image, in the order of the images
  * @param analysis metrics, curves, confusion matrix and error breakdown
- * @param latency of the detector; empty when it was not measured
+ * @param latency of the detector; empty when it was not measured, or detected in tiles
+ * @param tiles in which it detected, if it did
  */
 public record EvaluationResult(
     Path detector,
@@ -26,7 +27,17 @@ public record EvaluationResult(
     GroundTruth groundTruth,
     List<ImageResult> results,
     Analysis analysis,
-    Optional<LatencyBreakdown> latency) {
+    Optional<LatencyBreakdown> latency,
+    Optional<Tiles> tiles) {
+
+  /**
+   * Tiles of an evaluation, and the latency with them.
+   *
+   * @param size side of a tile, pixels
+   * @param overlap minimum overlap of neighbours as a fraction of the side
+   * @param msPerImage median time of a detection in all tiles of an image, without reading its file
+   */
+  public record Tiles(int size, double overlap, double msPerImage) {}
 
   /** Keeps a copy of the list. */
   public EvaluationResult {

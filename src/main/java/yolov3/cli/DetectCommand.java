@@ -21,6 +21,7 @@ import yolov3.cli.option.DetectionFiles;
 import yolov3.cli.option.DetectionOptions;
 import yolov3.cli.option.InputImages;
 import yolov3.cli.option.OutputOptions;
+import yolov3.cli.option.TileOptions;
 import yolov3.data.ClassNames;
 import yolov3.inference.Detector;
 import yolov3.inference.ImageDetections;
@@ -48,6 +49,7 @@ import yolov3.network.runtime.DeviceChoice;
       "  ./yolov3 detect mnist-tiny mnist/detection/test --ground-truth mnist/detection/test.txt",
       "  ./yolov3 detect mnist-tiny images --save-txt yolo --save-confidence --crops crops --no-images",
       "  ./yolov3 detect models/mnist-tiny/saved_model/1 street.png --json found.json",
+      "  ./yolov3 detect mnist-tiny aerial.jpg --tile 416 --overlap 0.2",
       "  ./yolov3 detect --weights yolov3.weights --names coco.names street.jpg"
     })
 final class DetectCommand implements Callable<Integer> {
@@ -74,6 +76,8 @@ final class DetectCommand implements Callable<Integer> {
 
   @Mixin private DetectionOptions limits;
 
+  @Mixin private TileOptions tiles;
+
   @Mixin private OutputOptions output;
 
   @Option(
@@ -81,8 +85,8 @@ final class DetectCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Maximum batch size (default: ${DEFAULT-VALUE}). All images of a batch have the same size. On two CPU cores"
-              + " larger batches are not faster.")
+          "Maximum batch size, in images or tiles (default: ${DEFAULT-VALUE}). All images of a batch have the same"
+              + " size. On two CPU cores larger batches are not faster.")
   private int batchSize;
 
   @Override
@@ -95,7 +99,7 @@ final class DetectCommand implements Callable<Integer> {
           spec.commandLine(), "Missing required parameter: 'IMAGE_OR_FOLDER'");
     }
     List<Path> images = InputImages.of(inputs, this::warn);
-    try (Detector detector = load()) {
+    try (Detector detector = tiles.on(load(), batchSize)) {
       detect(detector, images);
     }
     return 0;
@@ -103,6 +107,7 @@ final class DetectCommand implements Callable<Integer> {
 
   private void checkOptions() {
     limits.check();
+    tiles.tiling();
     output.check();
     if (batchSize < 1) {
       throw new UserException("--batch is " + batchSize + "; expected at least 1");

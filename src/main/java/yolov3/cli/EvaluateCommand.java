@@ -15,6 +15,7 @@ import yolov3.EvaluationResult;
 import yolov3.cli.console.EvaluationText;
 import yolov3.cli.option.DatasetOptions;
 import yolov3.cli.option.JsonOption;
+import yolov3.cli.option.TileOptions;
 import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.coco.DetectionIds;
 import yolov3.inference.SavedModelLocator;
@@ -38,6 +39,7 @@ import yolov3.training.log.RunEnvironment;
       "  ./yolov3 evaluate my-run --data my/annotations/instances_test.json",
       "  ./yolov3 evaluate mnist-tiny --metric voc07 --confidence 0.3 --json metrics.json",
       "  ./yolov3 evaluate mnist-tiny --coco-json found.json",
+      "  ./yolov3 evaluate mnist-tiny --data aerial.txt --tile 416",
       "  ./yolov3 evaluate mnist-tiny --report models/mnist-tiny/report",
       "  ./yolov3 evaluate --detections found.json --data my/test.txt --names my/classes.names",
       "",
@@ -119,6 +121,8 @@ final class EvaluateCommand implements Callable<Integer> {
           "IoU threshold of the confusion matrix, between ground truth and detection (default: ${DEFAULT-VALUE}).")
   private double iouThreshold;
 
+  @Mixin private TileOptions tiles;
+
   @Mixin private JsonOption json;
 
   @Option(
@@ -141,7 +145,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "30",
       description =
-          "Number of images to measure the latency on; 0 measures no latency (default: ${DEFAULT-VALUE}).")
+          "Number of images to measure the latency on; 0 measures no latency (default: ${DEFAULT-VALUE})."
+              + " With --tile it is the median over all images instead.")
   private int speedImages;
 
   @Override
@@ -179,6 +184,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (firstCategory != null && firstCategory != 0 && firstCategory != 1) {
       throw new UserException("--first-category is " + firstCategory + "; expected 0 or 1");
     }
+    if (tiles.tiling().isPresent() && detections != null) {
+      throw new UserException(
+          "--tile works only with a model, since the detections of a file are there already; give --tile or --detections");
+    }
     if (model != null && dataset.hasNames()) {
       throw new UserException(
           "--names works only with --detections and without a model, since a run or SavedModel has class names; remove --names");
@@ -212,6 +221,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (scoreThreshold != null) {
       evaluation.confidenceThreshold(scoreThreshold);
     }
+    tiles.tiling().ifPresent(evaluation::inTiles);
     return evaluation.iouThreshold(iouThreshold).latencyOn(speedImages);
   }
 

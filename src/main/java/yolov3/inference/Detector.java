@@ -8,8 +8,14 @@ import yolov3.geometry.Detection;
 /** A network that finds objects in images. Owns its graph and session. */
 public interface Detector extends AutoCloseable {
 
+  /** Larger images go by themselves: the graph turns every pixel value into a float. */
+  long MAX_PIXELS_PER_CALL = 4_000_000;
+
   /** Returns the names of the classes, in the order of their indices. */
   ClassNames classNames();
+
+  /** Returns the NMS IoU threshold that the detector was built with, 0 to 1. */
+  double nmsIouThreshold();
 
   /**
    * Detects objects in a batch.

@@ -13,9 +13,6 @@ import yolov3.io.UserException;
 /** Applies a detector to image files, several of one size in one call. */
 public final class ImageFilesDetection {
 
-  /** Larger images go by themselves: the graph turns every pixel value into a float. */
-  private static final long MAX_PIXELS_PER_CALL = 4_000_000;
-
   private final Detector detector;
   private final DetectionLimits limits;
   private final int batchSize;
@@ -67,7 +64,7 @@ public final class ImageFilesDetection {
     long pixels = (long) image.width() * image.height() * (images.size() + 1);
     return images.size() < batchSize
         && image.size().equals(images.get(0).size())
-        && pixels <= MAX_PIXELS_PER_CALL;
+        && pixels <= Detector.MAX_PIXELS_PER_CALL;
   }
 
   private void detect(Consumer<ImageDetections> found, IntConsumer imagesDone) {

@@ -30,6 +30,7 @@ final class NmsLimitNodes {
   private final GraphOperation nms;
   private final int classCount;
   private final int ofDetector;
+  private final double iouThreshold;
 
   /**
    * @param session of the graph, owned by the caller
@@ -49,9 +50,16 @@ final class NmsLimitNodes {
     }
     this.nms = found.get(0);
     this.classCount = classCount;
-    try (Result result = session.runner().fetch(nms.input(MAX_TOTAL_SIZE)).run()) {
+    try (Result result =
+        session.runner().fetch(nms.input(MAX_TOTAL_SIZE)).fetch(nms.input(IOU_THRESHOLD)).run()) {
       this.ofDetector = ((TInt32) result.get(0)).getInt();
+      this.iouThreshold = ((TFloat32) result.get(1)).getFloat();
     }
+  }
+
+  /** Returns the detector's own threshold. */
+  double iouThreshold() {
+    return iouThreshold;
   }
 
   int maxDetections(DetectionLimits limits) {

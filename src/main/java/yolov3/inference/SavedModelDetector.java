@@ -102,6 +102,11 @@ public final class SavedModelDetector implements Detector {
   }
 
   @Override
+  public double nmsIouThreshold() {
+    return function.nmsIouThreshold();
+  }
+
+  @Override
   public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
     return function.detect(images, limits);
   }

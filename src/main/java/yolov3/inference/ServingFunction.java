@@ -121,6 +121,11 @@ final class ServingFunction {
             .orElseThrow(() -> new UserException("the SavedModel has no output " + output)));
   }
 
+  /** See {@link Detector#nmsIouThreshold}. */
+  double nmsIouThreshold() {
+    return nms().iouThreshold();
+  }
+
   private NmsLimitNodes nms() {
     if (nms == null) {
       nms = new NmsLimitNodes(function.session(), tensorName(Signatures.SCORES), classCount);

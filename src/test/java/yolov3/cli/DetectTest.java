@@ -37,7 +37,10 @@ import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Box;
 import yolov3.geometry.Detection;
 import yolov3.inference.DetectionLimits;
+import yolov3.inference.Detector;
 import yolov3.inference.SavedModelDetector;
+import yolov3.inference.tiling.TiledDetector;
+import yolov3.inference.tiling.Tiling;
 import yolov3.training.TinyRun;
 
 /** What {@code detect} finds under other limits than those of the export, and what it writes. */
@@ -199,6 +202,46 @@ class DetectTest {
     assertEquals(
         answers.get(0).get(2).get("detections").size(),
         answers.get(1).get(2).get("detections").size());
+  }
+
+  @Test
+  void tilesAreDetectedAndMergedWithTheLimitsThatAreGiven() throws IOException {
+    JsonNode found =
+        found(
+                image(1),
+                "--tile",
+                "64",
+                "--overlap",
+                "0.5",
+                "--confidence",
+                "0.005",
+                "--max-detections",
+                "30",
+                "--batch",
+                "4",
+                "--no-images")
+            .get(0)
+            .get("detections");
+    DetectionLimits limits =
+        new DetectionLimits(
+            OptionalDouble.of(0.005), OptionalDouble.empty(), OptionalInt.of(30), Set.of());
+    try (Detector whole = SavedModelDetector.load(run.resolve("saved_model/1"));
+        Detector tiled = new TiledDetector(whole, new Tiling(64, 0.5), 4)) {
+      List<RgbImage> image = pixels().subList(0, 1);
+      List<Detection> expected = tiled.detect(image, limits).get(0);
+      assertEquals(30, expected.size());
+      assertNotEquals(whole.detect(image, limits).get(0), expected);
+      assertEquals(
+          expected.stream().map(Detection::score).toList(),
+          found.findValues("score").stream().map(JsonNode::asDouble).toList());
+    }
+  }
+
+  @Test
+  void nmsIouThresholdOfAnExportIsKnown() throws IOException {
+    try (SavedModelDetector detector = SavedModelDetector.load(exportWith(0.001, 0.3, 100))) {
+      assertEquals(0.3f, (float) detector.nmsIouThreshold());
+    }
   }
 
   @Test
@@ -450,6 +493,11 @@ class DetectTest {
     assertMistake("--iou is 1.5; expected 0 to 1", images, "--iou", "1.5");
     assertMistake("--max-detections is 0; expected at least 1", images, "--max-detections", "0");
     assertMistake("--batch is 0; expected at least 1", images, "--batch", "0");
+    assertMistake("--tile is 31; expected at least 32 pixels", images, "--tile", "31");
+    assertMistake(
+        "--overlap is 0.95; expected 0 to 0.9", images, "--tile", "64", "--overlap", "0.95");
+    assertMistake(
+        "--overlap is of tiles; give their size with --tile SIZE too", images, "--overlap", "0.2");
     assertMistake(
         "--classes has 'cat'; expected classes of the detector: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
         images,

@@ -3,6 +3,7 @@ package yolov3.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static yolov3.cli.Answer.assertMistake;
 import static yolov3.cli.Answer.run;
@@ -325,6 +326,7 @@ class TrainAndUseTest {
             "confusion",
             "errors",
             "speed_ms",
+            "tiles",
             "curves",
             "warnings"),
         keys(json));
@@ -364,6 +366,7 @@ class TrainAndUseTest {
     assertEquals(
         List.of("images", "read", "preprocess", "network", "suppression"),
         keys(json.get("speed_ms")));
+    assertTrue(json.get("tiles").isNull());
     assertEquals("voc12", json.get("voc").get("metric").asText());
     assertEquals(0.2, json.get("confusion").get("score_threshold").asDouble());
     assertEquals(0.4, json.get("confusion").get("iou_threshold").asDouble());
@@ -371,6 +374,28 @@ class TrainAndUseTest {
     for (String curve : keys(json.get("curves"))) {
       assertEquals(101, json.get("curves").get(curve).size(), curve);
     }
+  }
+
+  @Test
+  void evaluationInTilesSaysSo() throws IOException {
+    Path figures = temp.resolve("figures.json");
+    Path found = temp.resolve("found.json");
+    Answer answer = run("evaluate", run, "--tile", "64", "--json", figures, "--coco-json", found);
+    assertEquals(0, answer.code(), answer.err());
+    List<String> lines = answer.out().lines().toList();
+    assertEquals(
+        "in tiles of 64 pixels with an overlap of 0.2, and in the images as a whole", lines.get(1));
+    assertEquals(
+        1, lines.stream().filter(line -> line.startsWith("latency per image in ms (all")).count());
+    JsonNode json = new ObjectMapper().readTree(figures.toFile());
+    assertTrue(json.get("speed_ms").isNull());
+    assertEquals(List.of("size", "overlap", "ms_per_image"), keys(json.get("tiles")));
+    assertEquals(64, json.get("tiles").get("size").asInt());
+    assertEquals(0.2, json.get("tiles").get("overlap").asDouble());
+    assertTrue(json.get("tiles").get("ms_per_image").asDouble() > 0);
+    Path whole = temp.resolve("whole.json");
+    assertEquals(0, run("evaluate", run, "--coco-json", whole, "--speed-images", "0").code());
+    assertNotEquals(Files.readString(whole), Files.readString(found));
   }
 
   @Test
@@ -416,6 +441,15 @@ class TrainAndUseTest {
         "nothing to evaluate; expected a run, a SavedModel, or --detections FILE with --data DATA",
         "evaluate");
     assertMistake("--iou is 0.0; expected above 0, up to 1", "evaluate", run, "--iou", "0");
+    assertMistake("--tile is 1; expected at least 32 pixels", "evaluate", run, "--tile", "1");
+    assertMistake(
+        "--tile works only with a model, since the detections of a file are there already; give --tile or --detections",
+        "evaluate",
+        run,
+        "--detections",
+        temp.resolve("found.json"),
+        "--tile",
+        "64");
     assertMistake("--confidence is 1.5; expected 0 to 1", "evaluate", run, "--confidence", "1.5");
     assertMistake(
         "--speed-images is -1; expected 0 or more", "evaluate", run, "--speed-images", "-1");

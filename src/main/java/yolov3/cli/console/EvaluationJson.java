@@ -30,7 +30,8 @@ import yolov3.inference.LatencyBreakdown;
  * @param bestF1 operating point with the best F1 over all classes
  * @param classes every class, those without objects included
  * @param errors contribution of each type of error, see {@link ErrorBreakdown}; keys are the types
- * @param speedMs null if no model ran
+ * @param speedMs null if no model ran, or it ran on tiles
+ * @param tiles null if no model ran, or it ran on the images as a whole
  * @param curves against the confidence threshold, over all classes
  */
 public record EvaluationJson(
@@ -45,6 +46,7 @@ public record EvaluationJson(
     Confusion confusion,
     Map<ErrorType, ErrorBreakdown.Share> errors,
     LatencyBreakdown speedMs,
+    EvaluationResult.Tiles tiles,
     Curves curves,
     List<String> warnings) {
 
@@ -151,6 +153,7 @@ public record EvaluationJson(
             analysis.confusion().counts()),
         analysis.errors().shares(),
         result.latency().orElse(null),
+        result.tiles().orElse(null),
         Curves.of(analysis.metrics().curve()),
         analysis.warnings());
   }

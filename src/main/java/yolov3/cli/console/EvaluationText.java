@@ -38,11 +38,18 @@ public final class EvaluationText {
     Analysis analysis = result.analysis();
     ClassNames names = result.groundTruth().names();
     out.printf(
-        "%s on %s: %d images, %d objects%n%s%n%n",
+        "%s on %s: %d images, %d objects%n%s%s%n%n",
         result.detector(),
         result.data(),
         analysis.images(),
         analysis.metrics().instances(),
+        result
+            .tiles()
+            .map(
+                tiles ->
+                    "in tiles of %d pixels with an overlap of %s, and in the images as a whole%n"
+                        .formatted(tiles.size(), tiles.overlap()))
+            .orElse(""),
         metric.title);
     EvaluationSections sections = new EvaluationSections(analysis, names);
     if (vocPrecisions == null) {
@@ -60,6 +67,13 @@ public final class EvaluationText {
     }
     TextTable.printTitled(out, sections.errorTable());
     printConfusion(out, analysis.confusion(), names);
+    printLatency(out, result);
+    for (String warning : analysis.warnings()) {
+      out.printf("%nwarning: %s%n", warning);
+    }
+  }
+
+  private static void printLatency(PrintWriter out, EvaluationResult result) {
     result
         .latency()
         .ifPresent(
@@ -72,9 +86,14 @@ public final class EvaluationText {
                     speed.preprocess(),
                     speed.network(),
                     speed.nms()));
-    for (String warning : analysis.warnings()) {
-      out.printf("%nwarning: %s%n", warning);
-    }
+    result
+        .tiles()
+        .ifPresent(
+            tiles ->
+                out.printf(
+                    "%nlatency per image in ms (all its tiles, median of all images, without reading"
+                        + " files): %.1f%n",
+                    tiles.msPerImage()));
   }
 
   private static void printConfusion(PrintWriter out, ConfusionMatrix confusion, ClassNames names) {

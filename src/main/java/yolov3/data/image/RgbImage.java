@@ -44,6 +44,21 @@ public record RgbImage(int width, int height, byte[] pixels) {
     return new ImageSize(width, height);
   }
 
+  /**
+   * Copies a rectangle, which lies inside the image.
+   *
+   * @param x left border, pixels
+   * @param y top border, pixels
+   */
+  public RgbImage crop(int x, int y, ImageSize size) {
+    RgbImage crop = empty(size);
+    for (int row = 0; row < size.height(); row++) {
+      int from = ((y + row) * width + x) * 3;
+      System.arraycopy(pixels, from, crop.pixels, row * size.width() * 3, size.width() * 3);
+    }
+    return crop;
+  }
+
   /** Returns the pixel values as floats, 0 to 255, in the order of the bytes. */
   public float[] values() {
     float[] values = new float[pixels.length];

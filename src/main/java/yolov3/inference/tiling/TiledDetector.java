@@ -1,0 +1,82 @@
+package yolov3.inference.tiling;
+
+import java.util.ArrayList;
+import java.util.List;
+import yolov3.data.ClassNames;
+import yolov3.data.image.RgbImage;
+import yolov3.geometry.Detection;
+import yolov3.inference.DetectionLimits;
+import yolov3.inference.Detector;
+
+/**
+ * Detector of objects that are small in large images: detects in tiles of the image, which are
+ * scaled down less, and in the image as a whole for objects larger than a tile, and merges what was
+ * found more than once.
+ *
+ * <p>The limits hold for each tile. A maximum of detections that is given holds for the image too;
+ * the detector's own does not, since many tiles have more objects than one.
+ *
+ * <p>Tiles with the whole image as one more: SAHI, arXiv 2202.06934, section 3.
+ */
+public final class TiledDetector implements Detector {
+
+  private final Detector detector;
+  private final Tiling tiling;
+  private final int batchSize;
+
+  /**
+   * @param detector of the tiles, which this one owns
+   * @param batchSize maximum tiles per call of it, at least 1
+   */
+  public TiledDetector(Detector detector, Tiling tiling, int batchSize) {
+    this.detector = detector;
+    this.tiling = tiling;
+    this.batchSize = batchSize;
+  }
+
+  @Override
+  public ClassNames classNames() {
+    return detector.classNames();
+  }
+
+  @Override
+  public double nmsIouThreshold() {
+    return detector.nmsIouThreshold();
+  }
+
+  @Override
+  public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
+    return images.stream().map(image -> detect(image, limits)).toList();
+  }
+
+  private List<Detection> detect(RgbImage image, DetectionLimits limits) {
+    List<Detection> ofWhole = detector.detect(List.of(image), limits).get(0);
+    List<Tile> tiles = tiling.tiles(image.size());
+    if (tiles.size() == 1) {
+      return ofWhole;
+    }
+    double iouThreshold = limits.iouThreshold().orElseGet(this::nmsIouThreshold);
+    TileMerge merge = new TileMerge(image.size(), iouThreshold);
+    merge.add(Tile.whole(image.size()), ofWhole);
+    int perCall = tilesPerCall(tiles.get(0));
+    for (int from = 0; from < tiles.size(); from += perCall) {
+      List<Tile> batch = tiles.subList(from, Math.min(from + perCall, tiles.size()));
+      List<RgbImage> pixels = new ArrayList<>();
+      batch.forEach(tile -> pixels.add(tile.pixelsOf(image)));
+      List<List<Detection>> found = detector.detect(pixels, limits);
+      for (int i = 0; i < batch.size(); i++) {
+        merge.add(batch.get(i), found.get(i));
+      }
+    }
+    return merge.merged().stream().limit(limits.maxDetections().orElse(Integer.MAX_VALUE)).toList();
+  }
+
+  private int tilesPerCall(Tile tile) {
+    return (int) Math.max(1, Math.min(batchSize, MAX_PIXELS_PER_CALL / tile.size().pixelCount()));
+  }
+
+  @Override
+  public void close() {
+    detector.close();
+  }
+}
