@@ -70,7 +70,7 @@ final class ResumedConfig {
   }
 
   private static RunConfig withLists(RunConfig config, Path lists) {
-    return lists == null || config.data().split().lists() != null || !config.data().split().draws()
+    return lists == null || !config.data().split().draws()
         ? config
         : config.with("data.split.lists", lists);
   }

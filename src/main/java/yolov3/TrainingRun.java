@@ -147,21 +147,21 @@ public final class TrainingRun {
     check.requireNoErrors();
     List<List<LabelledBox>> boxes =
         LetterboxedBoxes.of(data.train(), config.model().inputSize(), done -> {});
-    FoundConfig found = FoundConfig.of(config, data, boxes);
-    config = found.config();
-    origin = found.addTo(origin);
+    ResolvedConfig resolved = ResolvedConfig.of(config, data, boxes);
+    config = resolved.config();
+    origin = resolved.addTo(origin);
     observer.onChecked(check, anchorFit(boxes));
     if (!resume) {
       if (config.data().split().draws()) { // later the run reads its own lists
         config = config.with("data.split.lists", run.splitLists());
       }
-      run.create(config, data.names(), data.splits(), found.reasons());
+      run.create(config, data.names(), data.splits(), resolved.reasons());
     }
-    found.batchSize().ifPresent(observer::onBatchSize);
+    resolved.batchSize().ifPresent(observer::onBatchSize);
     observer.onStart(run, data);
     observer.onDevice(device);
-    found.anchors().ifPresent(observer::onAnchors);
-    found.precision().ifPresent(observer::onPrecision);
+    resolved.anchors().ifPresent(observer::onAnchors);
+    resolved.precision().ifPresent(observer::onPrecision);
     State state = run.exclusively(() -> trainAndExport(data, listener));
     return state.stopped
         ? result(state.training, Optional.empty(), Optional.empty(), Optional.empty())

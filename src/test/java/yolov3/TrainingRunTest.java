@@ -17,12 +17,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.ConfigDraft;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
 import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.geometry.Anchor;
 import yolov3.geometry.Detection;
 import yolov3.io.UserException;
 import yolov3.network.assignment.AnchorComparison;
@@ -51,20 +53,23 @@ class TrainingRunTest {
   static void train() {
     MnistDetectionDataset set = TinyRun.draw(folder.resolve("set"), 4);
     config = TinyRun.config(folder, set, "training.precision=auto");
-    long[] steps = {0};
-    TrainingResult stopped =
-        TrainingRun.of(config)
-            .stopWhen(() -> steps[0] == 1)
-            .train(
-                new TrainingListener() {
-                  @Override
-                  public void onStepEnd(Step step) {
-                    steps[0] = step.step();
-                  }
-                });
+    TrainingResult stopped = trainOneStep(config);
     assertEquals(1, stopped.steps());
     assertTrue(!stopped.isFinished() && stopped.test().isEmpty() && stopped.best().isEmpty());
     result = TrainingRun.of(config).resume().observer(RECORDER).train();
+  }
+
+  private static TrainingResult trainOneStep(RunConfig config) {
+    long[] steps = {0};
+    return TrainingRun.of(config)
+        .stopWhen(() -> steps[0] == 1)
+        .train(
+            new TrainingListener() {
+              @Override
+              public void onStepEnd(Step step) {
+                steps[0] = step.step();
+              }
+            });
   }
 
   /** Names of the events in their order, each once. */
@@ -164,6 +169,56 @@ class TrainingRunTest {
     TrainingRun changed = TrainingRun.of(published).resume();
     String message = assertThrows(UserException.class, changed::train).getMessage();
     assertTrue(message.contains("model.anchors: "), message);
+  }
+
+  @Test
+  void anchorsOfARunComeWithItsWeights() {
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 2);
+    List<Anchor> own =
+        config.model().anchors().stream()
+            .map(anchor -> new Anchor(anchor.width() + 1, anchor.height()))
+            .toList();
+    RunConfig first = TinyRun.config(temp, set).with("model.anchors", own);
+    trainOneStep(first);
+    RunConfig second =
+        TinyRun.config(
+            temp,
+            set,
+            "name=second",
+            "model.fit_anchors=true",
+            "model.initial_weights=" + checkpointOf(first));
+    TrainingRun.of(second).stopWhen(() -> true).train();
+
+    RunConfig written = ConfigFile.read(temp.resolve("models/second/config.yaml"), Map.of());
+    assertEquals(own, written.model().anchors());
+    TrainingRun.of(second).resume().stopWhen(() -> true).train();
+  }
+
+  private static Path checkpointOf(RunConfig run) {
+    return TinyRun.checkpoints(run).latest(warning -> {}).orElseThrow().folder();
+  }
+
+  @Test
+  void splitsAreDrawnAnewFromTheConfigOfAnotherRun() {
+    TinyRun.draw(temp.resolve("set"), 24);
+    ConfigDraft draws =
+        RunConfig.defaults()
+            .with("name", "first")
+            .with("output", Map.of("models", temp.resolve("models"), "log", temp.resolve("log")))
+            .with("data.source", temp.resolve("set/train.txt"))
+            .with("data.names", temp.resolve("set/mnist.names"))
+            .with("data.split", Map.of("validation", 0.25, "test", 0.25))
+            .with("model.architecture", "yolov3-tiny")
+            .with("model.width_divisor", 16)
+            .with("model.input_size", TinyRun.SIZE)
+            .with("training", Map.of("epochs", 3, "precision", "float32"));
+    TrainingRun.of(draws).stopWhen(() -> true).train();
+    Path ofFirst = temp.resolve("models/first/config.yaml");
+    RunConfig second = ConfigFile.read(ofFirst, Map.of("name", "second"));
+    TrainingRun.of(second).stopWhen(() -> true).train();
+    TrainingRun.of(second).resume().stopWhen(() -> true).train();
+    RunConfig written = ConfigFile.read(temp.resolve("models/second/config.yaml"), Map.of());
+    assertEquals(temp.resolve("models/second/split"), written.data().split().lists());
   }
 
   @Test

@@ -28,6 +28,7 @@ import yolov3.data.annotation.DatasetReader;
 import yolov3.data.loader.LetterboxedBoxes;
 import yolov3.io.UserException;
 import yolov3.network.assignment.AnchorComparison;
+import yolov3.training.TrainingData;
 
 /** {@code yolov3 anchors}: anchors for the boxes of a data set. */
 @Command(
@@ -73,9 +74,8 @@ final class AnchorsCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Random seed of k-means (default: ${DEFAULT-VALUE}).")
-  private long seed;
+      description = "Random seed of k-means (default: seed of the config, or 1 without a config).")
+  private Long seed;
 
   @Mixin private ConfigOverrides overrides;
 
@@ -90,22 +90,23 @@ final class AnchorsCommand implements Callable<Integer> {
     try (ConsoleObserver console = new ConsoleObserver(spec, spec.commandLine().getErr(), "")) {
       ModelConfig model;
       LossConfig loss;
-      DatasetReader data;
+      List<LabelledImage> images;
+      long seedOfConfig = 1;
       if (ConfigArguments.isConfig(given)) {
         RunConfig config = overrides.read(given);
         MakeDataCommand.make(
             config.mnist(), spec, json.isStandardOutput() ? spec.commandLine().getErr() : out);
         model = config.model();
         loss = config.loss();
-        data = DatasetReader.of(config.data());
+        images = trainingImages(config, console);
+        seedOfConfig = config.seed();
       } else {
         Architecture architecture = wanted.orElse(Architecture.YOLOV3);
         model = ModelConfig.forInference(architecture, DEFAULT_INPUT_SIZE, null, 1);
         loss = ConfigFile.defaultsOf("loss", LossConfig.class);
-        data = format.open(given, null);
+        images = format.open(given, null).readBoxes(console::onWarning);
       }
       int size = inputSize == null ? model.inputSize() : inputSize;
-      List<LabelledImage> images = data.readBoxes(console::onWarning);
       AnchorComparison comparison =
           AnchorComparison.of(
               ModelConfig.forInference(model.architecture(), size, model.anchors(), 1),
@@ -113,13 +114,19 @@ final class AnchorsCommand implements Callable<Integer> {
               loss,
               LetterboxedBoxes.of(
                   images, size, console.begin("reading image sizes", images.size())),
-              seed);
+              seed == null ? seedOfConfig : seed);
       if (!json.isStandardOutput()) {
         print(out, comparison);
       }
       json.write(comparison, out);
     }
     return 0;
+  }
+
+  private static List<LabelledImage> trainingImages(RunConfig config, ConsoleObserver console) {
+    return config.data().split().drawsNow()
+        ? TrainingData.read(config, console::onWarning).train()
+        : DatasetReader.of(config.data()).readBoxes(console::onWarning);
   }
 
   /** The network that has so many anchors. */

@@ -21,6 +21,7 @@ import yolov3.cli.console.MetricsTable;
 import yolov3.cli.console.StopSignal;
 import yolov3.cli.console.TrainingConsole;
 import yolov3.cli.option.ConfigArguments;
+import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.TrainingConfig;
 import yolov3.data.check.DatasetCheck;
@@ -120,7 +121,6 @@ final class TrainCommand implements Callable<Integer> {
     private final RunConfig config;
     private final PrintWriter out;
     private RunDirectory run;
-    private int batchSize;
     private TrainingData data;
     private StopSignal stop;
     private boolean trained;
@@ -131,7 +131,6 @@ final class TrainCommand implements Callable<Integer> {
       this.config = config;
       this.out = out;
       run = RunDirectory.of(config);
-      batchSize = config.training().batchSize();
       if (deterministic && !"1".equals(System.getenv("TF_DETERMINISTIC_OPS"))) {
         // TensorFlow reads it when the process starts, so only the launcher can set it.
         Failures.warn(err, "set TF_DETERMINISTIC_OPS=1 too; the launcher ./yolov3 does it");
@@ -159,8 +158,8 @@ final class TrainCommand implements Callable<Integer> {
           out,
           String.format(
               "best possible recall is %.3f: the fraction of the training boxes that have an anchor"
-                  + " with an IoU above %s; expected %s or more. For boxes much smaller than a cell raise model.input_size; for"
-                  + " better anchors: ./yolov3 anchors %s",
+                  + " with an IoU above %s; expected %s or more. For boxes much smaller than a cell raise model.input_size;"
+                  + " ./yolov3 anchors %s finds anchors",
               fit.bestPossibleRecall(),
               config.loss().anchorThreshold(),
               AnchorFit.MIN_RECALL,
@@ -171,6 +170,7 @@ final class TrainCommand implements Callable<Integer> {
     public void onStart(RunDirectory directory, TrainingData images) {
       run = directory;
       data = images;
+      TrainingConfig training = ConfigFile.read(run.config(), Map.of()).training();
       out.printf(
           "%s: %s at %d, %d classes, %d training, %d validation and %d test images%n",
           config.name(),
@@ -184,8 +184,8 @@ final class TrainCommand implements Callable<Integer> {
           "%d %s with batches of %d%s; results in %s, TensorBoard log in %s%n",
           config.training().epochs(),
           config.training().epochs() == 1 ? "epoch" : "epochs",
-          batchSize,
-          accumulated(config.training()),
+          training.batchSize(),
+          accumulated(training),
           run.folder(),
           run.log());
       out.flush();
@@ -216,7 +216,6 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public void onBatchSize(BatchSizeChoice choice) {
       out.printf("batch size %s; the learning rate stays as it is%n", choice);
-      batchSize = choice.batchSize();
     }
 
     @Override

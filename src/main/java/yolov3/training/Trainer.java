@@ -208,12 +208,12 @@ public final class Trainer {
     double learningRate = schedule.learningRate(step) * state.rateFactor();
     listener.onBatch(step, batches.latest());
     StepResult result = session.step(batches, learningRate, step);
+    batches.skipRest();
     timer.endStep(batches.imageCount());
     TrainingState after =
         nonFinite.accepts(result, step, learningRate, batches.latest())
             ? state.afterStep(result.loss(), batches.imageCount())
             : state.afterSkippedStep();
-    batches.skipRest();
     listener.onStepEnd(
         new TrainingListener.Step(
             step,

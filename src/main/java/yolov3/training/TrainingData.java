@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import yolov3.config.RunConfig;
@@ -60,7 +62,8 @@ public record TrainingData(
       List<LabelledImage> all = SplitLists.listed(source, images.get(Split.TRAIN), warnings);
       images = DatasetSplit.of(source, names, all, split, config.seed(), warnings);
     }
-    for (Split each : List.of(Split.TRAIN, Split.VALIDATION)) {
+    Set<Split> trained = EnumSet.of(Split.TRAIN, Split.VALIDATION);
+    for (Split each : split.drawsNow() ? images.keySet() : trained) {
       requireObjects(files.file(split.drawsNow() ? Split.TRAIN : each), each, images.get(each));
     }
     return new TrainingData(

@@ -18,6 +18,7 @@ final class UpdateBatches implements Iterator<Batch> {
   private long left;
   private Batch next;
   private Batch latest;
+  private Batch taken;
   private int imageCount;
 
   /**
@@ -54,6 +55,7 @@ final class UpdateBatches implements Iterator<Batch> {
     }
     Batch batch = next;
     next = null;
+    taken = batch;
     imageCount += batch.size();
     return batch;
   }
@@ -65,9 +67,12 @@ final class UpdateBatches implements Iterator<Batch> {
     }
   }
 
-  /** Returns the batch that arrived last, empty when none of its images can be read. */
+  /**
+   * Returns the batch that {@link #next} returned last; before that the one that arrived last,
+   * empty when none of its images can be read.
+   */
   Batch latest() {
-    return latest;
+    return taken == null ? latest : taken;
   }
 
   /** Returns the images of the batches that {@link #next} returned. */

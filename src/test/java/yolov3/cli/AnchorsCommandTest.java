@@ -159,8 +159,9 @@ class AnchorsCommandTest {
             .contains(
                 "warning: best possible recall is 0.000: the fraction of the training boxes that"
                     + " have an anchor with an IoU above 0.3; expected 0.98 or more. For boxes much smaller than a cell raise model.input_size;"
-                    + " for better anchors: ./yolov3 anchors "
+                    + " ./yolov3 anchors "
                     + config
+                    + " finds anchors"
                     + System.lineSeparator()),
         text.toString());
   }

@@ -13,8 +13,8 @@ import yolov3.geometry.Anchor;
  * @param inputSize side of the square input, pixels, a multiple of 32 up to 4096
  * @param anchors three for each head in order of stride, input pixels; null: those of the
  *     architecture
- * @param fitAnchors anchors of the training boxes take the place of published ones when a run
- *     starts; never true with other anchors, or with initial weights, which know theirs
+ * @param fitAnchors published anchors are replaced when a run begins, by those that its initial
+ *     weights were trained with or that fit its training boxes; never true with other anchors
  * @param widthDivisor divides the channels of every hidden layer; 1 is the published network
  * @param objectnessPrior objectness of an untrained network, which sets the bias of its logits
  * @param batchNormMomentum fraction of a moving mean or variance that a step keeps
@@ -46,8 +46,7 @@ public record ModelConfig(
   public ModelConfig {
     Rule.present("model.architecture", architecture, "yolov3 or yolov3-tiny");
     anchors = anchors == null ? architecture.defaultAnchors() : List.copyOf(anchors);
-    fitAnchors =
-        fitAnchors && initialWeights == null && anchors.equals(architecture.defaultAnchors());
+    fitAnchors = fitAnchors && anchors.equals(architecture.defaultAnchors());
     Rule.require(
         inputSize > 0 && inputSize <= MAX_INPUT_SIZE && inputSize % COARSEST_STRIDE == 0,
         "model.input_size",

@@ -18,6 +18,7 @@ import yolov3.config.section.ModelConfig;
 import yolov3.config.section.ModelConfig.Transfer;
 import yolov3.data.ClassNames;
 import yolov3.export.CheckpointNetwork;
+import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
 import yolov3.network.darknet.DarknetFiles;
 import yolov3.network.darknet.DarknetLayer.Convolution;
@@ -76,6 +77,23 @@ public record InitialWeights(
     }
     warnings.addAll(warningsOfAnchors(model, classCount, values));
     return Optional.of(new InitialWeights(source.title, layers, values, warnings));
+  }
+
+  /**
+   * Returns the anchors of the run whose weights a network of the same architecture starts from;
+   * empty without such a run: Darknet's weights do not say theirs.
+   */
+  public static Optional<List<Anchor>> anchors(ModelConfig model) {
+    Path given = model.initialWeights();
+    if (given == null || Files.isRegularFile(given)) {
+      return Optional.empty();
+    }
+    Path run =
+        Checkpoints.isCheckpoint(given) ? given.toAbsolutePath().getParent().getParent() : given;
+    return RunDirectory.findIfThere(run)
+        .map(source -> ConfigFile.read(source.config(), Map.of()).model())
+        .filter(source -> source.architecture() == model.architecture())
+        .map(ModelConfig::anchors);
   }
 
   /** Warns of heads that were trained with other anchors: their boxes have other sizes. */

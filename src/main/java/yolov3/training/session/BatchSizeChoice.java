@@ -52,7 +52,8 @@ public record BatchSizeChoice(int batchSize, long bytesPerImage, long bytes) {
       long variables =
           Float.BYTES
               * session.variables().stream().map(Variable::shape).mapToLong(s -> s.size()).sum();
-      long usable = usableBytes(config) - variables;
+      long sums = config.training().accumulate() == 1 ? 0 : Float.BYTES * session.parameterCount();
+      long usable = Math.max(0, usableBytes(config) - variables - sums);
       return Optional.of(of(one, two, usable, trainingImages));
     }
   }
@@ -87,7 +88,7 @@ public record BatchSizeChoice(int batchSize, long bytesPerImage, long bytes) {
         .formatted(batchSize, bytesPerImage >> 20, bytes >> 20);
   }
 
-  /** Returns the most bytes that the ops of a step held at one time, on all devices. */
+  /** Returns the maximum of the bytes that the ops of a step held at one time, on all devices. */
   static long peakBytes(StepStats step) {
     TreeMap<Long, Long> changes = new TreeMap<>(); // by time
     step.getDevStatsList().stream()

@@ -5,20 +5,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import yolov3.config.RunConfig;
+import yolov3.config.section.ModelConfig.Transfer;
+import yolov3.geometry.Anchor;
 import yolov3.geometry.LabelledBox;
 import yolov3.network.assignment.AnchorComparison;
 import yolov3.training.RunProvenance;
 import yolov3.training.TrainingData;
+import yolov3.training.checkpoint.InitialWeights;
 import yolov3.training.session.BatchSizeChoice;
 import yolov3.training.session.PrecisionChoice;
 
 /**
- * Config of a new run with what it left open: anchors, batch size and precision, found from the
- * training boxes and by trial on this machine.
+ * Config of a run with what it left open: anchors, batch size and precision, found from the
+ * training boxes, or the initial weights, and by trial on this machine.
  *
  * @param config leaves nothing open
+ * @param anchors of the training boxes, unless they are given or come with the initial weights
  */
-record FoundConfig(
+record ResolvedConfig(
     RunConfig config,
     Optional<AnchorComparison> anchors,
     Optional<BatchSizeChoice> batchSize,
@@ -29,18 +33,32 @@ record FoundConfig(
    *
    * @param boxes of each training image, input pixels
    */
-  static FoundConfig of(RunConfig open, TrainingData data, List<List<LabelledBox>> boxes) {
+  static ResolvedConfig of(RunConfig open, TrainingData data, List<List<LabelledBox>> boxes) {
     int classes = data.names().count();
+    boolean takesHeads =
+        open.model().initialWeights() != null && open.model().transfer() == Transfer.ALL;
     Optional<AnchorComparison> anchors =
-        AnchorComparison.toTrain(open.model(), open.loss(), boxes, open.seed());
+        takesHeads
+            ? Optional.empty()
+            : AnchorComparison.toTrain(open.model(), open.loss(), boxes, open.seed());
     RunConfig anchored =
-        anchors.map(found -> open.with("model.anchors", found.found().anchors())).orElse(open);
+        withAnchors(open, anchors.map(fitted -> fitted.found().anchors()), takesHeads);
     Optional<BatchSizeChoice> batchSize =
         BatchSizeChoice.ofAuto(anchored, classes, data.train().size());
     RunConfig batched = batchSize.map(found -> found.in(anchored)).orElse(anchored);
     Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(batched, classes);
     RunConfig config = precision.map(found -> found.in(batched)).orElse(batched);
-    return new FoundConfig(config, anchors, batchSize, precision);
+    return new ResolvedConfig(config, anchors, batchSize, precision);
+  }
+
+  private static RunConfig withAnchors(
+      RunConfig open, Optional<List<Anchor>> fitted, boolean takesHeads) {
+    if (!open.model().fitAnchors()) {
+      return open;
+    }
+    List<Anchor> anchors =
+        (takesHeads ? InitialWeights.anchors(open.model()) : fitted).orElse(open.model().anchors());
+    return open.with("model.anchors", anchors).with("model.fit_anchors", false);
   }
 
   /** Returns why each was chosen, a line for each. */
