@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,26 @@ class NamedFormatsTest {
     DatasetReader files = set.files(".", DataFormat.AUTO);
     assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.splits());
     assertEquals(List.of("emu", "ant"), files.names().names());
+  }
+
+  @Test
+  void imagesOfOtherSplitsInTheSameFolderAreNotBackground() {
+    String json = labelMe(shape("emu", "rectangle", "[[1, 2], [3, 4]]"), "\"imagePath\": \"\"");
+    String line = KITTI.formatted("emu", "1 2 3 4", "");
+    for (Map.Entry<String, String> format : Map.of("json", json, "txt", line).entrySet()) {
+      String root = "of-" + format.getKey();
+      set.images(root + "/images/a.png", root + "/images/b.png", root + "/images/c.png")
+          .text(root + "/labels/train/a." + format.getKey(), format.getValue())
+          .text(root + "/labels/val/b." + format.getKey(), format.getValue());
+      DatasetReader files = set.files(root, DataFormat.AUTO);
+      for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
+        String name = split == Split.TRAIN ? "a" : "b";
+        assertEquals(
+            List.of(set.image(root + "/images/" + name + ".png", box(1, 2, 3, 4, 2))),
+            files.read(split, SetFolder.NAMES, warning -> {}),
+            root);
+      }
+    }
   }
 
   static Stream<Arguments> wrongLabelMe() {
