@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.InvalidAnnotationException;
+import yolov3.data.annotation.named.AnnotationReader;
 import yolov3.data.annotation.named.ImageOfAnnotation;
 import yolov3.data.annotation.named.NamedImage;
 import yolov3.data.annotation.named.NamedObject;
@@ -22,11 +23,11 @@ import yolov3.io.UserException;
  * {@code class truncated occluded alpha xmin ymin xmax ymax (height width length x y z rotation) [score]}
  * </pre>
  */
-final class KittiLabelFile {
+final class KittiLabelFile implements AnnotationReader {
 
   private static final String FORMAT =
       "class, truncated, occluded, alpha, xmin, ymin, xmax, ymax and seven numbers of the object in space";
-  private static final String DONT_CARE = "DontCare";
+  static final String DONT_CARE = "DontCare";
   private static final int NUMBERS = 14;
   private static final int FIRST_CORNER = 3;
   private static final int MAX_PROBLEMS_OF_FILE = 10;
@@ -78,13 +79,15 @@ final class KittiLabelFile {
     return count == NUMBERS || count == NUMBERS + 1;
   }
 
-  List<String> warnings(Path folder) {
+  @Override
+  public List<String> warnings(Path folder) {
     return skipped.get() == 0
         ? List.of()
         : List.of("%s: regions 'DontCare' are skipped: %d".formatted(folder, skipped.get()));
   }
 
-  NamedImage read(Path file) {
+  @Override
+  public NamedImage read(Path file) {
     List<NamedObject> objects = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     Path image = null;

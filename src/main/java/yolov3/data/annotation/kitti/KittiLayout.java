@@ -6,9 +6,7 @@ import java.util.stream.Collectors;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.SplitLayout;
-import yolov3.data.annotation.named.ImageOfAnnotation;
 import yolov3.data.annotation.named.NamedLayout;
-import yolov3.data.annotation.named.NamedSplit;
 
 /** Places of KITTI's files: {@code training/label_2} with the images in {@code image_2}. */
 public final class KittiLayout {
@@ -33,18 +31,6 @@ public final class KittiLayout {
             .flatMap(List::stream) // others beside it may be empty
             .sorted()
             .toList();
-    return NamedLayout.ofFolders(
-        folder,
-        files,
-        (place, ofSplit, images) ->
-            new NamedSplit(
-                place,
-                folder.root(),
-                List.of(place),
-                EXPECTED,
-                () -> {
-                  KittiLabelFile reader = new KittiLabelFile(new ImageOfAnnotation(images));
-                  return NamedLayout.contentOf(ofSplit, images, reader::read, reader::warnings);
-                }));
+    return NamedLayout.ofFolders(folder, files, EXPECTED, KittiLabelFile::new);
   }
 }

@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Set;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.SplitLayout;
-import yolov3.data.annotation.named.ImageOfAnnotation;
 import yolov3.data.annotation.named.JsonAnnotations;
 import yolov3.data.annotation.named.NamedLayout;
-import yolov3.data.annotation.named.NamedSplit;
 
 /** Places of LabelMe's files: beside their images, or in a folder of their own. */
 public final class LabelMeLayout {
@@ -23,19 +21,7 @@ public final class LabelMeLayout {
 
   public static SplitLayout of(DatasetFolder folder) {
     List<Path> files = folder.filesEnding(".json").stream().filter(LabelMeLayout::isOne).toList();
-    return NamedLayout.ofFolders(
-        folder,
-        files,
-        (place, ofSplit, images) ->
-            new NamedSplit(
-                place,
-                folder.root(),
-                List.of(place),
-                EXPECTED,
-                () -> {
-                  LabelMeReader reader = new LabelMeReader(new ImageOfAnnotation(images));
-                  return NamedLayout.contentOf(ofSplit, images, reader::read, reader::warnings);
-                }));
+    return NamedLayout.ofFolders(folder, files, EXPECTED, LabelMeReader::new);
   }
 
   /** Tells whether a JSON file has LabelMe's list of shapes; reads no further than to it. */

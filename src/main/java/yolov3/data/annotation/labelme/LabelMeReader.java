@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.InvalidAnnotationException;
+import yolov3.data.annotation.named.AnnotationReader;
 import yolov3.data.annotation.named.ImageOfAnnotation;
 import yolov3.data.annotation.named.JsonAnnotations;
 import yolov3.data.annotation.named.NamedImage;
@@ -23,7 +24,7 @@ import yolov3.io.UserException;
  * that have an area become their bounding boxes; points and lines are skipped. Both are counted.
  * May be used by several threads.
  */
-final class LabelMeReader {
+final class LabelMeReader implements AnnotationReader {
 
   private static final String EXPECTED = "expected LabelMe's shapes, imagePath and size";
   private static final int MAX_PROBLEMS_OF_FILE = 10;
@@ -38,12 +39,12 @@ final class LabelMeReader {
     this.images = images;
   }
 
-  /** Words what was read as its bounding box and what was skipped. */
-  List<String> warnings(Path folder) {
+  @Override
+  public List<String> warnings(Path folder) {
     List<String> warnings = new ArrayList<>();
     if (bounded.get() > 0) {
       warnings.add(
-          "%s: shapes that are no rectangles, such as polygons, are read as their bounding boxes: %d"
+          "%s: shapes that are not rectangles, such as polygons, are read as their bounding boxes: %d"
               .formatted(folder, bounded.get()));
     }
     if (skipped.get() > 0) {
@@ -53,7 +54,8 @@ final class LabelMeReader {
     return warnings;
   }
 
-  NamedImage read(Path file) {
+  @Override
+  public NamedImage read(Path file) {
     try {
       return JsonAnnotations.read(file, json -> new Parse(file, json).whole());
     } catch (UserException e) {

@@ -3,11 +3,14 @@ package yolov3.data.annotation.named;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.DatasetFolder;
@@ -56,31 +59,45 @@ public final class NamedLayout {
         : folder.splitFolder(file).map(found -> found.getFileName().toString()).orElse(stem);
   }
 
-  /** Makes a split of annotation files of one image each. */
-  @FunctionalInterface
-  public interface FilesOfSplit {
-    /**
-     * @param place folder of the split, for messages
-     * @param images of the whole data set
-     */
-    SplitSource of(Path place, List<Path> files, ImageIndex images);
-  }
-
-  /** Returns the splits of annotation files of one image each, by their folders. */
-  public static SplitLayout ofFolders(DatasetFolder folder, List<Path> files, FilesOfSplit source) {
+  /**
+   * Returns the splits of annotation files of one image each, by their folders. Images without one
+   * that lie where others of the split have one are background, unless the folder also has images
+   * of another split: then they are of no split.
+   *
+   * @param expected content of the files, for messages
+   * @param reader makes a reader of the files of a split, which finds their images
+   */
+  public static SplitLayout ofFolders(
+      DatasetFolder folder,
+      List<Path> files,
+      String expected,
+      Function<ImageOfAnnotation, AnnotationReader> reader) {
     if (files.isEmpty()) {
       return SplitLayout.NONE;
     }
     ImageIndex images = new ImageIndex(imagesOf(folder));
+    BiFunction<Path, List<Path>, SplitSource> source =
+        (place, ofSplit) ->
+            new NamedSplit(
+                place,
+                folder.root(),
+                List.of(place),
+                expected,
+                () ->
+                    contentOf(
+                        ofSplit,
+                        without(files, ofSplit),
+                        images,
+                        () -> reader.apply(new ImageOfAnnotation(images))));
     Map<Split, List<Path>> bySplit = folder.bySplitFolder(files);
     if (bySplit.isEmpty()) {
-      return SplitLayout.single(folder.root(), source.of(folder.root(), files, images));
+      return SplitLayout.single(folder.root(), source.apply(folder.root(), files));
     }
     Map<Split, SplitSource> splits = new EnumMap<>(Split.class);
     bySplit.forEach(
         (split, ofSplit) -> {
           Path place = folder.splitFolder(ofSplit.get(0)).orElseThrow();
-          splits.put(split, source.of(place, ofSplit, images));
+          splits.put(split, source.apply(place, ofSplit));
         });
     return SplitLayout.of(splits)
         .with(
@@ -88,40 +105,58 @@ public final class NamedLayout {
             files.stream().filter(file -> folder.splitOf(file).isEmpty()).toList());
   }
 
+  private static List<Path> without(List<Path> files, List<Path> ofSplit) {
+    Set<Path> left = new LinkedHashSet<>(files);
+    ofSplit.forEach(left::remove);
+    return List.copyOf(left);
+  }
+
   /**
-   * Reads annotation files of one image each; images without one that lie where others have one are
-   * background.
-   *
    * @param files at least one
+   * @param others files of other splits and of none
    * @param images of the whole data set
-   * @param read reads one file, on any thread
-   * @param warnings of the reader, for the folder of the files
    */
-  public static NamedContent contentOf(
-      List<Path> files,
-      ImageIndex images,
-      Function<Path, NamedImage> read,
-      Function<Path, List<String>> warnings) {
-    List<NamedImage> all = files.parallelStream().map(read).toList();
-    Set<Path> annotated =
-        all.stream()
-            .map(NamedImage::image)
-            .filter(Objects::nonNull)
-            .map(NamedLayout::absolute)
-            .collect(Collectors.toSet());
-    Set<Path> folders = annotated.stream().map(Path::getParent).collect(Collectors.toSet());
-    List<Path> backgrounds =
-        images.images().stream()
-            .filter(image -> folders.contains(absolute(image).getParent()))
-            .filter(image -> !annotated.contains(absolute(image)))
-            .toList();
+  private static NamedContent contentOf(
+      List<Path> files, List<Path> others, ImageIndex images, Supplier<AnnotationReader> readers) {
+    AnnotationReader reader = readers.get();
+    List<NamedImage> all = files.parallelStream().map(reader::read).toList();
+    Set<Path> annotated = images(all);
+    List<Path> backgrounds = withoutAnnotation(images, folders(annotated), annotated);
+    if (!backgrounds.isEmpty() && !others.isEmpty()) {
+      AnnotationReader ofOthers = readers.get(); // whose warnings are not of this split
+      Set<Path> shared = folders(images(others.parallelStream().map(ofOthers::read).toList()));
+      backgrounds = backgrounds.stream().filter(image -> !shared.contains(folder(image))).toList();
+    }
     return new NamedContent(
         all,
         List.of(),
-        warnings.apply(files.get(0).resolveSibling("")),
+        reader.warnings(files.get(0).resolveSibling("")),
         files,
         List.of(),
         backgrounds);
+  }
+
+  private static List<Path> withoutAnnotation(
+      ImageIndex images, Set<Path> folders, Set<Path> annotated) {
+    return images.images().stream()
+        .filter(image -> folders.contains(folder(image)) && !annotated.contains(absolute(image)))
+        .toList();
+  }
+
+  private static Set<Path> images(List<NamedImage> read) {
+    return read.stream()
+        .map(NamedImage::image)
+        .filter(Objects::nonNull)
+        .map(NamedLayout::absolute)
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<Path> folders(Set<Path> images) {
+    return images.stream().map(Path::getParent).collect(Collectors.toSet());
+  }
+
+  private static Path folder(Path image) {
+    return absolute(image).getParent();
   }
 
   private static Path absolute(Path image) {

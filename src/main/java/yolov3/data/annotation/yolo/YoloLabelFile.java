@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import yolov3.data.ClassNames;
 import yolov3.data.annotation.format.BoxValidation;
@@ -44,6 +45,7 @@ final class YoloLabelFile {
   private final ClassNames own;
   private final ClassNameMatcher match;
   private final AtomicInteger polygons = new AtomicInteger();
+  private final KeypointCheck keypoints = new KeypointCheck();
 
   /**
    * @param own names of the classes that the labels number
@@ -69,7 +71,7 @@ final class YoloLabelFile {
         }
         if (!line.isBlank()) {
           try {
-            LabelledBox box = parse(line.strip(), size);
+            LabelledBox box = parse(line.strip(), lines.place(), size);
             if (box != null) {
               boxes.add(box);
             }
@@ -89,7 +91,13 @@ final class YoloLabelFile {
     return polygons.get();
   }
 
-  private LabelledBox parse(String text, ImageSize size) throws InvalidAnnotationException {
+  /** Returns what is wrong when the polygons that were read are rather boxes with keypoints. */
+  Optional<String> keypointProblem() {
+    return keypoints.problem();
+  }
+
+  private LabelledBox parse(String text, String place, ImageSize size)
+      throws InvalidAnnotationException {
     String label = "'" + TextLines.shortened(text) + "'";
     String[] parts = text.split("[ \\t]+");
     boolean isPolygon = parts.length >= MIN_NUMBERS_OF_POLYGON && parts.length % 2 == 1;
@@ -119,6 +127,7 @@ final class YoloLabelFile {
     Box box = isPolygon ? bounds(label, numbers, size) : box(label, numbers, size);
     if (isPolygon) {
       polygons.incrementAndGet();
+      keypoints.add(place, numbers);
     }
     return new LabelledBox(box, classIndex);
   }

@@ -121,6 +121,8 @@ public record YoloSplit(
 
     List<LabelledImage> all() {
       sources.forEach(this::add);
+      collector.finish();
+      labelFile.keypointProblem().ifPresent(collector::problem);
       List<LabelledImage> read = collector.images(true, "'" + file + "' has no images");
       coverage.report(report);
       if (labelFile.polygons() > 0) {

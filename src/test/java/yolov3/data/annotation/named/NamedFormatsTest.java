@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.BytesList;
 import org.tensorflow.proto.Example;
@@ -84,7 +86,7 @@ class NamedFormatsTest {
     assertEquals(
         List.of(
             "D: 1 of 3 images have no annotation file and count as background, e.g. no 'D' for 'D/c.png'",
-            "D: shapes that are no rectangles, such as polygons, are read as their bounding boxes: 2",
+            "D: shapes that are not rectangles, such as polygons, are read as their bounding boxes: 2",
             "D: points and lines have no area and are skipped: 1"),
         set.warnings().stream()
             .map(warning -> warning.replace("D/:", "D:").replace("'D/' ", "'D' "))
@@ -103,6 +105,26 @@ class NamedFormatsTest {
     DatasetReader files = set.files(".", DataFormat.AUTO);
     assertEquals(List.of(Split.TRAIN, Split.VALIDATION), files.splits());
     assertEquals(List.of("emu", "ant"), files.names().names());
+  }
+
+  @Test
+  void imagesOfOtherSplitsInTheSameFolderAreNotBackground() {
+    String json = labelMe(shape("emu", "rectangle", "[[1, 2], [3, 4]]"), "\"imagePath\": \"\"");
+    String line = KITTI.formatted("emu", "1 2 3 4", "");
+    for (Map.Entry<String, String> format : Map.of("json", json, "txt", line).entrySet()) {
+      String root = "of-" + format.getKey();
+      set.images(root + "/images/a.png", root + "/images/b.png", root + "/images/c.png")
+          .text(root + "/labels/train/a." + format.getKey(), format.getValue())
+          .text(root + "/labels/val/b." + format.getKey(), format.getValue());
+      DatasetReader files = set.files(root, DataFormat.AUTO);
+      for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
+        String name = split == Split.TRAIN ? "a" : "b";
+        assertEquals(
+            List.of(set.image(root + "/images/" + name + ".png", box(1, 2, 3, 4, 2))),
+            files.read(split, SetFolder.NAMES, warning -> {}),
+            root);
+      }
+    }
   }
 
   static Stream<Arguments> wrongLabelMe() {
@@ -247,6 +269,24 @@ class NamedFormatsTest {
             "{\"label\": \"dog\", " + box.replace("20", "2") + "}",
             "D/a.json:2: object 'dog' leaves its image of 200×100 pixels: x from -3 to 7, y from 26 to 34"),
         arguments("7", "D/a.json:2: an annotation is 7; expected an object"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "{\"image\": \"b.png\"}|an image has no annotations",
+        "{\"image\": \"b.png\", \"annotations\": null}|annotations is null",
+        "{\"image\": \"b.png\", \"annotations\": {\"label\": 1}}|annotations is an object",
+        "{\"image\": \"b.png\", \"annotation\": \"none\"}|annotation is \"none\"",
+      })
+  void imageOfCreateMlWithoutAListOfAnnotationsIsNotBackground(String image, String message) {
+    set.images("a.png", "b.png")
+        .text("a.json", "[{\"image\": \"a.png\", \"annotations\": []},\n" + image + "]");
+    assertEquals(
+        "D/a.json:2: " + message + "; expected a list of them, empty for a background image",
+        set.refusal("a.json"));
   }
 
   @ParameterizedTest
@@ -467,10 +507,15 @@ class NamedFormatsTest {
     List<LabelledImage> read = set.read("r");
     assertEquals(3, read.size());
     assertEquals(2, read.get(0).boxes().get(0).classIndex());
+    for (String shard : List.of("00000", "00001")) {
+      assertEquals(boxes(read), boxes(set.read("r/train.tfrecord-" + shard + "-of-00002")), shard);
+    }
     Files.delete(set.path("r/train.tfrecord-00001-of-00002"));
-    assertEquals(
-        "'D/r/train.tfrecord-00000-of-00002' is one of 2 files, but 1 are there; expected all",
-        set.refusal("r"));
+    for (String source : List.of("r", "r/train.tfrecord-00000-of-00002")) {
+      assertEquals(
+          "'D/r/train.tfrecord-00000-of-00002' is one of 2 files, but 1 are there; expected all",
+          set.refusal(source));
+    }
   }
 
   @Test

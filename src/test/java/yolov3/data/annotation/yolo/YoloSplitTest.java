@@ -8,7 +8,10 @@ import static yolov3.data.annotation.SetFolder.box;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +215,62 @@ class YoloSplitTest {
                         Math.round(b.box().ymax()),
                         b.classIndex()))
             .toList());
+  }
+
+  @Test
+  void boxesWithKeypointsAreNotReadAsPolygons() {
+    // the third has 0 or 1 behind each keypoint; in the last some are missing
+    for (String line :
+        List.of(
+            "0 .5 .5 .2 .2 .45 .45 .55 .55",
+            "1 .3 .6 .4 .6 .2 .4 .4 .4 .3 .88",
+            "2 .8 .7 .2 .4 .75 .6 1 .85 .8 1 .8 .8 0 .78 .75 1",
+            "0 .4 .2 .2 .2 0 0 .35 .15 .45 .28 0 0")) {
+      set.text("labels/train/a.txt", "0 .5 .5 .1 .1\n" + line + "\n")
+          .text("labels/train/deep/b.txt", line.replaceFirst("\\d", "2"));
+      assertEquals(
+          ("D/labels/train/a.txt:2: looks like a box with keypoints behind it, as do 2 of the 2 lines with %d numbers;"
+                  + " expected boxes or polygons, so export one of these")
+              .formatted(line.split(" ").length),
+          set.refusal("images/train"));
+    }
+  }
+
+  /**
+   * Outlines of shapes of any place, size and turn, from any of their points on, each as the only
+   * line of its set.
+   */
+  @Test
+  void polygonsOfAFixedNumberOfCornersAreReadAsSuch() {
+    Random random = new Random(3);
+    for (int corners : new int[] {3, 4, 5, 8, 20}) {
+      for (int i = 0; i < 2000; i++) {
+        double radius = 0.02 + 0.25 * random.nextDouble();
+        double x = radius + (1 - 2 * radius) * random.nextDouble();
+        double y = radius + (1 - 2 * radius) * random.nextDouble();
+        double start = 2 * Math.PI * random.nextDouble();
+        double squeezed = corners == 4 ? 1 : 0.3 + 0.7 * random.nextDouble();
+        double[] numbers = new double[1 + 2 * corners];
+        for (int c = 0; c < corners; c++) {
+          double angle = start + 2 * Math.PI * c / corners;
+          numbers[1 + 2 * c] = x + radius * Math.cos(angle);
+          numbers[2 + 2 * c] = y + radius * squeezed * Math.sin(angle);
+        }
+        KeypointCheck check = new KeypointCheck();
+        check.add("a.txt:1", numbers);
+        assertEquals(Optional.empty(), check.problem(), Arrays.toString(numbers));
+      }
+    }
+  }
+
+  /** One that is a box with keypoints by chance, among others that are not. */
+  @Test
+  void onePolygonThatCouldBeKeypointsDoesNotMakeAllOfThem() {
+    String chance = "0 .5 .5 .2 .2 .45 .45 .55 .55\n";
+    set.text("labels/train/a.txt", chance + "0 .1 .1 .5 .1 .5 .5 .1 .5\n");
+    assertEquals(2, set.read("images/train").get(0).boxes().size());
+    set.text("labels/train/a.txt", chance).text("labels/train/deep/b.txt", "0 .1 .1 .5 .1 .5 .5");
+    assertEquals(1, set.read("images/train").get(0).boxes().size());
   }
 
   static Stream<Arguments> wrongLabels() {
