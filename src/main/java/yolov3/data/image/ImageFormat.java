@@ -22,6 +22,7 @@ enum ImageFormat {
     @Override
     void prepare(byte[] file, ImageSize size) throws IOException {
       JpegHeader.requireRoom(file, size);
+      JpegHeader.hideColourProfile(file);
     }
   },
   PNG("PNG", "png", "\u0089PNG\r\n\u001a\n", PngHeader::read) {

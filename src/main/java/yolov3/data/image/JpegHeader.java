@@ -2,6 +2,7 @@ package yolov3.data.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.imageio.stream.ImageInputStream;
 
 /** The segments of a JPEG up to its first scan (ITU-T T.81, annex B). */
@@ -10,6 +11,7 @@ final class JpegHeader {
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
   private static final int APP1 = 0xe1;
+  private static final int APP2 = 0xe2;
   private static final int APP14 = 0xee;
 
   /** Index in Adobe's segment of the colour transform. */
@@ -20,6 +22,10 @@ final class JpegHeader {
    * the pixels at least.
    */
   private static final long MAX_PIXELS_PER_BYTE = 8 * 8 * 8 * 2;
+
+  /** First text of a segment with a part of a colour profile (ICC.1, annex B.4). */
+  private static final byte[] COLOUR_PROFILE =
+      "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
 
   private JpegHeader() {}
 
@@ -75,6 +81,34 @@ final class JpegHeader {
     if (size.pixelCount() > file.length * MAX_PIXELS_PER_BYTE) {
       throw InvalidImageException.damaged(
           "%d bytes can't hold %s pixels".formatted(file.length, size));
+    }
+  }
+
+  /**
+   * Renames the segments with the colour profile, so that the reader gives the samples as they are
+   * stored: those are what TensorFlow's decoder gives to the exported model.
+   *
+   * @param file whole; changed
+   */
+  static void hideColourProfile(byte[] file) {
+    int at = 2;
+    while (at + 4 <= file.length && (file[at] & 0xff) == 0xff) {
+      int marker = file[at + 1] & 0xff;
+      if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
+        return;
+      }
+      if (marker == 0xff) { // a fill byte
+        at++;
+        continue;
+      }
+      int text = at + 4;
+      int end = text + COLOUR_PROFILE.length;
+      if (marker == APP2
+          && end <= file.length
+          && Arrays.equals(file, text, end, COLOUR_PROFILE, 0, COLOUR_PROFILE.length)) {
+        file[text] = '-';
+      }
+      at += 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff);
     }
   }
 

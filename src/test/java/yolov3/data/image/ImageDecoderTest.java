@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +69,24 @@ public class ImageDecoderTest {
 
     assertArrayEquals(image.pixels(), ImageDecoder.read(file).pixels());
     assertEquals(new ImageSize(31, 17), ImageDecoder.readSize(file));
+  }
+
+  @Test
+  void colourProfileIsIgnoredAsTensorFlowIgnoresIt() throws IOException {
+    Path plain = folder.resolve("plain.jpg");
+    ImageDecoder.writeJpeg(smooth(40, 30), plain, 0.9f);
+    byte[] jpeg = Files.readAllBytes(plain);
+    byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    ByteArrayOutputStream tagged = new ByteArrayOutputStream();
+    tagged.write(jpeg, 0, 2);
+    int length = 2 + 12 + 2 + profile.length;
+    tagged.write(new byte[] {(byte) 0xff, (byte) 0xe2, (byte) (length >> 8), (byte) length});
+    tagged.write("ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1));
+    tagged.write(profile);
+    tagged.write(jpeg, 2, jpeg.length - 2);
+    Path file = Files.write(folder.resolve("tagged.jpg"), tagged.toByteArray());
+
+    assertArrayEquals(ImageDecoder.read(plain).pixels(), ImageDecoder.read(file).pixels());
   }
 
   @Test
