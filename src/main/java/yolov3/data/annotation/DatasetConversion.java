@@ -61,7 +61,8 @@ public final class DatasetConversion {
    * @param copyImages whether images are copied; otherwise they are symbolic links
    * @param progress receives the number of images that are there, from 1 to all
    * @return a warning for each kind of thing that the format could not keep
-   * @throws UserException when something lies in the folder, or the images can't be linked
+   * @throws UserException when something lies in the folder, the format can't hold a class name, or
+   *     the images can't be linked
    * @throws RunFailedException when it can't be written
    */
   public static List<String> write(
@@ -73,6 +74,7 @@ public final class DatasetConversion {
       IntConsumer progress) {
     requireEmpty(folder);
     FormatWriter writer = writerOf(to);
+    writer.requireNames(names);
     DatasetConversion conversion = new DatasetConversion(names, writer, copyImages);
     try (AtomicFolder partial = AtomicFolder.beside(folder)) {
       UniqueFileNames shared = new UniqueFileNames();

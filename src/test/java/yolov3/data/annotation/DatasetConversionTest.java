@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.section.DataFormat;
@@ -39,6 +40,10 @@ class DatasetConversionTest {
   private static final int HEIGHT = 217;
   private static final ClassNames NAMES =
       new ClassNames(List.of("zebra", "traffic light", "no", "<&\"'>", "7", "Straße"));
+
+  private static final ClassNames NAMES_WITHOUT_BLANKS =
+      new ClassNames(
+          NAMES.names().stream().map(name -> name.replace("traffic light", "DONTCARE")).toList());
 
   @TempDir Path folder;
   private Map<Split, List<LabelledImage>> images;
@@ -85,20 +90,27 @@ class DatasetConversionTest {
                     .map(other -> Arguments.of(one, other)));
   }
 
-  private Map<Split, List<LabelledImage>> throughFormat(
-      Map<Split, List<LabelledImage>> set, DataFormat format, Path target) {
-    DatasetConversion.write(NAMES, set, format, target, false, done -> {});
+  private static ClassNames names(DataFormat format) {
+    return format == DataFormat.KITTI ? NAMES_WITHOUT_BLANKS : NAMES;
+  }
+
+  private static Map<Split, List<LabelledImage>> throughFormat(
+      ClassNames names, Map<Split, List<LabelledImage>> set, DataFormat format, Path target) {
+    DatasetConversion.write(names, set, format, target, false, done -> {});
     DatasetReader files = DatasetReader.of(target, DataFormat.AUTO, null, null, false);
-    assertEquals(NAMES, files.names());
-    return files.readAll(NAMES, warning -> {});
+    assertEquals(names, files.names());
+    return files.readAll(names, warning -> {});
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
   void everyBoxComesBackAndEveryBackground(DataFormat one, DataFormat other) {
-    Map<Split, List<LabelledImage>> there = throughFormat(images, one, folder.resolve("one"));
-    Map<Split, List<LabelledImage>> back = throughFormat(there, other, folder.resolve("other"));
-    Map<Split, List<LabelledImage>> home = throughFormat(back, one, folder.resolve("home"));
+    ClassNames names = names(one == DataFormat.KITTI ? one : other);
+    Map<Split, List<LabelledImage>> there =
+        throughFormat(names, images, one, folder.resolve("one"));
+    Map<Split, List<LabelledImage>> back =
+        throughFormat(names, there, other, folder.resolve("other"));
+    Map<Split, List<LabelledImage>> home = throughFormat(names, back, one, folder.resolve("home"));
 
     assertEquals(images.keySet(), home.keySet());
     for (Split split : Split.values()) {
@@ -211,10 +223,10 @@ class DatasetConversionTest {
     assertEquals(
         warnings,
         DatasetConversion.write(
-            NAMES, Map.of(Split.TRAIN, List.of(image)), format, target, false, done -> {}));
+            names(format), Map.of(Split.TRAIN, List.of(image)), format, target, false, done -> {}));
 
     DatasetReader files = DatasetReader.of(target, DataFormat.AUTO, null, null, false);
-    LabelledImage read = files.read(Split.TRAIN, NAMES, warning -> {}).get(0);
+    LabelledImage read = files.read(Split.TRAIN, names(format), warning -> {}).get(0);
     assertEquals(kinds, read.boxes().stream().map(LabelledBox::kind).toList());
     assertEquals(format == DataFormat.COCO ? 100 : box.area(), read.boxes().get(0).area(), "area");
   }
@@ -226,7 +238,7 @@ class DatasetConversionTest {
       mode = EnumSource.Mode.EXCLUDE)
   void copiedImagesNeedNoSource(DataFormat format) throws IOException {
     Path target = folder.resolve("target");
-    DatasetConversion.write(NAMES, images, format, target, true, done -> {});
+    DatasetConversion.write(names(format), images, format, target, true, done -> {});
     try (Stream<Path> files = Files.walk(target)) {
       assertTrue(files.noneMatch(Files::isSymbolicLink));
     }
@@ -235,11 +247,31 @@ class DatasetConversionTest {
     assertEquals(
         18,
         DatasetReader.of(folder.resolve("elsewhere"), DataFormat.AUTO, null, null, false)
-            .readAll(NAMES, warning -> {})
+            .readAll(names(format), warning -> {})
             .values()
             .stream()
             .mapToInt(List::size)
             .sum());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "traffic light, 'has a blank, at which KITTI''s label files end it; expected a name such as ''traffic_light'', or another format'",
+    "DontCare, 'is KITTI''s mark of regions that are skipped; expected another name or another format'"
+  })
+  void namesThatKittiCannotHoldAreRefusedBeforeAnythingIsWritten(String name, String problem) {
+    ClassNames names =
+        new ClassNames(
+            NAMES_WITHOUT_BLANKS.names().stream().map(n -> n.replace("zebra", name)).toList());
+    Path target = folder.resolve("target");
+    UserException refused =
+        assertThrows(
+            UserException.class,
+            () ->
+                DatasetConversion.write(
+                    names, images, DataFormat.KITTI, target, false, done -> {}));
+    assertEquals("class '%s' %s".formatted(name, problem), refused.getMessage());
+    assertEquals(List.of("source"), List.of(folder.toFile().list()));
   }
 
   @Test

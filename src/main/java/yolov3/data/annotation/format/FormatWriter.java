@@ -39,6 +39,13 @@ public interface FormatWriter {
   }
 
   /**
+   * Checks class names before anything is written.
+   *
+   * @throws yolov3.io.UserException when the format can't hold one of them
+   */
+  default void requireNames(ClassNames names) {}
+
+  /**
    * Writes the annotations of a split, which may have no images.
    *
    * @param images whose files lie in {@link #imageFolder} of the folder, or anywhere when they are

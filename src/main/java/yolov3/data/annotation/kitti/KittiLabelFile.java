@@ -27,7 +27,7 @@ final class KittiLabelFile implements AnnotationReader {
 
   private static final String FORMAT =
       "class, truncated, occluded, alpha, xmin, ymin, xmax, ymax and seven numbers of the object in space";
-  private static final String DONT_CARE = "DontCare";
+  static final String DONT_CARE = "DontCare";
   private static final int NUMBERS = 14;
   private static final int FIRST_CORNER = 3;
   private static final int MAX_PROBLEMS_OF_FILE = 10;
