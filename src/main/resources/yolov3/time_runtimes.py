@@ -8,7 +8,6 @@ prints, for each line "ROW raw|whole BATCH CALLS" of standard input, the median 
 image: they are decoded here, since ONNX has no op for it; the letterbox and NMS are in MODEL.onnx, but for OpenCV in its own functions.
 """
 
-import importlib.metadata
 import json
 import os
 import pathlib
@@ -69,6 +68,7 @@ class OnnxRuntime:
     def __init__(self):
         import onnxruntime
 
+        self.version = onnxruntime.__version__
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
         self.sessions = [onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -87,6 +87,7 @@ class OpenVino:
     def __init__(self):
         import openvino
 
+        self.version = openvino.__version__.split("-")[0]  # without its build
         self.core = openvino.Core()
         self.models = {}
 
@@ -118,7 +119,7 @@ class OpenCv:
     def __init__(self):
         import cv2
 
-        self.cv2 = cv2
+        self.cv2, self.version = cv2, cv2.__version__  # of either of its packages
         cv2.setNumThreads(THREADS)
         self.net = cv2.dnn.readNetFromONNX(ANY_BATCH)
 
@@ -175,7 +176,7 @@ def main():
             runtime = make()
             row["difference"] = difference(runtime)
             runtime.whole([DATA])
-            row["version"] = importlib.metadata.version(make.package)
+            row["version"] = runtime.version
         except Exception as e:  # a runtime that is missing, or that can't run this network
             runtime, row["error"] = None, f"{type(e).__name__}: {e}".splitlines()[0]
         rows.append(row)

@@ -3,6 +3,8 @@ package yolov3.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,5 +42,42 @@ class InferenceBenchmarkInteropTest {
           row.difference() <= (row.precision().equals("float32") ? 1e-4 : 0.1), row.toString());
       assertTrue(row.whole().latencyMs() > 0 && row.networkAlone().latencyMs() > 0, row.toString());
     }
+  }
+
+  /** OpenCV comes as several packages, so that the name of one may not be installed. */
+  @Test
+  void versionsAreThoseOfTheModulesWhateverPackageTheyCameIn() throws IOException {
+    Files.writeString(
+        folder.resolve("cv2.py"),
+        "__version__ = '4.11.0'\ndef setNumThreads(n): pass\nclass dnn: readNetFromONNX = print\n");
+    Files.writeString(
+        folder.resolve("openvino.py"), "__version__ = '2025.1.0-18503-build'\nCore = object\n");
+    Files.writeString(
+        folder.resolve("onnxruntime.py"),
+        "__version__ = '1.21'\nclass SessionOptions: pass\ndef InferenceSession(*_, **__): pass\n");
+    Files.createDirectories(folder.resolve("onnx"));
+    for (String empty : List.of("numpy.py", "onnx/__init__.py", "onnx/numpy_helper.py")) {
+      Files.writeString(folder.resolve(empty), "");
+    }
+    Files.copy(
+        Path.of("src/main/resources/yolov3/time_runtimes.py"), folder.resolve("time_runtimes.py"));
+    String print =
+        "import sys; sys.stdout = sys.stderr; import time_runtimes as t;"
+            + " versions = [make().version for make in (t.OnnxRuntime, t.OpenVino, t.OpenCv)];"
+            + " print(*versions, file=sys.__stdout__)";
+    assertEquals(
+        "1.21 2025.1.0 4.11.0",
+        ExternalProgram.run(
+                List.of(
+                    Python.executable(),
+                    "-c",
+                    print,
+                    "raw.onnx",
+                    "model.onnx",
+                    "image.jpg",
+                    folder.toString(),
+                    "1"),
+                Map.of("PYTHONPATH", folder.toString(), "PYTHONDONTWRITEBYTECODE", "1"))
+            .strip());
   }
 }
