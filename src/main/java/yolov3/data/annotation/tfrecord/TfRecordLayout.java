@@ -12,6 +12,7 @@ import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.named.NamedLayout;
 import yolov3.data.annotation.named.NamedSplit;
+import yolov3.data.folder.FolderNames;
 import yolov3.io.UserException;
 
 /** Places of TFRecord files: {@code train.record}, also in shards, or in a folder {@code train}. */
@@ -30,8 +31,37 @@ public final class TfRecordLayout {
     return NAME.matcher(file.getFileName().toString()).matches() && TfRecordFile.isOne(file);
   }
 
+  /**
+   * Returns the split of a file, with the other shards beside it when it is one of several.
+   *
+   * @throws UserException when shards are missing
+   */
   public static SplitLayout ofFile(Path file) {
-    return SplitLayout.single(file, split(file, file.resolveSibling(""), List.of(file)));
+    List<Path> shards = shardsBeside(file);
+    requireAll(shards);
+    return SplitLayout.single(file, split(shards.get(0), file.resolveSibling(""), shards));
+  }
+
+  private static List<Path> shardsBeside(Path file) {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    if (!name.matches() || name.group(2) == null) {
+      return List.of(file);
+    }
+    List<Path> shards =
+        new FolderNames()
+            .in(file.resolveSibling("")).stream()
+                .map(file::resolveSibling)
+                .filter(beside -> isShardOf(beside, name))
+                .sorted()
+                .toList();
+    return shards.contains(file) ? shards : List.of(file);
+  }
+
+  private static boolean isShardOf(Path file, Matcher name) {
+    Matcher other = NAME.matcher(file.getFileName().toString());
+    return other.matches()
+        && other.group(1).equals(name.group(1))
+        && name.group(2).equals(other.group(2));
   }
 
   /**

@@ -488,10 +488,15 @@ class NamedFormatsTest {
     List<LabelledImage> read = set.read("r");
     assertEquals(3, read.size());
     assertEquals(2, read.get(0).boxes().get(0).classIndex());
+    for (String shard : List.of("00000", "00001")) {
+      assertEquals(boxes(read), boxes(set.read("r/train.tfrecord-" + shard + "-of-00002")), shard);
+    }
     Files.delete(set.path("r/train.tfrecord-00001-of-00002"));
-    assertEquals(
-        "'D/r/train.tfrecord-00000-of-00002' is one of 2 files, but 1 are there; expected all",
-        set.refusal("r"));
+    for (String source : List.of("r", "r/train.tfrecord-00000-of-00002")) {
+      assertEquals(
+          "'D/r/train.tfrecord-00000-of-00002' is one of 2 files, but 1 are there; expected all",
+          set.refusal(source));
+    }
   }
 
   @Test
