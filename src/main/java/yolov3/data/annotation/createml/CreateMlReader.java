@@ -32,6 +32,7 @@ final class CreateMlReader {
   static final String EXPECTED = "Create ML's list of images, each with image and annotations";
 
   private static final String COORDINATES = "coordinates with x, y, width and height in pixels";
+  private static final String LIST = "a list of them, empty for a background image";
   private static final int MAX_PROBLEMS = 1000;
   private static final int MAX_PROBLEMS_OF_IMAGE = 10;
   private static final List<String> KEYS = List.of("x", "y", "width", "height");
@@ -111,17 +112,20 @@ final class CreateMlReader {
     List<NamedObject> objects = new ArrayList<>();
     List<String> ofImage = new ArrayList<>();
     String name = null;
+    boolean hasAnnotations = false;
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
       json.nextToken();
       if (isImageKey(key)) {
         name = JsonAnnotations.text(json);
-      } else if (isAnnotationsKey(key) && json.hasToken(JsonToken.START_ARRAY)) {
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-          annotation(objects, ofImage);
-        }
+      } else if (isAnnotationsKey(key)) {
+        hasAnnotations = true;
+        annotations(key, objects, ofImage);
       } else {
         json.skipChildren();
       }
+    }
+    if (!hasAnnotations) {
+      ofImage.add(place + ": an image has no annotations; expected " + LIST);
     }
     Path image = null;
     if (name == null || name.isEmpty()) {
@@ -135,6 +139,18 @@ final class CreateMlReader {
     }
     int unknown = ImageSizeCheck.UNKNOWN;
     read.add(new NamedImage(place, image, unknown, unknown, false, objects, ofImage));
+  }
+
+  private void annotations(String key, List<NamedObject> objects, List<String> ofImage)
+      throws IOException {
+    if (!json.hasToken(JsonToken.START_ARRAY)) {
+      String place = JsonAnnotations.place(file, json);
+      ofImage.add("%s: %s is %s; expected %s".formatted(place, key, JsonText.found(json), LIST));
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      annotation(objects, ofImage);
+    }
   }
 
   private void annotation(List<NamedObject> objects, List<String> ofImage) throws IOException {

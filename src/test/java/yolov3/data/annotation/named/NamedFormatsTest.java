@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.BytesList;
 import org.tensorflow.proto.Example;
@@ -268,6 +269,24 @@ class NamedFormatsTest {
             "{\"label\": \"dog\", " + box.replace("20", "2") + "}",
             "D/a.json:2: object 'dog' leaves its image of 200×100 pixels: x from -3 to 7, y from 26 to 34"),
         arguments("7", "D/a.json:2: an annotation is 7; expected an object"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "{\"image\": \"b.png\"}|an image has no annotations",
+        "{\"image\": \"b.png\", \"annotations\": null}|annotations is null",
+        "{\"image\": \"b.png\", \"annotations\": {\"label\": 1}}|annotations is an object",
+        "{\"image\": \"b.png\", \"annotation\": \"none\"}|annotation is \"none\"",
+      })
+  void imageOfCreateMlWithoutAListOfAnnotationsIsNotBackground(String image, String message) {
+    set.images("a.png", "b.png")
+        .text("a.json", "[{\"image\": \"a.png\", \"annotations\": []},\n" + image + "]");
+    assertEquals(
+        "D/a.json:2: " + message + "; expected a list of them, empty for a background image",
+        set.refusal("a.json"));
   }
 
   @ParameterizedTest
