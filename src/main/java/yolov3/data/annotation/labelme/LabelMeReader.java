@@ -44,7 +44,7 @@ final class LabelMeReader implements AnnotationReader {
     List<String> warnings = new ArrayList<>();
     if (bounded.get() > 0) {
       warnings.add(
-          "%s: shapes that are no rectangles, such as polygons, are read as their bounding boxes: %d"
+          "%s: shapes that are not rectangles, such as polygons, are read as their bounding boxes: %d"
               .formatted(folder, bounded.get()));
     }
     if (skipped.get() > 0) {

@@ -53,14 +53,14 @@ public final class CsvRows {
     }
   }
 
-  /** Taker of rows. */
+  /** Handler of rows. */
   @FunctionalInterface
-  public interface Taker {
+  public interface RowHandler {
     /**
      * @param place {@code file:line}
      * @return whether more rows are wanted
      */
-    boolean take(Row row, String place);
+    boolean handle(Row row, String place);
   }
 
   /** Tells whether the first row of a file has some columns. */
@@ -89,8 +89,8 @@ public final class CsvRows {
    *
    * @throws UserException when the file can't be read
    */
-  public static void readAll(Path file, Taker taker) {
-    read(file, rows -> takeAll(file, rows, Map.of(), taker));
+  public static void readAll(Path file, RowHandler handler) {
+    read(file, rows -> handleAll(file, rows, Map.of(), handler));
   }
 
   /**
@@ -100,7 +100,7 @@ public final class CsvRows {
    * @param expected content of the file, for messages
    * @throws UserException when the file can't be read or lacks a column
    */
-  public static void read(Path file, List<String> required, String expected, Taker taker) {
+  public static void read(Path file, List<String> required, String expected, RowHandler handler) {
     read(
         file,
         rows -> {
@@ -120,19 +120,19 @@ public final class CsvRows {
                         TextLines.shortened(String.join(",", header).replaceAll("\\p{Cntrl}", "?")),
                         expected));
           }
-          takeAll(file, rows, columns, taker);
+          handleAll(file, rows, columns, handler);
         });
   }
 
-  private static void takeAll(
-      Path file, MappingIterator<String[]> rows, Map<String, Integer> columns, Taker taker)
+  private static void handleAll(
+      Path file, MappingIterator<String[]> rows, Map<String, Integer> columns, RowHandler handler)
       throws IOException {
     int line = rows.getCurrentLocation().getLineNr();
     boolean wanted = true;
     while (wanted && rows.hasNextValue()) {
       Row row = new Row(columns, rows.nextValue());
       int next = rows.getCurrentLocation().getLineNr(); // the parser is behind the row
-      wanted = taker.take(row, file + ":" + (next > line ? next - 1 : next));
+      wanted = handler.handle(row, file + ":" + (next > line ? next - 1 : next));
       line = next;
     }
   }

@@ -86,7 +86,7 @@ class NamedFormatsTest {
     assertEquals(
         List.of(
             "D: 1 of 3 images have no annotation file and count as background, e.g. no 'D' for 'D/c.png'",
-            "D: shapes that are no rectangles, such as polygons, are read as their bounding boxes: 2",
+            "D: shapes that are not rectangles, such as polygons, are read as their bounding boxes: 2",
             "D: points and lines have no area and are skipped: 1"),
         set.warnings().stream()
             .map(warning -> warning.replace("D/:", "D:").replace("'D/' ", "'D' "))
