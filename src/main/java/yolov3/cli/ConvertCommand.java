@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.cli.option.DatasetOptions;
+import yolov3.cli.option.FormatOptions;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
@@ -42,8 +43,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "SOURCE",
       description =
-          "Data set to read: a data.yaml, a folder of YOLO images, a COCO JSON file or a folder of such files, a folder of"
-              + " Pascal VOC or of LabelMe's JSON, a CSV or TFRecord file or a folder of such files, or a list.")
+          "Data set to read: a data.yaml, a folder of YOLO images, a file of COCO, CSV, TFRecord, Create ML or Open Images or"
+              + " a folder of such files, a folder of Pascal VOC, of LabelMe's JSON or of KITTI, or a list.")
   private Path source;
 
   @Mixin private DatasetOptions dataset;
@@ -52,8 +53,7 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "FORMAT",
-      description =
-          "Format to write: list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages.")
+      description = "Format to write: " + FormatOptions.FORMATS + ".")
   private DataFormat to;
 
   @Option(
@@ -66,20 +66,23 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--copy-images",
       description =
-          "Copy the images instead of linking to them, so that the new folder can be moved.")
+          "Copy the images instead of linking to them, so that the new folder can be moved. TFRecord files hold the images"
+              + " anyway.")
   private boolean copyImages;
 
   @Override
   public Integer call() {
     if (to == DataFormat.AUTO) {
-      throw new UserException(
-          "--to auto is not a format; expected list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages");
+      throw new UserException("--to auto is not a format; expected " + FormatOptions.FORMATS);
     }
     PrintWriter out = spec.commandLine().getOut();
     DatasetReader files = dataset.open(source);
     ClassNames names = files.names();
     Map<Split, List<LabelledImage>> images;
     try (ConsoleObserver console = new ConsoleObserver(spec, spec.commandLine().getErr(), "")) {
+      if (copyImages && to == DataFormat.TFRECORD) {
+        console.onWarning("--copy-images changes nothing: TFRecord files hold the images");
+      }
       images = files.readAll(names, console::onWarning);
       int count = images.values().stream().mapToInt(List::size).sum();
       DatasetConversion.write(

@@ -106,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
   private RunConfig readConfig() {
     Map<String, String> all = new LinkedHashMap<>();
     if (name != null) {
-      all.put("name", name);
+      all.put("name", "'" + name.replace("'", "''") + "'"); // YAML's text, also of 007 and off
     }
     if (deterministic) {
       all.put("training.intra_op_threads", "1");

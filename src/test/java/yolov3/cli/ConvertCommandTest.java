@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import yolov3.cli.option.FormatOptions;
+import yolov3.config.section.DataFormat;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 
@@ -42,20 +45,14 @@ class ConvertCommandTest {
     return exitCode;
   }
 
-  private Path converted(String format) {
+  private Path converted(String format, String... more) {
     Path target = temp.resolve(format);
-    assertEquals(
-        0,
-        run(
-            "convert",
-            set.folder().toString(),
-            "--names",
-            set.namesFile().toString(),
-            "--to",
-            format,
-            "--out",
-            target.toString()),
-        err);
+    List<String> args =
+        new ArrayList<>(
+            List.of("convert", set.folder().toString(), "--names", set.namesFile().toString()));
+    args.addAll(List.of("--to", format, "--out", target.toString()));
+    args.addAll(List.of(more));
+    assertEquals(0, run(args.toArray(String[]::new)), err);
     return target;
   }
 
@@ -140,6 +137,26 @@ class ConvertCommandTest {
             + System.lineSeparator(),
         err);
     assertEquals("mine", Files.readString(target.resolve("data.yaml")));
+  }
+
+  @Test
+  void copiesOfImagesThatTheFilesHoldAreNotPromised() {
+    converted("tfrecord", "--copy-images");
+    assertTrue(
+        err.contains("warning: --copy-images changes nothing: TFRecord files hold the images"),
+        err);
+  }
+
+  @Test
+  void helpNamesEveryFormat() {
+    assertEquals("auto, " + FormatOptions.FORMATS, DataFormat.inWords());
+    assertEquals(0, run("convert", "--help"), err);
+    String help = out.replaceAll("\\s+", " ");
+    String source = help.substring(help.indexOf("Data set to read"), help.indexOf("or a list."));
+    for (String name :
+        "YOLO, COCO, VOC, LabelMe, CSV, TFRecord, Create ML, KITTI, Open Images".split(", ")) {
+      assertTrue(source.contains(name), name + " in " + source);
+    }
   }
 
   @Test

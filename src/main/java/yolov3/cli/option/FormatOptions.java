@@ -8,12 +8,15 @@ import yolov3.data.annotation.DatasetReader;
 /** Options that describe labelled images where the files leave a doubt. */
 public final class FormatOptions {
 
+  /** {@link DataFormat#inWords} without {@code auto}, for texts that must be constants. */
+  public static final String FORMATS =
+      "list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages";
+
   @Option(
       names = {"--format", "--from"},
       paramLabel = "FORMAT",
       defaultValue = "auto",
-      description =
-          "Annotation format: list, yolo, coco, voc, labelme, csv, tfrecord, createml, kitti or openimages. By default it is detected.")
+      description = "Annotation format: " + FORMATS + ". By default it is detected.")
   private DataFormat format;
 
   @Option(

@@ -81,11 +81,11 @@ public record BatchSizeChoice(int batchSize, long bytesPerImage, long bytes) {
     return config.with("training.batch_size", batchSize);
   }
 
-  /** Returns the choice with its figures, such as {@code 8: an image takes 73 MB of 9,830}. */
+  /** Returns the choice with what limits it, such as {@code 8: an image takes 73 MB …}. */
   @Override
   public String toString() {
-    return "%d: an image takes %,d MB of the %,d MB that a step may take"
-        .formatted(batchSize, bytesPerImage >> 20, bytes >> 20);
+    return "%d, the largest that leaves an epoch %d batches and fits: an image takes %,.1f MB of the %,d MB that a step may take"
+        .formatted(batchSize, MIN_BATCHES, bytesPerImage / 1048576.0, bytes >> 20);
   }
 
   /** Returns the maximum of the bytes that the ops of a step held at one time, on all devices. */

@@ -260,18 +260,16 @@ class DatasetConversionTest {
     "DontCare, 'is KITTI''s mark of regions that are skipped; expected another name or another format'"
   })
   void namesThatKittiCannotHoldAreRefusedBeforeAnythingIsWritten(String name, String problem) {
+    ClassNames names =
+        new ClassNames(
+            NAMES_WITHOUT_BLANKS.names().stream().map(n -> n.replace("zebra", name)).toList());
     Path target = folder.resolve("target");
     UserException refused =
         assertThrows(
             UserException.class,
             () ->
                 DatasetConversion.write(
-                    new ClassNames(List.of("dog", name)),
-                    images,
-                    DataFormat.KITTI,
-                    target,
-                    false,
-                    done -> {}));
+                    names, images, DataFormat.KITTI, target, false, done -> {}));
     assertEquals("class '%s' %s".formatted(name, problem), refused.getMessage());
     assertEquals(List.of("source"), List.of(folder.toFile().list()));
   }
