@@ -215,7 +215,7 @@ class DatasetConversionTest {
             images.get(Split.TRAIN).get(0).image(),
             List.of(
                 new LabelledBox(box, 0, Kind.OBJECT, 100),
-                new LabelledBox(box, 1, Kind.DIFFICULT, box.area()),
+                new LabelledBox(box, 1, Kind.DIFFICULT, box.area() * (1 - 1e-7)), // rounded
                 new LabelledBox(box, 2, Kind.CROWD, box.area()),
                 new LabelledBox(box, 3, Kind.CROWD, box.area())));
     Path target = folder.resolve("target");
