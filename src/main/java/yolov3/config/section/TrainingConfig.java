@@ -56,7 +56,7 @@ public record TrainingConfig(
         !hasAutoBatchSize(),
         "training.batch_size",
         "auto",
-        "a number, since it is found when a run begins");
+        "a number such as 4 here, since only a run that begins finds it");
   }
 
   /** Device that a run asks for. */
