@@ -19,7 +19,7 @@ import yolov3.io.EncodedImage;
  */
 record InferenceInput(byte[] file, int side, float[] letterboxed) {
 
-  /** Of most images of COCO. */
+  /** As most COCO images have it, pixels. */
   private static final int WIDTH = 640;
 
   private static final int HEIGHT = 480;

@@ -1,5 +1,6 @@
 package yolov3.io;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** The JSON of this program's files, and messages about a user's JSON. */
@@ -38,6 +40,21 @@ public final class JsonText {
     String message = failure.getOriginalMessage();
     String line = message == null ? "" : message.lines().findFirst().orElse("");
     return TextLines.shortened(printable(FOR_PROGRAMMERS.matcher(line).replaceAll("")));
+  }
+
+  /**
+   * Makes the message about a file that can't be parsed, with the line.
+   *
+   * @param language of the file, {@code JSON} or {@code CSV}
+   */
+  public static UserException notParsed(
+      Path file, String language, JsonProcessingException failure) {
+    JsonLocation place = failure.getLocation();
+    return new UserException(
+        "%s%s: not %s: %s"
+            .formatted(
+                file, place == null ? "" : ":" + place.getLineNr(), language, problem(failure)),
+        failure);
   }
 
   /** Describes a parser's current value for a message, and skips it. */

@@ -2,7 +2,6 @@ package yolov3.data.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import javax.imageio.stream.ImageInputStream;
 
 /** The segments of a JPEG up to its first scan (ITU-T T.81, annex B). */
@@ -24,8 +23,7 @@ final class JpegHeader {
   private static final long MAX_PIXELS_PER_BYTE = 8 * 8 * 8 * 2;
 
   /** First text of a segment with a part of a colour profile (ICC.1, annex B.4). */
-  private static final byte[] COLOUR_PROFILE =
-      "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final String COLOUR_PROFILE = "ICC_PROFILE\0";
 
   private JpegHeader() {}
 
@@ -90,25 +88,19 @@ final class JpegHeader {
    *
    * @param file whole; changed
    */
-  static void hideColourProfile(byte[] file) {
-    int at = 2;
-    while (at + 4 <= file.length && (file[at] & 0xff) == 0xff) {
-      int marker = file[at + 1] & 0xff;
-      if (marker == START_OF_SCAN || marker == END_OF_IMAGE) {
-        return;
+  static void hideColourProfile(byte[] file) throws IOException {
+    try (FileStream stream = new FileStream(file)) {
+      stream.seek(2);
+      int marker = nextMarker(stream);
+      while (marker != END_OF_IMAGE && marker != START_OF_SCAN) {
+        long end = stream.getStreamPosition() + stream.readUnsignedShort();
+        int text = (int) stream.getStreamPosition();
+        if (marker == APP2 && startsWith(read(stream, (int) end - text), COLOUR_PROFILE)) {
+          file[text] = '-';
+        }
+        stream.seek(end);
+        marker = nextMarker(stream);
       }
-      if (marker == 0xff) { // a fill byte
-        at++;
-        continue;
-      }
-      int text = at + 4;
-      int end = text + COLOUR_PROFILE.length;
-      if (marker == APP2
-          && end <= file.length
-          && Arrays.equals(file, text, end, COLOUR_PROFILE, 0, COLOUR_PROFILE.length)) {
-        file[text] = '-';
-      }
-      at += 2 + ((file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff);
     }
   }
 

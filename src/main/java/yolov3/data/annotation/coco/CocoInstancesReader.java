@@ -1,12 +1,8 @@
 package yolov3.data.annotation.coco;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +16,8 @@ import java.util.TreeMap;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
 import yolov3.data.annotation.format.ImageSizeCheck;
+import yolov3.data.annotation.format.JsonAnnotations;
 import yolov3.geometry.LabelledBox;
-import yolov3.io.IoErrors;
 import yolov3.io.JsonText;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
@@ -34,19 +30,6 @@ final class CocoInstancesReader {
 
   /** Decimal digits and sign that fit a long. */
   private static final int LONG_DIGITS = 18;
-
-  /** Far more than any right file needs; NaN and Infinity since Python writes them. */
-  private static final JsonFactory JSON =
-      new JsonFactoryBuilder()
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(64)
-                  .maxNumberLength(100)
-                  .maxNameLength(1000)
-                  .maxStringLength(1 << 20)
-                  .build())
-          .build();
 
   private static final List<String> LISTS = List.of("images", "annotations", "categories");
 
@@ -76,19 +59,7 @@ final class CocoInstancesReader {
       throw new UserException(
           "COCO file '%s' %s".formatted(file, Files.exists(file) ? "is not a file" : "not found"));
     }
-    try (JsonParser json = JSON.createParser(file.toFile())) {
-      return new CocoInstancesReader(file, json).read();
-    } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s%s: not JSON: %s"
-              .formatted(
-                  file,
-                  e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr(),
-                  JsonText.problem(e)),
-          e);
-    } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
-    }
+    return JsonAnnotations.parse(file, json -> new CocoInstancesReader(file, json).read());
   }
 
   private CocoInstances read() throws IOException {

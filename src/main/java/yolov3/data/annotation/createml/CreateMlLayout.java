@@ -29,7 +29,7 @@ public final class CreateMlLayout {
     if (files.isEmpty()) {
       return SplitLayout.NONE;
     }
-    ImageIndex images = new ImageIndex(NamedLayout.imagesOf(folder));
+    ImageIndex images = new ImageIndex(folder.allImages());
     return NamedLayout.ofFiles(
         folder, files, "Create ML", file -> split(file, folder.root(), images));
   }

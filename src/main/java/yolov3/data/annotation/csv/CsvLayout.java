@@ -29,7 +29,7 @@ public final class CsvLayout {
     if (files.isEmpty()) {
       return SplitLayout.NONE;
     }
-    ImageIndex images = new ImageIndex(NamedLayout.imagesOf(folder));
+    ImageIndex images = new ImageIndex(folder.allImages());
     return NamedLayout.ofFiles(folder, files, "CSV", file -> split(file, folder.root(), images));
   }
 

@@ -50,6 +50,16 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
         .toList();
   }
 
+  /** Returns the images of the data set, wherever they lie in it or beside it. */
+  public List<Path> allImages() {
+    List<Path> own = images == null ? listing.images() : ImageFolder.under(images).images();
+    return own.isEmpty()
+        ? counterparts(root, IMAGE_FOLDERS).stream()
+            .flatMap(place -> ImageFolder.under(place).images().stream())
+            .toList()
+        : own;
+  }
+
   /** Groups files by the outermost folder under the root that is named as a split. */
   public Map<Split, List<Path>> bySplitFolder(List<Path> files) {
     return Split.group(files, this::splitOf);

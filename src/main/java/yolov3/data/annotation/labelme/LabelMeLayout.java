@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import yolov3.data.annotation.format.DatasetFolder;
+import yolov3.data.annotation.format.JsonAnnotations;
 import yolov3.data.annotation.format.SplitLayout;
-import yolov3.data.annotation.named.JsonAnnotations;
 import yolov3.data.annotation.named.NamedLayout;
 
 /** Places of LabelMe's files: beside their images, or in a folder of their own. */

@@ -150,13 +150,7 @@ public final class CsvRows {
     try (MappingIterator<String[]> rows = rows(file)) {
       reader.read(rows);
     } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s%s: not CSV: %s"
-              .formatted(
-                  file,
-                  e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr(),
-                  JsonText.problem(e)),
-          e);
+      throw JsonText.notParsed(file, "CSV", e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }

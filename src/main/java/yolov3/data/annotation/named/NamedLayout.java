@@ -75,7 +75,7 @@ public final class NamedLayout {
     if (files.isEmpty()) {
       return SplitLayout.NONE;
     }
-    ImageIndex images = new ImageIndex(imagesOf(folder));
+    ImageIndex images = new ImageIndex(folder.allImages());
     BiFunction<Path, List<Path>, SplitSource> source =
         (place, ofSplit) ->
             new NamedSplit(
@@ -172,18 +172,5 @@ public final class NamedLayout {
     Path folder = images == null ? file.toAbsolutePath().getParent() : images;
     return new ImageIndex(
         Files.isDirectory(folder) ? ImageFolder.under(folder).images() : List.of());
-  }
-
-  /** Returns the images of a data set, wherever they lie in it or beside it. */
-  public static List<Path> imagesOf(DatasetFolder folder) {
-    List<Path> images =
-        folder.images() != null
-            ? ImageFolder.under(folder.images()).images()
-            : folder.listing().images();
-    return images.isEmpty()
-        ? DatasetFolder.counterparts(folder.root(), DatasetFolder.IMAGE_FOLDERS).stream()
-            .flatMap(place -> ImageFolder.under(place).images().stream())
-            .toList()
-        : images;
   }
 }

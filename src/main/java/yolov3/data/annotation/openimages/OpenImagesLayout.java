@@ -42,7 +42,7 @@ public final class OpenImagesLayout {
     if (files.isEmpty()) {
       return SplitLayout.NONE;
     }
-    ImageIndex images = new ImageIndex(NamedLayout.imagesOf(folder));
+    ImageIndex images = new ImageIndex(folder.allImages());
     return NamedLayout.ofFiles(
         folder, files, "Open Images", file -> split(file, folder.root(), images, tables));
   }

@@ -219,7 +219,7 @@ public final class VocLayout {
           ? SplitLayout.NONE
           : SplitLayout.single(folder.root(), ofXmls(folder.root(), xmls, images, images));
     }
-    List<Path> images = imagesOf(folder);
+    List<Path> images = folder.allImages();
     Map<Split, List<Path>> bySplit = folder.bySplitFolder(xmls);
     if (bySplit.isEmpty()) {
       return SplitLayout.single(folder.root(), ofXmls(folder.root(), xmls, images, images));
@@ -234,18 +234,6 @@ public final class VocLayout {
           splits.put(split, ofXmls(place, xmlsOfSplit, images, ownImages));
         });
     return SplitLayout.of(splits);
-  }
-
-  private static List<Path> imagesOf(DatasetFolder folder) {
-    List<Path> images =
-        folder.images() != null
-            ? ImageFolder.under(folder.images()).images()
-            : folder.listing().images();
-    return images.isEmpty()
-        ? DatasetFolder.counterparts(folder.root(), DatasetFolder.IMAGE_FOLDERS).stream()
-            .flatMap(place -> ImageFolder.under(place).images().stream())
-            .toList()
-        : images;
   }
 
   private static VocSplit ofXmls(

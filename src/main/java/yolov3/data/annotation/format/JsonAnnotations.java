@@ -1,4 +1,4 @@
-package yolov3.data.annotation.named;
+package yolov3.data.annotation.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.file.Path;
-import yolov3.data.annotation.format.BoxValidation;
 import yolov3.io.IoErrors;
 import yolov3.io.JsonText;
 import yolov3.io.UserException;
@@ -17,6 +16,7 @@ import yolov3.io.UserException;
 /** JSON of annotation tools, read as a stream: images may be inside it. */
 public final class JsonAnnotations {
 
+  /** Far more than any right file needs; NaN and Infinity since Python writes them. */
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -43,17 +43,24 @@ public final class JsonAnnotations {
    * @throws UserException when it can't be read or is not JSON
    */
   public static <T> T read(Path file, Reader<T> reader) {
+    return parse(
+        file,
+        json -> {
+          json.nextToken();
+          return reader.read(json);
+        });
+  }
+
+  /**
+   * Reads a file, before the first token.
+   *
+   * @throws UserException when it can't be read or is not JSON
+   */
+  public static <T> T parse(Path file, Reader<T> reader) {
     try (JsonParser json = JSON.createParser(file.toFile())) {
-      json.nextToken();
       return reader.read(json);
     } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s%s: not JSON: %s"
-              .formatted(
-                  file,
-                  e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr(),
-                  JsonText.problem(e)),
-          e);
+      throw JsonText.notParsed(file, "JSON", e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
