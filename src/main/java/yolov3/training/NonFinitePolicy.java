@@ -47,6 +47,12 @@ final class NonFinitePolicy {
       skippedInARow = 0;
       return true;
     }
+    if (result.overflows()) {
+      listener.onWarning(
+          "step %d: a gradient is beyond the range of float16 at loss scale %.0f; the scale is halved, the update was not applied"
+              .formatted(step, result.lossScale()));
+      return false;
+    }
     String images =
         batch.examples().stream()
             .map(example -> example.source().image().toString())

@@ -38,7 +38,7 @@ public record TrainingConfig(
     Rule.atLeast("training.early_stopping_epochs", earlyStoppingEpochs, 0);
     Rule.atLeast("training.intra_op_threads", intraOpThreads, 0);
     Rule.present("training.device", device, "auto, cpu or gpu");
-    Rule.present("training.precision", precision, "auto, float32 or bfloat16");
+    Rule.present("training.precision", precision, "auto, float32, bfloat16 or float16");
   }
 
   /** Returns true when the batch size is yet to be found. */
@@ -83,7 +83,10 @@ public record TrainingConfig(
     FLOAT32,
     /** Half the memory and, on processors and GPUs with units for it, more speed. */
     @JsonProperty("bfloat16")
-    BFLOAT16
+    BFLOAT16,
+    /** For GPUs, also those without bfloat16; the loss is scaled. CPUs are slow in it. */
+    @JsonProperty("float16")
+    FLOAT16
   }
 
   /** Policy for numbers that are not finite. */

@@ -24,7 +24,7 @@ public record FeatureType<T extends TFloating>(Class<T> type, boolean activatesI
   public static final FeatureType<TBfloat16> BFLOAT16_INFERENCE =
       new FeatureType<>(TBfloat16.class, false);
 
-  /** Of a GPU. Gradients below 6e-8 are 0, so the loss has to be scaled. */
+  /** For GPUs. Gradients below 6e-8 are 0, so the loss has to be scaled. */
   public static final FeatureType<TFloat16> FLOAT16 = new FeatureType<>(TFloat16.class, false);
 
   /** Returns a float32 value in this type; the same operand when it is float32. */

@@ -27,12 +27,14 @@ import yolov3.network.layer.VariableStore;
  *
  * @param update runs the whole step; with an accumulation it applies the sums
  * @param gradientNorm scalar: global norm before clipping
+ * @param lossScale scalar: factor of the loss before back-propagation, 1 for none
  * @param gradients before clipping, by variable, in the order of their making
  * @param accumulation null when each batch is an update of its own
  */
 public record WeightUpdate(
     Op update,
     Operand<TFloat32> gradientNorm,
+    Operand<TFloat32> lossScale,
     Map<String, Operand<TFloat32>> gradients,
     Accumulation accumulation) {
 
@@ -40,6 +42,7 @@ public record WeightUpdate(
    * Inputs of a step.
    *
    * @param loss scalar; with several batches an update, the share of one
+   * @param lossScale null for gradients of the loss itself
    * @param batches of an update, at most
    * @param statistics of the batch
    * @param batchNormMomentum fraction of a moving statistic that a batch keeps
@@ -48,6 +51,7 @@ public record WeightUpdate(
    */
   public record Inputs(
       Operand<TFloat32> loss,
+      LossScale lossScale,
       int batches,
       List<BatchStatistics> statistics,
       double batchNormMomentum,
@@ -73,8 +77,7 @@ public record WeightUpdate(
         variables.trainable().stream()
             .filter(variable -> !inputs.freezing.isFrozen(variable.name()))
             .toList();
-    List<Operand<TFloat32>> gradients =
-        Gradients.of(tf, inputs.loss, learning.stream().map(Variable::value).toList());
+    List<Operand<TFloat32>> gradients = gradients(tf, inputs, learning);
     Change change =
         inputs.batches == 1
             ? Change.ofBatch(tf, inputs, gradients)
@@ -87,6 +90,15 @@ public record WeightUpdate(
                     inputs.statistics,
                     inputs.batchNormMomentum));
     return apply(tf, config, variables, average, inputs, learning, change);
+  }
+
+  private static List<Operand<TFloat32>> gradients(Ops tf, Inputs inputs, List<Variable> learning) {
+    List<Operand<TFloat32>> weights =
+        learning.stream().<Operand<TFloat32>>map(Variable::value).toList();
+    LossScale scale = inputs.lossScale;
+    return scale == null
+        ? Gradients.of(tf, inputs.loss, weights)
+        : scale.unscale(tf, Gradients.of(tf, scale.scale(tf, inputs.loss), weights));
   }
 
   /**
@@ -116,6 +128,12 @@ public record WeightUpdate(
     static Change ofSums(Ops tf, Accumulation sums) {
       Operand<TFloat32> norm = globalNorm(tf, sums.gradients());
       return new Change(sums.gradients(), norm, tf.math.isFinite(norm), sums.statistics(), sums);
+    }
+
+    Operand<TFloat32> statisticsRate(Ops tf, Inputs inputs) {
+      return accumulation == null
+          ? tf.constant((float) (1 - inputs.batchNormMomentum))
+          : accumulation.statisticsRate();
     }
   }
 
@@ -149,13 +167,11 @@ public record WeightUpdate(
       updates.add(
           (freezing.isLate(variable.name()) ? late : adam).update(variables, variable, gradient));
     }
-    Operand<TFloat32> statisticsRate =
-        tf.math.mul(
-            change.accumulation == null
-                ? tf.constant((float) (1 - inputs.batchNormMomentum))
-                : change.accumulation.statisticsRate(),
-            applied);
+    Operand<TFloat32> statisticsRate = tf.math.mul(change.statisticsRate(tf, inputs), applied);
     change.statistics.forEach(batch -> updates.add(batch.update(tf, statisticsRate)));
+    if (inputs.lossScale != null) {
+      updates.addAll(inputs.lossScale.updates(tf, change.finite));
+    }
     if (average != null) {
       // One op to wait for: an edge from each update to each average would be quadratic.
       Op updated = tf.withControlDependencies(updates).withName("updated").noOp();
@@ -166,6 +182,7 @@ public record WeightUpdate(
     return new WeightUpdate(
         tf.withControlDependencies(updates).withName("update").noOp(),
         change.norm,
+        inputs.lossScale == null ? tf.constant(1f) : inputs.lossScale.scale().value(),
         gradients,
         change.accumulation);
   }

@@ -25,7 +25,8 @@ final class AccumulatedStep {
 
   /**
    * Runs one update. At the first batch whose loss or gradient is not finite it is given up: the
-   * result is that of this batch, the ones after it are not taken and no variable changes.
+   * result is that of this batch, the ones after it are not taken and no variable changes but the
+   * loss scale.
    *
    * @return loss: mean over the images; norm of the sum of the gradients
    */
@@ -36,39 +37,44 @@ final class AccumulatedStep {
     while (batches.hasNext()) {
       Batch batch = batches.next();
       StepResult added = add(batch);
+      if (added.overflows()) {
+        apply(
+            added.loss(),
+            learningRate,
+            step); // of sums that are not finite: changes the loss scale only
+      }
       if (!added.isFinite()) {
         return added;
       }
       loss = loss.plus(added.loss().times(batch.size()));
       images += batch.size();
     }
-    return new StepResult(loss.times(1.0 / images), apply(learningRate, step));
+    return apply(loss.times(1.0 / images), learningRate, step);
   }
 
   private StepResult add(Batch batch) {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
       Session.Runner runner = session.runner().addTarget(sums.add().op());
       tensors.feed(runner);
-      Fetches.loss(runner, ops.loss()).fetch(sums.batchNorm());
+      Fetches.loss(runner, ops.loss()).fetch(sums.batchNorm()).fetch(ops.update().lossScale());
       try (Result result = Sessions.run(runner::run)) {
-        return new StepResult(
-            Fetches.lossTerms(result), Fetches.scalar(result, Fetches.AFTER_LOSS));
+        return Fetches.stepResult(result);
       }
     }
   }
 
-  /** Returns the norm of the summed gradients. */
-  private double apply(TFloat32 learningRate, TFloat32 step) {
+  private StepResult apply(LossTerms loss, TFloat32 learningRate, TFloat32 step) {
     WeightUpdate update = ops.update();
     Session.Runner runner =
         session
             .runner()
             .addTarget(update.update().op())
             .fetch(update.gradientNorm())
+            .fetch(update.lossScale())
             .feed(ops.inputs().learningRate(), learningRate)
             .feed(ops.inputs().step(), step);
     try (Result result = Sessions.run(runner::run)) {
-      return Fetches.scalar(result, 0);
+      return new StepResult(loss, Fetches.scalar(result, 0), Fetches.scalar(result, 1));
     }
   }
 }

@@ -30,6 +30,12 @@ final class Fetches {
     return new LossTerms(scalar(result, 0), scalar(result, 1), scalar(result, 2));
   }
 
+  /** Reads what was fetched as the loss, the gradient's norm and the loss scale. */
+  static StepResult stepResult(Result result) {
+    return new StepResult(
+        lossTerms(result), scalar(result, AFTER_LOSS), scalar(result, AFTER_LOSS + 1));
+  }
+
   static double scalar(Result result, int index) {
     return ((TFloat32) result.get(index)).getFloat();
   }

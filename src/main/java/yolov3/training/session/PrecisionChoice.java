@@ -1,6 +1,7 @@
 package yolov3.training.session;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import yolov3.config.RunConfig;
 import yolov3.config.section.AugmentConfig.MultiScale;
 import yolov3.config.section.TrainingConfig.Precision;
@@ -18,21 +20,25 @@ import yolov3.data.loader.Example;
 import yolov3.geometry.Letterbox;
 import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.runtime.Bfloat16Support;
+import yolov3.network.runtime.TensorFlowDevices;
+import yolov3.network.runtime.TensorFlowDevices.Device;
 
 /**
  * Precision in which this machine trains a network fastest, found by timing steps of it.
  *
  * @param precision never {@link Precision#AUTO}
  * @param inputSize side of the images of the timed steps, pixels
- * @param seconds of a step in each precision that was timed; none where bfloat16 is not worth a try
+ * @param seconds of a step in each precision that was timed; none where no other than float32 is
+ *     worth a try
  */
 public record PrecisionChoice(Precision precision, int inputSize, Map<Precision, Double> seconds) {
 
-  private static final List<Precision> CANDIDATES = List.of(Precision.FLOAT32, Precision.BFLOAT16);
+  /** Those beside float32, the preferred first: bfloat16 has float32's range. */
+  private static final List<Precision> HALVES = List.of(Precision.BFLOAT16, Precision.FLOAT16);
 
   private static final int STEPS = 2;
 
-  /** Below it the difference is noise, and float32 has the finer weights. */
+  /** Below it the difference is noise, and the preferred one is taken. */
   private static final double MIN_SPEEDUP = 1.05;
 
   /** Smaller than that of most runs, since a run waits for it; the ratio is much the same. */
@@ -55,26 +61,47 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
    * @param config network and batch size
    */
   static PrecisionChoice measure(RunConfig config, int classCount) {
-    if (!Bfloat16Support.mayBeFast()) {
+    List<Precision> candidates = candidates(config.training().intraOpThreads());
+    if (candidates.size() == 1) {
       return new PrecisionChoice(Precision.FLOAT32, 0, Map.of());
     }
     int size = Math.min(config.model().inputSize(), MAX_INPUT_SIZE);
     RunConfig small = atOneSize(config, size);
     Batch batch = greyImages(small, config.training().batchSize());
     Map<Precision, Double> seconds = new EnumMap<>(Precision.class);
-    for (Precision candidate : CANDIDATES) {
+    for (Precision candidate : candidates) {
       RunConfig timed = small.with("training.precision", candidate);
       try (TrainingSession session = new TrainingSession(timed, classCount)) {
-        session.initialize();
-        session.secondsOfBareSteps(batch, 1); // the first one prepares the kernels
-        double best = Double.POSITIVE_INFINITY;
-        for (int step = 0; step < STEPS; step++) {
-          best = Math.min(best, session.secondsOfBareSteps(batch, 1));
-        }
-        seconds.put(candidate, best);
+        seconds.put(candidate, secondsOfStep(session, batch));
+      } catch (TFUnimplementedException e) {
+        if (candidate == Precision.FLOAT32) {
+          throw e;
+        } // a GPU without kernels for the type, which is no candidate then
       }
     }
     return of(size, seconds);
+  }
+
+  /** Returns float32 and what this machine may have units for. */
+  private static List<Precision> candidates(int intraOpThreads) {
+    List<Precision> candidates = new ArrayList<>(List.of(Precision.FLOAT32));
+    if (Bfloat16Support.mayBeFast()) {
+      candidates.add(Precision.BFLOAT16);
+    }
+    if (TensorFlowDevices.list(intraOpThreads).stream().anyMatch(Device::isGpu)) {
+      candidates.add(Precision.FLOAT16);
+    }
+    return candidates;
+  }
+
+  private static double secondsOfStep(TrainingSession session, Batch batch) {
+    session.initialize();
+    session.secondsOfBareSteps(batch, 1); // the first one prepares the kernels
+    double best = Double.POSITIVE_INFINITY;
+    for (int step = 0; step < STEPS; step++) {
+      best = Math.min(best, session.secondsOfBareSteps(batch, 1));
+    }
+    return best;
   }
 
   /** Returns a config whose steps compute in this precision. */
@@ -82,12 +109,17 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
     return config.with("training.precision", precision);
   }
 
-  /** Chooses bfloat16 when it is clearly faster. */
+  /**
+   * Chooses another than float32 when it is clearly faster, float16 only when clearly the fastest.
+   */
   static PrecisionChoice of(int inputSize, Map<Precision, Double> seconds) {
-    boolean isFaster =
-        seconds.get(Precision.BFLOAT16) <= seconds.get(Precision.FLOAT32) / MIN_SPEEDUP;
-    return new PrecisionChoice(
-        isFaster ? Precision.BFLOAT16 : Precision.FLOAT32, inputSize, seconds);
+    Precision chosen = Precision.FLOAT32;
+    for (Precision half : HALVES) {
+      if (seconds.containsKey(half) && seconds.get(half) <= seconds.get(chosen) / MIN_SPEEDUP) {
+        chosen = half;
+      }
+    }
+    return new PrecisionChoice(chosen, inputSize, seconds);
   }
 
   /**

@@ -9,12 +9,26 @@ import yolov3.network.loss.LossTerms;
  *
  * @param loss mean over the images, before the update
  * @param gradientNorm global norm before clipping
+ * @param lossScale factor of the loss before back-propagation; 1: none
  */
-public record StepResult(LossTerms loss, double gradientNorm) {
+public record StepResult(LossTerms loss, double gradientNorm, double lossScale) {
+
+  /** Result of a step whose loss is not scaled. */
+  public StepResult(LossTerms loss, double gradientNorm) {
+    this(loss, gradientNorm, 1);
+  }
 
   /** Returns true when the update was applied: loss and gradient are finite. */
   public boolean isFinite() {
     return loss.isFinite() && Double.isFinite(gradientNorm);
+  }
+
+  /**
+   * Returns true when a gradient of the scaled loss was beyond the range of its type: the update
+   * was not applied, and the next step has half the scale.
+   */
+  public boolean overflows() {
+    return loss.isFinite() && !isFinite() && lossScale > 1;
   }
 
   /** Names the numbers that are not finite. */

@@ -31,6 +31,7 @@ import yolov3.network.model.Predictions;
 import yolov3.network.model.Yolov3;
 import yolov3.network.runtime.Bfloat16Support;
 import yolov3.network.runtime.GraphScope;
+import yolov3.training.optimizer.LossScale;
 import yolov3.training.optimizer.WeightUpdate;
 
 /**
@@ -130,6 +131,7 @@ record TrainingGraph(
             average,
             new WeightUpdate.Inputs(
                 weighted(training, loss, inputs.images, config.training()),
+                lossScale(config.training(), variables),
                 config.training().accumulate(),
                 layers.statistics(),
                 model.batchNormMomentum(),
@@ -184,12 +186,23 @@ record TrainingGraph(
     return sum(tf, loss, predictions, inputs.targets);
   }
 
+  /** Returns null where the gradients need none. */
+  private static LossScale lossScale(TrainingConfig training, VariableStore variables) {
+    return training.precision() == Precision.FLOAT16 ? LossScale.create(variables) : null;
+  }
+
   private static FeatureType<?> featureType(Precision precision) {
-    if (precision == Precision.BFLOAT16) {
-      Bfloat16Support.requireKernels("training.precision is bfloat16");
-      return FeatureType.BFLOAT16;
-    }
-    return FeatureType.FLOAT32;
+    return switch (precision) {
+      case BFLOAT16 -> {
+        Bfloat16Support.requireKernels("training.precision is bfloat16");
+        yield FeatureType.BFLOAT16;
+      }
+      case FLOAT16 -> {
+        Bfloat16Support.requireKernels("training.precision is float16");
+        yield FeatureType.FLOAT16;
+      }
+      case AUTO, FLOAT32 -> FeatureType.FLOAT32;
+    };
   }
 
   private static Shape shapeOfImages(ModelConfig model) {

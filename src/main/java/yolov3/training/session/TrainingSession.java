@@ -106,10 +106,11 @@ public final class TrainingSession implements AutoCloseable {
   private StepResult step(Batch batch, TFloat32 learningRate, TFloat32 step) {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
       Session.Runner runner = update(tensors, learningRate, step);
-      Fetches.loss(runner, ops.loss()).fetch(ops.update().gradientNorm());
+      Fetches.loss(runner, ops.loss())
+          .fetch(ops.update().gradientNorm())
+          .fetch(ops.update().lossScale());
       try (Result result = Sessions.run(runner::run)) {
-        return new StepResult(
-            Fetches.lossTerms(result), Fetches.scalar(result, Fetches.AFTER_LOSS));
+        return Fetches.stepResult(result);
       }
     }
   }

@@ -313,6 +313,7 @@ class WeightUpdateTest {
               average,
               new WeightUpdate.Inputs(
                   loss,
+                  null,
                   batches,
                   List.of(
                       new BatchStatistics(mean, tf.reshape(measured, tf.constant(new int[] {1})))),

@@ -28,6 +28,34 @@ class PrecisionChoiceTest {
             .precision());
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "as fast,          0.50, 0.50, BFLOAT16",
+    "a little faster,  0.50, 0.49, BFLOAT16",
+    "clearly faster,   0.50, 0.40, FLOAT16",
+    "bfloat16 slower,  1.10, 0.50, FLOAT16",
+  })
+  void isFloat16WhenThatIsClearlyTheFastest(
+      String name, double bfloat16, double float16, Precision expected) {
+    assertEquals(
+        expected,
+        PrecisionChoice.of(
+                128,
+                Map.of(
+                    Precision.FLOAT32, 1.0,
+                    Precision.BFLOAT16, bfloat16,
+                    Precision.FLOAT16, float16))
+            .precision());
+  }
+
+  @Test
+  void isFloat16OnAGpuWithoutBfloat16() {
+    assertEquals(
+        Precision.FLOAT16,
+        PrecisionChoice.of(128, Map.of(Precision.FLOAT32, 1.0, Precision.FLOAT16, 0.4))
+            .precision());
+  }
+
   @Test
   void saysWhatWasTimed() {
     assertEquals(
