@@ -54,8 +54,7 @@ final class CheckDataCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DATA_OR_CONFIG",
       description =
-          "Labelled images (a list, a data.yaml, a folder of YOLO images, COCO JSON, a folder of Pascal VOC), or a"
-              + " config (YAML), of which all splits are checked.")
+          "Labelled images in any format, or a config (YAML), of which all splits are checked.")
   private Path given;
 
   @Mixin private DatasetOptions dataset;

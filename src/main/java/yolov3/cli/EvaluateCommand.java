@@ -62,10 +62,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Labelled images: a list, a data.yaml, a folder of YOLO images, COCO JSON, or a folder or list of Pascal VOC. If"
-              + " DATA has several splits, its test split is used, or else its validation split. Default: the test"
-              + " split of the model's config, or else its validation split. Classes are matched by name; the class"
-              + " numbers of a list count the model's classes from 0.")
+          "Labelled images in any format. If DATA has several splits, its test split is used, or else its"
+              + " validation split. Default: the test split of the model's config, or else its validation split. Classes"
+              + " are matched by name; the class numbers of a list count the model's classes from 0.")
   private Path data;
 
   @Mixin private DatasetOptions dataset;

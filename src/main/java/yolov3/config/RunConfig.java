@@ -45,7 +45,7 @@ public record RunConfig(
         "'" + name + "'",
         "letters, digits, '.', '_' and '-', the first a letter or a digit, since it names folders");
     Rule.require(
-        schedule.warmupEpochs() <= training.epochs(),
+        schedule.warmupEpochs(training.epochs()) <= training.epochs(),
         "schedule.warmup_epochs",
         schedule.warmupEpochs(),
         "at most training.epochs (%d); lower it, or raise training.epochs"

@@ -234,7 +234,7 @@ class ConfigFileTest {
             "schedule.final_rate is 0.1; expected at most schedule.peak_rate (0.001)"),
         arguments(
             "longer warm-up than training",
-            "training: {epochs: 1}",
+            "training: {epochs: 1}\nschedule: {warmup_epochs: 2}",
             "schedule.warmup_epochs is 2.0; expected at most training.epochs (1); lower it, or raise"
                 + " training.epochs"),
         arguments(

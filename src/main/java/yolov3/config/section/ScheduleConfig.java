@@ -5,9 +5,12 @@ package yolov3.config.section;
  *
  * @param peakRate at the end of the warm-up
  * @param finalRate at the last step
- * @param warmupEpochs length of the warm-up; fractions count steps
+ * @param warmupEpochs length of the warm-up; fractions count steps; null: {@value
+ *     #DEFAULT_WARMUP_EPOCHS}, in short runs a quarter of the epochs
  */
-public record ScheduleConfig(double peakRate, double finalRate, double warmupEpochs) {
+public record ScheduleConfig(double peakRate, double finalRate, Double warmupEpochs) {
+
+  private static final double DEFAULT_WARMUP_EPOCHS = 2;
 
   public ScheduleConfig {
     Rule.require(
@@ -18,6 +21,13 @@ public record ScheduleConfig(double peakRate, double finalRate, double warmupEpo
         "schedule.final_rate",
         finalRate,
         "at most schedule.peak_rate (" + peakRate + ")");
-    Rule.require(warmupEpochs >= 0, "schedule.warmup_epochs", warmupEpochs, "0 or more");
+    if (warmupEpochs != null) {
+      Rule.require(warmupEpochs >= 0, "schedule.warmup_epochs", warmupEpochs, "0 or more");
+    }
+  }
+
+  /** Returns the length of the warm-up of a run. */
+  public double warmupEpochs(int epochs) {
+    return warmupEpochs == null ? Math.min(DEFAULT_WARMUP_EPOCHS, epochs / 4.0) : warmupEpochs;
   }
 }

@@ -31,7 +31,7 @@ public record LearningRateSchedule(
     return new LearningRateSchedule(
         config.peakRate(),
         config.finalRate(),
-        Math.round(config.warmupEpochs() * stepsPerEpoch),
+        Math.round(config.warmupEpochs(epochs) * stepsPerEpoch),
         epochs * stepsPerEpoch);
   }
 

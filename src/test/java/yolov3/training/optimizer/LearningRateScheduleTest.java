@@ -31,8 +31,14 @@ class LearningRateScheduleTest {
   @Test
   void warmUpAsLongAsTheRunEndsAtThePeak() {
     LearningRateSchedule schedule =
-        LearningRateSchedule.of(new ScheduleConfig(0.01, 1e-6, 3), 3, 7);
+        LearningRateSchedule.of(new ScheduleConfig(0.01, 1e-6, 3.0), 3, 7);
     assertEquals(0.01, schedule.learningRate(21), 1e-12);
+  }
+
+  @ParameterizedTest(name = "{0} epochs")
+  @CsvSource({"1, 0.25", "4, 1", "8, 2", "30, 2"})
+  void warmsUpForAQuarterOfAShortRunByDefault(int epochs, double expected) {
+    assertEquals(expected, new ScheduleConfig(0.01, 1e-6, null).warmupEpochs(epochs));
   }
 
   @ParameterizedTest(name = "{0} of {1} epochs of {2} steps")
