@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.PrintableWriter;
 import yolov3.cli.console.StandardOutput;
+import yolov3.cli.console.StopSignal;
 import yolov3.cli.console.Terminal;
 import yolov3.cli.option.KeyOptions;
 import yolov3.cli.option.RenamedOptions;
@@ -80,6 +81,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the program and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    StopSignal.endAtOnce();
     StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     Charset charset = Terminal.charset();
     PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, charset), true);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import yolov3.io.ExitActions;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
@@ -88,18 +89,14 @@ public record PythonInterpreter(String executable) {
   public int run(Path log, String... arguments) throws IOException {
     Process process =
         builder(arguments).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    Thread atExit = new Thread(process::destroyForcibly, "stop Python");
-    Runtime.getRuntime().addShutdownHook(atExit);
+    Runnable atExit = process::destroyForcibly;
+    ExitActions.add(atExit);
     try {
       process.outputWriter().close();
       return waitFor(process);
     } finally {
       process.destroyForcibly();
-      try {
-        Runtime.getRuntime().removeShutdownHook(atExit);
-      } catch (IllegalStateException e) {
-        // the program is ending and the hook is at work
-      }
+      ExitActions.remove(atExit);
     }
   }
 

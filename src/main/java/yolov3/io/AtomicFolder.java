@@ -23,19 +23,17 @@ public final class AtomicFolder implements AutoCloseable {
 
   private final Path target;
   private final Path path;
-  private final Thread atExit;
+  private final Runnable atExit;
   private boolean gone;
 
   private AtomicFolder(Path target, Path path, Runnable stopWriting) {
     this.target = target;
     this.path = path;
     this.atExit =
-        new Thread(
-            () -> {
-              stopWriting.run();
-              delete();
-            },
-            "delete " + path.getFileName());
+        () -> {
+          stopWriting.run();
+          delete();
+        };
   }
 
   /**
@@ -76,7 +74,7 @@ public final class AtomicFolder implements AutoCloseable {
     Files.createDirectories(place.getParent());
     Files.createDirectory(path);
     AtomicFolder folder = new AtomicFolder(place, path, stopWriting);
-    Runtime.getRuntime().addShutdownHook(folder.atExit);
+    ExitActions.add(folder.atExit);
     return folder;
   }
 
@@ -128,12 +126,9 @@ public final class AtomicFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      return; // the program is ending and the hook is at work
+    if (ExitActions.remove(atExit)) {
+      delete();
     }
-    delete();
   }
 
   private synchronized void delete() {

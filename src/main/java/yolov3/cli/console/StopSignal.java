@@ -1,6 +1,7 @@
 package yolov3.cli.console;
 
 import org.jline.utils.Signals;
+import yolov3.io.ExitActions;
 
 /**
  * Ctrl-C and SIGTERM during training: the first asks the run to stop, the second ends the program
@@ -10,13 +11,22 @@ public final class StopSignal implements AutoCloseable {
 
   private static final int SIGNALLED = 128;
 
+  private static final int INTERRUPTED = SIGNALLED + 2;
+  private static final int TERMINATED = SIGNALLED + 15;
+
   private final Object interrupt;
   private final Object terminate;
   private volatile int exitCode;
 
   public StopSignal() {
-    interrupt = Signals.register("INT", () -> received(SIGNALLED + 2));
-    terminate = Signals.register("TERM", () -> received(SIGNALLED + 15));
+    interrupt = Signals.register("INT", () -> received(INTERRUPTED));
+    terminate = Signals.register("TERM", () -> received(TERMINATED));
+  }
+
+  /** Lets both end the program at once wherever no {@link StopSignal} is open. */
+  public static void endAtOnce() {
+    Signals.register("INT", () -> halt(INTERRUPTED));
+    Signals.register("TERM", () -> halt(TERMINATED));
   }
 
   public boolean received() {
@@ -30,9 +40,21 @@ public final class StopSignal implements AutoCloseable {
 
   private void received(int code) {
     if (exitCode != 0) {
-      Runtime.getRuntime().halt(code);
+      halt(code);
     }
     exitCode = code;
+  }
+
+  /**
+   * Ends the JVM at once. Its orderly end would destroy TensorFlow's globals under the threads that
+   * still compute, and crash.
+   */
+  private static void halt(int code) {
+    try {
+      ExitActions.runAll();
+    } finally {
+      Runtime.getRuntime().halt(code);
+    }
   }
 
   @Override
