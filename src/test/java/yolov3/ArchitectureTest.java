@@ -90,6 +90,8 @@ class ArchitectureTest {
     ROOT + "report.tutorial"
   };
 
+  private static final String VIDEO = ROOT + "inference.video.ffmpeg";
+
   /** Whose kernels round otherwise on another processor. */
   private static final Set<String> SESSIONS =
       Set.of(
@@ -206,10 +208,25 @@ class ArchitectureTest {
     noClasses()
         .that(
             JavaClass.Predicates.resideOutsideOfPackages(MESSAGE_PACKAGES)
-                .and(JavaClass.Predicates.resideOutsideOfPackages(TENSORFLOW_ROOMS)))
+                .and(JavaClass.Predicates.resideOutsideOfPackages(TENSORFLOW_ROOMS))
+                .and(resideOutsideOfPackage(VIDEO)))
         .or(resideInAnyPackage(PLAIN_NETWORK_PACKAGES))
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.tensorflow..", "org.bytedeco.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void videosAloneAreReadByFfmpegAndWithoutTensorFlow() {
+    noClasses()
+        .that(resideOutsideOfPackage(VIDEO))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.bytedeco.ffmpeg.."))
+        .check(CLASSES);
+    noClasses()
+        .that(resideInAnyPackage(VIDEO))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.tensorflow.."))
         .check(CLASSES);
   }
 

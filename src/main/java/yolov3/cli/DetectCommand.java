@@ -1,6 +1,7 @@
 package yolov3.cli;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,31 +17,39 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
+import yolov3.cli.detection.DetectionFiles;
+import yolov3.cli.detection.DetectionInputs;
+import yolov3.cli.detection.VideoRuns;
 import yolov3.cli.option.DarknetOptions;
-import yolov3.cli.option.DetectionFiles;
 import yolov3.cli.option.DetectionOptions;
-import yolov3.cli.option.InputImages;
+import yolov3.cli.option.FrameOptions;
 import yolov3.cli.option.OutputOptions;
 import yolov3.cli.option.TileOptions;
 import yolov3.data.ClassNames;
+import yolov3.inference.DetectionLimits;
 import yolov3.inference.Detector;
 import yolov3.inference.ImageDetections;
 import yolov3.inference.ImageFilesDetection;
 import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelLocator;
 import yolov3.inference.output.KnownGroundTruth;
+import yolov3.inference.video.VideoDetection;
+import yolov3.inference.video.ffmpeg.VideoSource;
+import yolov3.io.Counted;
 import yolov3.io.OneLine;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.runtime.DeviceChoice;
 
-/** {@code yolov3 detect}: detections drawn on images, and as text, crops and JSON. */
+/** {@code yolov3 detect}: detections drawn on images and videos, and as text, crops and JSON. */
 @Command(
     name = "detect",
     description = {
-      "Detect objects in images.",
-      "Runs a SavedModel or Darknet weights and draws the boxes on copies of the images, never on the images"
-          + " themselves. An unreadable image is skipped, reported at the end, and makes the exit code 1."
+      "Detect objects in images and videos.",
+      "Runs a SavedModel or Darknet weights and draws the boxes on copies of the images and videos, never on the"
+          + " originals; copies of videos have no sound. An unreadable image or video is skipped, reported at the end, and"
+          + " makes the exit code 1; so does a video that is damaged or cut off, of which all that can be read is used."
+          + " Ctrl-C ends a video as if it ended there."
     },
     footer = {
       "  ./yolov3 detect mnist-tiny mnist/detection/test/000001.jpg",
@@ -50,6 +59,9 @@ import yolov3.network.runtime.DeviceChoice;
       "  ./yolov3 detect mnist-tiny images --save-txt yolo --save-confidence --crops crops --no-images",
       "  ./yolov3 detect models/mnist-tiny/saved_model/1 street.png --json found.json",
       "  ./yolov3 detect mnist-tiny aerial.jpg --tile 416 --overlap 0.2",
+      "  ./yolov3 detect mnist-tiny clip.mp4 --json-lines found.jsonl",
+      "  ./yolov3 detect mnist-tiny clip.mp4 --fps 2 --frames --save-txt coco --no-images --out to-label",
+      "  ./yolov3 detect mnist-tiny rtsp://192.168.1.5/stream1 camera:0 --json-lines -",
       "  ./yolov3 detect --weights yolov3.weights --names coco.names street.jpg"
     })
 final class DetectCommand implements Callable<Integer> {
@@ -60,15 +72,16 @@ final class DetectCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "RUN_OR_SAVED_MODEL",
       description =
-          "Run (name or folder) or SavedModel (folder). With --weights there is none: every argument is an image or a"
-              + " folder.")
+          "Run (name or folder) or SavedModel (folder). With --weights there is none: every argument is an image, a video"
+              + " or a folder.")
   private String model;
 
   @Parameters(
       index = "1..*",
-      paramLabel = "IMAGE_OR_FOLDER",
+      paramLabel = "IMAGE_VIDEO_OR_FOLDER",
       description =
-          "Images, folders (not their subfolders), or quoted patterns, in which ** stands for any folders.")
+          "Images, videos, folders (not their subfolders), or quoted patterns, in which ** stands for any folders; the"
+              + " address of a stream (rtsp://, http:// …); or a camera: camera:0.")
   private List<String> inputs = new ArrayList<>();
 
   @ArgGroup(exclusive = false, heading = "%nDarknet weights:%n")
@@ -78,6 +91,8 @@ final class DetectCommand implements Callable<Integer> {
 
   @Mixin private TileOptions tiles;
 
+  @Mixin private FrameOptions frames;
+
   @Mixin private OutputOptions output;
 
   @Option(
@@ -85,7 +100,7 @@ final class DetectCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Maximum batch size, in images or tiles (default: ${DEFAULT-VALUE}). All images of a batch have the same"
+          "Maximum batch size, in images, frames or tiles (default: ${DEFAULT-VALUE}). All images of a batch have the same"
               + " size. On two CPU cores larger batches are not faster.")
   private int batchSize;
 
@@ -96,18 +111,19 @@ final class DetectCommand implements Callable<Integer> {
       inputs.add(0, model);
     } else if (inputs.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), "Missing required parameter: 'IMAGE_OR_FOLDER'");
+          spec.commandLine(), "Missing required parameter: 'IMAGE_VIDEO_OR_FOLDER'");
     }
-    List<Path> images = InputImages.of(inputs, this::warn);
+    DetectionInputs found = DetectionInputs.of(inputs, this::warn);
+    output.check(found);
     try (Detector detector = tiles.on(load(), batchSize)) {
-      detect(detector, images);
+      return detect(detector, found);
     }
-    return 0;
   }
 
   private void checkOptions() {
     limits.check();
     tiles.tiling();
+    frames.selection();
     output.check();
     if (batchSize < 1) {
       throw new UserException("--batch is " + batchSize + "; expected at least 1");
@@ -120,15 +136,58 @@ final class DetectCommand implements Callable<Integer> {
         : darknet.load(note -> Failures.note(spec.commandLine().getErr(), note));
   }
 
-  private void detect(Detector detector, List<Path> images) {
+  private int detect(Detector detector, DetectionInputs found) {
     ClassNames classes = detector.classNames();
+    DetectionLimits detectionLimits = limits.of(classes);
     KnownGroundTruth groundTruth = output.groundTruth(classes, this::warn);
     PrintWriter terminal = spec.commandLine().getOut();
-    DetectionFiles files = output.open(images, classes, groundTruth, terminal);
-    ImageFilesDetection run = new ImageFilesDetection(detector, limits.of(classes), batchSize);
-    List<String> lines = new ArrayList<>();
+    DetectionFiles files = output.open(found, classes, groundTruth, terminal);
     PrintWriter err = spec.commandLine().getErr();
     Failures.device(DeviceChoice.choose(), "detecting", err, err);
+    List<String> problems = new ArrayList<>();
+    List<String> lines =
+        detectImages(
+            new ImageFilesDetection(detector, detectionLimits, batchSize),
+            found.images(),
+            files,
+            classes,
+            problems);
+    PrintWriter out =
+        output.isJsonOnStandardOutput() ? new PrintWriter(Writer.nullWriter()) : terminal;
+    int exitCode = 0;
+    if (!found.videos().isEmpty()) {
+      lines.forEach(out::println);
+      lines = new ArrayList<>();
+      exitCode =
+          detectVideos(detector, detectionLimits, found.videos(), files, problems, lines, out);
+    }
+    files.finish();
+    if (!lines.isEmpty()) {
+      lines.set(lines.size() - 1, lines.get(lines.size() - 1) + files.places());
+      lines.forEach(out::println);
+    }
+    warnOfMissingGroundTruth(found.images(), groundTruth);
+    if (!problems.isEmpty()) {
+      String all = String.join("\n", problems);
+      if (exitCode == 0) {
+        throw new RunFailedException(all);
+      }
+      err.println(all);
+    }
+    return exitCode;
+  }
+
+  /** Returns a line for each image, and one for all. */
+  private List<String> detectImages(
+      ImageFilesDetection run,
+      List<Path> images,
+      DetectionFiles files,
+      ClassNames classes,
+      List<String> problems) {
+    List<String> lines = new ArrayList<>();
+    if (images.isEmpty()) {
+      return lines;
+    }
     long start = System.nanoTime();
     try (ProgressBar bar = ProgressBars.open("detecting", images.size())) {
       run.run(
@@ -140,20 +199,35 @@ final class DetectCommand implements Callable<Integer> {
           bar::stepTo);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    files.finish();
-    if (!output.json().isStandardOutput() && run.done() > 0) {
-      lines.forEach(terminal::println);
-      terminal.printf(
-          "%d %s, %.1f img/s (detector alone %.1f)%s%n",
-          run.done(),
-          run.done() == 1 ? "image" : "images",
-          run.done() / seconds,
-          run.done() / run.seconds(),
-          files.places());
+    if (run.done() > 0) {
+      lines.add(
+          String.format(
+              "%s, %.1f img/s (detector alone %.1f)",
+              Counted.of(run.done(), "image"), run.done() / seconds, run.done() / run.seconds()));
     }
-    warnOfMissingGroundTruth(images, groundTruth);
-    if (!run.unreadable().isEmpty()) {
-      throw new RunFailedException(String.join("\n", run.unreadable()));
+    problems.addAll(run.unreadable());
+    return lines;
+  }
+
+  /** Adds a line for all to {@code lines}, behind which the places of the files are printed. */
+  private int detectVideos(
+      Detector detector,
+      DetectionLimits detectionLimits,
+      List<VideoSource> sources,
+      DetectionFiles files,
+      List<String> problems,
+      List<String> lines,
+      PrintWriter out) {
+    try (VideoRuns videos = new VideoRuns(files, out, spec.commandLine().getErr())) {
+      videos.run(
+          sources,
+          new VideoDetection(
+              detector, detectionLimits, batchSize, frames.selection(), videos::isStopped));
+      problems.addAll(videos.problems());
+      if (videos.detected() > 0 && !files.places().isEmpty()) {
+        lines.add(videos.detected() + (videos.detected() == 1 ? " frame" : " frames"));
+      }
+      return videos.exitCode();
     }
   }
 

@@ -264,7 +264,7 @@ class DarknetTest {
     Answer withoutImage = run("detect", run);
     assertEquals(2, withoutImage.code());
     assertTrue(
-        withoutImage.err().startsWith("Missing required parameter: 'IMAGE_OR_FOLDER'"),
+        withoutImage.err().startsWith("Missing required parameter: 'IMAGE_VIDEO_OR_FOLDER'"),
         withoutImage.err());
   }
 

@@ -2,6 +2,7 @@ package yolov3.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -28,7 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.section.DataFormat;
+import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.data.image.ImageDecoder;
@@ -333,6 +336,65 @@ class DetectTest {
     assertSame(json, read(out.resolve("detections.txt")), 1e-4);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"coco", "voc"})
+  void annotationsAreReadBackAsWhatWasFound(String format) throws IOException {
+    Path out = temp.resolve("found");
+    JsonNode json =
+        found(images, "--out", out, "--save-txt", format, "--confidence", "0.005", "--no-images");
+    Path annotations =
+        format.equals("coco")
+            ? out.resolve("annotations/instances_default.json")
+            : out.resolve("Annotations");
+    assertFalse(text(annotations).contains("score") || text(annotations).contains("confidence"));
+    assertSame(json, read(annotations, images), 1e-5); // read as float
+    found(images, "--out", out, "--save-txt", format, "--confidence", "0.005", "--save-confidence");
+    double score = json.get(0).get("detections").get(0).get("score").asDouble();
+    String written =
+        format.equals("coco") ? "\"score\":" + score : "<confidence>" + score + "</confidence>";
+    assertTrue(text(annotations).contains(written), written);
+    assertSame(json, read(annotations, images), 1e-5); // read as float
+  }
+
+  private static String text(Path annotations) throws IOException {
+    return Files.readString(
+        Files.isDirectory(annotations) ? annotations.resolve("000001.xml") : annotations);
+  }
+
+  private List<LabelledImage> read(Path annotations, Path imageFolder) {
+    DatasetReader files =
+        DatasetReader.of(annotations, DataFormat.AUTO, imageFolder, set.namesFile(), false);
+    return files.read(files.splits().get(0), ClassNames.read(set.namesFile()), warning -> {});
+  }
+
+  @Test
+  void classNamesOfSomebodyElseStay() throws IOException {
+    Path names = Files.writeString(temp.resolve("classes.txt"), "cat\n");
+    assertMistake(
+        names + " exists and was not written by this command; choose another folder",
+        images,
+        "--out",
+        temp,
+        "--save-txt",
+        "yolo");
+    Files.write(names, IntStream.range(0, 10).mapToObj(String::valueOf).toList());
+    detect(images, "--out", temp, "--save-txt", "yolo");
+    assertFalse(Files.readString(temp.resolve(".written-by-yolov3")).contains("classes.txt"));
+  }
+
+  @Test
+  void aLineOfJsonForEachImage() throws IOException {
+    Path lines = temp.resolve("found.jsonl");
+    JsonNode json = found(images, "--no-images", "--json-lines", lines, "--confidence", "0.005");
+    List<String> read = Files.readAllLines(lines);
+    assertEquals(4, read.size());
+    for (int i = 0; i < 4; i++) {
+      JsonNode line = new ObjectMapper().readTree(read.get(i));
+      assertEquals(json.get(i).get("image"), line.get("image"));
+      assertEquals(json.get(i).get("detections"), line.get("detections"));
+    }
+  }
+
   /** What {@code detect} prints for programs. */
   private JsonNode found(Object... args) throws IOException {
     Object[] all = Stream.concat(Stream.of(args), Stream.of("--json", "-")).toArray();
@@ -442,7 +504,7 @@ class DetectTest {
       detect(image(1), image(2), "--out", out, "--save-txt", "yolo");
       assertEquals("by hand", Files.readString(label));
       assertEquals(
-          List.of(".written-by-yolov3", "000001-2.png", "000002.png", "labels"),
+          List.of(".written-by-yolov3", "000001-2.png", "000002.png", "classes.txt", "labels"),
           TinyRun.namesIn(out));
       assertEquals(
           List.of("000001-2.txt", "000001.txt", "000002.txt"),
@@ -504,7 +566,7 @@ class DetectTest {
         "--classes",
         "3,cat");
     assertMistake(
-        "--save-confidence needs --save-txt yolo; a list has no place for confidences",
+        "--save-confidence needs --save-txt yolo, coco or voc; a list has no place for confidences",
         images,
         "--save-confidence");
     assertMistake(
@@ -513,8 +575,10 @@ class DetectTest {
         "--no-images",
         "--ground-truth",
         set.testList());
-    Answer format = run("detect", run, images, "--save-txt", "voc");
+    Answer format = run("detect", run, images, "--save-txt", "csv");
     assertEquals(2, format.code());
-    assertTrue(format.err().contains("--save-txt is 'voc'; expected yolo or list"), format.err());
+    assertTrue(
+        format.err().contains("--save-txt is 'csv'; expected yolo, list, coco or voc"),
+        format.err());
   }
 }

@@ -23,13 +23,30 @@ public final class ProgressBars {
    * @param total where it ends
    */
   public static ProgressBar open(String task, long total) {
-    ProgressBarBuilder builder =
-        new ProgressBarBuilder()
-            .setTaskName(task)
-            .setInitialMax(total)
-            .setUpdateIntervalMillis(UPDATE_MILLIS)
-            .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
-            .clearDisplayOnFinish();
+    return open(builder(task, total));
+  }
+
+  /**
+   * Opens a bar with a speed, that is wiped when closed.
+   *
+   * @param task its label
+   * @param total where it ends; −1 when that is not known
+   * @param unit what is counted, such as {@code frames}
+   */
+  public static ProgressBar open(String task, long total, String unit) {
+    return open(builder(task, total).setUnit(" " + unit, 1).showSpeed());
+  }
+
+  private static ProgressBarBuilder builder(String task, long total) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(total)
+        .setUpdateIntervalMillis(UPDATE_MILLIS)
+        .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+        .clearDisplayOnFinish();
+  }
+
+  private static ProgressBar open(ProgressBarBuilder builder) {
     if (!visible()) {
       builder.setConsumer(new Silence());
     }

@@ -3,21 +3,30 @@ package yolov3.cli.option;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import yolov3.cli.detection.DetectionFiles;
+import yolov3.cli.detection.DetectionInputs;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.data.drawing.DetectionDrawer;
 import yolov3.inference.output.AnnotatedImageOutput;
+import yolov3.inference.output.ClassNamesOutput;
+import yolov3.inference.output.CocoOutput;
 import yolov3.inference.output.CropOutput;
+import yolov3.inference.output.FrameImageOutput;
+import yolov3.inference.output.JsonLinesOutput;
 import yolov3.inference.output.JsonOutput;
 import yolov3.inference.output.KnownGroundTruth;
 import yolov3.inference.output.ListOutput;
 import yolov3.inference.output.OutputFolder;
-import yolov3.inference.output.OutputNames;
+import yolov3.inference.output.VocOutput;
 import yolov3.inference.output.YoloLabelOutput;
+import yolov3.inference.video.ffmpeg.VideoSource;
 import yolov3.io.UserException;
 
 /** Output of detections: images, text files, crops, JSON. */
@@ -28,11 +37,11 @@ public final class OutputOptions {
       paramLabel = "DIR",
       defaultValue = "detections",
       description =
-          "Folder for images and text files (default: ${DEFAULT-VALUE}). Only files that detect wrote are"
+          "Folder for images, videos and text files (default: ${DEFAULT-VALUE}). Only files that detect wrote are"
               + " overwritten.")
   private Path out;
 
-  @Option(names = "--no-images", description = "Do not write images with boxes.")
+  @Option(names = "--no-images", description = "Do not write images and videos with boxes.")
   private boolean noImages;
 
   @Option(
@@ -46,14 +55,23 @@ public final class OutputOptions {
       names = "--save-txt",
       paramLabel = "FORMAT",
       description =
-          "Also write text files to --out: yolo writes labels/NAME.txt for each image, list writes one detections.txt,"
-              + " a list that train can read.")
+          "Also write text files to --out, for training or as a start for annotation tools: yolo writes labels/NAME.txt for each"
+              + " image, and classes.txt; list writes one detections.txt, a list that train can read; coco writes"
+              + " annotations/instances_default.json; voc writes Annotations/NAME.xml for each image.")
   private TextFormat text;
 
   @Option(
       names = "--save-confidence",
-      description = "End each line of --save-txt yolo with the confidence of the detection.")
+      description =
+          "Write the confidence of each detection too, with --save-txt yolo, coco or voc.")
   private boolean withConfidence;
+
+  @Option(
+      names = "--frames",
+      description =
+          "Also write the frames of videos as images without boxes, frames/NAME-000001.png in --out. --save-txt list, coco and"
+              + " voc name these images.")
+  private boolean frames;
 
   @Option(
       names = "--crops",
@@ -63,25 +81,62 @@ public final class OutputOptions {
 
   @Mixin private JsonOption json;
 
+  @Mixin private JsonLinesOption jsonLines;
+
   /** Formats of boxes as text. */
   public enum TextFormat {
     /** A label file per image. */
     YOLO,
     /** One list, as the tutorial has it. */
-    LIST
+    LIST,
+    /** One file of COCO's instances. */
+    COCO,
+    /** An XML file of Pascal VOC per image. */
+    VOC
   }
 
   /** Checks that the options go together, before the work starts. */
   public void check() {
-    if (withConfidence && text != TextFormat.YOLO) {
+    if (withConfidence && (text == null || text == TextFormat.LIST)) {
       throw new UserException(
-          "--save-confidence needs --save-txt yolo; a list has no place for confidences");
+          "--save-confidence needs --save-txt yolo, coco or voc; a list has no place for confidences");
     }
     if (groundTruth != null && noImages) {
       throw new UserException(
           "--ground-truth is drawn on images, which --no-images switches off; give only one of these options");
     }
+    if (json.isStandardOutput() && jsonLines.isStandardOutput()) {
+      throw new UserException(
+          "--json and --json-lines both are -; give standard output to one of them");
+    }
     json.check();
+    jsonLines.check();
+  }
+
+  /** Checks that the options suit the inputs. */
+  public void check(DetectionInputs inputs) {
+    if (inputs.videos().isEmpty()) {
+      if (frames) {
+        throw new UserException("--frames is of videos, and there is none");
+      }
+      return;
+    }
+    VideoSource first = inputs.videos().get(0);
+    if (json.isGiven()) {
+      throw new UserException(
+          "--json holds all detections until the end, which is too much for the video %s; use --json-lines"
+              .formatted(first));
+    }
+    if (!frames && text != null && text != TextFormat.YOLO) {
+      throw new UserException(
+          "--save-txt %s names images, and the frames of %s are none; write them too with --frames"
+              .formatted(text.name().toLowerCase(Locale.ROOT), first));
+    }
+    if (groundTruth != null) {
+      throw new UserException(
+          "--ground-truth is of images, and %s is a video; detect in it without this option"
+              .formatted(first));
+    }
   }
 
   /** Reads the ground truth that is to be drawn, if any. */
@@ -100,29 +155,25 @@ public final class OutputOptions {
   /**
    * Opens the files.
    *
-   * @param inputs images that must not be written over
+   * @param found inputs, whose files are not written over
    * @param terminal for JSON on standard output
    * @throws UserException when files of somebody else are in the way
    */
   public DetectionFiles open(
-      Collection<Path> inputs, ClassNames classes, KnownGroundTruth known, PrintWriter terminal) {
+      DetectionInputs found, ClassNames classes, KnownGroundTruth known, PrintWriter terminal) {
+    Collection<Path> inputs = found.files();
     OutputFolder folder = new OutputFolder(out, inputs);
+    DetectionDrawer drawer = new DetectionDrawer(classes.names());
     DetectionFiles files =
-        new DetectionFiles(
-            new OutputNames(
-                name ->
-                    folder.isFree(AnnotatedImageOutput.file(name))
-                        && folder.isFree(YoloLabelOutput.file(name))));
-    if (!noImages) {
-      DetectionDrawer drawer = new DetectionDrawer(classes.names());
-      files.addOutput(new AnnotatedImageOutput(folder, drawer, known::of), "images in " + out);
+        new DetectionFiles(folder, noImages ? Optional.empty() : Optional.of(drawer));
+    if (!noImages && !found.images().isEmpty()) {
+      files.addImageOutput(new AnnotatedImageOutput(folder, drawer, known::of), "images in " + out);
     }
-    if (text == TextFormat.YOLO) {
-      files.addOutput(
-          new YoloLabelOutput(folder, withConfidence), "labels in " + out.resolve("labels"));
+    if (frames) {
+      files.addFrameImages(new FrameImageOutput(folder), "frames in " + out.resolve("frames"));
     }
-    if (text == TextFormat.LIST) {
-      files.addOutput(new ListOutput(folder, inputs), "list in " + out.resolve(ListOutput.FILE));
+    if (text != null) {
+      addText(files, folder, inputs, classes);
     }
     if (crops != null) {
       files.addOutput(
@@ -139,10 +190,40 @@ public final class OutputOptions {
               }),
           "JSON in " + json);
     }
+    if (jsonLines.isGiven()) {
+      files.addOutput(
+          new JsonLinesOutput(classes, frames, jsonLines.open(terminal)),
+          "JSON Lines in " + jsonLines);
+    }
     return files;
   }
 
-  public JsonOption json() {
-    return json;
+  private void addText(
+      DetectionFiles files, OutputFolder folder, Collection<Path> inputs, ClassNames classes) {
+    switch (text) {
+      case YOLO -> {
+        files.addOutput(
+            new YoloLabelOutput(folder, withConfidence), "labels in " + out.resolve("labels"));
+        files.addOutput(
+            new ClassNamesOutput(folder, classes),
+            "class names in " + out.resolve(ClassNamesOutput.FILE));
+      }
+      case LIST ->
+          files.addOutput(
+              new ListOutput(folder, inputs), "list in " + out.resolve(ListOutput.FILE));
+      case COCO ->
+          files.addOutput(
+              new CocoOutput(folder, classes, withConfidence),
+              "annotations in " + out.resolve(CocoOutput.FILE));
+      case VOC ->
+          files.addOutput(
+              new VocOutput(folder, classes, withConfidence),
+              "annotations in " + out.resolve("Annotations"));
+    }
+  }
+
+  /** Tells whether standard output is for JSON alone. */
+  public boolean isJsonOnStandardOutput() {
+    return json.isStandardOutput() || jsonLines.isStandardOutput();
   }
 }

@@ -63,7 +63,14 @@ public final class ImageDecoder {
    * @param name as people know it
    * @param isRead whether images of it can be decoded here
    */
-  public record Format(String name, boolean isRead) {}
+  public record Format(String name, boolean isRead) {
+
+    /** Tells whether files of it are videos. */
+    public boolean isVideo() {
+      return Stream.of(UnsupportedFormat.values())
+          .anyMatch(format -> format.isVideo() && format.toString().equals(name));
+    }
+  }
 
   /** Tells the image format of a file by its first bytes; empty for a file that is not an image. */
   public static Optional<Format> formatOf(Path file) {

@@ -13,7 +13,7 @@ import javax.imageio.stream.ImageInputStream;
  * upright. In the order of the values 1 to 8 of EXIF's tag {@code Orientation} (EXIF 2.32, section
  * 4.6.4).
  */
-enum Orientation {
+public enum Orientation {
   AS_STORED(false, false, false),
   MIRRORED(false, true, false),
   HALF_TURN(false, true, true),
@@ -70,16 +70,17 @@ enum Orientation {
   }
 
   /** Tells the orientation of the tag's value; one that means nothing changes nothing. */
-  static Orientation of(int value) {
+  public static Orientation of(int value) {
     return value >= 1 && value <= values().length ? values()[value - 1] : AS_STORED;
   }
 
-  ImageSize shown(ImageSize stored) {
+  /** Returns the size of an image as it is shown. */
+  public ImageSize shown(ImageSize stored) {
     return swapsSides ? new ImageSize(stored.height(), stored.width()) : stored;
   }
 
   /** Returns an image as it is shown; the same one when nothing has to be done. */
-  RgbImage shown(RgbImage stored) {
+  public RgbImage shown(RgbImage stored) {
     if (this == AS_STORED) {
       return stored;
     }

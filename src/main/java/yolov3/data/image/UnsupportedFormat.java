@@ -49,7 +49,9 @@ enum UnsupportedFormat {
   MATROSKA("Matroska", "a Matroska or WebM video", starts("\u001aE\u00df\u00a3")),
   MPEG("MPEG", "an MPEG video", starts("\0\0\u0001[\u00ba\u00b3]")),
   WINDOWS_MEDIA("Windows Media", "a Windows Media video", starts("0&\u00b2u\u008ef\u00cf\u0011")),
-  FLASH("Flash", "a Flash video", starts("FLV\u0001"));
+  FLASH("Flash", "a Flash video", starts("FLV\u0001")),
+  TRANSPORT_STREAM(
+      "MPEG-TS", "an MPEG transport stream video", starts("G(.{187}G){2}|.{4}G(.{191}G){2}"));
 
   private final String title;
   private final String phrase;
@@ -69,6 +71,11 @@ enum UnsupportedFormat {
   static Optional<UnsupportedFormat> of(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
     return Stream.of(values()).filter(format -> format.pattern.test(text)).findFirst();
+  }
+
+  /** Tells whether its files are videos. */
+  boolean isVideo() {
+    return phrase.endsWith("video");
   }
 
   /** The message about a file. */

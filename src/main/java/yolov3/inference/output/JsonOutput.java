@@ -29,13 +29,6 @@ public final class JsonOutput implements DetectionOutput {
 
   @Override
   public void add(String name, ImageDetections found) {
-    List<FoundObject> objects =
-        found.detections().stream()
-            .map(
-                d ->
-                    new FoundObject(
-                        classNames.get(d.classIndex()), d.classIndex(), d.score(), d.box()))
-            .toList();
     images.add(
         new Image(
             found.path().toString(),
@@ -44,7 +37,15 @@ public final class JsonOutput implements DetectionOutput {
                 : drawnImages.resolve(AnnotatedImageOutput.file(name)).toString(),
             found.image().width(),
             found.image().height(),
-            objects));
+            objects(found, classNames)));
+  }
+
+  static List<FoundObject> objects(ImageDetections found, List<String> classNames) {
+    return found.detections().stream()
+        .map(
+            d ->
+                new FoundObject(classNames.get(d.classIndex()), d.classIndex(), d.score(), d.box()))
+        .toList();
   }
 
   @Override

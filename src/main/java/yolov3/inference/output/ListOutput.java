@@ -6,8 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import yolov3.data.LabelledImage;
 import yolov3.data.annotation.list.ListFile;
-import yolov3.geometry.Detection;
-import yolov3.geometry.LabelledBox;
 import yolov3.inference.ImageDetections;
 
 /** One list of all images in the tutorial's format, from which a detector can be trained. */
@@ -32,17 +30,8 @@ public final class ListOutput implements DetectionOutput {
 
   @Override
   public void add(String name, ImageDetections found) {
-    int width = found.image().width();
-    int height = found.image().height();
-    List<LabelledBox> boxes = new ArrayList<>();
-    for (Detection detection : found.detections()) {
-      LabelledBox object =
-          new LabelledBox(detection.box().clip(width, height), detection.classIndex());
-      if (object.box().area() > 0) {
-        boxes.add(object);
-      }
-    }
-    images.add(new LabelledImage(found.path(), boxes));
+    images.add(
+        new LabelledImage(found.path(), LabelledDetection.objects(LabelledDetection.of(found))));
   }
 
   @Override

@@ -47,7 +47,8 @@ public final class OutputFolder {
     }
   }
 
-  Path file(String name) {
+  /** Returns the path of a file of that name, whether it is there or not. */
+  public Path file(String name) {
     return folder.resolve(name);
   }
 

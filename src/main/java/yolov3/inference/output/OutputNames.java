@@ -24,6 +24,15 @@ public final class OutputNames {
 
   /** Returns a new name, whatever the case of its letters. */
   public String next(Path image) {
+    return next(image, free);
+  }
+
+  /**
+   * Returns a new name.
+   *
+   * @param free tells, in place of the usual, whether the files may be written
+   */
+  public String next(Path image, Predicate<String> free) {
     String stem = image.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
     String name = stem;
     for (int i = 2; !free.test(name) || !taken.add(name.toLowerCase(Locale.ROOT)); i++) {

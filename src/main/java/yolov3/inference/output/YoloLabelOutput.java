@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.util.Locale;
 import yolov3.data.image.RgbImage;
 import yolov3.geometry.Box;
-import yolov3.geometry.Detection;
 import yolov3.inference.ImageDetections;
 
 /**
@@ -22,23 +21,21 @@ public record YoloLabelOutput(OutputFolder folder, boolean withScores) implement
   public void add(String name, ImageDetections found) {
     StringBuilder lines = new StringBuilder();
     RgbImage image = found.image();
-    for (Detection detection : found.detections()) {
-      Box box = detection.box().clip(image.width(), image.height());
-      if (box.area() > 0) {
-        lines.append(
-            String.format(
-                Locale.ROOT,
-                "%d %.6f %.6f %.6f %.6f",
-                detection.classIndex(),
-                box.centreX() / image.width(),
-                box.centreY() / image.height(),
-                box.width() / image.width(),
-                box.height() / image.height()));
-        if (withScores) {
-          lines.append(String.format(Locale.ROOT, " %.6f", detection.score()));
-        }
-        lines.append('\n');
+    for (LabelledDetection detection : LabelledDetection.of(found)) {
+      Box box = detection.object().box();
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "%d %.6f %.6f %.6f %.6f",
+              detection.object().classIndex(),
+              box.centreX() / image.width(),
+              box.centreY() / image.height(),
+              box.width() / image.width(),
+              box.height() / image.height()));
+      if (withScores) {
+        lines.append(String.format(Locale.ROOT, " %.6f", detection.score()));
       }
+      lines.append('\n');
     }
     folder.write(file(name), file -> Files.writeString(file, lines));
   }

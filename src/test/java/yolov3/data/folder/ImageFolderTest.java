@@ -106,6 +106,8 @@ class ImageFolderTest {
         arguments("\0\0\0\u0014ftypqt  \0\0\0\0qt  ", "QuickTime", "a QuickTime video"),
         arguments("RIFF\0\0\0\0AVI LIST", "AVI", "an AVI video"),
         arguments("\u001aE\u00df\u00a3\u0001", "Matroska", "a Matroska or WebM video"),
+        arguments(
+            ("G" + "\0".repeat(187)).repeat(2) + "G", "MPEG-TS", "an MPEG transport stream video"),
         arguments("P7\nWIDTH 2\n", "PAM", "a PAM image"),
         arguments("Pf\n2 2\n-1.0\n", "PFM", "a PFM image of floating-point samples"));
   }

@@ -14,7 +14,6 @@ import yolov3.data.Split;
 import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.image.ImageDecoder;
-import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
@@ -44,25 +43,44 @@ public final class CocoWriter implements FormatWriter {
       throws IOException {
     Path file = folder.resolve("annotations").resolve("instances_" + split.fileName() + ".json");
     Files.createDirectories(file.getParent());
+    write(
+        file,
+        names,
+        images.stream()
+            .map(
+                image ->
+                    new CocoImage(
+                        image.image().getFileName().toString(),
+                        ImageDecoder.readSize(image.image()),
+                        image.boxes(),
+                        List.of()))
+            .toList());
+  }
+
+  /**
+   * Writes a file of instances.
+   *
+   * @param images counted from 1 in their order
+   */
+  public static void write(Path file, ClassNames names, List<CocoImage> images) throws IOException {
     try (BufferedWriter writer = Files.newBufferedWriter(file);
         JsonGenerator json = new JsonFactory().createGenerator(writer)) {
       json.writeStartObject();
       json.writeArrayFieldStart("images");
       for (int i = 0; i < images.size(); i++) {
-        ImageSize size = ImageDecoder.readSize(images.get(i).image());
         json.writeStartObject();
         json.writeNumberField("id", i + 1);
-        json.writeStringField("file_name", images.get(i).image().getFileName().toString());
-        json.writeNumberField("width", size.width());
-        json.writeNumberField("height", size.height());
+        json.writeStringField("file_name", images.get(i).fileName());
+        json.writeNumberField("width", images.get(i).size().width());
+        json.writeNumberField("height", images.get(i).size().height());
         json.writeEndObject();
       }
       json.writeEndArray();
       json.writeArrayFieldStart("annotations");
       int id = 1;
       for (int i = 0; i < images.size(); i++) {
-        for (LabelledBox labelled : images.get(i).boxes()) {
-          write(json, id++, i + 1, labelled);
+        for (int box = 0; box < images.get(i).boxes().size(); box++) {
+          write(json, id++, i + 1, images.get(i), box);
         }
       }
       json.writeEndArray();
@@ -78,8 +96,9 @@ public final class CocoWriter implements FormatWriter {
     }
   }
 
-  private static void write(JsonGenerator json, int id, int imageId, LabelledBox labelled)
+  private static void write(JsonGenerator json, int id, int imageId, CocoImage image, int index)
       throws IOException {
+    LabelledBox labelled = image.boxes().get(index);
     Box box = labelled.box();
     json.writeStartObject();
     json.writeNumberField("id", id);
@@ -95,6 +114,9 @@ public final class CocoWriter implements FormatWriter {
     json.writeNumberField("iscrowd", labelled.kind() == LabelledBox.Kind.CROWD ? 1 : 0);
     if (labelled.kind() == LabelledBox.Kind.DIFFICULT) {
       json.writeNumberField("ignore", 1);
+    }
+    if (!image.scores().isEmpty()) {
+      json.writeNumberField("score", image.scores().get(index));
     }
     json.writeEndObject();
   }

@@ -6,17 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
-import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.image.ImageDecoder;
-import yolov3.data.image.ImageSize;
-import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 
 /**
@@ -49,59 +45,15 @@ public final class VocWriter implements FormatWriter {
       for (LabelledImage image : images) {
         String stem = ImagePaths.stem(image.image());
         list.write(stem + "\n");
-        Files.writeString(annotations.resolve(stem + ".xml"), xml(image, names));
+        VocXml xml =
+            new VocXml(
+                image.image().getFileName().toString(),
+                ImageDecoder.readSize(image.image()),
+                image.boxes(),
+                List.of());
+        Files.writeString(annotations.resolve(stem + ".xml"), xml.text(names));
       }
     }
-  }
-
-  private static String xml(LabelledImage image, ClassNames names) {
-    ImageSize size = ImageDecoder.readSize(image.image());
-    return """
-        <annotation>
-          <folder>%s</folder>
-          <filename>%s</filename>
-          <size>
-            <width>%s</width>
-            <height>%s</height>
-            <depth>3</depth>
-          </size>
-          <segmented>0</segmented>
-        %s</annotation>"""
-        .formatted(
-            VocLayout.IMAGES,
-            escaped(image.image().getFileName().toString()),
-            size.width(),
-            size.height(),
-            image.boxes().stream().map(box -> xml(box, names)).collect(Collectors.joining()));
-  }
-
-  private static String xml(LabelledBox labelled, ClassNames names) {
-    Box box = labelled.box();
-    return """
-          <object>
-            <name>%s</name>
-            <pose>Unspecified</pose>
-            <truncated>0</truncated>
-            <difficult>%s</difficult>
-            <bndbox>
-              <xmin>%s</xmin>
-              <ymin>%s</ymin>
-              <xmax>%s</xmax>
-              <ymax>%s</ymax>
-            </bndbox>
-          </object>
-        """
-        .formatted(
-            escaped(names.name(labelled.classIndex())),
-            labelled.counts() ? 0 : 1,
-            BoxValidation.text(box.xmin() + 1),
-            BoxValidation.text(box.ymin() + 1),
-            BoxValidation.text(box.xmax()),
-            BoxValidation.text(box.ymax()));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   @Override
