@@ -10,13 +10,16 @@ public final class StopSignal implements AutoCloseable {
 
   private static final int SIGNALLED = 128;
 
+  /** Exit code of a process that SIGTERM has ended. */
+  public static final int TERMINATED = SIGNALLED + 15;
+
   private final Object interrupt;
   private final Object terminate;
   private volatile int exitCode;
 
   public StopSignal() {
     interrupt = Signals.register("INT", () -> received(SIGNALLED + 2));
-    terminate = Signals.register("TERM", () -> received(SIGNALLED + 15));
+    terminate = Signals.register("TERM", () -> received(TERMINATED));
   }
 
   public boolean received() {

@@ -35,24 +35,24 @@ final class AccumulatedStep {
     int images = 0;
     while (batches.hasNext()) {
       Batch batch = batches.next();
-      StepResult added = add(batch);
+      images += batch.size();
+      StepResult added = add(batch, images);
       if (!added.isFinite()) {
         return added;
       }
       loss = loss.plus(added.loss().times(batch.size()));
-      images += batch.size();
     }
-    return new StepResult(loss.times(1.0 / images), apply(learningRate, step));
+    return new StepResult(loss.times(1.0 / images), apply(learningRate, step), images);
   }
 
-  private StepResult add(Batch batch) {
+  private StepResult add(Batch batch, int imagesSoFar) {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
       Session.Runner runner = session.runner().addTarget(sums.add().op());
       tensors.feed(runner);
       Fetches.loss(runner, ops.loss()).fetch(sums.batchNorm());
       try (Result result = Sessions.run(runner::run)) {
         return new StepResult(
-            Fetches.lossTerms(result), Fetches.scalar(result, Fetches.AFTER_LOSS));
+            Fetches.lossTerms(result), Fetches.scalar(result, Fetches.AFTER_LOSS), imagesSoFar);
       }
     }
   }

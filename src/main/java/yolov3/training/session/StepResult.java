@@ -9,8 +9,9 @@ import yolov3.network.loss.LossTerms;
  *
  * @param loss mean over the images, before the update
  * @param gradientNorm global norm before clipping
+ * @param imageCount images of the update, on all workers of a cluster together
  */
-public record StepResult(LossTerms loss, double gradientNorm) {
+public record StepResult(LossTerms loss, double gradientNorm, int imageCount) {
 
   /** Returns true when the update was applied: loss and gradient are finite. */
   public boolean isFinite() {

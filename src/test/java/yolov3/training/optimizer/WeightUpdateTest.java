@@ -319,7 +319,8 @@ class WeightUpdateTest {
                   MOMENTUM,
                   rate,
                   step,
-                  FrozenLayers.NONE));
+                  FrozenLayers.NONE,
+                  null));
       graph.run(variables.initialize());
     }
 
