@@ -7,6 +7,7 @@ import yolov3.data.check.DatasetCheck;
 import yolov3.io.Progress;
 import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
+import yolov3.network.cluster.ClusterSpec;
 import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
@@ -18,7 +19,7 @@ import yolov3.training.session.PrecisionChoice;
 /**
  * Listener to the long calls of this package, which print nothing: each method is called on the
  * caller's thread, or on several threads one after another, and does nothing unless overridden. The
- * last five are called by {@link TrainingRun} alone, in this order; the types that they pass may
+ * last six are called by {@link TrainingRun} alone, in this order; the types that they pass may
  * change.
  */
 public interface Observer extends Progress {
@@ -58,6 +59,9 @@ public interface Observer extends Progress {
    * @param anchors how the anchors fit the training boxes; empty when there are no boxes
    */
   default void onChecked(DatasetCheck check, Optional<AnchorFit> anchors) {}
+
+  /** Hears that every worker of the cluster of this process has started. */
+  default void onJoined(ClusterSpec cluster) {}
 
   /** Hears that the run is about to train. */
   default void onStart(RunDirectory run, TrainingData data) {}

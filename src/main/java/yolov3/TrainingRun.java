@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import yolov3.config.ConfigDraft;
 import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
@@ -19,6 +20,7 @@ import yolov3.io.Installation;
 import yolov3.io.UserException;
 import yolov3.network.assignment.AnchorFit;
 import yolov3.network.assignment.TargetAssigner;
+import yolov3.network.cluster.ClusterSpec;
 import yolov3.network.runtime.DeviceChoice;
 import yolov3.network.runtime.NativeMemory;
 import yolov3.training.RunProvenance;
@@ -55,6 +57,7 @@ public final class TrainingRun {
   private boolean resume;
   private Observer observer = Observer.SILENT;
   private BooleanSupplier stop = () -> false;
+  private RunCluster cluster = RunCluster.NONE;
   private RunProvenance origin = RunEnvironment.provenanceOf("yolov3.TrainingRun");
 
   private TrainingRun(RunConfig config) {
@@ -104,6 +107,19 @@ public final class TrainingRun {
     return this;
   }
 
+  /**
+   * Trains as one of several processes, each of which makes the same call for its own place in the
+   * cluster. The worker of rank 0 is the chief, to which observer and listener belong; the others
+   * write no files and report warnings only.
+   *
+   * @param onLost takes a message and ends the process, from any thread: after another worker was
+   *     lost, TensorFlow's calls may not return
+   */
+  public TrainingRun cluster(ClusterSpec workers, Consumer<String> onLost) {
+    cluster = new RunCluster(workers, onLost);
+    return this;
+  }
+
   /** As {@link #train(TrainingListener)}, without a listener. */
   public TrainingResult train() {
     return train(new TrainingListener() {});
@@ -120,17 +136,19 @@ public final class TrainingRun {
    *     verified
    */
   public TrainingResult train(TrainingListener listener) {
-    if (resume) {
-      config = ResumedConfig.of(run, config);
-    } else {
-      run.requireAbsent(config.name());
+    if (cluster.follows()) {
+      return cluster.follow(config, observer, stop, listener);
     }
+    RunConfig asked = config;
+    findRun();
     DeviceChoice device =
         DeviceChoice.choose(config.training().device(), config.training().intraOpThreads());
+    cluster.start(config, device);
     drawMnist(config.mnist(), observer);
     TrainingData data = TrainingData.read(config, observer::onWarning);
     Optional<TrainingState> end = resume ? end(data) : Optional.empty();
     if (end.isPresent()) {
+      cluster.announceEnd(config, end.get().step(), observer);
       observer.onTrained(end.get(), totalSteps(data), true);
       return finished(
           end.get(),
@@ -149,7 +167,7 @@ public final class TrainingRun {
         LetterboxedBoxes.of(data.train(), config.model().inputSize(), done -> {});
     ResolvedConfig resolved = ResolvedConfig.of(config, data, boxes);
     config = resolved.config();
-    origin = resolved.addTo(origin);
+    origin = cluster.addTo(resolved.addTo(origin));
     observer.onChecked(check, anchorFit(boxes));
     if (!resume) {
       if (config.data().split().draws()) { // later the run reads its own lists
@@ -162,10 +180,18 @@ public final class TrainingRun {
     observer.onDevice(device);
     resolved.anchors().ifPresent(observer::onAnchors);
     resolved.precision().ifPresent(observer::onPrecision);
-    State state = run.exclusively(() -> trainAndExport(data, listener));
+    State state = run.exclusively(() -> trainAndExport(asked, data, listener));
     return state.stopped
         ? result(state.training, Optional.empty(), Optional.empty(), Optional.empty())
         : finished(state.training, Optional.of(report(data, check)));
+  }
+
+  private void findRun() {
+    if (resume) {
+      config = ResumedConfig.of(run, config);
+    } else {
+      run.requireAbsent(config.name());
+    }
   }
 
   /**
@@ -215,8 +241,10 @@ public final class TrainingRun {
   /** State after training, and whether somebody stopped it. */
   private record State(TrainingState training, boolean stopped) {}
 
-  private State trainAndExport(TrainingData data, TrainingListener listener) {
+  private State trainAndExport(RunConfig asked, TrainingData data, TrainingListener listener) {
     run.requireSameData(data.fingerprints());
+    cluster.announce(asked, config, data, observer);
+    BooleanSupplier agreedStop = cluster.peers().agreed(stop);
     TrainingState state;
     try (EventLog events = new EventLog(run, config, data, origin)) {
       TrainingListener all =
@@ -226,14 +254,15 @@ public final class TrainingRun {
                   new ResultsFile(run.results()),
                   new InitialWeightsFile(run.initialWeights()),
                   listener));
-      state = new Trainer(config, data, checkpoints, all, stop).train();
+      state = new Trainer(config, data, checkpoints, all, agreedStop, cluster.peers()).train();
     } catch (UserException e) {
       if (!resume && checkpoints.isEmpty()) {
         run.remove(); // there is nothing to resume: the name is free for the next try
       }
       throw e;
     }
-    boolean stopped = stop.getAsBoolean();
+    boolean stopped = agreedStop.getAsBoolean();
+    cluster.close();
     if (!stopped) {
       observer.onTrained(state, totalSteps(data), false);
       ModelExport.of(run).onWarning(observer::onWarning).writeSavedModel();

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import yolov3.TrainingResult;
 import yolov3.TrainingRun;
+import yolov3.cli.cluster.ClusterOptions;
+import yolov3.cli.console.ChoiceLines;
 import yolov3.cli.console.ClassTable;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.MetricsTable;
@@ -29,6 +30,7 @@ import yolov3.evaluation.analysis.Analysis;
 import yolov3.io.DurationText;
 import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
+import yolov3.network.cluster.ClusterSpec;
 import yolov3.network.runtime.DeviceChoice;
 import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
@@ -83,9 +85,14 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Resume the run from its latest checkpoint.")
   private boolean resume;
 
+  @Mixin private ClusterOptions cluster;
+
   @Override
   public Integer call() {
     RunConfig config = readConfig();
+    if (cluster.startsWorkers()) {
+      return cluster.startWorkers(spec);
+    }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (Console console = new Console(config, out, err)) {
@@ -94,12 +101,13 @@ final class TrainCommand implements Callable<Integer> {
               .observer(console)
               .stopWhen(console::stopped)
               .command(Main.commandLine(spec));
+      cluster.join(run, err);
       TrainingResult result;
       try (TrainingConsole epochs = new TrainingConsole(out, err, config.training().epochs())) {
         result = (resume ? run.resume() : run).train(epochs);
       }
       console.end(result);
-      return console.signal();
+      return console.exitCode(result);
     }
   }
 
@@ -124,6 +132,7 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingData data;
     private StopSignal stop;
     private boolean trained;
+    private boolean follows; // another worker reports
     private EvaluatedImages tested;
 
     Console(RunConfig config, PrintWriter out, PrintWriter err) {
@@ -138,32 +147,30 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     boolean stopped() {
-      return signal() != 0;
+      return (stop != null && stop.received()) || cluster.stopRequested();
     }
 
-    /** Returns the exit code of the signal that ended training, 0 when none came. */
-    int signal() {
-      return stop == null ? 0 : stop.exitCode();
+    /** Returns that of the signal that ended training, which another worker may have received. */
+    int exitCode(TrainingResult result) {
+      int ofSignal = stop == null ? 0 : stop.exitCode();
+      return ofSignal != 0 || result.isFinished() ? ofSignal : StopSignal.TERMINATED;
+    }
+
+    @Override
+    public void onJoined(ClusterSpec joined) {
+      follows = !joined.isChief();
+      stop = stop == null ? new StopSignal() : stop;
+      out.printf("%s, rank %d of %d workers%n", joined.self(), joined.rank(), joined.size());
+      out.flush();
     }
 
     @Override
     public void onChecked(DatasetCheck check, Optional<AnchorFit> anchors) {
       CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
-      anchors.filter(fit -> !fit.isEnough()).ifPresent(this::warnOfPoorAnchors);
-      stop = new StopSignal();
-    }
-
-    private void warnOfPoorAnchors(AnchorFit fit) {
-      Failures.warn(
-          out,
-          String.format(
-              "best possible recall is %.3f: the fraction of the training boxes that have an anchor"
-                  + " with an IoU above %s; expected %s or more. For boxes much smaller than a cell raise model.input_size;"
-                  + " ./yolov3 anchors %s finds anchors",
-              fit.bestPossibleRecall(),
-              config.loss().anchorThreshold(),
-              AnchorFit.MIN_RECALL,
-              arguments.file()));
+      anchors
+          .filter(fit -> !fit.isEnough())
+          .ifPresent(fit -> ChoiceLines.warn(out, fit, config.loss(), arguments.file()));
+      stop = stop == null ? new StopSignal() : stop;
     }
 
     @Override
@@ -203,25 +210,17 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public void onAnchors(AnchorComparison anchors) {
-      out.printf(
-          "%nanchors of the training boxes: %s; mean IoU %.2f, of the published ones %.2f%n",
-          anchors.found().anchors().stream()
-              .map(anchor -> "%.0f×%.0f".formatted(anchor.width(), anchor.height()))
-              .collect(Collectors.joining(", ")),
-          anchors.found().meanIou(),
-          anchors.present().meanIou());
-      out.flush();
+      ChoiceLines.print(out, anchors);
     }
 
     @Override
     public void onBatchSize(BatchSizeChoice choice) {
-      out.printf("batch size %s; the learning rate stays as it is%n", choice);
+      ChoiceLines.print(out, choice);
     }
 
     @Override
     public void onPrecision(PrecisionChoice choice) {
-      out.printf("%nlayers compute in %s%n", choice);
-      out.flush();
+      ChoiceLines.print(out, choice);
     }
 
     @Override
@@ -267,6 +266,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     void end(TrainingResult result) {
+      if (follows) {
+        return;
+      }
       if (!result.isFinished()) {
         out.printf(
             "%nStopped; %s. Resume with%n  ./yolov3 train %s --resume%n",

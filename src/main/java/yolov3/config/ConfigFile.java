@@ -149,6 +149,15 @@ public final class ConfigFile {
     }
   }
 
+  /** Returns the config that {@link #toYaml} wrote. */
+  public static RunConfig ofYaml(String yaml) {
+    try {
+      return MAPPER.readValue(yaml, RunConfig.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static ObjectNode defaults() {
     try (InputStream stream = ConfigFile.class.getResourceAsStream("/yolov3/defaults.yaml")) {
       return (ObjectNode) MAPPER.readTree(stream);

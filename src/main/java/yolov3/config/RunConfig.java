@@ -3,6 +3,7 @@ package yolov3.config;
 import yolov3.config.section.AugmentConfig;
 import yolov3.config.section.CheckpointConfig;
 import yolov3.config.section.DataConfig;
+import yolov3.config.section.DistributedConfig;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.MnistConfig;
@@ -33,6 +34,7 @@ public record RunConfig(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     TrainingConfig training,
+    DistributedConfig distributed,
     CheckpointConfig checkpoint,
     EvaluationConfig evaluation,
     TensorBoardConfig tensorboard) {

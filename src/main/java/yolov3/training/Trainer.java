@@ -1,6 +1,5 @@
 package yolov3.training;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import yolov3.config.RunConfig;
@@ -15,8 +14,8 @@ import yolov3.network.layer.FrozenLayers;
 import yolov3.training.NonFinitePolicy.NonFiniteException;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.Checkpoints.Checkpoint;
-import yolov3.training.checkpoint.InitialWeights;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.cluster.Peers;
 import yolov3.training.optimizer.LearningRateSchedule;
 import yolov3.training.session.StepResult;
 import yolov3.training.session.TrainingSession;
@@ -28,7 +27,7 @@ public final class Trainer {
 
   private final RunConfig config;
   private final TrainingData data;
-  private final Checkpoints checkpoints;
+  private final StateStore store;
   private final TrainingListener listener;
   private final BooleanSupplier stop;
   private final BatchPlan plan;
@@ -39,20 +38,35 @@ public final class Trainer {
   private final Validator validator;
   private final UnreadableImages unreadable;
   private final LoaderStall loaderStall;
+  private final Peers peers;
 
-  /**
-   * @param checkpoints of the run; when there is one, the run resumes from the latest
-   * @param stop asked after every step; when true the run ends there, with a checkpoint
-   */
+  /** Makes the loop of one process. */
   public Trainer(
       RunConfig config,
       TrainingData data,
       Checkpoints checkpoints,
       TrainingListener listener,
       BooleanSupplier stop) {
+    this(config, data, checkpoints, listener, stop, Peers.NONE);
+  }
+
+  /**
+   * @param checkpoints of the run; when there is one, the run resumes from the latest
+   * @param stop asked after every step; when true the run ends there, with a checkpoint; the same
+   *     answer in all processes
+   * @param peers who train this run together; only the chief reads and writes checkpoints
+   */
+  public Trainer(
+      RunConfig config,
+      TrainingData data,
+      Checkpoints checkpoints,
+      TrainingListener listener,
+      BooleanSupplier stop,
+      Peers peers) {
+    this.peers = peers;
     this.config = config;
     this.data = data;
-    this.checkpoints = checkpoints;
+    store = new StateStore(config, data.names().count(), checkpoints, listener, peers);
     this.listener = listener;
     this.stop = stop;
     ImageCache cache = new ImageCache(config.data().cacheBytes());
@@ -67,7 +81,7 @@ public final class Trainer {
         new Validator(
             data,
             config.data(),
-            config.training().batchSize(),
+            peers.share(config.training().batchSize()),
             ExampleSources.unchanged(config.model(), config.loss(), cache));
     unreadable = new UnreadableImages("training", plan.imageCount());
     loaderStall =
@@ -110,11 +124,12 @@ public final class Trainer {
    * resumes from the checkpoint.
    */
   private TrainingState trainPart() {
-    Optional<Checkpoint> latest = checkpoints.latestToResume(listener::onWarning);
-    FrozenLayers freezing = freezingAfter(latest.map(c -> c.progress().step()).orElse(0L));
+    Optional<Checkpoint> latest = store.latest();
+    FrozenLayers freezing = freezingAfter(store.stepOf(latest));
     long lastStep = freezing.frozen() ? lastFrozenStep : schedule.totalSteps();
-    try (TrainingSession session = new TrainingSession(config, data.names().count(), freezing)) {
-      TrainingState state = start(session, latest);
+    try (TrainingSession session =
+        new TrainingSession(config, data.names().count(), freezing, peers.cluster())) {
+      TrainingState state = store.start(session, latest);
       while (state.step() < lastStep && !isAtEnd(state) && !stop.getAsBoolean()) {
         listener.onStart(
             new TrainingListener.Start(
@@ -137,19 +152,6 @@ public final class Trainer {
     return state.step() >= schedule.totalSteps() || state.stopsEarly(config.training());
   }
 
-  /** Restores a checkpoint, or initializes the variables of a new run. */
-  private TrainingState start(TrainingSession session, Optional<Checkpoint> latest) {
-    if (latest.isPresent()) {
-      session.restore(latest.get().variables());
-      return latest.get().progress();
-    }
-    Optional<InitialWeights> given =
-        InitialWeights.of(config.model(), data.names().count(), config.training().intraOpThreads());
-    given.ifPresent(listener::onInitialWeights);
-    session.initialize(given.map(InitialWeights::values).orElse(Map.of()));
-    return TrainingState.START;
-  }
-
   /** Trains to a step, to a stop, or to a rollback. */
   private TrainingState trainFrom(TrainingState from, long lastStep, TrainingSession session) {
     TrainingState state = from;
@@ -160,7 +162,7 @@ public final class Trainer {
     try (BatchLoader batches =
         ExampleSources.batches(
             config.data(),
-            plan,
+            plan.shard(peers.rank(), peers.count()),
             source,
             updates.firstBatch(state.step() + 1),
             updates.lastBatch(lastStep))) {
@@ -173,16 +175,19 @@ public final class Trainer {
           timer = new StepTimer();
         }
         stops = stop.getAsBoolean(); // once: between two answers it may come true
-        if (epochEnds || stops || checkpointIsDue(lastCheckpoint)) {
+        if (epochEnds || state.step() % config.distributed().verifySteps() == 0) {
+          peers.requireSameVariables(session, state.step());
+        }
+        if (epochEnds || stops || peers.any(checkpointIsDue(lastCheckpoint))) {
           NonFinitePolicy.requireFiniteWeights(session.weightNorm(), state.step());
-          listener.beforeCheckpoint();
-          checkpoints.save(session, state);
+          store.save(session, state);
           lastCheckpoint = System.nanoTime();
         }
       }
       return state;
     } catch (NonFiniteException e) {
-      return rollBack(session, nonFinite.rollbacksAfter(e, state.rollbacks()), e.getMessage());
+      return store.rollBack(
+          session, nonFinite.rollbacksAfter(e, state.rollbacks()), e.getMessage());
     }
   }
 
@@ -201,18 +206,24 @@ public final class Trainer {
       StepTimer timer,
       NonFinitePolicy nonFinite) {
     timer.startStep();
-    if (!batches.hasNext()) {
+    boolean hasImages = batches.hasNext();
+    if (!hasImages && peers.count() == 1) {
       return state.afterSkippedStep();
     }
     long step = state.step() + 1;
     double learningRate = schedule.learningRate(step) * state.rateFactor();
-    listener.onBatch(step, batches.latest());
+    if (hasImages) {
+      listener.onBatch(step, batches.latest());
+    }
     StepResult result = session.step(batches, learningRate, step);
     batches.skipRest();
-    timer.endStep(batches.imageCount());
+    timer.endStep(result.imageCount());
+    if (result.imageCount() == 0) {
+      return state.afterSkippedStep();
+    }
     TrainingState after =
         nonFinite.accepts(result, step, learningRate, batches.latest())
-            ? state.afterStep(result.loss(), batches.imageCount())
+            ? state.afterStep(result.loss(), result.imageCount())
             : state.afterSkippedStep();
     listener.onStepEnd(
         new TrainingListener.Step(
@@ -228,12 +239,32 @@ public final class Trainer {
   private TrainingState endEpoch(
       TrainingSession session, TrainingState trained, Batch lastBatch, StepTimer timer) {
     Validator.Outcome outcome =
-        validator.validate(
-            session,
-            images -> listener.onValidationProgress(images, validator.imageCount()),
-            listener::onWarning);
-    NonFinitePolicy.requireFiniteValidation(outcome.loss(), trained.step());
-    TrainingState state = trained.afterEpoch(outcome.metrics().map50To95());
+        peers.isChief()
+            ? validator.validate(
+                session,
+                images -> listener.onValidationProgress(images, validator.imageCount()),
+                listener::onWarning)
+            : null;
+    Peers.Validated validated =
+        peers.fromChief(
+            outcome == null
+                ? null
+                : new Peers.Validated(outcome.loss(), outcome.metrics().map50To95()));
+    NonFinitePolicy.requireFiniteValidation(validated.loss(), trained.step());
+    TrainingState state = trained.afterEpoch(validated.map());
+    if (outcome != null) {
+      report(session, trained, state, outcome, lastBatch, timer);
+    }
+    return state;
+  }
+
+  private void report(
+      TrainingSession session,
+      TrainingState trained,
+      TrainingState state,
+      Validator.Outcome outcome,
+      Batch lastBatch,
+      StepTimer timer) {
     int epoch = updates.epochOf(state.step());
     listener.onEpochEnd(
         new TrainingListener.Epoch(
@@ -257,20 +288,10 @@ public final class Trainer {
             outcome.metrics(),
             outcome.images(),
             () -> session.histograms(lastBatch)));
-    return state;
   }
 
   private boolean checkpointIsDue(long lastNanos) {
     double minutes = config.checkpoint().everyMinutes();
     return minutes > 0 && System.nanoTime() - lastNanos > minutes * NANOS_PER_MINUTE;
-  }
-
-  private TrainingState rollBack(TrainingSession session, int rollbacks, String reason) {
-    TrainingState earlier =
-        start(session, checkpoints.latestToResume(listener::onWarning)).rolledBack(rollbacks);
-    checkpoints.save(session, earlier); // a kill must not forget the rollback
-    listener.onWarning(
-        "%s; back to step %d with the learning rate halved".formatted(reason, earlier.step()));
-    return earlier;
   }
 }

@@ -47,7 +47,7 @@ class ConfigFileTest {
       """;
 
   private static final String SECTIONS =
-      "augment, checkpoint, data, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, tensorboard, training";
+      "augment, checkpoint, data, distributed, evaluation, loss, mnist, model, name, optimizer, output, schedule, seed, tensorboard, training";
 
   @TempDir Path folder;
 
@@ -541,7 +541,7 @@ class ConfigFileTest {
 
   static Stream<Path> checkedInConfigs() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("configs"))) {
-      return files.sorted().toList().stream();
+      return files.filter(Files::isRegularFile).sorted().toList().stream();
     }
   }
 

@@ -37,6 +37,8 @@ import yolov3.config.section.CheckpointConfig;
 import yolov3.config.section.ClassPair;
 import yolov3.config.section.DataConfig;
 import yolov3.config.section.DataFormat;
+import yolov3.config.section.DistributedConfig;
+import yolov3.config.section.DistributedConfig.GradientType;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.config.section.LossConfig;
 import yolov3.config.section.LossConfig.AnchorConflicts;
@@ -304,6 +306,9 @@ class RoundTripTest {
                 Arbitraries.of(TrainingConfig.Device.class),
                 Arbitraries.of(TrainingConfig.Precision.class))
             .as(TrainingConfig::new);
+    Arbitrary<DistributedConfig> distributed =
+        Combinators.combine(Arbitraries.of(GradientType.class), positive, positive, count)
+            .as(DistributedConfig::new);
     Arbitrary<CheckpointConfig> checkpoint =
         Combinators.combine(count, Arbitraries.of(0.0, 1e-3, 10.0, 1e9)).as(CheckpointConfig::new);
     Arbitrary<EvaluationConfig> evaluation =
@@ -324,6 +329,7 @@ class RoundTripTest {
                     optimizer.asGeneric(),
                     schedule.asGeneric(),
                     training.asGeneric(),
+                    distributed.asGeneric(),
                     checkpoint.asGeneric(),
                     evaluation.asGeneric(),
                     tensorboard.asGeneric()))
@@ -342,9 +348,10 @@ class RoundTripTest {
                 (OptimizerConfig) s[8],
                 (ScheduleConfig) s[9],
                 (TrainingConfig) s[10],
-                (CheckpointConfig) s[11],
-                (EvaluationConfig) s[12],
-                (TensorBoardConfig) s[13]));
+                (DistributedConfig) s[11],
+                (CheckpointConfig) s[12],
+                (EvaluationConfig) s[13],
+                (TensorBoardConfig) s[14]));
   }
 
   private static Arbitrary<SplitConfig> splits() {

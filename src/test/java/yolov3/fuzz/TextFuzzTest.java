@@ -113,7 +113,7 @@ class TextFuzzTest {
     try (Stream<Path> files = Files.list(Path.of("configs"))) {
       configs =
           Stream.concat(
-                  files.sorted().map(TextFuzzTest::bytesOf),
+                  files.filter(Files::isRegularFile).sorted().map(TextFuzzTest::bytesOf),
                   Stream.of(
                       ConfigFile.toYaml(
                               ConfigFile.read(Path.of("configs/mnist-tiny.yaml"), Map.of()))

@@ -12,7 +12,9 @@ public final class StopSignal implements AutoCloseable {
   private static final int SIGNALLED = 128;
 
   private static final int INTERRUPTED = SIGNALLED + 2;
-  private static final int TERMINATED = SIGNALLED + 15;
+
+  /** Exit code of a process that SIGTERM has ended. */
+  public static final int TERMINATED = SIGNALLED + 15;
 
   private final Object interrupt;
   private final Object terminate;

@@ -16,6 +16,8 @@ public final class BatchPlan {
   private final List<LabelledImage> images;
   private final int batchSize;
   private final LongFunction<int[]> orderOfEpoch;
+  private final int shard;
+  private final int shards;
 
   /** The latest odd and the latest even epoch: two are in use where one passes into the next. */
   private final Order[] recent = new Order[2];
@@ -32,9 +34,20 @@ public final class BatchPlan {
   public record SampleSlot(LabelledImage image, long batch, long epoch, int position) {}
 
   private BatchPlan(List<LabelledImage> images, int batchSize, LongFunction<int[]> orderOfEpoch) {
+    this(images, batchSize, orderOfEpoch, 0, 1);
+  }
+
+  private BatchPlan(
+      List<LabelledImage> images,
+      int batchSize,
+      LongFunction<int[]> orderOfEpoch,
+      int shard,
+      int shards) {
     this.images = images;
     this.batchSize = batchSize;
     this.orderOfEpoch = orderOfEpoch;
+    this.shard = shard;
+    this.shards = shards;
   }
 
   /**
@@ -75,6 +88,17 @@ public final class BatchPlan {
         });
   }
 
+  /**
+   * Returns the plan of one of several processes that share each batch: the same batches and
+   * orders, of which it takes every so many images. Of a small batch a shard may have none.
+   *
+   * @param number of the shard, from 0
+   * @param count of the shards
+   */
+  public BatchPlan shard(int number, int count) {
+    return new BatchPlan(images, batchSize, orderOfEpoch, number, count);
+  }
+
   public int imageCount() {
     return images.size();
   }
@@ -91,7 +115,7 @@ public final class BatchPlan {
 
   /**
    * @param number of the batch, from 1 over all epochs
-   * @return its images in order
+   * @return its images in order, those of the shard
    */
   public List<LabelledImage> batch(long number) {
     return slots(number).stream().map(SampleSlot::image).toList();
@@ -99,12 +123,13 @@ public final class BatchPlan {
 
   /**
    * @param number of the batch, from 1 over all epochs
-   * @return its slots in order
+   * @return its slots in order, those of the shard
    */
   public List<SampleSlot> slots(long number) {
     long epoch = (number - 1) / batchesPerEpoch() + 1;
     int first = (int) ((number - 1) % batchesPerEpoch()) * batchSize;
     return IntStream.range(first, Math.min(first + batchSize, images.size()))
+        .filter(i -> (i - first) % shards == shard)
         .mapToObj(i -> new SampleSlot(image(epoch, i), number, epoch, i))
         .toList();
   }

@@ -14,6 +14,11 @@ import yolov3.io.UserException;
  */
 public record DeviceChoice(String name, List<String> warnings) {
 
+  /** Tells whether it is a GPU. */
+  public boolean isGpu() {
+    return name.startsWith("GPU");
+  }
+
   /**
    * Facts about a machine and its TensorFlow.
    *

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.TargetedSession;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.op.Ops;
@@ -71,6 +72,16 @@ public final class Sessions {
   }
 
   /**
+   * Opens a session on a server of a cluster. The caller closes it before the graph.
+   *
+   * @param target of the server, such as {@code grpc://10.0.0.7:2222}
+   * @param config made from {@link #config}
+   */
+  public static Session openOn(String target, Graph graph, ConfigProto config) {
+    return TargetedSession.open(graph, config, target);
+  }
+
+  /**
    * Starts TensorFlow without its first messages.
    *
    * <p>The library for GPUs prints lines when it is loaded, and the first session two, which no log
@@ -84,8 +95,27 @@ public final class Sessions {
       return;
     }
     started = true;
-    String level = System.getenv("TF_CPP_MIN_LOG_LEVEL");
-    if (level == null || level.equals("0") || Platform.isWindows()) {
+    if (!wantsSilence()) {
+      return;
+    }
+    quietly(
+        () -> {
+          TensorFlow.version(); // loads the library
+          ConfigProto onCpu = config(intraOpThreads).toBuilder().putDeviceCount("GPU", 0).build();
+          try (Graph graph = new Graph();
+              Session session = new Session(graph, onCpu)) {
+            session.runner().addTarget(Ops.create(graph).noOp().op()).run().close();
+          }
+        });
+  }
+
+  /**
+   * Does what makes TensorFlow print lines that no log level suppresses: with standard error
+   * redirected when the level asks for silence.
+   */
+  public static void quietly(Runnable work) {
+    if (!wantsSilence()) {
+      work.run();
       return;
     }
     C c = Native.load(Platform.C_LIBRARY_NAME, C.class);
@@ -93,17 +123,17 @@ public final class Sessions {
     int nowhere = c.open("/dev/null", C.WRITE_ONLY);
     try {
       c.dup2(nowhere, C.STANDARD_ERROR);
-      TensorFlow.version(); // loads the library
-      ConfigProto onCpu = config(intraOpThreads).toBuilder().putDeviceCount("GPU", 0).build();
-      try (Graph graph = new Graph();
-          Session session = new Session(graph, onCpu)) {
-        session.runner().addTarget(Ops.create(graph).noOp().op()).run().close();
-      }
+      work.run();
     } finally {
       c.dup2(kept, C.STANDARD_ERROR);
       c.close(kept);
       c.close(nowhere);
     }
+  }
+
+  private static boolean wantsSilence() {
+    String level = System.getenv("TF_CPP_MIN_LOG_LEVEL");
+    return level != null && !level.equals("0") && !Platform.isWindows();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -13,10 +14,8 @@ import yolov3.config.section.OptimizerConfig;
 import yolov3.network.layer.BatchStatistics;
 import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Gradients;
-import yolov3.network.layer.Initializer;
 import yolov3.network.layer.MovingAverage;
 import yolov3.network.layer.Variable;
-import yolov3.network.layer.VariableRole;
 import yolov3.network.layer.VariableStore;
 
 /**
@@ -28,15 +27,18 @@ import yolov3.network.layer.VariableStore;
  * @param update runs the whole step; with an accumulation it applies the sums
  * @param gradientNorm scalar: global norm before clipping
  * @param lossScale scalar: factor of the loss before back-propagation, 1 for none
- * @param gradients before clipping, by variable, in the order of their making
+ * @param gradients before clipping, by variable, in the order of their making; with a cluster those
+ *     of this worker
  * @param accumulation null when each batch is an update of its own
+ * @param workers null without a cluster
  */
 public record WeightUpdate(
     Op update,
     Operand<TFloat32> gradientNorm,
     Operand<TFloat32> lossScale,
     Map<String, Operand<TFloat32>> gradients,
-    Accumulation accumulation) {
+    Accumulation accumulation,
+    WorkerSums workers) {
 
   /**
    * Inputs of a step.
@@ -48,6 +50,7 @@ public record WeightUpdate(
    * @param batchNormMomentum fraction of a moving statistic that a batch keeps
    * @param learningRate scalar
    * @param step scalar, from 1
+   * @param share of this worker in a cluster, null without one
    */
   public record Inputs(
       Operand<TFloat32> loss,
@@ -57,7 +60,8 @@ public record WeightUpdate(
       double batchNormMomentum,
       Operand<TFloat32> learningRate,
       Operand<TFloat32> step,
-      FrozenLayers freezing) {}
+      FrozenLayers freezing,
+      WorkerSums.Share share) {}
 
   /**
    * Adds the ops of one step to a graph with a network and its loss.
@@ -78,17 +82,22 @@ public record WeightUpdate(
             .filter(variable -> !inputs.freezing.isFrozen(variable.name()))
             .toList();
     List<Operand<TFloat32>> gradients = gradients(tf, inputs, learning);
-    Change change =
-        inputs.batches == 1
-            ? Change.ofBatch(tf, inputs, gradients)
-            : Change.ofSums(
-                tf,
-                Accumulation.build(
-                    tf.withSubScope("accumulation"),
-                    learning,
-                    gradients,
-                    inputs.statistics,
-                    inputs.batchNormMomentum));
+    Change change;
+    if (inputs.share != null) {
+      change = Change.ofWorkers(tf, inputs, learning, gradients);
+    } else if (inputs.batches == 1) {
+      change = Change.ofBatch(tf, inputs, gradients);
+    } else {
+      change =
+          Change.ofSums(
+              tf,
+              Accumulation.build(
+                  tf.withSubScope("accumulation"),
+                  learning,
+                  gradients,
+                  inputs.statistics,
+                  inputs.batchNormMomentum));
+    }
     return apply(tf, config, variables, average, inputs, learning, change);
   }
 
@@ -104,30 +113,63 @@ public record WeightUpdate(
   /**
    * Gradients and statistics that an update applies.
    *
+   * @param shown gradients of this process
    * @param norm scalar, of the gradients
    * @param finite scalar
    * @param accumulation null for none
+   * @param workers null for none
    */
   private record Change(
       List<Operand<TFloat32>> gradients,
+      List<Operand<TFloat32>> shown,
       Operand<TFloat32> norm,
       Operand<TBool> finite,
       List<BatchStatistics> statistics,
-      Accumulation accumulation) {
+      Accumulation accumulation,
+      WorkerSums workers) {
 
     static Change ofBatch(Ops tf, Inputs inputs, List<Operand<TFloat32>> gradients) {
       Operand<TFloat32> norm = globalNorm(tf, gradients);
       return new Change(
           gradients,
+          gradients,
           norm,
           tf.math.logicalAnd(tf.math.isFinite(inputs.loss), tf.math.isFinite(norm)),
           inputs.statistics,
+          null,
           null);
+    }
+
+    /** All of it is of the sums, so that every worker decides alike. */
+    static Change ofWorkers(
+        Ops tf, Inputs inputs, List<Variable> learning, List<Operand<TFloat32>> gradients) {
+      List<Shape> shapes = learning.stream().map(Variable::shape).toList();
+      WorkerSums sums =
+          WorkerSums.of(tf, inputs.share, inputs.loss, gradients, shapes, inputs.statistics);
+      Operand<TFloat32> norm = globalNorm(tf, sums.gradients());
+      Operand<TBool> finite =
+          tf.math.logicalAnd(tf.math.isFinite(sums.loss()), tf.math.isFinite(norm));
+      Operand<TBool> hasImages = tf.math.greater(sums.imageCount(), tf.constant(0f));
+      return new Change(
+          sums.gradients(),
+          gradients,
+          norm,
+          tf.math.logicalAnd(finite, hasImages),
+          sums.statistics(),
+          null,
+          sums);
     }
 
     static Change ofSums(Ops tf, Accumulation sums) {
       Operand<TFloat32> norm = globalNorm(tf, sums.gradients());
-      return new Change(sums.gradients(), norm, tf.math.isFinite(norm), sums.statistics(), sums);
+      return new Change(
+          sums.gradients(),
+          sums.gradients(),
+          norm,
+          tf.math.isFinite(norm),
+          sums.statistics(),
+          sums,
+          null);
     }
 
     Operand<TFloat32> statisticsRate(Ops tf, Inputs inputs) {
@@ -162,7 +204,7 @@ public record WeightUpdate(
             : new Adam(tf, config, rate, stepsAfter(tf, inputs.step, freezing), change.finite);
     for (int i = 0; i < learning.size(); i++) {
       Variable variable = learning.get(i);
-      gradients.put(variable.name(), change.gradients.get(i));
+      gradients.put(variable.name(), change.shown.get(i));
       Operand<TFloat32> gradient = tf.math.mulNoNan(change.gradients.get(i), scale);
       updates.add(
           (freezing.isLate(variable.name()) ? late : adam).update(variables, variable, gradient));
@@ -184,7 +226,8 @@ public record WeightUpdate(
         change.norm,
         inputs.lossScale == null ? tf.constant(1f) : inputs.lossScale.scale().value(),
         gradients,
-        change.accumulation);
+        change.accumulation,
+        change.workers);
   }
 
   /** Returns the steps since the release, from 1. */
@@ -211,78 +254,5 @@ public record WeightUpdate(
     }
     Operand<TFloat32> max = tf.constant((float) limit);
     return tf.math.div(max, tf.math.maximum(norm, max));
-  }
-
-  /**
-   * Adam with the coefficients of one step (arXiv 1412.6980, end of section 2). Differs from
-   * algorithm 1: ε is added before the bias correction, as TensorFlow's op does.
-   */
-  private static final class Adam {
-    private final Ops tf;
-    private final Operand<TFloat32> rate;
-    private final Operand<TFloat32> beta1;
-    private final Operand<TFloat32> beta2;
-    private final Operand<TFloat32> beta1Power;
-    private final Operand<TFloat32> beta2Power;
-    private final Operand<TFloat32> epsilon;
-    private final Operand<TFloat32> decay;
-
-    Adam(
-        Ops tf,
-        OptimizerConfig config,
-        Operand<TFloat32> rate,
-        Operand<TFloat32> step,
-        Operand<TBool> finite) {
-      this.tf = tf;
-      this.rate = rate;
-      Operand<TFloat32> one = tf.constant(1f);
-      Operand<TFloat32> configured1 = tf.constant((float) config.beta1());
-      Operand<TFloat32> configured2 = tf.constant((float) config.beta2());
-      // A step that is not applied leaves the moments as they are: 1 · m + 0 · 0.
-      beta1 = tf.select(finite, configured1, one);
-      beta2 = tf.select(finite, configured2, one);
-      beta1Power = tf.math.pow(configured1, step);
-      beta2Power = tf.math.pow(configured2, step);
-      epsilon = tf.constant((float) config.epsilon());
-      decay =
-          config.weightDecay() == 0
-              ? null
-              : tf.math.mul(rate, tf.constant((float) config.weightDecay()));
-    }
-
-    static void makeSlots(VariableStore variables, Variable variable) {
-      slot(variables, "adam/m/", variable);
-      slot(variables, "adam/v/", variable);
-    }
-
-    Op update(VariableStore variables, Variable variable, Operand<TFloat32> gradient) {
-      Variable mean = slot(variables, "adam/m/", variable);
-      Variable square = slot(variables, "adam/v/", variable);
-      boolean decays = decay != null && variable.role() == VariableRole.KERNEL;
-      Ops scope =
-          decays
-              ? tf.withControlDependencies(
-                  List.of(
-                      (Op)
-                          tf.assignSubVariableOp(
-                              variable.handle(), tf.math.mul(variable.value(), decay))))
-              : tf;
-      return scope.train.resourceApplyAdam(
-          variable.handle(),
-          mean.handle(),
-          square.handle(),
-          beta1Power,
-          beta2Power,
-          rate,
-          beta1,
-          beta2,
-          epsilon,
-          gradient);
-    }
-
-    private static Variable slot(VariableStore variables, String prefix, Variable variable) {
-      return variables.variable(
-          prefix + variable.name(), variable.shape(), VariableRole.SLOT, Initializer.constant(0));
-    }
   }
 }

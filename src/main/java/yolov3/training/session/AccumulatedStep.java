@@ -36,34 +36,31 @@ final class AccumulatedStep {
     int images = 0;
     while (batches.hasNext()) {
       Batch batch = batches.next();
-      StepResult added = add(batch);
-      if (added.overflows()) {
-        apply(
-            added.loss(),
-            learningRate,
-            step); // of sums that are not finite: changes the loss scale only
+      images += batch.size();
+      StepResult added = add(batch, images);
+      if (added.overflows()) { // the sums are not finite: this changes the loss scale only
+        apply(added.loss(), images, learningRate, step);
       }
       if (!added.isFinite()) {
         return added;
       }
       loss = loss.plus(added.loss().times(batch.size()));
-      images += batch.size();
     }
-    return apply(loss.times(1.0 / images), learningRate, step);
+    return apply(loss.times(1.0 / images), images, learningRate, step);
   }
 
-  private StepResult add(Batch batch) {
+  private StepResult add(Batch batch, int imagesSoFar) {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
       Session.Runner runner = session.runner().addTarget(sums.add().op());
       tensors.feed(runner);
       Fetches.loss(runner, ops.loss()).fetch(sums.batchNorm()).fetch(ops.update().lossScale());
       try (Result result = Sessions.run(runner::run)) {
-        return Fetches.stepResult(result);
+        return Fetches.stepResult(result, imagesSoFar);
       }
     }
   }
 
-  private StepResult apply(LossTerms loss, TFloat32 learningRate, TFloat32 step) {
+  private StepResult apply(LossTerms loss, int images, TFloat32 learningRate, TFloat32 step) {
     WeightUpdate update = ops.update();
     Session.Runner runner =
         session
@@ -74,7 +71,7 @@ final class AccumulatedStep {
             .feed(ops.inputs().learningRate(), learningRate)
             .feed(ops.inputs().step(), step);
     try (Result result = Sessions.run(runner::run)) {
-      return new StepResult(loss, Fetches.scalar(result, 0), Fetches.scalar(result, 1));
+      return new StepResult(loss, Fetches.scalar(result, 0), images, Fetches.scalar(result, 1));
     }
   }
 }

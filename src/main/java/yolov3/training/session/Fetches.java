@@ -1,9 +1,13 @@
 package yolov3.training.session;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import yolov3.data.loader.Batch;
@@ -13,6 +17,8 @@ import yolov3.network.layer.Tensors;
 import yolov3.network.loss.LossOperands;
 import yolov3.network.loss.LossTerms;
 import yolov3.network.model.Detections;
+import yolov3.network.runtime.Sessions;
+import yolov3.tensorboard.Histogram;
 
 /** Results of a run: the loss terms first, then what is fetched after them. */
 final class Fetches {
@@ -31,9 +37,9 @@ final class Fetches {
   }
 
   /** Reads what was fetched as the loss, the gradient's norm and the loss scale. */
-  static StepResult stepResult(Result result) {
+  static StepResult stepResult(Result result, int imageCount) {
     return new StepResult(
-        lossTerms(result), scalar(result, AFTER_LOSS), scalar(result, AFTER_LOSS + 1));
+        lossTerms(result), scalar(result, AFTER_LOSS), imageCount, scalar(result, AFTER_LOSS + 1));
   }
 
   static double scalar(Result result, int index) {
@@ -65,5 +71,19 @@ final class Fetches {
       images.add(detections);
     }
     return images;
+  }
+
+  /** Counts the values of each operand. */
+  static Map<String, Histogram> histograms(
+      Session.Runner runner, Map<String, Operand<TFloat32>> operands) {
+    operands.values().forEach(runner::fetch);
+    Map<String, Histogram> histograms = new LinkedHashMap<>();
+    try (Result result = Sessions.run(runner::run)) {
+      for (String name : operands.keySet()) {
+        FloatDataBuffer values = result.get(histograms.size()).asRawTensor().data().asFloats();
+        histograms.put(name, Histogram.of(values.size(), values::getFloat));
+      }
+    }
+    return histograms;
   }
 }

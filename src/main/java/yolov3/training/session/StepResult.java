@@ -9,13 +9,14 @@ import yolov3.network.loss.LossTerms;
  *
  * @param loss mean over the images, before the update
  * @param gradientNorm global norm before clipping
+ * @param imageCount images of the update, on all workers of a cluster together
  * @param lossScale factor of the loss before back-propagation; 1: none
  */
-public record StepResult(LossTerms loss, double gradientNorm, double lossScale) {
+public record StepResult(LossTerms loss, double gradientNorm, int imageCount, double lossScale) {
 
   /** Result of a step whose loss is not scaled. */
-  public StepResult(LossTerms loss, double gradientNorm) {
-    this(loss, gradientNorm, 1);
+  public StepResult(LossTerms loss, double gradientNorm, int imageCount) {
+    this(loss, gradientNorm, imageCount, 1);
   }
 
   /** Returns true when the update was applied: loss and gradient are finite. */

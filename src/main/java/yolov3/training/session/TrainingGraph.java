@@ -14,6 +14,8 @@ import yolov3.config.RunConfig;
 import yolov3.config.section.ModelConfig;
 import yolov3.config.section.TrainingConfig;
 import yolov3.config.section.TrainingConfig.Precision;
+import yolov3.network.cluster.Collectives;
+import yolov3.network.layer.BatchStatistics;
 import yolov3.network.layer.FeatureType;
 import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Layers;
@@ -33,6 +35,7 @@ import yolov3.network.runtime.Bfloat16Support;
 import yolov3.network.runtime.GraphScope;
 import yolov3.training.optimizer.LossScale;
 import yolov3.training.optimizer.WeightUpdate;
+import yolov3.training.optimizer.WorkerSums;
 
 /**
  * Graph of a run: the network that trains, its loss and its update, and the same network for
@@ -46,6 +49,7 @@ import yolov3.training.optimizer.WeightUpdate;
  * @param variables in the order of their making
  * @param initialize gives every variable its initial value
  * @param save writes and reads every variable
+ * @param cluster null without one
  */
 record TrainingGraph(
     Inputs inputs,
@@ -55,7 +59,8 @@ record TrainingGraph(
     Operand<TFloat32> weightNorm,
     List<Variable> variables,
     Op initialize,
-    SaveOps save) {
+    SaveOps save,
+    ClusterOps cluster) {
 
   /**
    * Placeholders.
@@ -106,8 +111,22 @@ record TrainingGraph(
     }
   }
 
-  /** Builds everything that a run needs in an empty graph. */
+  /** Builds everything that a run of one process needs in an empty graph. */
   static TrainingGraph build(Graph graph, RunConfig config, int classCount, FrozenLayers freezing) {
+    return build(graph, config, classCount, freezing, null);
+  }
+
+  /**
+   * Builds everything that a run needs in an empty graph.
+   *
+   * @param collectives of the cluster, null without one
+   */
+  static TrainingGraph build(
+      Graph graph,
+      RunConfig config,
+      int classCount,
+      FrozenLayers freezing,
+      Collectives collectives) {
     Ops tf = GraphScope.opsOf(graph);
     ModelConfig model = config.model();
     boolean anySize = config.augment().changesSize();
@@ -121,6 +140,7 @@ record TrainingGraph(
     LossOperands loss =
         loss(training.withSubScope("loss"), config, classCount, predictions, inputs);
 
+    WorkerSums.Share share = share(tf, collectives, config, inputs, loss);
     MovingAverage average =
         config.optimizer().averagesWeights() ? new MovingAverage(variables) : null;
     WeightUpdate update =
@@ -129,15 +149,15 @@ record TrainingGraph(
             config.optimizer(),
             variables,
             average,
-            new WeightUpdate.Inputs(
-                weighted(training, loss, inputs.images, config.training()),
+            updateInputs(
+                training,
+                config,
+                inputs,
+                loss,
                 lossScale(config.training(), variables),
-                config.training().accumulate(),
                 layers.statistics(),
-                model.batchNormMomentum(),
-                inputs.learningRate,
-                inputs.step,
-                freezing));
+                freezing,
+                share));
     Validation validation =
         Validation.create(
             tf.withSubScope("validation"),
@@ -155,26 +175,70 @@ record TrainingGraph(
         weightNorm,
         variables.all(),
         variables.initialize(),
-        SaveOps.create(tf, variables.all()));
+        SaveOps.create(tf, variables.all()),
+        share == null ? null : ClusterOps.build(tf, share, variables.all()));
+  }
+
+  private static WeightUpdate.Inputs updateInputs(
+      Ops tf,
+      RunConfig config,
+      Inputs inputs,
+      LossOperands loss,
+      LossScale lossScale,
+      List<BatchStatistics> statistics,
+      FrozenLayers freezing,
+      WorkerSums.Share share) {
+    return new WeightUpdate.Inputs(
+        weighted(tf, loss, inputs.images, share, config.training()),
+        lossScale,
+        config.training().accumulate(),
+        statistics,
+        config.model().batchNormMomentum(),
+        inputs.learningRate,
+        inputs.step,
+        freezing,
+        share);
+  }
+
+  /** Returns null without a cluster. */
+  private static WorkerSums.Share share(
+      Ops tf, Collectives collectives, RunConfig config, Inputs inputs, LossOperands loss) {
+    if (collectives == null) {
+      return null;
+    }
+    return new WorkerSums.Share(
+        collectives,
+        config.distributed().gradientType(),
+        ClusterOps.imageCount(tf, count(tf, inputs.images)),
+        loss);
   }
 
   /**
    * Returns the total loss times the images of the batch over those of an update, {@code
    * training.batch_size} times {@code training.accumulate}. Without it each image of a smaller
    * batch or update, the last of an epoch or one with unreadable images, would weigh more than
-   * others.
+   * others. So the sum over the workers of a cluster is right whatever each has of a batch.
+   *
+   * @param share of a worker in a cluster, null without one
    */
   private static Operand<TFloat32> weighted(
-      Ops tf, LossOperands loss, Operand<TUint8> images, TrainingConfig training) {
+      Ops tf,
+      LossOperands loss,
+      Operand<TUint8> images,
+      WorkerSums.Share share,
+      TrainingConfig training) {
     Operand<TFloat32> total = loss.total(tf);
+    Operand<TFloat32> count = share == null ? count(tf, images) : share.imageCount();
+    Operand<TFloat32> fraction =
+        tf.math.div(count, tf.constant((float) training.batchSize() * training.accumulate()));
+    return tf.math.mul(total, fraction);
+  }
+
+  private static Operand<TFloat32> count(Ops tf, Operand<TUint8> images) {
     Operand<TInt32> size =
         tf.squeeze(
             tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
-    Operand<TFloat32> fraction =
-        tf.math.div(
-            tf.dtypes.cast(size, TFloat32.class),
-            tf.constant((float) training.batchSize() * training.accumulate()));
-    return tf.math.mul(total, fraction);
+    return tf.dtypes.cast(size, TFloat32.class);
   }
 
   private static LossOperands loss(

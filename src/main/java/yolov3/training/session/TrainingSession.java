@@ -12,7 +12,6 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.RunOptions.TraceLevel;
@@ -22,6 +21,8 @@ import yolov3.config.RunConfig;
 import yolov3.data.loader.Batch;
 import yolov3.geometry.Detection;
 import yolov3.io.RunFailedException;
+import yolov3.network.cluster.Cluster;
+import yolov3.network.cluster.Collectives;
 import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableValues;
@@ -36,6 +37,7 @@ public final class TrainingSession implements AutoCloseable {
   private final Session session;
   private final TrainingGraph ops;
   private final FrozenLayers freezing;
+  private final ClusterStep cluster; // null without one
 
   /**
    * Detections and loss of the network for validation.
@@ -60,11 +62,24 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Builds the graph; variables have no value until {@link #initialize} or {@link #restore}. */
   public TrainingSession(RunConfig config, int classCount, FrozenLayers freezing) {
+    this(config, classCount, freezing, null);
+  }
+
+  /**
+   * Builds the graph of a worker; variables have no value until the chief has some and {@link
+   * #shareVariables}.
+   *
+   * @param workers null for one process
+   */
+  public TrainingSession(RunConfig config, int classCount, FrozenLayers freezing, Cluster workers) {
     this.freezing = freezing;
-    graph = Sessions.newGraph(config.training().intraOpThreads());
+    int threads = config.training().intraOpThreads();
+    graph = Sessions.newGraph(threads);
     try {
-      ops = TrainingGraph.build(graph, config, classCount, freezing);
-      session = Sessions.open(graph, config.training().intraOpThreads());
+      Collectives collectives = workers == null ? null : workers.collectives();
+      ops = TrainingGraph.build(graph, config, classCount, freezing, collectives);
+      session = workers == null ? Sessions.open(graph, threads) : workers.open(graph);
+      cluster = workers == null ? null : new ClusterStep(workers, session, ops, config);
     } catch (RuntimeException e) {
       graph.close();
       throw e;
@@ -89,14 +104,17 @@ public final class TrainingSession implements AutoCloseable {
   /**
    * Runs one update.
    *
-   * @param batches at least one; more only with {@code training.accumulate}, and of an update that
-   *     is not finite some may be left
+   * @param batches at least one, but none for a worker of a cluster that has no image; more only
+   *     with {@code training.accumulate}, and of an update that is not finite some may be left
    * @param step number of this update, from 1
    * @throws RunFailedException when the device has not enough memory
    */
   public StepResult step(Iterator<Batch> batches, double learningRate, long step) {
     try (TFloat32 rate = TFloat32.scalarOf((float) learningRate);
         TFloat32 number = TFloat32.scalarOf(step)) {
+      if (cluster != null) {
+        return cluster.run(batches, rate, number);
+      }
       return ops.update().accumulation() == null
           ? step(batches.next(), rate, number)
           : new AccumulatedStep(session, ops).run(batches, rate, number);
@@ -110,7 +128,7 @@ public final class TrainingSession implements AutoCloseable {
           .fetch(ops.update().gradientNorm())
           .fetch(ops.update().lossScale());
       try (Result result = Sessions.run(runner::run)) {
-        return Fetches.stepResult(result);
+        return Fetches.stepResult(result, batch.size());
       }
     }
   }
@@ -203,27 +221,14 @@ public final class TrainingSession implements AutoCloseable {
       }
     }
     if (batch.size() == 0) { // none of its images could be read
-      return new WeightHistograms(histograms(session.runner(), weights), Map.of());
+      return new WeightHistograms(Fetches.histograms(session.runner(), weights), Map.of());
     }
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
       Session.Runner forward = session.runner();
       tensors.feed(forward);
       return new WeightHistograms(
-          histograms(session.runner(), weights), histograms(forward, gradients));
+          Fetches.histograms(session.runner(), weights), Fetches.histograms(forward, gradients));
     }
-  }
-
-  private static Map<String, Histogram> histograms(
-      Session.Runner runner, Map<String, Operand<TFloat32>> operands) {
-    operands.values().forEach(runner::fetch);
-    Map<String, Histogram> histograms = new LinkedHashMap<>();
-    try (Result result = Sessions.run(runner::run)) {
-      for (String name : operands.keySet()) {
-        FloatDataBuffer values = result.get(histograms.size()).asRawTensor().data().asFloats();
-        histograms.put(name, Histogram.of(values.size(), values::getFloat));
-      }
-    }
-    return histograms;
   }
 
   /** Returns the global norm of the trainable variables. */
@@ -245,6 +250,18 @@ public final class TrainingSession implements AutoCloseable {
   /** Returns every variable of the graph, optimizer and averages included. */
   public List<Variable> variables() {
     return ops.variables();
+  }
+
+  /** Gives every variable the chief's value; nothing without a cluster. */
+  public void shareVariables() {
+    if (cluster != null) {
+      cluster.shareVariables();
+    }
+  }
+
+  /** Returns a checksum of the bits of all variables; only of a worker in a cluster. */
+  public long checksum() {
+    return cluster.checksum();
   }
 
   /** Writes every variable as a TensorFlow tensor bundle with this prefix. */

@@ -41,6 +41,24 @@ class BatchPlanTest {
     }
   }
 
+  /** 10 images in batches of 4 for 3 workers: 2 + 1 + 1, and 1 + 1 + 0 of the last batch. */
+  @Test
+  void shardsAreTheBatchOnceAndOfASmallBatchOneMayBeEmpty() {
+    BatchPlan plan = BatchPlan.shuffled(images(10), 4, 5);
+    for (long number = 1; number <= 6; number++) {
+      List<LabelledImage> all = new ArrayList<>();
+      for (int shard = 0; shard < 3; shard++) {
+        BatchPlan part = plan.shard(shard, 3);
+        assertEquals(plan.batchesPerEpoch(), part.batchesPerEpoch());
+        int rest = number % 3 == 0 ? 2 : 4;
+        assertEquals((rest + 2 - shard) / 3, part.batch(number).size());
+        all.addAll(part.batch(number));
+      }
+      assertEquals(Set.copyOf(plan.batch(number)), Set.copyOf(all));
+      assertEquals(plan.batch(number).size(), all.size());
+    }
+  }
+
   @Test
   void sameSeedGivesTheSameOrder() {
     assertEquals(

@@ -320,7 +320,8 @@ class WeightUpdateTest {
                   MOMENTUM,
                   rate,
                   step,
-                  FrozenLayers.NONE));
+                  FrozenLayers.NONE,
+                  null));
       graph.run(variables.initialize());
     }
 

@@ -1,0 +1,125 @@
+package yolov3.cli.cluster;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import yolov3.io.UserException;
+import yolov3.network.cluster.ClusterSpec;
+import yolov3.network.runtime.NvidiaGpus;
+import yolov3.network.runtime.TensorFlowDevices;
+
+/**
+ * Command of a worker on this machine.
+ *
+ * @param rank from 0
+ * @param line program and arguments
+ * @param environment variables beside those of this process
+ */
+record WorkerCommand(int rank, List<String> line, Map<String, String> environment) {
+
+  private static final List<String> OWN_OPTIONS = List.of("--workers", "--accept-open-ports");
+
+  /**
+   * Makes the commands of all workers: this Java, its options and arguments, a share of its heap,
+   * and a GPU or a share of the cores for each.
+   *
+   * @param mainClass of this program
+   * @param arguments of this process
+   * @throws UserException when there are GPUs, and fewer than workers
+   */
+  static List<WorkerCommand> all(int workers, String mainClass, List<String> arguments) {
+    int gpus = gpuCount();
+    if (gpus > 0 && workers > gpus) {
+      throw new UserException(
+          "--workers %d: the machine has %d GPUs; expected at most one worker for each"
+              .formatted(workers, gpus));
+    }
+    List<String> line = new ArrayList<>();
+    line.add(ProcessHandle.current().info().command().orElse(javaOfThisProcess()));
+    line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    line.removeIf(option -> option.startsWith("-Xmx"));
+    line.add("-Xmx%dm".formatted((Runtime.getRuntime().maxMemory() >> 20) / workers));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    line.addAll(withoutOwnOptions(arguments));
+    List<String> addresses = freeAddresses(workers);
+    List<WorkerCommand> commands = new ArrayList<>();
+    for (int rank = 0; rank < workers; rank++) {
+      commands.add(new WorkerCommand(rank, line, environment(addresses, rank, gpus)));
+    }
+    return commands;
+  }
+
+  private static String javaOfThisProcess() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static int gpuCount() {
+    return TensorFlowDevices.nativeBuild().endsWith("-gpu")
+        ? NvidiaGpus.find().map(found -> found.models().size()).orElse(0)
+        : 0;
+  }
+
+  static List<String> withoutOwnOptions(List<String> arguments) {
+    List<String> kept = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.equals(OWN_OPTIONS.get(0))) {
+        i++; // its value
+      } else if (!OWN_OPTIONS.contains(argument.replaceFirst("=.*", ""))) {
+        kept.add(argument);
+      }
+    }
+    return kept;
+  }
+
+  private static Map<String, String> environment(List<String> addresses, int rank, int gpus) {
+    ObjectNode root = new JsonMapper().createObjectNode();
+    addresses.forEach(root.putObject("cluster").putArray("worker")::add);
+    root.putObject("task").put("type", "worker").put("index", rank);
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put(ClusterSpec.VARIABLE, root.toString());
+    if (gpus > 0) {
+      environment.put("CUDA_VISIBLE_DEVICES", Integer.toString(rank));
+    } else { // TensorFlow reads both, for what the config leaves open
+      String cores =
+          Integer.toString(
+              Math.max(1, Runtime.getRuntime().availableProcessors() / addresses.size()));
+      environment.put("TF_NUM_INTRAOP_THREADS", cores);
+      environment.put("TF_NUM_INTEROP_THREADS", cores);
+    }
+    return environment;
+  }
+
+  /** Finds ports that are free now; all are held until the last is found, so that they differ. */
+  private static List<String> freeAddresses(int count) {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      InetAddress loopback = InetAddress.getByName("127.0.0.1");
+      for (int i = 0; i < count; i++) {
+        held.add(new ServerSocket(0, 1, loopback));
+      }
+      return held.stream().map(socket -> "127.0.0.1:" + socket.getLocalPort()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      held.forEach(WorkerCommand::close);
+    }
+  }
+
+  private static void close(ServerSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package yolov3.network.cluster;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Question whether the server of a worker is alive. A frozen process still accepts connections,
+ * since its system does; only a live one answers the opening of HTTP/2 (RFC 9113, section 3.4),
+ * which gRPC is.
+ */
+final class PeerProbe {
+
+  private static final byte[] OPENING =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII);
+
+  private PeerProbe() {}
+
+  /** Answers of a worker's server. */
+  enum Answer {
+    /** The server lives. */
+    ALIVE("answers"),
+    /** Nothing listens, or the machine is not known: the process has ended, or not begun. */
+    GONE("is gone"),
+    /** The connection or the answer does not come: a frozen process, a machine that is off. */
+    SILENT("does not answer");
+
+    private final String words;
+
+    Answer(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /**
+   * Asks a worker's server.
+   *
+   * @param milliseconds to wait for the connection, and again for the answer
+   */
+  static Answer ask(ClusterSpec.Member member, int milliseconds) {
+    URI address = URI.create("grpc://" + member.address());
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), milliseconds);
+      socket.setSoTimeout(milliseconds);
+      socket.getOutputStream().write(OPENING);
+      return socket.getInputStream().read() < 0 ? Answer.GONE : Answer.ALIVE;
+    } catch (SocketTimeoutException e) {
+      return Answer.SILENT;
+    } catch (IOException | IllegalArgumentException e) { // refused, reset, unknown host
+      return Answer.GONE;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Agreement of the workers of a cluster that train one run. */
+package yolov3.training.cluster;

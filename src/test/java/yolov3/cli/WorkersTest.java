@@ -1,0 +1,110 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.config.RunConfig;
+import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.training.TinyRun;
+import yolov3.training.TrainingListener;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.ResultsFile;
+import yolov3.training.log.RunSummary;
+
+/** Workers are processes of their own, in a network of their own where the system allows it. */
+@Tag("tensorflow")
+class WorkersTest {
+
+  private static final String RUN = "workers";
+
+  @TempDir Path temp;
+
+  /**
+   * Seven copies of one image, so that batch normalization sees the same in each share of a batch.
+   * Batches of 3, 3 and 1 images are 2 + 1, 2 + 1 and 1 + 0 for two workers. After each step they
+   * compare the bits of their weights.
+   */
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void twoWorkersHaveTheLossesOfOneProcessAndTheSameWeights() throws Exception {
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 1);
+    copyTheImage(set, 7);
+    Path config = TinyRun.writeConfig(temp, set);
+    List<String> settings =
+        List.of(
+            "training.batch_size=3",
+            "training.epochs=3",
+            "distributed.verify_steps=1",
+            "schedule.warmup_epochs=0");
+    RunConfig one = TinyRun.config(temp, set, settings.toArray(String[]::new));
+    TinyRun.train(one, new TrainingListener() {}, -1);
+
+    List<String> command = new ArrayList<>(List.of("train", config.toString(), "--name", RUN));
+    settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+    command.addAll(List.of("--workers", "2", "--accept-open-ports"));
+    assertEquals("", runInOwnNetwork(command));
+
+    List<ResultsFile.Row> expected = RunSummary.read(RunDirectory.of(one)).rows();
+    List<ResultsFile.Row> rows = RunSummary.read(RunDirectory.of(one.with("name", RUN))).rows();
+    assertEquals(3, rows.size());
+    for (int epoch = 0; epoch < 3; epoch++) {
+      double loss = expected.get(epoch).trainTotal();
+      assertEquals(loss, rows.get(epoch).trainTotal(), 1e-4 * loss);
+    }
+  }
+
+  private static void copyTheImage(MnistDetectionDataset set, int copies) throws IOException {
+    String line = Files.readAllLines(set.trainList()).get(0);
+    Path image = set.trainList().resolveSibling(line.substring(0, line.indexOf(' ')));
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < copies; i++) {
+      Path copy = Files.copy(image, image.resolveSibling("copy-" + i + ".jpg"));
+      lines.add(copy + line.substring(line.indexOf(' ')));
+    }
+    Files.write(set.trainList(), lines);
+  }
+
+  /** Returns the error output of a process that ends well. */
+  private String runInOwnNetwork(List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    if (succeeds("unshare", "-rn", "ip", "link", "set", "lo", "up")) {
+      command.addAll(List.of("unshare", "-rn", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(arguments);
+    File out = temp.resolve("out").toFile();
+    File err = temp.resolve("err").toFile();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err);
+    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
+    Process process = builder.start();
+    try {
+      assertTrue(process.waitFor(4, TimeUnit.MINUTES), "still runs");
+    } finally {
+      process.destroyForcibly();
+    }
+    String errors = Files.readString(err.toPath());
+    assertEquals(0, process.exitValue(), errors);
+    return errors;
+  }
+
+  private static boolean succeeds(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false; // another system
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package yolov3.cli.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import yolov3.network.cluster.ClusterSpec;
+
+@Tag("tensorflow")
+class WorkerCommandTest {
+
+  @Test
+  void workersGetTheArgumentsWithoutThoseOfTheLauncher() {
+    assertEquals(
+        List.of("train", "a.yaml", "--set", "x=1"),
+        WorkerCommand.withoutOwnOptions(
+            List.of("train", "--workers", "2", "a.yaml", "--accept-open-ports", "--set", "x=1")));
+    assertEquals(
+        List.of("train", "a.yaml"),
+        WorkerCommand.withoutOwnOptions(List.of("train", "--workers=2", "a.yaml")));
+  }
+
+  @Test
+  void eachWorkerHasItsPlaceInOneCluster() {
+    List<WorkerCommand> commands = WorkerCommand.all(3, "Main", List.of("train", "a.yaml"));
+    Set<ClusterSpec.Member> selves = new HashSet<>();
+    for (int rank = 0; rank < 3; rank++) {
+      WorkerCommand command = commands.get(rank);
+      ClusterSpec spec = ClusterSpec.parse(command.environment().get("TF_CONFIG")).orElseThrow();
+      assertEquals(rank, command.rank());
+      assertEquals(rank, spec.rank());
+      assertEquals(3, spec.size());
+      selves.add(spec.self());
+      int size = command.line().size();
+      assertEquals(List.of("Main", "train", "a.yaml"), command.line().subList(size - 3, size));
+      long heap = command.line().stream().filter(argument -> argument.startsWith("-Xmx")).count();
+      assertEquals(1, heap, "limits of the heap");
+    }
+    assertEquals(3, selves.size(), "different addresses");
+    assertTrue(commands.get(0).environment().containsKey("TF_NUM_INTRAOP_THREADS"));
+  }
+}
