@@ -158,13 +158,9 @@ record TrainingGraph(
                 layers.statistics(),
                 freezing,
                 share));
+    VariableSource averaged = average == null ? variables : average;
     Validation validation =
-        Validation.create(
-            tf.withSubScope("validation"),
-            config,
-            classCount,
-            average == null ? variables : average,
-            inputs);
+        Validation.create(tf.withSubScope("validation"), config, classCount, averaged, inputs);
     Operand<TFloat32> weightNorm =
         WeightUpdate.globalNorm(tf, variables.trainable().stream().map(Variable::value).toList());
     return new TrainingGraph(
