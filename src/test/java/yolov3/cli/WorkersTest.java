@@ -36,7 +36,7 @@ class WorkersTest {
    * compare the bits of their weights.
    */
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void twoWorkersHaveTheLossesOfOneProcessAndTheSameWeights() throws Exception {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 1);
     copyTheImage(set, 7);
@@ -91,7 +91,7 @@ class WorkersTest {
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
     Process process = builder.start();
     try {
-      assertTrue(process.waitFor(4, TimeUnit.MINUTES), "still runs");
+      assertTrue(process.waitFor(9, TimeUnit.MINUTES), "still runs");
     } finally {
       process.destroyForcibly();
     }

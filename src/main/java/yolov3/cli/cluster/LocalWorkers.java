@@ -97,7 +97,9 @@ final class LocalWorkers {
         return broken.get(0).exitValue() > SIGNALLED ? codeOf(chief) : broken.get(0).exitValue();
       }
     }
-    others.forEach(process -> ends(process, GRACE_SECONDS, TimeUnit.SECONDS));
+    if (chief.exitValue() == 0 || chief.exitValue() == StopSignal.TERMINATED) { // so do the others
+      others.forEach(process -> ends(process, GRACE_SECONDS, TimeUnit.SECONDS));
+    }
     return codeOf(chief);
   }
 
