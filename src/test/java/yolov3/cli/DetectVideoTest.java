@@ -9,13 +9,14 @@ import static yolov3.cli.Answer.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -245,65 +246,132 @@ class DetectVideoTest {
     }
   }
 
+  /**
+   * A web server that knows {@code /whole.mkv}, {@code /broken.mkv}, which ends in the middle, and
+   * {@code /live.mjpeg}, whose length it does not tell.
+   */
+  private record WebServer(ServerSocket socket, byte[] content) implements AutoCloseable {
+
+    static WebServer start(byte[] content) throws IOException {
+      ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      WebServer server = new WebServer(socket, content);
+      Thread thread = new Thread(server::serve, "web-server");
+      thread.setDaemon(true);
+      thread.start();
+      return server;
+    }
+
+    String address() {
+      return "http://user:secret@127.0.0.1:" + socket.getLocalPort();
+    }
+
+    String shown() {
+      return address().replace("secret", "***");
+    }
+
+    private void serve() {
+      while (!socket.isClosed()) {
+        try (Socket client = socket.accept()) {
+          answer(client);
+        } catch (IOException e) {
+          // closed by the test, or by a client that has read enough
+        }
+      }
+    }
+
+    private void answer(Socket client) throws IOException {
+      BufferedReader request =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+      String path = request.readLine().split("[ ?]")[1];
+      while (!request.readLine().isEmpty()) {
+        // headers
+      }
+      boolean known = List.of("/whole.mkv", "/broken.mkv", "/live.mjpeg").contains(path);
+      boolean live = path.equals("/live.mjpeg");
+      String length =
+          live ? "Transfer-Encoding: chunked\r\n" : "Content-Length: " + content.length + "\r\n";
+      String headers =
+          known
+              ? "HTTP/1.1 200 OK\r\n" + length + "Connection: close\r\n\r\n"
+              : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+      OutputStream body = client.getOutputStream();
+      body.write(headers.getBytes(StandardCharsets.US_ASCII));
+      if (live) {
+        body.write(
+            (Integer.toHexString(content.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      }
+      body.write(content, 0, path.equals("/broken.mkv") ? content.length / 2 : content.length);
+      if (live) {
+        body.write("\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
   @Test
   void streamsOfAWebServerAreRead() throws IOException {
-    byte[] clip =
-        Files.readAllBytes(
-            TestClip.lossless().write(temp.resolve("digits.mkv"), digits.subList(0, 60)));
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/whole/digits.mkv", exchange -> answer(exchange, clip, clip.length));
-    server.createContext("/broken.mkv", exchange -> answer(exchange, clip, clip.length / 2));
-    server.start();
-    try {
-      String address = "http://user:secret@127.0.0.1:%d/".formatted(server.getAddress().getPort());
-      Path out = temp.resolve("found");
-      Path lines = temp.resolve("found.jsonl");
-      Answer answer = detect(address + "whole/digits.mkv?x=1", "--out", out, "--json-lines", lines);
+    Path clip = TestClip.lossless().write(temp.resolve("a.mkv"), digits.subList(0, 60));
+    Path out = temp.resolve("found");
+    Path lines = temp.resolve("found.jsonl");
+    try (WebServer server = WebServer.start(Files.readAllBytes(clip))) {
+      String whole = "/whole.mkv?x=1";
+      Answer answer = detect(server.address() + whole, "--out", out, "--json-lines", lines);
       assertEquals(0, answer.code(), answer.err());
       assertEquals(60, lines(lines).size());
-      assertTrue(Files.exists(out.resolve("digits.mp4")));
-      String shown = address.replace("secret", "***");
-      assertEquals(shown + "whole/digits.mkv?x=1", lines(lines).get(0).get("video").asText());
-      Answer broken = detect(address + "broken.mkv", "--out", out, "--json-lines", lines);
-      assertEquals(1, broken.code());
-      int frames = lines(lines).size();
-      assertTrue(frames > 10 && frames < 60, frames + " frames");
-      String last = broken.err().lines().reduce("", (a, b) -> b);
-      assertTrue(
-          last.startsWith(shown + "broken.mkv: reading broke off after frame " + frames + " ("),
-          broken.err());
-      Answer missing = detect(address + "missing.mkv", "--out", out);
+      assertTrue(Files.exists(out.resolve("whole.mp4")));
+      assertEquals(server.shown() + whole, lines(lines).get(0).get("video").asText());
+      Answer missing = detect(server.address() + "/missing.mkv", "--out", out);
       assertEquals(1, missing.code());
       assertTrue(
           missing
               .err()
               .endsWith(
-                  shown
-                      + "missing.mkv can't be opened: Server returned 404 Not Found; check the address, and that it can be reached from here\n"),
+                  server.shown()
+                      + "/missing.mkv can't be opened: Server returned 404 Not Found; check the address, and that it can be reached from here\n"),
           missing.err());
-    } finally {
-      server.stop(0);
+    }
+  }
+
+  @Test
+  void aStreamThatBreaksIsNamedAndWhatCameIsKept() throws IOException {
+    Path clip = TestClip.lossless().write(temp.resolve("a.mkv"), digits.subList(0, 60));
+    Path out = temp.resolve("found");
+    Path lines = temp.resolve("found.jsonl");
+    try (WebServer server = WebServer.start(Files.readAllBytes(clip))) {
+      Answer broken = detect(server.address() + "/broken.mkv", "--out", out, "--json-lines", lines);
+      assertEquals(1, broken.code());
+      int frames = lines(lines).size();
+      assertTrue(frames > 10 && frames < 60, frames + " frames");
+      assertTrue(
+          broken
+              .err()
+              .matches(
+                  "(?s).*\\Q%s\\E/broken.mkv: reading broke off after frame %d \\([0-9.]+ s\\): Input/output error\\R"
+                      .formatted(server.shown(), frames)),
+          broken.err());
+      Path copied = temp.resolve("copied.jsonl");
+      detect(out.resolve("broken.mp4"), "--no-images", "--json-lines", copied);
+      assertEquals(frames, lines(copied).size());
     }
   }
 
   /** Pixels without an index or a length, as a camera sends them, faster than they are detected. */
   @Test
   void framesOfALiveStreamThatComeTooFastAreCounted() throws IOException {
-    byte[] stream =
-        Files.readAllBytes(
-            TestClip.of("mjpeg", AV_PIX_FMT_YUVJ420P).write(temp.resolve("a.mjpeg"), digits));
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/live.mjpeg", exchange -> answer(exchange, stream, -1));
-    server.start();
-    try {
-      String address = "http://127.0.0.1:%d/live.mjpeg".formatted(server.getAddress().getPort());
-      Path lines = temp.resolve("found.jsonl");
-      Answer answer = detect(address, "--no-images", "--json-lines", lines);
+    Path stream = TestClip.of("mjpeg", AV_PIX_FMT_YUVJ420P).write(temp.resolve("a.mjpeg"), digits);
+    Path lines = temp.resolve("found.jsonl");
+    try (WebServer server = WebServer.start(Files.readAllBytes(stream))) {
+      Answer answer =
+          detect(server.address() + "/live.mjpeg", "--no-images", "--json-lines", lines);
       assertEquals(0, answer.code(), answer.err());
       int found = lines(lines).size();
       assertTrue(found >= 3 && found < 200, found + " frames"); // three wait for the detector
+      String address = server.shown() + "/live.mjpeg";
       assertTrue(answer.out().startsWith(address + ": " + found + " of 200 frames"), answer.out());
       assertTrue(answer.err().contains(address + " ended after frame 200 (7.96 s)"), answer.err());
       assertTrue(
@@ -313,20 +381,7 @@ class DetectVideoTest {
                   "%s: %d of 200 frames were dropped, since they came faster than they are detected"
                       .formatted(address, 200 - found)),
           answer.err());
-    } finally {
-      server.stop(0);
     }
-  }
-
-  /** Sends some bytes of a content that is announced whole; all without a length for −1. */
-  private static void answer(HttpExchange exchange, byte[] content, int bytes) throws IOException {
-    exchange.sendResponseHeaders(200, bytes < 0 ? 0 : content.length);
-    try (OutputStream body = exchange.getResponseBody()) {
-      body.write(content, 0, bytes < 0 ? content.length : bytes);
-    } catch (IOException e) {
-      // the end that is wanted, or a client that has read enough
-    }
-    exchange.close();
   }
 
   @Test

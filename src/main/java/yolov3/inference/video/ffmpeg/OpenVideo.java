@@ -34,8 +34,14 @@ import yolov3.io.UserException;
 /** An open file, stream or camera with the decoder of its video. Owns what FFmpeg holds of it. */
 final class OpenVideo implements AutoCloseable {
 
-  /** A playlist or a text that FFmpeg takes for a script must not lead from a file elsewhere. */
+  /** Protocol of files alone: what one names must not lead into the network. */
   private static final String PROTOCOLS_OF_FILES = "file";
+
+  /** Formats of FFmpeg that are one file: no playlists and scripts, which name others. */
+  private static final String FORMATS_OF_FILES =
+      "mov,matroska,avi,mpeg,mpegts,mpegvideo,asf,flv,live_flv,kux,ogg,mxf,mxf_opatom,gxf,h261,h263,h264,hevc,vvc,obu,av1"
+          + ",ivf,m4v,mjpeg,mjpeg_2000,vc1,vc1test,dirac,cavsvideo,avs2,avs3,dv,nut,yuv4mpegpipe,rm,swf,wtv,amv,bink,smk,roq"
+          + ",film_cpk,flic,nsv,nuv,pva,ty,lvf,c93,apng";
 
   private static final String PROTOCOLS_OF_STREAMS =
       "http,https,httpproxy,tls,tcp,udp,rtp,srtp,rtsp,rtmp,rtmps,rtmpt,rtmpts,srt,crypto,data";
@@ -95,7 +101,10 @@ final class OpenVideo implements AutoCloseable {
   private void openContainer() {
     AVDictionary options = new AVDictionary(null);
     switch (source.kind()) {
-      case FILE -> av_dict_set(options, "protocol_whitelist", PROTOCOLS_OF_FILES, 0);
+      case FILE -> {
+        av_dict_set(options, "protocol_whitelist", PROTOCOLS_OF_FILES, 0);
+        av_dict_set(options, "format_whitelist", FORMATS_OF_FILES, 0);
+      }
       case STREAM -> {
         av_dict_set(options, "protocol_whitelist", PROTOCOLS_OF_STREAMS, 0);
         av_dict_set(options, "rtsp_flags", "prefer_tcp", 0); // where no packet is lost
