@@ -129,16 +129,14 @@ record TrainingGraph(
       Collectives collectives) {
     Ops tf = GraphScope.opsOf(graph);
     ModelConfig model = config.model();
-    boolean anySize = config.augment().changesSize();
     VariableStore variables = new VariableStore(tf, config.seed());
-    Inputs inputs = Inputs.create(tf.withSubScope("inputs"), model, anySize);
+    Inputs inputs = Inputs.create(tf.withSubScope("inputs"), model, config.augment().changesSize());
 
     Ops training = tf.withSubScope("training");
-    FeatureType<?> type = featureType(config.training().precision());
-    Layers<?> layers = Layers.training(training, type, variables, freezing::isFrozen);
+    Layers<?> layers =
+        Layers.training(training, featureType(config), variables, freezing::isFrozen);
     List<Predictions> predictions = new Yolov3(model, classCount).predict(layers, inputs.images);
-    LossOperands loss =
-        loss(training.withSubScope("loss"), config, classCount, predictions, inputs);
+    LossOperands loss = loss(training, config, classCount, predictions, inputs);
 
     WorkerSums.Share share = share(tf, collectives, config, inputs, loss);
     MovingAverage average =
@@ -161,8 +159,7 @@ record TrainingGraph(
     VariableSource averaged = average == null ? variables : average;
     Validation validation =
         Validation.create(tf.withSubScope("validation"), config, classCount, averaged, inputs);
-    Operand<TFloat32> weightNorm =
-        WeightUpdate.globalNorm(tf, variables.trainable().stream().map(Variable::value).toList());
+    Operand<TFloat32> weightNorm = weightNorm(tf, variables);
     return new TrainingGraph(
         inputs,
         loss,
@@ -173,6 +170,11 @@ record TrainingGraph(
         variables.initialize(),
         SaveOps.create(tf, variables.all()),
         share == null ? null : ClusterOps.build(tf, share, variables.all()));
+  }
+
+  private static Operand<TFloat32> weightNorm(Ops tf, VariableStore variables) {
+    return WeightUpdate.globalNorm(
+        tf, variables.trainable().stream().map(Variable::value).toList());
   }
 
   private static WeightUpdate.Inputs updateInputs(
@@ -238,7 +240,12 @@ record TrainingGraph(
   }
 
   private static LossOperands loss(
-      Ops tf, RunConfig config, int classCount, List<Predictions> predictions, Inputs inputs) {
+      Ops training,
+      RunConfig config,
+      int classCount,
+      List<Predictions> predictions,
+      Inputs inputs) {
+    Ops tf = training.withSubScope("loss");
     YoloLoss loss =
         config.augment().changesSize()
             ? YoloLoss.ofAnySize(tf, config.loss(), inputs.images, classCount)
@@ -251,8 +258,8 @@ record TrainingGraph(
     return training.precision() == Precision.FLOAT16 ? LossScale.create(variables) : null;
   }
 
-  private static FeatureType<?> featureType(Precision precision) {
-    return switch (precision) {
+  private static FeatureType<?> featureType(RunConfig config) {
+    return switch (config.training().precision()) {
       case BFLOAT16 -> {
         Bfloat16Support.requireKernels("training.precision is bfloat16");
         yield FeatureType.BFLOAT16;
