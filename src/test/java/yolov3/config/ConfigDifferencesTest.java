@@ -60,6 +60,7 @@ class ConfigDifferencesTest {
             "seed",
             "data",
             "augment",
+            "distributed", // the type of the gradients that workers exchange
             "model",
             "loss",
             "optimizer",
