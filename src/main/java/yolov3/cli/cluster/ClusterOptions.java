@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import yolov3.TrainingRun;
 import yolov3.cli.console.Failures;
+import yolov3.cli.console.StopSignal;
 import yolov3.io.OneLine;
 import yolov3.io.UserException;
 import yolov3.network.cluster.ClusterSpec;
@@ -110,6 +111,6 @@ public final class ClusterOptions {
   private static synchronized void end(String message, PrintWriter err) {
     err.println(OneLine.of(message.replace("resume the run,", "resume the run with --resume,")));
     err.flush();
-    Runtime.getRuntime().halt(Failures.BROKEN);
+    StopSignal.halt(Failures.BROKEN);
   }
 }

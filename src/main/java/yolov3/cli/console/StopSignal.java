@@ -48,10 +48,10 @@ public final class StopSignal implements AutoCloseable {
   }
 
   /**
-   * Ends the JVM at once. Its orderly end would destroy TensorFlow's globals under the threads that
-   * still compute, and crash.
+   * Ends the JVM at once, after the {@link ExitActions}. Its orderly end would destroy TensorFlow's
+   * globals under the threads that still compute, and crash.
    */
-  private static void halt(int code) {
+  public static void halt(int code) {
     try {
       ExitActions.runAll();
     } finally {
