@@ -1,5 +1,6 @@
 package yolov3.data.annotation.format;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,9 +30,13 @@ public final class ImageIndex {
   }
 
   public List<Path> named(String fileName) {
-    return ofStem(ImagePaths.stem(Path.of(fileName))).stream()
-        .filter(image -> image.getFileName().toString().equals(fileName))
-        .toList();
+    try {
+      return ofStem(ImagePaths.stem(Path.of(fileName))).stream()
+          .filter(image -> image.getFileName().toString().equals(fileName))
+          .toList();
+    } catch (InvalidPathException e) { // no file has such a name
+      return List.of();
+    }
   }
 
   /**

@@ -98,6 +98,13 @@ class YoloSplitTest {
   }
 
   @Test
+  void tagThatYamlCannotReadIsRefused() {
+    set.text("data.yaml", "train: images/train\nval: !!binary [images/val]\n" + NAMES);
+    UserException e = assertThrows(UserException.class, () -> set.read("data.yaml"));
+    assertTrue(e.getMessage().contains("data.yaml: not YAML: "), e::getMessage);
+  }
+
+  @Test
   void movedSetIsFoundByTheNameOfItsFolder() {
     set.text(
         "data.yaml",
