@@ -95,8 +95,8 @@ public final class YoloDataFile {
                   e.getProblemMark() == null ? "?" : e.getProblemMark().getLine() + 1,
                   TextLines.shortened(String.valueOf(e.getProblem()))),
           e);
-    } catch (YAMLException
-        | ClassCastException e) { // SnakeYAML casts what a tag such as !!binary marks
+    } catch (YAMLException | ClassCastException | IllegalArgumentException e) {
+      // the last two where a tag such as !!binary marks what it can't read
       throw new UserException(
           "%s: not YAML: %s"
               .formatted(file, TextLines.shortened(e.getMessage().lines().findFirst().orElse(""))),

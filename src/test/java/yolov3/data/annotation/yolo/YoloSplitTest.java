@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.section.DataFormat;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
@@ -97,9 +98,10 @@ class YoloSplitTest {
     assertEquals(SetFolder.NAMES, set.files("data.yaml", DataFormat.AUTO).names());
   }
 
-  @Test
-  void tagThatYamlCannotReadIsRefused() {
-    set.text("data.yaml", "train: images/train\nval: !!binary [images/val]\n" + NAMES);
+  @ParameterizedTest
+  @ValueSource(strings = {"[images/val]", "train"})
+  void tagThatYamlCannotReadIsRefused(String value) {
+    set.text("data.yaml", "train: images/train\nval: !!binary " + value + "\n" + NAMES);
     UserException e = assertThrows(UserException.class, () -> set.read("data.yaml"));
     assertTrue(e.getMessage().contains("data.yaml: not YAML: "), e::getMessage);
   }
