@@ -155,11 +155,7 @@ def main():
     versions = sorted(p.name for p in program.path("models/killed/saved_model").iterdir())
     claims.claim(versions == ["1"], f"saved_model has {versions}")
     claims.claim(program.path("models/killed/saved_model/1/saved_model.pb").exists(), "no SavedModel")
-    if claims.broken:
-        print("kept for a look:", program.folder)
-    else:
-        program.close()
-    claims.end()
+    claims.end_with(program)
 
 
 if __name__ == "__main__":

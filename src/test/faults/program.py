@@ -101,6 +101,14 @@ class Claims:
             self.broken.append(text)
             print("BROKEN:", text, flush=True)
 
+    def end_with(self, program):
+        """Ends the script; what is broken is kept for a look."""
+        if self.broken:
+            print("kept for a look:", program.folder)
+        else:
+            program.close()
+        self.end()
+
     def end(self):
         print("all claims hold" if not self.broken else f"{len(self.broken)} claims are broken")
         sys.exit(1 if self.broken else 0)

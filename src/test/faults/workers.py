@@ -170,11 +170,7 @@ def main():
         finish(program, run, count, claims)
         same_as_straight(program, run, claims)
     stopped(program, count, claims)
-    if claims.broken:
-        print("kept for a look:", program.folder)
-    else:
-        program.close()
-    claims.end()
+    claims.end_with(program)
 
 
 if __name__ == "__main__":

@@ -225,7 +225,7 @@ final class DetectCommand implements Callable<Integer> {
               detector, detectionLimits, batchSize, frames.selection(), videos::isStopped));
       problems.addAll(videos.problems());
       if (videos.detected() > 0 && !files.places().isEmpty()) {
-        lines.add(videos.detected() + (videos.detected() == 1 ? " frame" : " frames"));
+        lines.add(Counted.of(videos.detected(), "frame"));
       }
       return videos.exitCode();
     }

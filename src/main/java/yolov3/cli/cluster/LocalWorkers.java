@@ -21,8 +21,6 @@ final class LocalWorkers {
   /** A worker that has lost another sees it within this time, and says so itself. */
   private static final long GRACE_SECONDS = 60;
 
-  private static final int SIGNALLED = 128;
-
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
 
   private final List<WorkerCommand> commands;
@@ -94,7 +92,9 @@ final class LocalWorkers {
           others.stream().filter(p -> !p.isAlive() && p.exitValue() != 0).toList();
       if (!broken.isEmpty()) {
         ends(chief, GRACE_SECONDS, TimeUnit.SECONDS);
-        return broken.get(0).exitValue() > SIGNALLED ? codeOf(chief) : broken.get(0).exitValue();
+        return broken.get(0).exitValue() > StopSignal.SIGNALLED
+            ? codeOf(chief)
+            : broken.get(0).exitValue();
       }
     }
     if (chief.exitValue() == 0 || chief.exitValue() == StopSignal.TERMINATED) { // so do the others
@@ -109,7 +109,7 @@ final class LocalWorkers {
       return Failures.BROKEN;
     }
     int code = chief.exitValue();
-    if (code == SIGNALLED + 9) { // it could not say so itself
+    if (code == StopSignal.SIGNALLED + 9) { // it could not say so itself
       err.println("the chief was killed; start again with --resume to resume the run");
       return Failures.BROKEN;
     }

@@ -9,7 +9,8 @@ import yolov3.io.ExitActions;
  */
 public final class StopSignal implements AutoCloseable {
 
-  private static final int SIGNALLED = 128;
+  /** Added to the number of a signal in the exit code of a process that it has ended. */
+  public static final int SIGNALLED = 128;
 
   private static final int INTERRUPTED = SIGNALLED + 2;
 

@@ -109,7 +109,7 @@ public final class VideoRuns implements AutoCloseable {
         video,
         summary.detected() == summary.read() ? "" : summary.detected() + " of ",
         summary.read(),
-        Counted.of((int) objects, "object"),
+        Counted.of(objects, "object"),
         summary.read() / summary.wallSeconds(),
         length / summary.wallSeconds(),
         summary.detected() / summary.detectorSeconds(),

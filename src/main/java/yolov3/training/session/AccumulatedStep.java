@@ -8,7 +8,6 @@ import yolov3.data.loader.Batch;
 import yolov3.network.loss.LossTerms;
 import yolov3.network.runtime.Sessions;
 import yolov3.training.optimizer.Accumulation;
-import yolov3.training.optimizer.WeightUpdate;
 
 /** Update from several batches: their gradients are summed one by one, then applied. */
 final class AccumulatedStep {
@@ -61,15 +60,10 @@ final class AccumulatedStep {
   }
 
   private StepResult apply(LossTerms loss, int images, TFloat32 learningRate, TFloat32 step) {
-    WeightUpdate update = ops.update();
     Session.Runner runner =
-        session
-            .runner()
-            .addTarget(update.update().op())
-            .fetch(update.gradientNorm())
-            .fetch(update.lossScale())
-            .feed(ops.inputs().learningRate(), learningRate)
-            .feed(ops.inputs().step(), step);
+        ops.runUpdate(session, learningRate, step)
+            .fetch(ops.update().gradientNorm())
+            .fetch(ops.update().lossScale());
     try (Result result = Sessions.run(runner::run)) {
       return new StepResult(loss, Fetches.scalar(result, 0), images, Fetches.scalar(result, 1));
     }

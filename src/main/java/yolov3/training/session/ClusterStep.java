@@ -42,11 +42,7 @@ final class ClusterStep {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
         TFloat32 none = TFloat32.scalarOf(0)) {
       Session.Runner runner =
-          session
-              .runner()
-              .addTarget(ops.update().update().op())
-              .feed(ops.inputs().learningRate(), learningRate)
-              .feed(ops.inputs().step(), step)
+          ops.runUpdate(session, learningRate, step)
               .fetch(sums.lossTerms())
               .fetch(sums.imageCount())
               .fetch(ops.update().gradientNorm())

@@ -14,11 +14,6 @@ import yolov3.network.loss.LossTerms;
  */
 public record StepResult(LossTerms loss, double gradientNorm, int imageCount, double lossScale) {
 
-  /** Result of a step whose loss is not scaled. */
-  public StepResult(LossTerms loss, double gradientNorm, int imageCount) {
-    this(loss, gradientNorm, imageCount, 1);
-  }
-
   /** Returns true when the update was applied: loss and gradient are finite. */
   public boolean isFinite() {
     return loss.isFinite() && Double.isFinite(gradientNorm);

@@ -3,6 +3,7 @@ package yolov3.training.session;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -109,6 +110,15 @@ record TrainingGraph(
           sum(tf, loss, predictions, inputs.targets),
           NonMaxSuppression.of(tf, network.candidates(tf, predictions), config.evaluation()));
     }
+  }
+
+  /** Begins a call that runs the update, with everything fed but the batch. */
+  Session.Runner runUpdate(Session session, TFloat32 learningRate, TFloat32 step) {
+    return session
+        .runner()
+        .addTarget(update.update().op())
+        .feed(inputs.learningRate(), learningRate)
+        .feed(inputs.step(), step);
   }
 
   /** Builds everything that a run of one process needs in an empty graph. */

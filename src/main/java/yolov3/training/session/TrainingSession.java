@@ -173,12 +173,7 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   private Session.Runner update(BatchTensors tensors, TFloat32 learningRate, TFloat32 step) {
-    Session.Runner runner =
-        session
-            .runner()
-            .addTarget(ops.update().update().op())
-            .feed(ops.inputs().learningRate(), learningRate)
-            .feed(ops.inputs().step(), step);
+    Session.Runner runner = ops.runUpdate(session, learningRate, step);
     tensors.feed(runner);
     return runner;
   }

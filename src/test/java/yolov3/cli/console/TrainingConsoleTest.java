@@ -22,7 +22,7 @@ class TrainingConsoleTest {
       console.onStart(new TrainingListener.Start(1, 1, 1, 10));
       console.onStepEnd(
           new TrainingListener.Step(
-              1, 1, new StepResult(new LossTerms(1, 2, 3), 4, 2), 0.001, 10, 0.01));
+              1, 1, new StepResult(new LossTerms(1, 2, 3), 4, 2, 1), 0.001, 10, 0.01));
       console.onValidationProgress(1, 3);
       console.onWarning("a.jpg is damaged");
       assertDoesNotThrow(() -> console.onValidationProgress(2, 3));

@@ -67,7 +67,7 @@ class EventLogTest {
         int epoch = (int) ((step - 1) / STEPS_PER_EPOCH) + 1;
         LossTerms loss = new LossTerms(1.0 / step, 2.0 / step, 3.0 / step);
         log.onStepEnd(
-            new TrainingListener.Step(step, epoch, new StepResult(loss, 1, 2), 0.001, 10, 0.01));
+            new TrainingListener.Step(step, epoch, new StepResult(loss, 1, 2, 1), 0.001, 10, 0.01));
         if (step % STEPS_PER_EPOCH == 0) {
           TrainingState progress = new TrainingState(step, loss, 1, step, 0.5, 0, 0);
           log.onEpochEnd(
