@@ -1,6 +1,6 @@
 @echo off
 rem Runs yolov3 from any folder; builds target\yolov3.jar first when it is missing or older than the sources.
-rem YOLOV3_MAVEN_PROFILE, YOLOV3_JAVA_OPTS, TF_CPP_MIN_LOG_LEVEL: as in the launcher for Linux and macOS beside this one.
+rem YOLOV3_MAVEN_PROFILE, YOLOV3_JAVA_OPTS, TF_CPP_MIN_LOG_LEVEL, TF_ENABLE_ONEDNN_OPTS: as in the launcher for Linux and macOS beside this one.
 setlocal
 set "ROOT=%~dp0"
 set "JAR=%ROOT%target\yolov3.jar"
@@ -40,6 +40,7 @@ echo. %PROFILE%>"%MARKER%"
 
 :run
 if not defined TF_CPP_MIN_LOG_LEVEL set TF_CPP_MIN_LOG_LEVEL=2
+if not defined TF_ENABLE_ONEDNN_OPTS if "%PROCESSOR_ARCHITECTURE%"=="AMD64" set TF_ENABLE_ONEDNN_OPTS=1
 for %%a in (%*) do if "%%~a"=="--tensorflow-log" set TF_CPP_MIN_LOG_LEVEL=0
 for %%a in (%*) do if "%%~a"=="--deterministic" set TF_DETERMINISTIC_OPS=1
 java -Xms128m -Xmn96m -XX:+AlwaysPreTouch "-Dyolov3.home=%ROOT%." %YOLOV3_JAVA_OPTS% -jar "%JAR%" %*

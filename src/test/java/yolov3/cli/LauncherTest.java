@@ -40,7 +40,7 @@ class LauncherTest {
     program("mvn", "echo \"$*\" >>'" + builds + "'; touch '" + home + "/target/yolov3.jar'");
     program(
         "java",
-        "if [ \"$1\" = -version ]; then echo 'version \"17.0.1\"' >&2; else echo \"$*\"; fi");
+        "if [ \"$1\" = -version ]; then echo 'version \"17.0.1\"' >&2; else echo \"oneDNN $TF_ENABLE_ONEDNN_OPTS, $*\"; fi");
   }
 
   private void program(String name, String text) throws IOException {
@@ -77,6 +77,7 @@ class LauncherTest {
     launcher.environment().remove("JAVA_HOME");
     launcher.environment().remove("YOLOV3_MAVEN_PROFILE");
     launcher.environment().remove("YOLOV3_JAVA_OPTS");
+    launcher.environment().remove("TF_ENABLE_ONEDNN_OPTS");
     launcher.environment().merge("PATH", "", (path, none) -> home + "/bin:" + path);
     launcher.environment().putAll(environment);
     Process process = launcher.start();
@@ -136,5 +137,14 @@ class LauncherTest {
     assertTrue(java.contains("-Xmn96m") && java.endsWith("yolov3.jar doctor\n"), java);
     assertTrue(!java.contains("-Xmx"), java);
     assertTrue(launch(Map.of("YOLOV3_JAVA_OPTS", "-Xmx4g")).contains(" -Xmx4g -jar "));
+  }
+
+  @Test
+  @EnabledOnOs(architectures = {"amd64", "x86_64"})
+  void oneDnnIsOnUnlessTheUserTurnsItOff() throws Exception {
+    String java = launch(Map.of());
+    assertTrue(java.startsWith("oneDNN 1, "), java);
+    String without = launch(Map.of("TF_ENABLE_ONEDNN_OPTS", "0"));
+    assertTrue(without.startsWith("oneDNN 0, "), without);
   }
 }
