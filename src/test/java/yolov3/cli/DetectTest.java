@@ -347,6 +347,7 @@ class DetectTest {
             ? out.resolve("annotations/instances_default.json")
             : out.resolve("Annotations");
     assertFalse(text(annotations).contains("score") || text(annotations).contains("confidence"));
+    assertEquals(format.equals("coco"), text(annotations).contains("\"segmentation\":[]"));
     assertSame(json, read(annotations, images), 1e-5); // read as float
     found(images, "--out", out, "--save-txt", format, "--confidence", "0.005", "--save-confidence");
     double score = json.get(0).get("detections").get(0).get("score").asDouble();

@@ -126,6 +126,7 @@ class DetectVideoTest {
       assertEquals(clip.toString(), frame.get("video").asText());
       assertEquals(i + 1, frame.get("frame").asInt());
       assertEquals(i / 30.0, frame.get("seconds").asDouble(), 1e-3);
+      assertTrue(frame.get("seconds").asText().matches("\\d+\\.\\d{1,6}"), frame::toString);
       assertEquals(SIDE, frame.get("width").asInt());
       assertFalse(frame.has("image"));
       assertEquals(stills.get(i).get("detections"), frame.get("detections"), "frame " + (i + 1));

@@ -111,6 +111,8 @@ public final class CocoWriter implements FormatWriter {
     json.writeEndArray();
     json.writeFieldName("area");
     json.writeNumber(BoxValidation.text(labelled.area()));
+    json.writeArrayFieldStart("segmentation"); // none: readers warn of boxes without the field
+    json.writeEndArray();
     json.writeNumberField("iscrowd", labelled.kind() == LabelledBox.Kind.CROWD ? 1 : 0);
     if (labelled.kind() == LabelledBox.Kind.DIFFICULT) {
       json.writeNumberField("ignore", 1);
