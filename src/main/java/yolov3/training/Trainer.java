@@ -81,8 +81,9 @@ public final class Trainer {
         new Validator(
             data,
             config.data(),
-            peers.share(config.training().batchSize()),
-            ExampleSources.unchanged(config.model(), config.loss(), cache));
+            config.training().batchSize(),
+            ExampleSources.unchanged(config.model(), config.loss(), cache),
+            peers);
     unreadable = new UnreadableImages("training", plan.imageCount());
     loaderStall =
         new LoaderStall(
@@ -239,20 +240,13 @@ public final class Trainer {
   private TrainingState endEpoch(
       TrainingSession session, TrainingState trained, Batch lastBatch, StepTimer timer) {
     Validator.Outcome outcome =
-        peers.isChief()
-            ? validator.validate(
-                session,
-                images -> listener.onValidationProgress(images, validator.imageCount()),
-                listener::onWarning)
-            : null;
-    Peers.Validated validated =
-        peers.fromChief(
-            outcome == null
-                ? null
-                : new Peers.Validated(outcome.loss(), outcome.metrics().map50To95()));
-    NonFinitePolicy.requireFiniteValidation(validated.loss(), trained.step());
-    TrainingState state = trained.afterEpoch(validated.map());
-    if (outcome != null) {
+        validator.validate(
+            session,
+            images -> listener.onValidationProgress(images, validator.imageCount()),
+            listener::onWarning);
+    NonFinitePolicy.requireFiniteValidation(outcome.loss(), trained.step());
+    TrainingState state = trained.afterEpoch(outcome.metrics().map50To95());
+    if (peers.isChief()) {
       report(session, trained, state, outcome, lastBatch, timer);
     }
     return state;

@@ -1,10 +1,16 @@
 package yolov3.training;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import yolov3.config.section.DataConfig;
+import yolov3.data.LabelledImage;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
@@ -12,26 +18,40 @@ import yolov3.data.loader.ExampleReader;
 import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
+import yolov3.geometry.Detection;
 import yolov3.network.loss.LossTerms;
 import yolov3.training.TrainingListener.ValidatedImage;
+import yolov3.training.cluster.Peers;
 import yolov3.training.session.TrainingSession;
 import yolov3.training.session.TrainingSession.ValidationResult;
 
-/** Loss and mean average precision of the validation images. */
+/** Loss and mean average precision of the validation images, of which each process has a share. */
 final class Validator {
 
+  private final List<LabelledImage> validation;
+  private final Map<Path, Integer> indices = new HashMap<>();
   private final DataConfig loading;
   private final BatchPlan plan;
   private final ExampleReader reader;
   private final CocoEvaluator evaluator;
   private final UnreadableImages unreadable;
+  private final Peers peers;
 
-  Validator(TrainingData data, DataConfig loading, int batchSize, ExampleReader reader) {
+  /**
+   * @param batchSize of all processes together
+   */
+  Validator(
+      TrainingData data, DataConfig loading, int batchSize, ExampleReader reader, Peers peers) {
+    this.validation = data.validation();
     this.loading = loading;
-    this.plan = BatchPlan.inOrder(data.validation(), batchSize);
+    this.plan = BatchPlan.inOrder(validation, batchSize).shard(peers.rank(), peers.count());
     this.reader = reader;
     this.evaluator = new CocoEvaluator(data.names().count());
     this.unreadable = new UnreadableImages("validation", plan.imageCount());
+    this.peers = peers;
+    for (LabelledImage image : validation) {
+      indices.put(image.image(), indices.size());
+    }
   }
 
   /**
@@ -45,12 +65,13 @@ final class Validator {
   /**
    * Validates.
    *
-   * @param imagesDone takes the number of images done so far
-   * @param warnings of each image that can't be read, once
+   * @param imagesDone takes the number of images done so far, of all processes if each is as fast
+   * @param warnings of each image of this process that can't be read, once
+   * @return of the images of all processes, the same in each
    */
   Outcome validate(TrainingSession session, IntConsumer imagesDone, Consumer<String> warnings) {
     LossTerms sum = LossTerms.ZERO;
-    List<ValidatedImage> images = new ArrayList<>();
+    SortedMap<Integer, List<Detection>> detections = new TreeMap<>();
     try (BatchLoader batches =
         ExampleSources.batches(loading, plan, reader, 1, plan.batchesPerEpoch())) {
       while (batches.hasNext()) {
@@ -62,15 +83,20 @@ final class Validator {
         ValidationResult result = session.validate(batch);
         sum = sum.plus(result.loss().times(batch.size()));
         for (int i = 0; i < batch.size(); i++) {
-          images.add(
-              new ValidatedImage(batch.examples().get(i).source(), result.detections().get(i)));
+          Path image = batch.examples().get(i).source().image();
+          detections.put(indices.get(image), result.detections().get(i));
         }
-        imagesDone.accept(images.size());
+        imagesDone.accept(Math.min(detections.size() * peers.count(), imageCount()));
       }
     }
+    List<ValidatedImage> images = new ArrayList<>();
+    peers
+        .gather(detections)
+        .forEach((index, found) -> images.add(new ValidatedImage(validation.get(index), found)));
     List<ImageResult> results =
         images.stream().map(i -> new ImageResult(i.image().boxes(), i.detections())).toList();
-    return new Outcome(sum.times(1.0 / images.size()), evaluator.evaluate(results), images);
+    LossTerms loss = peers.sum(sum).times(1.0 / images.size());
+    return new Outcome(loss, evaluator.evaluate(results), images);
   }
 
   int imageCount() {

@@ -40,16 +40,41 @@ class WorkersTest {
   void twoWorkersHaveTheLossesOfOneProcessAndTheSameWeights() throws Exception {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 1);
     copyTheImage(set, 7);
-    Path config = TinyRun.writeConfig(temp, set);
     List<String> settings =
         List.of(
             "training.batch_size=3",
             "training.epochs=3",
             "distributed.verify_steps=1",
             "schedule.warmup_epochs=0");
+    assertWorkersTrainAsOne(set, settings, 3);
+  }
+
+  /**
+   * Different images, whose batch normalization does not depend on the share that they are in.
+   * Eleven epochs of two steps; the weights are equal, and so are the detections.
+   */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void workersWithFrozenBatchNormalizationHaveTheLossesOfOneProcess() throws Exception {
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 5);
+    RunConfig start = TinyRun.config(temp, set, "name=start", "training.epochs=1");
+    TinyRun.train(start, new TrainingListener() {}, -1);
+    List<String> settings =
+        List.of(
+            "model.initial_weights=" + RunDirectory.of(start).folder(),
+            "model.freeze_batch_norm=true",
+            "training.batch_size=3",
+            "training.epochs=11",
+            "schedule.warmup_epochs=0");
+    assertWorkersTrainAsOne(set, settings, 11);
+  }
+
+  private void assertWorkersTrainAsOne(MnistDetectionDataset set, List<String> settings, int epochs)
+      throws Exception {
     RunConfig one = TinyRun.config(temp, set, settings.toArray(String[]::new));
     TinyRun.train(one, new TrainingListener() {}, -1);
 
+    Path config = TinyRun.writeConfig(temp, set);
     List<String> command = new ArrayList<>(List.of("train", config.toString(), "--name", RUN));
     settings.forEach(setting -> command.addAll(List.of("--set", setting)));
     command.addAll(List.of("--workers", "2", "--accept-open-ports"));
@@ -57,8 +82,8 @@ class WorkersTest {
 
     List<ResultsFile.Row> expected = RunSummary.read(RunDirectory.of(one)).rows();
     List<ResultsFile.Row> rows = RunSummary.read(RunDirectory.of(one.with("name", RUN))).rows();
-    assertEquals(3, rows.size());
-    for (int epoch = 0; epoch < 3; epoch++) {
+    assertEquals(epochs, rows.size());
+    for (int epoch = 0; epoch < epochs; epoch++) {
       double loss = expected.get(epoch).trainTotal();
       assertEquals(loss, rows.get(epoch).trainTotal(), 1e-4 * loss);
     }

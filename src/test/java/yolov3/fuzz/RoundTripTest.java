@@ -277,7 +277,8 @@ class RoundTripTest {
                                     null,
                                     Transfer.ALL,
                                     Freeze.NONE,
-                                    0)))
+                                    0,
+                                    false)))
             .flatMap(RoundTripTest::startedFromWeights);
     Arbitrary<LossConfig> loss =
         Combinators.combine(
@@ -425,7 +426,8 @@ class RoundTripTest {
                     weights,
                     transfer,
                     freeze,
-                    epochs));
+                    epochs,
+                    transfer == Transfer.ALL && epochs % 2 == 0));
   }
 
   /** Folder names, and those that YAML takes for something else. */

@@ -23,6 +23,8 @@ import yolov3.geometry.Anchor;
  * @param transfer layers that start from the initial weights
  * @param freeze layers that do not learn
  * @param unfreezeAfter epochs after which frozen layers learn too; 0: never
+ * @param freezeBatchNorm batch normalization uses the moving statistics of the initial weights,
+ *     which no step changes; its scale and offset learn
  */
 public record ModelConfig(
     Architecture architecture,
@@ -35,7 +37,8 @@ public record ModelConfig(
     Path initialWeights,
     Transfer transfer,
     Freeze freeze,
-    int unfreezeAfter) {
+    int unfreezeAfter,
+    boolean freezeBatchNorm) {
 
   /** Every network halves its input five times. */
   private static final int COARSEST_STRIDE = 32;
@@ -83,6 +86,11 @@ public record ModelConfig(
         frozen,
         "none or backbone with model.transfer backbone, since frozen random weights never learn");
     Rule.atLeast("model.unfreeze_after", unfreezeAfter, 0);
+    Rule.require(
+        !freezeBatchNorm || (initialWeights != null && transfer == Transfer.ALL),
+        "model.freeze_batch_norm",
+        true,
+        "false unless model.initial_weights has all layers (model.transfer all), since random ones have no statistics");
   }
 
   /**
@@ -103,7 +111,8 @@ public record ModelConfig(
         null,
         Transfer.ALL,
         Freeze.NONE,
-        0);
+        0,
+        false);
   }
 
   /** Returns the anchors of each head, in order of stride. */

@@ -1,6 +1,7 @@
 package yolov3.network.cluster;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -27,6 +28,11 @@ public final class Cluster implements AutoCloseable {
   /** A worker that has sent its last bytes lives so long that the others can fetch them. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
+  /** Numbers in a message of a few, and of many. */
+  private static final int FEW = 256;
+
+  private static final int MANY = 65_536;
+
   /** Groups of devices. */
   private static final int DEVICES = 1;
 
@@ -41,6 +47,7 @@ public final class Cluster implements AutoCloseable {
   private final Consumer<String> onLost;
   private final PeerWatch watch;
   private final Messages messages;
+  private final Messages longMessages;
   private int instances;
   private long graphs;
 
@@ -63,7 +70,8 @@ public final class Cluster implements AutoCloseable {
     watch = new PeerWatch(spec, settings.maxWait, lost -> onLost.accept(endedBy(lost)));
     config = config(spec, settings);
     startServer(spec, config);
-    messages = new Messages(this);
+    messages = new Messages(this, Math.max(FEW, 2 * spec.size()));
+    longMessages = new Messages(this, MANY);
   }
 
   /**
@@ -194,6 +202,15 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * Returns the numbers of each worker, by rank.
+   *
+   * @param mine any number of them
+   */
+  public List<double[]> gather(double... mine) {
+    return longMessages.gather(mine);
+  }
+
+  /**
    * Returns the chief's text.
    *
    * @param text of the chief; not used on other workers
@@ -208,6 +225,7 @@ public final class Cluster implements AutoCloseable {
     sum(0);
     watch.close();
     messages.close();
+    longMessages.close();
     try {
       Thread.sleep(LINGER.toMillis());
     } catch (InterruptedException e) {

@@ -1,8 +1,9 @@
 package yolov3.network.cluster;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
@@ -15,10 +16,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
 
-/** Numbers and texts that the workers tell each other, as sums of short vectors. */
+/** Numbers and texts that the workers tell each other, as sums of vectors of one width. */
 final class Messages implements AutoCloseable {
-
-  private static final int MIN_WIDTH = 256;
 
   private final Cluster cluster;
   private final int width;
@@ -28,9 +27,12 @@ final class Messages implements AutoCloseable {
   private final Operand<TFloat64> sum;
   private final Session session;
 
-  Messages(Cluster cluster) {
+  /**
+   * @param width numbers that travel together, at least one for each worker
+   */
+  Messages(Cluster cluster, int width) {
     this.cluster = cluster;
-    width = Math.max(MIN_WIDTH, 2 * cluster.spec().size());
+    this.width = width;
     graphKey = cluster.newGraphKey();
     DeviceSpec cpu = DeviceSpec.newBuilder().deviceType(DeviceType.CPU).deviceIndex(0).build();
     Ops tf = Ops.create(graph).withDevice(cpu);
@@ -51,22 +53,44 @@ final class Messages implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the numbers of every worker, by rank.
+   *
+   * @param numbers as many as this worker has, which the others need not know
+   */
+  List<double[]> gather(double[] numbers) {
+    int rank = cluster.spec().rank();
+    double[] lengths = new double[cluster.spec().size()];
+    lengths[rank] = numbers.length;
+    lengths = sum(lengths);
+    int total = (int) Arrays.stream(lengths).sum();
+    double[] all = new double[total];
+    int first = (int) Arrays.stream(lengths, 0, rank).sum();
+    System.arraycopy(numbers, 0, all, first, numbers.length); // zeros where the others' are
+    for (int start = 0; start < total; start += width) {
+      double[] part = sum(Arrays.copyOfRange(all, start, Math.min(start + width, total)));
+      System.arraycopy(part, 0, all, start, part.length);
+    }
+    List<double[]> byRank = new ArrayList<>();
+    int start = 0;
+    for (double length : lengths) {
+      byRank.add(Arrays.copyOfRange(all, start, start + (int) length));
+      start += (int) length;
+    }
+    return byRank;
+  }
+
   /** Returns the chief's text on every worker. */
   String fromChief(String text) {
-    boolean chief = cluster.spec().isChief();
-    byte[] bytes = chief ? text.getBytes(StandardCharsets.UTF_8) : new byte[0];
-    int length = (int) sum(new double[] {bytes.length})[0];
-    ByteBuffer all = ByteBuffer.allocate(length);
-    while (all.hasRemaining()) {
-      double[] part = new double[Math.min(width, all.remaining())]; // a byte a number: short texts
-      for (int i = 0; i < part.length && chief; i++) {
-        part[i] = bytes[all.position() + i];
-      }
-      for (double value : sum(part)) {
-        all.put((byte) value);
-      }
+    byte[] ofChief = cluster.spec().isChief() ? text.getBytes(StandardCharsets.UTF_8) : new byte[0];
+    double[] numbers = new double[ofChief.length];
+    Arrays.setAll(numbers, i -> ofChief[i]);
+    double[] chiefs = gather(numbers).get(0);
+    byte[] bytes = new byte[chiefs.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) chiefs[i];
     }
-    return new String(all.array(), StandardCharsets.UTF_8);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Override

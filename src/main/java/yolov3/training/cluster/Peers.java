@@ -2,8 +2,11 @@ package yolov3.training.cluster;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import yolov3.geometry.Detection;
 import yolov3.io.RunFailedException;
 import yolov3.network.cluster.Cluster;
 import yolov3.network.cluster.ClusterSpec.Member;
@@ -36,7 +39,7 @@ public final class Peers {
     return cluster;
   }
 
-  /** Tells whether this process validates and writes files. */
+  /** Tells whether this process writes files. */
   public boolean isChief() {
     return cluster == null || cluster.spec().isChief();
   }
@@ -49,11 +52,6 @@ public final class Peers {
   /** Returns the number of processes. */
   public int count() {
     return cluster == null ? 1 : cluster.spec().size();
-  }
-
-  /** Returns the most that a process has of so many images. */
-  public int share(int images) {
-    return (images + count() - 1) / count();
   }
 
   /** Tells whether something is so in any process. */
@@ -76,30 +74,29 @@ public final class Peers {
     };
   }
 
-  /**
-   * Loss and metric of a validation, which the chief runs.
-   *
-   * @param loss mean over the images
-   * @param map mAP at IoU 0.5:0.95
-   */
-  public record Validated(LossTerms loss, double map) {}
-
-  /**
-   * Returns the chief's validation.
-   *
-   * @param mine not used on other workers
-   */
-  public Validated fromChief(Validated mine) {
+  /** Returns the sum of all processes' losses. */
+  public LossTerms sum(LossTerms mine) {
     if (cluster == null) {
       return mine;
     }
-    double[] of = new double[4];
-    if (isChief()) {
-      LossTerms loss = mine.loss;
-      of = new double[] {loss.giou(), loss.confidence(), loss.classification(), mine.map};
+    double[] sums = cluster.sum(mine.giou(), mine.confidence(), mine.classification());
+    return new LossTerms(sums[0], sums[1], sums[2]);
+  }
+
+  /**
+   * Returns what all processes have found, the same in each.
+   *
+   * @param mine detections by the index of the image, of which no other process has any
+   */
+  public SortedMap<Integer, List<Detection>> gather(SortedMap<Integer, List<Detection>> mine) {
+    if (cluster == null) {
+      return mine;
     }
-    double[] chiefs = cluster.sum(of);
-    return new Validated(new LossTerms(chiefs[0], chiefs[1], chiefs[2]), chiefs[3]);
+    SortedMap<Integer, List<Detection>> all = new TreeMap<>();
+    cluster
+        .gather(DetectionNumbers.of(mine))
+        .forEach(numbers -> all.putAll(DetectionNumbers.parse(numbers)));
+    return all;
   }
 
   /**

@@ -121,11 +121,6 @@ record TrainingGraph(
         .feed(inputs.step(), step);
   }
 
-  /** Builds everything that a run of one process needs in an empty graph. */
-  static TrainingGraph build(Graph graph, RunConfig config, int classCount, FrozenLayers freezing) {
-    return build(graph, config, classCount, freezing, null);
-  }
-
   /**
    * Builds everything that a run needs in an empty graph.
    *
@@ -143,8 +138,7 @@ record TrainingGraph(
     Inputs inputs = Inputs.create(tf.withSubScope("inputs"), model, config.augment().changesSize());
 
     Ops training = tf.withSubScope("training");
-    Layers<?> layers =
-        Layers.training(training, featureType(config), variables, freezing::isFrozen);
+    Layers<?> layers = layers(training, config, variables, freezing);
     List<Predictions> predictions = new Yolov3(model, classCount).predict(layers, inputs.images);
     LossOperands loss = loss(training, config, classCount, predictions, inputs);
 
@@ -209,6 +203,13 @@ record TrainingGraph(
   }
 
   /** Returns null without a cluster. */
+  private static Layers<?> layers(
+      Ops tf, RunConfig config, VariableStore variables, FrozenLayers freezing) {
+    boolean allFrozen = config.model().freezeBatchNorm();
+    return Layers.training(
+        tf, featureType(config), variables, name -> allFrozen || freezing.isFrozen(name));
+  }
+
   private static WorkerSums.Share share(
       Ops tf, Collectives collectives, RunConfig config, Inputs inputs, LossOperands loss) {
     if (collectives == null) {

@@ -185,7 +185,8 @@ class Yolov3Test {
             null,
             Transfer.ALL,
             Freeze.NONE,
-            0);
+            0,
+            false);
     try (TestGraph graph = new TestGraph()) {
       VariableStore variables = build(graph, config, 4);
       graph.run(variables.initialize());

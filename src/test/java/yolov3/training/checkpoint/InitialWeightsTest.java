@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.RunConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
@@ -258,6 +259,14 @@ class InitialWeightsTest {
   }
 
   @Test
+  void frozenBatchNormalizationKeepsItsStatisticsAndLearnsTheRest() throws IOException {
+    RunConfig config =
+        config("model.initial_weights=" + run, "model.freeze_batch_norm=true", "training.epochs=1");
+    TinyRun.train(config, new TrainingListener() {}, NEVER);
+    assertMoved(config, 2, name -> !name.contains("/moving_"));
+  }
+
+  @Test
   void frozenLayersLearnAfterTheirEpochs() throws IOException {
     RunConfig config =
         config(
@@ -372,17 +381,20 @@ class InitialWeightsTest {
     assertEquals(rates.get(2), largest, 0.01 * rates.get(2));
   }
 
-  @Test
-  void freezingWithoutWeightsIsRefused() {
-    UserException failure =
-        assertThrows(UserException.class, () -> config("model.freeze=backbone"));
-    assertTrue(
-        failure
-            .getMessage()
-            .endsWith(
-                "model.freeze is backbone; expected none without model.initial_weights, since frozen"
-                    + " random weights never learn"),
-        failure.getMessage());
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          model.freeze=backbone        | model.freeze is backbone; expected none without \
+          model.initial_weights, since frozen random weights never learn
+          model.freeze_batch_norm=true | model.freeze_batch_norm is true; expected false unless \
+          model.initial_weights has all layers (model.transfer all), since random ones have no \
+          statistics
+          """)
+  void freezingWithoutWeightsIsRefused(String change, String message) {
+    UserException failure = assertThrows(UserException.class, () -> config(change));
+    assertTrue(failure.getMessage().endsWith(message), failure.getMessage());
   }
 
   @Test

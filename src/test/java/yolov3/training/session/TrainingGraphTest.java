@@ -25,7 +25,7 @@ class TrainingGraphTest {
   void variablesOfTheNetworkItsAveragesAndMomentsAreNamedAsInCheckpoints() throws IOException {
     try (Graph graph = new Graph()) {
       List<Variable> variables =
-          TrainingGraph.build(graph, config(), 3, FrozenLayers.NONE).variables();
+          TrainingGraph.build(graph, config(), 3, FrozenLayers.NONE, null).variables();
 
       // tiny has 11 convolutions with 5 variables and 2 outputs with 2; an average of each; two
       // moments of the trained ones, 3 of a convolution
@@ -44,7 +44,7 @@ class TrainingGraphTest {
   @Test
   void controlEdgesGrowWithTheVariablesAndNotWithTheirSquare() throws IOException {
     try (Graph graph = new Graph()) {
-      TrainingGraph.build(graph, config(), 3, FrozenLayers.NONE);
+      TrainingGraph.build(graph, config(), 3, FrozenLayers.NONE, null);
 
       int network = 11 * 5 + 2 * 2; // as above; each has one update and one average
       int kernels = 11 + 2; // their decay comes before their update
