@@ -41,7 +41,7 @@ class Program:
 
     def start(self, *arguments, java=(), deterministic=False, prefix=(), **popen):
         """Starts the program; its output goes to the files out and err of the folder."""
-        environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="2", LC_ALL="C.UTF-8")
+        environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="2", TF_ENABLE_ONEDNN_OPTS="1", LC_ALL="C.UTF-8")
         if deterministic:
             environment["TF_DETERMINISTIC_OPS"] = "1"
             arguments = (*arguments, "--deterministic")

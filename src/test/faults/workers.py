@@ -51,7 +51,7 @@ class Workers:
         self.processes = []
         for rank in range(count):
             cluster = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": rank}}
-            environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", TF_DETERMINISTIC_OPS="1", LC_ALL="C.UTF-8",
+            environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="1", TF_DETERMINISTIC_OPS="1", LC_ALL="C.UTF-8",
                                TF_CONFIG=json.dumps(cluster), TF_NUM_INTEROP_THREADS="1")
             with open(program.path(f"out-{rank}"), "wb") as out, open(program.path(f"err-{rank}"), "wb") as err:
                 self.processes.append(subprocess.Popen(command, cwd=program.folder, env=environment, stdout=out, stderr=err))

@@ -33,11 +33,28 @@ final class UnreadableImages {
       if (messages.add(message)) {
         warnings.accept(message + "; the image is skipped");
       }
-      if (messages.size() > MAX_FRACTION * imageCount) {
-        throw new RunFailedException(
-            "%d of %d %s images can't be read; the last one: %s"
-                .formatted(messages.size(), imageCount, kind, message));
+      if (isTooMany(messages.size())) {
+        throw new RunFailedException(tooMany(messages.size()) + "; the last one: " + message);
       }
     }
+  }
+
+  /**
+   * Checks the images of all processes together.
+   *
+   * @throws RunFailedException when more than a hundredth can't be read
+   */
+  void requireFew(int count) {
+    if (isTooMany(count)) {
+      throw new RunFailedException(tooMany(count) + "; each worker warned of its own");
+    }
+  }
+
+  private boolean isTooMany(int count) {
+    return count > MAX_FRACTION * imageCount;
+  }
+
+  private String tooMany(int count) {
+    return "%d of %d %s images can't be read".formatted(count, imageCount, kind);
   }
 }

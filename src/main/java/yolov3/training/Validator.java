@@ -49,8 +49,8 @@ final class Validator {
     this.evaluator = new CocoEvaluator(data.names().count());
     this.unreadable = new UnreadableImages("validation", plan.imageCount());
     this.peers = peers;
-    for (LabelledImage image : validation) {
-      indices.put(image.image(), indices.size());
+    for (int i = 0; i < validation.size(); i++) {
+      indices.put(validation.get(i).image(), i);
     }
   }
 
@@ -65,9 +65,11 @@ final class Validator {
   /**
    * Validates.
    *
-   * @param imagesDone takes the number of images done so far, of all processes if each is as fast
+   * @param imagesDone takes the number of images done so far, estimated for all processes from this
+   *     one
    * @param warnings of each image of this process that can't be read, once
    * @return of the images of all processes, the same in each
+   * @throws yolov3.io.RunFailedException when more than a hundredth of the images can't be read
    */
   Outcome validate(TrainingSession session, IntConsumer imagesDone, Consumer<String> warnings) {
     LossTerms sum = LossTerms.ZERO;
@@ -93,6 +95,7 @@ final class Validator {
     peers
         .gather(detections)
         .forEach((index, found) -> images.add(new ValidatedImage(validation.get(index), found)));
+    unreadable.requireFew(imageCount() - images.size());
     List<ImageResult> results =
         images.stream().map(i -> new ImageResult(i.image().boxes(), i.detections())).toList();
     LossTerms loss = peers.sum(sum).times(1.0 / images.size());

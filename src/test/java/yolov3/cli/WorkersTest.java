@@ -40,8 +40,12 @@ class WorkersTest {
   void twoWorkersHaveTheLossesOfOneProcessAndTheSameWeights() throws Exception {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 1);
     copyTheImage(set, 7);
+    Path oneImage = temp.resolve("one.txt"); // none for the second worker
+    String first = Files.readAllLines(set.validationList()).get(0);
+    Files.writeString(oneImage, set.validationList().resolveSibling(first) + "\n");
     List<String> settings =
         List.of(
+            "data.validation=" + oneImage,
             "training.batch_size=3",
             "training.epochs=3",
             "distributed.verify_steps=1",
@@ -67,6 +71,13 @@ class WorkersTest {
             "training.epochs=11",
             "schedule.warmup_epochs=0");
     assertWorkersTrainAsOne(set, settings, 11);
+    List<ResultsFile.Row> alone = RunSummary.read(run(set, "tiny")).rows();
+    List<ResultsFile.Row> rows = RunSummary.read(run(set, RUN)).rows();
+    for (int epoch = 0; epoch < 11; epoch++) {
+      double loss = alone.get(epoch).validationTotal();
+      assertEquals(loss, rows.get(epoch).validationTotal(), 1e-4 * loss);
+      assertEquals(alone.get(epoch).map50To95(), rows.get(epoch).map50To95(), 1e-3);
+    }
   }
 
   private void assertWorkersTrainAsOne(MnistDetectionDataset set, List<String> settings, int epochs)
@@ -80,13 +91,17 @@ class WorkersTest {
     command.addAll(List.of("--workers", "2", "--accept-open-ports"));
     assertEquals("", runInOwnNetwork(command));
 
-    List<ResultsFile.Row> expected = RunSummary.read(RunDirectory.of(one)).rows();
-    List<ResultsFile.Row> rows = RunSummary.read(RunDirectory.of(one.with("name", RUN))).rows();
+    List<ResultsFile.Row> expected = RunSummary.read(run(set, "tiny")).rows();
+    List<ResultsFile.Row> rows = RunSummary.read(run(set, RUN)).rows();
     assertEquals(epochs, rows.size());
     for (int epoch = 0; epoch < epochs; epoch++) {
       double loss = expected.get(epoch).trainTotal();
       assertEquals(loss, rows.get(epoch).trainTotal(), 1e-4 * loss);
     }
+  }
+
+  private RunDirectory run(MnistDetectionDataset set, String name) {
+    return RunDirectory.of(TinyRun.config(temp, set, "name=" + name));
   }
 
   private static void copyTheImage(MnistDetectionDataset set, int copies) throws IOException {

@@ -42,7 +42,7 @@ public final class JsonLinesOutput implements DetectionOutput {
             isImage ? found.path().toString() : null,
             frame.map(FramePosition::video).orElse(null),
             frame.map(FramePosition::number).orElse(null),
-            frame.map(position -> microseconds(position.seconds())).orElse(null),
+            frame.map(position -> roundedToMicroseconds(position.seconds())).orElse(null),
             found.image().width(),
             found.image().height(),
             JsonOutput.objects(found, classNames));
@@ -53,8 +53,8 @@ public final class JsonLinesOutput implements DetectionOutput {
     }
   }
 
-  /** Rounds to the precision that times of frames have: 19.9, not 19.900000000000002. */
-  private static double microseconds(double seconds) {
+  /** Returns 19.9 for 19.900000000000002. */
+  private static double roundedToMicroseconds(double seconds) {
     return Math.round(seconds * 1e6) / 1e6;
   }
 

@@ -28,10 +28,10 @@ public final class Cluster implements AutoCloseable {
   /** A worker that has sent its last bytes lives so long that the others can fetch them. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
-  /** Numbers in a message of a few, and of many. */
-  private static final int FEW = 256;
+  /** Numbers in one vector of short messages and of long ones. */
+  private static final int MIN_SHORT_WIDTH = 256;
 
-  private static final int MANY = 65_536;
+  private static final int LONG_WIDTH = 65_536;
 
   /** Groups of devices. */
   private static final int DEVICES = 1;
@@ -70,8 +70,8 @@ public final class Cluster implements AutoCloseable {
     watch = new PeerWatch(spec, settings.maxWait, lost -> onLost.accept(endedBy(lost)));
     config = config(spec, settings);
     startServer(spec, config);
-    messages = new Messages(this, Math.max(FEW, 2 * spec.size()));
-    longMessages = new Messages(this, MANY);
+    messages = new Messages(this, Math.max(MIN_SHORT_WIDTH, 2 * spec.size()));
+    longMessages = new Messages(this, LONG_WIDTH);
   }
 
   /**

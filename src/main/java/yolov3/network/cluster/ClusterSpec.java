@@ -30,7 +30,7 @@ public record ClusterSpec(List<Member> members, int rank) {
           "ps",
           "parameter servers are not used: the workers sum their gradients among themselves, so start workers only",
           "evaluator",
-          "the chief evaluates after each epoch, so there is nothing for an evaluator to do");
+          "the workers evaluate together after each epoch, so there is nothing for an evaluator to do");
 
   /** A server listens on every interface, on the port of its address. */
   private static final String ADDRESS = "[^\\s:/]+:\\d{1,5}|\\[[^\\s\\]/]+\\]:\\d{1,5}";
@@ -150,7 +150,7 @@ public record ClusterSpec(List<Member> members, int rank) {
     return members.size();
   }
 
-  /** Tells whether this process is the one that validates and writes files. */
+  /** Tells whether this process is the one that writes files. */
   public boolean isChief() {
     return rank == 0;
   }

@@ -54,7 +54,7 @@ final class Messages implements AutoCloseable {
   }
 
   /**
-   * Returns the numbers of every worker, by rank.
+   * Returns the numbers of every worker, by rank, to the same bits but for the sign of a zero.
    *
    * @param numbers as many as this worker has, which the others need not know
    */

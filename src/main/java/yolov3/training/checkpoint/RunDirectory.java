@@ -125,7 +125,7 @@ public record RunDirectory(Path folder, Path log) {
       }
       makeLog();
     } catch (IOException e) {
-      throw new UserException(cannotWrite(e), e);
+      throw new UserException(cannotWrite(folder, e), e);
     }
   }
 
@@ -143,12 +143,12 @@ public record RunDirectory(Path folder, Path log) {
       Files.write(made.labels(), names.names());
       ConfigFile.write(config, made.config(), comments);
     } catch (IOException e) {
-      throw new RunFailedException(cannotWrite(e), e);
+      throw new RunFailedException(cannotWrite(folder, e), e);
     }
   }
 
-  private String cannotWrite(IOException e) {
-    return "the run can't be written: " + folder + " (" + IoErrors.reasonOf(e) + ")";
+  private static String cannotWrite(Path path, IOException e) {
+    return "the run can't be written: " + path + " (" + IoErrors.reasonOf(e) + ")";
   }
 
   /** After the run's own folder: a log without a run could neither be resumed nor begun again. */
@@ -157,7 +157,7 @@ public record RunDirectory(Path folder, Path log) {
       Files.createDirectories(log);
     } catch (IOException e) {
       AtomicFolder.deleteTree(folder);
-      throw e;
+      throw new UserException(cannotWrite(log, e), e);
     }
   }
 

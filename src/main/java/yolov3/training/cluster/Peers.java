@@ -84,7 +84,7 @@ public final class Peers {
   }
 
   /**
-   * Returns what all processes have found, the same in each.
+   * Returns the detections of all processes, the same in each.
    *
    * @param mine detections by the index of the image, of which no other process has any
    */

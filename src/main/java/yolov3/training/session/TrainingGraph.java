@@ -202,7 +202,6 @@ record TrainingGraph(
         share);
   }
 
-  /** Returns null without a cluster. */
   private static Layers<?> layers(
       Ops tf, RunConfig config, VariableStore variables, FrozenLayers freezing) {
     boolean allFrozen = config.model().freezeBatchNorm();
@@ -210,6 +209,7 @@ record TrainingGraph(
         tf, featureType(config), variables, name -> allFrozen || freezing.isFrozen(name));
   }
 
+  /** Returns null without a cluster. */
   private static WorkerSums.Share share(
       Ops tf, Collectives collectives, RunConfig config, Inputs inputs, LossOperands loss) {
     if (collectives == null) {

@@ -77,7 +77,7 @@ class ClusterSpecTest {
             "task is worker without index; expected one of the cluster"),
         arguments(
             two + "{'type': 'evaluator', 'index': 0}}",
-            "task.type is evaluator; the chief evaluates after each epoch"),
+            "task.type is evaluator; the workers evaluate together after each epoch"),
         arguments(
             "{'cluster': {'worker': ['a:1'], 'ps': ['b:1']}, 'task': {'type': 'ps', 'index': 0}}",
             "cluster.ps has tasks; parameter servers are not used"),

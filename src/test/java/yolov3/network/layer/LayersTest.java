@@ -83,6 +83,40 @@ class LayersTest {
   }
 
   @Test
+  void frozenNormalizationHasTheGradientOfALinearFunction() {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore variables = new VariableStore(graph.tf, 1);
+      float[] x = {1, 2, 3, 6};
+      Layers<TFloat32> layers =
+          Layers.training(graph.tf, FeatureType.FLOAT32, variables, variable -> true);
+      Operand<TFloat32> y = layers.convolution("conv", graph.constant(x, 1, 2, 2, 1), 1, 1, 1);
+      Operand<TFloat32> loss = graph.tf.reduceSum(y, graph.tf.constant(new int[] {0, 1, 2, 3}));
+      List<Operand<TFloat32>> gradients =
+          graph.gradients(
+              loss,
+              List.of(
+                  variables.get("conv/kernel").value(),
+                  variables.get("conv/gamma").value(),
+                  variables.get("conv/beta").value()));
+      graph.run(variables.initialize());
+      assign(graph, variables, "conv/kernel", 2);
+      assign(graph, variables, "conv/gamma", 3);
+      assign(graph, variables, "conv/beta", 0.5f);
+      assign(graph, variables, "conv/moving_mean", 5);
+      assign(graph, variables, "conv/moving_variance", 4);
+
+      // 2, 4, 6, 12 less 5: the first two are negative, and leak
+      double root = Math.sqrt(4 + EPSILON);
+      assertEquals(
+          3 / root * (LEAK * (1 + 2) + 3 + 6), graph.floats(gradients.get(0))[0], 10 * ROUNDING);
+      assertEquals(
+          (LEAK * (-3 - 1) + 1 + 7) / root, graph.floats(gradients.get(1))[0], 10 * ROUNDING);
+      assertEquals(2 * LEAK + 2, graph.floats(gradients.get(2))[0], 10 * ROUNDING);
+      assertEquals(List.of(), layers.statistics());
+    }
+  }
+
+  @Test
   void movingStatisticsFollowTheBatch() {
     try (TestGraph graph = new TestGraph()) {
       VariableStore variables = new VariableStore(graph.tf, 1);
