@@ -6,7 +6,8 @@ Each worker of YOLOv3-tiny on MNIST digits gets a network namespace of its own b
 megabits a second in each direction (0: as many as it can). The step of n workers is compared with that of n processes that train
 alone at the same time, which have the same share of the cores and no sums. Then the ring all-reduce is simulated, round by
 round, from a trace of one step: a buffer of gradients starts when back-propagation has filled it and the buffer before it is
-through. What passes a second without a limit is taken from the first measurement without one; everything else is predicted.
+through. A chunk of a buffer is packed, sent and added one after the other. How many bytes a second a worker packs and adds is taken
+from the first measurement without a limit; everything else is predicted.
 
 Needs Linux, unshare -rnm, tc, and target/yolov3.jar. Takes about a minute and a half for each number, on a quiet machine.
 """
@@ -14,6 +15,7 @@ Needs Linux, unshare -rnm, tc, and target/yolov3.jar. Takes about a minute and a
 import argparse
 import csv
 import json
+import math
 import os
 import pathlib
 import statistics
@@ -28,6 +30,7 @@ PORT = 2222
 STEPS = 10  # of an epoch; the first of two epochs warms up
 BUFFER_ENTRIES = 4 << 20  # yolov3.training.optimizer.WorkerSums
 ROUND_SECONDS = 0.0005  # of a message on these networks, beside its bytes
+HEADERS = 1514 / 1448  # bytes on the link for each byte of a message, in frames of 1,500 bytes
 INSIDE = "YOLOV3_EMULATED_NETWORK"
 
 # Layers of YOLOv3-tiny in the order of their variables: kernel side, input and output channels, batch normalization.
@@ -72,14 +75,15 @@ class Step:
                 layer = e["args"]["layer"]
                 self.ready[layer] = max(self.ready.get(layer, 0), (e["ts"] + e["dur"]) / self.length)
 
-    def simulate(self, seconds, workers, bytes_per_second):
-        """Seconds of a step that takes so many without sums, in a ring of workers whose links pass so many bytes a second."""
+    def simulate(self, seconds, workers, link, packing):
+        """Seconds of a step that takes so many without sums, in a ring of workers; link and packing in bytes a second."""
+        seconds_per_byte = HEADERS / link + 1 / packing
         now = [0.0] * workers  # until when each worker's link to the next is busy
         for size, layers in buffers():
             filled = seconds * max(self.ready[layer] for layer in layers)
             now = [max(each, filled) for each in now]
             for _ in range(2 * (workers - 1)):  # each sends a chunk to the next, then waits for that of the one before
-                sent = [each + ROUND_SECONDS + size / workers / bytes_per_second for each in now]
+                sent = [each + ROUND_SECONDS + size / workers * seconds_per_byte for each in now]
                 now = [max(sent[rank], sent[rank - 1]) for rank in range(workers)]
         backward = seconds * self.updates
         return max(backward, *now) + seconds - backward
@@ -111,7 +115,7 @@ def run(*commands):
 
 
 def start(folder, arguments, rank=None, cluster=None, out="out"):
-    environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="1", TF_NUM_INTEROP_THREADS="1", LC_ALL="C.UTF-8")
+    environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="1", LC_ALL="C.UTF-8")
     environment.pop("TF_CONFIG", None)
     if cluster:
         environment["TF_CONFIG"] = json.dumps({"cluster": {"worker": cluster}, "task": {"type": "worker", "index": rank}})
@@ -195,31 +199,31 @@ def measure(options, folder):
     total = sum(size for size, _ in buffers())
     print(f"{total / 1e6:.1f} MB of gradients in buffers of", ", ".join(f"{size / 1e6:.1f} MB" for size, _ in buffers()))
     print(f"{'workers':>7} {'Mbit/s':>8} {'alone':>8} {'together':>9} {'simulated':>10} {'share':>7}")
-    unlimited = None
+    packing = None
     rows = []
     for count in options.workers:
         without = alone(folder, count, options.batch)
-        for megabits in sorted(options.megabits):  # no limit first: what is fitted there limits the others too
+        for megabits in sorted(options.megabits):  # no limit first: what is fitted there holds for the others too
             network.limit(megabits)
             measured = together(folder, count, options.batch, megabits)
-            fits = megabits == 0 and unlimited is None
+            fits = megabits == 0 and packing is None
             if fits:
-                unlimited = fitted(step, without, count, measured)
-            simulated = step.simulate(without, count, min(megabits * 1e6 / 8 or 1e18, unlimited or 1e18))
+                packing = fitted_packing(step, without, count, measured)
+            simulated = step.simulate(without, count, megabits * 1e6 / 8 or math.inf, packing or math.inf)
             rows.append({"workers": count, "megabits": megabits, "alone": without, "together": measured, "simulated": simulated,
                          "fitted": fits, "share": 1 - without / measured})
             print(f"{count:7} {megabits or 'no limit':>8} {without:7.3f}s {measured:8.3f}s {simulated:9.3f}s {rows[-1]['share']:7.1%}"
-                  + (" (fitted)" if fits else ""), flush=True)
+                  + (f" (fitted: {packing / 1e6:.0f} MB/s)" if fits else ""), flush=True)
     if options.json:
-        options.json.write_text(json.dumps({"gradients": total, "unlimited_bytes_per_second": unlimited, "rows": rows}, indent=2))
+        options.json.write_text(json.dumps({"gradients": total, "packing_bytes_per_second": packing, "rows": rows}, indent=2))
 
 
-def fitted(step, alone_seconds, workers, measured):
-    """Bytes a second with which the simulation gives the measured step."""
+def fitted_packing(step, alone_seconds, workers, measured):
+    """Bytes a second with which the simulation gives the measured step without a limit."""
     low, high = 1e6, 1e12
     for _ in range(60):
         middle = (low * high) ** 0.5
-        if step.simulate(alone_seconds, workers, middle) > measured:
+        if step.simulate(alone_seconds, workers, math.inf, middle) > measured:
             low = middle
         else:
             high = middle
