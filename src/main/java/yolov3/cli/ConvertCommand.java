@@ -19,6 +19,7 @@ import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.DatasetConversion;
 import yolov3.data.annotation.DatasetReader;
+import yolov3.io.Counted;
 import yolov3.io.UserException;
 
 /** {@code yolov3 convert}: a data set in another format. */
@@ -97,8 +98,8 @@ final class ConvertCommand implements Callable<Integer> {
                 ofSplit.size(),
                 ofSplit.stream().mapToInt(image -> image.boxes().size()).sum()));
     out.printf(
-        "%d classes; written to %s, images %s%n",
-        names.count(),
+        "%s; written to %s, images %s%n",
+        Counted.of(names.count(), "class"),
         folder,
         to == DataFormat.TFRECORD
             ? "inside the files"

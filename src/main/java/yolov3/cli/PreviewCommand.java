@@ -24,6 +24,7 @@ import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.Example;
 import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
+import yolov3.io.Counted;
 import yolov3.io.UserException;
 import yolov3.report.ExampleImages;
 import yolov3.training.ExampleSources;
@@ -97,9 +98,8 @@ final class PreviewCommand implements Callable<Integer> {
       }
     }
     printer.printf(
-        "%d %s of %s, in %s%n",
-        sheets.size(),
-        sheets.size() == 1 ? "sheet" : "sheets",
+        "%s of %s, in %s%n",
+        Counted.of(sheets.size(), "sheet"),
         each ? "images before (above) and after each augmentation" : "training batches",
         out);
     return 0;

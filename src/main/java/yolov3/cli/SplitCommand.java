@@ -24,6 +24,7 @@ import yolov3.data.split.DatasetSplit;
 import yolov3.data.split.SplitLists;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.AtomicFolder;
+import yolov3.io.Counted;
 import yolov3.io.UserException;
 
 /** {@code yolov3 split}: training, validation and test lists of a data set without splits. */
@@ -140,7 +141,7 @@ final class SplitCommand implements Callable<Integer> {
     splits.forEach((split, images) -> summaries.put(split.folder(), Summary.of(images, names)));
     if (!json.isStandardOutput()) {
       summaries.forEach((split, summary) -> print(out, split, summary));
-      out.printf("%d classes; lists in %s%n", names.count(), folder);
+      out.printf("%s; lists in %s%n", Counted.of(names.count(), "class"), folder);
     }
     json.write(summaries, out);
     return 0;

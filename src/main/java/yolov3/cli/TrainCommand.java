@@ -27,6 +27,7 @@ import yolov3.config.RunConfig;
 import yolov3.config.section.TrainingConfig;
 import yolov3.data.check.DatasetCheck;
 import yolov3.evaluation.analysis.Analysis;
+import yolov3.io.Counted;
 import yolov3.io.DurationText;
 import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
@@ -179,18 +180,17 @@ final class TrainCommand implements Callable<Integer> {
       data = images;
       TrainingConfig training = ConfigFile.read(run.config(), Map.of()).training();
       out.printf(
-          "%s: %s at %d, %d classes, %d training, %d validation and %d test images%n",
+          "%s: %s at %d, %s, %d training, %d validation and %d test images%n",
           config.name(),
           config.model().architecture().title(),
           config.model().inputSize(),
-          data.names().count(),
+          Counted.of(data.names().count(), "class"),
           data.train().size(),
           data.validation().size(),
           data.test().size());
       out.printf(
-          "%d %s with batches of %d%s; results in %s, TensorBoard log in %s%n",
-          config.training().epochs(),
-          config.training().epochs() == 1 ? "epoch" : "epochs",
+          "%s with batches of %d%s; results in %s, TensorBoard log in %s%n",
+          Counted.of(config.training().epochs(), "epoch"),
           training.batchSize(),
           accumulated(training),
           run.folder(),

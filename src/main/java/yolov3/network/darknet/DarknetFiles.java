@@ -14,6 +14,7 @@ import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
 import yolov3.geometry.Anchor;
 import yolov3.io.AtomicFolder;
+import yolov3.io.Counted;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
@@ -55,10 +56,11 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
     if (description.classCount() != classCount) {
       throw new UserException(
           file == null
-              ? "%s has the weights of %s; expected the weights for %d classes, as many as there are class names"
-                  .formatted(weights, description.network().title(), classCount)
-              : "%s has %d classes; expected as many as there are class names, %d"
-                  .formatted(file, description.classCount(), classCount));
+              ? "%s has the weights of %s; expected the weights for %s, as many as there are class names"
+                  .formatted(
+                      weights, description.network().title(), Counted.of(classCount, "class"))
+              : "%s has %s; expected as many as there are class names, %d"
+                  .formatted(file, Counted.of(description.classCount(), "class"), classCount));
     }
     if (file == null) {
       notes.accept(

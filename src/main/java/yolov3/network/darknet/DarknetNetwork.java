@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
+import yolov3.io.Counted;
 import yolov3.network.darknet.DarknetLayer.Convolution;
 import yolov3.network.darknet.DarknetLayer.MaxPool;
 import yolov3.network.darknet.DarknetLayer.Route;
@@ -34,7 +35,7 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
       case YOLOV3 -> builder.yolov3();
       case YOLOV3_TINY -> builder.tiny();
     }
-    String classes = classCount == 1 ? "1 class" : classCount + " classes";
+    String classes = Counted.of(classCount, "class");
     String width =
         model.widthDivisor() == 1 ? "" : " at 1/%d width".formatted(model.widthDivisor());
     return new DarknetNetwork(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import yolov3.config.section.TrainingConfig.Device;
+import yolov3.io.Counted;
 import yolov3.io.UserException;
 
 /**
@@ -82,8 +83,7 @@ public record DeviceChoice(String name, List<String> warnings) {
               + why
               + " To train without a GPU set training.device to auto or cpu.");
     }
-    String cpu =
-        "the CPU, %d %s".formatted(machine.cores(), machine.cores() == 1 ? "core" : "cores");
+    String cpu = "the CPU, " + Counted.of(machine.cores(), "core");
     if (wanted == Device.CPU || machine.advice().isEmpty()) {
       return new DeviceChoice(cpu, List.of());
     }
