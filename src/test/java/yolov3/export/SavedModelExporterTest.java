@@ -65,6 +65,7 @@ import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.runtime.Bfloat16;
+import yolov3.network.runtime.Bfloat16Support;
 import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.RawPredictions;
 import yolov3.network.serving.ServingPrecision;
@@ -304,7 +305,10 @@ class SavedModelExporterTest {
                 config.evaluation(), fold, ServingPrecision.BFLOAT16, LetterboxRule.HALF_PIXEL));
     assertEquals(ServingPrecision.BFLOAT16, ExportProvenance.read(export).precision());
     assertSeesTheSame(export, 1e-2);
-    assertBoxesOverlapThoseOfFloat32(export, fold ? 0.99 : 0.98); // else a layer rounds twice
+    // Where oneDNN has no kernels for bfloat16, TensorFlow's own round before the bias and after
+    // it.
+    boolean roundsOnce = fold && Bfloat16Support.mayBeFast();
+    assertBoxesOverlapThoseOfFloat32(export, roundsOnce ? 0.99 : 0.98);
     variables(export)
         .forEach(
             (name, type) ->
