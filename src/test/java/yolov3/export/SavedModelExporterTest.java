@@ -305,8 +305,7 @@ class SavedModelExporterTest {
                 config.evaluation(), fold, ServingPrecision.BFLOAT16, LetterboxRule.HALF_PIXEL));
     assertEquals(ServingPrecision.BFLOAT16, ExportProvenance.read(export).precision());
     assertSeesTheSame(export, 1e-2);
-    // Where oneDNN has no kernels for bfloat16, TensorFlow's own round before the bias and after
-    // it.
+    // Without oneDNN's kernels for bfloat16, convolution and bias may round apart.
     boolean roundsOnce = fold && Bfloat16Support.mayBeFast();
     assertBoxesOverlapThoseOfFloat32(export, roundsOnce ? 0.99 : 0.98);
     variables(export)
