@@ -54,6 +54,15 @@ class LayersTest {
     }
   }
 
+  /** Kernel 2, gamma 3, beta 0.5, moving mean 5 and variance 4 of the layer conv. */
+  private static void assignConvolution(TestGraph graph, VariableStore variables) {
+    assign(graph, variables, "conv/kernel", 2);
+    assign(graph, variables, "conv/gamma", 3);
+    assign(graph, variables, "conv/beta", 0.5f);
+    assign(graph, variables, "conv/moving_mean", 5);
+    assign(graph, variables, "conv/moving_variance", 4);
+  }
+
   @Test
   void inferenceNormalisesByTheMovingStatistics() {
     try (TestGraph graph = new TestGraph()) {
@@ -62,11 +71,7 @@ class LayersTest {
       Operand<TFloat32> y =
           layers.convolution("conv", graph.constant(new float[] {1, 2, 3, 6}, 1, 2, 2, 1), 1, 1, 1);
       graph.run(variables.initialize());
-      assign(graph, variables, "conv/kernel", 2);
-      assign(graph, variables, "conv/gamma", 3);
-      assign(graph, variables, "conv/beta", 0.5f);
-      assign(graph, variables, "conv/moving_mean", 5);
-      assign(graph, variables, "conv/moving_variance", 4);
+      assignConvolution(graph, variables);
 
       double root = Math.sqrt(4 + EPSILON);
       assertArrayEquals(
@@ -99,11 +104,7 @@ class LayersTest {
                   variables.get("conv/gamma").value(),
                   variables.get("conv/beta").value()));
       graph.run(variables.initialize());
-      assign(graph, variables, "conv/kernel", 2);
-      assign(graph, variables, "conv/gamma", 3);
-      assign(graph, variables, "conv/beta", 0.5f);
-      assign(graph, variables, "conv/moving_mean", 5);
-      assign(graph, variables, "conv/moving_variance", 4);
+      assignConvolution(graph, variables);
 
       // 2, 4, 6, 12 less 5: the first two are negative, and leak
       double root = Math.sqrt(4 + EPSILON);
