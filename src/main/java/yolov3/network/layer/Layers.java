@@ -116,9 +116,26 @@ public final class Layers<T extends TFloating> {
    */
   public Operand<T> convolution(String name, Operand<T> x, int filters, int size, int stride) {
     Layers<T> layer = in(name);
-    Operand<T> convolved = layer.convolve(x, filters, size, stride);
-    Operand<T> normalized = normalization.apply(layer, convolved, filters);
-    return layer.activate(normalized);
+    return layer.activate(layer.convolveAndNormalize(x, filters, size, stride));
+  }
+
+  /**
+   * Adds a convolution of stride 1, as {@link #convolution}, whose map is used by a max pooling of
+   * stride 2 alone.
+   *
+   * <p>Networks that train pool before the activation, which is then computed for a quarter of the
+   * map: it is monotonic, so the values are the same. Networks for inference keep Darknet's order,
+   * in which a runtime makes one kernel of a convolution and its activation.
+   *
+   * @param x [batch, height, width, channels]
+   * @return [batch, height / 2, width / 2, filters]
+   */
+  public Operand<T> pooledConvolution(String name, Operand<T> x, int filters, int size) {
+    Layers<T> layer = in(name);
+    Operand<T> normalized = layer.convolveAndNormalize(x, filters, size, 1);
+    return normalization instanceof Normalization.ByBatch
+        ? layer.activate(maxPool(normalized, 2))
+        : maxPool(layer.activate(normalized), 2);
   }
 
   /**
@@ -197,6 +214,10 @@ public final class Layers<T extends TFloating> {
   /** Concatenates the channels of both. */
   public Operand<T> concat(Operand<T> first, Operand<T> second) {
     return tf.concat(List.of(first, second), tf.constant(-1));
+  }
+
+  private Operand<T> convolveAndNormalize(Operand<T> x, int filters, int size, int stride) {
+    return normalization.apply(this, convolve(x, filters, size, stride), filters);
   }
 
   private Operand<T> convolve(Operand<T> x, int filters, int size, int stride) {

@@ -8,8 +8,8 @@ import yolov3.network.layer.Layers;
 /** Backbone of YOLOv3-tiny: seven convolutions with max pooling (Darknet's yolov3-tiny.cfg). */
 final class TinyBackbone {
 
-  /** Filters of the first convolutions; the map is halved between each and the next. */
-  private static final List<Integer> HALVING = List.of(16, 32, 64, 128, 256);
+  /** Filters of the first convolutions, each of which ends with a pooling that halves its map. */
+  private static final List<Integer> HALVING = List.of(16, 32, 64, 128);
 
   private TinyBackbone() {}
 
@@ -19,11 +19,10 @@ final class TinyBackbone {
     Layers<T> backbone = layers.in("backbone");
     Operand<T> x = images;
     for (int i = 0; i < HALVING.size(); i++) {
-      x = i == 0 ? x : backbone.maxPool(x, 2);
-      x = backbone.convolution("conv_" + (i + 1), x, HALVING.get(i) / widthDivisor, 3, 1);
+      x = backbone.pooledConvolution("conv_" + (i + 1), x, HALVING.get(i) / widthDivisor, 3);
     }
-    Operand<T> stride16 = x;
-    x = backbone.maxPool(x, 2);
+    Operand<T> stride16 = backbone.convolution("conv_5", x, 256 / widthDivisor, 3, 1);
+    x = backbone.maxPool(stride16, 2);
     x = backbone.convolution("conv_6", x, 512 / widthDivisor, 3, 1);
     x = backbone.maxPool(x, 1);
     Operand<T> stride32 = backbone.convolution("conv_7", x, 1024 / widthDivisor, 3, 1);

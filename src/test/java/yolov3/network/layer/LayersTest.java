@@ -220,6 +220,34 @@ class LayersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void pooledConvolutionHasTheValuesAndGradientsOfDarknetsOrder(boolean training) {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore variables = new VariableStore(graph.tf, 1);
+      Layers<TFloat32> layers =
+          training ? Layers.training(graph.tf, variables) : Layers.inference(graph.tf, variables);
+      Operand<TFloat32> x = placeholder(graph, Shape.of(2, 6, 4, 3));
+      Operand<TFloat32> pooled = layers.pooledConvolution("conv", x, 5, 3);
+      Operand<TFloat32> darknets = layers.maxPool(layers.convolution("conv", x, 5, 3, 1), 2);
+      graph.run(variables.initialize());
+      float[][][][] image = image(2, 6, 4, 3);
+
+      assertArrayEquals(floats(graph, darknets, x, image), floats(graph, pooled, x, image));
+      assertArrayEquals(
+          floats(graph, gradientOfKernel(graph, variables, darknets), x, image),
+          floats(graph, gradientOfKernel(graph, variables, pooled), x, image),
+          ROUNDING);
+    }
+  }
+
+  /** Of the sum of squares, so that each value has a gradient of its own. */
+  private static Operand<TFloat32> gradientOfKernel(
+      TestGraph graph, VariableStore variables, Operand<TFloat32> y) {
+    Operand<TFloat32> loss = graph.tf.nn.l2Loss(y);
+    return graph.gradients(loss, List.of(variables.get("conv/kernel").value())).get(0);
+  }
+
   @Test
   void upsampleRepeatsEveryPixel() {
     try (TestGraph graph = new TestGraph()) {
