@@ -22,7 +22,8 @@ import yolov3.training.session.TrainingSession;
  *
  * <p>Every batch is whole and of {@code model.input_size}, or the two would not do the same work:
  * the images that an epoch's last batch is short of are skipped, {@code augment.multi_scale} draws
- * no other size, and each batch is an update of its own.
+ * no other size, and each batch is an update of its own. Every round takes the same batches, so
+ * that {@code data.cache} has them from the second round on.
  */
 public final class StepBenchmark implements AutoCloseable {
 
@@ -74,7 +75,8 @@ public final class StepBenchmark implements AutoCloseable {
   public StepBenchmark(RunConfig config, TrainingData data) {
     this.config = atOneSize(config).with("training.accumulate", 1);
     plan = ExampleSources.plan(this.config, inWholeBatches(data, config.training().batchSize()));
-    reader = ExampleSources.source(this.config, data, plan, new ImageCache(0));
+    reader =
+        ExampleSources.source(this.config, data, plan, new ImageCache(config.data().cacheBytes()));
     session = new TrainingSession(this.config, data.names().count());
     try {
       session.initialize();
