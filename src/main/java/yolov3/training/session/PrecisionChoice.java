@@ -18,6 +18,7 @@ import yolov3.data.LabelledImage;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.Example;
 import yolov3.geometry.Letterbox;
+import yolov3.io.Counted;
 import yolov3.network.assignment.TargetAssigner;
 import yolov3.network.runtime.Bfloat16Support;
 import yolov3.network.runtime.TensorFlowDevices;
@@ -28,21 +29,24 @@ import yolov3.network.runtime.TensorFlowDevices.Device;
  *
  * @param precision never {@link Precision#AUTO}
  * @param inputSize side of the images of the timed steps, pixels
+ * @param batchSize images of the timed steps
  * @param seconds of a step in each precision that was timed; none where no other than float32 is
  *     worth a try
  */
-public record PrecisionChoice(Precision precision, int inputSize, Map<Precision, Double> seconds) {
+public record PrecisionChoice(
+    Precision precision, int inputSize, int batchSize, Map<Precision, Double> seconds) {
 
   /** Those beside float32, the preferred first: bfloat16 has float32's range. */
   private static final List<Precision> HALVES = List.of(Precision.BFLOAT16, Precision.FLOAT16);
 
-  private static final int STEPS = 2;
-
   /** Below it the difference is noise, and the preferred one is taken. */
   private static final double MIN_SPEEDUP = 1.05;
 
-  /** Smaller than that of most runs, since a run waits for it; the ratio is much the same. */
-  private static final int MAX_INPUT_SIZE = 128;
+  /** Larger images have much the same ratio. In small ones what is not convolution hides it. */
+  private static final int MAX_INPUT_SIZE = 416;
+
+  /** Time for a step in float32: a run waits for a few, so a slow one has fewer images. */
+  private static final double MAX_SECONDS = 0.4;
 
   public PrecisionChoice {
     seconds = Collections.unmodifiableMap(new TreeMap<>(seconds));
@@ -63,23 +67,25 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
   static PrecisionChoice measure(RunConfig config, int classCount) {
     List<Precision> candidates = candidates(config.training().intraOpThreads());
     if (candidates.size() == 1) {
-      return new PrecisionChoice(Precision.FLOAT32, 0, Map.of());
+      return new PrecisionChoice(Precision.FLOAT32, 0, 0, Map.of());
     }
     int size = Math.min(config.model().inputSize(), MAX_INPUT_SIZE);
     RunConfig small = atOneSize(config, size);
-    Batch batch = greyImages(small, config.training().batchSize());
+    int images = 0;
     Map<Precision, Double> seconds = new EnumMap<>(Precision.class);
     for (Precision candidate : candidates) {
       RunConfig timed = small.with("training.precision", candidate);
       try (TrainingSession session = new TrainingSession(timed, classCount)) {
-        seconds.put(candidate, secondsOfStep(session, batch));
+        session.initialize();
+        images = candidate == Precision.FLOAT32 ? imagesInTime(session, small) : images;
+        seconds.put(candidate, secondsOfStep(session, greyImages(small, images)));
       } catch (TFUnimplementedException e) {
         if (candidate == Precision.FLOAT32) {
           throw e;
         } // a GPU without kernels for the type, which is no candidate then
       }
     }
-    return of(size, seconds);
+    return of(size, images, seconds);
   }
 
   /** Returns float32 and what this machine may have units for. */
@@ -94,14 +100,18 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
     return candidates;
   }
 
+  /** Returns the images of a step, at most those of a batch, for which there is time. */
+  private static int imagesInTime(TrainingSession session, RunConfig config) {
+    double seconds = secondsOfStep(session, greyImages(config, 1));
+    return Math.max(1, Math.min(config.training().batchSize(), (int) (MAX_SECONDS / seconds)));
+  }
+
   private static double secondsOfStep(TrainingSession session, Batch batch) {
-    session.initialize();
-    session.secondsOfBareSteps(batch, 1); // the first one prepares the kernels
-    double best = Double.POSITIVE_INFINITY;
-    for (int step = 0; step < STEPS; step++) {
-      best = Math.min(best, session.secondsOfBareSteps(batch, 1));
-    }
-    return best;
+    session.secondsOfBareSteps(batch, 1); // prepares the kernels
+    double seconds = session.secondsOfBareSteps(batch, 1);
+    return seconds > MAX_SECONDS
+        ? seconds
+        : Math.min(seconds, session.secondsOfBareSteps(batch, 1));
   }
 
   /** Returns a config whose steps compute in this precision. */
@@ -112,19 +122,19 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
   /**
    * Chooses another than float32 when it is clearly faster, float16 only when clearly the fastest.
    */
-  static PrecisionChoice of(int inputSize, Map<Precision, Double> seconds) {
+  static PrecisionChoice of(int inputSize, int batchSize, Map<Precision, Double> seconds) {
     Precision chosen = Precision.FLOAT32;
     for (Precision half : HALVES) {
       if (seconds.containsKey(half) && seconds.get(half) <= seconds.get(chosen) / MIN_SPEEDUP) {
         chosen = half;
       }
     }
-    return new PrecisionChoice(chosen, inputSize, seconds);
+    return new PrecisionChoice(chosen, inputSize, batchSize, seconds);
   }
 
   /**
-   * Returns the choice with its figures, such as {@code bfloat16: a step with input size 128 takes
-   * 0.071 s, float32 0.153 s}.
+   * Returns the choice with its figures, such as {@code bfloat16: a step of 2 images, 416×416
+   * pixels, takes 0.127 s, float32 0.208 s}.
    */
   @Override
   public String toString() {
@@ -136,8 +146,14 @@ public record PrecisionChoice(Precision precision, int inputSize, Map<Precision,
             .filter(other -> other.getKey() != precision)
             .map(other -> ", %s %.3f s".formatted(name(other.getKey()), other.getValue()))
             .collect(Collectors.joining());
-    return "%s: a step with input size %d takes %.3f s%s"
-        .formatted(name(precision), inputSize, seconds.get(precision), others);
+    return "%s: a step of %s, %d×%d pixels, takes %.3f s%s"
+        .formatted(
+            name(precision),
+            Counted.of(batchSize, "image"),
+            inputSize,
+            inputSize,
+            seconds.get(precision),
+            others);
   }
 
   private static String name(Precision precision) {

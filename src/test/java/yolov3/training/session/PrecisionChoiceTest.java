@@ -24,7 +24,7 @@ class PrecisionChoiceTest {
       String name, double float32, double bfloat16, Precision expected) {
     assertEquals(
         expected,
-        PrecisionChoice.of(128, Map.of(Precision.FLOAT32, float32, Precision.BFLOAT16, bfloat16))
+        PrecisionChoice.of(416, 2, Map.of(Precision.FLOAT32, float32, Precision.BFLOAT16, bfloat16))
             .precision());
   }
 
@@ -40,7 +40,8 @@ class PrecisionChoiceTest {
     assertEquals(
         expected,
         PrecisionChoice.of(
-                128,
+                416,
+                2,
                 Map.of(
                     Precision.FLOAT32, 1.0,
                     Precision.BFLOAT16, bfloat16,
@@ -52,15 +53,15 @@ class PrecisionChoiceTest {
   void isFloat16OnAGpuWithoutBfloat16() {
     assertEquals(
         Precision.FLOAT16,
-        PrecisionChoice.of(128, Map.of(Precision.FLOAT32, 1.0, Precision.FLOAT16, 0.4))
+        PrecisionChoice.of(416, 2, Map.of(Precision.FLOAT32, 1.0, Precision.FLOAT16, 0.4))
             .precision());
   }
 
   @Test
   void saysWhatWasTimed() {
     assertEquals(
-        "bfloat16: a step with input size 128 takes 0.071 s, float32 0.153 s",
-        PrecisionChoice.of(128, Map.of(Precision.FLOAT32, 0.1531, Precision.BFLOAT16, 0.0712))
+        "bfloat16: a step of 2 images, 416×416 pixels, takes 0.071 s, float32 0.153 s",
+        PrecisionChoice.of(416, 2, Map.of(Precision.FLOAT32, 0.1531, Precision.BFLOAT16, 0.0712))
             .toString());
   }
 }
