@@ -11,6 +11,7 @@ import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
 import yolov3.inference.Median;
 import yolov3.io.Progress;
+import yolov3.network.layer.MovingAverage;
 import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
 import yolov3.training.session.TrainingSession;
@@ -130,6 +131,9 @@ public final class StepBenchmark implements AutoCloseable {
     try (BatchLoader batches = loader(steps)) {
       for (int step = 1; batches.hasNext(); step++) {
         session.step(batches.next().requireWhole(), 0, step);
+        if (step % MovingAverage.EVERY == 0) {
+          session.average(step, MovingAverage.EVERY);
+        }
       }
     }
     return (System.nanoTime() - start) / 1e9 / steps;

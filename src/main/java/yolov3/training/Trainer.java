@@ -170,6 +170,7 @@ public final class Trainer {
       while (!stops && !isAtEnd(state) && batches.hasNext()) {
         UpdateBatches ofUpdate = batchesOfUpdate(state.step() + 1, batches, timer);
         state = step(session, state, ofUpdate, timer, nonFinite);
+        average(session, state.step());
         boolean epochEnds = updates.endsEpoch(state.step());
         if (epochEnds) {
           state = endEpoch(session, state, ofUpdate.latest(), timer);
@@ -235,6 +236,13 @@ public final class Trainer {
             timer.stepImagesPerSecond(),
             timer.stepDataWaitFraction()));
     return after;
+  }
+
+  private void average(TrainingSession session, long step) {
+    int taken = updates.averagedAfter(step);
+    if (taken > 0) {
+      session.average(step, taken);
+    }
   }
 
   private TrainingState endEpoch(

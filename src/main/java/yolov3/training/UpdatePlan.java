@@ -2,6 +2,7 @@ package yolov3.training;
 
 import yolov3.config.section.TrainingConfig;
 import yolov3.data.loader.BatchPlan;
+import yolov3.network.layer.MovingAverage;
 
 /**
  * Batches of each update: {@code training.accumulate}, or the rest at the end of an epoch. Steps,
@@ -35,6 +36,12 @@ public record UpdatePlan(int epochs, long batchesPerEpoch, int batchesPerUpdate)
 
   boolean endsEpoch(long step) {
     return step % stepsPerEpoch() == 0;
+  }
+
+  /** Returns how many updates the moving average takes in after this one; 0 for not yet. */
+  int averagedAfter(long step) {
+    int since = (int) ((step - 1) % stepsPerEpoch() % MovingAverage.EVERY) + 1;
+    return since == MovingAverage.EVERY || endsEpoch(step) ? since : 0;
   }
 
   long firstBatch(long step) {

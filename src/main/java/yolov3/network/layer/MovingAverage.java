@@ -10,10 +10,16 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Exponential moving average of every variable of the network, moving statistics included: {@code
- * average −= (1 − d) · (average − variable)} after each step, with {@code d = min(decay, (1 + step)
- * / (10 + step))}, so that the random start does not hold back the first steps.
+ * average −= (1 − d) · (average − variable)}, with {@code d = min(decay, (1 + step) / (10 + step))}
+ * for each update since the last time, so that the random start does not hold back the first ones.
+ *
+ * <p>It is made after every few updates, with the decay of all of them: each time reads and writes
+ * the weights several times, which takes longer than the gradients of a small batch.
  */
 public final class MovingAverage implements VariableSource {
+
+  /** Updates between two averages within an epoch; the end of an epoch has one too. */
+  public static final int EVERY = 8;
 
   private static final String PREFIX = "average/";
 
@@ -39,36 +45,34 @@ public final class MovingAverage implements VariableSource {
   }
 
   /**
-   * Adds the updates of the averages.
+   * Adds an op that moves the averages on, to be run after the updates of the variables.
    *
-   * @param tf with a control dependency on every update of the variables
-   * @param decay maximum fraction of the old average that is kept
+   * @param decay maximum fraction of the old average that an update keeps
    * @param step scalar, from 1
-   * @param applied scalar: 1, or 0 to leave the averages as they are
+   * @param updates scalar: those since the last time
    * @param freezing frozen variables are their own average
    */
-  public List<Op> updates(
+  public Op update(
       Ops tf,
       double decay,
       Operand<TFloat32> step,
-      Operand<TFloat32> applied,
+      Operand<TFloat32> updates,
       FrozenLayers freezing) {
     Operand<TFloat32> early =
         tf.math.div(tf.math.add(step, tf.constant(1f)), tf.math.add(step, tf.constant(10f)));
-    Operand<TFloat32> kept = tf.math.minimum(tf.constant((float) decay), early);
-    Operand<TFloat32> rate = tf.math.mul(tf.math.sub(tf.constant(1f), kept), applied);
-    List<Op> updates = new ArrayList<>();
+    Operand<TFloat32> kept =
+        tf.math.pow(tf.math.minimum(tf.constant((float) decay), early), updates);
+    Operand<TFloat32> rate = tf.math.sub(tf.constant(1f), kept);
+    List<Op> moved = new ArrayList<>();
     for (Variable variable : averaged) {
       if (freezing.isFrozen(variable.name())) {
         continue;
       }
       Variable average = variables.get(nameOf(variable));
-      Operand<TFloat32> updated = tf.readVariableOp(variable.handle(), TFloat32.class);
-      updates.add(
-          tf.assignSubVariableOp(
-              average.handle(), tf.math.mul(tf.math.sub(average.value(), updated), rate)));
+      Operand<TFloat32> distance = tf.math.sub(average.value(), variable.value());
+      moved.add(tf.assignSubVariableOp(average.handle(), tf.math.mul(distance, rate)));
     }
-    return updates;
+    return tf.withControlDependencies(moved).withName("average").noOp();
   }
 
   @Override

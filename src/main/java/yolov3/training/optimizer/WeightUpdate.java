@@ -14,13 +14,12 @@ import yolov3.config.section.OptimizerConfig;
 import yolov3.network.layer.BatchStatistics;
 import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Gradients;
-import yolov3.network.layer.MovingAverage;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableStore;
 
 /**
  * Ops of one step that change variables: AdamW on the trainable ones (arXiv 1711.05101, algorithm
- * 2, with the decay times the learning rate), the moving statistics, the moving average of all.
+ * 2, with the decay times the learning rate), and the moving statistics.
  *
  * <p>When the loss or the gradient is not finite, no variable changes.
  *
@@ -69,14 +68,9 @@ public record WeightUpdate(
    * @param variables of the network, to which Adam's moments are added as {@code adam/m/…} and
    *     {@code adam/v/…}, for frozen ones too, so that the variables are the same before and after
    *     a release
-   * @param average null for none
    */
   public static WeightUpdate build(
-      Ops tf,
-      OptimizerConfig config,
-      VariableStore variables,
-      MovingAverage average,
-      Inputs inputs) {
+      Ops tf, OptimizerConfig config, VariableStore variables, Inputs inputs) {
     List<Variable> learning =
         variables.trainable().stream()
             .filter(variable -> !inputs.freezing.isFrozen(variable.name()))
@@ -98,7 +92,7 @@ public record WeightUpdate(
                   inputs.statistics,
                   inputs.batchNormMomentum));
     }
-    return apply(tf, config, variables, average, inputs, learning, change);
+    return apply(tf, config, variables, inputs, learning, change);
   }
 
   private static List<Operand<TFloat32>> gradients(Ops tf, Inputs inputs, List<Variable> learning) {
@@ -183,7 +177,6 @@ public record WeightUpdate(
       Ops tf,
       OptimizerConfig config,
       VariableStore variables,
-      MovingAverage average,
       Inputs inputs,
       List<Variable> learning,
       Change change) {
@@ -213,13 +206,6 @@ public record WeightUpdate(
     change.statistics.forEach(batch -> updates.add(batch.update(tf, statisticsRate)));
     if (inputs.lossScale != null) {
       updates.addAll(inputs.lossScale.updates(tf, change.finite));
-    }
-    if (average != null) {
-      // One op to wait for: an edge from each update to each average would be quadratic.
-      Op updated = tf.withControlDependencies(updates).withName("updated").noOp();
-      Ops after = tf.withControlDependencies(List.of(updated));
-      updates.addAll(
-          average.updates(after, config.movingAverageDecay(), inputs.step, applied, freezing));
     }
     return new WeightUpdate(
         tf.withControlDependencies(updates).withName("update").noOp(),

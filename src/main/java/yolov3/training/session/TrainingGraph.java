@@ -45,7 +45,8 @@ import yolov3.training.optimizer.WorkerSums;
  *
  * @param loss of the network that trains, mean over the images of the batch
  * @param update that loss weighted by the size of the batch, gradient and every change of a
- *     variable
+ *     variable but of the averages
+ * @param average null for none
  * @param weightNorm scalar: global norm of the trainable variables
  * @param variables in the order of their making
  * @param initialize gives every variable its initial value
@@ -56,6 +57,7 @@ record TrainingGraph(
     Inputs inputs,
     LossOperands loss,
     WeightUpdate update,
+    AverageStep average,
     Validation validation,
     Operand<TFloat32> weightNorm,
     List<Variable> variables,
@@ -88,7 +90,7 @@ record TrainingGraph(
           scalar(tf, "step"));
     }
 
-    private static Placeholder<TFloat32> scalar(Ops tf, String name) {
+    static Placeholder<TFloat32> scalar(Ops tf, String name) {
       return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     }
   }
@@ -150,7 +152,6 @@ record TrainingGraph(
             tf.withSubScope("update"),
             config.optimizer(),
             variables,
-            average,
             updateInputs(
                 training,
                 config,
@@ -163,13 +164,13 @@ record TrainingGraph(
     VariableSource averaged = average == null ? variables : average;
     Validation validation =
         Validation.create(tf.withSubScope("validation"), config, classCount, averaged, inputs);
-    Operand<TFloat32> weightNorm = weightNorm(tf, variables);
     return new TrainingGraph(
         inputs,
         loss,
         update,
+        AverageStep.create(tf, config.optimizer(), average, freezing),
         validation,
-        weightNorm,
+        weightNorm(tf, variables),
         variables.all(),
         variables.initialize(),
         SaveOps.create(tf, variables.all()),

@@ -24,6 +24,7 @@ import yolov3.io.RunFailedException;
 import yolov3.network.cluster.Cluster;
 import yolov3.network.cluster.Collectives;
 import yolov3.network.layer.FrozenLayers;
+import yolov3.network.layer.MovingAverage;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableValues;
 import yolov3.network.loss.LossTerms;
@@ -134,18 +135,31 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Times updates alone: the same tensors each time, nothing read back. Not with {@code
-   * training.accumulate}.
+   * Moves the moving average of the weights on; nothing without one.
    *
-   * @return seconds for all steps
+   * @param step number of the latest update
+   * @param updates since the last time
+   */
+  public void average(long step, int updates) {
+    if (ops.average() != null) {
+      ops.average().run(session, step, updates);
+    }
+  }
+
+  /**
+   * Returns the seconds of updates alone: the same tensors each time, nothing read back. Not with
+   * {@code training.accumulate}.
    */
   public double secondsOfBareSteps(Batch batch, int steps) {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
         TFloat32 rate = TFloat32.scalarOf(0f);
         TFloat32 number = TFloat32.scalarOf(1f)) {
       long start = System.nanoTime();
-      for (int i = 0; i < steps; i++) {
+      for (int i = 1; i <= steps; i++) {
         Sessions.run(update(tensors, rate, number)::run).close();
+        if (i % MovingAverage.EVERY == 0) {
+          average(i, MovingAverage.EVERY);
+        }
       }
       return (System.nanoTime() - start) / 1e9;
     }
@@ -210,11 +224,9 @@ public final class TrainingSession implements AutoCloseable {
   public WeightHistograms histograms(Batch batch) {
     Map<String, Operand<TFloat32>> weights = new LinkedHashMap<>();
     Map<String, Operand<TFloat32>> gradients = ops.update().gradients();
-    for (Variable variable : ops.variables()) {
-      if (gradients.containsKey(variable.name())) {
-        weights.put(variable.name(), variable.value());
-      }
-    }
+    ops.variables().stream()
+        .filter(variable -> gradients.containsKey(variable.name()))
+        .forEach(variable -> weights.put(variable.name(), variable.value()));
     if (batch.size() == 0) { // none of its images could be read
       return new WeightHistograms(Fetches.histograms(session.runner(), weights), Map.of());
     }

@@ -2,7 +2,6 @@ package yolov3.training.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,6 @@ import yolov3.config.section.OptimizerConfig;
 import yolov3.network.layer.BatchStatistics;
 import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Initializer;
-import yolov3.network.layer.MovingAverage;
 import yolov3.network.layer.TestGraph;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableRole;
@@ -43,16 +41,16 @@ class WeightUpdateTest {
   private static final double BIAS = 0.3;
   private static final double MOMENTUM = 0.9;
 
-  @ParameterizedTest(name = "decay {0}, clip {1}, average {2}")
+  @ParameterizedTest(name = "decay {0}, clip {1}")
   @CsvSource({
-    "0, 0, 0.998",
-    "0.1, 0, 0.998", // decay alone
-    "0, 0.5, 0.998", // the gradient's norm is above 2
-    "0, 1000, 0.998", // and below 1000
-    "0.1, 0.5, 0.25" // the ramp passes 0.25 at step 2: (1 + 2) / (10 + 2)
+    "0, 0",
+    "0.1, 0", // decay alone
+    "0, 0.5", // the gradient's norm is above 2
+    "0, 1000", // and below 1000
+    "0.1, 0.5"
   })
-  void weightsFollowAdamWithDecoupledDecay(double decay, double clip, double averageDecay) {
-    OptimizerConfig config = config(decay, clip, averageDecay);
+  void weightsFollowAdamWithDecoupledDecay(double decay, double clip) {
+    OptimizerConfig config = config(decay, clip);
     try (Model model = new Model(config)) {
       Oracle oracle = new Oracle(config);
       for (int step = 1; step <= 6; step++) {
@@ -67,7 +65,7 @@ class WeightUpdateTest {
 
   @Test
   void onlyKernelsDecayWhenThereIsNoGradient() {
-    try (Model model = new Model(config(0.1, 0, 0))) {
+    try (Model model = new Model(config(0.1, 0))) {
       model.step(0.5, 1, 0, 0, 1);
       assertClose(KERNEL[0] * (1 - 0.5 * 0.1), model.value("kernel")[0], "kernel");
       assertClose(BIAS, model.value("bias")[0], "bias");
@@ -95,14 +93,13 @@ class WeightUpdateTest {
   @ParameterizedTest
   @EnumSource(Broken.class)
   void stepThatIsNotFiniteChangesNothingAndTheNextOneWorks(Broken broken) {
-    OptimizerConfig config = config(0.1, 0.5, 0.998);
+    OptimizerConfig config = config(0.1, 0.5);
     try (Model model = new Model(config)) {
       Oracle oracle = new Oracle(config);
       model.step(0.1, 1, 2, 10, 1);
       oracle.step(0.1, 1, 2, 10);
       Map<String, float[]> before = model.values();
-      // three of the network, two moments of two that are trained, three averages
-      assertEquals(3 + 2 * 2 + 3, before.size());
+      assertEquals(3 + 2 * 2, before.size()); // of the network, two moments of two that are trained
 
       model.step(0.1, 2, broken.slope, broken.measured, broken.root);
 
@@ -117,7 +114,7 @@ class WeightUpdateTest {
   @ParameterizedTest(name = "clip {0}")
   @CsvSource({"0", "0.5"}) // the norm of the sum is above 2
   void updateOfSeveralBatchesIsThatOfTheSumOfTheirGradients(double clip) {
-    OptimizerConfig config = config(0.1, clip, 0.25);
+    OptimizerConfig config = config(0.1, clip);
     try (Model model = new Model(config, 3)) {
       Oracle oracle = new Oracle(config);
       double[][] measuredOfSteps = {{10, 20, 30}, {40, 50}, {60}}; // the last have fewer batches
@@ -138,7 +135,7 @@ class WeightUpdateTest {
   @ParameterizedTest
   @EnumSource(Broken.class)
   void batchThatIsNotFiniteLeavesNoTraceInTheNextUpdate(Broken broken) {
-    OptimizerConfig config = config(0.1, 0.5, 0.998);
+    OptimizerConfig config = config(0.1, 0.5);
     try (Model model = new Model(config, 2)) {
       Map<String, float[]> before = model.values();
       model.run(model.update.accumulation().reset());
@@ -158,15 +155,12 @@ class WeightUpdateTest {
 
   @Test
   void slotsAreNamedAfterTheirVariable() {
-    try (Model model = new Model(config(0.1, 0, 0.998))) {
+    try (Model model = new Model(config(0.1, 0))) {
       assertEquals(
           List.of(
               "kernel",
               "bias",
               "moving_mean",
-              "average/kernel",
-              "average/bias",
-              "average/moving_mean",
               "adam/m/kernel",
               "adam/v/kernel",
               "adam/m/bias",
@@ -178,20 +172,8 @@ class WeightUpdateTest {
     }
   }
 
-  @Test
-  void averageStandsInForTheVariable() {
-    try (Model model = new Model(config(0, 0, 0.998))) {
-      model.step(0.1, 1, 1, 0, 1);
-      Operand<TFloat32> average =
-          model.average.value("bias", Shape.of(1), VariableRole.BIAS, Initializer.constant(0));
-      float[] weights = model.value("bias");
-      assertArrayEquals(model.value("average/bias"), model.graph.floats(average));
-      assertNotEquals(weights[0], model.graph.floats(average)[0]);
-    }
-  }
-
-  private static OptimizerConfig config(double decay, double clip, double averageDecay) {
-    return new OptimizerConfig(0.9, 0.99, 1e-8, decay, clip, averageDecay);
+  private static OptimizerConfig config(double decay, double clip) {
+    return new OptimizerConfig(0.9, 0.99, 1e-8, decay, clip, 0);
   }
 
   private static void assertClose(Oracle oracle, Model model, String when) {
@@ -218,9 +200,7 @@ class WeightUpdateTest {
     private final double[] weights = {KERNEL[0], KERNEL[1], BIAS};
     private final double[] m = new double[3];
     private final double[] v = new double[3];
-    private final double[] average = weights.clone();
     private double movingMean;
-    private double averageOfMean;
 
     Oracle(OptimizerConfig config) {
       this.config = config;
@@ -235,7 +215,6 @@ class WeightUpdateTest {
       }
       norm = Math.sqrt(norm);
       boolean clips = config.gradientClipNorm() > 0 && norm > config.gradientClipNorm();
-      double kept = Math.min(config.movingAverageDecay(), (1.0 + step) / (10 + step));
       for (int i = 0; i < 3; i++) {
         double g = clips ? gradient[i] * config.gradientClipNorm() / norm : gradient[i];
         m[i] = config.beta1() * m[i] + (1 - config.beta1()) * g;
@@ -244,12 +223,10 @@ class WeightUpdateTest {
         double vHat = v[i] / (1 - Math.pow(config.beta2(), step));
         double decay = i < 2 ? rate * config.weightDecay() * weights[i] : 0;
         weights[i] -= rate * mHat / (Math.sqrt(vHat) + config.epsilon()) + decay;
-        average[i] = kept * average[i] + (1 - kept) * weights[i];
       }
       for (double ofBatch : measured) {
         movingMean = MOMENTUM * movingMean + (1 - MOMENTUM) * ofBatch;
       }
-      averageOfMean = kept * averageOfMean + (1 - kept) * movingMean;
       return norm;
     }
 
@@ -258,9 +235,6 @@ class WeightUpdateTest {
           "kernel", new double[] {weights[0], weights[1]},
           "bias", new double[] {weights[2]},
           "moving_mean", new double[] {movingMean},
-          "average/kernel", new double[] {average[0], average[1]},
-          "average/bias", new double[] {average[2]},
-          "average/moving_mean", new double[] {averageOfMean},
           "adam/m/kernel", new double[] {m[0], m[1]},
           "adam/v/bias", new double[] {v[2]});
     }
@@ -275,7 +249,6 @@ class WeightUpdateTest {
     private final Placeholder<TFloat32> slope = scalar("slope");
     private final Placeholder<TFloat32> measured = scalar("measured");
     private final Placeholder<TFloat32> root = scalar("root");
-    private final MovingAverage average;
     private final WeightUpdate update;
 
     Model(OptimizerConfig config) {
@@ -304,13 +277,11 @@ class WeightUpdateTest {
       Operand<TFloat32> rooted =
           tf.math.sqrt(tf.math.add(root, sum(tf.math.mul(bias.value(), tf.constant(0f)))));
       Operand<TFloat32> loss = tf.math.add(tf.math.mul(slope, squares), rooted);
-      average = config.averagesWeights() ? new MovingAverage(variables) : null;
       update =
           WeightUpdate.build(
               tf.withSubScope("update"),
               config,
               variables,
-              average,
               new WeightUpdate.Inputs(
                   loss,
                   null,

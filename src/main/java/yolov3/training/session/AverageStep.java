@@ -1,0 +1,48 @@
+package yolov3.training.session;
+
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import yolov3.config.section.OptimizerConfig;
+import yolov3.network.layer.FrozenLayers;
+import yolov3.network.layer.MovingAverage;
+
+/**
+ * Call that moves the averages of the weights on.
+ *
+ * @param step placeholder, scalar: number of the latest update
+ * @param updates placeholder, scalar: updates since the last time
+ */
+record AverageStep(Op move, Placeholder<TFloat32> step, Placeholder<TFloat32> updates) {
+
+  /**
+   * @param average null for none, which has no step
+   */
+  static AverageStep create(
+      Ops tf, OptimizerConfig config, MovingAverage average, FrozenLayers freezing) {
+    if (average == null) {
+      return null;
+    }
+    Ops scope = tf.withSubScope("averaging");
+    Placeholder<TFloat32> step = TrainingGraph.Inputs.scalar(scope, "step");
+    Placeholder<TFloat32> updates = TrainingGraph.Inputs.scalar(scope, "updates");
+    Op move = average.update(scope, config.movingAverageDecay(), step, updates, freezing);
+    return new AverageStep(move, step, updates);
+  }
+
+  /** Takes in the weights after some more updates. */
+  void run(Session session, long latest, int count) {
+    try (TFloat32 stepValue = TFloat32.scalarOf(latest);
+        TFloat32 updatesValue = TFloat32.scalarOf(count)) {
+      session
+          .runner()
+          .addTarget(move.op())
+          .feed(step, stepValue)
+          .feed(updates, updatesValue)
+          .run()
+          .close();
+    }
+  }
+}
