@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UpdatePlanTest {
 
   @Test
-  void averagesAfterEightUpdatesAndAtTheEndOfAnEpoch() {
-    UpdatePlan plan = new UpdatePlan(2, 19, 1);
-    List<Integer> epoch = List.of(0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 3);
-    assertEquals(epoch, averagedAfter(plan, 1, 19));
-    assertEquals(epoch, averagedAfter(plan, 20, 38));
+  void averagesAfterFourUpdatesAndAtTheEndOfAnEpoch() {
+    UpdatePlan plan = new UpdatePlan(2, 11, 1);
+    List<Integer> epoch = List.of(0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 3);
+    assertEquals(epoch, averagedAfter(plan, 1, 11));
+    assertEquals(epoch, averagedAfter(plan, 12, 22));
   }
 
   @ParameterizedTest(name = "{0} batches an epoch, {1} an update")

@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
 public final class MovingAverage implements VariableSource {
 
   /** Updates between two averages within an epoch; the end of an epoch has one too. */
-  public static final int EVERY = 8;
+  public static final int EVERY = 4;
 
   private static final String PREFIX = "average/";
 
