@@ -25,6 +25,7 @@ import yolov3.cli.option.JsonOption;
 import yolov3.cli.option.PythonOption;
 import yolov3.config.RunConfig;
 import yolov3.io.AtomicFile;
+import yolov3.io.Counted;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
 import yolov3.training.TrainingData;
@@ -54,6 +55,7 @@ import yolov3.training.session.PrecisionChoice;
     footer = {
       "  ./yolov3 benchmark configs/mnist-tiny.yaml",
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --set training.batch_size=4 --rounds 7",
+      "  ./yolov3 benchmark my.yaml --json steps.json",
       "  ./yolov3 benchmark configs/mnist-tiny.yaml --loader",
       "  ./yolov3 benchmark my.yaml --loader --json -",
       "  ./yolov3 benchmark mnist-tiny --inference --python .venv/bin/python",
@@ -195,10 +197,6 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   private int training() {
     requirePositive();
-    if (json.isGiven() && !loader && !profile) {
-      throw new UserException(
-          "--json works only with --inference, --loader or --profile; remove --json, or add one of them");
-    }
     if (trace != null && !profile) {
       throw new UserException("--trace works only with --profile; add --profile");
     }
@@ -272,17 +270,20 @@ final class BenchmarkCommand implements Callable<Integer> {
     StepBenchmark.Result median =
         StepBenchmark.run(config, data, roundCount, stepsOfRound, progress);
     PrintWriter out = spec.commandLine().getOut();
-    int batch = config.training().batchSize();
-    out.printf(
-        "%s at %d, batch %d, %d rounds of %d steps; medians:%n",
-        config.model().architecture().title(),
-        config.model().inputSize(),
-        batch,
-        roundCount,
-        stepsOfRound);
-    print(out, "bare graph, constant inputs", median.bareSeconds(), batch);
-    print(out, "whole step with its pipeline", median.pipelineSeconds(), batch);
-    out.printf("ratio %.3f (median of the rounds)%n", median.ratio());
+    if (!json.isStandardOutput()) {
+      int batch = config.training().batchSize();
+      out.printf(
+          "%s at %d, batch %d, %s of %s; medians:%n",
+          config.model().architecture().title(),
+          config.model().inputSize(),
+          batch,
+          Counted.of(roundCount, "round"),
+          Counted.of(stepsOfRound, "step"));
+      print(out, "bare graph, constant inputs", median.bareSeconds(), batch);
+      print(out, "whole step with its pipeline", median.pipelineSeconds(), batch);
+      out.printf("ratio %.3f (median of the rounds)%n", median.ratio());
+    }
+    json.write(median, out);
   }
 
   private static void print(PrintWriter out, String what, double seconds, int batch) {

@@ -81,13 +81,4 @@ class BenchmarkLoaderTest {
             "none                100/s   5.0×    190/s   9.5×      900/s  45.0×   2000/s 100.0×"),
         out.toString().lines().toList());
   }
-
-  @Test
-  void jsonWithoutLoaderIsRefused() {
-    assertEquals(2, run("benchmark", "configs/mnist-smoke.yaml", "--json", "-"));
-    assertEquals(
-        "--json works only with --inference, --loader or --profile; remove --json, or add one of them"
-            + System.lineSeparator(),
-        err.toString());
-  }
 }
