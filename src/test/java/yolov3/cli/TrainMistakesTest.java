@@ -349,7 +349,7 @@ class TrainMistakesTest {
             .startsWith(
                 "checkpoint "
                     + run.checkpoints().resolve("step-1")
-                    + " has training version 0, expected 1: another version of yolov3 began this run"),
+                    + " has training version 0, expected 2: another version of yolov3 began this run"),
         err.toString());
     assertEquals(1, err.toString().lines().count());
   }

@@ -151,8 +151,7 @@ public record Checkpoints(Path folder, int keep) {
                       checkpoint.folder,
                       checkpoint.trainingVersion,
                       CheckpointManifest.TRAINING_VERSION)
-              + " with another order of images and other augmentation; to resume the run, use"
-              + " that version; to start a new run from its weights, choose another name and set model.initial_weights=%s"
+              + " and it trains differently; to resume the run, use that version; to start a new run from its weights, choose another name and set model.initial_weights=%s"
                   .formatted(checkpoint.folder.toAbsolutePath().getParent().getParent()));
     }
   }

@@ -310,8 +310,7 @@ class CheckpointsTest {
         "checkpoint %s has training version 0, expected %d: another version of yolov3 began this run,"
                 .formatted(
                     checkpoints.folder().resolve("step-1"), CheckpointManifest.TRAINING_VERSION)
-            + " with another order of images and other augmentation; to resume the run, use"
-            + " that version; to start a new run from its weights, choose another name and set"
+            + " and it trains differently; to resume the run, use that version; to start a new run from its weights, choose another name and set"
             + " model.initial_weights="
             + temp.resolve("run"),
         assertThrows(UserException.class, () -> checkpoints.latestToResume(NO_WARNING))
