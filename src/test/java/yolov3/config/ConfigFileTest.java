@@ -582,11 +582,11 @@ class ConfigFileTest {
   }
 
   @Test
-  void mosaicEndsBeforeTheLastThirdOfARunOfAnyLength() {
+  void mosaicEndsBeforeTheSecondHalfOfARunOfAnyLength() {
     AugmentConfig augment = ConfigFile.defaultsOf("augment", AugmentConfig.class);
     assertTrue(augment.combinesImages());
-    assertEquals(20, augment.lastMosaicEpoch(30));
-    assertEquals(6, augment.lastMosaicEpoch(10));
+    assertEquals(15, augment.lastMosaicEpoch(30));
+    assertEquals(2, augment.lastMosaicEpoch(5));
     assertEquals(0, augment.lastMosaicEpoch(1));
   }
 

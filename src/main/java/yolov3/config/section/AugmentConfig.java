@@ -10,8 +10,7 @@ import java.util.Set;
  * @param enabled false: no changes, whatever the others say
  * @param minBoxVisibility minimum fraction of an object's area that must stay visible, or its box
  *     is dropped
- * @param closeMosaicEpochs last epochs without mosaic and mixup; null: a third of the run, rounded
- *     up
+ * @param closeMosaicEpochs last epochs without mosaic and mixup; null: half of the run, rounded up
  */
 public record AugmentConfig(
     boolean enabled,
@@ -69,7 +68,7 @@ public record AugmentConfig(
    * @param epochs of the run
    */
   public int lastMosaicEpoch(int epochs) {
-    return epochs - (closeMosaicEpochs == null ? (epochs + 2) / 3 : closeMosaicEpochs);
+    return epochs - (closeMosaicEpochs == null ? (epochs + 1) / 2 : closeMosaicEpochs);
   }
 
   /**
