@@ -17,9 +17,9 @@ import yolov3.training.TrainingData;
 import yolov3.training.session.TrainingSession;
 
 /**
- * Cost of the input pipeline: steps as a run makes them (images decoded, letterboxed, fed, losses
- * read back) against the bare graph on constant inputs. The two take turns in one process, so that
- * a busy machine slows both. Owns a network; close it.
+ * Cost of the input pipeline: steps as a run makes them (images read, augmented, fed, losses read
+ * back) against the bare graph on constant inputs. The two take turns in one process, so that a
+ * busy machine slows both. Owns a network; close it.
  *
  * <p>Every batch is whole and of {@code model.input_size}, or the two would not do the same work:
  * the images that an epoch's last batch is short of are skipped, {@code augment.multi_scale} draws

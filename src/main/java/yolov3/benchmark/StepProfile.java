@@ -21,7 +21,8 @@ import yolov3.data.loader.Batch;
 import yolov3.training.session.TrainingSession;
 
 /**
- * Time of the ops of training steps, from TensorFlow's own trace. Tracing slows a step a little.
+ * Time of the ops of training steps, from TensorFlow's own trace, without the moving average, which
+ * is a call of its own. Tracing slows a step a little.
  *
  * @param steps that were traced
  * @param seconds of a step from the start of its first op to the end of its last

@@ -170,7 +170,6 @@ public final class Trainer {
       while (!stops && !isAtEnd(state) && batches.hasNext()) {
         UpdateBatches ofUpdate = batchesOfUpdate(state.step() + 1, batches, timer);
         state = step(session, state, ofUpdate, timer, nonFinite);
-        average(session, state.step());
         boolean epochEnds = updates.endsEpoch(state.step());
         if (epochEnds) {
           state = endEpoch(session, state, ofUpdate.latest(), timer);
@@ -209,16 +208,18 @@ public final class Trainer {
       NonFinitePolicy nonFinite) {
     timer.startStep();
     boolean hasImages = batches.hasNext();
+    long step = state.step() + 1;
     if (!hasImages && peers.count() == 1) {
+      average(session, step);
       return state.afterSkippedStep();
     }
-    long step = state.step() + 1;
     double learningRate = schedule.learningRate(step) * state.rateFactor();
     if (hasImages) {
       listener.onBatch(step, batches.latest());
     }
     StepResult result = session.step(batches, learningRate, step);
     batches.skipRest();
+    average(session, step);
     timer.endStep(result.imageCount());
     if (result.imageCount() == 0) {
       return state.afterSkippedStep();
@@ -239,9 +240,9 @@ public final class Trainer {
   }
 
   private void average(TrainingSession session, long step) {
-    int taken = updates.averagedAfter(step);
-    if (taken > 0) {
-      session.average(step, taken);
+    int averaged = updates.averagedAfter(step);
+    if (averaged > 0) {
+      session.average(step, averaged);
     }
   }
 

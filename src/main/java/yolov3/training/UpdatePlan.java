@@ -38,7 +38,10 @@ public record UpdatePlan(int epochs, long batchesPerEpoch, int batchesPerUpdate)
     return step % stepsPerEpoch() == 0;
   }
 
-  /** Returns how many updates the moving average takes in after this one; 0 for not yet. */
+  /**
+   * Returns the number of updates, this one included, that are averaged after it; 0 when it waits
+   * for later ones. So a checkpoint inside an epoch may hold an average that lacks a few updates.
+   */
   int averagedAfter(long step) {
     int since = (int) ((step - 1) % stepsPerEpoch() % MovingAverage.EVERY) + 1;
     return since == MovingAverage.EVERY || endsEpoch(step) ? since : 0;

@@ -235,6 +235,7 @@ class AccumulateTest {
       session.initialize();
       Iterator<Batch> given = List.of(batches).iterator();
       StepResult result = session.step(given, RATE, 1);
+      session.average(1, 1);
       session.save(prefix);
       return new Outcome(
           result, TensorBundle.read(prefix, variables.stream().map(Variable::name).toList()));

@@ -19,7 +19,7 @@ class UpdatePlanTest {
   }
 
   @ParameterizedTest(name = "{0} batches an epoch, {1} an update")
-  @CsvSource({"1, 1", "7, 1", "8, 1", "9, 1", "16, 1", "100, 3"})
+  @CsvSource({"1, 1", "3, 1", "4, 1", "5, 1", "8, 1", "100, 3"})
   void averagesTakeInEveryUpdateOnce(long batches, int batchesPerUpdate) {
     UpdatePlan plan = new UpdatePlan(3, batches, batchesPerUpdate);
     int taken = 0;

@@ -18,12 +18,12 @@ import yolov3.geometry.LetterboxRule;
  */
 public final class BilinearResize {
 
-  /** A table of the numbers: in the inner loop of all augmentation, faster than a conversion. */
-  private static final float[] VALUES = new float[256];
+  /** Pixel values as floats: a look-up, since a conversion waits for the previous one. */
+  private static final float[] PIXEL_VALUES = new float[256];
 
   static {
-    for (int i = 0; i < VALUES.length; i++) {
-      VALUES[i] = i;
+    for (int i = 0; i < PIXEL_VALUES.length; i++) {
+      PIXEL_VALUES[i] = i;
     }
   }
 
@@ -143,8 +143,8 @@ public final class BilinearResize {
       int after = start + columns.after[x] * channels;
       float fraction = columns.fraction[x];
       for (int channel = 0; channel < channels; channel++) {
-        float value = VALUES[pixels[before + channel] & 0xff];
-        sampled[i++] = value + (VALUES[pixels[after + channel] & 0xff] - value) * fraction;
+        float value = PIXEL_VALUES[pixels[before + channel] & 0xff];
+        sampled[i++] = value + (PIXEL_VALUES[pixels[after + channel] & 0xff] - value) * fraction;
       }
     }
   }

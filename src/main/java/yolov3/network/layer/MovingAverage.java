@@ -10,11 +10,12 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Exponential moving average of every variable of the network, moving statistics included: {@code
- * average −= (1 − d) · (average − variable)}, with {@code d = min(decay, (1 + step) / (10 + step))}
- * for each update since the last time, so that the random start does not hold back the first ones.
+ * average −= (1 − d) · (average − variable)}, with {@code d = min(decay, (1 + step) / (10 +
+ * step))^updates}, so that the random start does not hold back the first steps.
  *
- * <p>It is made after every few updates, with the decay of all of them: each time reads and writes
- * the weights several times, which takes longer than the gradients of a small batch.
+ * <p>It is updated after every few updates of the weights, with the decay of all of them, since it
+ * reads and writes all weights several times, which a step of few images would wait for. Skipped
+ * updates count: they left the weights as they were.
  */
 public final class MovingAverage implements VariableSource {
 
@@ -45,11 +46,11 @@ public final class MovingAverage implements VariableSource {
   }
 
   /**
-   * Adds an op that moves the averages on, to be run after the updates of the variables.
+   * Adds an op that updates the averages, to be run after updates of the variables.
    *
    * @param decay maximum fraction of the old average that an update keeps
    * @param step scalar, from 1
-   * @param updates scalar: those since the last time
+   * @param updates scalar: updates of the variables since the average before
    * @param freezing frozen variables are their own average
    */
   public Op update(
@@ -63,16 +64,16 @@ public final class MovingAverage implements VariableSource {
     Operand<TFloat32> kept =
         tf.math.pow(tf.math.minimum(tf.constant((float) decay), early), updates);
     Operand<TFloat32> rate = tf.math.sub(tf.constant(1f), kept);
-    List<Op> moved = new ArrayList<>();
+    List<Op> updated = new ArrayList<>();
     for (Variable variable : averaged) {
       if (freezing.isFrozen(variable.name())) {
         continue;
       }
       Variable average = variables.get(nameOf(variable));
       Operand<TFloat32> distance = tf.math.sub(average.value(), variable.value());
-      moved.add(tf.assignSubVariableOp(average.handle(), tf.math.mul(distance, rate)));
+      updated.add(tf.assignSubVariableOp(average.handle(), tf.math.mul(distance, rate)));
     }
-    return tf.withControlDependencies(moved).withName("average").noOp();
+    return tf.withControlDependencies(updated).withName("average").noOp();
   }
 
   @Override

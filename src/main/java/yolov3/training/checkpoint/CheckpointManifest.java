@@ -34,7 +34,8 @@ record CheckpointManifest(
    * Rises with every change after which the same config and step train differently, so that no run
    * resumes across it. Version 1 draws other random numbers, weighs a smaller last batch by its
    * size, and assigns and ignores anchors by other rules where boxes of a cell collide or lie in
-   * crowds. Version 2 averages the weights after every fourth update.
+   * crowds. Version 2 averages the weights after every four updates and at the end of an epoch, and
+   * ends mosaics at half of a run.
    */
   static final int TRAINING_VERSION = 2;
 

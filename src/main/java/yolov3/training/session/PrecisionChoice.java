@@ -48,6 +48,9 @@ public record PrecisionChoice(
   /** Time for a step in float32: a run waits for a few, so a slow one has fewer images. */
   private static final double MAX_SECONDS = 0.4;
 
+  /** Fewer than the memory for a batch in half the bytes holds. */
+  private static final int MAX_IMAGES = 4;
+
   public PrecisionChoice {
     seconds = Collections.unmodifiableMap(new TreeMap<>(seconds));
   }
@@ -103,7 +106,8 @@ public record PrecisionChoice(
   /** Returns the images of a step, at most those of a batch, for which there is time. */
   private static int imagesInTime(TrainingSession session, RunConfig config) {
     double seconds = secondsOfStep(session, greyImages(config, 1));
-    return Math.max(1, Math.min(config.training().batchSize(), (int) (MAX_SECONDS / seconds)));
+    int max = Math.min(config.training().batchSize(), MAX_IMAGES);
+    return Math.max(1, Math.min(max, (int) (MAX_SECONDS / seconds)));
   }
 
   private static double secondsOfStep(TrainingSession session, Batch batch) {

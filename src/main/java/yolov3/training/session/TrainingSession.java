@@ -135,10 +135,10 @@ public final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Moves the moving average of the weights on; nothing without one.
+   * Updates the moving average of the weights; does nothing without one.
    *
    * @param step number of the latest update
-   * @param updates since the last time
+   * @param updates since the average before, skipped ones too
    */
   public void average(long step, int updates) {
     if (ops.average() != null) {
