@@ -74,14 +74,18 @@ public record PrecisionChoice(
     }
     int size = Math.min(config.model().inputSize(), MAX_INPUT_SIZE);
     RunConfig small = atOneSize(config, size);
-    int images = 0;
+    int images = 1;
     Map<Precision, Double> seconds = new EnumMap<>(Precision.class);
     for (Precision candidate : candidates) {
-      RunConfig timed = small.with("training.precision", candidate);
-      try (TrainingSession session = new TrainingSession(timed, classCount)) {
+      RunConfig inCandidate = small.with("training.precision", candidate);
+      try (TrainingSession session = new TrainingSession(inCandidate, classCount)) {
         session.initialize();
-        images = candidate == Precision.FLOAT32 ? imagesInTime(session, small) : images;
-        seconds.put(candidate, secondsOfStep(session, greyImages(small, images)));
+        double timed = secondsOfStep(session, greyImages(small, images));
+        if (candidate == Precision.FLOAT32) {
+          images = imagesInTime(timed, config.training().batchSize());
+          timed = images == 1 ? timed : secondsOfStep(session, greyImages(small, images));
+        }
+        seconds.put(candidate, timed);
       } catch (TFUnimplementedException e) {
         if (candidate == Precision.FLOAT32) {
           throw e;
@@ -103,10 +107,13 @@ public record PrecisionChoice(
     return candidates;
   }
 
-  /** Returns the images of a step, at most those of a batch, for which there is time. */
-  private static int imagesInTime(TrainingSession session, RunConfig config) {
-    double seconds = secondsOfStep(session, greyImages(config, 1));
-    int max = Math.min(config.training().batchSize(), MAX_IMAGES);
+  /**
+   * Returns the images of a step for which there is time, at most those of a batch.
+   *
+   * @param seconds of a step of one image
+   */
+  private static int imagesInTime(double seconds, int batchSize) {
+    int max = Math.min(batchSize, MAX_IMAGES);
     return Math.max(1, Math.min(max, (int) (MAX_SECONDS / seconds)));
   }
 
