@@ -40,6 +40,10 @@ public final class Sessions {
           .setShapeOptimization(Toggle.OFF)
           .build();
 
+  /** Training has nothing to fuse, and looking for it takes as long as a few steps. */
+  private static final RewriterConfig AS_BUILT =
+      RewriterConfig.newBuilder().setDisableMetaOptimizer(true).build();
+
   private static boolean started;
   private static volatile boolean gpusHidden;
 
@@ -69,6 +73,12 @@ public final class Sessions {
   public static Session open(Graph graph, int intraOpThreads) {
     startQuietly(intraOpThreads);
     return new Session(graph, config(intraOpThreads));
+  }
+
+  /** As {@link #open}, for a graph that trains. */
+  public static Session openToTrain(Graph graph, int intraOpThreads) {
+    startQuietly(intraOpThreads);
+    return new Session(graph, config(intraOpThreads, AS_BUILT));
   }
 
   /**
@@ -154,18 +164,23 @@ public final class Sessions {
   }
 
   /**
-   * Returns the settings of every session. A GPU's memory is taken as it is needed, so that another
-   * program on the same GPU has room; builds for GPUs rewrite graphs as TensorFlow does.
+   * Returns the settings of every session that does not train. A GPU's memory is taken as it is
+   * needed, so that another program on the same GPU has room; builds for GPUs rewrite graphs as
+   * TensorFlow does.
    *
    * @param intraOpThreads as for {@link #open}
    */
   public static ConfigProto config(int intraOpThreads) {
+    return config(intraOpThreads, FUSING);
+  }
+
+  private static ConfigProto config(int intraOpThreads, RewriterConfig rewritingOnCpu) {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)
             .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
     if (!TensorFlowDevices.nativeBuild().endsWith("-gpu")) {
-      config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(FUSING));
+      config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewritingOnCpu));
     }
     return (gpusHidden ? config.putDeviceCount("GPU", 0) : config).build();
   }

@@ -45,11 +45,8 @@ public record PrecisionChoice(
   /** Larger images have much the same ratio. In small ones what is not convolution hides it. */
   private static final int MAX_INPUT_SIZE = 416;
 
-  /** Time for a step in float32: a run waits for a few, so a slow one has fewer images. */
-  private static final double MAX_SECONDS = 0.4;
-
-  /** Fewer than the memory for a batch in half the bytes holds. */
-  private static final int MAX_IMAGES = 4;
+  /** A GPU is not busy with one. Fewer than the memory for a batch in half the bytes holds. */
+  private static final int MAX_GPU_IMAGES = 4;
 
   public PrecisionChoice {
     seconds = Collections.unmodifiableMap(new TreeMap<>(seconds));
@@ -63,29 +60,25 @@ public record PrecisionChoice(
   }
 
   /**
-   * Times a step of each precision on grey images, if the machine has something to gain.
+   * Times a step of each precision on grey images, if the machine has something to gain. On a CPU
+   * one image tells which is faster with more, and the run is waiting.
    *
    * @param config network and batch size
    */
   static PrecisionChoice measure(RunConfig config, int classCount) {
-    List<Precision> candidates = candidates(config.training().intraOpThreads());
+    List<Precision> candidates = candidates(config);
     if (candidates.size() == 1) {
       return new PrecisionChoice(Precision.FLOAT32, 0, 0, Map.of());
     }
     int size = Math.min(config.model().inputSize(), MAX_INPUT_SIZE);
-    RunConfig small = atOneSize(config, size);
-    int images = 1;
+    int images = hasGpu(config) ? Math.min(config.training().batchSize(), MAX_GPU_IMAGES) : 1;
+    RunConfig small = atOneSize(config, size).with("optimizer.moving_average_decay", 0);
     Map<Precision, Double> seconds = new EnumMap<>(Precision.class);
     for (Precision candidate : candidates) {
       RunConfig inCandidate = small.with("training.precision", candidate);
       try (TrainingSession session = new TrainingSession(inCandidate, classCount)) {
         session.initialize();
-        double timed = secondsOfStep(session, greyImages(small, images));
-        if (candidate == Precision.FLOAT32) {
-          images = imagesInTime(timed, config.training().batchSize());
-          timed = images == 1 ? timed : secondsOfStep(session, greyImages(small, images));
-        }
-        seconds.put(candidate, timed);
+        seconds.put(candidate, secondsOfStep(session, greyImages(small, images)));
       } catch (TFUnimplementedException e) {
         if (candidate == Precision.FLOAT32) {
           throw e;
@@ -96,33 +89,25 @@ public record PrecisionChoice(
   }
 
   /** Returns float32 and what this machine may have units for. */
-  private static List<Precision> candidates(int intraOpThreads) {
+  private static List<Precision> candidates(RunConfig config) {
     List<Precision> candidates = new ArrayList<>(List.of(Precision.FLOAT32));
     if (Bfloat16Support.mayBeFast()) {
       candidates.add(Precision.BFLOAT16);
     }
-    if (TensorFlowDevices.list(intraOpThreads).stream().anyMatch(Device::isGpu)) {
+    if (hasGpu(config)) {
       candidates.add(Precision.FLOAT16);
     }
     return candidates;
   }
 
-  /**
-   * Returns the images of a step for which there is time, at most those of a batch.
-   *
-   * @param seconds of a step of one image
-   */
-  private static int imagesInTime(double seconds, int batchSize) {
-    int max = Math.min(batchSize, MAX_IMAGES);
-    return Math.max(1, Math.min(max, (int) (MAX_SECONDS / seconds)));
+  private static boolean hasGpu(RunConfig config) {
+    return TensorFlowDevices.list(config.training().intraOpThreads()).stream()
+        .anyMatch(Device::isGpu);
   }
 
   private static double secondsOfStep(TrainingSession session, Batch batch) {
     session.secondsOfBareSteps(batch, 1); // prepares the kernels
-    double seconds = session.secondsOfBareSteps(batch, 1);
-    return seconds > MAX_SECONDS
-        ? seconds
-        : Math.min(seconds, session.secondsOfBareSteps(batch, 1));
+    return Math.min(session.secondsOfBareSteps(batch, 1), session.secondsOfBareSteps(batch, 1));
   }
 
   /** Returns a config whose steps compute in this precision. */

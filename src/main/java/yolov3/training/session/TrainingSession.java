@@ -79,7 +79,7 @@ public final class TrainingSession implements AutoCloseable {
     try {
       Collectives collectives = workers == null ? null : workers.collectives();
       ops = TrainingGraph.build(graph, config, classCount, freezing, collectives);
-      session = workers == null ? Sessions.open(graph, threads) : workers.open(graph);
+      session = workers == null ? Sessions.openToTrain(graph, threads) : workers.open(graph);
       cluster = workers == null ? null : new ClusterStep(workers, session, ops, config);
     } catch (RuntimeException e) {
       graph.close();
