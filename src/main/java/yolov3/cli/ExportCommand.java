@@ -96,8 +96,8 @@ final class ExportCommand implements Callable<Integer> {
       description =
           "Type of kernels and layers (default: ${DEFAULT-VALUE}). float32: kernels are stored and layers computed in float32."
               + " float16: kernels are stored in float16, half the size; layers compute in float32. bfloat16: kernels are"
-              + " stored in bfloat16, half the size, and layers compute in bfloat16, which is faster on processors and GPUs"
-              + " with matrix instructions for it (benchmark --inference measures it); only"
+              + " stored in bfloat16, half the size, and layers compute in bfloat16, all but the first convolution; faster on"
+              + " processors and GPUs with matrix instructions for it (benchmark --inference measures it); only"
               + " savedmodel. Scores and boxes are float32 in all.")
   private ServingPrecision precision;
 

@@ -88,6 +88,11 @@ public final class Layers<T extends TFloating> {
     return new Layers<>(tf.withSubScope(block), path + block + "/", type, weights, normalization);
   }
 
+  /** Returns the same layers in float32, their kernels in float32 too. */
+  public Layers<TFloat32> inFloat32() {
+    return new Layers<>(tf, path, FeatureType.FLOAT32, weights::value, normalization);
+  }
+
   /** Returns the type of the feature maps. */
   public FeatureType<T> type() {
     return type;

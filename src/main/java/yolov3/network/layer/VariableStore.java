@@ -44,8 +44,8 @@ public final class VariableStore implements VariableSource {
   }
 
   /**
-   * Makes a store that keeps kernels in another type than float32. Everything else stays float32:
-   * it is small, and a variance may be beyond the range of float16.
+   * Makes a store that keeps what {@link #kernel} returns in another type than float32. Everything
+   * else stays float32: it is small, and a variance may be beyond the range of float16.
    */
   public static VariableStore withKernels(Ops tf, long seed, Class<? extends TFloating> type) {
     return new VariableStore(tf, seed, type);
@@ -61,20 +61,29 @@ public final class VariableStore implements VariableSource {
   @Override
   public <T extends TFloating> Operand<T> kernel(
       Ops scope, FeatureType<T> type, String name, Shape shape, Initializer initializer) {
-    Variable kernel = variable(name, shape, VariableRole.KERNEL, initializer);
+    Variable kernel = variable(name, shape, VariableRole.KERNEL, initializer, kernelType);
     return kernel.stored().type() == type.type()
         ? kernel.stored().asOutput().expect(type.type())
         : type.of(scope, kernel.value());
   }
 
   /**
-   * Returns the variable of that name, made on the first call.
+   * Returns the variable of that name, made on the first call and stored as float32.
    *
    * @throws IllegalArgumentException when it exists with another shape or role
    */
   public Variable variable(String name, Shape shape, VariableRole role, Initializer initializer) {
+    return variable(name, shape, role, initializer, TFloat32.class);
+  }
+
+  private Variable variable(
+      String name,
+      Shape shape,
+      VariableRole role,
+      Initializer initializer,
+      Class<? extends TNumber> type) {
     Variable variable =
-        variables.computeIfAbsent(name, key -> create(name, shape, role, initializer));
+        variables.computeIfAbsent(name, key -> create(name, shape, role, initializer, type));
     if (!variable.shape().equals(shape) || variable.role() != role) {
       throw new IllegalArgumentException(
           "%s is a %s of shape %s, not a %s of %s"
@@ -108,11 +117,15 @@ public final class VariableStore implements VariableSource {
     return tf.withControlDependencies(assignments).withName("initialize").noOp();
   }
 
-  private Variable create(String name, Shape shape, VariableRole role, Initializer initializer) {
+  private Variable create(
+      String name,
+      Shape shape,
+      VariableRole role,
+      Initializer initializer,
+      Class<? extends TNumber> type) {
     int lastSlash = name.lastIndexOf('/');
     String leaf = name.substring(lastSlash + 1);
     Ops scope = scope(name.substring(0, Math.max(0, lastSlash)));
-    Class<? extends TNumber> type = role == VariableRole.KERNEL ? kernelType : TFloat32.class;
     VarHandleOp handle =
         scope.withName(leaf).varHandleOp(type, shape, VarHandleOp.sharedName(name));
     Operand<? extends TNumber> stored =

@@ -3,6 +3,7 @@ package yolov3.network.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 import yolov3.network.layer.Layers;
 
@@ -28,9 +29,9 @@ final class Darknet53 {
    * @return feature maps of strides 8, 16 and 32
    */
   static <T extends TFloating> List<Operand<T>> features(
-      Layers<T> layers, Operand<T> images, int widthDivisor) {
+      Layers<T> layers, Operand<TFloat32> images, int widthDivisor) {
     Layers<T> backbone = layers.in("backbone");
-    Operand<T> x = backbone.convolution("stem", images, STEM_FILTERS / widthDivisor, 3, 1);
+    Operand<T> x = Stem.convolution(backbone, "stem", images, STEM_FILTERS / widthDivisor);
     List<Operand<T>> outputs = new ArrayList<>();
     for (int i = 0; i < STAGES.size(); i++) {
       Layers<T> stage = backbone.in("stage_" + (i + 1));

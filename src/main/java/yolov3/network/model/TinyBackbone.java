@@ -2,6 +2,7 @@ package yolov3.network.model;
 
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 import yolov3.network.layer.Layers;
 
@@ -15,10 +16,10 @@ final class TinyBackbone {
 
   /** Adds the backbone, as {@link Darknet53}; returns feature maps of strides 16 and 32. */
   static <T extends TFloating> List<Operand<T>> features(
-      Layers<T> layers, Operand<T> images, int widthDivisor) {
+      Layers<T> layers, Operand<TFloat32> images, int widthDivisor) {
     Layers<T> backbone = layers.in("backbone");
-    Operand<T> x = images;
-    for (int i = 0; i < HALVING.size(); i++) {
+    Operand<T> x = Stem.pooled(backbone, "conv_1", images, HALVING.get(0) / widthDivisor);
+    for (int i = 1; i < HALVING.size(); i++) {
       x = backbone.pooledConvolution("conv_" + (i + 1), x, HALVING.get(i) / widthDivisor, 3);
     }
     Operand<T> stride16 = backbone.convolution("conv_5", x, 256 / widthDivisor, 3, 1);

@@ -71,8 +71,7 @@ public final class Yolov3 {
    */
   <T extends TFloating> List<Operand<TFloat32>> logits(Layers<T> layers, Operand<TFloat32> images) {
     Ops tf = layers.ops();
-    Operand<T> scaled =
-        layers.type().of(tf, tf.withName("to_zero_one").math.mul(images, tf.constant(1 / 255f)));
+    Operand<TFloat32> scaled = tf.withName("to_zero_one").math.mul(images, tf.constant(1 / 255f));
     int width = config.widthDivisor();
     return switch (config.architecture()) {
       case YOLOV3 ->

@@ -17,7 +17,7 @@ public enum ServingPrecision {
   @JsonProperty("float16")
   FLOAT16(TFloat16.class, FeatureType.FLOAT32, 1e-3),
 
-  /** Kernels are kept as bfloat16, in which layers compute too. */
+  /** Kernels are kept as bfloat16, in which layers compute too, but for the first convolution. */
   @JsonProperty("bfloat16")
   BFLOAT16(TBfloat16.class, FeatureType.BFLOAT16_INFERENCE, 8e-3);
 

@@ -124,7 +124,8 @@ class VariableStoreTest {
     try (TestGraph graph = new TestGraph()) {
       VariableStore store = VariableStore.withKernels(graph.tf, 1, TFloat16.class);
       Initializer third = Initializer.constant(1 / 3f);
-      Variable kernel = store.variable("a/kernel", Shape.of(1), VariableRole.KERNEL, third);
+      store.kernel(graph.tf, FeatureType.FLOAT32, "a/kernel", Shape.of(1), third);
+      Variable kernel = store.get("a/kernel");
       Variable bias = store.variable("a/bias", Shape.of(1), VariableRole.BIAS, third);
       graph.run(store.initialize());
       assertEquals(TFloat16.class, kernel.stored().type());
