@@ -102,6 +102,7 @@ class PrecisionTest {
     if (Bfloat16Support.mayBeFast()) {
       assertEquals(Set.of(Precision.FLOAT32, Precision.BFLOAT16), choice.seconds().keySet());
       assertEquals(TinyRun.SIZE, choice.inputSize());
+      assertEquals(1, choice.batchSize()); // of the config: 2
     } else {
       assertEquals(Map.of(), choice.seconds());
       assertEquals(Precision.FLOAT32, choice.precision());
