@@ -44,10 +44,11 @@ public record VerificationReport(
   public static final double TOLERANCE_OF_FLOAT16 = 1e-2;
 
   /**
-   * Every layer rounds its outputs to 8 significant bits: a trained YOLOv3-tiny differed by up to
-   * 0.044 in 182,520 boxes and their confidences, with the same average precision. Twice that.
+   * Every layer rounds its outputs to 8 significant bits: of three trained YOLOv3-tinies the boxes
+   * before NMS and their confidences differed by up to 0.016, with the same average precision.
+   * Three times that.
    */
-  public static final double TOLERANCE_OF_BFLOAT16 = 1e-1;
+  public static final double TOLERANCE_OF_BFLOAT16 = 5e-2;
 
   /**
    * Compares an export with its checkpoint.
