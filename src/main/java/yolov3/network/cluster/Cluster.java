@@ -84,7 +84,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private static ConfigProto config(ClusterSpec spec, Settings settings) {
-    return Sessions.config(settings.intraOpThreads).toBuilder()
+    return Sessions.trainingConfig(settings.intraOpThreads).toBuilder()
         .addDeviceFilters(spec.self().task()) // else a session waits for workers that are down
         .setExperimental(
             ConfigProto.Experimental.newBuilder()

@@ -12,8 +12,8 @@ import org.tensorflow.types.family.TFloating;
  *
  * @param activatesInFloat32 whether the activation is computed between casts to float32 and back,
  *     where TensorFlow's own kernel for the type is not vectorized
- * @param convolvesImagesInFloat32 whether the first convolution is computed in float32: rounded,
- *     its kernel, of three channels, changes the detections more than all others together
+ * @param convolvesImagesInFloat32 whether the first convolution is computed in float32: rounding
+ *     its images, kernel and bias changes the detections more than rounding all other layers does
  */
 public record FeatureType<T extends TFloating>(
     Class<T> type, boolean activatesInFloat32, boolean convolvesImagesInFloat32) {

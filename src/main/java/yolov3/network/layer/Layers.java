@@ -88,7 +88,7 @@ public final class Layers<T extends TFloating> {
     return new Layers<>(tf.withSubScope(block), path + block + "/", type, weights, normalization);
   }
 
-  /** Returns the same layers in float32, their kernels in float32 too. */
+  /** Returns these layers in float32; a {@link VariableStore} rounds none of their kernels. */
   public Layers<TFloat32> inFloat32() {
     return new Layers<>(tf, path, FeatureType.FLOAT32, weights::value, normalization);
   }

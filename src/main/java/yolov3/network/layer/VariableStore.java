@@ -70,7 +70,7 @@ public final class VariableStore implements VariableSource {
   /**
    * Returns the variable of that name, made on the first call and stored as float32.
    *
-   * @throws IllegalArgumentException when it exists with another shape or role
+   * @throws IllegalArgumentException when it exists with another shape, role or type
    */
   public Variable variable(String name, Shape shape, VariableRole role, Initializer initializer) {
     return variable(name, shape, role, initializer, TFloat32.class);
@@ -84,12 +84,16 @@ public final class VariableStore implements VariableSource {
       Class<? extends TNumber> type) {
     Variable variable =
         variables.computeIfAbsent(name, key -> create(name, shape, role, initializer, type));
-    if (!variable.shape().equals(shape) || variable.role() != role) {
-      throw new IllegalArgumentException(
-          "%s is a %s of shape %s, not a %s of %s"
-              .formatted(name, variable.role(), variable.shape(), role, shape));
+    String found = description(variable.stored().type(), variable.role(), variable.shape());
+    String wanted = description(type, role, shape);
+    if (!found.equals(wanted)) {
+      throw new IllegalArgumentException("%s is a %s, not a %s".formatted(name, found, wanted));
     }
     return variable;
+  }
+
+  private static String description(Class<? extends TNumber> type, VariableRole role, Shape shape) {
+    return "%s of %s %s".formatted(role, type.getSimpleName(), shape);
   }
 
   /** Returns the variable of that name, which must exist. */

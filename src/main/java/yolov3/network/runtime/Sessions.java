@@ -25,7 +25,7 @@ public final class Sessions {
 
   /**
    * Rewriting of graphs for the CPU: ops are fused, once. TensorFlow's other passes take longer
-   * than everything else before a first step, and the steps of these networks are no faster for it.
+   * than everything else before a first run, and these networks are no faster for it.
    */
   private static final RewriterConfig FUSING =
       RewriterConfig.newBuilder()
@@ -40,7 +40,10 @@ public final class Sessions {
           .setShapeOptimization(Toggle.OFF)
           .build();
 
-  /** Training has nothing to fuse, and looking for it takes as long as a few steps. */
+  /**
+   * No rewriting: of the 6,000 nodes of a graph that trains and validates two are fused, and
+   * looking for them takes as long as a few steps.
+   */
   private static final RewriterConfig AS_BUILT =
       RewriterConfig.newBuilder().setDisableMetaOptimizer(true).build();
 
@@ -78,14 +81,14 @@ public final class Sessions {
   /** As {@link #open}, for a graph that trains. */
   public static Session openToTrain(Graph graph, int intraOpThreads) {
     startQuietly(intraOpThreads);
-    return new Session(graph, config(intraOpThreads, AS_BUILT));
+    return new Session(graph, trainingConfig(intraOpThreads));
   }
 
   /**
    * Opens a session on a server of a cluster. The caller closes it before the graph.
    *
    * @param target of the server, such as {@code grpc://10.0.0.7:2222}
-   * @param config made from {@link #config}
+   * @param config made from {@link #trainingConfig}
    */
   public static Session openOn(String target, Graph graph, ConfigProto config) {
     return TargetedSession.open(graph, config, target);
@@ -172,6 +175,11 @@ public final class Sessions {
    */
   public static ConfigProto config(int intraOpThreads) {
     return config(intraOpThreads, FUSING);
+  }
+
+  /** Returns the settings of every session that trains, as {@link #config}. */
+  public static ConfigProto trainingConfig(int intraOpThreads) {
+    return config(intraOpThreads, AS_BUILT);
   }
 
   private static ConfigProto config(int intraOpThreads, RewriterConfig rewritingOnCpu) {

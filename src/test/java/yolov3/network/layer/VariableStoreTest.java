@@ -57,22 +57,28 @@ class VariableStoreTest {
   }
 
   @Test
-  void anotherShapeOrRoleIsRefused() {
+  void anotherShapeRoleOrTypeIsRefused() {
     try (TestGraph graph = new TestGraph()) {
-      VariableStore store = new VariableStore(graph.tf, 1);
+      VariableStore store = VariableStore.withKernels(graph.tf, 1, TFloat16.class);
       Initializer one = Initializer.constant(1);
       store.variable("a/kernel", SHAPE, VariableRole.KERNEL, one);
       assertEquals(
-          "a/kernel is a KERNEL of shape [1, 1, 2, 3], not a KERNEL of [1, 1, 2, 4]",
+          "a/kernel is a KERNEL of TFloat32 [1, 1, 2, 3], not a KERNEL of TFloat32 [1, 1, 2, 4]",
           assertThrows(
                   IllegalArgumentException.class,
                   () -> store.variable("a/kernel", Shape.of(1, 1, 2, 4), VariableRole.KERNEL, one))
               .getMessage());
       assertEquals(
-          "a/kernel is a KERNEL of shape [1, 1, 2, 3], not a BIAS of [1, 1, 2, 3]",
+          "a/kernel is a KERNEL of TFloat32 [1, 1, 2, 3], not a BIAS of TFloat32 [1, 1, 2, 3]",
           assertThrows(
                   IllegalArgumentException.class,
                   () -> store.variable("a/kernel", SHAPE, VariableRole.BIAS, one))
+              .getMessage());
+      assertEquals(
+          "a/kernel is a KERNEL of TFloat32 [1, 1, 2, 3], not a KERNEL of TFloat16 [1, 1, 2, 3]",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> store.kernel(graph.tf, FeatureType.FLOAT32, "a/kernel", SHAPE, one))
               .getMessage());
       assertEquals(
           "no variable b/kernel",
@@ -126,8 +132,10 @@ class VariableStoreTest {
       Initializer third = Initializer.constant(1 / 3f);
       store.kernel(graph.tf, FeatureType.FLOAT32, "a/kernel", Shape.of(1), third);
       Variable kernel = store.get("a/kernel");
+      Variable exact = store.variable("b/kernel", Shape.of(1), VariableRole.KERNEL, third);
       Variable bias = store.variable("a/bias", Shape.of(1), VariableRole.BIAS, third);
       graph.run(store.initialize());
+      assertEquals(TFloat32.class, exact.stored().type());
       assertEquals(TFloat16.class, kernel.stored().type());
       assertEquals(TFloat32.class, bias.stored().type());
       // 1/3 is 1.0101010101|01… · 2⁻², ten bits after the point

@@ -18,18 +18,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
 import yolov3.config.section.ModelConfig.Freeze;
 import yolov3.config.section.ModelConfig.Transfer;
+import yolov3.network.layer.FeatureType;
 import yolov3.network.layer.Layers;
 import yolov3.network.layer.TestGraph;
 import yolov3.network.layer.Variable;
+import yolov3.network.layer.VariableRole;
 import yolov3.network.layer.VariableStore;
 
 @Tag("tensorflow")
 class Yolov3Test {
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void onlyTheFirstKernelOfABfloat16NetworkForInferenceIsFloat32(Architecture architecture) {
+    try (TestGraph graph = new TestGraph()) {
+      VariableStore variables = VariableStore.withKernels(graph.tf, 1, TBfloat16.class);
+      new Yolov3(model(architecture, 64, 16), 2)
+          .predict(
+              Layers.folded(graph.tf, FeatureType.BFLOAT16_INFERENCE, variables),
+              images(graph, 64));
+      String first = architecture == Architecture.YOLOV3 ? "stem" : "conv_1";
+      assertEquals(
+          List.of("backbone/" + first + "/kernel"),
+          variables.all().stream()
+              .filter(variable -> variable.role() == VariableRole.KERNEL)
+              .filter(variable -> variable.stored().type() == TFloat32.class)
+              .map(Variable::name)
+              .toList());
+    }
+  }
 
   @ParameterizedTest(name = "{0} classes: {1}")
   @CsvSource({"10, 61572199", "80, 61949149"})

@@ -1,7 +1,10 @@
 package yolov3.network.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.proto.ConfigProto;
 import yolov3.cli.console.Failures;
 import yolov3.config.section.TrainingConfig.Device;
 import yolov3.io.UserException;
@@ -130,5 +134,16 @@ class DeviceChoiceTest {
     assertEquals(0, Sessions.config(1).getDeviceCountOrDefault("GPU", -1));
     DeviceChoice.choose();
     assertEquals(-1, Sessions.config(1).getDeviceCountOrDefault("GPU", -1));
+  }
+
+  @Test
+  void onlyGraphsThatTrainOnTheCpuAreLeftAsTheyAre() {
+    assumeFalse(TensorFlowDevices.nativeBuild().endsWith("-gpu"));
+    assertTrue(isLeftAsItIs(Sessions.trainingConfig(1)));
+    assertFalse(isLeftAsItIs(Sessions.config(1)));
+  }
+
+  private static boolean isLeftAsItIs(ConfigProto config) {
+    return config.getGraphOptions().getRewriteOptions().getDisableMetaOptimizer();
   }
 }

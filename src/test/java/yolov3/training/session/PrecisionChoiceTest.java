@@ -60,8 +60,8 @@ class PrecisionChoiceTest {
   @Test
   void saysWhatWasTimed() {
     assertEquals(
-        "bfloat16: a step of 2 images, 416×416 pixels, takes 0.071 s, float32 0.153 s",
-        PrecisionChoice.of(416, 2, Map.of(Precision.FLOAT32, 0.1531, Precision.BFLOAT16, 0.0712))
+        "bfloat16: a step of 1 image, 416×416 pixels, takes 0.071 s, float32 0.153 s",
+        PrecisionChoice.of(416, 1, Map.of(Precision.FLOAT32, 0.1531, Precision.BFLOAT16, 0.0712))
             .toString());
   }
 }
