@@ -2,6 +2,7 @@ package yolov3.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -60,6 +61,9 @@ public final class ConfigFile {
           "%s: the config is %s; expected sections such as 'model:' and 'training:'"
               .formatted(file, ConfigErrors.abbreviated(given)));
     }
+    if (overrides.keySet().stream().anyMatch(ConfigFile::changesDrawnSplits)) {
+      set(merged, "data.split.lists", NullNode.getInstance(), warnings);
+    }
     overrides.forEach((key, value) -> set(merged, key, parsed(key, value), warnings));
     String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
     return toConfig(merged, name, file.toString(), overrides);
@@ -84,6 +88,14 @@ public final class ConfigFile {
     } catch (UserException e) {
       throw ConfigErrors.wrong(source, overrides, e.getMessage(), e);
     }
+  }
+
+  /**
+   * Tells whether a key decides which images {@code data.split} draws. The config of a run names
+   * the lists that it drew; another run of other data must not read them.
+   */
+  private static boolean changesDrawnSplits(String key) {
+    return key.matches("data(\\.(source|format|images|names|split(\\..*)?))?");
   }
 
   private static JsonNode parse(Path file) {

@@ -333,6 +333,29 @@ class ConfigFileTest {
     assertEquals(file + ": " + message, messageOf(file, Map.of()));
   }
 
+  /** The config of a run names its lists: another run of the same data has the same splits. */
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "data.source=other, null",
+    "data.format=coco, null",
+    "data.images=pictures, null",
+    "data.names=my.names, null",
+    "data.split.validation=0.5, null",
+    "data.split.replace=true, null",
+    "'data.split={validation: 0.5}', null",
+    "training.epochs=7, lists",
+    "data.cache=ram, lists",
+    "data.split.lists=others, others",
+  })
+  void listsOfARunAreKeptUnlessAnOverrideIsOfOtherData(String override, String lists)
+      throws IOException {
+    Path run = write("run.yaml", "data: {source: set, split: {validation: 0.2, lists: lists}}\n");
+    int equals = override.indexOf('=');
+    Map<String, String> overrides =
+        Map.of(override.substring(0, equals), override.substring(equals + 1));
+    assertEquals(lists, String.valueOf(ConfigFile.read(run, overrides).data().split().lists()));
+  }
+
   @Test
   void splitNeedsASource() throws IOException {
     assertEquals(
