@@ -120,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
     if (deterministic) {
       all.put("training.intra_op_threads", "1");
     }
-    return arguments.read(all);
+    return resume ? arguments.readToResume(all) : arguments.read(all);
   }
 
   /** Lines before and after the epochs; ends training at the first signal. */

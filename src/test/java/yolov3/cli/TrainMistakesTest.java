@@ -285,6 +285,21 @@ class TrainMistakesTest {
   }
 
   @Test
+  void resumeOfTheCopyOfARun() throws IOException {
+    RunDirectory run = begunRun();
+    Path copy = Files.createDirectories(temp.resolve("copy"));
+    Files.copy(run.config(), copy.resolve("config.yaml"));
+    Files.createDirectories(copy.resolve("checkpoints"));
+    config = copy;
+    assertRefused(
+        copy
+            + " is not resumed: its config.yaml names the run "
+            + run.folder()
+            + "; write 'name: copy' there, and rename the folder of its log",
+        "--resume");
+  }
+
+  @Test
   void resumeWithAnotherWidth() throws IOException {
     RunDirectory run = begunRun();
     assertRefused(

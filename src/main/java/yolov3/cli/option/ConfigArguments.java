@@ -77,6 +77,34 @@ public final class ConfigArguments extends ConfigOverrides {
     return read(config, further);
   }
 
+  /**
+   * Reads the config of the run to resume, as {@link #read(Map)}.
+   *
+   * @throws UserException when the user named the folder of a run whose config is of another: a
+   *     copy, or one that was renamed
+   */
+  public RunConfig readToResume(Map<String, String> further) {
+    RunConfig config = read(further);
+    if (!Files.isRegularFile(file)) {
+      Path named = RunDirectory.find(file).folder();
+      Path configured = RunDirectory.of(config).folder();
+      if (!isSame(named, configured)) {
+        throw new UserException(
+            "%s is not resumed: its config.yaml names the run %s; write 'name: %s' there, and rename the folder of its log"
+                .formatted(named, configured, named.getFileName()));
+      }
+    }
+    return config;
+  }
+
+  private static boolean isSame(Path folder, Path other) {
+    try {
+      return Files.exists(other) && Files.isSameFile(folder, other);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Runs, and configs beside the missing one or in {@code configs/}. */
   private List<Path> known() {
     List<Path> known = new ArrayList<>(new NamedFolder(file).neighbours(RunDirectory::isRun));
