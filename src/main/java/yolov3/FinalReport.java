@@ -1,5 +1,7 @@
 package yolov3;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import yolov3.config.RunConfig;
@@ -46,6 +48,18 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
           e);
     }
     return tested.analysis().metrics();
+  }
+
+  /** Tells whether a run has a report that was written after its latest export. */
+  static boolean isOfLatestExport(RunDirectory run) {
+    Path graph = SavedModelLocator.find(run.savedModel()).resolve(SavedModelLocator.FILE);
+    try {
+      return Files.exists(run.htmlReport())
+          && Files.getLastModifiedTime(run.htmlReport()).compareTo(Files.getLastModifiedTime(graph))
+              >= 0;
+    } catch (IOException e) {
+      return false; // then it is written again
+    }
   }
 
   private EvaluatedImages test(TrainingData data, Path savedModel) {

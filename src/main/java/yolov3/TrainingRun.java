@@ -1,6 +1,5 @@
 package yolov3;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import yolov3.data.loader.LetterboxedBoxes;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.evaluation.Metrics;
 import yolov3.geometry.LabelledBox;
+import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.Installation;
 import yolov3.io.UserException;
@@ -152,7 +152,7 @@ public final class TrainingRun {
       observer.onTrained(end.get(), totalSteps(data), true);
       return finished(
           end.get(),
-          Files.exists(run.htmlReport())
+          FinalReport.isOfLatestExport(run)
               ? Optional.empty()
               : Optional.of(report(data, check(data))));
     }
@@ -212,16 +212,16 @@ public final class TrainingRun {
   }
 
   /**
-   * Finds the end of a finished run. One whose last step is saved but not exported still has
-   * something to do, and so has one that somebody exported while it trained, or that stopped
-   * earlier than the config says now.
+   * Finds the end of a finished run. One whose last step is saved but whose best is not exported
+   * still has something to do, and so has one that somebody exported while it trained, or that
+   * stopped earlier than the config says now.
    */
   private Optional<TrainingState> end(TrainingData data) {
     return checkpoints
         .latest(warning -> {})
         .map(Checkpoints.Checkpoint::progress)
         .filter(last -> last.step() >= totalSteps(data) || last.stopsEarly(config.training()))
-        .filter(last -> SavedModelLocator.hasVersion(run.savedModel()));
+        .filter(last -> ExportProvenance.isLatestOfStep(run.savedModel(), last.bestStep()));
   }
 
   private long totalSteps(TrainingData data) {
@@ -243,18 +243,12 @@ public final class TrainingRun {
 
   private State trainAndExport(RunConfig asked, TrainingData data, TrainingListener listener) {
     run.requireSameData(data.fingerprints());
-    cluster.announce(asked, config, data, observer);
-    BooleanSupplier agreedStop = cluster.peers().agreed(stop);
+    BooleanSupplier agreedStop;
     TrainingState state;
-    try (EventLog events = new EventLog(run, config, data, origin)) {
-      TrainingListener all =
-          TrainingListener.all(
-              List.of(
-                  events,
-                  new ResultsFile(run.results()),
-                  new InitialWeightsFile(run.initialWeights()),
-                  listener));
-      state = new Trainer(config, data, checkpoints, all, agreedStop, cluster.peers()).train();
+    try {
+      cluster.announce(asked, config, data, observer);
+      agreedStop = cluster.peers().agreed(stop);
+      state = train(data, listener, agreedStop);
     } catch (UserException e) {
       if (!resume && checkpoints.isEmpty()) {
         run.remove(); // there is nothing to resume: the name is free for the next try
@@ -268,6 +262,20 @@ public final class TrainingRun {
       ModelExport.of(run).onWarning(observer::onWarning).writeSavedModel();
     }
     return new State(state, stopped);
+  }
+
+  private TrainingState train(
+      TrainingData data, TrainingListener listener, BooleanSupplier agreedStop) {
+    try (EventLog events = new EventLog(run, config, data, origin)) {
+      TrainingListener all =
+          TrainingListener.all(
+              List.of(
+                  events,
+                  new ResultsFile(run.results()),
+                  new InitialWeightsFile(run.initialWeights()),
+                  listener));
+      return new Trainer(config, data, checkpoints, all, agreedStop, cluster.peers()).train();
+    }
   }
 
   private Metrics report(TrainingData data, DatasetCheck check) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -286,6 +287,22 @@ class TrainingRunTest {
         assertThrows(UserException.class, () -> TrainingRun.of(config).train())
             .getMessage()
             .startsWith("run 'tiny' exists"));
+  }
+
+  /** Somebody exported an earlier checkpoint, and the run was interrupted before its own export. */
+  @Test
+  void finishedRunWhoseBestIsNotExportedIsExported() throws IOException {
+    MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 4);
+    RunConfig other = TinyRun.config(temp, set);
+    Path first = TrainingRun.of(other).train().savedModel().orElseThrow();
+    Path origin = first.resolve("assets/export.json");
+    Files.writeString(origin, Files.readString(origin).replaceFirst("step-\\d+", "step-1"));
+    TrainingResult again = TrainingRun.of(other).resume().train();
+    assertEquals(first.resolveSibling("2"), again.savedModel().orElseThrow());
+    assertTrue(again.test().isPresent());
+    Files.setLastModifiedTime(again.report().orElseThrow(), FileTime.fromMillis(0));
+    assertTrue(TrainingRun.of(other).resume().train().test().isPresent(), "report of version 1");
+    assertTrue(TrainingRun.of(other).resume().train().test().isEmpty());
   }
 
   @Test

@@ -89,6 +89,20 @@ public record ExportProvenance(
     return !CHECKPOINT.matcher(Path.of(checkpoint).getFileName().toString()).matches();
   }
 
+  /**
+   * Tells whether the latest version of a SavedModel is an export of the checkpoint of a step.
+   *
+   * @param versions folder of the SavedModel's versions, which may be absent
+   */
+  public static boolean isLatestOfStep(Path versions, long step) {
+    if (!SavedModelLocator.hasVersion(versions)) {
+      return false;
+    }
+    Path latest = SavedModelLocator.find(versions);
+    return Files.isRegularFile(fileOf(latest))
+        && Path.of(read(latest).checkpoint).getFileName().toString().equals("step-" + step);
+  }
+
   /** Tells whether the layers of a SavedModel compute in bfloat16. */
   static boolean isInBfloat16(Path savedModel) {
     return Files.isRegularFile(fileOf(savedModel))

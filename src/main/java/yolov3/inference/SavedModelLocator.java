@@ -14,7 +14,8 @@ import yolov3.io.UserException;
 /** SavedModels in a folder, a numbered folder for each version. */
 public final class SavedModelLocator {
 
-  private static final String FILE = "saved_model.pb";
+  /** File of the graph in the folder of a version. */
+  public static final String FILE = "saved_model.pb";
 
   private SavedModelLocator() {}
 
