@@ -146,7 +146,9 @@ final class RunCluster {
     }
     RunConfig config = chief.configFor(asked);
     TrainingRun.drawMnist(config.mnist(), Observer.SILENT);
-    TrainingData data = TrainingData.read(config, warning -> {}); // the chief says them
+    RunConfig itsData = // the lists that the chief drew may be in a folder of the chief's alone
+        config.with("data.split.lists", asked.data().split().lists());
+    TrainingData data = TrainingData.read(itsData, warning -> {}); // the chief says them
     chief.requireSameData(data.fingerprints());
     BooleanSupplier agreed = peers().agreed(stop);
     TrainingState state =

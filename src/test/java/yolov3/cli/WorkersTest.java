@@ -1,10 +1,12 @@
 package yolov3.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +82,68 @@ class WorkersTest {
     }
   }
 
+  /**
+   * Two machines: the lists that the chief draws are in its own folder, the other draws the same.
+   */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void workersWithoutACommonFolderDrawTheSameSplits() throws Exception {
+    Path config = configThatDrawsSplits(2);
+    String workers;
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket other = new ServerSocket(0)) {
+      workers =
+          "[\"127.0.0.1:%d\", \"127.0.0.1:%d\"]"
+              .formatted(one.getLocalPort(), other.getLocalPort());
+    }
+    List<String> ranks = new ArrayList<>();
+    for (int rank = 0; rank < 2; rank++) {
+      ranks.add(
+          "(cd %s && export TF_CONFIG='{\"cluster\": {\"worker\": %s}, \"task\": {\"type\": \"worker\", \"index\": %d}}' && %s)"
+              .formatted(
+                  Files.createDirectories(temp.resolve("machine-" + rank)),
+                  workers,
+                  rank,
+                  String.join(" ", java(List.of("train", config.toString())))));
+    }
+    assertEquals("", runInOwnNetwork(List.of("sh", "-c", String.join(" & ", ranks) + "; wait $!")));
+    assertTrue(Files.exists(temp.resolve("machine-0/models/drawn/report/index.html")));
+    assertFalse(Files.exists(temp.resolve("machine-1/models")));
+  }
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void runThatTheWorkersRefuseLeavesItsNameFree() throws Exception {
+    List<String> command =
+        List.of(
+            "train",
+            configThatDrawsSplits(1).toString(),
+            "--set",
+            "output.models=" + temp.resolve("models"),
+            "--set",
+            "output.log=" + temp.resolve("log"),
+            "--workers",
+            "2",
+            "--accept-open-ports");
+    String errors =
+        runInOwnNetwork(
+            List.of("sh", "-c", String.join(" ", java(command)) + "; [ $? = 2 ] || exit 1"));
+    assertTrue(errors.startsWith("training.batch_size is 1; expected at least 2"), errors);
+    assertFalse(Files.exists(temp.resolve("models/drawn")));
+  }
+
+  private Path configThatDrawsSplits(int batchSize) throws IOException {
+    TinyRun.draw(temp.resolve("set"), 8);
+    return Files.writeString(
+        temp.resolve("drawn.yaml"),
+        """
+        data: {source: %s/train.txt, names: %s/mnist.names, split: {validation: 0.5}}
+        model: {architecture: yolov3-tiny, width_divisor: 16, input_size: 96}
+        training: {epochs: 1, batch_size: %d, precision: float32}
+        """
+            .formatted(temp.resolve("set"), temp.resolve("set"), batchSize));
+  }
+
   private void assertWorkersTrainAsOne(MnistDetectionDataset set, List<String> settings, int epochs)
       throws Exception {
     RunConfig one = TinyRun.config(temp, set, settings.toArray(String[]::new));
@@ -89,7 +153,7 @@ class WorkersTest {
     List<String> command = new ArrayList<>(List.of("train", config.toString(), "--name", RUN));
     settings.forEach(setting -> command.addAll(List.of("--set", setting)));
     command.addAll(List.of("--workers", "2", "--accept-open-ports"));
-    assertEquals("", runInOwnNetwork(command));
+    assertEquals("", runInOwnNetwork(java(command)));
 
     List<ResultsFile.Row> expected = RunSummary.read(run(set, "tiny")).rows();
     List<ResultsFile.Row> rows = RunSummary.read(run(set, RUN)).rows();
@@ -115,16 +179,22 @@ class WorkersTest {
     Files.write(set.trainList(), lines);
   }
 
-  /** Returns the error output of a process that ends well. */
-  private String runInOwnNetwork(List<String> arguments) throws Exception {
+  private static List<String> java(List<String> arguments) {
     List<String> command = new ArrayList<>();
-    if (succeeds("unshare", "-rn", "ip", "link", "set", "lo", "up")) {
-      command.addAll(List.of("unshare", "-rn", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh"));
-    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(arguments);
+    return command;
+  }
+
+  /** Returns the error output of a process that ends well. */
+  private String runInOwnNetwork(List<String> program) throws Exception {
+    List<String> command = new ArrayList<>();
+    if (succeeds("unshare", "-rn", "ip", "link", "set", "lo", "up")) {
+      command.addAll(List.of("unshare", "-rn", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh"));
+    }
+    command.addAll(program);
     File out = temp.resolve("out").toFile();
     File err = temp.resolve("err").toFile();
     ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err);
