@@ -270,10 +270,8 @@ final class TrainCommand implements Callable<Integer> {
         return;
       }
       if (!result.isFinished()) {
-        out.printf(
-            "%nStopped; %s. Resume with%n  ./yolov3 train %s --resume%n",
-            result.steps() == 0 ? "no step was done" : "the checkpoint is written",
-            result.folder());
+        String done = result.steps() == 0 ? "no step was done" : "the checkpoint is written";
+        out.printf("%nStopped; %s. Resume with%n  %s%n", done, resumeCommand(result.folder()));
       } else if (tested != null) {
         out.printf("report in %s, images beside it%n", run.htmlReport());
         out.printf("%nTry next:%n");
@@ -281,6 +279,12 @@ final class TrainCommand implements Callable<Integer> {
         out.printf("  ./yolov3 evaluate %s%n", run.folder());
         out.printf("  tensorboard --logdir %s%n", config.output().log());
       }
+    }
+
+    /** Options of a resumed run are not in its config, so they have to be given again. */
+    private String resumeCommand(Path folder) {
+      String further = deterministic ? " --deterministic" : "";
+      return resume ? Main.commandLine(spec) : "./yolov3 train " + folder + " --resume" + further;
     }
 
     @Override

@@ -1,0 +1,72 @@
+package yolov3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import yolov3.training.TinyRun;
+
+/** Training in a process of its own, which gets a signal. */
+@Tag("tensorflow")
+@DisabledOnOs(OS.WINDOWS) // its processes are ended without a signal
+class StoppedTrainingTest {
+
+  @TempDir Path temp;
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void saysHowToResumeWithTheOptionsThatAreNotInTheConfigOfTheRun() throws Exception {
+    Path config = TinyRun.writeConfig(temp, TinyRun.draw(temp.resolve("set"), 2));
+    Path run = temp.resolve("models/tiny");
+    assertEquals(
+        "./yolov3 train " + run + " --resume --deterministic",
+        resumeCommandOf("train", config, "--deterministic", "--set", "training.epochs=2000"));
+    assertEquals(
+        "./yolov3 train " + run + " \\\n  --resume \\\n  --set data.cache=ram",
+        resumeCommandOf("train", run, "--resume", "--set", "data.cache=ram"));
+  }
+
+  /** Returns the last lines of a process that gets a signal after its first epoch. */
+  private String resumeCommandOf(Object... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    Path results = temp.resolve("models/tiny/results.csv");
+    long before = Files.exists(results) ? Files.size(results) : 0;
+    Path out = temp.resolve("out");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(temp.resolve("err").toFile())
+            .start();
+    try {
+      while (process.isAlive() && (!Files.exists(results) || Files.size(results) == before)) {
+        Thread.sleep(50);
+      }
+      process.destroy();
+      assertTrue(process.waitFor(1, TimeUnit.MINUTES), "still runs");
+    } finally {
+      process.destroyForcibly();
+    }
+    String printed = Files.readString(out);
+    assertEquals(143, process.exitValue(), Files.readString(temp.resolve("err")));
+    String words = "Stopped; the checkpoint is written. Resume with\n  ";
+    assertTrue(printed.contains(words), printed);
+    return printed.substring(printed.indexOf(words) + words.length()).strip();
+  }
+}
