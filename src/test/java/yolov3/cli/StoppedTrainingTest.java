@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -31,26 +30,21 @@ class StoppedTrainingTest {
     Path run = temp.resolve("models/tiny");
     assertEquals(
         "./yolov3 train " + run + " --resume --deterministic",
-        resumeCommandOf("train", config, "--deterministic", "--set", "training.epochs=2000"));
+        resumeCommandOf(
+            List.of(
+                "train", config.toString(), "--deterministic", "--set", "training.epochs=2000")));
     assertEquals(
         "./yolov3 train " + run + " \\\n  --resume \\\n  --set data.cache=ram",
-        resumeCommandOf("train", run, "--resume", "--set", "data.cache=ram"));
+        resumeCommandOf(List.of("train", run.toString(), "--resume", "--set", "data.cache=ram")));
   }
 
   /** Returns the last lines of a process that gets a signal after its first epoch. */
-  private String resumeCommandOf(Object... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
+  private String resumeCommandOf(List<String> arguments) throws IOException, InterruptedException {
     Path results = temp.resolve("models/tiny/results.csv");
     long before = Files.exists(results) ? Files.size(results) : 0;
     Path out = temp.resolve("out");
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(OwnProcess.command(arguments))
             .redirectOutput(out.toFile())
             .redirectError(temp.resolve("err").toFile())
             .start();

@@ -104,7 +104,7 @@ class WorkersTest {
                   Files.createDirectories(temp.resolve("machine-" + rank)),
                   workers,
                   rank,
-                  String.join(" ", java(List.of("train", config.toString())))));
+                  String.join(" ", OwnProcess.command(List.of("train", config.toString())))));
     }
     assertEquals("", runInOwnNetwork(List.of("sh", "-c", String.join(" & ", ranks) + "; wait $!")));
     assertTrue(Files.exists(temp.resolve("machine-0/models/drawn/report/index.html")));
@@ -127,7 +127,10 @@ class WorkersTest {
             "--accept-open-ports");
     String errors =
         runInOwnNetwork(
-            List.of("sh", "-c", String.join(" ", java(command)) + "; [ $? = 2 ] || exit 1"));
+            List.of(
+                "sh",
+                "-c",
+                String.join(" ", OwnProcess.command(command)) + "; [ $? = 2 ] || exit 1"));
     assertTrue(errors.startsWith("training.batch_size is 1; expected at least 2"), errors);
     assertFalse(Files.exists(temp.resolve("models/drawn")));
   }
@@ -153,7 +156,7 @@ class WorkersTest {
     List<String> command = new ArrayList<>(List.of("train", config.toString(), "--name", RUN));
     settings.forEach(setting -> command.addAll(List.of("--set", setting)));
     command.addAll(List.of("--workers", "2", "--accept-open-ports"));
-    assertEquals("", runInOwnNetwork(java(command)));
+    assertEquals("", runInOwnNetwork(OwnProcess.command(command)));
 
     List<ResultsFile.Row> expected = RunSummary.read(run(set, "tiny")).rows();
     List<ResultsFile.Row> rows = RunSummary.read(run(set, RUN)).rows();
@@ -177,15 +180,6 @@ class WorkersTest {
       lines.add(copy + line.substring(line.indexOf(' ')));
     }
     Files.write(set.trainList(), lines);
-  }
-
-  private static List<String> java(List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
-    command.addAll(arguments);
-    return command;
   }
 
   /** Returns the error output of a process that ends well. */
