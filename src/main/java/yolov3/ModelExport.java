@@ -1,26 +1,18 @@
 package yolov3;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
+import java.util.Optional;
 import java.util.function.Consumer;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.data.ClassNames;
-import yolov3.data.LabelledImage;
-import yolov3.data.Split;
-import yolov3.data.annotation.DatasetReader;
-import yolov3.data.image.ImageDecoder;
-import yolov3.data.image.RgbImage;
 import yolov3.export.CheckpointNetwork;
 import yolov3.export.PythonInterpreter;
 import yolov3.export.RuntimeConverter;
 import yolov3.export.SavedModelExporter;
-import yolov3.export.verification.ExportVerification;
-import yolov3.export.verification.VerificationReport;
 import yolov3.geometry.LetterboxRule;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.Progress;
@@ -40,12 +32,6 @@ import yolov3.training.checkpoint.RunDirectory;
  * <p>Not thread-safe.
  */
 public final class ModelExport {
-
-  /**
-   * Of boxes and confidences, unless the precision allows more. Finds what is wrong, not what is
-   * rounded: a GPU multiplies with 10 bits.
-   */
-  private static final double MIN_TOLERANCE = 1e-2;
 
   static {
     NativeMemory.leaveLimitsToTensorFlow();
@@ -190,20 +176,22 @@ public final class ModelExport {
     }
     ExportOptions options = new ExportOptions(limits, foldBatchNorm, precision, letterbox);
     SavedModelExporter exporter = new SavedModelExporter(config, names.names(), options);
-    Path target;
+    ExportCheck check = new ExportCheck(config, precision);
     if (run == null) {
-      target = SavedModelLocator.nextVersion(versions);
-      exporter.exportWeights(weights.weights().path(), weights.read(), target, this::verifyOnNoise);
-    } else {
-      Path checkpoint = best().variables();
-      List<LabelledImage> validation =
-          DatasetReader.of(config.data()).read(Split.VALIDATION, names, warning -> {});
-      target = SavedModelLocator.nextVersion(versions);
-      exporter.export(
-          checkpoint,
-          target,
-          (savedModel, network) -> verify(savedModel, network, typical(validation)));
+      Path target = SavedModelLocator.nextVersion(versions);
+      exporter.exportWeights(weights.weights().path(), weights.read(), target, check::onNoise);
+      return target;
     }
+    Path checkpoint = best().variables();
+    Optional<Path> image = check.validationImage(names, warnings);
+    Path target = SavedModelLocator.nextVersion(versions);
+    exporter.export(
+        checkpoint,
+        target,
+        (savedModel, network) ->
+            image.ifPresentOrElse(
+                validation -> check.on(validation, savedModel, network),
+                () -> check.onNoise(savedModel, network)));
     return target;
   }
 
@@ -251,48 +239,5 @@ public final class ModelExport {
         .best(warnings)
         .orElseThrow(
             () -> new UserException("run " + run.folder() + " has no checkpoint to export"));
-  }
-
-  /**
-   * Chooses the first image with objects whose file clients can send, if there is one, else the
-   * first with objects.
-   */
-  private static Path typical(List<LabelledImage> images) {
-    List<LabelledImage> labelled =
-        images.stream().filter(image -> !image.boxes().isEmpty()).toList();
-    List<LabelledImage> choice = labelled.isEmpty() ? images : labelled;
-    return choice.stream()
-        .map(LabelledImage::image)
-        .filter(image -> ImageDecoder.servingDifference(image).isEmpty())
-        .findFirst()
-        .orElse(choice.get(0).image());
-  }
-
-  private void verify(Path savedModel, CheckpointNetwork network, Path image) {
-    try (ExportVerification verification =
-        new ExportVerification(savedModel, network, tolerance())) {
-      if (ImageDecoder.servingDifference(image).isEmpty()) {
-        verification.compare(image);
-      } else { // clients of such a data set have to send other files too
-        verification.comparePixels(image.toString(), ImageDecoder.read(image));
-      }
-      verification.requireWithinLimit();
-    }
-  }
-
-  private double tolerance() {
-    return Math.max(MIN_TOLERANCE, VerificationReport.tolerance(precision));
-  }
-
-  private void verifyOnNoise(Path savedModel, CheckpointNetwork network) {
-    int height = config.model().inputSize();
-    int width = height + height / 2 + 1;
-    byte[] pixels = new byte[width * height * 3];
-    new Random(1).nextBytes(pixels);
-    try (ExportVerification verification =
-        new ExportVerification(savedModel, network, tolerance())) {
-      verification.comparePixels("an image of noise", new RgbImage(width, height, pixels));
-      verification.requireWithinLimit();
-    }
   }
 }

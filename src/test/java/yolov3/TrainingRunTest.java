@@ -323,6 +323,27 @@ class TrainingRunTest {
   }
 
   @Test
+  void exportIsVerifiedOnNoiseWhenAValidationImageIsGone() throws IOException {
+    Path image = TrainingData.read(config).validation().get(0).image();
+    Path elsewhere = Files.move(image, temp.resolve("elsewhere"));
+    List<String> warnings = new ArrayList<>();
+    try {
+      assertEquals(
+          temp.resolve("served/1"),
+          ModelExport.of(result.folder())
+              .onWarning(warnings::add)
+              .writeSavedModel(temp.resolve("served")));
+    } finally {
+      Files.move(elsewhere, image);
+    }
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).contains(image.toString())
+            && warnings.get(0).endsWith("; the export is verified on noise instead of an image"),
+        warnings.get(0));
+  }
+
+  @Test
   void exportHasTheLimitsThatItIsGiven() {
     Path image = TrainingData.read(config).test().get(0).image();
     double threshold;
