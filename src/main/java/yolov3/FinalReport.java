@@ -54,11 +54,10 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
   static boolean isOfLatestExport(RunDirectory run) {
     Path graph = SavedModelLocator.find(run.savedModel()).resolve(SavedModelLocator.FILE);
     try {
-      return Files.exists(run.htmlReport())
-          && Files.getLastModifiedTime(run.htmlReport()).compareTo(Files.getLastModifiedTime(graph))
-              >= 0;
+      return Files.getLastModifiedTime(run.htmlReport()).compareTo(Files.getLastModifiedTime(graph))
+          >= 0;
     } catch (IOException e) {
-      return false; // then it is written again
+      return false; // not there: then it is written
     }
   }
 

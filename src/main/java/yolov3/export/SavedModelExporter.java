@@ -22,6 +22,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.inference.ExportProvenance;
 import yolov3.inference.SavedModelLayout;
+import yolov3.inference.SavedModelLocator;
 import yolov3.io.AtomicFolder;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
@@ -160,7 +161,7 @@ public final class SavedModelExporter {
         serving.signatures().forEach(exporter::withSignature);
         exporter.export();
       }
-      listVariables(folder.resolve("saved_model.pb"), serving.variables().all());
+      listVariables(folder.resolve(SavedModelLocator.FILE), serving.variables().all());
     }
     SavedModelLayout written = new SavedModelLayout(folder);
     Files.createDirectories(written.assets());

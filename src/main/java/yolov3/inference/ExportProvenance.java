@@ -86,7 +86,11 @@ public record ExportProvenance(
   }
 
   private boolean isOfWeights() {
-    return !CHECKPOINT.matcher(Path.of(checkpoint).getFileName().toString()).matches();
+    return !CHECKPOINT.matcher(sourceName()).matches();
+  }
+
+  private String sourceName() {
+    return Path.of(checkpoint).getFileName().toString();
   }
 
   /**
@@ -99,8 +103,7 @@ public record ExportProvenance(
       return false;
     }
     Path latest = SavedModelLocator.find(versions);
-    return Files.isRegularFile(fileOf(latest))
-        && Path.of(read(latest).checkpoint).getFileName().toString().equals("step-" + step);
+    return Files.isRegularFile(fileOf(latest)) && read(latest).sourceName().equals("step-" + step);
   }
 
   /** Tells whether the layers of a SavedModel compute in bfloat16. */

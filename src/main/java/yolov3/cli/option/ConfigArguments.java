@@ -99,9 +99,9 @@ public final class ConfigArguments extends ConfigOverrides {
 
   private static boolean isSame(Path folder, Path other) {
     try {
-      return Files.exists(other) && Files.isSameFile(folder, other);
+      return Files.isSameFile(folder, other);
     } catch (IOException e) {
-      return false;
+      return false; // the other is not there
     }
   }
 

@@ -84,16 +84,21 @@ public final class VariableStore implements VariableSource {
       Class<? extends TNumber> type) {
     Variable variable =
         variables.computeIfAbsent(name, key -> create(name, shape, role, initializer, type));
-    String found = description(variable.stored().type(), variable.role(), variable.shape());
-    String wanted = description(type, role, shape);
+    Kind found = new Kind(variable.stored().type(), variable.role(), variable.shape());
+    Kind wanted = new Kind(type, role, shape);
     if (!found.equals(wanted)) {
       throw new IllegalArgumentException("%s is a %s, not a %s".formatted(name, found, wanted));
     }
     return variable;
   }
 
-  private static String description(Class<? extends TNumber> type, VariableRole role, Shape shape) {
-    return "%s of %s %s".formatted(role, type.getSimpleName(), shape);
+  /** Kind of a variable: all but its name. */
+  private record Kind(Class<? extends TNumber> type, VariableRole role, Shape shape) {
+
+    @Override
+    public String toString() {
+      return "%s of %s %s".formatted(role, type.getSimpleName(), shape);
+    }
   }
 
   /** Returns the variable of that name, which must exist. */
