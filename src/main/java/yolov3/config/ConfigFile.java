@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,8 @@ public final class ConfigFile {
 
   /** A larger file was given by mistake, and is refused before it is in memory. */
   private static final long MAX_BYTES = 1 << 20;
+
+  private static final String LISTS = "data.split.lists";
 
   private static final YAMLMapper MAPPER = ConfigYaml.MAPPER;
 
@@ -61,8 +64,12 @@ public final class ConfigFile {
           "%s: the config is %s; expected sections such as 'model:' and 'training:'"
               .formatted(file, ConfigErrors.abbreviated(given)));
     }
+    JsonNode lists = merged.at("/data/split/lists");
     if (overrides.keySet().stream().anyMatch(ConfigFile::changesDrawnSplits)) {
-      set(merged, "data.split.lists", NullNode.getInstance(), warnings);
+      set(merged, LISTS, NullNode.getInstance(), warnings);
+    } else if (lists.isTextual()) {
+      Path folder = file.toAbsolutePath().resolveSibling(lists.asText()).normalize();
+      set(merged, LISTS, TextNode.valueOf(folder.toString()), warnings);
     }
     overrides.forEach((key, value) -> set(merged, key, parsed(key, value), warnings));
     String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
@@ -134,7 +141,8 @@ public final class ConfigFile {
   }
 
   /**
-   * Writes every key, so that the file repeats the run whatever the defaults become.
+   * Writes every key, so that the file repeats the run whatever the defaults become. It names the
+   * lists of drawn splits from its own folder, so that they can move together.
    *
    * @throws IOException when the file can't be written
    */
@@ -149,7 +157,16 @@ public final class ConfigFile {
    */
   public static void write(RunConfig config, Path file, List<String> comments) throws IOException {
     String head = comments.stream().map(line -> "# " + line + "\n").collect(Collectors.joining());
-    Files.writeString(file, head + toYaml(config));
+    Path lists = config.data().split().lists();
+    RunConfig written = lists == null ? config : config.with(LISTS, fromFolderOf(file, lists));
+    Files.writeString(file, head + toYaml(written));
+  }
+
+  private static Path fromFolderOf(Path file, Path lists) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    Path absolute = lists.toAbsolutePath().normalize();
+    boolean sameDrive = absolute.getRoot().equals(folder.getRoot());
+    return sameDrive ? folder.relativize(absolute) : absolute;
   }
 
   /** Returns the config as YAML, every key of it. */

@@ -174,6 +174,12 @@ class SplitCommandTest {
     assertEquals(lists, kept.data().split().lists());
     assertTrue(first.out().contains("6 training, 2 validation and 2 test images"), first.out());
 
+    Path copy = Files.copy(run.resolve("config.yaml"), temp.resolve("copy.yaml"));
+    Answer ofCopy = run("train", copy, "--name", "copy");
+    assertEquals(2, ofCopy.code());
+    assertTrue(
+        ofCopy.err().contains("data.split.lists is '" + temp.resolve("split")), ofCopy.err());
+
     Files.move(source, temp.resolve("gone")); // not needed any more
     Answer again = run("train", run, "--resume");
     assertEquals(0, again.code(), again.err());
@@ -188,6 +194,11 @@ class SplitCommandTest {
           Files.readString(lists.resolve(name)),
           Files.readString(temp.resolve("models/other/split").resolve(name)));
     }
+
+    Path moved = Files.move(run, temp.resolve("moved"));
+    Answer ofMoved = run("evaluate", moved, "--speed-images", 0);
+    assertEquals(0, ofMoved.code(), ofMoved.err());
+    assertTrue(ofMoved.out().contains(moved.resolve("split/test.txt").toString()), ofMoved.out());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package yolov3.data.annotation;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -54,6 +55,11 @@ record ConfiguredSplits(
 
   private static ConfiguredSplits ofDrawn(DataConfig config) {
     Path lists = config.split().lists();
+    if (!Files.isDirectory(lists)) {
+      throw new UserException(
+          "data.split.lists is '%s'; expected the folder of the lists that the run has drawn: without the key, as in a copy of its config, splits are drawn anew"
+              .formatted(lists));
+    }
     Map<Split, Path> drawn = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       if (config.split().shares()[split.ordinal()] > 0) {

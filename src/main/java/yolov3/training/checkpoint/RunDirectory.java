@@ -137,11 +137,13 @@ public record RunDirectory(Path folder, Path log) {
       Map<Split, List<LabelledImage>> splits,
       List<String> comments) {
     try {
+      RunConfig written = config;
       if (config.data().split().draws()) {
         SplitLists.write(made.splitLists(), names, splits);
+        written = config.with("data.split.lists", made.splitLists());
       }
       Files.write(made.labels(), names.names());
-      ConfigFile.write(config, made.config(), comments);
+      ConfigFile.write(written, made.config(), comments);
     } catch (IOException e) {
       throw new RunFailedException(cannotWrite(folder, e), e);
     }
