@@ -1,13 +1,11 @@
 package yolov3.inference.video;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
 import yolov3.inference.DetectionLimits;
 import yolov3.inference.Detector;
@@ -135,29 +133,11 @@ public final class VideoDetection {
     }
 
     private void detect() throws InterruptedException {
-      List<VideoFrame> batch = new ArrayList<>();
-      VideoFrame frame = frames.take();
-      while (frame != null) {
-        batch.add(frame);
-        frame =
-            reader.isLive() && batch.size() < batchSize
-                ? frames.takeWithoutWaiting()
-                : frames.take();
-        if (frame == null || !fits(batch, frame)) {
-          if (!detect(batch)) {
-            return;
-          }
-          batch.clear();
-          frame = frame == null && reader.isLive() ? frames.take() : frame;
-        }
+      FrameBatches batches = new FrameBatches(frames, batchSize, reader.isLive());
+      List<VideoFrame> batch = batches.next();
+      while (!batch.isEmpty() && detect(batch)) {
+        batch = batches.next();
       }
-    }
-
-    private boolean fits(List<VideoFrame> batch, VideoFrame frame) {
-      RgbImage first = batch.get(0).image();
-      return batch.size() < batchSize
-          && frame.image().size().equals(first.size())
-          && first.size().pixelCount() * (batch.size() + 1) <= Detector.MAX_PIXELS_PER_CALL;
     }
 
     /** Returns whether the writer still takes results. */
