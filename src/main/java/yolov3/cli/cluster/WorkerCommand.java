@@ -27,6 +27,7 @@ import yolov3.network.runtime.TensorFlowDevices;
 record WorkerCommand(int rank, List<String> line, Map<String, String> environment) {
 
   private static final List<String> OWN_OPTIONS = List.of("--workers", "--accept-open-ports");
+  private static final String VISIBLE_GPUS = "CUDA_VISIBLE_DEVICES";
 
   /**
    * Makes the commands of all workers: this Java, its options and arguments, a share of its heap,
@@ -37,11 +38,20 @@ record WorkerCommand(int rank, List<String> line, Map<String, String> environmen
    * @throws UserException when there are GPUs, and fewer than workers
    */
   static List<WorkerCommand> all(int workers, String mainClass, List<String> arguments) {
-    int gpus = gpuCount();
-    if (gpus > 0 && workers > gpus) {
+    return all(workers, mainClass, arguments, gpus());
+  }
+
+  /**
+   * As above.
+   *
+   * @param gpus as {@code CUDA_VISIBLE_DEVICES} names them; none: workers use the CPU
+   */
+  static List<WorkerCommand> all(
+      int workers, String mainClass, List<String> arguments, List<String> gpus) {
+    if (!gpus.isEmpty() && workers > gpus.size()) {
       throw new UserException(
-          "--workers %d: the machine has %d GPUs; expected at most one worker for each"
-              .formatted(workers, gpus));
+          "--workers %d: there are %d GPUs; expected at most one worker for each"
+              .formatted(workers, gpus.size()));
     }
     List<String> line = new ArrayList<>();
     line.add(ProcessHandle.current().info().command().orElse(javaOfThisProcess()));
@@ -62,10 +72,10 @@ record WorkerCommand(int rank, List<String> line, Map<String, String> environmen
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  private static int gpuCount() {
+  private static List<String> gpus() {
     return TensorFlowDevices.nativeBuild().endsWith("-gpu")
-        ? NvidiaGpus.find().map(found -> found.models().size()).orElse(0)
-        : 0;
+        ? NvidiaGpus.find().map(all -> all.visible(System.getenv(VISIBLE_GPUS))).orElse(List.of())
+        : List.of();
   }
 
   static List<String> withoutOwnOptions(List<String> arguments) {
@@ -81,14 +91,15 @@ record WorkerCommand(int rank, List<String> line, Map<String, String> environmen
     return kept;
   }
 
-  private static Map<String, String> environment(List<String> addresses, int rank, int gpus) {
+  private static Map<String, String> environment(
+      List<String> addresses, int rank, List<String> gpus) {
     ObjectNode root = new JsonMapper().createObjectNode();
     addresses.forEach(root.putObject("cluster").putArray("worker")::add);
     root.putObject("task").put("type", "worker").put("index", rank);
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put(ClusterSpec.VARIABLE, root.toString());
-    if (gpus > 0) {
-      environment.put("CUDA_VISIBLE_DEVICES", Integer.toString(rank));
+    if (!gpus.isEmpty()) {
+      environment.put(VISIBLE_GPUS, gpus.get(rank));
     } else { // TensorFlow reads both, for what the config leaves open
       String cores =
           Integer.toString(

@@ -6,12 +6,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * NVIDIA GPUs of the machine, usable by TensorFlow or not.
@@ -43,6 +45,20 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
   public static Optional<NvidiaGpus> find() {
     Optional<NvidiaGpus> byKernel = fromKernel(DRIVER);
     return byKernel.isPresent() ? byKernel : fromNvidiaSmi();
+  }
+
+  /**
+   * Returns the GPUs that a process may use, as {@code CUDA_VISIBLE_DEVICES} names them.
+   *
+   * @param visibleDevices the environment's {@code CUDA_VISIBLE_DEVICES}, or null for all GPUs
+   */
+  public List<String> visible(String visibleDevices) {
+    return visibleDevices == null
+        ? IntStream.range(0, models.size()).mapToObj(Integer::toString).toList()
+        : Arrays.stream(visibleDevices.split(","))
+            .map(String::strip)
+            .takeWhile(id -> !id.isEmpty() && !id.startsWith("-")) // CUDA stops at the first wrong
+            .toList();
   }
 
   /** Reads the files of the driver, below {@code /proc/driver/nvidia}. */

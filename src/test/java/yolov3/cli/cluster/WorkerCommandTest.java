@@ -1,6 +1,7 @@
 package yolov3.cli.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import yolov3.io.UserException;
 import yolov3.network.cluster.ClusterSpec;
 
 @Tag("tensorflow")
@@ -22,6 +24,17 @@ class WorkerCommandTest {
     assertEquals(
         List.of("train", "a.yaml"),
         WorkerCommand.withoutOwnOptions(List.of("train", "--workers=2", "a.yaml")));
+  }
+
+  @Test
+  void eachWorkerGetsOneOfTheGpusThatAreVisible() {
+    List<String> gpus = List.of("2", "GPU-8932f937", "5");
+    List<WorkerCommand> commands = WorkerCommand.all(2, "Main", List.of("train", "a.yaml"), gpus);
+    assertEquals(
+        List.of("2", "GPU-8932f937"),
+        commands.stream().map(c -> c.environment().get("CUDA_VISIBLE_DEVICES")).toList());
+    assertThrows(
+        UserException.class, () -> WorkerCommand.all(4, "Main", List.of("train", "a.yaml"), gpus));
   }
 
   @Test

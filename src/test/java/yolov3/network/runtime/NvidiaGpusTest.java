@@ -108,6 +108,16 @@ class NvidiaGpusTest {
   }
 
   @Test
+  void onlyVisibleGpusCount() {
+    NvidiaGpus two = new NvidiaGpus("550.54.15", List.of("A100", "A100"));
+    assertEquals(List.of("0", "1"), two.visible(null));
+    assertEquals(List.of("1"), two.visible("1"));
+    assertEquals(List.of("GPU-8932f937", "0"), two.visible("GPU-8932f937, 0"));
+    assertEquals(List.of("1"), two.visible("1,-1,0"));
+    assertEquals(List.of(), two.visible(""));
+  }
+
+  @Test
   void hiddenGpusAreNamed() {
     List<String> advice = NvidiaGpus.advice(A100, "linux-x86_64-gpu", 0, List.of(), "-1");
     assertEquals(
