@@ -54,6 +54,14 @@ public final class PrintableWriter extends FilterWriter {
     write(text.toCharArray(), offset, length);
   }
 
+  /** Fails when the printer does, which tells by a mark only. */
+  @Override
+  public void flush() throws IOException {
+    if (((PrintWriter) out).checkError()) {
+      throw new IOException("can't be written");
+    }
+  }
+
   private static boolean isPrintable(char character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL -> character == '\n' || character == '\t';

@@ -55,7 +55,9 @@ public final class JsonLinesOption {
     if (isStandardOutput()) {
       return line -> {
         out.println(line);
-        out.flush();
+        if (out.checkError()) {
+          throw new RunFailedException("lines of JSON can't be written to standard output");
+        }
       };
     }
     Path file = Path.of(target);
