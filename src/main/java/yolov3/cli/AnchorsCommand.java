@@ -93,6 +93,7 @@ final class AnchorsCommand implements Callable<Integer> {
       List<LabelledImage> images;
       long seedOfConfig = 1;
       if (ConfigArguments.isConfig(given)) {
+        format.refuse(ConfigOverrides.KEYS_INSTEAD);
         RunConfig config = overrides.read(given);
         MakeDataCommand.make(
             config.mnist(), spec, json.isStandardOutput() ? spec.commandLine().getErr() : out);
@@ -101,6 +102,7 @@ final class AnchorsCommand implements Callable<Integer> {
         images = trainingImages(config, console);
         seedOfConfig = config.seed();
       } else {
+        overrides.refuse(given, "a data set");
         Architecture architecture = wanted.orElse(Architecture.YOLOV3);
         model = ModelConfig.forInference(architecture, DEFAULT_INPUT_SIZE, null, 1);
         loss = ConfigFile.defaultsOf("loss", LossConfig.class);

@@ -106,6 +106,7 @@ final class CheckDataCommand implements Callable<Integer> {
       String name, ClassNames names, DatasetCheck check, int inputSize, List<Anchor> anchors) {}
 
   private Checked checkConfig(ConsoleObserver console) {
+    dataset.refuse(ConfigOverrides.KEYS_INSTEAD);
     RunConfig config = overrides.read(given);
     TrainingData data = TrainingData.read(config, console::onWarning);
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
@@ -119,6 +120,7 @@ final class CheckDataCommand implements Callable<Integer> {
   }
 
   private Checked checkData(ConsoleObserver console) {
+    overrides.refuse(given, "a data set");
     DatasetReader files = dataset.open(given);
     ClassNames names = files.names();
     List<CheckedSplit> splits = new ArrayList<>();

@@ -214,7 +214,9 @@ final class EvaluateCommand implements Callable<Integer> {
             ? Evaluation.of(model)
             : Evaluation.ofDetections(
                 detections, Optional.ofNullable(model), new DetectionIds(imageIds, firstCategory));
-    if (data != null) {
+    if (data == null) {
+      dataset.refuse("give --data DATA, or remove it");
+    } else {
       evaluation.on(dataset.open(data));
     }
     if (scoreThreshold != null) {

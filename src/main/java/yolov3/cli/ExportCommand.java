@@ -101,6 +101,8 @@ final class ExportCommand implements Callable<Integer> {
               + " savedmodel. Scores and boxes are float32 in all.")
   private ServingPrecision precision;
 
+  private static final List<String> LIMITS = List.of("--confidence", "--iou", "--max-detections");
+
   /** Formats by their names on the command line. */
   private enum Format {
     savedmodel,
@@ -120,6 +122,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RUN'");
     }
     refuseBfloat16ForOtherRuntimes();
+    refuseOptionsWithoutPlace();
     PrintWriter err = spec.commandLine().getErr();
     ModelExport export = ModelExport.of(run).onWarning(warning -> Failures.warn(err, warning));
     setOptions(export);
@@ -130,7 +133,6 @@ final class ExportCommand implements Callable<Integer> {
           case onnx -> convert(export, RuntimeConverter.ONNX);
           case tfjs -> convert(export, RuntimeConverter.TFJS);
           case darknet -> {
-            refuseOptionsOfGraphs();
             export.writeDarknet(folder());
             yield folder();
           }
@@ -156,12 +158,24 @@ final class ExportCommand implements Callable<Integer> {
     return export.writeSavedModel(out);
   }
 
-  private void refuseOptionsOfGraphs() {
-    for (String option :
-        List.of("--confidence", "--iou", "--max-detections", "--fold-batch-norm", "--precision")) {
+  private void refuseOptionsWithoutPlace() {
+    switch (format) {
+      case darknet -> {
+        String place = "Darknet's files, which hold only the network";
+        refuse(LIMITS, place);
+        refuse(List.of("--fold-batch-norm", "--precision"), place);
+      }
+      case tflite, tfjs -> refuse(LIMITS, "files of --format " + format + ", which end before NMS");
+      case savedmodel, onnx -> {
+        // these have a place for all of them
+      }
+    }
+  }
+
+  private void refuse(List<String> options, String place) {
+    for (String option : options) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new UserException(
-            option + " has no place in Darknet's files, which hold only the network; remove it");
+        throw new UserException(option + " has no place in " + place + "; remove it");
       }
     }
   }

@@ -121,6 +121,13 @@ class AnchorsCommandTest {
   }
 
   @Test
+  void overridesNeedAConfig() {
+    assertEquals(2, run(list.toString(), "--set", "model.input_size=320"));
+    assertEquals(
+        "--set changes a config, and '" + list + "' is a data set" + System.lineSeparator(), err);
+  }
+
+  @Test
   void countsThatFitNoNetworkAreAMistake() {
     for (String count : List.of("0", "3", "12")) {
       assertEquals(2, run(list.toString(), "--count", count));

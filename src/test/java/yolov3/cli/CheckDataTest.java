@@ -218,6 +218,23 @@ class CheckDataTest {
   }
 
   @Test
+  void optionsThatWouldHaveNoEffectAreMistakes() {
+    assertEquals(2, check("--images", "pictures"));
+    assertEquals(
+        "--images describes a data set; set the key of section data of the config instead, e.g. --set data.images=DIR"
+            + System.lineSeparator(),
+        err);
+    assertEquals(2, check("--names", "names"));
+    StringWriter errText = new StringWriter();
+    String list = set.testList().toString();
+    String[] args = {"check-data", list, "--set", "data.allow_background=true"};
+    assertEquals(2, Main.run(args, new PrintWriter(new StringWriter()), new PrintWriter(errText)));
+    assertEquals(
+        "--set changes a config, and '" + list + "' is a data set" + System.lineSeparator(),
+        errText.toString());
+  }
+
+  @Test
   void sizeMustBePositive() {
     assertEquals(2, check("--input-size", "0"));
     assertEquals("--input-size is 0; expected 1 or more" + System.lineSeparator(), err);

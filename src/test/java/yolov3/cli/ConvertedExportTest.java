@@ -165,6 +165,21 @@ class ConvertedExportTest {
         "bfloat16");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tflite", "tfjs"})
+  void limitsAreRefusedWhereThereIsNoSuppression(String format) {
+    assertMistake(
+        "--max-detections has no place in files of --format "
+            + format
+            + ", which end before NMS; remove it",
+        "export",
+        run,
+        "--format",
+        format,
+        "--max-detections",
+        "10");
+  }
+
   @Test
   void unknownFormat() {
     assertMistake(

@@ -465,6 +465,12 @@ class TrainAndUseTest {
         run,
         "--coco-json",
         temp);
+    assertMistake(
+        "--images describes a data set; give --data DATA, or remove it",
+        "evaluate",
+        run,
+        "--images",
+        temp);
     String names =
         "--names works only with --detections and without a model, since a run or SavedModel has class names; remove --names";
     assertMistake(names, "evaluate", run, "--names", set.namesFile());

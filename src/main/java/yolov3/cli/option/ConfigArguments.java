@@ -44,9 +44,7 @@ public final class ConfigArguments extends ConfigOverrides {
    * @throws UserException when there is none, or keys of a config are given too
    */
   public Path savedModel() {
-    if (!isEmpty()) {
-      throw new UserException("--set changes a config, and '%s' is a SavedModel".formatted(file));
-    }
+    refuse(file, "a SavedModel");
     return SavedModelLocator.find(file);
   }
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 import yolov3.cli.console.Failures;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.io.UserException;
 
 /** Keys of a config set on the command line. */
 public class ConfigOverrides {
@@ -24,6 +25,22 @@ public class ConfigOverrides {
 
   public boolean isEmpty() {
     return overrides.isEmpty();
+  }
+
+  /** Advice where options of a data set are given beside a config. */
+  public static final String KEYS_INSTEAD =
+      "set the key of section data of the config instead, e.g. --set data.images=DIR";
+
+  /**
+   * Refuses overrides beside something else than a config.
+   *
+   * @param given such as "a data set"
+   * @throws UserException when there are any
+   */
+  public final void refuse(Path given, String kind) {
+    if (!isEmpty()) {
+      throw new UserException("--set changes a config, and '%s' is %s".formatted(given, kind));
+    }
   }
 
   /** Reads a config with these overrides; warns of keys by their old names. */

@@ -21,6 +21,12 @@ public final class DatasetOptions {
     return names != null;
   }
 
+  /** As {@link FormatOptions#refuse}, class names included. */
+  public void refuse(String instead) {
+    format.refuse(instead);
+    FormatOptions.refuse("--names", hasNames(), instead);
+  }
+
   /** Opens the data set at a path. */
   public DatasetReader open(Path source) {
     return format.open(source, names);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import yolov3.config.section.DataFormat;
 import yolov3.data.annotation.DatasetReader;
+import yolov3.io.UserException;
 
 /** Options that describe labelled images where the files leave a doubt. */
 public final class FormatOptions {
@@ -37,6 +38,24 @@ public final class FormatOptions {
    */
   public DatasetReader open(Path source, Path names) {
     return DatasetReader.of(source, format, images, names, allowBackground);
+  }
+
+  /**
+   * Refuses these options where they describe nothing.
+   *
+   * @param instead what to do, for the message
+   * @throws UserException when one is given
+   */
+  public void refuse(String instead) {
+    refuse("--format", format != DataFormat.AUTO, instead);
+    refuse("--images", images != null, instead);
+    refuse("--allow-background", allowBackground, instead);
+  }
+
+  static void refuse(String option, boolean given, String instead) {
+    if (given) {
+      throw new UserException(option + " describes a data set; " + instead);
+    }
   }
 
   /** Opens a data set of which only the images are wanted. */
