@@ -214,21 +214,26 @@ final class BenchmarkCommand implements Callable<Integer> {
     MakeDataCommand.make(config.mnist(), spec, silent ? spec.commandLine().getErr() : out);
     TrainingData data = TrainingData.read(config);
     try (ConsoleObserver console = new ConsoleObserver(spec, out, "")) {
+      RunConfig chosen = withPrecision(config, data, silent ? spec.commandLine().getErr() : out);
       if (loader) {
         LoaderRates rates =
             LoaderRates.measure(
-                arguments::read, data, orElse(rounds, 3), orElse(steps, 5), console);
+                overrides ->
+                    arguments
+                        .read(overrides)
+                        .with("training.precision", chosen.training().precision()),
+                data,
+                orElse(rounds, 3),
+                orElse(steps, 5),
+                console);
         if (!silent) {
           LoaderRatesText.print(out, rates);
         }
         json.write(rates, out);
+      } else if (profile) {
+        profile(chosen, data, orElse(steps, 3));
       } else {
-        RunConfig chosen = withPrecision(config, data, silent ? spec.commandLine().getErr() : out);
-        if (profile) {
-          profile(chosen, data, orElse(steps, 3));
-        } else {
-          timeSteps(chosen, data, orElse(rounds, 5), orElse(steps, 20), console);
-        }
+        timeSteps(chosen, data, orElse(rounds, 5), orElse(steps, 20), console);
       }
     }
     return 0;
