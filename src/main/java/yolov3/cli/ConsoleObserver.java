@@ -4,11 +4,15 @@ import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Model.CommandSpec;
 import yolov3.Observer;
+import yolov3.cli.console.ChoiceLines;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.ProgressBars;
 import yolov3.cli.option.KeyOptions;
 import yolov3.config.section.MnistConfig;
+import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.runtime.DeviceChoice;
+import yolov3.training.session.BatchSizeChoice;
+import yolov3.training.session.PrecisionChoice;
 
 /** Console of the library's long calls: a progress bar for the task under way, and lines. */
 class ConsoleObserver implements Observer, AutoCloseable {
@@ -21,7 +25,7 @@ class ConsoleObserver implements Observer, AutoCloseable {
   /**
    * @param spec of the command, whose options are named beside keys; its error output takes
    *     warnings about the device
-   * @param lines takes warnings about the data and the device
+   * @param lines takes choices, warnings about the data and the device
    * @param doing work of the device, such as {@code evaluating}
    */
   ConsoleObserver(CommandSpec spec, PrintWriter lines, String doing) {
@@ -57,6 +61,21 @@ class ConsoleObserver implements Observer, AutoCloseable {
   @Override
   public void onMnist(MnistConfig config, boolean found) {
     MakeDataCommand.print(lines, config, found);
+  }
+
+  @Override
+  public void onAnchors(AnchorComparison anchors) {
+    ChoiceLines.print(lines, anchors);
+  }
+
+  @Override
+  public void onBatchSize(BatchSizeChoice choice) {
+    ChoiceLines.print(lines, choice);
+  }
+
+  @Override
+  public void onPrecision(PrecisionChoice choice) {
+    ChoiceLines.print(lines, choice);
   }
 
   @Override

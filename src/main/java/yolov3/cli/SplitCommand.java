@@ -39,7 +39,7 @@ import yolov3.io.UserException;
     footer = {
       "  ./yolov3 split my/export --out my-lists",
       "  ./yolov3 split my/export --out my-lists --validation 0.2 --test 0 --seed 7",
-      "  ./yolov3 split my/frames --out my-lists --group video_(\\d+)_",
+      "  ./yolov3 split my/frames --out my-lists --group 'video_(\\d+)_'",
       "",
       "train does the same by itself: data: {source: my/export, split: {validation: 0.15, test: 0.15}}"
     })

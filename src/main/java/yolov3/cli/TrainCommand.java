@@ -1,5 +1,7 @@
 package yolov3.cli;
 
+import static yolov3.training.log.RunEnvironment.quoted;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +31,6 @@ import yolov3.data.check.DatasetCheck;
 import yolov3.evaluation.analysis.Analysis;
 import yolov3.io.Counted;
 import yolov3.io.DurationText;
-import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
 import yolov3.network.cluster.ClusterSpec;
 import yolov3.network.runtime.DeviceChoice;
@@ -37,8 +38,6 @@ import yolov3.report.EvaluatedImages;
 import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
-import yolov3.training.session.BatchSizeChoice;
-import yolov3.training.session.PrecisionChoice;
 
 /** {@code yolov3 train}: training of a config to an evaluated SavedModel. */
 @Command(
@@ -209,21 +208,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     @Override
-    public void onAnchors(AnchorComparison anchors) {
-      ChoiceLines.print(out, anchors);
-    }
-
-    @Override
-    public void onBatchSize(BatchSizeChoice choice) {
-      ChoiceLines.print(out, choice);
-    }
-
-    @Override
-    public void onPrecision(PrecisionChoice choice) {
-      ChoiceLines.print(out, choice);
-    }
-
-    @Override
     public void onTrained(TrainingState state, long totalSteps, boolean before) {
       if (before) {
         out.printf(
@@ -273,18 +257,19 @@ final class TrainCommand implements Callable<Integer> {
         String done = result.steps() == 0 ? "no step was done" : "the checkpoint is written";
         out.printf("%nStopped; %s. Resume with%n  %s%n", done, resumeCommand(result.folder()));
       } else if (tested != null) {
-        out.printf("report in %s, images beside it%n", run.htmlReport());
-        out.printf("%nTry next:%n");
-        out.printf("  ./yolov3 detect %s %s%n", run.folder(), tested.images().get(0).image());
-        out.printf("  ./yolov3 evaluate %s%n", run.folder());
-        out.printf("  tensorboard --logdir %s%n", config.output().log());
+        out.printf("report in %s, images beside it%n%nTry next:%n", run.htmlReport());
+        Path image = tested.images().get(0).image();
+        out.printf("  ./yolov3 detect %s %s%n", quoted(run.folder()), quoted(image));
+        out.printf("  ./yolov3 evaluate %s%n", quoted(run.folder()));
+        out.printf("  tensorboard --logdir %s%n", quoted(config.output().log()));
       }
     }
 
     /** Options of a resumed run are not in its config, so they have to be given again. */
     private String resumeCommand(Path folder) {
-      String further = deterministic ? " --deterministic" : "";
-      return resume ? Main.commandLine(spec) : "./yolov3 train " + folder + " --resume" + further;
+      String first = "./yolov3 train " + quoted(folder) + " --resume";
+      String again = deterministic ? first + " --deterministic" : first;
+      return (resume ? Main.commandLine(spec) : again) + cluster.ownOptions();
     }
 
     @Override

@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,10 +81,20 @@ class HelpTest {
         parts[1].lines().map(String::strip).filter(line -> line.startsWith("./yolov3 ")).toList();
     assertFalse(examples.isEmpty(), parts[1]);
     for (String example : examples) {
-      String[] arguments = Arrays.stream(example.split(" ")).skip(1).toArray(String[]::new);
+      String[] arguments = arguments(example);
       assertDoesNotThrow(() -> Main.program().parseArgs(arguments), example);
       assertEquals(command, arguments[0], example);
     }
+  }
+
+  /** Splits a line as a shell does, and refuses what a shell would not leave as it is. */
+  private static String[] arguments(String line) {
+    List<String> words =
+        Pattern.compile("'[^']*'|\\S+").matcher(line).results().map(MatchResult::group).toList();
+    words.stream()
+        .filter(word -> !word.startsWith("'"))
+        .forEach(word -> assertTrue(word.matches("[\\w./:=,@%+-]+"), word + " in " + line));
+    return words.stream().skip(1).map(word -> word.replace("'", "")).toArray(String[]::new);
   }
 
   @ParameterizedTest

@@ -27,20 +27,27 @@ class StoppedTrainingTest {
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void saysHowToResumeWithTheOptionsThatAreNotInTheConfigOfTheRun() throws Exception {
     Path config = TinyRun.writeConfig(temp, TinyRun.draw(temp.resolve("set"), 2));
-    Path run = temp.resolve("models/tiny");
+    Path models = temp.resolve("my models");
+    Path run = models.resolve("tiny");
     assertEquals(
-        "./yolov3 train " + run + " --resume --deterministic",
+        "./yolov3 train '" + run + "' --resume --deterministic",
         resumeCommandOf(
             List.of(
-                "train", config.toString(), "--deterministic", "--set", "training.epochs=2000")));
+                "train",
+                config.toString(),
+                "--deterministic",
+                "--set",
+                "training.epochs=2000",
+                "--set",
+                "output.models=" + models)));
     assertEquals(
-        "./yolov3 train " + run + " \\\n  --resume \\\n  --set data.cache=ram",
+        "./yolov3 train '" + run + "' \\\n  --resume \\\n  --set data.cache=ram",
         resumeCommandOf(List.of("train", run.toString(), "--resume", "--set", "data.cache=ram")));
   }
 
   /** Returns the last lines of a process that gets a signal after its first epoch. */
   private String resumeCommandOf(List<String> arguments) throws IOException, InterruptedException {
-    Path results = temp.resolve("models/tiny/results.csv");
+    Path results = temp.resolve("my models/tiny/results.csv");
     long before = Files.exists(results) ? Files.size(results) : 0;
     Path out = temp.resolve("out");
     Process process =

@@ -98,6 +98,11 @@ public final class ClusterOptions {
             });
   }
 
+  /** Returns the option that started this process as one of several on this machine, if one did. */
+  public String ownOptions() {
+    return stopRequest == null ? "" : " --workers " + spec().map(ClusterSpec::size).orElseThrow();
+  }
+
   /** Tells whether the launcher of this process asks it to stop. */
   public boolean stopRequested() {
     return stopRequest != null && stopRequest.received();

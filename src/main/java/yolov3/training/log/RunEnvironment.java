@@ -28,10 +28,10 @@ public final class RunEnvironment {
     return line.toString();
   }
 
-  private static String quoted(String argument) {
-    return argument.matches("[\\w./:=,@%+-]+")
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
+  /** Quotes an argument for a shell, where it needs that. */
+  public static String quoted(Object argument) {
+    String text = argument.toString();
+    return text.matches("[\\w./:=,@%+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private static Map<String, String> describe() {
