@@ -177,8 +177,11 @@ final class DatasetInventory {
         .anyMatch(image -> ImagePaths.stem(image).equals(ImagePaths.stem(label)));
   }
 
+  /** Tells whether a file has the labels of images that are in no split, which is said already. */
   private boolean isLabelOfUnused(Path file) {
-    return LABEL_ENDINGS.contains(ending(file)) && hasImage(file);
+    return LABEL_ENDINGS.contains(ending(file))
+        && hasImage(file)
+        && sameStem(file).stream().noneMatch(this::isUsed);
   }
 
   private List<Path> sameStem(Path file) {

@@ -106,6 +106,34 @@ class FolderNeighboursTest {
   }
 
   @Test
+  void labelsOfYoloBesideLabelMeAreNamed() {
+    set.images("a.png", "b.png")
+        .text(
+            "a.json",
+            "{\"shapes\": [{\"label\": \"dog\", \"points\": [[1, 1], [9, 9]], \"shape_type\": \"rectangle\"}], \"imagePath\": \"a.png\"}")
+        .text("b.txt", LABEL);
+    set.readAll(".");
+    assertWarned("not read beside the images: 1 .txt (b.txt)");
+  }
+
+  @Test
+  void namesFileOfAVocSetIsThatOfAllItsSplitFolders() {
+    for (String split : List.of("train", "valid")) {
+      set.images(split + "/" + split + ".png")
+          .text(split + "/" + split + ".xml", VocXmlText.of(split + ".png", "dog"));
+    }
+    set.text("classes.names", "zebra\ndog\nant\n");
+    assertEquals(List.of("zebra", "dog", "ant"), set.files(".", DataFormat.AUTO).names().names());
+  }
+
+  @Test
+  void annotationsOfVocAreFoundBesideAnEmptyFolderOfLabels() throws IOException {
+    set.images("images/a.png").text("annotations/a.xml", VocXmlText.of("a.png", "dog"));
+    Files.createDirectory(set.path("labels"));
+    assertEquals(1, boxes(set.readAll("images"), Split.TRAIN));
+  }
+
+  @Test
   void foldersOfDifferentYearsAreRefused() {
     labelled("train2017/a", "val2014/b");
     assertEquals(

@@ -3,7 +3,6 @@ package yolov3.data.annotation.createml;
 import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.ImageIndex;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.named.ImageOfAnnotation;
@@ -20,7 +19,7 @@ public final class CreateMlLayout {
   private CreateMlLayout() {}
 
   public static SplitLayout ofFile(Path file, Path images) {
-    ImageIndex index = NamedLayout.imagesAround(file, images);
+    ImageOfAnnotation index = ImageOfAnnotation.around(file, images);
     return SplitLayout.single(file, split(file, file.resolveSibling(""), index));
   }
 
@@ -29,7 +28,7 @@ public final class CreateMlLayout {
     if (files.isEmpty()) {
       return SplitLayout.NONE;
     }
-    ImageIndex images = new ImageIndex(folder.allImages());
+    ImageOfAnnotation images = ImageOfAnnotation.in(folder);
     return NamedLayout.ofFiles(
         folder, files, "Create ML", file -> split(file, folder.root(), images));
   }
@@ -39,12 +38,12 @@ public final class CreateMlLayout {
     return CreateMlReader.isOne(file);
   }
 
-  private static SplitSource split(Path file, Path root, ImageIndex images) {
+  private static SplitSource split(Path file, Path root, ImageOfAnnotation images) {
     return new NamedSplit(
         file,
         root,
         List.of(file),
         CreateMlReader.EXPECTED,
-        () -> CreateMlReader.read(file, new ImageOfAnnotation(images)));
+        () -> CreateMlReader.read(file, images));
   }
 }

@@ -3,7 +3,6 @@ package yolov3.data.annotation.csv;
 import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.ImageIndex;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.named.ImageOfAnnotation;
@@ -20,7 +19,7 @@ public final class CsvLayout {
   private CsvLayout() {}
 
   public static SplitLayout ofFile(Path file, Path images) {
-    ImageIndex index = NamedLayout.imagesAround(file, images);
+    ImageOfAnnotation index = ImageOfAnnotation.around(file, images);
     return SplitLayout.single(file, split(file, file.resolveSibling(""), index));
   }
 
@@ -29,16 +28,12 @@ public final class CsvLayout {
     if (files.isEmpty()) {
       return SplitLayout.NONE;
     }
-    ImageIndex images = new ImageIndex(folder.allImages());
+    ImageOfAnnotation images = ImageOfAnnotation.in(folder);
     return NamedLayout.ofFiles(folder, files, "CSV", file -> split(file, folder.root(), images));
   }
 
-  private static SplitSource split(Path file, Path root, ImageIndex images) {
+  private static SplitSource split(Path file, Path root, ImageOfAnnotation images) {
     return new NamedSplit(
-        file,
-        root,
-        List.of(file),
-        CsvTable.EXPECTED,
-        () -> CsvTable.read(file, new ImageOfAnnotation(images)));
+        file, root, List.of(file), CsvTable.EXPECTED, () -> CsvTable.read(file, images));
   }
 }

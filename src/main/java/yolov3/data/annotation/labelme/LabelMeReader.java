@@ -68,6 +68,7 @@ final class LabelMeReader implements AnnotationReader {
     private final Path file;
     private final JsonParser json;
     private final List<NamedObject> objects = new ArrayList<>();
+    private final List<double[]> circles = new ArrayList<>(); // corners of some objects
     private final List<String> problems = new ArrayList<>();
     private String imagePath;
     private int width = ImageSizeCheck.UNKNOWN;
@@ -92,6 +93,7 @@ final class LabelMeReader implements AnnotationReader {
           default -> json.skipChildren(); // imageData may be large
         }
       }
+      circles.forEach(this::cutToImage);
       Path image = null;
       try {
         image = images.find(file, imagePath, true);
@@ -173,7 +175,21 @@ final class LabelMeReader implements AnnotationReader {
         bounded.incrementAndGet();
       }
       double[] bounds = bounds(name, points); // which sees that they are numbers
-      objects.add(new NamedObject(place, label, type.equals("circle") ? circle(points) : bounds));
+      if (type.equals("circle")) {
+        bounds = circle(points);
+        circles.add(bounds);
+      }
+      objects.add(new NamedObject(place, label, bounds));
+    }
+
+    /** Of a circle only two points must lie in the image. */
+    private void cutToImage(double[] corners) {
+      int[] size = {width, height};
+      for (int i = 0; i < corners.length; i++) {
+        if (size[i % 2] != ImageSizeCheck.UNKNOWN) {
+          corners[i] = Math.max(0, Math.min(corners[i], size[i % 2]));
+        }
+      }
     }
 
     private List<double[]> points() throws IOException {

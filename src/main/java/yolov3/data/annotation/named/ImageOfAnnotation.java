@@ -1,22 +1,44 @@
 package yolov3.data.annotation.named;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImageIndex;
 import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.InvalidAnnotationException;
+import yolov3.data.folder.ImageFolder;
 import yolov3.io.TextLines;
 
 /**
  * Images that annotations name, by a path that may be of another machine.
  *
  * @param images of the data set
+ * @param chosen whether the user has named the folder of the images
  */
-public record ImageOfAnnotation(ImageIndex images) {
+public record ImageOfAnnotation(ImageIndex images, boolean chosen) {
+
+  /** Returns the images of a folder that is a data set. */
+  public static ImageOfAnnotation in(DatasetFolder folder) {
+    return new ImageOfAnnotation(new ImageIndex(folder.allImages()), folder.images() != null);
+  }
 
   /**
-   * Finds an image: at its path from the annotation's folder, else beside the annotation, else by
-   * its name, else by the name of the annotation, in the folder that is nearest.
+   * Returns the images around a file of annotations.
+   *
+   * @param images the folder of images that the user has named, or null for the file's own
+   */
+  public static ImageOfAnnotation around(Path file, Path images) {
+    Path folder = images == null ? file.toAbsolutePath().getParent() : images;
+    return new ImageOfAnnotation(
+        new ImageIndex(Files.isDirectory(folder) ? ImageFolder.under(folder).images() : List.of()),
+        images != null);
+  }
+
+  /**
+   * Finds an image: by its name in the folder that the user has named, else at its path from the
+   * annotation's folder, else beside the annotation, else by its name, else by the name of the
+   * annotation, in the folder that is nearest.
    *
    * @param annotation the file that names it
    * @param written its path, or null
@@ -28,13 +50,11 @@ public record ImageOfAnnotation(ImageIndex images) {
     Path folder = annotation.resolveSibling("");
     if (written != null && !written.isBlank()) {
       String name = ImagePaths.lastName(written);
+      Path found = chosen ? only(named(name), annotation, written) : null;
       for (String path : List.of(written, name)) {
-        Path found = ImagePaths.existing(folder, path);
-        if (found != null) {
-          return found;
-        }
+        found = found == null ? ImagePaths.existing(folder, path) : found;
       }
-      Path found = only(named(name), annotation, written);
+      found = found == null ? only(named(name), annotation, written) : found;
       if (found != null) {
         return found;
       }

@@ -1,6 +1,5 @@
 package yolov3.data.annotation.named;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -19,7 +18,6 @@ import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.format.SplitSource;
-import yolov3.data.folder.ImageFolder;
 import yolov3.io.UserException;
 
 /** Splits of a folder by the names of their files or of the folders around them. */
@@ -75,7 +73,7 @@ public final class NamedLayout {
     if (files.isEmpty()) {
       return SplitLayout.NONE;
     }
-    ImageIndex images = new ImageIndex(folder.allImages());
+    ImageOfAnnotation images = ImageOfAnnotation.in(folder);
     BiFunction<Path, List<Path>, SplitSource> source =
         (place, ofSplit) ->
             new NamedSplit(
@@ -87,8 +85,8 @@ public final class NamedLayout {
                     contentOf(
                         ofSplit,
                         without(files, ofSplit),
-                        images,
-                        () -> reader.apply(new ImageOfAnnotation(images))));
+                        images.images(),
+                        () -> reader.apply(images)));
     Map<Split, List<Path>> bySplit = folder.bySplitFolder(files);
     if (bySplit.isEmpty()) {
       return SplitLayout.single(folder.root(), source.apply(folder.root(), files));
@@ -161,16 +159,5 @@ public final class NamedLayout {
 
   private static Path absolute(Path image) {
     return image.toAbsolutePath().normalize();
-  }
-
-  /**
-   * Returns the images in the folder of a file.
-   *
-   * @param images another folder of images, or null
-   */
-  public static ImageIndex imagesAround(Path file, Path images) {
-    Path folder = images == null ? file.toAbsolutePath().getParent() : images;
-    return new ImageIndex(
-        Files.isDirectory(folder) ? ImageFolder.under(folder).images() : List.of());
   }
 }

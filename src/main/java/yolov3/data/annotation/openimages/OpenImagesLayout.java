@@ -10,6 +10,7 @@ import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.data.annotation.named.CsvRows;
+import yolov3.data.annotation.named.ImageOfAnnotation;
 import yolov3.data.annotation.named.NamedLayout;
 import yolov3.data.annotation.named.NamedSplit;
 
@@ -31,7 +32,7 @@ public final class OpenImagesLayout {
 
   public static SplitLayout ofFile(Path file, Path images) {
     Path folder = file.toAbsolutePath().getParent();
-    ImageIndex index = NamedLayout.imagesAround(file, images);
+    ImageIndex index = ImageOfAnnotation.around(file, images).images();
     return SplitLayout.single(
         file, split(file, file.resolveSibling(""), index, ImagePaths.in(folder, ".csv")));
   }

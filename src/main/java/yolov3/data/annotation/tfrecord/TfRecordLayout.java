@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.SplitLayout;
 import yolov3.data.annotation.format.SplitSource;
@@ -20,15 +22,47 @@ public final class TfRecordLayout {
 
   public static final String EXPECTED = "train.record or train.tfrecord";
 
-  private static final Pattern NAME =
-      Pattern.compile(
-          "(.*\\.(?:tf)?rec(?:ords?)?)(?:-\\d{1,9}-of-(\\d{1,9}))?", Pattern.CASE_INSENSITIVE);
+  private static final String ENDING = "\\.(?:tf)?rec(?:ords?)?";
+  private static final String NUMBER = "-\\d{1,9}-of-(?<count>\\d{1,9})";
+
+  /** With the number of a shard behind the ending, before it, or without one. */
+  private static final List<Pattern> NAMES =
+      Stream.of(
+              "(?<stem>.*)(?<ending>%s)%s",
+              "(?<stem>.*)%2$s(?<ending>%1$s)", "(?<stem>.*)(?<ending>%s)(?<count>)")
+          .map(name -> name.formatted(ENDING, NUMBER))
+          .map(name -> Pattern.compile(name, Pattern.CASE_INSENSITIVE))
+          .toList();
 
   private TfRecordLayout() {}
 
+  /**
+   * Name of a file.
+   *
+   * @param whole the name without the number of a shard
+   * @param shards how many there are; 0 for a file that is whole
+   */
+  private record Name(String whole, int shards) {
+
+    static Optional<Name> of(Path file) {
+      String text = file.getFileName().toString();
+      return NAMES.stream()
+          .map(name -> name.matcher(text))
+          .filter(Matcher::matches)
+          .findFirst()
+          .map(Name::of);
+    }
+
+    private static Name of(Matcher name) {
+      String count = name.group("count");
+      return new Name(
+          name.group("stem") + name.group("ending"), count.isEmpty() ? 0 : Integer.parseInt(count));
+    }
+  }
+
   /** Tells whether a file is named as one of TFRecords and starts so. */
   public static boolean isOne(Path file) {
-    return NAME.matcher(file.getFileName().toString()).matches() && TfRecordFile.isOne(file);
+    return Name.of(file).isPresent() && TfRecordFile.isOne(file);
   }
 
   /**
@@ -43,25 +77,18 @@ public final class TfRecordLayout {
   }
 
   private static List<Path> shardsBeside(Path file) {
-    Matcher name = NAME.matcher(file.getFileName().toString());
-    if (!name.matches() || name.group(2) == null) {
+    Optional<Name> name = Name.of(file).filter(found -> found.shards > 0);
+    if (name.isEmpty()) {
       return List.of(file);
     }
     List<Path> shards =
         new FolderNames()
             .in(file.resolveSibling("")).stream()
                 .map(file::resolveSibling)
-                .filter(beside -> isShardOf(beside, name))
+                .filter(beside -> Name.of(beside).equals(name))
                 .sorted()
                 .toList();
     return shards.contains(file) ? shards : List.of(file);
-  }
-
-  private static boolean isShardOf(Path file, Matcher name) {
-    Matcher other = NAME.matcher(file.getFileName().toString());
-    return other.matches()
-        && other.group(1).equals(name.group(1))
-        && name.group(2).equals(other.group(2));
   }
 
   /**
@@ -87,19 +114,15 @@ public final class TfRecordLayout {
 
   /** Returns a file's name without the number of its shard. */
   private static Path whole(Path file) {
-    Matcher name = NAME.matcher(file.getFileName().toString());
-    return name.matches() ? file.resolveSibling(name.group(1)) : file;
+    return Name.of(file).map(name -> file.resolveSibling(name.whole)).orElse(file);
   }
 
   private static void requireAll(List<Path> shards) {
-    Matcher name = NAME.matcher(shards.get(0).getFileName().toString());
-    if (name.matches() && name.group(2) != null) {
-      int count = Integer.parseInt(name.group(2));
-      if (count != shards.size()) {
-        throw new UserException(
-            "'%s' is one of %d files, but %d are there; expected all"
-                .formatted(shards.get(0), count, shards.size()));
-      }
+    int count = Name.of(shards.get(0)).map(Name::shards).orElse(0);
+    if (count != 0 && count != shards.size()) {
+      throw new UserException(
+          "'%s' is one of %d files, but %d are there; expected all"
+              .formatted(shards.get(0), count, shards.size()));
     }
   }
 

@@ -140,6 +140,7 @@ final class TfRecordReader {
     }
     List<Long> difficult = numbers(features, OBJECT + "difficult");
     List<Long> crowd = numbers(features, OBJECT + "is_crowd");
+    List<Long> group = numbers(features, OBJECT + "group_of"); // as Open Images calls a crowd
     List<NamedObject> objects = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double[] box = new double[CORNERS.size()];
@@ -151,7 +152,7 @@ final class TfRecordReader {
               "%s, object %d".formatted(place, i + 1),
               classes.get(i).strip(),
               box,
-              isSet(crowd, i)
+              isSet(crowd, i) || isSet(group, i)
                   ? LabelledBox.Kind.CROWD
                   : isSet(difficult, i) ? LabelledBox.Kind.DIFFICULT : LabelledBox.Kind.OBJECT));
     }

@@ -208,21 +208,22 @@ public final class VocLayout {
   }
 
   private static SplitLayout ofXmlFiles(DatasetFolder folder) {
+    Path root = folder.root();
     List<Path> xmls = xmls(folder);
     if (xmls.isEmpty()) {
-      for (Path annotations :
-          DatasetFolder.counterparts(folder.root(), DatasetFolder.ANNOTATION_FOLDERS)) {
-        xmls = xmls(DatasetFolder.at(annotations, null));
-      }
+      List<Path> beside =
+          DatasetFolder.counterparts(root, DatasetFolder.ANNOTATION_FOLDERS).stream()
+              .flatMap(annotations -> xmls(DatasetFolder.at(annotations, null)).stream())
+              .toList();
       List<Path> images = folder.listing().images();
-      return images.isEmpty() || xmls.isEmpty()
+      return images.isEmpty() || beside.isEmpty()
           ? SplitLayout.NONE
-          : SplitLayout.single(folder.root(), ofXmls(folder.root(), xmls, images, images));
+          : SplitLayout.single(root, ofXmls(root, root, beside, images, images));
     }
     List<Path> images = folder.allImages();
     Map<Split, List<Path>> bySplit = folder.bySplitFolder(xmls);
     if (bySplit.isEmpty()) {
-      return SplitLayout.single(folder.root(), ofXmls(folder.root(), xmls, images, images));
+      return SplitLayout.single(root, ofXmls(root, root, xmls, images, images));
     }
     // others that have no annotation could be any split's background
     Map<Split, List<Path>> imagesOfSplit = folder.bySplitFolder(images);
@@ -231,16 +232,16 @@ public final class VocLayout {
         (split, xmlsOfSplit) -> {
           Path place = folder.splitFolder(xmlsOfSplit.get(0)).orElseThrow();
           List<Path> ownImages = imagesOfSplit.getOrDefault(split, List.of());
-          splits.put(split, ofXmls(place, xmlsOfSplit, images, ownImages));
+          splits.put(split, ofXmls(place, root, xmlsOfSplit, images, ownImages));
         });
     return SplitLayout.of(splits);
   }
 
   private static VocSplit ofXmls(
-      Path file, List<Path> xmls, List<Path> images, List<Path> folderImages) {
+      Path file, Path root, List<Path> xmls, List<Path> images, List<Path> folderImages) {
     List<VocSplit.Entry> entries =
         xmls.stream().map(xml -> new VocSplit.Entry(xml, null, xml.toString())).toList();
-    return new VocSplit(file, file, entries, folderImages, List.of(), new ImageIndex(images));
+    return new VocSplit(file, root, entries, folderImages, List.of(), new ImageIndex(images));
   }
 
   /** Returns all in a folder of annotations; elsewhere those that are Pascal VOC's. */

@@ -73,20 +73,26 @@ class NamedFormatsTest {
                     + ","
                     + shape("emu", "circle", "[[50, 50], [53, 54]]")
                     + ","
+                    + shape("emu", "circle", "[[5, 90], [5, 70]]")
+                    + ","
                     + shape("emu", "line", "[[50, 50], [53, 54]]"),
                 "\"imagePath\": \"a.png\", \"imageData\": \"eA==\", \"imageHeight\": 100, \"imageWidth\": 200"))
         .text("b.json", labelMe("", "\"imagePath\": \"C:\\\\work\\\\b.png\""));
     assertEquals(
         List.of(
             set.image(
-                "a.png", box(10, 20.5, 30, 40, 1), box(1, 2, 9, 50, 0), box(45, 45, 55, 55, 2)),
+                "a.png",
+                box(10, 20.5, 30, 40, 1),
+                box(1, 2, 9, 50, 0),
+                box(45, 45, 55, 55, 2),
+                box(0, 70, 25, 100, 2)),
             set.image("b.png"),
             set.image("c.png")),
         set.read("."));
     assertEquals(
         List.of(
             "D: 1 of 3 images have no annotation file and count as background, e.g. no 'D' for 'D/c.png'",
-            "D: shapes that are not rectangles, such as polygons, are read as their bounding boxes: 2",
+            "D: shapes that are not rectangles, such as polygons, are read as their bounding boxes: 3",
             "D: points and lines have no area and are skipped: 1"),
         set.warnings().stream()
             .map(warning -> warning.replace("D/:", "D:").replace("'D/' ", "'D' "))
@@ -501,20 +507,53 @@ class NamedFormatsTest {
         example("x.png")
             .removeFeature("image/object/class/text")
             .putFeature("image/object/class/label", numbers(3));
-    records("r/train.tfrecord-00000-of-00002", numbered);
-    records("r/train.tfrecord-00001-of-00002", numbered, numbered);
-    set.text("r/my_label_map.pbtxt", "item {\n  name: 'emu'\n  id: 3\n}\n");
-    List<LabelledImage> read = set.read("r");
-    assertEquals(3, read.size());
-    assertEquals(2, read.get(0).boxes().get(0).classIndex());
-    for (String shard : List.of("00000", "00001")) {
-      assertEquals(boxes(read), boxes(set.read("r/train.tfrecord-" + shard + "-of-00002")), shard);
+    for (String form :
+        List.of("a/train.tfrecord-%05d-of-00002", "b/train-%05d-of-00002.tfrecord")) {
+      String first = form.formatted(0);
+      String second = form.formatted(1);
+      String folder = form.substring(0, 1);
+      records(first, numbered);
+      records(second, numbered, numbered);
+      set.text(folder + "/my_label_map.pbtxt", "item {\n  name: 'emu'\n  id: 3\n}\n");
+      List<LabelledImage> read = set.read(folder);
+      assertEquals(3, read.size());
+      assertEquals(2, read.get(0).boxes().get(0).classIndex());
+      for (String shard : List.of(first, second)) {
+        assertEquals(boxes(read), boxes(set.read(shard)), shard);
+      }
+      Files.delete(set.path(second));
+      for (String source : List.of(folder, first)) {
+        assertEquals(
+            "'D/" + first + "' is one of 2 files, but 1 are there; expected all",
+            set.refusal(source));
+      }
     }
-    Files.delete(set.path("r/train.tfrecord-00001-of-00002"));
-    for (String source : List.of("r", "r/train.tfrecord-00000-of-00002")) {
+  }
+
+  @Test
+  void groupsAndCrowdsOfRecordsAreMarked() throws IOException {
+    for (String key : List.of("is_crowd", "group_of")) {
+      records("r/train.record", example("x.png").putFeature("image/object/" + key, numbers(1)));
       assertEquals(
-          "'D/r/train.tfrecord-00000-of-00002' is one of 2 files, but 1 are there; expected all",
-          set.refusal(source));
+          LabelledBox.Kind.CROWD, set.read("r/train.record").get(0).boxes().get(0).kind(), key);
+    }
+  }
+
+  @Test
+  void imagesOfTheFolderThatWasNamedWin() {
+    set.images("photos/a.png", "a.png")
+        .text("t.csv", "filename,class,xmin,ymin,xmax,ymax\na.png,dog,1,2,3,4\n")
+        .text(
+            "json/a.json",
+            labelMe(shape("dog", "rectangle", "[[1, 2], [3, 4]]"), "\"imagePath\": \"a.png\""))
+        .images("json/a.png");
+    for (String source : List.of("t.csv", "json")) {
+      DatasetReader files =
+          DatasetReader.of(set.path(source), DataFormat.AUTO, set.path("photos"), null, false);
+      assertEquals(
+          List.of(set.image("photos/a.png", box(1, 2, 3, 4, 1))),
+          files.read(files.splits().get(0), SetFolder.NAMES, warning -> {}),
+          source);
     }
   }
 
