@@ -13,6 +13,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import yolov3.inference.Median;
 import yolov3.network.runtime.Sessions;
+import yolov3.network.runtime.TensorFlowPaths;
 import yolov3.network.serving.Signatures;
 
 /** A SavedModel in TensorFlow Java: its signatures {@code raw} and {@code serving_bytes}. */
@@ -25,7 +26,7 @@ final class SavedModelRuntime implements TimedRuntime {
     this.input = input;
     Sessions.startQuietly(0);
     bundle =
-        SavedModelBundle.loader(savedModel.toString())
+        SavedModelBundle.loader(TensorFlowPaths.of(savedModel))
             .withTags(SavedModelBundle.DEFAULT_TAG)
             .withConfigProto(Sessions.config(0))
             .load();

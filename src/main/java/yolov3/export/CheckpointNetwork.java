@@ -148,10 +148,7 @@ public final class CheckpointNetwork implements AutoCloseable {
     Function<Variable, String> nameInCheckpoint = averaged ? MovingAverage::nameOf : Variable::name;
     try {
       SaveOps.create(tf, variables.all())
-          .restore(
-              session,
-              checkpoint.toString(),
-              variables.all().stream().map(nameInCheckpoint).toList());
+          .restore(session, checkpoint, variables.all().stream().map(nameInCheckpoint).toList());
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new UserException(
           "checkpoint %s can't be read into this network: %s"

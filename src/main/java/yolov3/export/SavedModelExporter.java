@@ -130,7 +130,7 @@ public final class SavedModelExporter {
           partial.path(),
           (serving, session) -> {
             network.writeServed(serving.variables().all(), weights);
-            serving.save().restore(session, weights.toString());
+            serving.save().restore(session, weights);
           });
       provenance.read().write(partial.path());
       check.accept(partial.path(), network);

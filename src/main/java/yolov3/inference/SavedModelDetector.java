@@ -23,6 +23,7 @@ import yolov3.geometry.Detection;
 import yolov3.io.UserException;
 import yolov3.network.runtime.Bfloat16Support;
 import yolov3.network.runtime.Sessions;
+import yolov3.network.runtime.TensorFlowPaths;
 import yolov3.network.serving.RawPredictions;
 import yolov3.network.serving.Signatures;
 
@@ -63,7 +64,7 @@ public final class SavedModelDetector implements Detector {
     SavedModelBundle bundle;
     try {
       bundle =
-          SavedModelBundle.loader(folder.toString())
+          SavedModelBundle.loader(TensorFlowPaths.of(folder))
               .withTags(SavedModelBundle.DEFAULT_TAG)
               .withConfigProto(Sessions.config(0))
               .load();

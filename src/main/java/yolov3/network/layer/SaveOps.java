@@ -1,5 +1,6 @@
 package yolov3.network.layer;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.tensorflow.op.train.Save;
 import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
+import yolov3.network.runtime.TensorFlowPaths;
 
 /**
  * Ops that write variables to a TensorFlow tensor bundle and read them back.
@@ -75,18 +77,23 @@ public record SaveOps(
     return read.type() == TFloat16.class ? read : tf.ensureShape(read, variable.shape());
   }
 
-  /** Writes {@code <prefix>.index} and {@code <prefix>.data-…}. */
-  public void save(Session session, String prefix) {
+  /**
+   * Writes {@code <prefix>.index} and {@code <prefix>.data-…}.
+   *
+   * @throws yolov3.io.UserException when TensorFlow could not read such a path, see {@link
+   *     TensorFlowPaths}
+   */
+  public void save(Session session, Path prefix) {
     run(session, prefix, save);
   }
 
   /** Reads what {@link #save} wrote; every tensor must be there with its shape. */
-  public void restore(Session session, String prefix) {
+  public void restore(Session session, Path prefix) {
     run(session, prefix, restore);
   }
 
-  private void run(Session session, String prefix, Op op) {
-    try (TString name = TString.scalarOf(prefix)) {
+  private void run(Session session, Path prefix, Op op) {
+    try (TString name = TString.scalarOf(TensorFlowPaths.of(prefix))) {
       session.runner().feed(filename, name).addTarget(op.op()).run().close();
     }
   }
@@ -96,8 +103,8 @@ public record SaveOps(
    *
    * @param names in the bundle, in the order of the variables
    */
-  public void restore(Session session, String prefix, List<String> names) {
-    try (TString name = TString.scalarOf(prefix);
+  public void restore(Session session, Path prefix, List<String> names) {
+    try (TString name = TString.scalarOf(TensorFlowPaths.of(prefix));
         TString fed = TString.tensorOf(StdArrays.ndCopyOf(names.toArray(String[]::new)))) {
       session
           .runner()

@@ -22,6 +22,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.LockFile;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
+import yolov3.network.runtime.TensorFlowPaths;
 
 /**
  * Folders and files of a run.
@@ -80,12 +81,13 @@ public record RunDirectory(Path folder, Path log) {
   }
 
   /**
-   * Refuses folders that hold anything already.
+   * Refuses folders that hold anything already, or from which a run could not be read again.
    *
    * @param name of the run, for the message
    * @throws UserException when a run has left its models or its log here
    */
   public void requireAbsent(String name) {
+    TensorFlowPaths.of(folder);
     if (canResume()) {
       throw new UserException(
           "run '%s' exists (%s); resume it, or choose another name".formatted(name, folder));

@@ -273,7 +273,7 @@ public final class TrainingSession implements AutoCloseable {
 
   /** Writes every variable as a TensorFlow tensor bundle with this prefix. */
   public void save(Path prefix) {
-    ops.save().save(session, prefix.toString());
+    ops.save().save(session, prefix);
   }
 
   /**
@@ -283,7 +283,7 @@ public final class TrainingSession implements AutoCloseable {
    */
   public void restore(Path prefix) {
     try {
-      ops.save().restore(session, prefix.toString());
+      ops.save().restore(session, prefix);
     } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw new RunFailedException(
           "checkpoint %s can't be read into this network: %s"

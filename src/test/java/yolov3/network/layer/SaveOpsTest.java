@@ -80,7 +80,7 @@ class SaveOpsTest {
     }
   }
 
-  private String prefix() {
-    return folder.resolve("variables").toString();
+  private Path prefix() {
+    return folder.resolve("variables");
   }
 }
