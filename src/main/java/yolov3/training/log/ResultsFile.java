@@ -31,6 +31,7 @@ public final class ResultsFile implements TrainingListener {
   private final LongSupplier nanoTime;
   private double secondsBefore;
   private long startNanos;
+  private boolean started;
 
   /**
    * @param file made with the first epoch; rows are added to an existing one
@@ -47,12 +48,15 @@ public final class ResultsFile implements TrainingListener {
 
   /**
    * Drops the rows after the checkpoint of a resumed run, whose epochs come again, and a row that a
-   * crash or a full disk has cut off.
+   * crash or a full disk has cut off. After a rollback the clock continues.
    */
   @Override
   public void onStart(Start start) {
-    startNanos = nanoTime.getAsLong();
-    secondsBefore = 0;
+    boolean again = started;
+    if (!again) {
+      startNanos = nanoTime.getAsLong();
+      started = true;
+    }
     if (!Files.exists(file)) {
       return;
     }
@@ -62,7 +66,7 @@ public final class ResultsFile implements TrainingListener {
       return;
     }
     Double seconds = kept.get(kept.size() - 1).seconds;
-    secondsBefore = seconds == null ? 0 : seconds;
+    secondsBefore = again ? secondsBefore : seconds == null ? 0 : seconds;
     AtomicFile.write(file, rows -> MAPPER.writer(SCHEMA.withHeader()).writeValue(rows, kept));
   }
 
@@ -122,7 +126,8 @@ public final class ResultsFile implements TrainingListener {
    * @param precision at the best F1, as the recall
    * @param imagesPerSecond of training
    * @param dataWaitFraction fraction of the training time that was spent waiting for batches
-   * @param seconds of the run so far, with validation; null in a file of an earlier version
+   * @param seconds of the run so far, with validation, without those before a stop inside an epoch;
+   *     null in a file of an earlier version
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   public record Row(

@@ -96,6 +96,21 @@ class ResultsFileTest {
   }
 
   @Test
+  void clockContinuesAfterARollback() throws IOException {
+    Path own = temp.resolve("own.csv");
+    ResultsFile results = new ResultsFile(own, () -> nanos);
+    results.onStart(new TrainingListener.Start(1, 12, 4, 1000));
+    nanos = 3_000_000_000L;
+    results.onEpochEnd(epoch(1));
+    nanos = 5_000_000_000L;
+    results.onStart(new TrainingListener.Start(5, 12, 4, 1000));
+    nanos = 7_000_000_000L;
+    results.onEpochEnd(epoch(2));
+    assertEquals(
+        List.of(3.0, 7.0), ResultsFile.read(own).stream().map(ResultsFile.Row::seconds).toList());
+  }
+
+  @Test
   void fileOfAnEarlierVersionHasNoSeconds() throws IOException {
     String earlier =
         Files.readString(file).replace(",seconds\n", "\n").replaceAll(",0\\.0(?=\\n)", "");
