@@ -3,22 +3,28 @@ package yolov3;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import yolov3.config.RunConfig;
 import yolov3.data.LabelledImage;
 import yolov3.data.check.DatasetCheck;
+import yolov3.data.image.ImageDecoder;
+import yolov3.data.image.RgbImage;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.Metrics;
 import yolov3.evaluation.analysis.Analysis;
 import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.RunFailedException;
+import yolov3.io.UserException;
 import yolov3.report.EvaluatedImages;
 import yolov3.report.EvaluationReport;
 import yolov3.report.ExampleImages;
 import yolov3.report.html.HtmlFile;
 import yolov3.training.RunProvenance;
 import yolov3.training.TrainingData;
+import yolov3.training.UnreadableImages;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.log.RunSummary;
 
@@ -30,24 +36,25 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
   /**
    * Evaluates the latest export and writes example images and the HTML report.
    *
-   * @throws RunFailedException when they can't be written; says how to get them
+   * @throws RunFailedException when too many images can't be read or nothing can be written; says
+   *     how to get the report
    */
   Metrics write(TrainingData data, DatasetCheck check) {
     Path savedModel = SavedModelLocator.find(run.savedModel());
-    EvaluatedImages tested = test(data, savedModel);
-    observer.onTested(tested, savedModel);
     try {
+      EvaluatedImages tested = test(data, savedModel);
+      observer.onTested(tested, savedModel);
       ExampleImages.write(tested, run.report());
       HtmlFile.write( // last: where it is, all is there
           new EvaluationReport(tested, origin).ofRun(config, check, RunSummary.read(run).rows()),
           run.htmlReport());
+      return tested.analysis().metrics();
     } catch (RunFailedException e) {
       throw new RunFailedException(
           "%s; run %s is complete but for its report, which is written when the run is resumed"
               .formatted(e.getMessage(), run.folder()),
           e);
     }
-    return tested.analysis().metrics();
   }
 
   /** Tells whether a run has a report that was written after its latest export. */
@@ -64,17 +71,30 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
   private EvaluatedImages test(TrainingData data, Path savedModel) {
     boolean hasTest = !data.test().isEmpty();
     List<LabelledImage> images = hasTest ? data.test() : data.validation();
+    List<LabelledImage> read = new ArrayList<>();
+    List<ImageResult> results = new ArrayList<>();
+    UnreadableImages unreadable =
+        new UnreadableImages(hasTest ? "test" : "validation", images.size());
+    IntConsumer done = observer.begin("test", images.size());
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
-      List<ImageResult> results =
-          ImageResult.ofDetector(images, detector::detect, observer.begin("test", images.size()));
-      Analysis.Options options =
-          new Analysis.Options(Double.NaN, 0.5, config.evaluation().maxDetections());
-      return new EvaluatedImages(
-          hasTest ? "test images" : "validation images",
-          images,
-          data.names(),
-          results,
-          Analysis.of(results, data.names().count(), options));
+      for (int i = 0; i < images.size(); i++) {
+        try {
+          RgbImage pixels = ImageDecoder.read(images.get(i).image());
+          results.add(new ImageResult(images.get(i).boxes(), detector.detect(pixels)));
+          read.add(images.get(i));
+        } catch (UserException e) {
+          unreadable.report(List.of(e.getMessage()), observer::onWarning);
+        }
+        done.accept(i + 1);
+      }
     }
+    Analysis.Options options =
+        new Analysis.Options(Double.NaN, 0.5, config.evaluation().maxDetections());
+    return new EvaluatedImages(
+        hasTest ? "test images" : "validation images",
+        read,
+        data.names(),
+        results,
+        Analysis.of(results, data.names().count(), options));
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import yolov3.config.RunConfig;
-import yolov3.config.section.ModelConfig.Transfer;
 import yolov3.geometry.Anchor;
 import yolov3.geometry.LabelledBox;
 import yolov3.network.assignment.AnchorComparison;
@@ -32,11 +31,11 @@ record ResolvedConfig(
    * Finds what a config leaves open.
    *
    * @param boxes of each training image, input pixels
+   * @param takesHeads whether the initial weights give the heads, which were trained with anchors
    */
-  static ResolvedConfig of(RunConfig open, TrainingData data, List<List<LabelledBox>> boxes) {
+  static ResolvedConfig of(
+      RunConfig open, TrainingData data, List<List<LabelledBox>> boxes, boolean takesHeads) {
     int classes = data.names().count();
-    boolean takesHeads =
-        open.model().initialWeights() != null && open.model().transfer() == Transfer.ALL;
     Optional<AnchorComparison> anchors =
         takesHeads
             ? Optional.empty()

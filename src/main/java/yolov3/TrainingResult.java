@@ -3,7 +3,11 @@ package yolov3;
 import java.nio.file.Path;
 import java.util.Optional;
 import yolov3.evaluation.Metrics;
+import yolov3.inference.SavedModelLocator;
+import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.checkpoint.TrainingState;
 import yolov3.training.log.ResultsFile;
+import yolov3.training.log.RunSummary;
 
 /**
  * Result of a run.
@@ -23,6 +27,28 @@ public record TrainingResult(
     Optional<Metrics> test,
     Optional<Path> savedModel,
     Optional<Path> report) {
+
+  static TrainingResult ofStopped(RunDirectory run, TrainingState state) {
+    return of(run, state, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * @param test empty when the run had been reported before
+   */
+  static TrainingResult ofFinished(RunDirectory run, TrainingState state, Optional<Metrics> test) {
+    Path savedModel = SavedModelLocator.find(run.savedModel());
+    return of(run, state, test, Optional.of(savedModel), Optional.of(run.htmlReport()));
+  }
+
+  private static TrainingResult of(
+      RunDirectory run,
+      TrainingState state,
+      Optional<Metrics> test,
+      Optional<Path> savedModel,
+      Optional<Path> report) {
+    return new TrainingResult(
+        run.folder(), state.step(), RunSummary.read(run).best(), test, savedModel, report);
+  }
 
   /** Tells whether the run came to its end, so that it is exported and reported. */
   public boolean isFinished() {

@@ -1,11 +1,11 @@
 package yolov3;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import yolov3.config.ConfigDraft;
+import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
 import yolov3.data.augmentation.Augmenter;
@@ -15,7 +15,6 @@ import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.evaluation.Metrics;
 import yolov3.geometry.LabelledBox;
 import yolov3.inference.ExportProvenance;
-import yolov3.inference.SavedModelLocator;
 import yolov3.io.Installation;
 import yolov3.io.UserException;
 import yolov3.network.assignment.AnchorFit;
@@ -36,7 +35,6 @@ import yolov3.training.log.EventLog;
 import yolov3.training.log.InitialWeightsFile;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.log.RunEnvironment;
-import yolov3.training.log.RunSummary;
 
 /**
  * Run of the trainer: the data are read and checked, a network is trained and evaluated as it goes,
@@ -150,22 +148,21 @@ public final class TrainingRun {
     if (end.isPresent()) {
       cluster.announceEnd(config, end.get().step(), observer);
       observer.onTrained(end.get(), totalSteps(data), true);
-      return finished(
+      return TrainingResult.ofFinished(
+          run,
           end.get(),
           FinalReport.isOfLatestExport(run)
               ? Optional.empty()
               : Optional.of(report(data, check(data))));
     }
     checkpoints.latestToResume(warning -> {}); // refused before the images are read
-    if (checkpoints.isEmpty()) { // told before the images are read, which takes its time
-      InitialWeights.of(config.model(), data.names().count(), config.training().intraOpThreads());
-    }
+    boolean takesHeads = checkpoints.isEmpty() && takesHeads(data); // before the images are read
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     DatasetCheck check = check(data);
     check.requireNoErrors();
     List<List<LabelledBox>> boxes =
         LetterboxedBoxes.of(data.train(), config.model().inputSize(), done -> {});
-    ResolvedConfig resolved = ResolvedConfig.of(config, data, boxes);
+    ResolvedConfig resolved = ResolvedConfig.of(config, data, boxes, takesHeads);
     config = resolved.config();
     origin = cluster.addTo(resolved.addTo(origin));
     observer.onChecked(check, anchorFit(boxes));
@@ -182,8 +179,8 @@ public final class TrainingRun {
     resolved.precision().ifPresent(observer::onPrecision);
     State state = run.exclusively(() -> trainAndExport(asked, data, listener));
     return state.stopped
-        ? result(state.training, Optional.empty(), Optional.empty(), Optional.empty())
-        : finished(state.training, Optional.of(report(data, check)));
+        ? TrainingResult.ofStopped(run, state.training)
+        : TrainingResult.ofFinished(run, state.training, Optional.of(report(data, check)));
   }
 
   private void findRun() {
@@ -224,6 +221,14 @@ public final class TrainingRun {
         .filter(last -> ExportProvenance.isLatestOfStep(run.savedModel(), last.bestStep()));
   }
 
+  /** Tells whether the network starts from heads that were trained, and checks that it can. */
+  private boolean takesHeads(TrainingData data) {
+    int threads = config.training().intraOpThreads();
+    return InitialWeights.of(config.model(), data.names().count(), threads)
+        .filter(InitialWeights::takesHeads)
+        .isPresent();
+  }
+
   private long totalSteps(TrainingData data) {
     return UpdatePlan.of(config.training(), data.train().size()).totalSteps();
   }
@@ -243,6 +248,9 @@ public final class TrainingRun {
 
   private State trainAndExport(RunConfig asked, TrainingData data, TrainingListener listener) {
     run.requireSameData(data.fingerprints());
+    if (resume) {
+      ConfigFile.rewrite(run.config(), config); // some keys may change
+    }
     BooleanSupplier agreedStop;
     TrainingState state;
     try {
@@ -280,19 +288,5 @@ public final class TrainingRun {
 
   private Metrics report(TrainingData data, DatasetCheck check) {
     return new FinalReport(config, run, origin, observer).write(data, check);
-  }
-
-  private TrainingResult finished(TrainingState state, Optional<Metrics> test) {
-    Path savedModel = SavedModelLocator.find(run.savedModel());
-    return result(state, test, Optional.of(savedModel), Optional.of(run.htmlReport()));
-  }
-
-  private TrainingResult result(
-      TrainingState state,
-      Optional<Metrics> test,
-      Optional<Path> savedModel,
-      Optional<Path> report) {
-    return new TrainingResult(
-        run.folder(), state.step(), RunSummary.read(run).best(), test, savedModel, report);
   }
 }

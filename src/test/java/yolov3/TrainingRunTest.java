@@ -1,5 +1,6 @@
 package yolov3;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -195,6 +196,47 @@ class TrainingRunTest {
     TrainingRun.of(second).resume().stopWhen(() -> true).train();
   }
 
+  /** Heads of other classes are not taken, so that nothing is bound to their anchors. */
+  @Test
+  void anchorsAreFittedWhereTheHeadsAreOfOtherClasses() throws IOException {
+    MnistConfig tight = new MnistConfig(temp.resolve("set"), 8, 4, 4, TinyRun.SIZE, 1, true);
+    MnistDetectionDataset set = MnistDetectionDataset.make(tight, Path.of("mnist"), done -> {});
+    RunConfig first = TinyRun.config(temp, set);
+    trainOneStep(first);
+    Path oneMore = temp.resolve("more.names");
+    Files.writeString(oneMore, Files.readString(set.namesFile()) + "ten\n");
+    RunConfig second =
+        TinyRun.config(
+            temp,
+            set,
+            "name=second",
+            "data.names=" + oneMore,
+            "model.fit_anchors=true",
+            "model.initial_weights=" + checkpointOf(first));
+    TrainingRun.of(second).stopWhen(() -> true).train();
+    RunConfig written = ConfigFile.read(temp.resolve("models/second/config.yaml"), Map.of());
+    assertNotEquals(first.model().anchors(), written.model().anchors());
+  }
+
+  @Test
+  void configOfARunIsThatWithWhichItResumed() throws IOException {
+    RunConfig begun =
+        TinyRun.config(temp, TinyRun.draw(temp.resolve("set"), 4))
+            .with("training.precision", "auto")
+            .with("training.early_stopping_epochs", 3);
+    TrainingRun.of(begun).stopWhen(() -> true).train();
+    Path file = temp.resolve("models/tiny/config.yaml");
+    String before = Files.readString(file);
+    TrainingRun.of(begun.with("training.early_stopping_epochs", 10))
+        .resume()
+        .stopWhen(() -> true)
+        .train();
+    assertEquals(
+        before.replace("early_stopping_epochs: 3", "early_stopping_epochs: 10"),
+        Files.readString(file));
+    assertTrue(before.startsWith("# precision "), before);
+  }
+
   private static Path checkpointOf(RunConfig run) {
     return TinyRun.checkpoints(run).latest(warning -> {}).orElseThrow().folder();
   }
@@ -341,6 +383,39 @@ class TrainingRunTest {
         warnings.get(0).contains(image.toString())
             && warnings.get(0).endsWith("; the export is verified on noise instead of an image"),
         warnings.get(0));
+  }
+
+  /** One of a hundred images, as in training; all the others make the report. */
+  @Test
+  void testImageThatWasDamagedDuringTheRunIsSkipped() {
+    MnistDetectionDataset set =
+        MnistDetectionDataset.make(
+            new MnistConfig(temp.resolve("set"), 2, 1, 100, TinyRun.SIZE, 1, false),
+            Path.of("mnist"),
+            done -> {});
+    Path damaged = set.folder().resolve("test/000003.jpg");
+    List<String> warnings = new ArrayList<>();
+    TrainingResult trained =
+        TrainingRun.of(TinyRun.config(temp, set, "training.epochs=1"))
+            .observer(
+                new Observer() {
+                  @Override
+                  public void onWarning(String message) {
+                    warnings.add(message);
+                  }
+                })
+            .train(
+                new TrainingListener() {
+                  @Override
+                  public void onEpochEnd(Epoch epoch) {
+                    assertDoesNotThrow(() -> Files.writeString(damaged, "no image"));
+                  }
+                });
+    assertTrue(trained.test().isPresent());
+    assertTrue(Files.exists(trained.report().orElseThrow()));
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).contains(damaged.toString()), warnings.get(0));
+    assertTrue(warnings.get(0).endsWith("; the image is skipped"), warnings.get(0));
   }
 
   @Test

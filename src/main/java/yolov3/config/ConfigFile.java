@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import yolov3.config.section.EvaluationConfig;
+import yolov3.io.AtomicFile;
 import yolov3.io.IoErrors;
+import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
 /** Config files: read over the defaults, written so that the file repeats the run. */
@@ -156,10 +159,33 @@ public final class ConfigFile {
    * @param comments lines before the keys
    */
   public static void write(RunConfig config, Path file, List<String> comments) throws IOException {
+    Files.writeString(file, textOf(config, file, comments));
+  }
+
+  private static String textOf(RunConfig config, Path file, List<String> comments) {
     String head = comments.stream().map(line -> "# " + line + "\n").collect(Collectors.joining());
     Path lists = config.data().split().lists();
     RunConfig written = lists == null ? config : config.with(LISTS, fromFolderOf(file, lists));
-    Files.writeString(file, head + toYaml(written));
+    return head + toYaml(written);
+  }
+
+  /**
+   * Writes a config over another and keeps the comments at the head; does nothing when it says the
+   * same.
+   *
+   * @throws RunFailedException when the file can't be written
+   */
+  public static void rewrite(Path file, RunConfig config) {
+    if (!config.equals(read(file, Map.of()))) {
+      try (Stream<String> lines = Files.lines(file)) {
+        List<String> comments =
+            lines.takeWhile(line -> line.startsWith("# ")).map(line -> line.substring(2)).toList();
+        AtomicFile.write(file, textOf(config, file, comments));
+      } catch (IOException e) {
+        throw new RunFailedException(
+            file + ": the config can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      }
+    }
   }
 
   private static Path fromFolderOf(Path file, Path lists) {

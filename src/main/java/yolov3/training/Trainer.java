@@ -197,7 +197,7 @@ public final class Trainer {
         loader,
         updates.lastBatch(step) - updates.lastBatch(step - 1),
         timer,
-        batch -> unreadable.report(batch, listener::onWarning));
+        batch -> unreadable.report(batch.unreadable(), listener::onWarning));
   }
 
   private TrainingState step(

@@ -1,16 +1,16 @@
 package yolov3.training;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import yolov3.data.loader.Batch;
 import yolov3.io.RunFailedException;
 
 /**
  * Images of a list that became unreadable during the run. Up to one in a hundred are a warning
  * each; more are a failing disk or a wrong list and end the run.
  */
-final class UnreadableImages {
+public final class UnreadableImages {
 
   private static final double MAX_FRACTION = 0.01;
 
@@ -18,7 +18,10 @@ final class UnreadableImages {
   private final int imageCount;
   private final Set<String> messages = new HashSet<>();
 
-  UnreadableImages(String kind, int imageCount) {
+  /**
+   * @param kind of the images in messages, such as {@code training}
+   */
+  public UnreadableImages(String kind, int imageCount) {
     this.kind = kind;
     this.imageCount = imageCount;
   }
@@ -26,10 +29,11 @@ final class UnreadableImages {
   /**
    * Warns of each unreadable image, once.
    *
+   * @param unreadable message of each
    * @throws RunFailedException when more than a hundredth can't be read
    */
-  void report(Batch batch, Consumer<String> warnings) {
-    for (String message : batch.unreadable()) {
+  public void report(List<String> unreadable, Consumer<String> warnings) {
+    for (String message : unreadable) {
       if (messages.add(message)) {
         warnings.accept(message + "; the image is skipped");
       }

@@ -78,7 +78,7 @@ final class Validator {
         ExampleSources.batches(loading, plan, reader, 1, plan.batchesPerEpoch())) {
       while (batches.hasNext()) {
         Batch batch = batches.next();
-        unreadable.report(batch, warnings);
+        unreadable.report(batch.unreadable(), warnings);
         if (batch.size() == 0) {
           continue;
         }

@@ -75,8 +75,17 @@ public record InitialWeights(
       boolean frozen = model.freeze().keeps(layer.name());
       layers.add(new Layer(layer.name(), reason.isEmpty(), reason, frozen));
     }
-    warnings.addAll(warningsOfAnchors(model, classCount, values));
-    return Optional.of(new InitialWeights(source.title, layers, values, warnings));
+    InitialWeights found = new InitialWeights(source.title, layers, values, warnings);
+    if (found.takesHeads() && Files.isRegularFile(model.initialWeights())) {
+      DarknetFiles.noteOnAnchors(DarknetWeightsFile.open(model.initialWeights()), model)
+          .ifPresent(note -> warnings.add("model.initial_weights: " + note));
+    }
+    return Optional.of(found);
+  }
+
+  /** Tells whether the layers that predict boxes, relative to anchors, take the weights too. */
+  public boolean takesHeads() {
+    return layers.get(layers.size() - 1).loaded();
   }
 
   /**
@@ -94,20 +103,6 @@ public record InitialWeights(
         .map(source -> ConfigFile.read(source.config(), Map.of()).model())
         .filter(source -> source.architecture() == model.architecture())
         .map(ModelConfig::anchors);
-  }
-
-  /** Warns of heads that were trained with other anchors: their boxes have other sizes. */
-  private static List<String> warningsOfAnchors(
-      ModelConfig model, int classCount, Map<String, float[]> values) {
-    boolean takesHeads =
-        DarknetNetwork.of(model, classCount).convolutions().stream()
-            .anyMatch(layer -> !layer.normalized() && values.containsKey(layer.name() + "/kernel"));
-    return takesHeads && Files.isRegularFile(model.initialWeights())
-        ? DarknetFiles.noteOnAnchors(DarknetWeightsFile.open(model.initialWeights()), model)
-            .stream()
-            .map("model.initial_weights: "::concat)
-            .toList()
-        : List.of();
   }
 
   /** Returns an empty text when the layer takes the weights. */
