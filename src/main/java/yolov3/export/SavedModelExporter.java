@@ -30,6 +30,7 @@ import yolov3.io.UserException;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.WeightArray;
 import yolov3.network.runtime.Sessions;
+import yolov3.network.runtime.TensorFlowPaths;
 import yolov3.network.serving.ExportOptions;
 import yolov3.network.serving.ServingGraph;
 import yolov3.network.serving.StringConstants;
@@ -123,6 +124,7 @@ public final class SavedModelExporter {
       BiConsumer<Path, CheckpointNetwork> check,
       Supplier<CheckpointNetwork> opened,
       ProvenanceSource provenance) {
+    TensorFlowPaths.of(target); // refused before a folder is made
     try (AtomicFolder partial = AtomicFolder.beside(target);
         CheckpointNetwork network = opened.get()) {
       Path weights = partial.path().resolve("variables").resolve("variables");
