@@ -14,6 +14,7 @@ import yolov3.io.Progress;
 import yolov3.network.layer.MovingAverage;
 import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
+import yolov3.training.session.BareSteps;
 import yolov3.training.session.TrainingSession;
 
 /**
@@ -104,8 +105,9 @@ public final class StepBenchmark implements AutoCloseable {
   }
 
   private double bareSeconds(int steps) {
-    try (BatchLoader one = loader(1)) {
-      return session.secondsOfBareSteps(one.next().requireWhole(), steps) / steps;
+    try (BatchLoader one = loader(1);
+        BareSteps bare = session.bareSteps(one.next().requireWhole())) {
+      return bare.seconds(steps) / steps;
     }
   }
 
@@ -131,9 +133,7 @@ public final class StepBenchmark implements AutoCloseable {
     try (BatchLoader batches = loader(steps)) {
       for (int step = 1; batches.hasNext(); step++) {
         session.step(batches.next().requireWhole(), 0, step);
-        if (step % MovingAverage.EVERY == 0) {
-          session.average(step, MovingAverage.EVERY);
-        }
+        session.average(step, MovingAverage.dueAfter(step));
       }
     }
     return (System.nanoTime() - start) / 1e9 / steps;

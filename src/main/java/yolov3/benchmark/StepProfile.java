@@ -18,6 +18,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.StepStats;
 import yolov3.data.loader.Batch;
+import yolov3.training.session.BareSteps;
 import yolov3.training.session.TrainingSession;
 
 /**
@@ -78,12 +79,14 @@ public record StepProfile(int steps, double seconds, List<OpTime> ops) {
     Map<String, String> layers = layers(session.graphDef());
     List<OpTime> ops = new ArrayList<>();
     long wallMicros = 0;
-    for (int step = 0; step < steps; step++) {
-      List<OpTime> times = times(session.trace(batch), layers);
-      long start = times.stream().mapToLong(OpTime::startMicros).min().orElse(0);
-      wallMicros +=
-          times.stream().mapToLong(op -> op.startMicros + op.micros).max().orElse(0) - start;
-      ops.addAll(times);
+    try (BareSteps bare = session.bareSteps(batch)) {
+      for (int step = 0; step < steps; step++) {
+        List<OpTime> times = times(bare.trace(), layers);
+        long start = times.stream().mapToLong(OpTime::startMicros).min().orElse(0);
+        wallMicros +=
+            times.stream().mapToLong(op -> op.startMicros + op.micros).max().orElse(0) - start;
+        ops.addAll(times);
+      }
     }
     return new StepProfile(steps, wallMicros / 1e6 / steps, List.copyOf(ops));
   }

@@ -210,7 +210,7 @@ public final class Trainer {
     boolean hasImages = batches.hasNext();
     long step = state.step() + 1;
     if (!hasImages && peers.count() == 1) {
-      average(session, step);
+      session.average(step, updates.averagedAfter(step));
       return state.afterSkippedStep();
     }
     double learningRate = schedule.learningRate(step) * state.rateFactor();
@@ -219,7 +219,7 @@ public final class Trainer {
     }
     StepResult result = session.step(batches, learningRate, step);
     batches.skipRest();
-    average(session, step);
+    session.average(step, updates.averagedAfter(step));
     timer.endStep(result.imageCount());
     if (result.imageCount() == 0) {
       return state.afterSkippedStep();
@@ -237,13 +237,6 @@ public final class Trainer {
             timer.stepImagesPerSecond(),
             timer.stepDataWaitFraction()));
     return after;
-  }
-
-  private void average(TrainingSession session, long step) {
-    int averaged = updates.averagedAfter(step);
-    if (averaged > 0) {
-      session.average(step, averaged);
-    }
   }
 
   private TrainingState endEpoch(

@@ -43,8 +43,9 @@ public record UpdatePlan(int epochs, long batchesPerEpoch, int batchesPerUpdate)
    * for later ones. So a checkpoint inside an epoch may hold an average that lacks a few updates.
    */
   int averagedAfter(long step) {
-    int since = (int) ((step - 1) % stepsPerEpoch() % MovingAverage.EVERY) + 1;
-    return since == MovingAverage.EVERY || endsEpoch(step) ? since : 0;
+    long inEpoch = (step - 1) % stepsPerEpoch() + 1;
+    int due = MovingAverage.dueAfter(inEpoch);
+    return due == 0 && endsEpoch(step) ? (int) (inEpoch % MovingAverage.EVERY) : due;
   }
 
   long firstBatch(long step) {

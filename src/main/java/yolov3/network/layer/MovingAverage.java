@@ -40,6 +40,11 @@ public final class MovingAverage implements VariableSource {
     }
   }
 
+  /** Returns the updates that the average takes in after so many since it began, or 0. */
+  public static int dueAfter(long updates) {
+    return updates % EVERY == 0 ? EVERY : 0;
+  }
+
   /** Returns the name of a variable's average in the store and in checkpoints. */
   public static String nameOf(Variable variable) {
     return PREFIX + variable.name();

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.tensorflow.proto.StepStats;
 import yolov3.config.RunConfig;
+import yolov3.data.loader.Batch;
 import yolov3.network.layer.Variable;
 import yolov3.network.runtime.TensorFlowDevices;
 import yolov3.network.runtime.TensorFlowDevices.Device;
@@ -47,8 +48,8 @@ public record BatchSizeChoice(int batchSize, long bytesPerImage, long bytes) {
     try (TrainingSession session =
         new TrainingSession(largest.with("training.batch_size", 1), classCount)) {
       session.initialize();
-      long one = peakBytes(session.trace(PrecisionChoice.greyImages(largest, 1)));
-      long two = peakBytes(session.trace(PrecisionChoice.greyImages(largest, 2)));
+      long one = peakBytes(session, PrecisionChoice.greyImages(largest, 1));
+      long two = peakBytes(session, PrecisionChoice.greyImages(largest, 2));
       long variables =
           Float.BYTES
               * session.variables().stream().map(Variable::shape).mapToLong(s -> s.size()).sum();
@@ -86,6 +87,13 @@ public record BatchSizeChoice(int batchSize, long bytesPerImage, long bytes) {
   public String toString() {
     return "%d, the largest that leaves an epoch %d batches and fits: an image takes %,.1f MB of the %,d MB that a step may take"
         .formatted(batchSize, MIN_BATCHES, bytesPerImage / 1048576.0, bytes >> 20);
+  }
+
+  /** Returns the memory of a step, as {@link #peakBytes(StepStats)}. */
+  static long peakBytes(TrainingSession session, Batch batch) {
+    try (BareSteps steps = session.bareSteps(batch)) {
+      return peakBytes(steps.trace());
+    }
   }
 
   /** Returns the maximum of the bytes that the ops of a step held at one time, on all devices. */

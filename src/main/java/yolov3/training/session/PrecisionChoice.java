@@ -108,9 +108,11 @@ public record PrecisionChoice(
   }
 
   private static double secondsOfStep(TrainingSession session, Batch batch) {
-    session.secondsOfBareSteps(batch, 1); // prepares the kernels
-    double seconds = session.secondsOfBareSteps(batch, 1);
-    return seconds > LONG_STEP ? seconds : Math.min(seconds, session.secondsOfBareSteps(batch, 1));
+    try (BareSteps steps = session.bareSteps(batch)) {
+      steps.seconds(1); // prepares the kernels
+      double seconds = steps.seconds(1);
+      return seconds > LONG_STEP ? seconds : Math.min(seconds, steps.seconds(1));
+    }
   }
 
   /** Returns a config whose steps compute in this precision. */

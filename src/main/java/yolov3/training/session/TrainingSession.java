@@ -13,9 +13,6 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.RunOptions;
-import org.tensorflow.proto.RunOptions.TraceLevel;
-import org.tensorflow.proto.StepStats;
 import org.tensorflow.types.TFloat32;
 import yolov3.config.RunConfig;
 import yolov3.data.loader.Batch;
@@ -24,7 +21,6 @@ import yolov3.io.RunFailedException;
 import yolov3.network.cluster.Cluster;
 import yolov3.network.cluster.Collectives;
 import yolov3.network.layer.FrozenLayers;
-import yolov3.network.layer.MovingAverage;
 import yolov3.network.layer.Variable;
 import yolov3.network.layer.VariableValues;
 import yolov3.network.loss.LossTerms;
@@ -138,47 +134,20 @@ public final class TrainingSession implements AutoCloseable {
    * Updates the moving average of the weights; does nothing without one.
    *
    * @param step number of the latest update
-   * @param updates since the average before, skipped ones too
+   * @param updates since the average before, skipped ones too; 0 when it is not due
    */
   public void average(long step, int updates) {
-    if (ops.average() != null) {
+    if (ops.average() != null && updates > 0) {
       ops.average().run(session, step, updates);
     }
   }
 
   /**
-   * Returns the seconds of updates alone: the same tensors each time, nothing read back. Not with
-   * {@code training.accumulate}.
+   * Begins updates of one batch, to time or trace them. Not with {@code training.accumulate}. The
+   * caller closes them before the session.
    */
-  public double secondsOfBareSteps(Batch batch, int steps) {
-    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
-        TFloat32 rate = TFloat32.scalarOf(0f);
-        TFloat32 number = TFloat32.scalarOf(1f)) {
-      long start = System.nanoTime();
-      for (int i = 1; i <= steps; i++) {
-        Sessions.run(update(tensors, rate, number)::run).close();
-        if (i % MovingAverage.EVERY == 0) {
-          average(i, MovingAverage.EVERY);
-        }
-      }
-      return (System.nanoTime() - start) / 1e9;
-    }
-  }
-
-  /**
-   * Traces one update, with the learning rate 0. Not with {@code training.accumulate}.
-   *
-   * @return each op that ran: names, threads, start and end
-   */
-  public StepStats trace(Batch batch) {
-    RunOptions full = RunOptions.newBuilder().setTraceLevel(TraceLevel.FULL_TRACE).build();
-    try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch);
-        TFloat32 rate = TFloat32.scalarOf(0f);
-        TFloat32 number = TFloat32.scalarOf(1f);
-        Result result =
-            Sessions.run(update(tensors, rate, number).setOptions(full)::runAndFetchMetadata)) {
-      return result.getMetadata().orElseThrow().getStepStats();
-    }
+  public BareSteps bareSteps(Batch batch) {
+    return new BareSteps(this, session, ops, batch);
   }
 
   /** Returns the graph, for the names and inputs of its ops. */

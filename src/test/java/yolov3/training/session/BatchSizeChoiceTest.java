@@ -75,6 +75,6 @@ class BatchSizeChoiceTest {
   }
 
   private static long peak(TrainingSession session, RunConfig config, int images) {
-    return BatchSizeChoice.peakBytes(session.trace(PrecisionChoice.greyImages(config, images)));
+    return BatchSizeChoice.peakBytes(session, PrecisionChoice.greyImages(config, images));
   }
 }
