@@ -248,13 +248,13 @@ public final class TrainingRun {
 
   private State trainAndExport(RunConfig asked, TrainingData data, TrainingListener listener) {
     run.requireSameData(data.fingerprints());
-    if (resume) {
-      ConfigFile.rewrite(run.config(), config); // some keys may change
-    }
     BooleanSupplier agreedStop;
     TrainingState state;
     try {
       cluster.announce(asked, config, data, observer);
+      if (resume) {
+        ConfigFile.rewriteOfRun(run.config(), config); // some keys may change
+      }
       agreedStop = cluster.peers().agreed(stop);
       state = train(data, listener, agreedStop);
     } catch (UserException e) {

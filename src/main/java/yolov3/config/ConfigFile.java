@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.io.AtomicFile;
 import yolov3.io.IoErrors;
@@ -67,16 +65,25 @@ public final class ConfigFile {
           "%s: the config is %s; expected sections such as 'model:' and 'training:'"
               .formatted(file, ConfigErrors.abbreviated(given)));
     }
-    JsonNode lists = merged.at("/data/split/lists");
     if (overrides.keySet().stream().anyMatch(ConfigFile::changesDrawnSplits)) {
       set(merged, LISTS, NullNode.getInstance(), warnings);
-    } else if (lists.isTextual()) {
-      Path folder = file.toAbsolutePath().resolveSibling(lists.asText()).normalize();
-      set(merged, LISTS, TextNode.valueOf(folder.toString()), warnings);
     }
     overrides.forEach((key, value) -> set(merged, key, parsed(key, value), warnings));
     String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
-    return toConfig(merged, name, file.toString(), overrides);
+    RunConfig config = toConfig(merged, name, file.toString(), overrides);
+    Path lists = config.data().split().lists();
+    return lists == null || overrides.containsKey(LISTS)
+        ? config
+        : config.with(LISTS, located(file, lists));
+  }
+
+  /**
+   * Returns the folder that a config names from its own, or earlier versions from the working one.
+   */
+  private static Path located(Path file, Path lists) {
+    Path beside = file.toAbsolutePath().resolveSibling(lists).normalize();
+    boolean earlier = lists.getNameCount() > 1 && !Files.isDirectory(beside);
+    return earlier ? lists : beside;
   }
 
   /**
@@ -144,25 +151,26 @@ public final class ConfigFile {
   }
 
   /**
-   * Writes every key, so that the file repeats the run whatever the defaults become. It names the
-   * lists of drawn splits from its own folder, so that they can move together.
+   * Writes every key, so that the file repeats the run whatever the defaults become.
    *
    * @throws IOException when the file can't be written
    */
   public static void write(RunConfig config, Path file) throws IOException {
-    write(config, file, List.of());
+    Files.writeString(file, toYaml(config));
   }
 
   /**
-   * As above.
+   * As above, for the folder of a run: it names the lists of drawn splits from there, so that they
+   * can move together.
    *
    * @param comments lines before the keys
    */
-  public static void write(RunConfig config, Path file, List<String> comments) throws IOException {
-    Files.writeString(file, textOf(config, file, comments));
+  public static void writeOfRun(RunConfig config, Path file, List<String> comments)
+      throws IOException {
+    Files.writeString(file, textOfRun(config, file, comments));
   }
 
-  private static String textOf(RunConfig config, Path file, List<String> comments) {
+  private static String textOfRun(RunConfig config, Path file, List<String> comments) {
     String head = comments.stream().map(line -> "# " + line + "\n").collect(Collectors.joining());
     Path lists = config.data().split().lists();
     RunConfig written = lists == null ? config : config.with(LISTS, fromFolderOf(file, lists));
@@ -170,22 +178,26 @@ public final class ConfigFile {
   }
 
   /**
-   * Writes a config over another and keeps the comments at the head; does nothing when it says the
-   * same.
+   * Writes a config over that of a run and keeps the comments at the head; does nothing when it
+   * says the same.
    *
-   * @throws RunFailedException when the file can't be written
+   * @throws RunFailedException when the file can't be read or written
    */
-  public static void rewrite(Path file, RunConfig config) {
-    if (!config.equals(read(file, Map.of()))) {
-      try (Stream<String> lines = Files.lines(file)) {
-        List<String> comments =
-            lines.takeWhile(line -> line.startsWith("# ")).map(line -> line.substring(2)).toList();
-        AtomicFile.write(file, textOf(config, file, comments));
-      } catch (IOException e) {
-        throw new RunFailedException(
-            file + ": the config can't be read (" + IoErrors.reasonOf(e) + ")", e);
-      }
+  public static void rewriteOfRun(Path file, RunConfig config) {
+    if (config.equals(read(file, Map.of()))) {
+      return;
     }
+    List<String> comments;
+    try {
+      comments =
+          Files.readAllLines(file).stream()
+              .takeWhile(line -> line.startsWith("# "))
+              .map(line -> line.substring(2))
+              .toList();
+    } catch (IOException e) {
+      throw new RunFailedException(file + " can't be read: " + IoErrors.reasonOf(e), e);
+    }
+    AtomicFile.write(file, textOfRun(config, file, comments));
   }
 
   private static Path fromFolderOf(Path file, Path lists) {

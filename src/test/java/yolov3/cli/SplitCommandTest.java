@@ -178,7 +178,8 @@ class SplitCommandTest {
     Answer ofCopy = run("train", copy, "--name", "copy");
     assertEquals(2, ofCopy.code());
     assertTrue(
-        ofCopy.err().contains("data.split.lists is '" + temp.resolve("split")), ofCopy.err());
+        ofCopy.err().contains("data.split.lists: there is no folder '" + temp.resolve("split")),
+        ofCopy.err());
 
     Files.move(source, temp.resolve("gone")); // not needed any more
     Answer again = run("train", run, "--resume");

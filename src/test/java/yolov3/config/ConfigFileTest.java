@@ -343,8 +343,8 @@ class ConfigFileTest {
     "data.split.validation=0.5, null",
     "data.split.replace=true, null",
     "'data.split={validation: 0.5}', null",
-    "training.epochs=7, T/lists",
-    "data.cache=ram, T/lists",
+    "training.epochs=7, kept",
+    "data.cache=ram, kept",
     "data.split.lists=others, others",
   })
   void listsOfARunAreKeptUnlessAnOverrideIsOfOtherData(String override, String lists)
@@ -354,7 +354,7 @@ class ConfigFileTest {
     Map<String, String> overrides =
         Map.of(override.substring(0, equals), override.substring(equals + 1));
     assertEquals(
-        lists.replace("T", run.getParent().toString()),
+        lists.replace("kept", run.resolveSibling("lists").toString()),
         String.valueOf(ConfigFile.read(run, overrides).data().split().lists()));
   }
 

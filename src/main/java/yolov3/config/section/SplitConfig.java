@@ -12,8 +12,8 @@ import java.util.regex.PatternSyntaxException;
  * @param group regular expression whose first capture group, found in a file name, names the group
  *     of an image, which stays together; null: every image by itself
  * @param replace splits anew what has splits of its own
- * @param lists folder of the lists that were drawn, which are read instead, in a config file
- *     relative to it; null: not drawn yet
+ * @param lists folder of the lists that were drawn, which are read instead; null: not drawn yet. A
+ *     config file names it relative to its own folder
  */
 public record SplitConfig(
     double validation, double test, String group, boolean replace, Path lists) {

@@ -57,7 +57,7 @@ record ConfiguredSplits(
     Path lists = config.split().lists();
     if (!Files.isDirectory(lists)) {
       throw new UserException(
-          "data.split.lists is '%s'; expected the folder of the lists that the run has drawn: without the key, as in a copy of its config, splits are drawn anew"
+          "data.split.lists: there is no folder '%s'; expected the lists that the run drew. In a copy of its config remove the key, so that splits are drawn anew"
               .formatted(lists));
     }
     Map<Split, Path> drawn = new EnumMap<>(Split.class);

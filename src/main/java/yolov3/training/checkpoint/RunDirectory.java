@@ -145,7 +145,7 @@ public record RunDirectory(Path folder, Path log) {
         written = config.with("data.split.lists", made.splitLists());
       }
       Files.write(made.labels(), names.names());
-      ConfigFile.write(written, made.config(), comments);
+      ConfigFile.writeOfRun(written, made.config(), comments);
     } catch (IOException e) {
       throw new RunFailedException(cannotWrite(folder, e), e);
     }
