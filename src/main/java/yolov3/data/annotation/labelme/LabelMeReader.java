@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.InvalidAnnotationException;
@@ -68,7 +69,7 @@ final class LabelMeReader implements AnnotationReader {
     private final Path file;
     private final JsonParser json;
     private final List<NamedObject> objects = new ArrayList<>();
-    private final List<double[]> circles = new ArrayList<>(); // corners of some objects
+    private final Set<Integer> circles = new TreeSet<>(); // indices of objects
     private final List<String> problems = new ArrayList<>();
     private String imagePath;
     private int width = ImageSizeCheck.UNKNOWN;
@@ -93,7 +94,7 @@ final class LabelMeReader implements AnnotationReader {
           default -> json.skipChildren(); // imageData may be large
         }
       }
-      circles.forEach(this::cutToImage);
+      circles.forEach(i -> objects.set(i, cutToImage(objects.get(i))));
       Path image = null;
       try {
         image = images.find(file, imagePath, true);
@@ -176,20 +177,22 @@ final class LabelMeReader implements AnnotationReader {
       }
       double[] bounds = bounds(name, points); // which sees that they are numbers
       if (type.equals("circle")) {
+        circles.add(objects.size());
         bounds = circle(points);
-        circles.add(bounds);
       }
       objects.add(new NamedObject(place, label, bounds));
     }
 
-    /** Of a circle only two points must lie in the image. */
-    private void cutToImage(double[] corners) {
+    /** LabelMe keeps only the centre of a circle and one point on it inside the image. */
+    private NamedObject cutToImage(NamedObject circle) {
+      double[] cut = circle.corners().clone();
       int[] size = {width, height};
-      for (int i = 0; i < corners.length; i++) {
+      for (int i = 0; i < cut.length; i++) {
         if (size[i % 2] != ImageSizeCheck.UNKNOWN) {
-          corners[i] = Math.max(0, Math.min(corners[i], size[i % 2]));
+          cut[i] = Math.max(0, Math.min(cut[i], size[i % 2]));
         }
       }
+      return new NamedObject(circle.place(), circle.className(), cut, circle.kind());
     }
 
     private List<double[]> points() throws IOException {

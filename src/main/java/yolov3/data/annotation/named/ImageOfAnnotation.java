@@ -50,7 +50,7 @@ public record ImageOfAnnotation(ImageIndex images, boolean chosen) {
     Path folder = annotation.resolveSibling("");
     if (written != null && !written.isBlank()) {
       String name = ImagePaths.lastName(written);
-      Path found = chosen ? only(named(name), annotation, written) : null;
+      Path found = chosen ? inChosenFolder(written, name) : null;
       for (String path : List.of(written, name)) {
         found = found == null ? ImagePaths.existing(folder, path) : found;
       }
@@ -69,6 +69,18 @@ public record ImageOfAnnotation(ImageIndex images, boolean chosen) {
                   folder.toString().isEmpty() ? "." : folder));
     }
     return found;
+  }
+
+  /** Returns the image of that path, else of that name; null for none or several. */
+  private Path inChosenFolder(String written, String name) {
+    List<Path> candidates = named(name);
+    String ending = "/" + written.replace('\\', '/');
+    List<Path> exact =
+        candidates.stream()
+            .filter(image -> image.toString().replace('\\', '/').endsWith(ending))
+            .toList();
+    List<Path> fitting = exact.isEmpty() ? candidates : exact;
+    return fitting.size() == 1 ? fitting.get(0) : null;
   }
 
   /** Narrows images to those that have the longest start of their paths in common with a file. */

@@ -37,8 +37,8 @@ import yolov3.io.UserException;
  *
  * <p>VOC counts pixels from 1 and its last pixel belongs to the box: {@code xmin} 1 and {@code
  * xmax} 10 are the ten pixels from 0 to 10 here, so 1 is taken off the first corner only. Class
- * names are those in {@code classes.names} of the set's folder when it is there, or else all that
- * occur, in order.
+ * names are those in {@code classes.names} of the split's folder or the set's when it is there, or
+ * else all that occur, in order.
  *
  * @param file that names the images, for messages: a list, or a folder of XML files
  * @param root the data set's folder
@@ -70,9 +70,11 @@ record VocSplit(
 
   @Override
   public Optional<ClassNames> ownNames() {
-    Path given = root.resolve(ClassNameFiles.OWN);
-    if (Files.isRegularFile(given)) {
-      return Optional.of(ClassNames.read(given));
+    for (Path folder : List.of(file, root)) {
+      Path given = folder.resolve(ClassNameFiles.OWN);
+      if (Files.isRegularFile(given)) {
+        return Optional.of(ClassNames.read(given));
+      }
     }
     Set<String> found = new ConcurrentSkipListSet<>();
     annotationFiles().parallelStream()

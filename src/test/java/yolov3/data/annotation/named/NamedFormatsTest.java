@@ -540,6 +540,17 @@ class NamedFormatsTest {
   }
 
   @Test
+  void imagesOfOneNameInTheFolderThatWasNamedAreToldApartByTheirPaths() {
+    set.images("photos/one/a.png", "photos/two/a.png")
+        .text("t.csv", "filename,class,xmin,ymin,xmax,ymax\nphotos/two/a.png,dog,1,2,3,4\n");
+    DatasetReader files =
+        DatasetReader.of(set.path("t.csv"), DataFormat.AUTO, set.path("photos"), null, false);
+    assertEquals(
+        List.of(set.image("photos/two/a.png", box(1, 2, 3, 4, 1))),
+        files.read(files.splits().get(0), SetFolder.NAMES, warning -> {}));
+  }
+
+  @Test
   void imagesOfTheFolderThatWasNamedWin() {
     set.images("photos/a.png", "a.png")
         .text("t.csv", "filename,class,xmin,ymin,xmax,ymax\na.png,dog,1,2,3,4\n")
