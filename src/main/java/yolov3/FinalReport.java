@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import yolov3.config.RunConfig;
 import yolov3.data.LabelledImage;
@@ -78,12 +79,11 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
     IntConsumer done = observer.begin("test", images.size());
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (int i = 0; i < images.size(); i++) {
-        try {
-          RgbImage pixels = ImageDecoder.read(images.get(i).image());
-          results.add(new ImageResult(images.get(i).boxes(), detector.detect(pixels)));
-          read.add(images.get(i));
-        } catch (UserException e) {
-          unreadable.report(List.of(e.getMessage()), observer::onWarning);
+        LabelledImage image = images.get(i);
+        Optional<RgbImage> pixels = pixels(image, unreadable);
+        if (pixels.isPresent()) {
+          results.add(new ImageResult(image.boxes(), detector.detect(pixels.get())));
+          read.add(image);
         }
         done.accept(i + 1);
       }
@@ -96,5 +96,14 @@ record FinalReport(RunConfig config, RunDirectory run, RunProvenance origin, Obs
         data.names(),
         results,
         Analysis.of(results, data.names().count(), options));
+  }
+
+  private Optional<RgbImage> pixels(LabelledImage image, UnreadableImages unreadable) {
+    try {
+      return Optional.of(ImageDecoder.read(image.image()));
+    } catch (UserException e) {
+      unreadable.report(List.of(e.getMessage()), observer::onWarning);
+      return Optional.empty();
+    }
   }
 }

@@ -48,6 +48,7 @@ import yolov3.training.TrainingData;
 final class CheckDataCommand implements Callable<Integer> {
 
   private static final int LISTED_WARNINGS = 20;
+  private static final int DEFAULT_INPUT_SIZE = 416;
 
   @Spec private CommandSpec spec;
 
@@ -62,11 +63,9 @@ final class CheckDataCommand implements Callable<Integer> {
   @Option(
       names = "--input-size",
       paramLabel = "PIXELS",
-      defaultValue = "416",
       description =
-          "Side of the network's input (default: ${DEFAULT-VALUE}). Has no effect with a config, which sets"
-              + " model.input_size.")
-  private int size;
+          "Side of the network's input for labelled images (default: 416); a config sets model.input_size.")
+  private Integer givenSize;
 
   @Mixin private ConfigOverrides overrides;
 
@@ -74,8 +73,8 @@ final class CheckDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (size < 1) {
-      throw new UserException("--input-size is " + size + "; expected 1 or more");
+    if (givenSize != null && givenSize < 1) {
+      throw new UserException("--input-size is " + givenSize + "; expected 1 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
     html.check();
@@ -107,6 +106,9 @@ final class CheckDataCommand implements Callable<Integer> {
 
   private Checked checkConfig(ConsoleObserver console) {
     dataset.refuse(ConfigOverrides.KEYS_INSTEAD);
+    if (givenSize != null) {
+      throw new UserException("--input-size is of data; give --set model.input_size=" + givenSize);
+    }
     RunConfig config = overrides.read(given);
     TrainingData data = TrainingData.read(config, console::onWarning);
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
@@ -123,6 +125,7 @@ final class CheckDataCommand implements Callable<Integer> {
     overrides.refuse(given, "a data set");
     DatasetReader files = dataset.open(given);
     ClassNames names = files.names();
+    int size = givenSize == null ? DEFAULT_INPUT_SIZE : givenSize;
     List<CheckedSplit> splits = new ArrayList<>();
     files
         .readAll(names, console::onWarning)

@@ -216,8 +216,8 @@ final class TrainCommand implements Callable<Integer> {
             run.savedModel(),
             state.step() < totalSteps
                 ? ""
-                : "; to train longer, start a new run: --name NEW --set model.initial_weights="
-                    + run.folder());
+                : "; to train longer, start a new run: --name NEW --set "
+                    + quoted("model.initial_weights=" + run.folder()));
       }
       if (state.step() < totalSteps) {
         out.printf(
@@ -265,11 +265,11 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
 
-    /** Options of a resumed run are not in its config, so they have to be given again. */
+    /** Repeats the options that are not in the config of the run. */
     private String resumeCommand(Path folder) {
-      String first = "./yolov3 train " + quoted(folder) + " --resume";
-      String again = deterministic ? first + " --deterministic" : first;
-      return (resume ? Main.commandLine(spec) : again) + cluster.ownOptions();
+      return "./yolov3 train %s --resume%s%s"
+          .formatted(
+              quoted(folder), deterministic ? " --deterministic" : "", cluster.workersOption());
     }
 
     @Override

@@ -14,6 +14,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.Progress;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
+import yolov3.network.runtime.TensorFlowPaths;
 
 /**
  * Formats of other runtimes, written from a SavedModel by the makers' own converters: Python
@@ -83,6 +84,7 @@ public enum RuntimeConverter {
       PythonInterpreter python,
       Path folder,
       Progress progress) {
+    TensorFlowPaths.of(folder); // where the SavedModel is made
     AtomicFolder.requireFree(folder);
     requirePackages(python);
     Path log = freeLog(folder);
@@ -120,7 +122,9 @@ public enum RuntimeConverter {
             RuntimeConverter.class.getResourceAsStream("/yolov3/convert/" + script.getFileName())) {
           Files.write(script, source.readAllBytes());
         }
-        int code = python.run(log, script.toString(), absolute(savedModel), absolute(folder), name);
+        int code =
+            python.run(
+                log, script.toString(), TensorFlowPaths.of(savedModel), absolute(folder), name);
         if (code != 0) {
           throw new RunFailedException(
               "the converter to %s ended with code %d%s; all that it printed is in %s"

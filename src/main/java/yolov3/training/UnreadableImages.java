@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import yolov3.io.RunFailedException;
 
 /**
- * Images of a list that became unreadable during the run. Up to one in a hundred are a warning
- * each; more are a failing disk or a wrong list and end the run.
+ * Images of a list that became unreadable during the run. One, or up to one in a hundred, are a
+ * warning each; more are a failing disk or a wrong list and end the run.
  */
 public final class UnreadableImages {
 
@@ -55,7 +55,7 @@ public final class UnreadableImages {
   }
 
   private boolean isTooMany(int count) {
-    return count > MAX_FRACTION * imageCount;
+    return count > Math.max(1, MAX_FRACTION * imageCount) || count == imageCount;
   }
 
   private String tooMany(int count) {

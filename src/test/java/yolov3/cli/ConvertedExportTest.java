@@ -167,7 +167,7 @@ class ConvertedExportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tflite", "tfjs"})
-  void limitsAreRefusedWhereThereIsNoSuppression(String format) {
+  void limitsAreRefusedWhereThereIsNoNms(String format) {
     assertMistake(
         "--max-detections has no place in files of --format "
             + format

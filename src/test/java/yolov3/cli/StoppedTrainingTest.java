@@ -41,7 +41,7 @@ class StoppedTrainingTest {
                 "--set",
                 "output.models=" + models)));
     assertEquals(
-        "./yolov3 train '" + run + "' \\\n  --resume \\\n  --set data.cache=ram",
+        "./yolov3 train '" + run + "' --resume",
         resumeCommandOf(List.of("train", run.toString(), "--resume", "--set", "data.cache=ram")));
   }
 

@@ -99,7 +99,7 @@ public final class ClusterOptions {
   }
 
   /** Returns the option that started this process as one of several on this machine, if one did. */
-  public String ownOptions() {
+  public String workersOption() {
     return stopRequest == null ? "" : " --workers " + spec().map(ClusterSpec::size).orElseThrow();
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import yolov3.io.Counted;
 import yolov3.io.UserException;
 import yolov3.network.cluster.ClusterSpec;
 import yolov3.network.runtime.NvidiaGpus;
@@ -50,8 +51,8 @@ record WorkerCommand(int rank, List<String> line, Map<String, String> environmen
       int workers, String mainClass, List<String> arguments, List<String> gpus) {
     if (!gpus.isEmpty() && workers > gpus.size()) {
       throw new UserException(
-          "--workers %d: there are %d GPUs; expected at most one worker for each"
-              .formatted(workers, gpus.size()));
+          "--workers is %d; expected at most one for each GPU that this process may use: %s"
+              .formatted(workers, Counted.of(gpus.size(), "GPU")));
     }
     List<String> line = new ArrayList<>();
     line.add(ProcessHandle.current().info().command().orElse(javaOfThisProcess()));

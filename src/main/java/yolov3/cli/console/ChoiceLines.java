@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import yolov3.config.section.LossConfig;
 import yolov3.network.assignment.AnchorComparison;
 import yolov3.network.assignment.AnchorFit;
+import yolov3.training.log.RunEnvironment;
 import yolov3.training.session.BatchSizeChoice;
 import yolov3.training.session.PrecisionChoice;
 
@@ -34,7 +35,10 @@ public final class ChoiceLines {
             "best possible recall is %.3f: the fraction of the training boxes that have an anchor"
                 + " with an IoU above %s; expected %s or more. For boxes much smaller than a cell raise model.input_size;"
                 + " ./yolov3 anchors %s finds anchors",
-            fit.bestPossibleRecall(), loss.anchorThreshold(), AnchorFit.MIN_RECALL, config));
+            fit.bestPossibleRecall(),
+            loss.anchorThreshold(),
+            AnchorFit.MIN_RECALL,
+            RunEnvironment.quoted(config)));
   }
 
   /** Prints the batch size that the memory holds. */

@@ -158,6 +158,9 @@ public final class Failures {
         && failure.getCause() != null) {
       failure = failure.getCause();
     }
+    if (failure instanceof StandardOutput.EndedException) {
+      return 0; // as when a reader such as head has enough
+    }
     if (failure instanceof UserException) {
       err.println(options.apply(failure.getMessage()));
       return USER_MISTAKE;

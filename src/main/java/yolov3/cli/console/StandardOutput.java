@@ -14,6 +14,14 @@ public final class StandardOutput extends FilterOutputStream {
 
   private IOException failure;
 
+  /**
+   * Thrown where work is of no use any more, since nobody takes its output. What the output failed
+   * of is said at the end of the program.
+   */
+  public static final class EndedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   public StandardOutput(OutputStream stream) {
     super(stream);
   }

@@ -14,6 +14,10 @@ import yolov3.io.UserException;
 /** Keys of a config set on the command line. */
 public class ConfigOverrides {
 
+  /** Advice where options of a data set are given beside a config. */
+  public static final String KEYS_INSTEAD =
+      "set the key of section data of the config instead, e.g. --set data.images=DIR";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -27,14 +31,10 @@ public class ConfigOverrides {
     return overrides.isEmpty();
   }
 
-  /** Advice where options of a data set are given beside a config. */
-  public static final String KEYS_INSTEAD =
-      "set the key of section data of the config instead, e.g. --set data.images=DIR";
-
   /**
    * Refuses overrides beside something else than a config.
    *
-   * @param given such as "a data set"
+   * @param kind of what was given, such as "a data set"
    * @throws UserException when there are any
    */
   public final void refuse(Path given, String kind) {

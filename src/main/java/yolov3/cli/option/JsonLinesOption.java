@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
+import yolov3.cli.console.StandardOutput;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 
@@ -49,14 +50,15 @@ public final class JsonLinesOption {
    * Opens the target. A line is written at once and as a whole, so that whatever ends the program,
    * none is cut.
    *
-   * @return takes each line; throws a {@link RunFailedException} when it can't be written
+   * @return takes each line; throws a {@link RunFailedException} when it can't be written, or a
+   *     {@link StandardOutput.EndedException}
    */
   Consumer<String> open(PrintWriter out) {
     if (isStandardOutput()) {
       return line -> {
         out.println(line);
         if (out.checkError()) {
-          throw new RunFailedException("lines of JSON can't be written to standard output");
+          throw new StandardOutput.EndedException();
         }
       };
     }

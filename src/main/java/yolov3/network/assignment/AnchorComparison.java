@@ -57,7 +57,7 @@ public record AnchorComparison(
   }
 
   /**
-   * Finds anchors for a network that is to be trained from random weights.
+   * Finds anchors for a network whose heads are to be trained from random weights.
    *
    * @param boxes of each training image, input pixels
    * @return empty when the config does not ask for it, and for fewer different sizes than anchors

@@ -38,6 +38,7 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
           "libcudnn.so.9");
 
   private static final Path DRIVER = Path.of("/proc/driver/nvidia");
+  private static final Pattern UNIQUE_ID = Pattern.compile("(GPU|MIG)-.+");
   private static final Pattern VERSION =
       Pattern.compile("Kernel Module(?: for \\S+)?\\s+(\\d+[.\\d]*)");
 
@@ -57,8 +58,14 @@ public record NvidiaGpus(String driverVersion, List<String> models) {
         ? IntStream.range(0, models.size()).mapToObj(Integer::toString).toList()
         : Arrays.stream(visibleDevices.split(","))
             .map(String::strip)
-            .takeWhile(id -> !id.isEmpty() && !id.startsWith("-")) // CUDA stops at the first wrong
+            .takeWhile(this::isGpu) // CUDA ignores what follows one that there is not
             .toList();
+  }
+
+  private boolean isGpu(String id) {
+    return id.matches("\\d{1,4}")
+        ? Integer.parseInt(id) < models.size()
+        : UNIQUE_ID.matcher(id).matches();
   }
 
   /** Reads the files of the driver, below {@code /proc/driver/nvidia}. */

@@ -5,20 +5,20 @@ import java.nio.file.Path;
 import yolov3.io.UserException;
 
 /**
- * Paths of files that TensorFlow reads. It takes the names of files of variables for patterns, in
- * which some characters stand for others, and so finds no file whose path has one of them.
+ * Paths of files that TensorFlow reads. It looks for files of variables by glob patterns, and so
+ * finds none whose path has a character that means something else there.
  */
 public final class TensorFlowPaths {
 
-  /** A backslash is one of them, except where it separates folders. */
-  private static final String IN_PATTERNS = File.separatorChar == '\\' ? "*?[" : "*?[\\";
+  /** An asterisk means itself too, and a backslash separates folders elsewhere. */
+  private static final String SPECIAL = File.separatorChar == '\\' ? "[" : "[\\";
 
   private TensorFlowPaths() {}
 
   /**
    * Returns a path as TensorFlow can read it: the absolute one, or that from the working folder.
    *
-   * @throws UserException when both have characters of patterns
+   * @throws UserException when both have such characters
    */
   public static String of(Path path) {
     return of(path, Path.of(""));
@@ -36,14 +36,14 @@ public final class TensorFlowPaths {
       return absolute.toString();
     }
     if (absolute.startsWith(from) && isPlain(from.relativize(absolute))) {
-      return from.relativize(absolute).toString();
+      return absolute.equals(from) ? "." : from.relativize(absolute).toString();
     }
     throw new UserException(
-        "'%s' has one of the characters %s, and TensorFlow finds no files below such a folder; choose another"
-            .formatted(path, IN_PATTERNS));
+        "'%s' has a %s in its path, and TensorFlow finds no files below such a folder; choose another"
+            .formatted(path, SPECIAL.length() == 1 ? SPECIAL : "[ or \\"));
   }
 
   private static boolean isPlain(Path path) {
-    return path.toString().chars().allMatch(c -> IN_PATTERNS.indexOf(c) < 0);
+    return path.toString().chars().allMatch(c -> SPECIAL.indexOf(c) < 0);
   }
 }

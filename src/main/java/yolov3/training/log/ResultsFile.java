@@ -126,8 +126,8 @@ public final class ResultsFile implements TrainingListener {
    * @param precision at the best F1, as the recall
    * @param imagesPerSecond of training
    * @param dataWaitFraction fraction of the training time that was spent waiting for batches
-   * @param seconds of the run so far, with validation, without those before a stop inside an epoch;
-   *     null in a file of an earlier version
+   * @param seconds of the run so far, with validation, without the part of an epoch before the run
+   *     was stopped in it; null in a file of an earlier version
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   public record Row(

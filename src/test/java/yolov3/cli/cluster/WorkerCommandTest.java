@@ -33,8 +33,13 @@ class WorkerCommandTest {
     assertEquals(
         List.of("2", "GPU-8932f937"),
         commands.stream().map(c -> c.environment().get("CUDA_VISIBLE_DEVICES")).toList());
-    assertThrows(
-        UserException.class, () -> WorkerCommand.all(4, "Main", List.of("train", "a.yaml"), gpus));
+    UserException e =
+        assertThrows(
+            UserException.class,
+            () -> WorkerCommand.all(4, "Main", List.of("train", "a.yaml"), gpus));
+    assertEquals(
+        "--workers is 4; expected at most one for each GPU that this process may use: 3 GPUs",
+        e.getMessage());
   }
 
   @Test

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import yolov3.cli.console.PrintableWriter;
 import yolov3.cli.console.StandardOutput;
-import yolov3.io.RunFailedException;
 
 class JsonLinesOptionTest {
 
@@ -30,7 +29,7 @@ class JsonLinesOptionTest {
             });
     PrintWriter out = PrintableWriter.over(full.writer(StandardCharsets.UTF_8), false);
     Consumer<String> lines = option.open(out);
-    assertThrows(RunFailedException.class, () -> lines.accept("{}"));
+    assertThrows(StandardOutput.EndedException.class, () -> lines.accept("{}"));
   }
 
   private static CommandLine.Model.CommandSpec mixin(Object option) {

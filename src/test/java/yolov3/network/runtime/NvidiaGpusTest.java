@@ -114,6 +114,8 @@ class NvidiaGpusTest {
     assertEquals(List.of("1"), two.visible("1"));
     assertEquals(List.of("GPU-8932f937", "0"), two.visible("GPU-8932f937, 0"));
     assertEquals(List.of("1"), two.visible("1,-1,0"));
+    assertEquals(List.of("0", "1"), two.visible("0,1,2,3"));
+    assertEquals(List.of(), two.visible("NoDevFiles"));
     assertEquals(List.of(), two.visible(""));
   }
 
