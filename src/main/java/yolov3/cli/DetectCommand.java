@@ -113,7 +113,7 @@ final class DetectCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Missing required parameter: 'IMAGE_VIDEO_OR_FOLDER'");
     }
-    DetectionInputs found = DetectionInputs.of(inputs, this::warn);
+    DetectionInputs found = DetectionInputs.of(inputs, output.isOutput(), this::warn);
     output.check(found);
     try (Detector detector = tiles.on(load(), batchSize)) {
       return detect(detector, found);

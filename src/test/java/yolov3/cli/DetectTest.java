@@ -524,6 +524,17 @@ class DetectTest {
   }
 
   @Test
+  void imagesOfAnEarlierCallAreNoInputsOfTheNextWithTheSameFolder() throws IOException {
+    Path folder = Files.createDirectory(temp.resolve("in and out"));
+    Files.copy(image(1), folder.resolve("a.jpg"));
+    detect(folder, "--out", folder, "--save-txt", "yolo", "--confidence", "1");
+    detect(folder, "--out", folder, "--save-txt", "yolo", "--confidence", "0");
+    assertEquals(List.of("a.txt"), TinyRun.namesIn(folder.resolve("labels")));
+    assertTrue(Files.size(folder.resolve("labels/a.txt")) > 0);
+    assertFalse(Files.exists(folder.resolve("a-2.png")));
+  }
+
+  @Test
   void listOfSomebodyElseIsRefusedBeforeTheWork() throws IOException {
     Path list = Files.writeString(temp.resolve("detections.txt"), "by hand");
     assertMistake(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import yolov3.data.folder.ImageFolder;
 import yolov3.data.folder.PathPattern;
@@ -32,10 +33,13 @@ public record DetectionInputs(List<Path> images, List<VideoSource> videos) {
    * Lists the images and videos in the given order; those of a folder or pattern sorted by path. A
    * missing file is kept, unless all are missing.
    *
+   * @param isOutput tells files that this command has written where it is to write again; those of
+   *     a folder or pattern are skipped
    * @param remarks takes a line for each folder or pattern with files that are skipped
    * @throws UserException when a folder or pattern has neither, or all files are missing
    */
-  public static DetectionInputs of(List<String> inputs, Consumer<String> remarks) {
+  public static DetectionInputs of(
+      List<String> inputs, Predicate<Path> isOutput, Consumer<String> remarks) {
     Set<Path> images = new LinkedHashSet<>();
     Set<VideoSource> videos = new LinkedHashSet<>();
     for (String input : inputs) {
@@ -44,7 +48,7 @@ public record DetectionInputs(List<Path> images, List<VideoSource> videos) {
         videos.add(stream.get());
         continue;
       }
-      Collection<Path> files = files(input, remarks);
+      Collection<Path> files = files(input, isOutput, remarks);
       files.forEach(
           file -> {
             if (VideoFiles.isVideo(file)) {
@@ -64,14 +68,25 @@ public record DetectionInputs(List<Path> images, List<VideoSource> videos) {
     return Stream.concat(images.stream(), videos.stream().flatMap(v -> v.file().stream())).toList();
   }
 
-  private static Collection<Path> files(String input, Consumer<String> remarks) {
+  private static Collection<Path> files(
+      String input, Predicate<Path> isOutput, Consumer<String> remarks) {
     if (PathPattern.isPattern(input) && !exists(input)) {
-      return found(PathPattern.files(input), "no images match ", "'" + input + "'", remarks);
+      ImageFolder matching = withoutOutputs(PathPattern.files(input), isOutput);
+      return found(matching, "no images match ", "'" + input + "'", remarks);
     }
     Path path = path(input);
-    return Files.isDirectory(path)
-        ? found(ImageFolder.under(path, 1), "no images in ", "'" + path + "'", remarks)
-        : List.of(path);
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
+    ImageFolder inFolder = withoutOutputs(ImageFolder.under(path, 1), isOutput);
+    return found(inFolder, "no images in ", "'" + path + "'", remarks);
+  }
+
+  private static ImageFolder withoutOutputs(ImageFolder found, Predicate<Path> isOutput) {
+    return new ImageFolder(
+        found.images().stream().filter(isOutput.negate()).toList(),
+        found.others().stream().filter(isOutput.negate()).toList(),
+        found.foreign());
   }
 
   private void requireOne() {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import yolov3.cli.detection.DetectionFiles;
@@ -111,6 +112,12 @@ public final class OutputOptions {
     }
     json.check();
     jsonLines.check();
+  }
+
+  /** Tells which files earlier calls with these folders have written: none of them is an input. */
+  public Predicate<Path> isOutput() {
+    Predicate<Path> written = OutputFolder.writtenInto(out);
+    return crops == null ? written : written.or(OutputFolder.writtenInto(crops));
   }
 
   /** Checks that the options suit the inputs. */

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import yolov3.io.IoErrors;
 import yolov3.io.RealPath;
@@ -45,6 +46,18 @@ public final class OutputFolder {
     } catch (IOException e) {
       throw new UserException(list + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }
+  }
+
+  /**
+   * Tells which files earlier calls have written into a folder.
+   *
+   * @throws UserException when its list can't be read
+   */
+  public static Predicate<Path> writtenInto(Path folder) {
+    OutputFolder written = new OutputFolder(folder, List.of());
+    Set<Path> files =
+        written.own.stream().map(folder::resolve).map(RealPath::of).collect(Collectors.toSet());
+    return file -> files.contains(RealPath.of(file));
   }
 
   /** Returns the path of a file of that name, whether it is there or not. */

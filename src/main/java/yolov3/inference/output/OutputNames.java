@@ -1,8 +1,10 @@
 package yolov3.inference.output;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -14,6 +16,7 @@ public final class OutputNames {
 
   private final Predicate<String> free;
   private final Set<String> taken = new HashSet<>();
+  private final Map<String, Integer> numbers = new HashMap<>(); // the next of each stem
 
   /**
    * @param free tells whether the files that a name stands for may be written
@@ -34,10 +37,18 @@ public final class OutputNames {
    */
   public String next(Path image, Predicate<String> free) {
     String stem = image.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
-    String name = stem;
-    for (int i = 2; !free.test(name) || !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
-      name = stem + "-" + i;
+    int number = numbers.getOrDefault(stem, 1);
+    String name = numbered(stem, number);
+    while (taken.contains(name.toLowerCase(Locale.ROOT)) || !free.test(name)) {
+      number++;
+      name = numbered(stem, number);
     }
+    taken.add(name.toLowerCase(Locale.ROOT));
+    numbers.put(stem, number + 1);
     return name;
+  }
+
+  private static String numbered(String stem, int number) {
+    return number == 1 ? stem : stem + "-" + number;
   }
 }

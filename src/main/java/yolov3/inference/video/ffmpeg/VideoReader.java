@@ -41,11 +41,11 @@ public final class VideoReader implements AutoCloseable {
   private final Orientation orientation;
   private final boolean live;
   private final VideoProblems problems;
+  private final FrameClock clock;
   private final RgbConversion conversion = new RgbConversion();
   private final AVPacket packet = av_packet_alloc();
   private final AVFrame frame = av_frame_alloc();
 
-  private long firstTimestamp = AV_NOPTS_VALUE();
   private long framesRead;
   private double seconds;
   private double endOfPackets;
@@ -61,6 +61,7 @@ public final class VideoReader implements AutoCloseable {
             || source.kind() == VideoSource.Kind.STREAM
                 && video.container().duration() == AV_NOPTS_VALUE();
     problems = new VideoProblems(source, live);
+    clock = new FrameClock(av_q2d(video.stream().time_base()), 1 / info.framesPerSecond());
   }
 
   /**
@@ -136,16 +137,7 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private void count() {
-    double time = frame.best_effort_timestamp();
-    if (frame.best_effort_timestamp() == AV_NOPTS_VALUE()) {
-      seconds = framesRead == 0 ? 0 : seconds + 1 / info.framesPerSecond();
-    } else {
-      if (framesRead == 0) {
-        firstTimestamp = frame.best_effort_timestamp();
-      }
-      long start = firstTimestamp == AV_NOPTS_VALUE() ? 0 : firstTimestamp;
-      seconds = (time - start) * av_q2d(video.stream().time_base());
-    }
+    seconds = clock.next(frame.best_effort_timestamp());
     framesRead++;
     if ((frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags() != 0) {
       problems.addDamaged(framesRead, seconds);

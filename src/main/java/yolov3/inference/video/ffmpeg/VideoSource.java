@@ -25,7 +25,7 @@ public record VideoSource(Kind kind, String place) {
       Pattern.compile("(?:https?|rtsps?|rtmps?|rtp|udp|tcp|srt)://.+", Pattern.CASE_INSENSITIVE);
 
   /** A user's name and password in an address. */
-  private static final Pattern PASSWORD = Pattern.compile("(?<=://)([^/@:]*):[^/@]*@");
+  private static final Pattern PASSWORD = Pattern.compile("(?<=://)([^/@:]*):[^/]*@");
 
   private static final Pattern UNFIT_FOR_A_FILE_NAME = Pattern.compile("[^\\p{L}\\p{N}._-]+");
 
@@ -60,7 +60,7 @@ public record VideoSource(Kind kind, String place) {
 
   /** Returns the last name of an address' path, or its host. */
   private static String lastNameOf(String address) {
-    String rest = address.replaceFirst("^[^:]*://([^/@]*@)?", "").replaceFirst("[?#].*", "");
+    String rest = address.replaceFirst("^[^:]*://([^/]*@)?", "").replaceFirst("[?#].*", "");
     String[] names = rest.split("/+");
     return names.length == 0 ? "stream" : names[names.length - 1];
   }

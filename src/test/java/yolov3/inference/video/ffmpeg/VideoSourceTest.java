@@ -18,6 +18,7 @@ class VideoSourceTest {
     "camera:Integrated Camera, camera:Integrated Camera, camera-Integrated_Camera",
     "rtsp://192.168.1.5/stream1, rtsp://192.168.1.5/stream1, stream1",
     "rtsp://me:secret@cam/a/b, rtsp://me:***@cam/a/b, b",
+    "rtsp://me:p@ss:w@cam, rtsp://me:***@cam, cam",
     "RTSP://cam:8554, RTSP://cam:8554, cam_8554",
     "http://host/clips/a.mp4?token=1/2, http://host/clips/a.mp4?token=1/2, a.mp4",
     "https://host/a%20b.mkv#t, https://host/a%20b.mkv#t, a_20b.mkv",
