@@ -77,6 +77,11 @@ public final class DarknetDetector implements Detector {
   }
 
   @Override
+  public int maxDetections() {
+    return function.maxDetections();
+  }
+
+  @Override
   public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
     return function.detect(images, limits);
   }

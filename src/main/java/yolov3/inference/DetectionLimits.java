@@ -60,7 +60,12 @@ public record DetectionLimits(
 
   boolean includes(Detection detection) {
     return detection.score() >= confidenceThreshold.orElse(0)
-        && (classes.isEmpty() || classes.contains(detection.classIndex()));
+        && includesClass(detection.classIndex());
+  }
+
+  /** Tells whether a class is wanted. */
+  public boolean includesClass(int index) {
+    return classes.isEmpty() || classes.contains(index);
   }
 
   private static void requireFraction(String name, OptionalDouble value) {

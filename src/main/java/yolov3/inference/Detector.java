@@ -17,6 +17,9 @@ public interface Detector extends AutoCloseable {
   /** Returns the NMS IoU threshold that the detector was built with, 0 to 1. */
   double nmsIouThreshold();
 
+  /** Returns the maximum of detections per image that the detector was built with. */
+  int maxDetections();
+
   /**
    * Detects objects in a batch.
    *

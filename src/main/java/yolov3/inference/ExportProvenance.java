@@ -90,7 +90,7 @@ public record ExportProvenance(
   }
 
   private String sourceName() {
-    return Path.of(checkpoint).getFileName().toString();
+    return checkpoint.replaceFirst("^.*[/\\\\]", ""); // of another system, perhaps
   }
 
   /**
@@ -156,9 +156,8 @@ public record ExportProvenance(
    * @throws UserException when it is gone or another
    */
   public Path findCheckpoint(Path run) {
-    Path recorded = Path.of(checkpoint);
     Path folder =
-        run == null ? recorded : run.resolve("checkpoints").resolve(recorded.getFileName());
+        run == null ? Path.of(checkpoint) : run.resolve("checkpoints").resolve(sourceName());
     Path prefix = folder.resolve("variables");
     if (!Files.isRegularFile(indexOf(prefix))) {
       throw new UserException(

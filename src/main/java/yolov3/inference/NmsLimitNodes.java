@@ -22,6 +22,7 @@ import yolov3.io.UserException;
 final class NmsLimitNodes {
 
   private static final String OP = "CombinedNonMaxSuppression";
+  private static final int BOXES = 0;
   private static final int MAX_OUTPUT_SIZE_PER_CLASS = 2;
   private static final int MAX_TOTAL_SIZE = 3;
   private static final int IOU_THRESHOLD = 4;
@@ -91,11 +92,17 @@ final class NmsLimitNodes {
     return Math.max(0, Math.nextDown((float) score));
   }
 
-  /** Enough that objects of the other classes take no place away. */
+  /**
+   * Enough that objects of the other classes take no place away, and no more than there are: the
+   * operation makes room for as many.
+   */
   private OptionalInt maxBeforeClassesAreChosen(DetectionLimits limits) {
-    return limits.classes().isEmpty()
-        ? limits.maxDetections()
-        : OptionalInt.of(
-            (int) Math.min((long) maxDetections(limits) * classCount, Integer.MAX_VALUE));
+    if (limits.classes().isEmpty() && limits.maxDetections().isEmpty()) {
+      return OptionalInt.empty();
+    }
+    long wanted = (long) maxDetections(limits) * (limits.classes().isEmpty() ? 1 : classCount);
+    long candidates = nms.input(BOXES).shape().get(1);
+    long max = candidates < 0 ? Integer.MAX_VALUE : candidates * classCount;
+    return OptionalInt.of((int) Math.min(wanted, max));
   }
 }

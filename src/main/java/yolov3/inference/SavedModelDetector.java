@@ -108,6 +108,11 @@ public final class SavedModelDetector implements Detector {
   }
 
   @Override
+  public int maxDetections() {
+    return function.maxDetections();
+  }
+
+  @Override
   public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
     return function.detect(images, limits);
   }

@@ -3,6 +3,7 @@ package yolov3.inference;
 import java.nio.file.Path;
 import java.util.Map;
 import yolov3.config.ConfigFile;
+import yolov3.config.NamedFolder;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 
@@ -38,8 +39,19 @@ public record SavedModelLayout(Path path) {
     return ClassNames.read(labels());
   }
 
-  /** Reads the config; a {@link yolov3.io.UserException} says why it can't be read. */
+  /**
+   * Reads the config. The lists of drawn splits are those of the run in whose folder the SavedModel
+   * is, if it is in one: a run may have been moved.
+   *
+   * @throws yolov3.io.UserException when it can't be read
+   */
   public RunConfig readConfig() {
-    return ConfigFile.read(config(), Map.of());
+    RunConfig config = ConfigFile.read(config(), Map.of());
+    Path run = path.toAbsolutePath().normalize().resolveSibling("..").normalize();
+    if (!config.data().split().draws() || !NamedFolder.isRun(run)) {
+      return config;
+    }
+    RunConfig ofRun = ConfigFile.read(run.resolve("config.yaml"), Map.of());
+    return config.with("data.split.lists", ofRun.data().split().lists());
   }
 }

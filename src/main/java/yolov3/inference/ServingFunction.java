@@ -126,6 +126,11 @@ final class ServingFunction {
     return nms().iouThreshold();
   }
 
+  /** See {@link Detector#maxDetections}. */
+  int maxDetections() {
+    return nms().maxDetections(DetectionLimits.OF_DETECTOR);
+  }
+
   private NmsLimitNodes nms() {
     if (nms == null) {
       nms = new NmsLimitNodes(function.session(), tensorName(Signatures.SCORES), classCount);

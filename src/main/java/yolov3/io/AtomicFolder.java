@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder that is complete or absent: filled beside its place and renamed at the end. Closing it,
- * or the end of the program, deletes it unless it was renamed.
+ * A folder that is complete or absent, or empty where it was there before: filled beside its place
+ * and renamed at the end. Closing it, or the end of the program, deletes it unless it was renamed.
  */
 public final class AtomicFolder implements AutoCloseable {
 
@@ -62,15 +62,17 @@ public final class AtomicFolder implements AutoCloseable {
   }
 
   /**
-   * Makes a new empty folder beside its later place; the caller closes it.
+   * Makes a new empty folder beside its later place, or inside it where that is an empty folder,
+   * which may be a link or another file system; the caller closes it.
    *
    * @param target its later place: absent or an empty folder
    * @param stopWriting ends the threads that write into it; called when the program ends early
    * @throws IOException if no folder can be made there
    */
   public static AtomicFolder beside(Path target, Runnable stopWriting) throws IOException {
-    Path place = target.toAbsolutePath().normalize();
-    Path path = nameBeside(place);
+    boolean there = Files.isDirectory(target);
+    Path place = there ? target.toRealPath() : target.toAbsolutePath().normalize();
+    Path path = nameBeside(there ? place.resolve(place.getFileName()) : place);
     Files.createDirectories(place.getParent());
     Files.createDirectory(path);
     AtomicFolder folder = new AtomicFolder(place, path, stopWriting);
@@ -90,7 +92,7 @@ public final class AtomicFolder implements AutoCloseable {
   }
 
   /**
-   * Renames the folder to its place.
+   * Renames the folder to its place, or moves all that is in it to the folder that is there.
    *
    * @throws IOException if something else came to lie there, or the program is ending
    */
@@ -98,8 +100,16 @@ public final class AtomicFolder implements AutoCloseable {
     if (gone) {
       throw new IOException("stopped; nothing was kept");
     }
-    Files.deleteIfExists(target); // an empty folder, which not every system renames over
-    Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+    if (path.getParent().equals(target)) {
+      try (Stream<Path> entries = Files.list(path)) {
+        for (Path entry : entries.toList()) {
+          Files.move(entry, target.resolve(entry.getFileName()));
+        }
+      }
+      Files.delete(path);
+    } else {
+      Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+    }
     gone = true;
   }
 

@@ -1,11 +1,13 @@
 package yolov3.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,28 @@ class AtomicFolderTest {
       Files.createFile(partial.path().resolve("variables"));
     }
     assertEquals(List.of(), names());
+  }
+
+  @Test
+  void folderThatIsThereIsFilledAndALinkToItStaysOne() throws IOException {
+    Path there = Files.createDirectory(temp.resolve("there"));
+    Path link;
+    try {
+      link = Files.createSymbolicLink(temp.resolve("link"), there);
+    } catch (UnsupportedOperationException | IOException e) {
+      link = there; // a system without links
+    }
+    Object key = Files.readAttributes(there, BasicFileAttributes.class).fileKey();
+    try (AtomicFolder partial = AtomicFolder.beside(link)) {
+      Files.createFile(partial.path().resolve("variables"));
+      assertFalse(Files.exists(there.resolve("variables")));
+      partial.finish();
+    }
+    try (Stream<Path> entries = Files.list(there)) {
+      assertEquals(List.of(there.resolve("variables")), entries.toList());
+    }
+    assertEquals(key, Files.readAttributes(there, BasicFileAttributes.class).fileKey());
+    assertTrue(link == there || Files.isSymbolicLink(link));
   }
 
   @Test

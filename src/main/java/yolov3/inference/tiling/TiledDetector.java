@@ -2,6 +2,8 @@ package yolov3.inference.tiling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import yolov3.data.ClassNames;
 import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
@@ -45,16 +47,22 @@ public final class TiledDetector implements Detector {
   }
 
   @Override
+  public int maxDetections() {
+    return detector.maxDetections();
+  }
+
+  @Override
   public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
     return images.stream().map(image -> detect(image, limits)).toList();
   }
 
   private List<Detection> detect(RgbImage image, DetectionLimits limits) {
-    List<Detection> ofWhole = detector.detect(List.of(image), limits).get(0);
     List<Tile> tiles = tiling.tiles(image.size());
     if (tiles.size() == 1) {
-      return ofWhole;
+      return detector.detect(List.of(image), limits).get(0);
     }
+    DetectionLimits ofTiles = ofAllClasses(limits);
+    List<Detection> ofWhole = detector.detect(List.of(image), ofTiles).get(0);
     double iouThreshold = limits.iouThreshold().orElseGet(this::nmsIouThreshold);
     TileMerge merge = new TileMerge(image.size(), iouThreshold);
     merge.add(Tile.whole(image.size()), ofWhole);
@@ -63,12 +71,31 @@ public final class TiledDetector implements Detector {
       List<Tile> batch = tiles.subList(from, Math.min(from + perCall, tiles.size()));
       List<RgbImage> pixels = new ArrayList<>();
       batch.forEach(tile -> pixels.add(tile.pixelsOf(image)));
-      List<List<Detection>> found = detector.detect(pixels, limits);
+      List<List<Detection>> found = detector.detect(pixels, ofTiles);
       for (int i = 0; i < batch.size(); i++) {
         merge.add(batch.get(i), found.get(i));
       }
     }
-    return merge.merged().stream().limit(limits.maxDetections().orElse(Integer.MAX_VALUE)).toList();
+    return merge.merged().stream()
+        .filter(found -> limits.includesClass(found.classIndex()))
+        .limit(limits.maxDetections().orElse(Integer.MAX_VALUE))
+        .toList();
+  }
+
+  /**
+   * The merge must know objects of all classes: what is half an 8 in one tile may look like a 3.
+   */
+  private DetectionLimits ofAllClasses(DetectionLimits limits) {
+    if (limits.classes().isEmpty()) {
+      return limits;
+    }
+    long max =
+        (long) limits.maxDetections().orElse(detector.maxDetections()) * classNames().count();
+    return new DetectionLimits(
+        limits.confidenceThreshold(),
+        limits.iouThreshold(),
+        OptionalInt.of((int) Math.min(max, Integer.MAX_VALUE)),
+        Set.of());
   }
 
   private int tilesPerCall(Tile tile) {

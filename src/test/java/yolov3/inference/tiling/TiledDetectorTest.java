@@ -53,6 +53,11 @@ class TiledDetectorTest {
     }
 
     @Override
+    public int maxDetections() {
+      return 100;
+    }
+
+    @Override
     public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
       calls.add(images.stream().map(RgbImage::size).toList());
       return images.stream().map(finder).toList();
