@@ -3,10 +3,7 @@ package yolov3;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import yolov3.config.ConfigFile;
-import yolov3.config.RunConfig;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoIds;
@@ -30,7 +27,6 @@ import yolov3.inference.tiling.Tiling;
 import yolov3.io.UserException;
 import yolov3.network.runtime.DeviceChoice;
 import yolov3.network.runtime.NativeMemory;
-import yolov3.training.checkpoint.RunDirectory;
 
 /**
  * Evaluation of a detector, or of a file of its detections, on labelled images.
@@ -245,17 +241,9 @@ public final class Evaluation {
             savedModel
                 + " was exported from Darknet weights, which name no data; labelled images are needed");
       }
-      data = DatasetReader.of(configOfModel().data());
+      data = DatasetReader.of(new SavedModelLayout(savedModel).readConfig().data());
     }
     return data;
-  }
-
-  /** Returns the config of the run in whose folder the SavedModel is, else the one inside it. */
-  private RunConfig configOfModel() {
-    Path run = savedModel.toAbsolutePath().normalize().resolveSibling("..").normalize();
-    return RunDirectory.findIfThere(run)
-        .map(found -> ConfigFile.read(found.config(), Map.of()))
-        .orElseGet(() -> new SavedModelLayout(savedModel).readConfig());
   }
 
   private GroundTruth groundTruth(ClassNames names) {

@@ -151,9 +151,7 @@ public final class TrainingRun {
       return TrainingResult.ofFinished(
           run,
           end.get(),
-          FinalReport.isOfLatestExport(run)
-              ? Optional.empty()
-              : Optional.of(report(data, check(data))));
+          FinalReport.isOfLatestExport(run) ? Optional.empty() : Optional.of(reportAgain(data)));
     }
     checkpoints.latestToResume(warning -> {}); // refused before the images are read
     boolean takesHeads = checkpoints.isEmpty() && takesHeads(data); // before the images are read
@@ -284,6 +282,12 @@ public final class TrainingRun {
                   listener));
       return new Trainer(config, data, checkpoints, all, agreedStop, cluster.peers()).train();
     }
+  }
+
+  private Metrics reportAgain(TrainingData data) {
+    run.requireSameData(
+        data.fingerprints()); // class indices of the SavedModel are those of the run
+    return report(data, check(data));
   }
 
   private Metrics report(TrainingData data, DatasetCheck check) {

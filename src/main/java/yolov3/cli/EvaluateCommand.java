@@ -168,8 +168,8 @@ final class EvaluateCommand implements Callable<Integer> {
         EvaluationText.print(out, result, metric, vocPrecisions);
       }
       files.writeCocoJson(result, out);
-      files.writeReport(() -> page(result, console), out);
       files.writeJson(result, metric, vocPrecisions, out);
+      files.writeReport(() -> page(result, console), out);
     }
     return 0;
   }
@@ -231,6 +231,12 @@ final class EvaluateCommand implements Callable<Integer> {
         new EvaluationReport(result.images(), RunEnvironment.provenanceOf(Main.commandLine(spec)));
     return model == null
         ? html.ofUnknown("Detections " + detections.getFileName(), Main.MODELS, console)
-        : html.ofModel(model, SavedModelLocator.find(model), data == null, Main.MODELS, console);
+        : html.ofModel(
+            model,
+            SavedModelLocator.find(model),
+            data == null,
+            Main.MODELS,
+            console,
+            console::onWarning);
   }
 }

@@ -3,7 +3,9 @@ package yolov3.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import yolov3.EvaluationResult;
 import yolov3.cli.console.EvaluationJson;
@@ -34,6 +36,25 @@ record EvaluationFiles(JsonOption json, Path cocoJson, Path report) {
     if (report != null) {
       HtmlFile.requireFree(page());
     }
+    Set<Path> files = new HashSet<>();
+    for (Path output : outputs()) {
+      if (!files.add(RealPath.of(output))) {
+        throw new UserException(
+            output + " would be written twice; choose another name for one of the files");
+      }
+    }
+  }
+
+  private List<Path> outputs() {
+    List<Path> outputs = new ArrayList<>(json.file().stream().toList());
+    if (cocoJson != null) {
+      outputs.add(cocoJson);
+      outputs.add(CocoResults.groundTruthFile(cocoJson));
+    }
+    if (report != null) {
+      outputs.add(page());
+    }
+    return outputs;
   }
 
   private Path page() {
@@ -46,12 +67,7 @@ record EvaluationFiles(JsonOption json, Path cocoJson, Path report) {
    * @param detections null when a model runs
    */
   void requireUnread(Path data, Path detections) {
-    List<Path> outputs = new ArrayList<>(json.file().stream().toList());
-    if (cocoJson != null) {
-      outputs.add(cocoJson);
-      outputs.add(CocoResults.groundTruthFile(cocoJson));
-    }
-    for (Path output : outputs) {
+    for (Path output : outputs()) {
       Path real = RealPath.of(output);
       if (real.equals(RealPath.of(data))
           || detections != null && real.equals(RealPath.of(detections))) {

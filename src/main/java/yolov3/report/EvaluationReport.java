@@ -2,16 +2,20 @@ package yolov3.report;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.data.annotation.DatasetReader;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.check.DatasetCheck.CheckedSplit;
 import yolov3.inference.SavedModelLayout;
 import yolov3.io.Progress;
+import yolov3.io.UserException;
 import yolov3.report.html.HtmlPage;
 import yolov3.training.RunProvenance;
-import yolov3.training.TrainingData;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.log.RunSummary;
@@ -47,24 +51,49 @@ public record EvaluationReport(EvaluatedImages scored, RunProvenance origin) {
    * @param ownData whether the images are those of the model's config; then its whole data set is
    *     shown
    * @param models folder that remembers which images were whole, when the config names no other
+   * @param warnings takes a line when the data set can't be read as a whole: then the images alone
+   *     are shown
    */
   public HtmlPage ofModel(
-      Path model, Path savedModel, boolean ownData, Path models, Progress progress) {
+      Path model,
+      Path savedModel,
+      boolean ownData,
+      Path models,
+      Progress progress,
+      Consumer<String> warnings) {
     SavedModelLayout export = new SavedModelLayout(savedModel);
     if (!Files.exists(export.config())) {
       String name = model.toAbsolutePath().normalize().getFileName().toString();
       return ofUnknown("SavedModel " + name, models, progress);
     }
     RunConfig config = export.readConfig();
+    int size = config.model().inputSize();
+    Path own = config.output().models();
+    Optional<List<CheckedSplit>> all = ownData ? splits(config, warnings) : Optional.empty();
     DatasetCheck check =
-        ownData
-            ? TrainingData.read(config)
-                .check(config.model().inputSize(), config.output().models(), progress)
-            : check(config.model().inputSize(), config.output().models(), progress);
+        all.isPresent()
+            ? DatasetCheck.of(all.get(), scored.names(), size, own, progress)
+            : check(size, own, progress);
     return ofRun(
         config,
         check,
         RunDirectory.findIfThere(model).map(run -> RunSummary.read(run).rows()).orElse(List.of()));
+  }
+
+  /** Reads the splits by the names of the model's classes, which may have other numbers there. */
+  private Optional<List<CheckedSplit>> splits(RunConfig config, Consumer<String> warnings) {
+    List<CheckedSplit> splits = new ArrayList<>();
+    try {
+      DatasetReader.of(config.data())
+          .readAll(scored.names(), warning -> {})
+          .forEach((split, images) -> splits.add(new CheckedSplit(split.title(), images)));
+      return Optional.of(splits);
+    } catch (UserException e) {
+      warnings.accept(
+          "the report shows the evaluated images only: "
+              + e.getMessage().lines().findFirst().orElse(""));
+      return Optional.empty();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package yolov3.report;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,8 +45,11 @@ public record RunComparison(List<RunSummary> runs) {
     return run.best().map(ResultsFile.Row::map50To95).orElse(-1.0);
   }
 
-  private static String name(RunSummary run) {
-    return run.config().name();
+  /** Returns the name of a run's folder, or the folder where runs in several have one name. */
+  private String name(RunSummary run) {
+    Path name = run.folder().toAbsolutePath().normalize().getFileName();
+    long sameName = runs.stream().filter(other -> other.folder().endsWith(name)).count();
+    return sameName == 1 ? name.toString() : run.folder().toString();
   }
 
   /** Returns a row for each run with the metrics of its best epoch. */
@@ -74,7 +78,7 @@ public record RunComparison(List<RunSummary> runs) {
         true);
   }
 
-  private static List<String> cells(RunSummary run) {
+  private List<String> cells(RunSummary run) {
     return run.best()
         .map(
             best ->
@@ -160,7 +164,7 @@ public record RunComparison(List<RunSummary> runs) {
   /**
    * A run in the JSON output.
    *
-   * @param run its name
+   * @param run name of its folder, or the folder where several have one name
    * @param state finished, or how far it came
    * @param problem empty when there is none
    * @param best the epoch with the best mAP50-95, null when there is none

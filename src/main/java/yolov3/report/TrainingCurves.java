@@ -31,7 +31,11 @@ record TrainingCurves(List<Row> epochs) {
                 line("mAP50-95", Row::map50To95),
                 line("precision", Row::precision),
                 line("recall", Row::recall)),
-            loss("Box loss", "1 − GIoU, weighted by size.", Row::trainGiou, Row::validationGiou),
+            loss(
+                "Box loss",
+                "1 − overlap (loss.box), weighted by size.",
+                Row::trainGiou,
+                Row::validationGiou),
             loss(
                 "Confidence loss",
                 "Whether there is an object.",

@@ -45,8 +45,8 @@ class CompareTest {
     Path folder = Files.createDirectories(temp.resolve(name));
     Files.writeString(
         folder.resolve("config.yaml"),
-        "name: %s\ntraining: {epochs: %d}\ndata: {train: a, validation: b, names: c}\n%s"
-            .formatted(name, epochs, more));
+        "name: '%s'\ntraining: {epochs: %d}\ndata: {train: a, validation: b, names: c}\n%s"
+            .formatted(name.replace('/', '-'), epochs, more));
     if (rows.length > 0) {
       Files.writeString(folder.resolve("results.csv"), HEADER + String.join("", rows));
     }
@@ -74,6 +74,14 @@ class CompareTest {
     // the same images in 1/20 and 1/30 of a second each: 2 / (1/20 + 1/30) = 24
     assertEquals(" plain finished 2 0.7000 0.3000 8.000 9.000 1 min 30 s 24.0", lines.get(2));
     assertTrue(out.contains("warning: run wide is not finished: epoch 2 of 3"), out);
+  }
+
+  @Test
+  void copyOfARunIsToldFromIt() throws IOException {
+    run("other/plain", 3, "", row(1, 0.5, 0.25, 10, 20, 60));
+    assertEquals(0, compare(temp.resolve("plain"), temp.resolve("other/plain")), err);
+    assertTrue(out.contains(temp.resolve("other/plain").toString()), out);
+    assertTrue(out.contains(" " + temp.resolve("plain")), out);
   }
 
   @Test

@@ -101,6 +101,15 @@ class EvaluateDetectionsTest {
   }
 
   @Test
+  void outputsOfOneNameAreRefused() throws IOException {
+    String file = folder.resolve("same.json").toString();
+    assertEquals(2, evaluate(detections("\"image_id\": %d"), "--coco-json", file, "--json", file));
+    assertTrue(
+        err.endsWith(file + " would be written twice; choose another name for one of the files\n"),
+        err);
+  }
+
+  @Test
   void placesInTheListAreRefused() throws IOException {
     Path found = detections("\"image_id\": 10%d");
     assertEquals(2, evaluate(found));

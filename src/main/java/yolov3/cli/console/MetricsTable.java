@@ -76,9 +76,8 @@ public final class MetricsTable {
 
   private static void printNote(PrintWriter out, OperatingPoint best) {
     if (Double.isNaN(best.scoreThreshold())) {
-      out.printf(
-          "no detection matches the ground truth, so there is no best confidence threshold; %.2f is used%n",
-          Metrics.FALLBACK_CONFIDENCE);
+      out.println(
+          "no detection matches the ground truth, so there is no best confidence threshold");
     } else {
       out.printf(
           "precision and recall are at the confidence threshold of the best F1 (all classes: F1 %.3f at %.3f)%n",

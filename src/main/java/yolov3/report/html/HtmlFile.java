@@ -27,6 +27,11 @@ public final class HtmlFile {
           "%s is a folder; expected a file for the HTML report, for example %s/data.html"
               .formatted(file, file));
     }
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new UserException(
+          "%s can't be written: %s is a file; expected a folder".formatted(file, folder));
+    }
     OWN.requireFree(file);
   }
 

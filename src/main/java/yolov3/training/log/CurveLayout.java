@@ -18,7 +18,7 @@ public final class CurveLayout {
                 "loss",
                 List.of(
                     chart("total", "loss/total"),
-                    chart("boxes (GIoU)", "loss/giou"),
+                    chart("boxes", "loss/giou"),
                     chart("confidence", "loss/confidence"),
                     chart("classes", "loss/class"))),
             new Group(

@@ -1,6 +1,7 @@
 package yolov3.training.log;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,10 +17,11 @@ import yolov3.training.log.ResultsFile.Row;
 /**
  * Results of a run, finished or not.
  *
+ * @param folder of the run
  * @param rows an epoch each
  * @param problem that prevents reading the results, else empty
  */
-public record RunSummary(RunConfig config, List<Row> rows, String problem) {
+public record RunSummary(Path folder, RunConfig config, List<Row> rows, String problem) {
 
   public RunSummary {
     rows = List.copyOf(rows);
@@ -33,12 +35,12 @@ public record RunSummary(RunConfig config, List<Row> rows, String problem) {
   public static RunSummary read(RunDirectory run) {
     RunConfig config = ConfigFile.read(run.config(), Map.of());
     if (!Files.exists(run.results())) {
-      return new RunSummary(config, List.of(), "");
+      return new RunSummary(run.folder(), config, List.of(), "");
     }
     try {
-      return new RunSummary(config, ResultsFile.read(run.results()), "");
+      return new RunSummary(run.folder(), config, ResultsFile.read(run.results()), "");
     } catch (UserException e) {
-      return new RunSummary(config, List.of(), e.getMessage());
+      return new RunSummary(run.folder(), config, List.of(), e.getMessage());
     }
   }
 
