@@ -88,7 +88,7 @@ public enum RuntimeConverter {
     AtomicFolder.requireFree(folder);
     requirePackages(python);
     Path log = freeLog(folder);
-    try (AtomicFolder partial = AtomicFolder.beside(folder)) {
+    try (AtomicFolder partial = AtomicFolder.forPlace(folder)) {
       Path versions = partial.path().resolve("saved_model");
       Path savedModel = source.apply(versions);
       IntConsumer done = progress.begin("converting to " + formatName(), -1);

@@ -62,18 +62,35 @@ public final class AtomicFolder implements AutoCloseable {
   }
 
   /**
-   * Makes a new empty folder beside its later place, or inside it where that is an empty folder,
-   * which may be a link or another file system; the caller closes it.
+   * Makes a new empty folder beside its later place; the caller closes it.
    *
    * @param target its later place: absent or an empty folder
    * @param stopWriting ends the threads that write into it; called when the program ends early
    * @throws IOException if no folder can be made there
    */
   public static AtomicFolder beside(Path target, Runnable stopWriting) throws IOException {
-    boolean there = Files.isDirectory(target);
-    Path place = there ? target.toRealPath() : target.toAbsolutePath().normalize();
-    Path path = nameBeside(there ? place.resolve(place.getFileName()) : place);
+    Path place = target.toAbsolutePath().normalize();
     Files.createDirectories(place.getParent());
+    return make(place, nameBeside(place), stopWriting);
+  }
+
+  /**
+   * Makes a new empty folder whose content comes to a place that a user has named: beside it, or
+   * inside it where it is there, since it may be a link or another file system. The caller closes
+   * it.
+   *
+   * @param target absent or an empty folder, which stays
+   * @throws IOException if no folder can be made there
+   */
+  public static AtomicFolder forPlace(Path target) throws IOException {
+    if (!Files.isDirectory(target)) {
+      return beside(target);
+    }
+    Path place = target.toRealPath();
+    return make(place, nameBeside(place.resolve("files")), () -> {});
+  }
+
+  private static AtomicFolder make(Path place, Path path, Runnable stopWriting) throws IOException {
     Files.createDirectory(path);
     AtomicFolder folder = new AtomicFolder(place, path, stopWriting);
     ExitActions.add(folder.atExit);
@@ -92,7 +109,7 @@ public final class AtomicFolder implements AutoCloseable {
   }
 
   /**
-   * Renames the folder to its place, or moves all that is in it to the folder that is there.
+   * Renames the folder to its place, or moves all that is in it to the place around it.
    *
    * @throws IOException if something else came to lie there, or the program is ending
    */
@@ -108,6 +125,7 @@ public final class AtomicFolder implements AutoCloseable {
       }
       Files.delete(path);
     } else {
+      Files.deleteIfExists(target); // an empty folder, which not every system renames over
       Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
     }
     gone = true;

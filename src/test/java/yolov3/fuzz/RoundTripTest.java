@@ -193,11 +193,18 @@ class RoundTripTest {
   }
 
   @FuzzTest
-  void writtenConfigReadsBack(@ForAll("configs") RunConfig config) throws IOException {
+  void writtenConfigReadsBack(@ForAll("configs") RunConfig drawn) throws IOException {
+    Path lists = drawn.data().split().lists();
+    RunConfig config = // which a run sets, with a place of its own
+        lists == null ? drawn : drawn.with("data.split.lists", lists.toAbsolutePath().normalize());
     Path file = folder.resolve("config.yaml");
     ConfigFile.write(config, file);
     assertEquals(config, ConfigFile.read(file, Map.of()));
     assertEquals(List.of(), ConfigDifferences.between(config, ConfigFile.read(file, Map.of())));
+    RunConfig ofRun =
+        lists == null ? config : config.with("data.split.lists", folder.resolve("split"));
+    ConfigFile.writeOfRun(ofRun, file, List.of("a comment"));
+    assertEquals(ofRun, ConfigFile.read(file, Map.of()));
   }
 
   @Provide

@@ -47,7 +47,7 @@ class AtomicFolderTest {
       link = there; // a system without links
     }
     Object key = Files.readAttributes(there, BasicFileAttributes.class).fileKey();
-    try (AtomicFolder partial = AtomicFolder.beside(link)) {
+    try (AtomicFolder partial = AtomicFolder.forPlace(link)) {
       Files.createFile(partial.path().resolve("variables"));
       assertFalse(Files.exists(there.resolve("variables")));
       partial.finish();

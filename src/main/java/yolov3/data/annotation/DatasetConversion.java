@@ -80,7 +80,7 @@ public final class DatasetConversion {
     FormatWriter writer = writerOf(to);
     writer.requireNames(names);
     DatasetConversion conversion = new DatasetConversion(names, writer, copyImages);
-    try (AtomicFolder partial = AtomicFolder.beside(folder)) {
+    try (AtomicFolder partial = AtomicFolder.forPlace(folder)) {
       UniqueFileNames shared = new UniqueFileNames();
       for (Map.Entry<Split, List<LabelledImage>> split : images.entrySet()) {
         writer.writeSplit(

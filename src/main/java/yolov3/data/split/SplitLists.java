@@ -73,7 +73,7 @@ public final class SplitLists {
    */
   public static void writeNew(
       Path folder, ClassNames names, Map<Split, List<LabelledImage>> images) {
-    try (AtomicFolder partial = AtomicFolder.beside(folder)) {
+    try (AtomicFolder partial = AtomicFolder.forPlace(folder)) {
       write(partial.path(), names, images);
       partial.finish();
     } catch (IOException e) {

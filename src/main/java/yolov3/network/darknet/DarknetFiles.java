@@ -231,7 +231,7 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
         arrays.stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
     try {
       AtomicFolder.requireFree(folder);
-      try (AtomicFolder partial = AtomicFolder.beside(folder)) {
+      try (AtomicFolder partial = AtomicFolder.forPlace(folder)) {
         Path weights = partial.path().resolve(name + ".weights");
         Path cfg = partial.path().resolve(name + ".cfg");
         DarknetCfg description = new DarknetCfg(model, classNames.size());
