@@ -60,7 +60,10 @@ class TiledDetectorTest {
     @Override
     public List<List<Detection>> detect(List<RgbImage> images, DetectionLimits limits) {
       calls.add(images.stream().map(RgbImage::size).toList());
-      return images.stream().map(finder).toList();
+      return images.stream()
+          .map(finder)
+          .map(all -> all.stream().filter(d -> limits.includesClass(d.classIndex())).toList())
+          .toList();
     }
 
     /** Fragments are the more confident ones. */
@@ -192,6 +195,35 @@ class TiledDetectorTest {
             OptionalDouble.empty(), OptionalDouble.of(0.42), OptionalInt.empty(), Set.of());
     assertEquals(2, tiled.detect(image).size());
     assertEquals(1, tiled.detect(List.of(image), lower).get(0).size());
+  }
+
+  /** Half an 8 looks like a 3: that it is no object of its own is seen by the whole 8. */
+  @Test
+  void fragmentsOfOtherClassesAreKnownWhereOneClassIsWanted() {
+    fake.finder =
+        image ->
+            FakeDetector.find(image).stream()
+                .map(d -> isCut(d.box(), image) ? new Detection(d.box(), 1, d.score()) : d)
+                .toList();
+    RgbImage image = image(300, 200, square(90, 58, 12)); // cut by the lower border of one row
+    TiledDetector tiled = new TiledDetector(fake, TILING, 3);
+    assertEquals(List.of(0), classes(tiled, image, Set.of()));
+    assertEquals(List.of(0), classes(tiled, image, Set.of(0)));
+    assertEquals(List.of(), classes(tiled, image, Set.of(1)));
+  }
+
+  private static boolean isCut(Box box, RgbImage image) {
+    return box.xmin() == 0
+        || box.ymin() == 0
+        || box.xmax() == image.width()
+        || box.ymax() == image.height();
+  }
+
+  private static List<Integer> classes(TiledDetector tiled, RgbImage image, Set<Integer> wanted) {
+    DetectionLimits limits =
+        new DetectionLimits(
+            OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(), wanted);
+    return tiled.detect(List.of(image), limits).get(0).stream().map(Detection::classIndex).toList();
   }
 
   @Test
