@@ -528,7 +528,9 @@ class DetectTest {
     Path folder = Files.createDirectory(temp.resolve("in and out"));
     Files.copy(image(1), folder.resolve("a.jpg"));
     detect(folder, "--out", folder, "--save-txt", "yolo", "--confidence", "1");
-    detect(folder, "--out", folder, "--save-txt", "yolo", "--confidence", "0");
+    Answer again = detect(folder, "--out", folder, "--save-txt", "yolo", "--confidence", "0");
+    String skipped = "'" + folder + "': skipped, since this command wrote them: 1 file";
+    assertTrue(again.err().contains(skipped), again.err());
     assertEquals(List.of("a.txt"), TinyRun.namesIn(folder.resolve("labels")));
     assertTrue(Files.size(folder.resolve("labels/a.txt")) > 0);
     assertFalse(Files.exists(folder.resolve("a-2.png")));

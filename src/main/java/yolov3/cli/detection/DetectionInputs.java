@@ -71,18 +71,30 @@ public record DetectionInputs(List<Path> images, List<VideoSource> videos) {
   private static Collection<Path> files(
       String input, Predicate<Path> isOutput, Consumer<String> remarks) {
     if (PathPattern.isPattern(input) && !exists(input)) {
-      ImageFolder matching = withoutOutputs(PathPattern.files(input), isOutput);
-      return found(matching, "no images match ", "'" + input + "'", remarks);
+      String where = "'" + input + "'";
+      ImageFolder matching = withoutOutputs(PathPattern.files(input), where, isOutput, remarks);
+      return found(matching, "no images match ", where, remarks);
     }
     Path path = path(input);
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }
-    ImageFolder inFolder = withoutOutputs(ImageFolder.under(path, 1), isOutput);
-    return found(inFolder, "no images in ", "'" + path + "'", remarks);
+    String where = "'" + path + "'";
+    ImageFolder inFolder = withoutOutputs(ImageFolder.under(path, 1), where, isOutput, remarks);
+    return found(inFolder, "no images in ", where, remarks);
   }
 
-  private static ImageFolder withoutOutputs(ImageFolder found, Predicate<Path> isOutput) {
+  private static ImageFolder withoutOutputs(
+      ImageFolder found, String where, Predicate<Path> isOutput, Consumer<String> remarks) {
+    long skipped =
+        Stream.concat(found.images().stream(), found.others().stream().filter(VideoFiles::isVideo))
+            .filter(isOutput)
+            .count();
+    if (skipped > 0) {
+      remarks.accept(
+          "%s: skipped, since this command wrote them: %s"
+              .formatted(where, Counted.of(skipped, "file")));
+    }
     return new ImageFolder(
         found.images().stream().filter(isOutput.negate()).toList(),
         found.others().stream().filter(isOutput.negate()).toList(),
