@@ -284,9 +284,9 @@ public final class TrainingRun {
     }
   }
 
+  /** As {@link #report}, of a run whose SavedModel must have the class indices of the data. */
   private Metrics reportAgain(TrainingData data) {
-    run.requireSameData(
-        data.fingerprints()); // class indices of the SavedModel are those of the run
+    run.requireSameData(data.fingerprints());
     return report(data, check(data));
   }
 

@@ -74,13 +74,18 @@ class ResultsFileTest {
     assertEquals(whole.subList(0, 2), Files.readAllLines(file));
   }
 
+  private ResultsFile afterAnEpochOfThreeSeconds(Path own) {
+    ResultsFile results = new ResultsFile(own, () -> nanos);
+    results.onStart(new TrainingListener.Start(1, 12, 4, 1000));
+    nanos = 3_000_000_000L;
+    results.onEpochEnd(epoch(1));
+    return results;
+  }
+
   @Test
   void secondsGoOnWhereTheKeptRowsEnd() throws IOException {
     Path own = temp.resolve("own.csv");
-    ResultsFile first = new ResultsFile(own, () -> nanos);
-    first.onStart(new TrainingListener.Start(1, 12, 4, 1000));
-    nanos = 3_000_000_000L;
-    first.onEpochEnd(epoch(1));
+    ResultsFile first = afterAnEpochOfThreeSeconds(own);
     nanos = 5_000_000_000L;
     first.onEpochEnd(epoch(2));
 
@@ -98,10 +103,7 @@ class ResultsFileTest {
   @Test
   void clockContinuesAfterARollback() throws IOException {
     Path own = temp.resolve("own.csv");
-    ResultsFile results = new ResultsFile(own, () -> nanos);
-    results.onStart(new TrainingListener.Start(1, 12, 4, 1000));
-    nanos = 3_000_000_000L;
-    results.onEpochEnd(epoch(1));
+    ResultsFile results = afterAnEpochOfThreeSeconds(own);
     nanos = 5_000_000_000L;
     results.onStart(new TrainingListener.Start(5, 12, 4, 1000));
     nanos = 7_000_000_000L;

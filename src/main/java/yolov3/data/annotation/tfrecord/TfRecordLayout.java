@@ -22,15 +22,13 @@ public final class TfRecordLayout {
 
   public static final String EXPECTED = "train.record or train.tfrecord";
 
-  private static final String ENDING = "\\.(?:tf)?rec(?:ords?)?";
+  private static final String STEM = "(?<stem>.*)";
+  private static final String ENDING = "(?<ending>\\.(?:tf)?rec(?:ords?)?)";
   private static final String NUMBER = "-\\d{1,9}-of-(?<count>\\d{1,9})";
 
   /** With the number of a shard behind the ending, before it, or without one. */
   private static final List<Pattern> NAMES =
-      Stream.of(
-              "(?<stem>.*)(?<ending>%s)%s",
-              "(?<stem>.*)%2$s(?<ending>%1$s)", "(?<stem>.*)(?<ending>%s)(?<count>)")
-          .map(name -> name.formatted(ENDING, NUMBER))
+      Stream.of(STEM + ENDING + NUMBER, STEM + NUMBER + ENDING, STEM + ENDING + "(?<count>)")
           .map(name -> Pattern.compile(name, Pattern.CASE_INSENSITIVE))
           .toList();
 
