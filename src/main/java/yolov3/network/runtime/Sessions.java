@@ -14,6 +14,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
+import org.tensorflow.proto.OptimizerOptions.Level;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RewriterConfig.MemOptType;
 import org.tensorflow.proto.RewriterConfig.NumIterationsType;
@@ -27,25 +29,31 @@ public final class Sessions {
    * Rewriting of graphs for the CPU: ops are fused, once. TensorFlow's other passes take longer
    * than everything else before a first run, and these networks are no faster for it.
    */
-  private static final RewriterConfig FUSING =
-      RewriterConfig.newBuilder()
-          .setMetaOptimizerIterations(NumIterationsType.ONE)
-          .setArithmeticOptimization(Toggle.OFF)
-          .setConstantFolding(Toggle.OFF)
-          .setDependencyOptimization(Toggle.OFF)
-          .setFunctionOptimization(Toggle.OFF)
-          .setLayoutOptimizer(Toggle.OFF)
-          .setLoopOptimization(Toggle.OFF)
-          .setMemoryOptimization(MemOptType.NO_MEM_OPT)
-          .setShapeOptimization(Toggle.OFF)
+  private static final GraphOptions FUSING =
+      GraphOptions.newBuilder()
+          .setRewriteOptions(
+              RewriterConfig.newBuilder()
+                  .setMetaOptimizerIterations(NumIterationsType.ONE)
+                  .setArithmeticOptimization(Toggle.OFF)
+                  .setConstantFolding(Toggle.OFF)
+                  .setDependencyOptimization(Toggle.OFF)
+                  .setFunctionOptimization(Toggle.OFF)
+                  .setLayoutOptimizer(Toggle.OFF)
+                  .setLoopOptimization(Toggle.OFF)
+                  .setMemoryOptimization(MemOptType.NO_MEM_OPT)
+                  .setShapeOptimization(Toggle.OFF))
           .build();
 
   /**
    * No rewriting: of the 6,000 nodes of a graph that trains and validates two are fused, and
-   * looking for them takes as long as a few steps.
+   * looking for them takes as long as a few steps. Level 0 leaves out the search for constants too,
+   * which would draw the initial values once more, on one thread.
    */
-  private static final RewriterConfig AS_BUILT =
-      RewriterConfig.newBuilder().setDisableMetaOptimizer(true).build();
+  private static final GraphOptions AS_BUILT =
+      GraphOptions.newBuilder()
+          .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true))
+          .setOptimizerOptions(OptimizerOptions.newBuilder().setOptLevel(Level.L0))
+          .build();
 
   private static boolean started;
   private static volatile boolean gpusHidden;
@@ -182,13 +190,13 @@ public final class Sessions {
     return config(intraOpThreads, AS_BUILT);
   }
 
-  private static ConfigProto config(int intraOpThreads, RewriterConfig rewritingOnCpu) {
+  private static ConfigProto config(int intraOpThreads, GraphOptions onCpu) {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)
             .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
     if (!TensorFlowDevices.nativeBuild().endsWith("-gpu")) {
-      config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewritingOnCpu));
+      config.setGraphOptions(onCpu);
     }
     return (gpusHidden ? config.putDeviceCount("GPU", 0) : config).build();
   }
