@@ -59,17 +59,24 @@ def exif(orientation):
     return block
 
 
-def tiff(name, samples, bits, photometric, expected, more=None, byte_order="<"):
+def thumbnail_turned():
+    """A block of EXIF whose second directory, that of the thumbnail, has an orientation, and the first has none."""
+    first = struct.pack(">HHHIHHI", 1, 0x213, 3, 1, 1, 0, 26)
+    return b"Exif\0\0MM\0*" + struct.pack(">I", 8) + first + struct.pack(">HHHIHHI", 1, ORIENTATION, 3, 1, 6, 0, 0)
+
+
+def tiff(name, samples, bits, photometric, expected, more=None, byte_order="<", data=None):
     """Writes a TIFF that Pillow can't: one strip of plain samples, or what the further tags say."""
     height, width, channels = samples.shape if samples.ndim == 3 else (*samples.shape, 1)
-    data = samples.tobytes()
+    data = data or samples.tobytes()
     tags = {256: width, 257: height, 258: [bits] * channels, 259: 1, 262: photometric, 277: channels, 278: height}
     tags |= {273: 8, 279: len(data)} | (more or {})
+    tags = {tag: values for tag, values in tags.items() if values is not None}
     entries, behind = b"", b""
     after = 8 + len(data) + 2 + 12 * len(tags) + 4
     for tag, values in sorted(tags.items()):
         values = values if isinstance(values, list) else [values]
-        kind, code = (4, "I") if tag in (273, 279) else (3, "H")
+        kind, code = (4, "I") if tag in (273, 279, 324, 325) else (3, "H")
         value = struct.pack(byte_order + code * len(values), *values)
         if len(value) > 4:
             value, behind = struct.pack(byte_order + "I", after + len(behind)), behind + value
@@ -78,6 +85,25 @@ def tiff(name, samples, bits, photometric, expected, more=None, byte_order="<"):
     count = struct.pack(byte_order + "H", len(tags))
     (FOLDER / name).write_bytes(start + data + count + entries + bytes(4) + behind)
     expect(name, expected.convert("RGB"))
+
+
+def tiff_of_differences(name, samples, photometric, expected, tile=None):
+    """Writes a TIFF of 16-bit differences from the left neighbours, compressed: a strip, or square tiles."""
+    height, width = samples.shape[:2]
+    side = tile or max(height, width)
+    blocks = []
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            block = samples[top : top + side, left : left + side]
+            if tile:
+                block = np.pad(block, [(0, side - block.shape[0]), (0, side - block.shape[1])] + [(0, 0)] * (block.ndim - 2))
+            differences = block.astype("u2")
+            differences[:, 1:] -= block[:, :-1].astype("u2")
+            blocks.append(zlib.compress(differences.tobytes()))
+    counts = [len(block) for block in blocks]
+    offsets = [8 + sum(counts[:i]) for i in range(len(counts))]
+    tiles = {273: None, 278: None, 279: None, 322: side, 323: side, 324: offsets, 325: counts}
+    tiff(name, samples, 16, photometric, expected, {259: 8, 317: 2} | (tiles if tile else {}), data=b"".join(blocks))
 
 
 def netpbm(name, header, samples, expected):
@@ -143,6 +169,12 @@ picture.save(FOLDER / "animated.webp", save_all=True, append_images=[ImageOps.fl
 small = picture.resize((24, 16), Image.NEAREST)
 for orientation in range(1, 9):
     write(f"orientation-{orientation}.jpg", small, quality=90, subsampling=0, exif=exif(orientation))
+write("orientation-of-thumbnail.jpg", small, quality=90, subsampling=0, exif=thumbnail_turned())
+(FOLDER / "stray-bytes.jpg").write_bytes(
+    (turned := (FOLDER / "orientation-6.jpg").read_bytes())[: (at := turned.index(b"\xff\xdb"))] + bytes(4) + turned[at:]
+)
+with Image.open(FOLDER / "stray-bytes.jpg") as read:
+    expect("stray-bytes.jpg", ImageOps.exif_transpose(read))
 write("orientation-6.png", small, exif=exif(6))
 write("orientation-8.webp", small, lossless=True, exif=exif(8))
 with open(FOLDER / "orientation-5-after-pixels.png", "wb") as file:
@@ -156,6 +188,7 @@ expect("orientation-5-after-pixels.png", small.transpose(Image.Transpose.TRANSPO
 
 grey = np.array(picture.convert("L"))
 colours = np.array(picture)
+colours16 = colours.astype("u2") * 256 + 77
 
 for compression in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
     write(f"colour-{compression.removeprefix('tiff_')}.tif", picture, compression=compression)
@@ -171,7 +204,11 @@ for orientation in (3, 6, 8):
     write(f"orientation-{orientation}.tif", small, tiffinfo={ORIENTATION: orientation})
 Image.fromarray(grey16).save(FOLDER / "grey-16-bit.tif")
 expect("grey-16-bit.tif", Image.fromarray((grey16 >> 8).astype(np.uint8)).convert("RGB"))
-tiff("colour-16-bit.tif", (colours.astype("u2") * 256 + 77).astype(">u2"), 16, 2, picture, byte_order=">")
+tiff("colour-16-bit.tif", colours16.astype(">u2"), 16, 2, picture, byte_order=">")
+tiff_of_differences("differences-16-bit.tif", colours16, 2, picture)
+tiff_of_differences("grey-differences-16-bit.tif", grey16, 1, picture.convert("L"))
+tiff_of_differences("white-is-zero-differences-16-bit.tif", 65535 - grey16, 0, picture.convert("L"))
+tiff_of_differences("tiled-differences-16-bit.tif", colours16, 2, picture, tile=16)
 tiff("white-is-zero.tif", 255 - grey, 8, 0, picture.convert("L"))
 tiff("infrared.tif", np.dstack([colours, 255 - grey]), 8, 2, picture, {338: 0})
 tiff("planar.tif", colours, 8, 2, picture, {284: 2, 273: [8 + WIDTH * HEIGHT * i for i in range(3)], 279: [WIDTH * HEIGHT] * 3})

@@ -162,17 +162,22 @@ public final class ImageDecoder {
   /**
    * Decodes an image file that is in memory.
    *
+   * @param encoded is not changed
    * @throws UserException as {@link #read(Path)}
    */
   public static RgbImage read(byte[] encoded) {
     try (FileStream stream = new FileStream(encoded)) {
       ImageHeader header = headerOf(stream, null);
-      return DECODING.during(header.bytesToDecode(), () -> decode(encoded, null, header));
+      return DECODING.during(
+          header.bytesToDecode() + encoded.length, () -> decode(encoded.clone(), null, header));
     } catch (IOException e) {
       throw new IllegalStateException(e); // memory can be read
     }
   }
 
+  /**
+   * @param bytes may be changed
+   */
   private static RgbImage decode(byte[] bytes, Path file, ImageHeader header) {
     try {
       return header.orientation().shown(header.format().decode(bytes, header));

@@ -48,7 +48,8 @@ enum ImageFormat {
   TIFF("TIFF", "tif tiff", "II\\*\0(?!.{4}CR)|MM\0\\*", TiffPage::readHeader) {
     @Override
     RgbImage toRgb(ImageReader reader, byte[] file, ImageHeader header) throws IOException {
-      return new TiffPage(reader).toRgb(reader.read(0));
+      TiffPage page = new TiffPage(reader);
+      return page.toRgb(page.read(reader, file));
     }
   },
   /** With both numbers of its size, since text can begin with P1. */

@@ -104,18 +104,25 @@ final class JpegHeader {
     }
   }
 
-  /** The next marker with a body, or that ends the header. */
+  /**
+   * The next marker with a body, or that ends the header. Stray bytes before it are skipped, as
+   * every decoder does.
+   */
   private static int nextMarker(ImageInputStream file) throws IOException {
-    int marker;
-    do {
-      if (file.readUnsignedByte() != 0xff) {
-        throw InvalidImageException.damaged("a JPEG marker is missing in its header");
+    int before = 0;
+    while (true) {
+      int marker = file.readUnsignedByte();
+      if (before == 0xff && hasBody(marker)) {
+        return marker;
       }
-      do { // a marker may be preceded by any number of fill bytes
-        marker = file.readUnsignedByte();
-      } while (marker == 0xff);
-    } while (marker == 0x01 || marker >= 0xd0 && marker <= 0xd8);
-    return marker;
+      before = marker;
+    }
+  }
+
+  /** Not a fill byte, of which a marker may have any number, and none that stands alone. */
+  private static boolean hasBody(int marker) {
+    boolean isAlone = marker <= 0x01 || marker >= 0xd0 && marker <= 0xd8;
+    return marker != 0xff && !isAlone;
   }
 
   /** SOF0 to SOF15 without DHT, JPG and DAC, which lie among them. */

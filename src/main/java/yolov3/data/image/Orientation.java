@@ -1,5 +1,6 @@
 package yolov3.data.image;
 
+import com.twelvemonkeys.imageio.metadata.CompoundDirectory;
 import com.twelvemonkeys.imageio.metadata.Entry;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
@@ -54,13 +55,15 @@ public enum Orientation {
 
   /**
    * Reads a block of EXIF, with its name or without. Viewers show an image whose block is damaged
-   * or says nothing as it is stored, and so does this.
+   * or says nothing as it is stored, and so does this. Directories after the first are about
+   * others, such as the thumbnail.
    */
   static Orientation ofExif(byte[] block) {
     boolean named = new String(block, StandardCharsets.ISO_8859_1).startsWith(EXIF);
     byte[] tiff = named ? Arrays.copyOfRange(block, EXIF.length(), block.length) : block;
     try (FileStream stream = new FileStream(tiff)) {
-      Entry entry = new TIFFReader().read(stream).getEntryById(TIFF.TAG_ORIENTATION);
+      CompoundDirectory directories = (CompoundDirectory) new TIFFReader().read(stream);
+      Entry entry = directories.getDirectory(0).getEntryById(TIFF.TAG_ORIENTATION);
       return entry != null && entry.getValue() instanceof Number number
           ? of(number.intValue())
           : AS_STORED;

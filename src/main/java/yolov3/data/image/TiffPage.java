@@ -4,7 +4,9 @@ import static javax.imageio.plugins.tiff.BaselineTIFFTagSet.*;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,6 +33,7 @@ final class TiffPage {
   private static final int FIRST_PAGE_AT = 4;
 
   private static final int TAG_BYTES = 12;
+  private static final int TAG_VALUE_AT = 8;
 
   /** Values of the compression that Java's reader knows well. */
   private static final Set<Integer> COMPRESSIONS =
@@ -44,6 +47,10 @@ final class TiffPage {
           COMPRESSION_ZLIB,
           COMPRESSION_PACKBITS,
           COMPRESSION_DEFLATE);
+
+  /** Those of them that may be of differences; with others the tag means nothing. */
+  private static final Set<Integer> PREDICTING =
+      Set.of(COMPRESSION_LZW, COMPRESSION_ZLIB, COMPRESSION_DEFLATE);
 
   /** Endings of cameras' raw files that start as a TIFF does. */
   private static final Set<String> RAW_ENDINGS =
@@ -202,7 +209,54 @@ final class TiffPage {
   }
 
   /**
-   * @param image the page as the reader gives it
+   * Reads the pixels. Java's reader refuses samples of 16 bits that are stored as differences from
+   * their left neighbours (OpenCV's default), so those are read as they are and summed here.
+   *
+   * @param reader whose input is the file
+   * @param file may be changed
+   */
+  BufferedImage read(ImageReader reader, byte[] file) throws IOException {
+    if (number(TAG_BITS_PER_SAMPLE, 1) != 16 || !isOfDifferences()) {
+      return reader.read(0);
+    }
+    hidePredictor(file);
+    reader.setInput(new FileStream(file), true, false);
+    BufferedImage image = reader.read(0);
+    sumAlongRows(image.getRaster());
+    return image;
+  }
+
+  private boolean isOfDifferences() {
+    return number(TAG_PREDICTOR, PREDICTOR_NONE) == PREDICTOR_HORIZONTAL_DIFFERENCING
+        && PREDICTING.contains(number(TAG_COMPRESSION, COMPRESSION_NONE));
+  }
+
+  private static void hidePredictor(byte[] file) {
+    ByteBuffer bytes = ByteBuffer.wrap(file);
+    bytes.order(file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    int tag = bytes.getInt(FIRST_PAGE_AT) + Short.BYTES;
+    while (Short.toUnsignedInt(bytes.getShort(tag)) != TAG_PREDICTOR) {
+      tag += TAG_BYTES;
+    }
+    bytes.putShort(tag + TAG_VALUE_AT, (short) PREDICTOR_NONE);
+  }
+
+  private void sumAlongRows(WritableRaster differences) {
+    int bands = differences.getNumBands();
+    int tileWidth = number(TAG_TILE_WIDTH, size.width());
+    int[] row = new int[size.width() * bands];
+    for (int y = 0; y < size.height(); y++) {
+      differences.getPixels(0, y, size.width(), 1, row);
+      for (int i = bands; i < row.length; i++) {
+        boolean startsTile = i / bands % tileWidth == 0;
+        row[i] = startsTile ? row[i] : row[i] + row[i - bands] & 0xffff;
+      }
+      differences.setPixels(0, y, size.width(), 1, row);
+    }
+  }
+
+  /**
+   * @param image the page as {@link #read} gives it
    */
   RgbImage toRgb(BufferedImage image) {
     if (photometric == PHOTOMETRIC_INTERPRETATION_CMYK) {

@@ -1,5 +1,6 @@
 package yolov3.data.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -66,6 +67,8 @@ class ImageKindsTest {
         arguments("orientation-6.jpg", 0),
         arguments("orientation-7.jpg", 0),
         arguments("orientation-8.jpg", 0),
+        arguments("orientation-of-thumbnail.jpg", 0),
+        arguments("stray-bytes.jpg", 0),
         arguments("orientation-5-after-pixels.png", 0),
         arguments("orientation-6.png", 0),
         arguments("orientation-8.webp", 0),
@@ -75,6 +78,10 @@ class ImageKindsTest {
         arguments("colour-packbits.tif", 0),
         arguments("colour-jpeg.tif", 0),
         arguments("colour-16-bit.tif", 0),
+        arguments("differences-16-bit.tif", 0),
+        arguments("grey-differences-16-bit.tif", 0),
+        arguments("white-is-zero-differences-16-bit.tif", 0),
+        arguments("tiled-differences-16-bit.tif", 0),
         arguments("planar.tif", 0),
         arguments("infrared.tif", 0),
         arguments("alpha.tif", 0),
@@ -157,6 +164,17 @@ class ImageKindsTest {
 
   private static RgbImage expected(String name) throws IOException {
     return RgbImage.of(ImageIO.read(FOLDER.resolve(name + EXPECTED).toFile()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lossless-with-profile.webp", "differences-16-bit.tif"})
+  void bytesInMemoryAreNotChanged(String name) throws IOException {
+    byte[] bytes = Files.readAllBytes(FOLDER.resolve(name));
+    byte[] before = bytes.clone();
+
+    ImageDecoder.read(bytes);
+
+    assertArrayEquals(before, bytes);
   }
 
   @Test

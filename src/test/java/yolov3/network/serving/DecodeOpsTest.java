@@ -63,6 +63,7 @@ class DecodeOpsTest {
         "orientation-6.jpg",
         "orientation-7.jpg",
         "orientation-8.jpg",
+        "orientation-of-thumbnail.jpg",
         "alpha.png",
         "grey-alpha.png",
         "grey.png",
