@@ -16,6 +16,7 @@ import yolov3.data.loader.ScaledImageReader.ScaledImage;
 import yolov3.geometry.AxisMap;
 import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
+import yolov3.io.UserException;
 import yolov3.network.assignment.TargetAssigner;
 
 /**
@@ -27,6 +28,9 @@ public final class AugmentedExampleReader implements ExampleSource {
   // Purposes of random numbers, so that no two share a stream.
   private static final long IMAGES = 1;
   private static final long INPUT_SIZES = 2;
+
+  /** More than one in a hundred unreadable images end the run, so that all of these fail never. */
+  private static final int MAX_TRIES = 10;
 
   private final Augmenter augmenter;
   private final TargetAssigner assigner;
@@ -68,7 +72,7 @@ public final class AugmentedExampleReader implements ExampleSource {
     LabelledRgbImage input =
         augmenter.apply(
             read(slot.image()),
-            () -> read(plan.image(slot.epoch(), random.nextInt(plan.imageCount()))),
+            () -> other(slot.epoch(), random),
             slot.epoch() <= lastMosaicEpoch,
             size,
             random);
@@ -94,6 +98,22 @@ public final class AugmentedExampleReader implements ExampleSource {
     int count = (sizes.largest() - sizes.smallest()) / MultiScale.STEP + 1;
     int step = RandomStreams.of(seed, INPUT_SIZES, group).nextInt(count);
     return sizes.smallest() + step * MultiScale.STEP;
+  }
+
+  /**
+   * Reads another image of the epoch. One that can't be read is reported at its own slot and must
+   * not take this one with it.
+   */
+  private LabelledRgbImage other(long epoch, SplittableRandom random) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return read(plan.image(epoch, random.nextInt(plan.imageCount())));
+      } catch (UserException e) {
+        if (tries == MAX_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   private LabelledRgbImage read(LabelledImage image) {

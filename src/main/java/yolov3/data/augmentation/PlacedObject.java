@@ -30,13 +30,13 @@ record PlacedObject(LabelledBox object, double wholeArea) {
   /**
    * Tells whether the object is still worth its box. One that does not count, such as a crowd,
    * stays as long as any of it is visible: a prediction that finds it must not be trained as
-   * background.
+   * background. One that is wholly hidden never is.
    *
    * @param hiddenArea of the box that something covers, square pixels
    * @param minVisible fraction of the whole object
    */
   boolean isVisible(double hiddenArea, double minVisible) {
     double visible = (object.box().area() - hiddenArea) / wholeArea;
-    return object.counts() ? visible >= minVisible - ROUNDING : visible > 0;
+    return visible > ROUNDING && (!object.counts() || visible >= minVisible - ROUNDING);
   }
 }

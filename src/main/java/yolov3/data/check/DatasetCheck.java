@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
 
@@ -47,6 +48,7 @@ public record DatasetCheck(
    * @param images number of images
    * @param backgrounds number of images without a box
    * @param boxesOfClass number of boxes of each class
+   * @param targetsOfClass number of those of them that count, which training learns
    * @param boxesOfSize number of boxes under each edge of {@link #SIZE_EDGES}, and above the last
    * @param statistics of the images that could be read
    */
@@ -55,6 +57,7 @@ public record DatasetCheck(
       int images,
       int backgrounds,
       int[] boxesOfClass,
+      int[] targetsOfClass,
       int[] boxesOfSize,
       DatasetStatistics statistics) {}
 
@@ -163,6 +166,14 @@ public record DatasetCheck(
             "the %s images have no box of class %s"
                 .formatted(split.name, String.join(", ", missing)));
       }
+      for (int index = 0; index < names.count(); index++) {
+        int boxes = split.boxesOfClass[index];
+        if (boxes > 0 && split.targetsOfClass[index] == 0) {
+          warnings.add(
+              "the %s images have no box of class %s that counts: all %d are difficult or crowds"
+                  .formatted(split.name, names.name(index), boxes));
+        }
+      }
     }
     return warnings;
   }
@@ -170,18 +181,23 @@ public record DatasetCheck(
   /** Counts of a split. */
   private static final class Tally {
     private final int[] boxesOfClass;
+    private final int[] targetsOfClass;
     private final int[] boxesOfSize = new int[SIZE_EDGES.size() + 1];
     private final DatasetStatistics.Tally statistics = new DatasetStatistics.Tally();
     private int backgrounds;
 
     Tally(int classCount) {
       boxesOfClass = new int[classCount];
+      targetsOfClass = new int[classCount];
     }
 
     void add(ImageFinding finding) {
       LabelledImage image = finding.image();
       backgrounds += image.boxes().isEmpty() ? 1 : 0;
-      image.boxes().forEach(box -> boxesOfClass[box.classIndex()]++);
+      for (LabelledBox box : image.boxes()) {
+        boxesOfClass[box.classIndex()]++;
+        targetsOfClass[box.classIndex()] += box.counts() ? 1 : 0;
+      }
       if (finding.size() != null) {
         statistics.add(finding.size(), image.boxes(), finding.inputBoxes());
       }
@@ -197,6 +213,7 @@ public record DatasetCheck(
           split.images.size(),
           backgrounds,
           boxesOfClass,
+          targetsOfClass,
           boxesOfSize,
           statistics.result());
     }

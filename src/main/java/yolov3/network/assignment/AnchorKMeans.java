@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import yolov3.geometry.Anchor;
@@ -19,7 +21,8 @@ import yolov3.io.UserException;
  * <p>A cluster moves to the median width and height of its boxes. Differs from the paper, which
  * moves to the means: on sizes drawn from four distributions medians gave a mean IoU that was 0.005
  * to 0.06 higher, the more the further the large boxes were from the others. Of more than {@value
- * #MAX_SIZES} boxes so many are chosen, evenly over the list.
+ * #MAX_SIZES} boxes so many are chosen, evenly over the list; when these have fewer different sizes
+ * than there are anchors, each size is taken once.
  */
 public final class AnchorKMeans {
 
@@ -48,13 +51,15 @@ public final class AnchorKMeans {
    * @throws UserException when fewer boxes than anchors differ in size
    */
   public static List<Anchor> find(List<Anchor> sizes, int count, long seed) {
-    int different = new HashSet<>(sizes).size();
-    if (different < count) {
+    Set<Anchor> different = new LinkedHashSet<>(sizes);
+    if (different.size() < count) {
       throw new UserException(
           "%d boxes with %d different sizes; expected at least %d different ones for %d anchors"
-              .formatted(sizes.size(), different, count, count));
+              .formatted(sizes.size(), different.size(), count, count));
     }
-    AnchorKMeans clusters = new AnchorKMeans(evenlyChosen(sizes), seed);
+    List<Anchor> chosen = evenlyChosen(sizes);
+    boolean showsEnough = new HashSet<>(chosen).size() >= count;
+    AnchorKMeans clusters = new AnchorKMeans(showsEnough ? chosen : List.copyOf(different), seed);
     List<Anchor> best = List.of();
     double bestIou = -1;
     for (int start = 0; start < STARTS; start++) {

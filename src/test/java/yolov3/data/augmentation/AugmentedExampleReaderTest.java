@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +135,20 @@ class AugmentedExampleReaderTest {
     double expected = count * (1 - Math.pow(1 - 1.0 / count, partners));
     double deviation = partners / Math.sqrt(2.0 * count);
     assertEquals(expected, different.size(), 5 * deviation);
+  }
+
+  @Test
+  void anImageThatCannotBeReadDoesNotTakeOthersWithIt() throws IOException {
+    Files.delete(images.get(0).image());
+    Files.delete(images.get(1).image());
+    AugmentedExampleReader reader =
+        reader("{mosaic: {probability: 1}, mixup: {probability: 1}, close_mosaic_epochs: 0}", 0);
+
+    List<Batch> batches = load(reader, 1, plan.batchesPerEpoch(), 2);
+
+    assertEquals(IMAGES - 2, batches.stream().mapToInt(Batch::size).sum());
+    assertEquals(2, batches.stream().mapToInt(batch -> batch.unreadable().size()).sum());
+    assertSame(batches, load(reader, 1, plan.batchesPerEpoch(), 1));
   }
 
   @Test

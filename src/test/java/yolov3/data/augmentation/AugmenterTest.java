@@ -169,6 +169,13 @@ class AugmenterTest {
   }
 
   @Test
+  void whatIsWhollyHiddenIsNoTarget() {
+    Canvas canvas = flat(200, 1);
+    canvas.cover(new PixelArea(0, 0, 8, 8));
+    assertEquals(List.of(), canvas.finish(0).objects());
+  }
+
+  @Test
   void cutoutIsGrey() {
     Canvas canvas = new Canvas(8);
     canvas.draw(

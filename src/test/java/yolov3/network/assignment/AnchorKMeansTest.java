@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -60,6 +62,17 @@ class AnchorKMeansTest {
     double ofMany = AnchorFit.meanIou(AnchorKMeans.find(many, 6, 3), many);
     double ofSome = AnchorFit.meanIou(AnchorKMeans.find(many.subList(0, 10_000), 6, 3), many);
     assertEquals(ofSome, ofMany, 0.005);
+  }
+
+  @Test
+  void sizesThatAreRareAmongManyAreNotLost() {
+    List<Anchor> sizes = new ArrayList<>(Collections.nCopies(100_000, new Anchor(10, 10)));
+    sizes.set(51, new Anchor(20, 20));
+    sizes.set(71, new Anchor(40, 40));
+
+    assertEquals(
+        List.of(new Anchor(10, 10), new Anchor(20, 20), new Anchor(40, 40)),
+        AnchorKMeans.find(sizes, 3, 1));
   }
 
   @Test
