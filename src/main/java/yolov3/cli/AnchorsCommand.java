@@ -83,7 +83,7 @@ final class AnchorsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    json.check();
+    json.check(given);
     Optional<Architecture> wanted = Optional.ofNullable(count).map(AnchorsCommand::architecture);
     requireInputSize(inputSize);
     PrintWriter out = spec.commandLine().getOut();

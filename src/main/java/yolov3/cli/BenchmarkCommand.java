@@ -2,6 +2,7 @@ package yolov3.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -111,23 +112,20 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--images",
       paramLabel = "N",
-      defaultValue = "5000",
-      description = "Number of synthetic images for --coco-eval (default: ${DEFAULT-VALUE}).")
-  private int images;
+      description = "Number of synthetic images for --coco-eval (default: 5000).")
+  private Integer images;
 
   @Option(
       names = "--classes",
       paramLabel = "N",
-      defaultValue = "80",
-      description = "Number of classes for --coco-eval (default: ${DEFAULT-VALUE}).")
-  private int classes;
+      description = "Number of classes for --coco-eval (default: 80).")
+  private Integer classes;
 
   @Option(
       names = "--detections",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "Detections per image for --coco-eval (default: ${DEFAULT-VALUE}).")
-  private int detections;
+      description = "Detections per image for --coco-eval (default: 100).")
+  private Integer detections;
 
   @Mixin private PythonOption python;
 
@@ -135,6 +133,10 @@ final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() {
     if (scoring) {
       return scoring();
+    }
+    if (images != null || classes != null || detections != null) {
+      throw new UserException(
+          "--images, --classes and --detections work only with --coco-eval; remove them");
     }
     if (arguments == null) {
       throw new ParameterException(
@@ -148,7 +150,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (loader || profile || trace != null) {
       throw new UserException("--inference can't be combined with --loader, --profile or --trace");
     }
-    json.check();
+    json.check(arguments.file());
     InferenceMeasurement measurement = new InferenceMeasurement(spec, arguments, json);
     measurement.run(python.find(), orElse(rounds, 5), orElse(steps, 2));
     return 0;
@@ -161,25 +163,22 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private int scoring() {
-    if (arguments != null || loader || inference) {
+    boolean hasOthers = loader || inference || profile || trace != null || json.isGiven();
+    if (arguments != null || hasOthers || rounds != null || steps != null) {
       throw new UserException(
-          loader || inference
-              ? "--coco-eval and --%s exclude each other; give only one of them"
-                  .formatted(loader ? "loader" : "inference")
-              : "--coco-eval takes no config, since its detections are synthetic; remove the config");
+          "--coco-eval takes no config and only the options --images, --classes, --detections and --python; remove the others");
     }
-    if (json.isGiven() || rounds != null || steps != null) {
-      throw new UserException(
-          "--json, --rounds and --steps do not work with --coco-eval; remove them");
-    }
-    if (images < 1 || classes < 1 || detections < 1) {
+    int imageCount = orElse(images, 5000);
+    int classCount = orElse(classes, 80);
+    int detectionCount = orElse(detections, 100);
+    if (imageCount < 1 || classCount < 1 || detectionCount < 1) {
       throw new UserException("--images, --classes and --detections must be 1 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%d images, %d classes, %d detections per image, %d cores; seconds of evaluation, without reading files:%n",
-        images, classes, detections, Runtime.getRuntime().availableProcessors());
-    ScoringBenchmark benchmark = new ScoringBenchmark(images, classes, detections);
+        imageCount, classCount, detectionCount, Runtime.getRuntime().availableProcessors());
+    ScoringBenchmark benchmark = new ScoringBenchmark(imageCount, classCount, detectionCount);
     ScoringBenchmark.Time ours = benchmark.median();
     out.printf("  %-26s %9s %9s%n", "", "clock", "all cores");
     ScoringTimesText.print(out, "yolov3, cold JVM", benchmark.cold(), "");
@@ -203,9 +202,10 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (profile && (loader || rounds != null)) {
       throw new UserException("--profile can't be combined with --loader or --rounds");
     }
-    json.check();
+    json.check(arguments.file());
     if (trace != null) {
       JsonOption.requireFolder("--trace", trace);
+      JsonOption.requireNoInput(trace, List.of(arguments.file()));
     }
     RunConfig config = arguments.read();
     config.training().requireBatchSize();

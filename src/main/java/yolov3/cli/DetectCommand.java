@@ -115,6 +115,7 @@ final class DetectCommand implements Callable<Integer> {
     }
     DetectionInputs found = DetectionInputs.of(inputs, output.isOutput(), this::warn);
     output.check(found);
+    frames.check(found);
     try (Detector detector = tiles.on(load(), batchSize)) {
       return detect(detector, found);
     }
@@ -162,6 +163,7 @@ final class DetectCommand implements Callable<Integer> {
           detectVideos(detector, detectionLimits, found.videos(), files, problems, lines, out);
     }
     files.finish();
+    output.warnOfNames(files.renamed(), this::warn);
     if (!lines.isEmpty()) {
       lines.set(lines.size() - 1, lines.get(lines.size() - 1) + files.places());
       lines.forEach(out::println);

@@ -18,6 +18,7 @@ import yolov3.cli.option.JsonOption;
 import yolov3.cli.option.TileOptions;
 import yolov3.evaluation.ApMetric;
 import yolov3.evaluation.coco.DetectionIds;
+import yolov3.evaluation.coco.DetectionIds.ImageKey;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.UserException;
 import yolov3.report.EvaluationReport;
@@ -80,13 +81,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--image-ids",
       paramLabel = "auto|id|name",
-      defaultValue = "auto",
       description =
           "How --detections refer to images. id: image_id is an id of the COCO file in --data. name: file_name names"
               + " the image, or image_id is its file name without extension. auto: id if every image_id is an id of"
               + " the COCO file, else name; it is an error if id and name both fit and mean different images"
-              + " (default: ${DEFAULT-VALUE}).")
-  private DetectionIds.ImageKey imageIds;
+              + " (default: auto).")
+  private ImageKey imageIds;
 
   @Option(
       names = "--first-category",
@@ -183,6 +183,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (firstCategory != null && firstCategory != 0 && firstCategory != 1) {
       throw new UserException("--first-category is " + firstCategory + "; expected 0 or 1");
     }
+    if (detections == null && (imageIds != null || firstCategory != null)) {
+      throw new UserException(
+          "--image-ids and --first-category work only with --detections; remove them");
+    }
     if (tiles.tiling().isPresent() && detections != null) {
       throw new UserException(
           "--tile works only with a model, since the detections of a file are there already; give --tile or --detections");
@@ -213,7 +217,9 @@ final class EvaluateCommand implements Callable<Integer> {
         detections == null
             ? Evaluation.of(model)
             : Evaluation.ofDetections(
-                detections, Optional.ofNullable(model), new DetectionIds(imageIds, firstCategory));
+                detections,
+                Optional.ofNullable(model),
+                new DetectionIds(imageIds == null ? ImageKey.AUTO : imageIds, firstCategory));
     if (data == null) {
       dataset.refuse("give --data DATA, or remove it");
     } else {

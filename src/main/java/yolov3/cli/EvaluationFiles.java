@@ -67,14 +67,8 @@ record EvaluationFiles(JsonOption json, Path cocoJson, Path report) {
    * @param detections null when a model runs
    */
   void requireUnread(Path data, Path detections) {
-    for (Path output : outputs()) {
-      Path real = RealPath.of(output);
-      if (real.equals(RealPath.of(data))
-          || detections != null && real.equals(RealPath.of(detections))) {
-        throw new UserException(
-            output + " is an input of this command and would be overwritten; choose another name");
-      }
-    }
+    List<Path> read = detections == null ? List.of(data) : List.of(data, detections);
+    outputs().forEach(output -> JsonOption.requireNoInput(output, read));
   }
 
   void writeCocoJson(EvaluationResult result, PrintWriter out) {

@@ -117,7 +117,7 @@ final class SplitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    json.check();
+    json.check(source);
     if (validation == 0) {
       throw new UserException("--validation is 0; expected more than 0 and less than 1");
     }

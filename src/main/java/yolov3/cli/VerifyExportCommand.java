@@ -90,7 +90,7 @@ final class VerifyExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    json.check();
+    json.check(data);
     if (tolerance != null && !(tolerance >= 0)) {
       throw new UserException("--tolerance is " + tolerance + "; expected 0 or more");
     }

@@ -178,11 +178,6 @@ class BenchmarkInferenceTest {
         config,
         "--inference",
         "--loader");
-    assertMistake(
-        "--coco-eval and --inference exclude each other; give only one of them",
-        "benchmark",
-        "--coco-eval",
-        "--inference");
   }
 
   @Test

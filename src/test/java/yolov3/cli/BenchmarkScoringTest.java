@@ -8,11 +8,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code benchmark --coco-eval} where Python is not as it should be. */
 @Tag("tensorflow")
@@ -62,16 +66,25 @@ class BenchmarkScoringTest {
   void configAndScoringExcludeEachOther() {
     assertEquals(2, run("benchmark", "--coco-eval", "configs/mnist-smoke.yaml"));
     assertEquals(
-        "--coco-eval takes no config, since its detections are synthetic; remove the config"
+        "--coco-eval takes no config and only the options --images, --classes, --detections and --python; remove the others"
             + System.lineSeparator(),
         err.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--json -", "--rounds 1", "--inference", "--profile", "--trace t.json"})
+  void optionsOfTheOtherBenchmarksAreRefused(String option) {
+    List<String> arguments = new ArrayList<>(List.of("benchmark", "--coco-eval", "--images", "5"));
+    arguments.addAll(List.of(option.split(" ")));
+    assertEquals(2, run(arguments.toArray(String[]::new)));
+    assertTrue(err.toString().startsWith("--coco-eval takes no config and only"), err.toString());
+  }
+
   @Test
-  void optionsOfTheOtherBenchmarksAreRefused() {
-    assertEquals(2, run("benchmark", "--coco-eval", "--images", "5", "--json", "-"));
+  void optionsOfCocoEvalAreRefusedWithoutIt() {
+    assertEquals(2, run("benchmark", "configs/mnist-smoke.yaml", "--classes", "3"));
     assertEquals(
-        "--json, --rounds and --steps do not work with --coco-eval; remove them"
+        "--images, --classes and --detections work only with --coco-eval; remove them"
             + System.lineSeparator(),
         err.toString());
   }

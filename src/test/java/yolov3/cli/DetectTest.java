@@ -523,6 +523,59 @@ class DetectTest {
     assertTrue(Files.exists(out.resolve("000001-2.png")));
   }
 
+  /** As when the name of the output is forgotten before {@code *.jpg}. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--json-lines"})
+  void jsonIsNotWrittenOverAnImage(String option) throws IOException {
+    Path image = Files.copy(image(1), temp.resolve("photo.jpg"));
+
+    assertMistake(
+        image + " is an input of this command and would be overwritten; choose another name",
+        image(2),
+        image,
+        option,
+        image);
+
+    assertArrayEquals(Files.readAllBytes(image(1)), Files.readAllBytes(image));
+  }
+
+  @Test
+  void labelsBesideTheImagesHaveTheirNames() throws IOException {
+    Path image = temp.resolve("photos/a.png");
+    Files.createDirectories(image.getParent());
+    ImageIO.write(ImageDecoder.read(image(1)).toBufferedImage(), "png", image.toFile());
+
+    detect(image, "--save-txt", "yolo", "--no-images", "--out", image.getParent());
+
+    assertEquals(List.of("a.txt"), names(image.resolveSibling("labels")));
+  }
+
+  @Test
+  void labelsThatCannotHaveTheNamesOfTheirImagesAreWarnedAbout() throws IOException {
+    Path other = temp.resolve("other/000001.jpg");
+    Files.createDirectories(other.getParent());
+    Files.copy(image(1), other);
+    Path out = temp.resolve("out");
+
+    Answer answer = detect(image(1), other, "--save-txt", "yolo", "--no-images", "--out", out);
+
+    assertEquals(List.of("000001-2.txt", "000001.txt"), names(out.resolve("labels")));
+    assertTrue(
+        answer
+            .err()
+            .contains(
+                "warning: --save-txt: names of 1 image are taken, so that their text files have"
+                    + " others: '000001-2' is of "
+                    + other),
+        answer.err());
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
   @Test
   void imagesOfAnEarlierCallAreNoInputsOfTheNextWithTheSameFolder() throws IOException {
     Path folder = Files.createDirectory(temp.resolve("in and out"));
@@ -589,6 +642,16 @@ class DetectTest {
         "--no-images",
         "--ground-truth",
         set.testList());
+    assertMistake("--every is of videos, and there is none", images, "--every", "5");
+    assertMistake("--fps is of videos, and there is none", images, "--fps", "2");
+    Path both = temp.resolve("found.json");
+    assertMistake(
+        "--json and --json-lines are the same file; give each its own",
+        images,
+        "--json",
+        both,
+        "--json-lines",
+        both);
     Answer format = run("detect", run, images, "--save-txt", "csv");
     assertEquals(2, format.code());
     assertTrue(

@@ -110,6 +110,17 @@ class EvaluateDetectionsTest {
   }
 
   @Test
+  void optionsOfDetectionsAreRefusedWithoutThem() {
+    for (String option : List.of("--image-ids=name", "--first-category=0")) {
+      Answer.assertMistake(
+          "--image-ids and --first-category work only with --detections; remove them",
+          "evaluate",
+          "run",
+          option);
+    }
+  }
+
+  @Test
   void placesInTheListAreRefused() throws IOException {
     Path found = detections("\"image_id\": 10%d");
     assertEquals(2, evaluate(found));

@@ -2,18 +2,18 @@ package yolov3.cli.detection;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import yolov3.data.drawing.DetectionDrawer;
 import yolov3.inference.FramePosition;
 import yolov3.inference.ImageDetections;
-import yolov3.inference.output.AnnotatedImageOutput;
 import yolov3.inference.output.DetectionOutput;
 import yolov3.inference.output.FrameImageOutput;
 import yolov3.inference.output.OutputFolder;
 import yolov3.inference.output.OutputNames;
-import yolov3.inference.output.VocOutput;
-import yolov3.inference.output.YoloLabelOutput;
 import yolov3.inference.video.AnnotatedVideoOutput;
 import yolov3.inference.video.ffmpeg.VideoInfo;
 import yolov3.inference.video.ffmpeg.VideoSource;
@@ -30,6 +30,7 @@ public final class DetectionFiles {
   private final List<String> places = new ArrayList<>();
   private Optional<FrameImageOutput> frameImages = Optional.empty();
   private String videoName;
+  private final Map<Path, String> renamed = new LinkedHashMap<>();
 
   /**
    * @param videoDrawer draws on copies of videos; empty when none are wanted
@@ -41,18 +42,15 @@ public final class DetectionFiles {
   }
 
   private boolean isFreeForImage(String name) {
-    return folder.isFree(AnnotatedImageOutput.file(name)) && isFree(name);
+    return Stream.concat(imageOutputs.stream(), outputs.stream())
+        .allMatch(output -> output.isFree(name));
   }
 
   private boolean isFreeForVideo(String name) {
     String first = frameName(name, 1);
-    return folder.isFree(AnnotatedVideoOutput.file(name))
-        && folder.isFree(FrameImageOutput.file(first))
-        && isFree(first);
-  }
-
-  private boolean isFree(String name) {
-    return folder.isFree(YoloLabelOutput.file(name)) && folder.isFree(VocOutput.file(name));
+    return (videoDrawer.isEmpty() || folder.isFree(AnnotatedVideoOutput.file(name)))
+        && Stream.concat(frameImages.stream(), outputs.stream())
+            .allMatch(output -> output.isFree(first));
   }
 
   private static String frameName(String video, long number) {
@@ -81,6 +79,9 @@ public final class DetectionFiles {
   public void add(ImageDetections found) {
     if (found.frame().isEmpty()) {
       String name = names.next(found.path());
+      if (!name.equals(OutputNames.stem(found.path()))) {
+        renamed.putIfAbsent(found.path(), name);
+      }
       imageOutputs.forEach(output -> output.add(name, found));
       outputs.forEach(output -> output.add(name, found));
     } else {
@@ -116,6 +117,11 @@ public final class DetectionFiles {
   public void finish() {
     imageOutputs.forEach(DetectionOutput::finish);
     outputs.forEach(DetectionOutput::finish);
+  }
+
+  /** Returns the names of the images whose own name another image or file has. */
+  public Map<Path, String> renamed() {
+    return renamed;
   }
 
   /** Returns the places of the files, as the end of a line. */

@@ -2,6 +2,7 @@ package yolov3.cli.option;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import yolov3.data.ClassNames;
@@ -16,7 +17,6 @@ public final class DetectionOptions {
   @Option(
       names = "--classes",
       paramLabel = "NAME",
-      split = ",",
       description =
           "Keep only detections of these classes, by name: --classes cat,dog (default: all).")
   private List<String> classes = List.of();
@@ -41,8 +41,15 @@ public final class DetectionOptions {
   public DetectionLimits of(ClassNames names) {
     return limits.of(
         DetectionLimits.indices(
-            classes.stream().map(String::strip).toList(),
+            classes.stream().flatMap(given -> split(given, names)).toList(),
             names,
             "--classes has '%s'; expected classes of the detector: %s"));
+  }
+
+  /** A name may have commas itself. */
+  private static Stream<String> split(String given, ClassNames names) {
+    return names.names().contains(given.strip())
+        ? Stream.of(given.strip())
+        : Stream.of(given.split(",")).map(String::strip);
   }
 }

@@ -1,6 +1,7 @@
 package yolov3.cli.option;
 
 import picocli.CommandLine.Option;
+import yolov3.cli.detection.DetectionInputs;
 import yolov3.inference.video.FrameSelection;
 import yolov3.io.UserException;
 
@@ -20,6 +21,16 @@ public final class FrameOptions {
       description =
           "Detect in at most F frames per second of a video. The others are in no output.")
   private Double framesPerSecond;
+
+  /**
+   * @throws UserException when frames are chosen and there is no video
+   */
+  public void check(DetectionInputs inputs) {
+    if (inputs.videos().isEmpty() && (every != null || framesPerSecond != null)) {
+      throw new UserException(
+          (every == null ? "--fps" : "--every") + " is of videos, and there is none");
+    }
+  }
 
   /**
    * Returns the choice of frames.

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -42,7 +43,12 @@ public final class JsonLinesOption {
     file().ifPresent(file -> JsonOption.requireFolder("--json-lines", file));
   }
 
-  private Optional<Path> file() {
+  /** As {@link JsonOption#requireNoInput(Collection)}. */
+  void requireNoInput(Collection<Path> inputs) {
+    file().ifPresent(file -> JsonOption.requireNoInput(file, inputs));
+  }
+
+  Optional<Path> file() {
     return isGiven() && !isStandardOutput() ? Optional.of(Path.of(target)) : Optional.empty();
   }
 

@@ -3,10 +3,13 @@ package yolov3.cli.option;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import yolov3.cli.console.Json;
 import yolov3.io.AtomicFile;
+import yolov3.io.RealPath;
 import yolov3.io.UserException;
 
 /** Results as JSON, in a file or on standard output. */
@@ -36,10 +39,30 @@ public final class JsonOption {
   /**
    * Checks the file before the work starts.
    *
-   * @throws UserException when it can't be written
+   * @param inputs of the command
+   * @throws UserException when it can't be written or is an input
    */
-  public void check() {
+  public void check(Path... inputs) {
     file().ifPresent(file -> requireFolder("--json", file));
+    requireNoInput(List.of(inputs));
+  }
+
+  /**
+   * @throws UserException when the file is one of the inputs
+   */
+  void requireNoInput(Collection<Path> inputs) {
+    file().ifPresent(file -> requireNoInput(file, inputs));
+  }
+
+  /**
+   * @throws UserException when an output of a command is one of its inputs
+   */
+  public static void requireNoInput(Path output, Collection<Path> inputs) {
+    Path real = RealPath.of(output);
+    if (inputs.stream().map(RealPath::of).anyMatch(real::equals)) {
+      throw new UserException(
+          output + " is an input of this command and would be overwritten; choose another name");
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -28,6 +29,8 @@ import yolov3.inference.output.OutputFolder;
 import yolov3.inference.output.VocOutput;
 import yolov3.inference.output.YoloLabelOutput;
 import yolov3.inference.video.ffmpeg.VideoSource;
+import yolov3.io.Counted;
+import yolov3.io.RealPath;
 import yolov3.io.UserException;
 
 /** Output of detections: images, text files, crops, JSON. */
@@ -110,6 +113,10 @@ public final class OutputOptions {
       throw new UserException(
           "--json and --json-lines both are -; give standard output to one of them");
     }
+    if (json.file().isPresent()
+        && json.file().map(RealPath::of).equals(jsonLines.file().map(RealPath::of))) {
+      throw new UserException("--json and --json-lines are the same file; give each its own");
+    }
     json.check();
     jsonLines.check();
   }
@@ -122,6 +129,8 @@ public final class OutputOptions {
 
   /** Checks that the options suit the inputs. */
   public void check(DetectionInputs inputs) {
+    json.requireNoInput(inputs.files());
+    jsonLines.requireNoInput(inputs.files());
     if (inputs.videos().isEmpty()) {
       if (frames) {
         throw new UserException("--frames is of videos, and there is none");
@@ -203,6 +212,20 @@ public final class OutputOptions {
           "JSON Lines in " + jsonLines);
     }
     return files;
+  }
+
+  /**
+   * Warns of text files that annotation tools won't find beside the images.
+   *
+   * @param renamed names of the images whose own name was taken
+   */
+  public void warnOfNames(Map<Path, String> renamed, Consumer<String> warnings) {
+    if (!renamed.isEmpty() && (text == TextFormat.YOLO || text == TextFormat.VOC)) {
+      Map.Entry<Path, String> first = renamed.entrySet().iterator().next();
+      warnings.accept(
+          "--save-txt: names of %s are taken, so that their text files have others: '%s' is of %s"
+              .formatted(Counted.of(renamed.size(), "image"), first.getValue(), first.getKey()));
+    }
   }
 
   private void addText(

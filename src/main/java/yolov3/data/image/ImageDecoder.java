@@ -84,7 +84,7 @@ public final class ImageDecoder {
         return UnsupportedFormat.of(start).map(unread -> new Format(unread.toString(), false));
       }
       if (format.get() == ImageFormat.TIFF) { // cameras' raw files start so too
-        TiffPage.refuseCameraRawName(file);
+        UnsupportedFormat.refuseCameraRawName(file);
         format.get().readHeader(stream);
       }
       return Optional.of(new Format(format.get().toString(), true));
@@ -263,7 +263,7 @@ public final class ImageDecoder {
       Optional<ImageFormat> format = ImageFormat.of(start);
       if (format.isPresent()) {
         if (format.get() == ImageFormat.TIFF && file != null) {
-          TiffPage.refuseCameraRawName(file);
+          UnsupportedFormat.refuseCameraRawName(file);
         }
         return format.get().readHeader(stream);
       }

@@ -8,10 +8,8 @@ import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -52,12 +50,6 @@ final class TiffPage {
   private static final Set<Integer> PREDICTING =
       Set.of(COMPRESSION_LZW, COMPRESSION_ZLIB, COMPRESSION_DEFLATE);
 
-  /** Endings of cameras' raw files that start as a TIFF does. */
-  private static final Set<String> RAW_ENDINGS =
-      Set.of(
-          "dng", "nef", "nrw", "arw", "sr2", "srf", "cr2", "pef", "3fr", "fff", "iiq", "erf", "mef",
-          "mos", "kdc", "dcr", "srw", "rwl", "gpr");
-
   /** Room that a tile may take beyond the image. */
   private static final long MAX_EXTRA_TILE_PIXELS = 1 << 22;
 
@@ -72,13 +64,6 @@ final class TiffPage {
     size = ImageSize.ofFile(reader.getWidth(0), reader.getHeight(0));
     tags = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0));
     photometric = number(TAG_PHOTOMETRIC_INTERPRETATION, -1);
-  }
-
-  static void refuseCameraRawName(Path file) throws InvalidImageException {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (RAW_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))) {
-      throw new InvalidImageException(UnsupportedFormat.CAMERA_RAW);
-    }
   }
 
   /**

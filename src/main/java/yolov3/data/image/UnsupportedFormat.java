@@ -1,7 +1,10 @@
 package yolov3.data.image;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,6 +56,12 @@ enum UnsupportedFormat {
   TRANSPORT_STREAM(
       "MPEG-TS", "an MPEG transport stream video", starts("G(.{187}G){2}|.{4}G(.{191}G){2}"));
 
+  /** Endings of cameras' raw files that start as a TIFF does. */
+  private static final Set<String> RAW_ENDINGS =
+      Set.of(
+          "dng", "nef", "nrw", "arw", "sr2", "srf", "cr2", "pef", "3fr", "fff", "iiq", "erf", "mef",
+          "mos", "kdc", "dcr", "srw", "rwl", "gpr");
+
   private final String title;
   private final String phrase;
   private final Predicate<String> pattern;
@@ -71,6 +80,14 @@ enum UnsupportedFormat {
   static Optional<UnsupportedFormat> of(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
     return Stream.of(values()).filter(format -> format.pattern.test(text)).findFirst();
+  }
+
+  /** Refuses a TIFF that is a camera's raw file by its name. */
+  static void refuseCameraRawName(Path tiff) throws InvalidImageException {
+    String name = tiff.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (RAW_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))) {
+      throw new InvalidImageException(CAMERA_RAW);
+    }
   }
 
   /** Tells whether its files are videos. */

@@ -25,9 +25,13 @@ public record AnnotatedImageOutput(
 
   private static final int GAP = 4;
 
-  /** Returns the name of the copy of an image of that name. */
-  public static String file(String name) {
+  static String file(String name) {
     return name + ".png";
+  }
+
+  @Override
+  public boolean isFree(String name) {
+    return folder.isFree(file(name));
   }
 
   @Override

@@ -5,6 +5,11 @@ import yolov3.inference.ImageDetections;
 /** A kind of file that detections are written to. */
 public interface DetectionOutput {
 
+  /** Tells whether the file of an image of that name may be written. */
+  default boolean isFree(String name) {
+    return true;
+  }
+
   /**
    * Takes the next image.
    *

@@ -8,14 +8,18 @@ import yolov3.io.EncodedImage;
 /** The frames of videos as images, without boxes, beside which labels can lie. */
 public record FrameImageOutput(OutputFolder folder) implements DetectionOutput {
 
-  /** Returns the name of the image of a frame of that name. */
-  public static String file(String name) {
+  private static String file(String name) {
     return "frames/" + name + ".png";
   }
 
   /** Returns the path of the image of a frame of that name. */
   public Path path(String name) {
     return folder.file(file(name));
+  }
+
+  @Override
+  public boolean isFree(String name) {
+    return folder.isFree(file(name));
   }
 
   @Override

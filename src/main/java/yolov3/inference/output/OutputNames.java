@@ -36,7 +36,7 @@ public final class OutputNames {
    * @param free tells, in place of the usual, whether the files may be written
    */
   public String next(Path image, Predicate<String> free) {
-    String stem = image.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
+    String stem = stem(image);
     int number = numbers.getOrDefault(stem, 1);
     String name = numbered(stem, number);
     while (taken.contains(name.toLowerCase(Locale.ROOT)) || !free.test(name)) {
@@ -46,6 +46,11 @@ public final class OutputNames {
     taken.add(name.toLowerCase(Locale.ROOT));
     numbers.put(stem, number + 1);
     return name;
+  }
+
+  /** Returns the name of a file without its ending. */
+  public static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
   }
 
   private static String numbered(String stem, int number) {

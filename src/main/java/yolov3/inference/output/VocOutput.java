@@ -14,9 +14,13 @@ import yolov3.inference.ImageDetections;
 public record VocOutput(OutputFolder folder, ClassNames classNames, boolean withScores)
     implements DetectionOutput {
 
-  /** Returns the name of the annotation of an image of that name. */
-  public static String file(String name) {
+  private static String file(String name) {
     return "Annotations/" + name + ".xml";
+  }
+
+  @Override
+  public boolean isFree(String name) {
+    return folder.isFree(file(name));
   }
 
   @Override

@@ -12,9 +12,13 @@ import yolov3.inference.ImageDetections;
  */
 public record YoloLabelOutput(OutputFolder folder, boolean withScores) implements DetectionOutput {
 
-  /** Returns the name of the labels of an image of that name. */
-  public static String file(String name) {
+  private static String file(String name) {
     return "labels/" + name + ".txt";
+  }
+
+  @Override
+  public boolean isFree(String name) {
+    return folder.isFree(file(name));
   }
 
   @Override
