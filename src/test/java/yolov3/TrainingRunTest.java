@@ -345,6 +345,9 @@ class TrainingRunTest {
     Files.setLastModifiedTime(again.report().orElseThrow(), FileTime.fromMillis(0));
     assertTrue(TrainingRun.of(other).resume().train().test().isPresent(), "report of version 1");
     assertTrue(TrainingRun.of(other).resume().train().test().isEmpty());
+    Files.writeString(first.resolveSibling("2").resolve("assets/export.json"), "");
+    TrainingResult repaired = TrainingRun.of(other).resume().train();
+    assertEquals(first.resolveSibling("3"), repaired.savedModel().orElseThrow());
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -163,7 +164,11 @@ final class AnchorsCommand implements Callable<Integer> {
         comparison.found().anchors().stream()
             .map(anchor -> "[%.1f, %.1f]".formatted(anchor.width(), anchor.height()))
             .collect(Collectors.joining(", ", "[", "]"));
-    out.printf("%nmodel:%n  input_size: %d%n  anchors: %s%n", comparison.inputSize(), anchors);
+    String architecture =
+        architecture(comparison.found().anchors().size()).title().toLowerCase(Locale.ROOT);
+    out.printf(
+        "%nmodel:%n  architecture: %s%n  input_size: %d%n  anchors: %s%n",
+        architecture, comparison.inputSize(), anchors);
   }
 
   private static void print(PrintWriter out, String which, AnchorComparison.Fitted anchors) {

@@ -110,6 +110,7 @@ final class CheckDataCommand implements Callable<Integer> {
       throw new UserException("--input-size is of data; give --set model.input_size=" + givenSize);
     }
     RunConfig config = overrides.read(given);
+    MakeDataCommand.make(config.mnist(), spec, spec.commandLine().getOut());
     TrainingData data = TrainingData.read(config, console::onWarning);
     new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
     int inputSize = config.model().inputSize();

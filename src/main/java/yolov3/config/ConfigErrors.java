@@ -158,10 +158,10 @@ final class ConfigErrors {
   }
 
   private static String inWords(Class<?> type) {
-    if (type == int.class || type == long.class) {
+    if (type == int.class || type == long.class || type == Integer.class) {
       return "a whole number";
     }
-    if (type == double.class) {
+    if (type == double.class || type == Double.class) {
       return "a number";
     }
     if (type == boolean.class) {

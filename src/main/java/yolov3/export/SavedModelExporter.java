@@ -136,7 +136,7 @@ public final class SavedModelExporter {
           });
       provenance.read().write(partial.path());
       check.accept(partial.path(), network);
-      partial.finish();
+      partial.finishDurably();
     } catch (IOException e) {
       throw new RunFailedException(target + " can't be exported: " + IoErrors.reasonOf(e), e);
     } catch (TensorFlowException | TFInvalidArgumentException e) {

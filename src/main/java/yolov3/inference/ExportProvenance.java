@@ -94,7 +94,8 @@ public record ExportProvenance(
   }
 
   /**
-   * Tells whether the latest version of a SavedModel is an export of the checkpoint of a step.
+   * Tells whether the latest version of a SavedModel is an export of the checkpoint of a step; not
+   * one that is damaged.
    *
    * @param versions folder of the SavedModel's versions, which may be absent
    */
@@ -103,7 +104,11 @@ public record ExportProvenance(
       return false;
     }
     Path latest = SavedModelLocator.find(versions);
-    return Files.isRegularFile(fileOf(latest)) && read(latest).sourceName().equals("step-" + step);
+    try {
+      return read(latest).sourceName().equals("step-" + step);
+    } catch (UserException e) { // somebody else's, or damaged
+      return false;
+    }
   }
 
   /** Tells whether the layers of a SavedModel compute in bfloat16. */

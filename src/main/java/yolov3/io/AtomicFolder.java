@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -99,7 +100,8 @@ public final class AtomicFolder implements AutoCloseable {
 
   /** Returns a free name; not one of Java's temporary files, which hide from all other users. */
   static Path nameBeside(Path target) {
-    String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    String random = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    String suffix = ProcessHandle.current().pid() + "-" + random;
     return target.resolveSibling("." + target.getFileName() + PARTIAL + suffix);
   }
 
@@ -142,13 +144,17 @@ public final class AtomicFolder implements AutoCloseable {
     sync(target.getParent());
   }
 
-  /** Waits until a file or folder has reached the disk. */
+  /**
+   * Waits until a file or folder has reached the disk. Folders can't be asked to on Windows and in
+   * some file systems, such as the shared folders of virtual machines.
+   */
   static void sync(Path path) throws IOException {
-    if (Files.isDirectory(path) && System.getProperty("os.name").startsWith("Windows")) {
-      return; // folders can't be opened there
-    }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (IOException e) {
+      if (!Files.isDirectory(path)) {
+        throw e;
+      }
     }
   }
 
@@ -172,7 +178,8 @@ public final class AtomicFolder implements AutoCloseable {
   }
 
   /**
-   * Deletes the unfinished folders of a killed program. Nobody may be writing there.
+   * Deletes the unfinished folders of a killed program; those of another process that lives stay.
+   * This one may not be writing there.
    *
    * @param folder may be absent
    * @param targets regular expression for the final names of those folders
@@ -181,14 +188,23 @@ public final class AtomicFolder implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    String abandoned = "\\." + targets + Pattern.quote(PARTIAL) + "[0-9a-z]+";
+    Pattern unfinished =
+        Pattern.compile("\\." + targets + Pattern.quote(PARTIAL) + "(?:(\\d{1,18})-)?[0-9a-z]+");
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.toList()) {
-        if (entry.getFileName().toString().matches(abandoned)) {
+        Matcher name = unfinished.matcher(entry.getFileName().toString());
+        if (name.matches() && !isOfAnother(name.group(1))) {
           deleteTree(entry);
         }
       }
     }
+  }
+
+  /** The number of a process that was killed in a container may be this one's. */
+  private static boolean isOfAnother(String process) {
+    return process != null
+        && Long.parseLong(process) != ProcessHandle.current().pid()
+        && ProcessHandle.of(Long.parseLong(process)).isPresent();
   }
 
   /** Deletes a folder and all in it; nothing when it is absent. Links are not followed. */

@@ -61,7 +61,9 @@ final class ErrorSections {
   private Section misses() {
     return section(
         "Worst misses",
-        "Every object is found by a detection from confidence %.3f on.",
+        evaluated.analysis().metrics().instances() == 0
+            ? "There are no objects to find."
+            : "Every object is found by a detection from confidence %.3f on.",
         "The largest objects that no detection from confidence %.3f on found, an image once. The object has a ring.",
         worst.misses().stream().map(this::image).toList());
   }

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
-import yolov3.data.image.ImageDecoder;
+import yolov3.config.section.Architecture;
+import yolov3.config.section.ModelConfig;
 import yolov3.data.image.RgbImage;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.io.EncodedImage;
 import yolov3.training.TinyRun;
 
 @Tag("tensorflow")
@@ -39,8 +41,9 @@ class AnchorsCommandTest {
 
   @BeforeEach
   void drawList() throws IOException {
-    ImageDecoder.writeJpeg(
-        new RgbImage(512, 256, new byte[512 * 256 * 3]), temp.resolve("wide.jpg"), 0.9f);
+    Files.write(
+        temp.resolve("wide.jpg"),
+        EncodedImage.jpeg(new RgbImage(512, 256, new byte[512 * 256 * 3]).toBufferedImage(), 0.9f));
     list =
         Files.writeString(
             temp.resolve("list.txt"),
@@ -72,7 +75,7 @@ class AnchorsCommandTest {
 
     assertTrue(
         out.endsWith(
-            "model:%n  input_size: 128%n  anchors: [[4.0, 4.0], [6.0, 6.0], [10.0, 20.0], [20.0, 12.0], [50.0, 48.0], [120.0, 60.0]]%n"
+            "model:%n  architecture: yolov3-tiny%n  input_size: 128%n  anchors: [[4.0, 4.0], [6.0, 6.0], [10.0, 20.0], [20.0, 12.0], [50.0, 48.0], [120.0, 60.0]]%n"
                 .formatted()),
         out);
     JsonNode answer = new ObjectMapper().readTree(json.toFile());
@@ -90,11 +93,13 @@ class AnchorsCommandTest {
 
     assertEquals(0, run(config.toString()), err);
 
-    String anchors = out.substring(out.indexOf("anchors: [[") + "anchors: ".length()).strip();
-    assertEquals(
-        6,
-        ConfigFile.read(config, Map.of("model.anchors", anchors)).model().anchors().size(),
-        anchors);
+    Path pasted =
+        Files.writeString(
+            temp.resolve("pasted.yaml"),
+            "data: {source: %s}%n".formatted(set.folder()) + out.substring(out.indexOf("model:")));
+    ModelConfig model = ConfigFile.read(pasted, Map.of()).model();
+    assertEquals(Architecture.YOLOV3_TINY, model.architecture());
+    assertEquals(6, model.anchors().size());
   }
 
   @Test

@@ -103,6 +103,21 @@ class CheckDataTest {
   }
 
   @Test
+  void aDetectionSetThatIsNotThereIsDrawn() throws IOException {
+    Path folder = temp.resolve("drawn");
+    config =
+        Files.writeString(
+            temp.resolve("drawn.yaml"),
+            """
+            mnist: {folder: %1$s, train: 4, validation: 1, test: 1, size: 96, seed: 1, tight: false}
+            data: {train: %1$s/train.txt, validation: %1$s/validation.txt, names: %1$s/mnist.names}
+            """
+                .formatted(folder));
+    assertEquals(0, check(), err);
+    assertTrue(out.contains("training: 4 images, 0 of them background"), out);
+  }
+
+  @Test
   void mistakesOfAllListsAreNamed() throws IOException {
     list("train/000001.jpg 1,1,30,30,10", "train/000002.jpg 9,1,3,30,2");
     Files.writeString(set.testList(), "test/absent.jpg\n");

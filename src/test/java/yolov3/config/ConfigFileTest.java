@@ -176,6 +176,14 @@ class ConfigFileTest {
             "training: {batch_size: 0}",
             "training.batch_size is 0; expected 1 or more"),
         arguments(
+            "fraction for epochs without mosaic",
+            "augment: {close_mosaic_epochs: 2.5}",
+            "augment.close_mosaic_epochs is 2.5; expected a whole number"),
+        arguments(
+            "text for warm-up",
+            "schedule: {warmup_epochs: two}",
+            "schedule.warmup_epochs is 'two'; expected a number"),
+        arguments(
             "no epoch with mosaic",
             "augment: {close_mosaic_epochs: 10}\ntraining: {epochs: 10}",
             "augment.close_mosaic_epochs is 10; expected less than training.epochs (10),"

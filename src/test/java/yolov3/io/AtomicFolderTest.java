@@ -2,15 +2,19 @@ package yolov3.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFolderTest {
@@ -67,6 +71,34 @@ class AtomicFolderTest {
     AtomicFolder.deleteAbandoned(temp, "step-\\d+");
     assertEquals(List.of(".a.partial-1x", ".step-7", "b", "step-7"), names());
     AtomicFolder.deleteAbandoned(temp.resolve("absent"), "step-\\d+");
+  }
+
+  @Test
+  void whatAnotherProcessIsWritingIsNotAbandoned() throws Exception {
+    Process other = new ProcessBuilder("sleep", "60").start();
+    long own = ProcessHandle.current().pid();
+    try {
+      Files.createDirectory(temp.resolve(".a.partial-" + other.pid() + "-1x"));
+      Files.createDirectory(temp.resolve(".b.partial-" + own + "-1x"));
+      AtomicFolder.deleteAbandoned(temp, ".+");
+      assertEquals(List.of(".a.partial-" + other.pid() + "-1x"), names());
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    AtomicFolder.deleteAbandoned(temp, ".+");
+    assertEquals(List.of(), names());
+  }
+
+  /** Of {@code /sys} the kernel says that folders can't be synced, as of some shared folders. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void folderThatCannotBeSyncedIsNoFailureButAFileIs() throws IOException {
+    Path folder = Path.of("/sys");
+    try (FileChannel channel = FileChannel.open(folder)) {
+      assertThrows(IOException.class, () -> channel.force(true));
+    }
+    AtomicFolder.sync(folder);
+    assertThrows(IOException.class, () -> AtomicFolder.sync(temp.resolve("absent")));
   }
 
   private List<String> names() throws IOException {

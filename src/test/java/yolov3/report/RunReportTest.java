@@ -245,6 +245,20 @@ class RunReportTest {
   }
 
   @Test
+  void pageWithoutAnyObject() throws IOException {
+    List<ImageResult> results = List.of(new ImageResult(List.of(), List.of()));
+    EvaluatedImages evaluated =
+        new EvaluatedImages(
+            "test images",
+            drawn(List.of(new LabelledImage(Path.of("0.jpg"), List.of()))),
+            new ClassNames(List.of("cat", "dog")),
+            results,
+            Analysis.of(results, 2, Analysis.Options.DEFAULT));
+    assertTrue(
+        sound(page(evaluated, List.of())).texts("p").contains("There are no objects to find."));
+  }
+
+  @Test
   void pageWithoutAnyDetection() throws IOException {
     EvaluatedImages evaluated = evaluated(3, 0, "digit ");
     Html html = sound(page(evaluated, List.of(epoch(1))));

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import yolov3.io.EncodedImage;
 import yolov3.io.IoErrors;
 import yolov3.io.OneLine;
 import yolov3.io.RunFailedException;
@@ -39,7 +38,9 @@ public final class ImageDecoder {
   private static final MemoryBudget DECODING =
       new MemoryBudget(Runtime.getRuntime().maxMemory() / 3);
 
-  private static final int MAGIC_BYTES = 512; // tell every format, also those that are not read
+  /** First bytes that tell every format, also those that are not read. */
+  public static final int MAGIC_BYTES = 512;
+
   private static final int SHOWN_BYTES = 8; // in a message on a file that is not an image
 
   /** The formats that are read, for a message about a file or a folder without an image. */
@@ -62,13 +63,16 @@ public final class ImageDecoder {
    *
    * @param name as people know it
    * @param isRead whether images of it can be decoded here
+   * @param isVideo whether files of it are videos
    */
-  public record Format(String name, boolean isRead) {
+  public record Format(String name, boolean isRead, boolean isVideo) {
 
-    /** Tells whether files of it are videos. */
-    public boolean isVideo() {
-      return Stream.of(UnsupportedFormat.values())
-          .anyMatch(format -> format.isVideo() && format.toString().equals(name));
+    private static Format of(ImageFormat format) {
+      return new Format(format.toString(), true, false);
+    }
+
+    private static Format of(UnsupportedFormat format) {
+      return new Format(format.toString(), false, format.isVideo());
     }
   }
 
@@ -81,18 +85,15 @@ public final class ImageDecoder {
       byte[] start = startOf(stream);
       Optional<ImageFormat> format = ImageFormat.of(start);
       if (format.isEmpty()) {
-        return UnsupportedFormat.of(start).map(unread -> new Format(unread.toString(), false));
+        return UnsupportedFormat.of(start).map(Format::of);
       }
       if (format.get() == ImageFormat.TIFF) { // cameras' raw files start so too
         UnsupportedFormat.refuseCameraRawName(file);
         format.get().readHeader(stream);
       }
-      return Optional.of(new Format(format.get().toString(), true));
+      return Optional.of(Format.of(format.get()));
     } catch (InvalidImageException e) {
-      return Optional.of(
-          e.format() == null
-              ? new Format(ImageFormat.TIFF.toString(), true)
-              : new Format(e.format().toString(), false));
+      return Optional.of(e.format() == null ? Format.of(ImageFormat.TIFF) : Format.of(e.format()));
     } catch (IOException e) {
       return Optional.empty(); // reading it will say why
     }
@@ -101,6 +102,14 @@ public final class ImageDecoder {
   private static byte[] startOf(FileStream file) throws IOException {
     byte[] start = new byte[MAGIC_BYTES];
     return Arrays.copyOf(start, Math.max(0, file.read(start)));
+  }
+
+  /**
+   * Returns the usual ending of the names of files that start so, with the dot; that of a JPEG for
+   * one that is not an image.
+   */
+  public static String usualEnding(byte[] start) {
+    return "." + ImageFormat.of(start).orElse(ImageFormat.JPEG).extensions().get(0);
   }
 
   /** Tells whether a file is named like an image; its content is not looked at. */
@@ -205,16 +214,6 @@ public final class ImageDecoder {
   public static OrientedSize readOrientedSize(Path file) {
     ImageHeader header = headerOf(file);
     return new OrientedSize(header.shown(), header.stored(), header.orientation().ordinal() + 1);
-  }
-
-  /**
-   * Writes a JPEG, the same bytes for the same pixels on the same Java.
-   *
-   * @param quality 0 to 1
-   * @throws IOException if the file cannot be written
-   */
-  public static void writeJpeg(RgbImage image, Path file, float quality) throws IOException {
-    Files.write(file, EncodedImage.jpeg(image.toBufferedImage(), quality));
   }
 
   private static long sizeOf(Path file) {

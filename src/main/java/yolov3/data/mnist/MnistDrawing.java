@@ -21,8 +21,8 @@ import yolov3.data.LabelledImage;
 import yolov3.data.RandomStreams;
 import yolov3.data.Split;
 import yolov3.data.annotation.list.ListFile;
-import yolov3.data.image.ImageDecoder;
 import yolov3.geometry.LabelledBox;
+import yolov3.io.EncodedImage;
 import yolov3.io.RunFailedException;
 
 /**
@@ -100,7 +100,7 @@ record MnistDrawing(Path folder, MnistConfig config, ExecutorService pool) {
             config.tight(),
             RandomStreams.of(config.seed(), split.ordinal(), index));
     Path file = folder.resolve(image(split, index));
-    ImageDecoder.writeJpeg(scene.image(), file, JPEG_QUALITY);
+    Files.write(file, EncodedImage.jpeg(scene.image().toBufferedImage(), JPEG_QUALITY));
     return new LabelledImage(file, scene.boxes());
   }
 

@@ -52,7 +52,7 @@ public record ClusterSpec(List<Member> members, int rank) {
 
     /** Returns TensorFlow's name of the task. */
     String task() {
-      return "/job:%s/replica:0/task:%d".formatted(job, index);
+      return "/job:" + job + "/replica:0/task:" + index;
     }
   }
 

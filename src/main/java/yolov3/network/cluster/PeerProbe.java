@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -46,9 +45,8 @@ final class PeerProbe {
    * @param milliseconds to wait for the connection, and again for the answer
    */
   static Answer ask(ClusterSpec.Member member, int milliseconds) {
-    URI address = URI.create("grpc://" + member.address());
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), milliseconds);
+      socket.connect(address(member), milliseconds);
       socket.setSoTimeout(milliseconds);
       socket.getOutputStream().write(OPENING);
       return socket.getInputStream().read() < 0 ? Answer.GONE : Answer.ALIVE;
@@ -57,5 +55,12 @@ final class PeerProbe {
     } catch (IOException | IllegalArgumentException e) { // refused, reset, unknown host
       return Answer.GONE;
     }
+  }
+
+  /** Resolves the name, which is any that the system knows, and not only one that fits a URI. */
+  static InetSocketAddress address(ClusterSpec.Member member) {
+    int colon = member.address().lastIndexOf(':');
+    String host = member.address().substring(0, colon).replaceAll("^\\[|\\]$", "");
+    return new InetSocketAddress(host, Integer.parseInt(member.address().substring(colon + 1)));
   }
 }

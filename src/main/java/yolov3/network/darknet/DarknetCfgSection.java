@@ -1,7 +1,7 @@
 package yolov3.network.darknet;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +43,7 @@ record DarknetCfgSection(Path file, String name, int line, Map<String, String> s
           "shortcut",
           Map.of("activation", "linear"));
 
+  /** Reads a file whose comments are in any encoding: what counts is ASCII. */
   static List<DarknetCfgSection> read(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
@@ -50,11 +51,9 @@ record DarknetCfgSection(Path file, String name, int line, Map<String, String> s
             "%s has %d bytes; expected a Darknet .cfg of at most %d"
                 .formatted(file, Files.size(file), MAX_BYTES));
       }
-      return parse(file, Files.readAllLines(file));
+      return parse(file, Files.readAllLines(file, StandardCharsets.ISO_8859_1));
     } catch (NoSuchFileException e) {
       throw new UserException("cfg file '" + file + "' not found", e);
-    } catch (MalformedInputException e) {
-      throw new UserException(file + " is not a text file; expected a Darknet .cfg", e);
     } catch (IOException e) {
       throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
     }

@@ -173,27 +173,38 @@ public record DarknetFiles(DarknetWeightsFile weights, ModelConfig model, int cl
    */
   public static Optional<String> noteOnAnchors(DarknetWeightsFile weights, ModelConfig model) {
     Path cfg;
+    List<Anchor> anchors;
     try {
       cfg = findCfg(weights, note -> {});
+      anchors =
+          cfg == null
+              ? publishedAnchors(model.architecture())
+              : DarknetCfg.read(cfg).model().anchors();
     } catch (UserException e) {
       return Optional.of(
           "the anchors that the heads were trained with are not known: " + e.getMessage());
     }
-    List<Anchor> anchors =
-        cfg == null
-            ? publishedAnchors(model.architecture())
-            : DarknetCfg.read(cfg).model().anchors();
     String source =
         cfg == null
             ? "no .cfg for %s, so that its heads are assumed to have the published anchors (looked for %s)"
                 .formatted(weights.path(), new DarknetCompanions(weights.path()).lookedFor(CFG))
             : "the heads of %s have the anchors of %s".formatted(weights.path(), cfg);
-    if (anchors.equals(model.anchors())) {
-      return cfg == null ? Optional.of(source) : Optional.empty();
-    }
-    return Optional.of(
-        "%s, %s; the anchors of the run are %s: set model.anchors, or model.transfer all_but_head"
-            .formatted(source, inWords(anchors), inWords(model.anchors())));
+    Optional<String> difference = differenceOfAnchors(source, anchors, model);
+    return difference.isEmpty() && cfg == null ? Optional.of(source) : difference;
+  }
+
+  /**
+   * Words a note when the heads that a network takes over were trained with other anchors.
+   *
+   * @param source begins the note
+   */
+  public static Optional<String> differenceOfAnchors(
+      String source, List<Anchor> trained, ModelConfig model) {
+    return trained.equals(model.anchors())
+        ? Optional.empty()
+        : Optional.of(
+            "%s, %s; the anchors of the run are %s: set model.anchors, or model.transfer all_but_head"
+                .formatted(source, inWords(trained), inWords(model.anchors())));
   }
 
   private static String inWords(List<Anchor> anchors) {

@@ -98,11 +98,11 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
       int[] blocks = {1, 2, 8, 8, 4};
       int[] last = new int[blocks.length];
       for (int i = 0; i < blocks.length; i++) {
-        String stage = "backbone/stage_%d/".formatted(i + 1);
+        String stage = "backbone/stage_" + (i + 1) + "/";
         int filters = 64 << i;
         convolution(stage + "downsample", filters, 3, 2);
         for (int block = 1; block <= blocks[i]; block++) {
-          String residual = stage + "residual_%d/".formatted(block);
+          String residual = stage + "residual_" + block + "/";
           convolution(residual + "conv_1", filters / 2, 1, 1);
           convolution(residual + "conv_2", filters, 3, 1);
           add(new Shortcut(layers.size() - 3), channelsOf(layers.size() - 1));
@@ -137,13 +137,13 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
     private void neck(int stride, int filters, int convolutions) {
       for (int conv = 1; conv <= convolutions; conv++) {
         boolean narrow = conv % 2 == 1;
-        String name = "neck_%d/conv_%d".formatted(stride, conv);
+        String name = "neck_" + stride + "/conv_" + conv;
         convolution(name, narrow ? filters : 2 * filters, narrow ? 1 : 3, 1);
       }
     }
 
     private void head(int stride, int filters, int scale) {
-      String head = "head_%d/".formatted(stride);
+      String head = "head_" + stride + "/";
       convolution(head + "conv_1", 2 * filters, 3, 1);
       add(
           new Convolution(head + "output", channelsOf(layers.size() - 1), outputs, 1, 1, false),
@@ -155,7 +155,7 @@ public record DarknetNetwork(String title, List<DarknetLayer> layers) {
     private void lateral(int stride, int filters, int backbone) {
       int beforeHead = layers.size() - 4;
       add(new Route(List.of(beforeHead)), channelsOf(beforeHead));
-      convolution("neck_%d/lateral".formatted(stride), filters, 1, 1);
+      convolution("neck_" + stride + "/lateral", filters, 1, 1);
       int narrowed = channelsOf(layers.size() - 1);
       add(new Upsample(), narrowed);
       add(new Route(List.of(layers.size() - 1, backbone)), narrowed + channelsOf(backbone));

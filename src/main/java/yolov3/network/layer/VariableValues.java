@@ -3,6 +3,8 @@ package yolov3.network.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -26,6 +28,7 @@ public final class VariableValues {
    */
   public static void initialize(
       Session session, Op initialize, List<Variable> variables, Map<String, float[]> given) {
+    requireKnown(given.keySet(), variables);
     List<TFloat32> tensors = new ArrayList<>();
     try {
       Session.Runner runner = session.runner().addTarget(initialize.op());
@@ -41,6 +44,15 @@ public final class VariableValues {
       Sessions.run(runner::run).close();
     } finally {
       tensors.forEach(TFloat32::close);
+    }
+  }
+
+  /** A name that no variable has would leave one at its random value without a word. */
+  private static void requireKnown(Set<String> names, List<Variable> variables) {
+    Set<String> unknown = new TreeSet<>(names);
+    variables.forEach(variable -> unknown.remove(variable.name()));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException("the network has no variables " + unknown);
     }
   }
 

@@ -160,14 +160,15 @@ public record Checkpoints(Path folder, int keep) {
    * Returns the checkpoint with the best validation metric, before the first validation the latest;
    * none when the run has not written any.
    *
-   * @param warnings of the latest ones if they are damaged: a better one may be among them
-   * @throws RunFailedException when it is damaged or missing
+   * @param warnings of the best when it is damaged or missing, in whose place the latest is taken,
+   *     and of the latest ones: a better one may be among them
+   * @throws RunFailedException when all are damaged
    */
   public Optional<Checkpoint> best(Consumer<String> warnings) {
-    return latestWhole(this::bestUntil, warnings);
+    return latestWhole(latest -> bestUntil(latest, warnings), warnings);
   }
 
-  private Checkpoint bestUntil(Checkpoint latest) {
+  private Checkpoint bestUntil(Checkpoint latest, Consumer<String> warnings) {
     long bestStep = latest.progress.bestStep();
     if (bestStep == 0 || bestStep == latest.progress.step()) {
       return latest;
@@ -176,8 +177,10 @@ public record Checkpoints(Path folder, int keep) {
     try {
       return read(best);
     } catch (IOException e) {
-      throw new RunFailedException(
-          "the best checkpoint %s is damaged (%s)".formatted(best, IoErrors.reasonOf(e)), e);
+      warnings.accept(
+          "the best checkpoint %s is damaged (%s); using %s instead"
+              .formatted(best, IoErrors.reasonOf(e), latest.folder.getFileName()));
+      return latest;
     }
   }
 

@@ -76,11 +76,22 @@ public record InitialWeights(
       layers.add(new Layer(layer.name(), reason.isEmpty(), reason, frozen));
     }
     InitialWeights found = new InitialWeights(source.title, layers, values, warnings);
-    if (found.takesHeads() && Files.isRegularFile(model.initialWeights())) {
-      DarknetFiles.noteOnAnchors(DarknetWeightsFile.open(model.initialWeights()), model)
-          .ifPresent(note -> warnings.add("model.initial_weights: " + note));
+    if (found.takesHeads()) {
+      noteOnAnchors(model).ifPresent(note -> warnings.add("model.initial_weights: " + note));
     }
     return Optional.of(found);
+  }
+
+  private static Optional<String> noteOnAnchors(ModelConfig model) {
+    return Files.isRegularFile(model.initialWeights())
+        ? DarknetFiles.noteOnAnchors(DarknetWeightsFile.open(model.initialWeights()), model)
+        : anchors(model)
+            .flatMap(
+                trained ->
+                    DarknetFiles.differenceOfAnchors(
+                        "the heads of " + model.initialWeights() + " have other anchors",
+                        trained,
+                        model));
   }
 
   /** Tells whether the layers that predict boxes, relative to anchors, take the weights too. */

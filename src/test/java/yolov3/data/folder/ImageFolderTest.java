@@ -118,7 +118,9 @@ class ImageFolderTest {
       throws IOException {
     Path file = write("named.jpg", start);
 
-    assertEquals(Optional.of(new ImageDecoder.Format(name, false)), ImageDecoder.formatOf(file));
+    assertEquals(
+        Optional.of(new ImageDecoder.Format(name, false, phrase.endsWith(" video"))),
+        ImageDecoder.formatOf(file));
     String expected = "image '" + file + "' is " + phrase + "; convert it to JPEG or PNG";
     assertEquals(
         expected, assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
@@ -154,7 +156,8 @@ class ImageFolderTest {
     Files.write(file, tiff(tag));
 
     assertEquals(
-        Optional.of(new ImageDecoder.Format("camera raw", false)), ImageDecoder.formatOf(file));
+        Optional.of(new ImageDecoder.Format("camera raw", false, false)),
+        ImageDecoder.formatOf(file));
     assertEquals(
         "image '" + file + "' is a camera raw image; convert it to JPEG or PNG",
         assertThrows(UserException.class, () -> ImageDecoder.read(file)).getMessage());
@@ -165,9 +168,10 @@ class ImageFolderTest {
     Path file = Files.write(temp.resolve("DSC_1.NEF"), tiff(0xfffe));
 
     assertEquals(
-        Optional.of(new ImageDecoder.Format("camera raw", false)), ImageDecoder.formatOf(file));
+        Optional.of(new ImageDecoder.Format("camera raw", false, false)),
+        ImageDecoder.formatOf(file));
     assertEquals(
-        Optional.of(new ImageDecoder.Format("TIFF", true)),
+        Optional.of(new ImageDecoder.Format("TIFF", true, false)),
         ImageDecoder.formatOf(Files.copy(file, temp.resolve("a.tif"))));
   }
 

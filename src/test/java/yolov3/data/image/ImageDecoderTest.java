@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import yolov3.io.EncodedImage;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 
@@ -74,7 +75,7 @@ public class ImageDecoderTest {
   @Test
   void colourProfileIsIgnoredAsTensorFlowIgnoresIt() throws IOException {
     Path plain = folder.resolve("plain.jpg");
-    ImageDecoder.writeJpeg(smooth(40, 30), plain, 0.9f);
+    Files.write(plain, EncodedImage.jpeg(smooth(40, 30).toBufferedImage(), 0.9f));
     byte[] jpeg = Files.readAllBytes(plain);
     byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
     ByteArrayOutputStream tagged = new ByteArrayOutputStream();
@@ -94,7 +95,7 @@ public class ImageDecoderTest {
     RgbImage image = smooth(64, 48);
     Path file = folder.resolve("a.jpg");
 
-    ImageDecoder.writeJpeg(image, file, 0.95f);
+    Files.write(file, EncodedImage.jpeg(image.toBufferedImage(), 0.95f));
 
     RgbImage read = ImageDecoder.read(file);
     assertEquals(new ImageSize(64, 48), read.size());

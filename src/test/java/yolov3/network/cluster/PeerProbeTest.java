@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import yolov3.network.cluster.ClusterSpec.Member;
 import yolov3.network.cluster.PeerProbe.Answer;
 
@@ -51,6 +54,14 @@ class PeerProbeTest {
       connection.getOutputStream().write(answer);
     }
     return asked.join();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"yolo_1:2222, yolo_1", "node.01:2222, node.01", "[::1]:2222, ::1"})
+  void namesNeedNotFitAUri(String address, String host) {
+    InetSocketAddress found = PeerProbe.address(new Member("worker", 0, address));
+    assertEquals(2222, found.getPort());
+    assertEquals(host, found.getHostString().replaceFirst("^(0:){7}1$", "::1"));
   }
 
   private static ServerSocket listen() throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -134,6 +135,14 @@ class DarknetCfgTest {
             .replace("num=9\n", "num=9\njitter=.3\nscale_x_y = 1.0\n")
             .replace("\n", "\r\n");
     assertEquals(cfg, DarknetCfg.read(write(text)));
+  }
+
+  @Test
+  void commentsAreOfAnyEncoding() throws IOException {
+    DarknetCfg cfg = cfg(Architecture.YOLOV3_TINY, 1, 2);
+    Path file = folder.resolve("obj.cfg");
+    Files.write(file, ("# tama\u00f1o\n" + cfg.text()).getBytes(StandardCharsets.ISO_8859_1));
+    assertEquals(cfg, DarknetCfg.read(file));
   }
 
   @ParameterizedTest(name = "{0} → {1}")

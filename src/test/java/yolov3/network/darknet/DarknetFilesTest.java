@@ -243,4 +243,15 @@ class DarknetFilesTest {
     String assumed = DarknetFiles.noteOnAnchors(weights, model(20, 16)).orElseThrow();
     assertTrue(assumed.startsWith("no .cfg for " + weights.path() + ", so that"), assumed);
   }
+
+  @Test
+  void aCfgThatCannotBeReadIsNoReasonToRefuseTheWeights() throws IOException {
+    Path cfg = cfg("obj.cfg", 20);
+    DarknetWeightsFile weights = DarknetWeightsFile.open(weights("obj_last.weights"));
+    Files.writeString(cfg, Files.readString(cfg).replaceFirst("height=\\d+", "height=224"));
+    String note = DarknetFiles.noteOnAnchors(weights, model(20, 16)).orElseThrow();
+    assertTrue(
+        note.startsWith("the anchors that the heads were trained with are not known: " + cfg),
+        note);
+  }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,24 @@ class DarknetNetworkTest {
     assertEquals("the first 74 layers of YOLOv3 with 10 classes", start.title());
     assertEquals(52, start.convolutions().size());
     assertEquals("backbone/stage_5/residual_4/conv_2", start.convolutions().get(51).name());
+  }
+
+  @Test
+  void namesDoNotDependOnTheDigitsOfTheLanguage() {
+    Locale before = Locale.getDefault();
+    List<String> expected = names();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      assertEquals(expected, names());
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  private static List<String> names() {
+    return DarknetNetwork.of(model(Architecture.YOLOV3, 1), 2).convolutions().stream()
+        .map(Convolution::name)
+        .toList();
   }
 
   @ParameterizedTest(name = "{0} at 1/{1} width, {2} classes")

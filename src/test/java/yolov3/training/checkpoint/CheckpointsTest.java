@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.ConfigFile;
+import yolov3.io.AtomicFolder;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.loss.LossTerms;
@@ -193,6 +194,24 @@ class CheckpointsTest {
                 + " is damaged (variables.index has another length or checksum than when it was"
                 + " written); using step-1 instead"),
         warnings);
+  }
+
+  @Test
+  void theLatestIsTakenInPlaceOfADamagedBest() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, 3);
+    TrainingState best = TrainingState.START.afterStep(LossTerms.ZERO, 1).afterEpoch(0.5);
+    checkpoints.save(session, best);
+    checkpoints.save(session, best.afterStep(LossTerms.ZERO, 1).afterEpoch(0.3));
+    AtomicFolder.deleteTree(temp.resolve("step-1"));
+    List<String> warnings = new ArrayList<>();
+    assertEquals(2, checkpoints.best(warnings::add).orElseThrow().progress().step());
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings
+            .get(0)
+            .startsWith("the best checkpoint " + temp.resolve("step-1") + " is damaged ("),
+        warnings.get(0));
+    assertTrue(warnings.get(0).endsWith("; using step-2 instead"), warnings.get(0));
   }
 
   @Test

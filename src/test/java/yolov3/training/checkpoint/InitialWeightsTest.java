@@ -136,6 +136,22 @@ class InitialWeightsTest {
     }
   }
 
+  @Test
+  void headsOfARunWithOtherAnchorsAreWarnedOf() {
+    String anchors = "[[30, 30], [23, 27], [37, 58], [81, 82], [135, 169], [344, 319]]";
+    List<String> warnings =
+        read(config("model.initial_weights=" + run, "model.anchors=" + anchors), CLASSES)
+            .warnings();
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(
+        warnings
+            .get(0)
+            .startsWith("model.initial_weights: the heads of " + run + " have other anchors, "),
+        warnings.get(0));
+    assertTrue(
+        warnings.get(0).contains("the anchors of the run are 30,30 23,27 37,58"), warnings.get(0));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"run", "weights"})
   void anotherNumberOfClassesKeepsEverythingButTheOutputs(String kind) {

@@ -113,7 +113,8 @@ final class CsvTable {
         throw new InvalidAnnotationException(
             "%s is '%s'; expected whole pixels".formatted(column, TextLines.shortened(written)));
       }
-      if (pixels != first) {
+      boolean bothAreKnown = pixels != ImageSizeCheck.UNKNOWN && first != ImageSizeCheck.UNKNOWN;
+      if (bothAreKnown && pixels != first) {
         throw new InvalidAnnotationException(
             "%s is %d, but %d in the first row of the image; expected the same"
                 .formatted(column, pixels, first));

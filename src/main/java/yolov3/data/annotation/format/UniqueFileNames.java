@@ -45,12 +45,7 @@ public final class UniqueFileNames {
 
   private static String endingOf(Path image) throws IOException {
     try (InputStream stream = Files.newInputStream(image)) {
-      return switch (stream.read()) {
-        case 0x89 -> ".png";
-        case 'B' -> ".bmp";
-        case 'R' -> ".webp";
-        default -> ".jpg";
-      };
+      return ImageDecoder.usualEnding(stream.readNBytes(ImageDecoder.MAGIC_BYTES));
     }
   }
 }

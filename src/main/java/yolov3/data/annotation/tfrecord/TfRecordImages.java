@@ -92,7 +92,7 @@ final class TfRecordImages implements AutoCloseable {
     String clean = ImagePaths.lastName(name).replaceAll("\\p{Cntrl}", "_");
     clean = clean.substring(Math.max(0, clean.length() - MAX_NAME));
     if (clean.isEmpty() || !ImageDecoder.isNamedAsImage(Path.of(clean)) || clean.startsWith(".")) {
-      clean = (clean.isEmpty() ? "image" : clean) + endingOf(encoded);
+      clean = (clean.isEmpty() ? "image" : clean) + ImageDecoder.usualEnding(encoded);
     }
     try {
       String unique = names.next(folder.resolve(clean));
@@ -103,17 +103,6 @@ final class TfRecordImages implements AutoCloseable {
     } catch (IOException e) {
       throw cannotUnpack(record, e);
     }
-  }
-
-  private static String endingOf(byte[] encoded) {
-    return switch (encoded.length == 0 ? 0 : encoded[0] & 0xff) {
-      case 0x89 -> ".png";
-      case 'B' -> ".bmp";
-      case 'G' -> ".gif";
-      case 'R' -> ".webp";
-      case 'I', 'M' -> ".tiff";
-      default -> ".jpg";
-    };
   }
 
   /** Gives the folder its name when all images are in it. */

@@ -165,6 +165,17 @@ class NamedFormatsTest {
             "D/a.json:2: not JSON: Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value"));
   }
 
+  @Test
+  void sizesThatACsvLacksAreUnknown() {
+    set.images("a.png")
+        .text(
+            "train.csv",
+            HEADER + "a.png,200,100,dog,1,2,3,4\na.png,,,dog,5,6,7,8\na.png,0,100,cat,9,9,20,20\n");
+    assertEquals(
+        List.of(set.image("a.png", box(1, 2, 3, 4, 1), box(5, 6, 7, 8, 1), box(9, 9, 20, 20, 0))),
+        set.read("train.csv"));
+  }
+
   @ParameterizedTest
   @MethodSource("wrongLabelMe")
   void wrongLabelMeIsNamedWithFileAndLine(String json, String message) {
