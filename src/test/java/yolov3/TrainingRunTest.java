@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
 import yolov3.config.section.TrainingConfig.Precision;
+import yolov3.data.LabelledImage;
 import yolov3.data.check.DatasetCheck;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Anchor;
@@ -365,6 +368,29 @@ class TrainingRunTest {
     EvaluationResult other = Evaluation.of(result.savedModel().orElseThrow()).on(validation).run();
     assertEquals(validation, other.data());
     assertTrue(other.latency().isEmpty());
+  }
+
+  @Test
+  void classNumbersOfAListCountTheNamesOfItsConfig() throws IOException {
+    Path names = config.data().names();
+    List<String> digits = Files.readAllLines(names);
+    List<LabelledImage> trained = Evaluation.of(result.folder()).run().groundTruth().images();
+    Path list = config.data().test();
+    String lines = Files.readString(list);
+    try {
+      Files.writeString( // the same objects, whose classes have other numbers
+          list,
+          Pattern.compile(",(\\d)(?= |$)", Pattern.MULTILINE)
+              .matcher(lines)
+              .replaceAll(number -> "," + (9 - Integer.parseInt(number.group(1)))));
+      List<String> backwards = new ArrayList<>(digits);
+      Collections.reverse(backwards);
+      Files.write(names, backwards);
+      assertEquals(trained, Evaluation.of(result.folder()).run().groundTruth().images());
+    } finally {
+      Files.write(names, digits);
+      Files.writeString(list, lines);
+    }
   }
 
   @Test

@@ -65,7 +65,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "Labelled images in any format. If DATA has several splits, its test split is used, or else its"
               + " validation split. Default: the test split of the model's config, or else its validation split. Classes"
-              + " are matched by name; the class numbers of a list count the model's classes from 0.")
+              + " are matched by name; the class numbers of a list without names count the model's classes from 0.")
   private Path data;
 
   @Mixin private DatasetOptions dataset;

@@ -143,7 +143,7 @@ public final class DatasetReader {
    */
   public ClassNames names() {
     if (namesFile != null) {
-      return ClassNames.read(namesFile);
+      return givenNames();
     }
     Split first = splits().get(0);
     if (ownNames(first).isEmpty()) {
@@ -163,6 +163,10 @@ public final class DatasetReader {
     return new ClassNames(List.copyOf(names));
   }
 
+  private ClassNames givenNames() {
+    return namesFile == null ? null : ClassNames.read(namesFile);
+  }
+
   private Optional<ClassNames> ownNames(Split split) {
     return ownNames.computeIfAbsent(split, asked -> splits.get(asked).ownNames());
   }
@@ -174,7 +178,7 @@ public final class DatasetReader {
     }
     int last =
         splits().stream()
-            .flatMap(split -> readBoxes(split, ReadReport.none()).stream())
+            .flatMap(s -> splits.get(s).read(namesForBoxes(s), ReadReport.none()).stream())
             .flatMap(image -> image.boxes().stream())
             .mapToInt(LabelledBox::classIndex)
             .max()
@@ -195,12 +199,13 @@ public final class DatasetReader {
    */
   public List<LabelledImage> readBoxes(Consumer<String> warnings) {
     notes.forEach(warnings);
-    return readBoxes(splits().get(0), new ReadReport(warnings, allowBackground, true));
+    Split first = splits().get(0);
+    ClassNames names = namesForBoxes(first);
+    return splits.get(first).read(names, new ReadReport(warnings, allowBackground, names));
   }
 
-  private List<LabelledImage> readBoxes(Split split, ReadReport report) {
-    ClassNames names = ownNames(split).orElse(ClassNames.numbers(ANY_CLASS));
-    return splits.get(split).read(names, report);
+  private ClassNames namesForBoxes(Split split) {
+    return ownNames(split).orElse(ClassNames.numbers(ANY_CLASS));
   }
 
   /**
@@ -219,7 +224,7 @@ public final class DatasetReader {
       return readAll(names, warnings).get(split);
     }
     notes.forEach(warnings);
-    return read(split, names, new ReadReport(warnings, allowBackground, namesFile != null));
+    return read(split, names, new ReadReport(warnings, allowBackground, givenNames()));
   }
 
   private List<LabelledImage> read(Split split, ClassNames names, ReadReport report) {
@@ -255,7 +260,7 @@ public final class DatasetReader {
               }
             },
             allowBackground,
-            namesFile != null);
+            givenNames());
     notes.forEach(report);
     folders.forEach(folder -> report.listed(folder.listing()));
     if (namesFile != null) {

@@ -21,7 +21,8 @@ public final class ReadReport implements Consumer<String> {
 
   private final Consumer<String> warnings;
   private final boolean allowBackground;
-  private final boolean namesGiven;
+  private final boolean looksForNames;
+  private final ClassNames givenNames;
   private final Map<Path, Mention> images = new ConcurrentHashMap<>();
 
   /** As they were named, by their absolute paths. */
@@ -38,17 +39,27 @@ public final class ReadReport implements Consumer<String> {
   /**
    * @param warnings receives each warning as it is found
    * @param allowBackground whether a split may consist of background alone
-   * @param namesGiven whether the user named a file of class names: numbers of classes are its
+   * @param givenNames which the numbers of classes stand for; null: those of a file that lies
+   *     beside the annotations, or the run's
    */
-  public ReadReport(Consumer<String> warnings, boolean allowBackground, boolean namesGiven) {
-    this.warnings = warnings;
-    this.allowBackground = allowBackground;
-    this.namesGiven = namesGiven;
+  public ReadReport(Consumer<String> warnings, boolean allowBackground, ClassNames givenNames) {
+    this(warnings, allowBackground, givenNames == null, givenNames);
   }
 
-  /** Returns a report that nobody reads. */
+  private ReadReport(
+      Consumer<String> warnings,
+      boolean allowBackground,
+      boolean looksForNames,
+      ClassNames givenNames) {
+    this.warnings = warnings;
+    this.allowBackground = allowBackground;
+    this.looksForNames = looksForNames;
+    this.givenNames = givenNames;
+  }
+
+  /** Returns a report that nobody reads, in which the numbers of classes stand for the run's. */
   public static ReadReport none() {
-    return new ReadReport(warning -> {}, true, true);
+    return new ReadReport(warning -> {}, true, false, null);
   }
 
   @Override
@@ -61,12 +72,15 @@ public final class ReadReport implements Consumer<String> {
   }
 
   /**
-   * Returns the class names in a file that was found beside a split, unless others were given.
+   * Returns the class names that were given, or those in a file that was found beside a split.
    *
-   * @param runNames to which they are matched; a warning when they are others
+   * @param runNames to which they are matched; a warning when those that were found are others
    */
-  public Optional<ClassNames> foundNames(SplitSource split, ClassNames runNames) {
-    Optional<Path> file = namesGiven ? Optional.empty() : split.namesFile();
+  public Optional<ClassNames> namesOf(SplitSource split, ClassNames runNames) {
+    if (!looksForNames) {
+      return Optional.ofNullable(givenNames);
+    }
+    Optional<Path> file = split.namesFile();
     file.ifPresent(this::used);
     Optional<ClassNames> names = file.map(ClassNameFiles::read);
     if (names.isPresent() && !names.get().equals(runNames)) {

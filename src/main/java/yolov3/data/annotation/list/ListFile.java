@@ -49,7 +49,7 @@ public record ListFile(Path file, Path images) implements SplitSource {
 
   @Override
   public List<LabelledImage> read(ClassNames names, ReadReport report) {
-    ClassNames own = report.foundNames(this, names).orElse(names);
+    ClassNames own = report.namesOf(this, names).orElse(names);
     return new ListReader(this, own, names, report).read();
   }
 

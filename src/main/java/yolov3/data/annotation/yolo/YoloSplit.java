@@ -116,7 +116,7 @@ public record YoloSplit(
       this.report = report;
       this.collector = new ImageCollector(file, EXPECTED, report);
       this.labelFile =
-          new YoloLabelFile(report.foundNames(YoloSplit.this, runNames).orElse(own), runNames);
+          new YoloLabelFile(report.namesOf(YoloSplit.this, runNames).orElse(own), runNames);
     }
 
     List<LabelledImage> all() {
