@@ -88,8 +88,8 @@ class PartialBatchTest {
     LossTerms four = recorder.steps.get(0).result().loss();
     LossTerms one = recorder.steps.get(1).result().loss();
     LossTerms mean = recorder.epochs.get(0).trainLoss();
-    assertEquals((4 * four.giou() + 1 * one.giou()) / 5, mean.giou(), 1e-12);
-    assertEquals((4 * four.confidence() + 1 * one.confidence()) / 5, mean.confidence(), 1e-12);
+    assertEquals((4 * four.box() + 1 * one.box()) / 5, mean.box(), 1e-12);
+    assertEquals((4 * four.objectness() + 1 * one.objectness()) / 5, mean.objectness(), 1e-12);
     assertEquals(
         (4 * four.classification() + 1 * one.classification()) / 5, mean.classification(), 1e-12);
   }

@@ -81,8 +81,8 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
         " loss %.2f = %.2f box + %.2f obj + %.2f cls, lr %.1e, %.1f img/s, data wait %.0f%%, %s left"
             .formatted(
                 loss.total(),
-                loss.giou(),
-                loss.confidence(),
+                loss.box(),
+                loss.objectness(),
                 loss.classification(),
                 step.learningRate(),
                 step.imagesPerSecond(),
@@ -106,8 +106,8 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
         epoch.epoch() + "/" + epochs,
         epoch.learningRate(),
         loss.total(),
-        loss.giou(),
-        loss.confidence(),
+        loss.box(),
+        loss.objectness(),
         loss.classification(),
         epoch.validationLoss().total(),
         epoch.metrics().map50(),

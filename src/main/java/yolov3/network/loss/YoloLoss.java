@@ -17,8 +17,8 @@ import yolov3.network.model.Predictions;
  * prediction is responsible for an object and 0 elsewhere:
  *
  * <pre>
- * giou       = respond_bbox · (2 − w·h / input²) · (1 − GIoU)
- * confidence = (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox, conf)
+ * box        = respond_bbox · (2 − w·h / input²) · (1 − GIoU)
+ * objectness = (respond_bbox − σ(conf))² · (respond_bbox + respond_bgd) · BCE(respond_bbox, conf)
  * class      = respond_bbox · BCE(label_prob, prob)
  * respond_bgd = (1 − respond_bbox) · [max IoU with the ground truth &lt; ignore threshold]
  * </pre>
@@ -68,7 +68,7 @@ public final class YoloLoss {
     LossMasks masks = masks(predicted, targets);
     return new LossOperands(
         tf.math.mean(box(predicted, targets, masks.object()), tf.constant(0)),
-        tf.math.mean(confidence(predicted, masks), tf.constant(0)),
+        tf.math.mean(objectness(predicted, masks), tf.constant(0)),
         tf.math.mean(classification(predicted, targets, masks.object()), tf.constant(0)));
   }
 
@@ -127,7 +127,7 @@ public final class YoloLoss {
    *
    * @return [batch]
    */
-  private Operand<TFloat32> confidence(Predictions predicted, LossMasks masks) {
+  private Operand<TFloat32> objectness(Predictions predicted, LossMasks masks) {
     Operand<TFloat32> respondBbox = masks.object();
     Operand<TFloat32> focal = tf.math.squaredDifference(respondBbox, predicted.objectness());
     Operand<TFloat32> responding = tf.math.add(respondBbox, masks.background());

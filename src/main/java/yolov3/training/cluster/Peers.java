@@ -79,7 +79,7 @@ public final class Peers {
     if (cluster == null) {
       return mine;
     }
-    double[] sums = cluster.sum(mine.giou(), mine.confidence(), mine.classification());
+    double[] sums = cluster.sum(mine.box(), mine.objectness(), mine.classification());
     return new LossTerms(sums[0], sums[1], sums[2]);
   }
 
@@ -123,8 +123,8 @@ public final class Peers {
     LossTerms loss = state.epochLoss();
     return new double[] {
       state.step(),
-      loss.giou(),
-      loss.confidence(),
+      loss.box(),
+      loss.objectness(),
       loss.classification(),
       state.epochImages(),
       state.bestStep(),

@@ -209,8 +209,8 @@ public final class EventLog implements TrainingListener, AutoCloseable {
   private static Map<String, Double> losses(LossTerms loss) {
     Map<String, Double> losses = new LinkedHashMap<>();
     losses.put("loss/total", loss.total());
-    losses.put("loss/giou", loss.giou());
-    losses.put("loss/confidence", loss.confidence());
+    losses.put("loss/giou", loss.box());
+    losses.put("loss/confidence", loss.objectness());
     losses.put("loss/class", loss.classification());
     return losses;
   }

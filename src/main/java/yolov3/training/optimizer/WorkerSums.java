@@ -22,7 +22,7 @@ import yolov3.network.loss.LossOperands;
  * @param statistics means over the images of all workers
  * @param loss scalar, sum of the workers' weighted losses
  * @param imageCount scalar
- * @param lossTerms [3]: GIoU, confidence and class, sums over the images
+ * @param lossTerms [3]: box, objectness and classification, sums over the images
  */
 public record WorkerSums(
     List<Operand<TFloat32>> gradients,
@@ -69,7 +69,7 @@ public record WorkerSums(
     List<Operand<TFloat32>> numbers = new ArrayList<>();
     numbers.add(vector(scope, weightedLoss));
     numbers.add(vector(scope, share.imageCount));
-    List.of(share.loss.giou(), share.loss.confidence(), share.loss.classification())
+    List.of(share.loss.box(), share.loss.objectness(), share.loss.classification())
         .forEach(term -> numbers.add(vector(scope, ofImages(scope, share, term))));
     statistics.forEach(batch -> numbers.add(ofImages(scope, share, batch.measured())));
     // Always float32: losses and statistics are few, and moving statistics are variables.

@@ -29,7 +29,7 @@ final class Fetches {
   private Fetches() {}
 
   static Session.Runner loss(Session.Runner runner, LossOperands loss) {
-    return runner.fetch(loss.giou()).fetch(loss.confidence()).fetch(loss.classification());
+    return runner.fetch(loss.box()).fetch(loss.objectness()).fetch(loss.classification());
   }
 
   static LossTerms lossTerms(Result result) {

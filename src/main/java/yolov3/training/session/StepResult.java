@@ -41,8 +41,8 @@ public record StepResult(LossTerms loss, double gradientNorm, int imageCount, do
 
   private static List<String> wrongTerms(LossTerms loss) {
     List<String> wrong = new ArrayList<>();
-    addUnlessFinite(wrong, "loss/giou", loss.giou());
-    addUnlessFinite(wrong, "loss/confidence", loss.confidence());
+    addUnlessFinite(wrong, "loss/giou", loss.box());
+    addUnlessFinite(wrong, "loss/confidence", loss.objectness());
     addUnlessFinite(wrong, "loss/class", loss.classification());
     return wrong;
   }

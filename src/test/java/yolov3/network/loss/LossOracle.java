@@ -19,8 +19,8 @@ import yolov3.network.assignment.ScaleTargets.Positive;
 record LossOracle(LossTerms terms, int ignored, double distanceToThreshold) {
 
   static LossOracle of(HeadCase head, LossConfig config) {
-    double giou = 0;
-    double confidence = 0;
+    double box = 0;
+    double objectness = 0;
     double classification = 0;
     int ignored = 0;
     double distance = 1;
@@ -36,9 +36,9 @@ record LossOracle(LossTerms terms, int ignored, double distanceToThreshold) {
             if (positive != null) {
               Box groundTruth = positive.object().box();
               double input = head.inputSize();
-              giou +=
+              box +=
                   (2 - groundTruth.area() / (input * input)) * (1 - giou(predicted, groundTruth));
-              confidence += square(1 - sigmoid(objectnessLogit)) * bce(1, objectnessLogit);
+              objectness += square(1 - sigmoid(objectnessLogit)) * bce(1, objectnessLogit);
               for (int c = 0; c < head.classCount(); c++) {
                 double oneHot = c == positive.object().classIndex() ? 1 : 0;
                 double smoothing = config.labelSmoothing();
@@ -53,7 +53,7 @@ record LossOracle(LossTerms terms, int ignored, double distanceToThreshold) {
                       .orElse(0);
               distance = Math.min(distance, Math.abs(largest - config.ignoreThreshold()));
               if (largest < config.ignoreThreshold()) {
-                confidence += square(0 - sigmoid(objectnessLogit)) * bce(0, objectnessLogit);
+                objectness += square(0 - sigmoid(objectnessLogit)) * bce(0, objectnessLogit);
               } else {
                 ignored++;
               }
@@ -62,7 +62,7 @@ record LossOracle(LossTerms terms, int ignored, double distanceToThreshold) {
         }
       }
     }
-    LossTerms sum = new LossTerms(giou, confidence, classification);
+    LossTerms sum = new LossTerms(box, objectness, classification);
     return new LossOracle(sum.times(1.0 / head.targets().size()), ignored, distance);
   }
 

@@ -64,8 +64,8 @@ class YoloLossTest {
 
     LossTerms actual = evaluate(head);
 
-    assertClose(oracle.terms().giou(), actual.giou(), "giou");
-    assertClose(oracle.terms().confidence(), actual.confidence(), "confidence");
+    assertClose(oracle.terms().box(), actual.box(), "box");
+    assertClose(oracle.terms().objectness(), actual.objectness(), "objectness");
     assertClose(oracle.terms().classification(), actual.classification(), "class");
   }
 
@@ -82,8 +82,8 @@ class YoloLossTest {
 
     LossTerms actual = evaluate(head);
 
-    assertClose(oracle.terms().giou(), actual.giou(), "giou");
-    assertClose(oracle.terms().confidence(), actual.confidence(), "confidence");
+    assertClose(oracle.terms().box(), actual.box(), "box");
+    assertClose(oracle.terms().objectness(), actual.objectness(), "objectness");
     assertClose(oracle.terms().classification(), actual.classification(), "class");
   }
 
@@ -141,13 +141,13 @@ class YoloLossTest {
     int guarded = LossOracle.of(all, ALL).ignored() - LossOracle.of(own, SCALE).ignored();
     assertTrue(guarded >= 3, "one of each image, not " + guarded);
 
-    double trainedAsBackground = evaluate(own).confidence() - evaluate(all).confidence();
+    double trainedAsBackground = evaluate(own).objectness() - evaluate(all).objectness();
 
     double expected =
-        LossOracle.of(own, SCALE).terms().confidence()
-            - LossOracle.of(all, ALL).terms().confidence();
+        LossOracle.of(own, SCALE).terms().objectness()
+            - LossOracle.of(all, ALL).terms().objectness();
     assertTrue(expected > 0, "the guard saves nothing");
-    assertEquals(expected, trainedAsBackground, RELATIVE * evaluate(own).confidence());
+    assertEquals(expected, trainedAsBackground, RELATIVE * evaluate(own).objectness());
   }
 
   /**
@@ -239,7 +239,7 @@ class YoloLossTest {
     Box anchorAtItsPlace = Box.ofCentre(16, 16, 10, 12);
     HeadCase head =
         new HeadCase(32, 2, 1, ANCHORS, new float[VALUES], List.of(positive(anchorAtItsPlace)));
-    assertEquals(0, evaluate(head).giou(), 1e-6, "1 − GIoU of numbers of the size of 1");
+    assertEquals(0, evaluate(head).box(), 1e-6, "1 − GIoU of numbers of the size of 1");
   }
 
   @Test
@@ -248,8 +248,8 @@ class YoloLossTest {
         new HeadCase(
             32, 2, 1, ANCHORS, new float[VALUES], List.of(new ScaleTargets(List.of(), List.of())));
     // 2×2 cells of 3 anchors, each (0 − σ(0))² · BCE(0, 0) = 1/4 · ln 2
-    assertEquals(0, evaluate(head).giou());
-    assertClose(2 * 2 * 3 * 0.25 * Math.log(2), evaluate(head).confidence(), "confidence");
+    assertEquals(0, evaluate(head).box());
+    assertClose(2 * 2 * 3 * 0.25 * Math.log(2), evaluate(head).objectness(), "objectness");
     assertEquals(0, evaluate(head).classification());
   }
 
@@ -281,8 +281,8 @@ class YoloLossTest {
 
   private static LossTerms terms(TestGraph graph, LossOperands loss) {
     return new LossTerms(
-        graph.scalar(loss.giou()),
-        graph.scalar(loss.confidence()),
+        graph.scalar(loss.box()),
+        graph.scalar(loss.objectness()),
         graph.scalar(loss.classification()));
   }
 

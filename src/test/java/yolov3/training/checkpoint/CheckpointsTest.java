@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.ConfigFile;
 import yolov3.io.AtomicFolder;
+import yolov3.io.JsonText;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.loss.LossTerms;
@@ -119,6 +120,17 @@ class CheckpointsTest {
     assertEquals(
         List.of("variables.data-00000-of-00001", "variables.index"),
         List.copyOf(written.get("files").propertyStream().map(Map.Entry::getKey).toList()));
+  }
+
+  @Test
+  void stateOfAnEarlierVersionIsReadAndWrittenWithTheSameKeys() throws IOException {
+    String then =
+        "{'step':12,'epoch_loss':{'giou':1.5,'confidence':2.5,'classification':3.5},"
+            + "'epoch_images':7,'best_step':8,'best_map':0.25,'epochs_since_best':2,'rollbacks':1}";
+    String json = then.replace('\'', '"');
+    TrainingState state = JsonText.MAPPER.readValue(json, TrainingState.class);
+    assertEquals(new TrainingState(12, new LossTerms(1.5, 2.5, 3.5), 7, 8, 0.25, 2, 1), state);
+    assertEquals(json, JsonText.MAPPER.valueToTree(state).toString());
   }
 
   @Test
