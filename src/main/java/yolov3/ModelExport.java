@@ -207,7 +207,7 @@ public final class ModelExport {
         config.name(),
         config.model(),
         names.names(),
-        best.progress().step() * config.training().batchSize() * config.training().accumulate(),
+        best.state().step() * config.training().batchSize() * config.training().accumulate(),
         CheckpointNetwork.readWeights(best.variables(), config, names.count(), 0));
   }
 

@@ -214,7 +214,7 @@ public final class TrainingRun {
   private Optional<TrainingState> end(TrainingData data) {
     return checkpoints
         .latest(warning -> {})
-        .map(Checkpoints.Checkpoint::progress)
+        .map(Checkpoints.Checkpoint::state)
         .filter(last -> last.step() >= totalSteps(data) || last.stopsEarly(config.training()))
         .filter(last -> ExportProvenance.isLatestOfStep(run.savedModel(), last.bestStep()));
   }

@@ -50,7 +50,7 @@ record StateStore(
   }
 
   private static TrainingState stateOf(Optional<Checkpoint> checkpoint) {
-    return checkpoint.map(Checkpoint::progress).orElse(TrainingState.START);
+    return checkpoint.map(Checkpoint::state).orElse(TrainingState.START);
   }
 
   /** Writes a checkpoint, after what the listener has received so far. */

@@ -42,7 +42,7 @@ public interface TrainingListener {
   /**
    * End of an epoch.
    *
-   * @param progress of the run; {@link TrainingState#isBest} for the best epoch so far
+   * @param state of the run; {@link TrainingState#isBest} for the best epoch so far
    * @param trainLoss mean over the images of the epoch, each at the time of its step
    * @param validationLoss mean over the validation images
    * @param metrics of the validation images
@@ -53,7 +53,7 @@ public interface TrainingListener {
    */
   record Epoch(
       int epoch,
-      TrainingState progress,
+      TrainingState state,
       LossTerms trainLoss,
       LossTerms validationLoss,
       Metrics metrics,

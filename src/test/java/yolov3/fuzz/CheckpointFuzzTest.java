@@ -114,9 +114,9 @@ class CheckpointFuzzTest {
       List<String> warnings = new ArrayList<>();
       Checkpoint taken =
           Limits.read(MOST_BYTES, () -> checkpoints.latest(warnings::add)).get().get();
-      assertEquals(taken.folder().getFileName().toString(), "step-" + taken.progress().step());
+      assertEquals(taken.folder().getFileName().toString(), "step-" + taken.state().step());
       assertEquals(taken.folder().equals(second.folder()) ? 0 : 1, warnings.size());
-      assertTrue(taken.equals(first) || taken.equals(second), "a changed progress was taken");
+      assertTrue(taken.equals(first) || taken.equals(second), "a changed state was taken");
       Limits.read(MOST_BYTES, RunFailedException.class, () -> checkpoints.best(warning -> {}));
       return taken;
     } finally {

@@ -186,8 +186,8 @@ class AccumulateTest {
 
     assertEquals(results(whole), results(parts));
     assertEquals(
-        TinyRun.checkpoints(straight).latest(Assertions::fail).orElseThrow().progress(),
-        TinyRun.checkpoints(stopped).latest(Assertions::fail).orElseThrow().progress());
+        TinyRun.checkpoints(straight).latest(Assertions::fail).orElseThrow().state(),
+        TinyRun.checkpoints(stopped).latest(Assertions::fail).orElseThrow().state());
     Map<String, float[]> expected = checkpoint(straight, 6);
     Map<String, float[]> actual = checkpoint(stopped, 6);
     expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), name));

@@ -48,7 +48,7 @@ class EarlyStoppingTest {
     TrainingState end = TinyRun.train(config(temp, 2), recorder, NEVER);
     assertEquals(
         List.of(true, false, false),
-        recorder.epochs.stream().map(epoch -> epoch.progress().isBest()).toList());
+        recorder.epochs.stream().map(epoch -> epoch.state().isBest()).toList());
     assertEquals(6, end.step());
     assertEquals(2, end.epochsSinceBest());
     assertEquals(end, latest());
@@ -69,16 +69,16 @@ class EarlyStoppingTest {
 
   @Test
   void betterScoreBeginsTheCountAgain() {
-    TrainingState progress = TrainingState.START;
+    TrainingState state = TrainingState.START;
     int[] expected = {0, 1, 2, 0, 1, 0};
     double[] maps = {0.2, 0.2, 0.1, 0.3, Double.NaN, 0.4};
     for (int i = 0; i < maps.length; i++) {
-      progress = progress.afterStep(LossTerms.ZERO, 1).afterEpoch(maps[i]);
-      assertEquals(expected[i], progress.epochsSinceBest(), "after validation " + (i + 1));
+      state = state.afterStep(LossTerms.ZERO, 1).afterEpoch(maps[i]);
+      assertEquals(expected[i], state.epochsSinceBest(), "after validation " + (i + 1));
     }
   }
 
   private TrainingState latest() {
-    return TinyRun.checkpoints(config(temp, 2)).latest(Assertions::fail).orElseThrow().progress();
+    return TinyRun.checkpoints(config(temp, 2)).latest(Assertions::fail).orElseThrow().state();
   }
 }

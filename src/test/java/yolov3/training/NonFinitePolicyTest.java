@@ -374,7 +374,7 @@ class NonFinitePolicyTest {
         message.matches("\\d+ of 100 training images can't be read; the last one: image '.*"),
         message);
     assertEquals(
-        10, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress().step());
+        10, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().state().step());
   }
 
   private RunConfig hundredImages(String change) {
@@ -442,7 +442,7 @@ class NonFinitePolicyTest {
 
   private static TrainingState checkpoint(RunConfig config, long step) throws IOException {
     TrainingState latest =
-        TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress();
+        TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().state();
     assertEquals(step, latest.step());
     return latest;
   }

@@ -65,9 +65,9 @@ class TrainerTest {
   void twoStepsMoveEveryTrainedVariableAndLeaveEventsAndAWholeCheckpoint() throws IOException {
     RunConfig config = TinyRun.config(temp, fourImages, "training.epochs=1");
     TinyRun.Recorder recorder = new TinyRun.Recorder();
-    TrainingState progress = TinyRun.train(config, recorder, NEVER);
+    TrainingState state = TinyRun.train(config, recorder, NEVER);
 
-    assertEquals(2, progress.step());
+    assertEquals(2, state.step());
     assertEquals(2, recorder.steps.size());
     assertTrue(recorder.steps.stream().allMatch(step -> step.result().isFinite()));
 
@@ -147,7 +147,7 @@ class TrainerTest {
     TrainingData data = TrainingData.read(config);
     RunDirectory.of(config).create(config, data.names(), Map.of(), List.of());
     AtomicInteger asked = new AtomicInteger();
-    TrainingState progress =
+    TrainingState state =
         new Trainer(
                 config,
                 data,
@@ -155,8 +155,7 @@ class TrainerTest {
                 new TrainingListener() {},
                 () -> asked.incrementAndGet() > 2) // before the first step, after it, then
             .train();
-    assertEquals(
-        progress, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress());
+    assertEquals(state, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().state());
   }
 
   @ParameterizedTest
@@ -184,8 +183,8 @@ class TrainerTest {
         rowsWithoutSpeed(RunDirectory.of(stopped).results()));
     assertEquals(3 + 1, Files.readAllLines(RunDirectory.of(stopped).results()).size());
     assertEquals(
-        TinyRun.checkpoints(straight).latest(Assertions::fail).orElseThrow().progress(),
-        TinyRun.checkpoints(stopped).latest(Assertions::fail).orElseThrow().progress());
+        TinyRun.checkpoints(straight).latest(Assertions::fail).orElseThrow().state(),
+        TinyRun.checkpoints(stopped).latest(Assertions::fail).orElseThrow().state());
     assertSameBits(
         variables(RunDirectory.of(straight).checkpoints().resolve("step-24")),
         variables(RunDirectory.of(stopped).checkpoints().resolve("step-24")));
@@ -213,13 +212,12 @@ class TrainerTest {
   void requestToStopEndsAfterTheStepUnderWayWithACheckpoint() throws IOException {
     RunConfig config = TinyRun.config(temp, eightImages);
     TinyRun.Recorder recorder = new TinyRun.Recorder();
-    TrainingState progress = TinyRun.train(config, recorder, 3);
-    assertEquals(3, progress.step());
+    TrainingState state = TinyRun.train(config, recorder, 3);
+    assertEquals(3, state.step());
     assertEquals(3, recorder.steps.size());
-    assertEquals(6, progress.epochImages());
+    assertEquals(6, state.epochImages());
     assertEquals(List.of("step-3"), TinyRun.namesIn(RunDirectory.of(config).checkpoints()));
-    assertEquals(
-        progress, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().progress());
+    assertEquals(state, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().state());
     assertFalse(Files.exists(RunDirectory.of(config).results()), "no epoch ended");
   }
 

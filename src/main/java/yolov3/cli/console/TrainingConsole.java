@@ -114,7 +114,7 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
         epoch.metrics().map50To95(),
         epoch.imagesPerSecond(),
         100 * epoch.dataWaitFraction(),
-        epoch.progress().isBest() ? "  best" : "");
+        epoch.state().isBest() ? "  best" : "");
     out.flush();
   }
 

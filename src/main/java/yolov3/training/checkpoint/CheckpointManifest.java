@@ -1,5 +1,6 @@
 package yolov3.training.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,10 +26,13 @@ import yolov3.io.JsonText;
  *
  * @param trainingVersion {@link #TRAINING_VERSION} of the program that wrote it; 0 in files before
  *     version 1
+ * @param state of the run, {@code progress} in the file
  * @param files every other file of the checkpoint
  */
 record CheckpointManifest(
-    int trainingVersion, TrainingState progress, Map<String, FileChecksum> files) {
+    int trainingVersion,
+    @JsonProperty("progress") TrainingState state,
+    Map<String, FileChecksum> files) {
 
   /**
    * Rises with every change after which the same config and step train differently, so that no run
@@ -47,14 +51,14 @@ record CheckpointManifest(
   private static final ObjectMapper JSON = JsonText.MAPPER;
 
   /** Makes the manifest of the files in a folder. */
-  static CheckpointManifest of(TrainingState progress, Path checkpoint) throws IOException {
+  static CheckpointManifest of(TrainingState state, Path checkpoint) throws IOException {
     Map<String, FileChecksum> sums = new TreeMap<>();
     try (Stream<Path> files = Files.list(checkpoint)) {
       for (Path file : files.toList()) {
         sums.put(file.getFileName().toString(), FileChecksum.of(file));
       }
     }
-    return new CheckpointManifest(TRAINING_VERSION, progress, sums);
+    return new CheckpointManifest(TRAINING_VERSION, state, sums);
   }
 
   /**
@@ -110,9 +114,9 @@ record CheckpointManifest(
   /** JSON may lack members; and no name may lead out of the checkpoint's folder. */
   private boolean describes(Path checkpoint) {
     String variables = Checkpoints.VARIABLES;
-    return progress != null
-        && progress.epochLoss() != null
-        && progress.step() == Checkpoints.stepOf(checkpoint)
+    return state != null
+        && state.epochLoss() != null
+        && state.step() == Checkpoints.stepOf(checkpoint)
         && files != null
         && files.containsKey(variables + ".index")
         && files.keySet().stream().allMatch(name -> name.matches(variables + "\\.[\\w-]+"));
@@ -128,7 +132,7 @@ record CheckpointManifest(
   }
 
   /** Returns the same files with another state. */
-  CheckpointManifest withProgress(TrainingState other) {
+  CheckpointManifest withState(TrainingState other) {
     return new CheckpointManifest(trainingVersion, other, files);
   }
 

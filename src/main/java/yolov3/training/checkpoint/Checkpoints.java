@@ -41,7 +41,7 @@ public record Checkpoints(Path folder, int keep) {
    *
    * @param trainingVersion of the program that wrote it
    */
-  public record Checkpoint(Path folder, int trainingVersion, TrainingState progress) {
+  public record Checkpoint(Path folder, int trainingVersion, TrainingState state) {
 
     /** Returns the prefix of the variables' files, TensorFlow's name of a checkpoint. */
     public Path variables() {
@@ -56,16 +56,16 @@ public record Checkpoints(Path folder, int keep) {
    *
    * @throws RunFailedException when it can't be written; the earlier ones are untouched
    */
-  public void save(TrainingSession session, TrainingState progress) {
-    Path target = folder.resolve(PREFIX + progress.step());
+  public void save(TrainingSession session, TrainingState state) {
+    Path target = folder.resolve(PREFIX + state.step());
     try {
       requireRun();
       Optional<CheckpointManifest> there = CheckpointManifest.ifWhole(target);
       if (there.isEmpty()) {
-        write(session, progress, target);
-        prune(progress);
-      } else if (!there.get().progress().equals(progress)) {
-        there.get().withProgress(progress).replaceIn(target);
+        write(session, state, target);
+        prune(state);
+      } else if (!there.get().state().equals(state)) {
+        there.get().withState(state).replaceIn(target);
       }
     } catch (IOException e) {
       throw cannotWrite(target, IoErrors.reasonOf(e), e);
@@ -84,11 +84,11 @@ public record Checkpoints(Path folder, int keep) {
     }
   }
 
-  private static void write(TrainingSession session, TrainingState progress, Path target)
+  private static void write(TrainingSession session, TrainingState state, Path target)
       throws IOException {
     try (AtomicFolder partial = AtomicFolder.beside(target)) {
       session.save(partial.path().resolve(VARIABLES));
-      CheckpointManifest.of(progress, partial.path()).writeTo(partial.path());
+      CheckpointManifest.of(state, partial.path()).writeTo(partial.path());
       AtomicFolder.deleteTree(target); // a damaged one, which a resumed run reaches again
       partial.finishDurably();
     }
@@ -169,8 +169,8 @@ public record Checkpoints(Path folder, int keep) {
   }
 
   private Checkpoint bestUntil(Checkpoint latest, Consumer<String> warnings) {
-    long bestStep = latest.progress.bestStep();
-    if (bestStep == 0 || bestStep == latest.progress.step()) {
+    long bestStep = latest.state.bestStep();
+    if (bestStep == 0 || bestStep == latest.state.step()) {
       return latest;
     }
     Path best = folder.resolve(PREFIX + bestStep);
@@ -230,16 +230,16 @@ public record Checkpoints(Path folder, int keep) {
 
   private static Checkpoint read(Path checkpoint) throws IOException {
     CheckpointManifest manifest = CheckpointManifest.read(checkpoint);
-    return new Checkpoint(checkpoint, manifest.trainingVersion(), manifest.progress());
+    return new Checkpoint(checkpoint, manifest.trainingVersion(), manifest.state());
   }
 
-  private void prune(TrainingState progress) throws IOException {
+  private void prune(TrainingState state) throws IOException {
     List<Path> all = new ArrayList<>(folders());
-    while (stepOf(all.get(all.size() - 1)) > progress.step()) { // skipped, since it was damaged
+    while (stepOf(all.get(all.size() - 1)) > state.step()) { // skipped, since it was damaged
       AtomicFolder.deleteTree(all.remove(all.size() - 1));
     }
     for (Path checkpoint : all.subList(0, Math.max(0, all.size() - keep))) {
-      if (stepOf(checkpoint) != progress.bestStep()) {
+      if (stepOf(checkpoint) != state.bestStep()) {
         AtomicFolder.deleteTree(checkpoint);
       }
     }

@@ -114,7 +114,7 @@ public final class EventLog implements TrainingListener, AutoCloseable {
 
   @Override
   public void onEpochEnd(Epoch epoch) {
-    long step = epoch.progress().step();
+    long step = epoch.state().step();
     train.scalar("norm/weights", step, epoch.weightNorm());
     Map<String, Double> values = losses(epoch.validationLoss());
     values.put("metrics/mAP_0.5", epoch.metrics().map50());

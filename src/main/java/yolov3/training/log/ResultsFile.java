@@ -153,7 +153,7 @@ public final class ResultsFile implements TrainingListener {
     static Row of(Epoch epoch, double seconds) {
       return new Row(
           epoch.epoch(),
-          epoch.progress().step(),
+          epoch.state().step(),
           cell(epoch.learningRate()),
           cell(epoch.trainLoss().total()),
           cell(epoch.trainLoss().box()),

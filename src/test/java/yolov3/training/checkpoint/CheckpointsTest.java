@@ -66,24 +66,24 @@ class CheckpointsTest {
   void latestAndBestAreKeptAndNothingElse() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 2);
     double[] maps = {0.1, 0.5, 0.3, 0.2, 0.4};
-    TrainingState progress = TrainingState.START;
+    TrainingState state = TrainingState.START;
     for (double map : maps) {
-      progress = progress.afterStep(new LossTerms(1, 2, 3), 4).afterEpoch(map);
-      checkpoints.save(session, progress);
+      state = state.afterStep(new LossTerms(1, 2, 3), 4).afterEpoch(map);
+      checkpoints.save(session, state);
     }
     assertEquals(List.of("step-2", "step-4", "step-5"), TinyRun.namesIn(checkpoints.folder()));
-    assertEquals(2, checkpoints.best(NO_WARNING).orElseThrow().progress().step());
-    assertEquals(0.5, checkpoints.best(NO_WARNING).orElseThrow().progress().bestMap());
-    assertEquals(5, checkpoints.latest(NO_WARNING).orElseThrow().progress().step());
+    assertEquals(2, checkpoints.best(NO_WARNING).orElseThrow().state().step());
+    assertEquals(0.5, checkpoints.best(NO_WARNING).orElseThrow().state().bestMap());
+    assertEquals(5, checkpoints.latest(NO_WARNING).orElseThrow().state().step());
   }
 
   @Test
   void aBetterOneTakesThePlaceOfTheBest() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 1);
-    TrainingState progress = TrainingState.START;
+    TrainingState state = TrainingState.START;
     for (double map : new double[] {0.5, 0.3, 0.6, 0.1}) {
-      progress = progress.afterStep(LossTerms.ZERO, 1).afterEpoch(map);
-      checkpoints.save(session, progress);
+      state = state.afterStep(LossTerms.ZERO, 1).afterEpoch(map);
+      checkpoints.save(session, state);
     }
     assertEquals(List.of("step-3", "step-4"), TinyRun.namesIn(checkpoints.folder()));
   }
@@ -92,19 +92,19 @@ class CheckpointsTest {
   void beforeTheFirstValidationTheLatestIsTheBest() {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("checkpoints"), 2);
     assertTrue(checkpoints.best(NO_WARNING).isEmpty());
-    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
-    checkpoints.save(session, progress);
-    assertEquals(progress, checkpoints.best(NO_WARNING).orElseThrow().progress());
+    TrainingState state = TrainingState.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, state);
+    assertEquals(state, checkpoints.best(NO_WARNING).orElseThrow().state());
   }
 
   @Test
-  void progressComesBackAsItWasWritten() throws IOException {
+  void stateComesBackAsItWasWritten() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 1);
-    TrainingState progress =
+    TrainingState state =
         new TrainingState(
             5_000_000_000L, new LossTerms(1.0 / 3, 1e-300, Math.PI), 7, 3, 0.1 + 0.2, 2, 1);
-    checkpoints.save(session, progress);
-    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    checkpoints.save(session, state);
+    assertEquals(state, checkpoints.latest(NO_WARNING).orElseThrow().state());
     JsonNode written =
         new ObjectMapper().readTree(temp.resolve("step-5000000000/progress.json").toFile());
     assertEquals(
@@ -146,10 +146,10 @@ class CheckpointsTest {
   @Test
   void checkpointThatCannotBeWrittenSaysSoAndLeavesNothing() throws IOException {
     Path occupied = Files.writeString(temp.resolve("checkpoints"), "in the way");
-    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
+    TrainingState state = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     RunFailedException failure =
         assertThrows(
-            RunFailedException.class, () -> new Checkpoints(occupied, 1).save(session, progress));
+            RunFailedException.class, () -> new Checkpoints(occupied, 1).save(session, state));
     assertEquals(
         "the checkpoint "
             + occupied.resolve("step-1")
@@ -174,7 +174,7 @@ class CheckpointsTest {
     Files.write(torn, bytes);
     Files.writeString(temp.resolve("step-3/progress.json"), "{\"progress\": ");
     List<String> warnings = new ArrayList<>();
-    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().progress());
+    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().state());
     assertEquals(2, warnings.size(), warnings.toString());
     assertTrue(
         warnings.get(0).startsWith("checkpoint " + temp.resolve("step-3") + " is damaged ("),
@@ -191,14 +191,14 @@ class CheckpointsTest {
   @Test
   void damagedOneInWhosePlaceTheBestOfTheOthersIsTakenIsNamedToo() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    TrainingState progress = TrainingState.START;
+    TrainingState state = TrainingState.START;
     for (double map : new double[] {0.5, 0.3, 0.6}) {
-      progress = progress.afterStep(LossTerms.ZERO, 1).afterEpoch(map);
-      checkpoints.save(session, progress);
+      state = state.afterStep(LossTerms.ZERO, 1).afterEpoch(map);
+      checkpoints.save(session, state);
     }
     Files.write(temp.resolve("step-3/variables.index"), new byte[1]);
     List<String> warnings = new ArrayList<>();
-    assertEquals(1, checkpoints.best(warnings::add).orElseThrow().progress().step());
+    assertEquals(1, checkpoints.best(warnings::add).orElseThrow().state().step());
     assertEquals(
         List.of(
             "checkpoint "
@@ -216,7 +216,7 @@ class CheckpointsTest {
     checkpoints.save(session, best.afterStep(LossTerms.ZERO, 1).afterEpoch(0.3));
     AtomicFolder.deleteTree(temp.resolve("step-1"));
     List<String> warnings = new ArrayList<>();
-    assertEquals(2, checkpoints.best(warnings::add).orElseThrow().progress().step());
+    assertEquals(2, checkpoints.best(warnings::add).orElseThrow().state().step());
     assertEquals(1, warnings.size());
     assertTrue(
         warnings
@@ -229,11 +229,11 @@ class CheckpointsTest {
   @Test
   void damagedCheckpointIsReplacedWhenTheRunComesToItsStepAgain() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
-    checkpoints.save(session, progress);
+    TrainingState state = TrainingState.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, state);
     Files.write(temp.resolve("step-1/variables.index"), new byte[1]);
-    checkpoints.save(session, progress);
-    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    checkpoints.save(session, state);
+    assertEquals(state, checkpoints.latest(NO_WARNING).orElseThrow().state());
     assertEquals(List.of("step-1"), TinyRun.namesIn(temp));
   }
 
@@ -259,7 +259,7 @@ class CheckpointsTest {
     Path manifest = temp.resolve("step-2/progress.json");
     Files.writeString(manifest, change.apply(withoutOwnSum(Files.readString(manifest))));
     List<String> warnings = new ArrayList<>();
-    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().progress());
+    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().state());
     assertEquals(
         List.of(
             "checkpoint "
@@ -270,7 +270,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void changedProgressIsDamageToo() throws IOException {
+  void changedStateIsDamageToo() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
     TrainingState first = TrainingState.START.afterStep(LossTerms.ZERO, 4);
     checkpoints.save(session, first);
@@ -279,7 +279,7 @@ class CheckpointsTest {
     String whole = Files.readString(manifest);
     Files.writeString(manifest, whole.replace("\"rollbacks\" : 0", "\"rollbacks\" : 1"));
     List<String> warnings = new ArrayList<>();
-    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().progress());
+    assertEquals(first, checkpoints.latest(warnings::add).orElseThrow().state());
     assertEquals(
         List.of(
             "checkpoint "
@@ -312,31 +312,31 @@ class CheckpointsTest {
   @Test
   void checkpointFromBeforeThereWasASumOrACounterIsRead() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
-    checkpoints.save(session, progress);
+    TrainingState state = TrainingState.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, state);
     Path manifest = temp.resolve("step-1/progress.json");
     String now = Files.readString(manifest);
     String then = withoutOwnSum(now).replaceFirst("\\s*\"epochs_since_best\" : 0,", "");
     assertFalse(then.contains("since"), then);
     Files.writeString(manifest, then);
-    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    assertEquals(state, checkpoints.latest(NO_WARNING).orElseThrow().state());
   }
 
   @Test
   void checkpointOfAnotherVersionIsReadButNotResumed() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp.resolve("run/checkpoints"), 3);
     Files.createDirectory(temp.resolve("run"));
-    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
-    checkpoints.save(session, progress);
-    assertEquals(progress, checkpoints.latestToResume(NO_WARNING).orElseThrow().progress());
+    TrainingState state = TrainingState.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, state);
+    assertEquals(state, checkpoints.latestToResume(NO_WARNING).orElseThrow().state());
     Path manifest = checkpoints.folder().resolve("step-1/progress.json");
     String now = Files.readString(manifest);
     String then = withoutOwnSum(now).replaceFirst("\\s*\"training_version\" : \\d+,", "");
     assertFalse(then.contains("version"), then);
     Files.writeString(manifest, then);
 
-    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
-    assertEquals(progress, checkpoints.best(NO_WARNING).orElseThrow().progress());
+    assertEquals(state, checkpoints.latest(NO_WARNING).orElseThrow().state());
+    assertEquals(state, checkpoints.best(NO_WARNING).orElseThrow().state());
     assertEquals(
         "checkpoint %s has training version 0, expected %d: another version of yolov3 began this run,"
                 .formatted(
@@ -355,14 +355,14 @@ class CheckpointsTest {
   }
 
   @Test
-  void progressIsReplacedWhereTheSameStepIsWhole() throws IOException {
+  void stateIsReplacedWhereTheSameStepIsWhole() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
-    checkpoints.save(session, progress);
+    TrainingState state = TrainingState.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, state);
     List<String> files = TinyRun.namesIn(temp.resolve("step-1"));
     Object folder = Files.readAttributes(temp.resolve("step-1"), "unix:ino").get("ino");
-    checkpoints.save(session, progress.rolledBack(1));
-    assertEquals(progress.rolledBack(1), checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    checkpoints.save(session, state.rolledBack(1));
+    assertEquals(state.rolledBack(1), checkpoints.latest(NO_WARNING).orElseThrow().state());
     assertEquals(files, TinyRun.namesIn(temp.resolve("step-1")));
     assertEquals(
         folder,
@@ -373,12 +373,12 @@ class CheckpointsTest {
   @Test
   void damagedCheckpointIsWrittenAgainWhenItsStepComesAgain() throws IOException {
     Checkpoints checkpoints = new Checkpoints(temp, 3);
-    TrainingState progress = TrainingState.START.afterStep(LossTerms.ZERO, 4);
-    checkpoints.save(session, progress);
+    TrainingState state = TrainingState.START.afterStep(LossTerms.ZERO, 4);
+    checkpoints.save(session, state);
     Files.delete(temp.resolve("step-1/variables.index"));
     assertThrows(RunFailedException.class, () -> checkpoints.latest(NO_WARNING));
-    checkpoints.save(session, progress);
-    assertEquals(progress, checkpoints.latest(NO_WARNING).orElseThrow().progress());
+    checkpoints.save(session, state);
+    assertEquals(state, checkpoints.latest(NO_WARNING).orElseThrow().state());
   }
 
   @Test

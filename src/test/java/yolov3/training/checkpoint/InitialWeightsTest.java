@@ -115,7 +115,7 @@ class InitialWeightsTest {
     return new Checkpoints(run.resolve("checkpoints"), 2)
             .best(Assertions::fail)
             .orElseThrow()
-            .progress()
+            .state()
             .step()
         == step;
   }
@@ -244,7 +244,7 @@ class InitialWeightsTest {
     return new Checkpoints(run.resolve("checkpoints"), 2)
         .best(Assertions::fail)
         .orElseThrow()
-        .progress()
+        .state()
         .step();
   }
 

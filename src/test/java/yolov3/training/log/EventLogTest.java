@@ -69,9 +69,9 @@ class EventLogTest {
         log.onStepEnd(
             new TrainingListener.Step(step, epoch, new StepResult(loss, 1, 2, 1), 0.001, 10, 0.01));
         if (step % STEPS_PER_EPOCH == 0) {
-          TrainingState progress = new TrainingState(step, loss, 1, step, 0.5, 0, 0);
+          TrainingState state = new TrainingState(step, loss, 1, step, 0.5, 0, 0);
           log.onEpochEnd(
-              new TrainingListener.Epoch(epoch, progress, loss, loss, metrics, 0.001, 1, 10, 0.01));
+              new TrainingListener.Epoch(epoch, state, loss, loss, metrics, 0.001, 1, 10, 0.01));
           log.onInspection(
               new TrainingListener.Inspection(
                   epoch, step, step == STEPS, metrics, validated(data), () -> histograms));

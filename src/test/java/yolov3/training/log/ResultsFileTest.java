@@ -152,11 +152,11 @@ class ResultsFileTest {
   }
 
   private static TrainingListener.Epoch epoch(int epoch, LossTerms trainLoss) {
-    TrainingState progress = new TrainingState(4L * epoch, LossTerms.ZERO, 0, 4, 0.5, 0, 0);
+    TrainingState state = new TrainingState(4L * epoch, LossTerms.ZERO, 0, 4, 0.5, 0, 0);
     LossTerms loss = new LossTerms(1.5, 2.5, 3.5);
     return new TrainingListener.Epoch(
         epoch,
-        progress,
+        state,
         trainLoss,
         loss,
         new CocoEvaluator(2).evaluate(List.of()),
