@@ -20,7 +20,7 @@ import yolov3.network.layer.VariableStore;
  *
  * @param reset sets the sums to 0
  * @param add adds a batch, finite or not
- * @param batchNorm scalar: global norm of the gradients of that batch
+ * @param batchGradientNorm scalar: global norm of the gradients of that batch
  * @param gradients sums over the batches, in the order of the variables
  * @param statistics weighted means over the batches, a later one weighing more
  * @param statisticsRate scalar: fraction of a moving statistic that the batches replace, {@code 1 −
@@ -29,7 +29,7 @@ import yolov3.network.layer.VariableStore;
 public record Accumulation(
     Op reset,
     Op add,
-    Operand<TFloat32> batchNorm,
+    Operand<TFloat32> batchGradientNorm,
     List<Operand<TFloat32>> gradients,
     List<BatchStatistics> statistics,
     Operand<TFloat32> statisticsRate) {

@@ -49,6 +49,7 @@ public record WeightUpdate(
    * @param batchNormMomentum fraction of a moving statistic that a batch keeps
    * @param learningRate scalar
    * @param step scalar, from 1
+   * @param freezing layers that do not learn, or began to learn after the first step
    * @param share of this worker in a cluster, null without one
    */
   public record Inputs(

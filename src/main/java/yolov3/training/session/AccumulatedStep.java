@@ -52,7 +52,9 @@ final class AccumulatedStep {
     try (BatchTensors tensors = new BatchTensors(ops.inputs(), batch)) {
       Session.Runner runner = session.runner().addTarget(sums.add().op());
       tensors.feed(runner);
-      Fetches.loss(runner, ops.loss()).fetch(sums.batchNorm()).fetch(ops.update().lossScale());
+      Fetches.loss(runner, ops.loss())
+          .fetch(sums.batchGradientNorm())
+          .fetch(ops.update().lossScale());
       try (Result result = Sessions.run(runner::run)) {
         return Fetches.stepResult(result, imagesSoFar);
       }
