@@ -274,6 +274,15 @@ class DatasetConversionTest {
     assertEquals(List.of("source"), List.of(folder.toFile().list()));
   }
 
+  @ParameterizedTest
+  @EnumSource(value = DataFormat.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void classNamesHaveAFileUnlessTheFormatHoldsThem(DataFormat format) {
+    Path target = folder.resolve("target");
+    DatasetConversion.write(names(format), images, format, target, false, done -> {});
+    boolean holdsThem = format == DataFormat.COCO || format == DataFormat.YOLO;
+    assertEquals(!holdsThem, Files.exists(target.resolve("classes.names")));
+  }
+
   @Test
   void nothingIsWrittenOverAndNothingIsLeftBehind() throws IOException {
     Path target = Files.createDirectories(folder.resolve("target"));

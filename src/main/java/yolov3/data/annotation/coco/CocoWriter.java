@@ -57,6 +57,10 @@ public final class CocoWriter implements FormatWriter {
             .toList());
   }
 
+  /** Writes nothing: the file of each split has the class names. */
+  @Override
+  public void writeDataset(Path folder, List<Split> splits, ClassNames names) {}
+
   /**
    * Writes a file of instances.
    *

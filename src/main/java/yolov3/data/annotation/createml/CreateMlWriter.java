@@ -11,7 +11,6 @@ import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.BoxValidation;
-import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -60,10 +59,5 @@ public final class CreateMlWriter implements FormatWriter {
   private static void write(JsonGenerator json, String key, double number) throws IOException {
     json.writeFieldName(key);
     json.writeNumber(BoxValidation.text(number));
-  }
-
-  @Override
-  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
-    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

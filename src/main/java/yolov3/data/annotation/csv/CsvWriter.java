@@ -1,14 +1,12 @@
 package yolov3.data.annotation.csv;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.BoxValidation;
-import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.named.CsvFile;
 import yolov3.data.image.ImageDecoder;
@@ -54,10 +52,5 @@ public final class CsvWriter implements FormatWriter {
         }
       }
     }
-  }
-
-  @Override
-  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
-    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

@@ -1,6 +1,7 @@
 package yolov3.data.annotation.format;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,8 @@ public interface FormatWriter {
   void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException;
 
-  /** Writes what belongs to all splits. */
-  default void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {}
+  /** Writes what belongs to all splits: by default the class names, in {@code classes.names}. */
+  default void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
+    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
+  }
 }

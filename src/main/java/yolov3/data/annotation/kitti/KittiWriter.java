@@ -9,7 +9,6 @@ import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.BoxValidation;
-import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.format.ImagePaths;
 import yolov3.geometry.Box;
@@ -65,10 +64,5 @@ public final class KittiWriter implements FormatWriter {
       }
       Files.writeString(labels.resolve(ImagePaths.stem(image.image()) + ".txt"), lines);
     }
-  }
-
-  @Override
-  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
-    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

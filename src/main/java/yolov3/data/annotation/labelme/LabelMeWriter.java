@@ -11,7 +11,6 @@ import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.BoxValidation;
-import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.image.ImageDecoder;
@@ -79,10 +78,5 @@ public final class LabelMeWriter implements FormatWriter {
     json.writeNumber(BoxValidation.text(x));
     json.writeNumber(BoxValidation.text(y));
     json.writeEndArray();
-  }
-
-  @Override
-  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
-    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

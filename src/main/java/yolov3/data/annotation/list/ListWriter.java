@@ -1,13 +1,11 @@
 package yolov3.data.annotation.list;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
-import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 
 /** Writer of lists, {@code train.txt} and the like, and of {@code classes.names}. */
@@ -22,10 +20,5 @@ public final class ListWriter implements FormatWriter {
   public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
     ListFile.write(folder.resolve(split.folder() + ".txt"), images);
-  }
-
-  @Override
-  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
-    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }

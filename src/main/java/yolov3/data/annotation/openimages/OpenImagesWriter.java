@@ -1,14 +1,12 @@
 package yolov3.data.annotation.openimages;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
-import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.named.CsvFile;
@@ -91,6 +89,6 @@ public final class OpenImagesWriter implements FormatWriter {
         classes.row(code(i), names.name(i));
       }
     }
-    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
+    FormatWriter.super.writeDataset(folder, splits, names);
   }
 }

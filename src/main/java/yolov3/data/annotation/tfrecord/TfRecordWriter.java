@@ -21,7 +21,6 @@ import org.tensorflow.proto.Int64List;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
-import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.format.UniqueFileNames;
 import yolov3.data.image.ImageDecoder;
@@ -123,6 +122,6 @@ public final class TfRecordWriter implements FormatWriter {
   @Override
   public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
     Files.writeString(folder.resolve(LabelMap.FILE), LabelMap.text(names));
-    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
+    FormatWriter.super.writeDataset(folder, splits, names);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.Split;
-import yolov3.data.annotation.format.ClassNameFiles;
 import yolov3.data.annotation.format.FormatWriter;
 import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.image.ImageDecoder;
@@ -54,10 +53,5 @@ public final class VocWriter implements FormatWriter {
         Files.writeString(annotations.resolve(stem + ".xml"), xml.text(names));
       }
     }
-  }
-
-  @Override
-  public void writeDataset(Path folder, List<Split> splits, ClassNames names) throws IOException {
-    Files.write(folder.resolve(ClassNameFiles.OWN), names.names());
   }
 }
