@@ -126,8 +126,7 @@ public final class ConfigFile {
     } catch (JsonProcessingException e) {
       throw ConfigErrors.notYaml(file, e);
     } catch (IOException e) {
-      throw new UserException(
-          file + ": the config can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file + ": the config", e);
     }
   }
 

@@ -98,7 +98,7 @@ public final class SavedModelLocator {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UserException(folder + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(folder, e);
     }
   }
 }

@@ -52,7 +52,7 @@ public final class AtomicFolder implements AutoCloseable {
           throw new UserException(target + " is not empty; delete it, or choose another folder");
         }
       } catch (IOException e) {
-        throw new UserException(target + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+        throw IoErrors.unreadable(target, e);
       }
     }
   }

@@ -11,6 +11,15 @@ public final class IoErrors {
 
   private IoErrors() {}
 
+  /**
+   * Makes the failure of a file or folder that can't be read, with the reason.
+   *
+   * @param what the file, or words that say it
+   */
+  public static UserException unreadable(Object what, IOException failure) {
+    return new UserException(what + " can't be read (" + reasonOf(failure) + ")", failure);
+  }
+
   /** Returns the reason without the path, which is often the only message that Java gives. */
   public static String reasonOf(IOException failure) {
     if (failure instanceof AccessDeniedException) {

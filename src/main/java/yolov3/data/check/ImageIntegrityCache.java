@@ -81,7 +81,7 @@ public final class ImageIntegrityCache {
       }
       return entry.contentHash;
     } catch (IOException e) {
-      throw new UserException(image + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(image, e);
     }
   }
 

@@ -64,7 +64,7 @@ final class CocoResultsReader {
               .formatted(file, detections.size() + 1, JsonText.problem(e)),
           e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
     Map<ImageReference, Integer> imageOf =
         new ImageReferenceMatcher(file.toString(), groundTruth, numbersOfImage)

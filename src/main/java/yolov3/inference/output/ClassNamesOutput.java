@@ -32,8 +32,7 @@ public final class ClassNamesOutput implements DetectionOutput {
     try {
       return Files.exists(folder.file(FILE)) && Files.readAllLines(folder.file(FILE)).equals(names);
     } catch (IOException e) {
-      throw new UserException(
-          "%s can't be read (%s)".formatted(folder.file(FILE), IoErrors.reasonOf(e)), e);
+      throw IoErrors.unreadable(folder.file(FILE), e);
     }
   }
 

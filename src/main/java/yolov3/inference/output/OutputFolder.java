@@ -44,7 +44,7 @@ public final class OutputFolder {
       }
       own = new HashSet<>(Files.exists(list) ? Files.readAllLines(list) : List.of());
     } catch (IOException e) {
-      throw new UserException(list + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(list, e);
     }
   }
 

@@ -55,7 +55,7 @@ record DarknetCfgSection(Path file, String name, int line, Map<String, String> s
     } catch (NoSuchFileException e) {
       throw new UserException("cfg file '" + file + "' not found", e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import yolov3.io.IoErrors;
 import yolov3.io.RealPath;
-import yolov3.io.UserException;
 
 /**
  * Files that belong to a weights file by their names and places. Darknet trains {@code cfg/obj.cfg}
@@ -101,7 +100,7 @@ record DarknetCompanions(Path weights) {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UserException(folder + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(folder, e);
     }
   }
 }

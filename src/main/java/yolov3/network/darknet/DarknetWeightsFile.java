@@ -252,7 +252,6 @@ public record DarknetWeightsFile(Path path, int headerBytes, long imagesSeen, lo
   }
 
   private static UserException cannotRead(Path file, IOException e) {
-    return new UserException(
-        "%s: the weights can't be read (%s)".formatted(file, IoErrors.reasonOf(e)), e);
+    return IoErrors.unreadable(file + ": the weights", e);
   }
 }

@@ -238,7 +238,7 @@ public record RunDirectory(Path folder, Path log) {
                 .formatted(folder, changed, folder));
       }
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 

@@ -62,7 +62,7 @@ public final class JsonAnnotations {
     } catch (JsonProcessingException e) {
       throw JsonText.notParsed(file, "JSON", e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 

@@ -152,7 +152,7 @@ public final class CsvRows {
     } catch (JsonProcessingException e) {
       throw JsonText.notParsed(file, "CSV", e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 }

@@ -60,7 +60,7 @@ final class LabelMap {
       }
       return names;
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 

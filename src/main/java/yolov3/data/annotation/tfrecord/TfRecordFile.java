@@ -43,7 +43,7 @@ final class TfRecordFile implements Closeable {
     try {
       return new TfRecordFile(file);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 
@@ -84,7 +84,7 @@ final class TfRecordFile implements Closeable {
     } catch (EOFException e) {
       throw damaged("the file ends inside it", e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 

@@ -76,7 +76,7 @@ final class TfRecordReader {
                 .formatted(file, unpacked.folder()));
       }
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 

@@ -94,7 +94,7 @@ public record VocAnnotation(
     } catch (XMLStreamException e) {
       throw notXml(file, e.getLocation() == null ? 1 : e.getLocation().getLineNumber(), e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
   }
 

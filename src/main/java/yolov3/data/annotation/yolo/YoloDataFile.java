@@ -102,7 +102,7 @@ public final class YoloDataFile {
               .formatted(file, TextLines.shortened(e.getMessage().lines().findFirst().orElse(""))),
           e);
     } catch (IOException e) {
-      throw new UserException(file + " can't be read (" + IoErrors.reasonOf(e) + ")", e);
+      throw IoErrors.unreadable(file, e);
     }
     if (!(root instanceof Map<?, ?> map)) {
       throw new UserException(file + " has no keys; expected train, val and names");
