@@ -22,8 +22,8 @@ import yolov3.network.serving.ServingPrecision;
 record ExportCheck(RunConfig config, ServingPrecision precision) {
 
   /**
-   * Of boxes and confidences, unless the precision allows more. Finds what is wrong, not what is
-   * rounded: a GPU multiplies with 10 bits.
+   * Maximum difference of boxes, as a fraction of the image's longer side, and of confidences, that
+   * passes at any precision. Loose enough for GPUs that multiply with 10-bit mantissas (TF32).
    */
   private static final double MIN_TOLERANCE = 1e-2;
 

@@ -49,7 +49,7 @@ public final class ConfigFile {
   }
 
   /**
-   * As above.
+   * Reads the config of a run as {@link #read(Path, Map)} does, and warns of old names.
    *
    * @param warnings takes a line for each key by its old name
    */
@@ -159,8 +159,8 @@ public final class ConfigFile {
   }
 
   /**
-   * As above, for the folder of a run: it names the lists of drawn splits from there, so that they
-   * can move together.
+   * Writes every key into the folder of a run. The lists of drawn splits are named from there, so
+   * that they can move together.
    *
    * @param comments lines before the keys
    */

@@ -43,7 +43,7 @@ record WorkerCommand(int rank, List<String> line, Map<String, String> environmen
   }
 
   /**
-   * As above.
+   * Makes the commands of all workers on the given GPUs.
    *
    * @param gpus as {@code CUDA_VISIBLE_DEVICES} names them; none: workers use the CPU
    */

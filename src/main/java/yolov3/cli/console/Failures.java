@@ -147,9 +147,11 @@ public final class Failures {
   }
 
   /**
-   * As above.
+   * Prints the message of a failure that the user can fix, with options that help, or the stack of
+   * a bug.
    *
    * @param options adds the options that help to the message of a user's mistake
+   * @return the exit code
    */
   public static int report(Throwable thrown, PrintWriter err, UnaryOperator<String> options) {
     Throwable failure = thrown;

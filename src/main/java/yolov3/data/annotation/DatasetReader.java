@@ -103,7 +103,7 @@ public final class DatasetReader {
   /**
    * Finds the files of a data set or of one split of it.
    *
-   * @param source list, data.yaml, obj.data, JSON, or folder
+   * @param source list, data.yaml, obj.data, JSON, CSV, TFRecord, or folder
    * @param format of the files
    * @param images folder of the images, or null to look for them around the annotations
    * @param names file of class names, or null for those of the files

@@ -1,6 +1,6 @@
 /**
- * Labelled images as other tools write them: the tutorial's list, YOLO's text files with a {@code
- * data.yaml}, COCO's JSON and Pascal VOC's XML, read and written.
+ * Labelled images as other tools write them, read and written: every format of {@link
+ * yolov3.config.section.DataFormat}.
  *
  * <p>{@link yolov3.data.annotation.DatasetReader} is the one way in: it finds out what a path
  * points to. Every format gives the same thing, {@link yolov3.data.LabelledImage}s with corners in

@@ -25,9 +25,9 @@ public final class TensorFlowPaths {
   }
 
   /**
-   * As above.
+   * Returns a path as TensorFlow can read it from a working folder.
    *
-   * @param working the working folder
+   * @throws UserException when neither path is free of such characters
    */
   static String of(Path path, Path working) {
     Path absolute = path.toAbsolutePath().normalize();

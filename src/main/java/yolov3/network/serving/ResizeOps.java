@@ -5,11 +5,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
-import yolov3.data.image.BilinearResize;
 import yolov3.geometry.LetterboxRule;
 
 /**
- * {@link BilinearResize} as ops, before it rounds.
+ * {@code data.image.BilinearResize} as ops, before it rounds.
  *
  * <p>Not {@code ResizeBilinear}: every runtime has its own formula for positions, and a pixel value
  * that is nearly halfway between two is then rounded to either. Here positions are integers, and

@@ -57,7 +57,7 @@ public final class NetworkGraph {
     }
   }
 
-  /** Returns the last results. */
+  /** Adds network, loss and NMS; returns the total loss and the detections. */
   private static Set<Operand<?>> build(
       Graph graph,
       ModelConfig model,
@@ -65,7 +65,8 @@ public final class NetworkGraph {
       EvaluationConfig limits,
       int classCount) {
     Ops tf = GraphScope.opsOf(graph);
-    // Their scopes would take the names from the layers', which then got numbers.
+    // In a scope of their own: else they take the scope names of the layers, and TensorFlow makes
+    // those unique by a number, as in "backbone_1".
     VariableStore variables = new VariableStore(tf.withSubScope(VARIABLES), 0);
     Yolov3 network = new Yolov3(model, classCount);
     Placeholder<TUint8> images =

@@ -44,8 +44,8 @@ import yolov3.training.optimizer.WorkerSums;
  * maker.
  *
  * @param loss of the network that trains, mean over the images of the batch
- * @param update that loss weighted by the size of the batch, gradient and every change of a
- *     variable but of the averages
+ * @param update gradient step on that loss, weighted by the size of the batch: changes the
+ *     trainable variables, their moments and the moving statistics, not the averaged weights
  * @param average null for none
  * @param weightNorm scalar: global norm of the trainable variables
  * @param variables in the order of their making
