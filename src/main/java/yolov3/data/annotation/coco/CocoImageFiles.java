@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import yolov3.data.CocoId;
 import yolov3.data.annotation.coco.CocoImageFolders.Found;
+import yolov3.data.annotation.format.ImageCollector;
 
 /**
  * Files that the {@code file_name}s of a COCO file stand for. An image is its file, not its name:
@@ -24,8 +25,6 @@ import yolov3.data.annotation.coco.CocoImageFolders.Found;
  * </ul>
  */
 final class CocoImageFiles {
-
-  private static final int MAX_PROBLEMS = 1000;
 
   private final Path file;
   private final CocoImageFolders folders;
@@ -84,7 +83,7 @@ final class CocoImageFiles {
     refuseSameFiles(lookups);
     lookups.stream()
         .filter(lookup -> lookup.problem != null)
-        .limit(MAX_PROBLEMS)
+        .limit(ImageCollector.MAX_PROBLEMS)
         .forEach(l -> problems.accept("%s: image %s: %s".formatted(file, l.id, l.problem)));
     warnOfEnds(lookups, warnings);
     List<Path> files = new ArrayList<>();

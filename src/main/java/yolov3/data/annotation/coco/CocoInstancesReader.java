@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
+import yolov3.data.annotation.format.ImageCollector;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.JsonAnnotations;
 import yolov3.geometry.LabelledBox;
@@ -25,7 +26,6 @@ import yolov3.io.UserException;
 /** Parser of a COCO instances file as a stream: outlines may be larger than the memory. */
 final class CocoInstancesReader {
 
-  private static final int MAX_PROBLEMS = 1000;
   private static final int SHOWN_KEYS = 8;
 
   /** Decimal digits and sign that fit a long. */
@@ -77,7 +77,7 @@ final class CocoInstancesReader {
         case "categories" -> readList(key, this::readCategory);
         default -> json.skipChildren();
       }
-      if (problems.size() >= MAX_PROBLEMS) {
+      if (problems.size() >= ImageCollector.MAX_PROBLEMS) {
         throw new UserException(
             "%s\n%s: the rest is not read; expected a COCO instances file"
                 .formatted(UserException.ofAll(problems).getMessage(), file));
@@ -114,7 +114,7 @@ final class CocoInstancesReader {
       return;
     }
     for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
-      if (problems.size() >= MAX_PROBLEMS) {
+      if (problems.size() >= ImageCollector.MAX_PROBLEMS) {
         json.skipChildren();
       } else if (json.hasToken(JsonToken.START_OBJECT)) {
         reader.read(new CocoItem(json), index);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import yolov3.data.annotation.format.ImageCollector;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.InvalidAnnotationException;
 import yolov3.data.annotation.format.JsonAnnotations;
@@ -33,7 +34,6 @@ final class CreateMlReader {
 
   private static final String COORDINATES = "coordinates with x, y, width and height in pixels";
   private static final String LIST = "a list of them, empty for a background image";
-  private static final int MAX_PROBLEMS = 1000;
   private static final int MAX_PROBLEMS_OF_IMAGE = 10;
   private static final List<String> KEYS = List.of("x", "y", "width", "height");
 
@@ -94,7 +94,7 @@ final class CreateMlReader {
       throw new UserException(file + " is not a JSON list; expected " + EXPECTED);
     }
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      if (problems.size() >= MAX_PROBLEMS) {
+      if (problems.size() >= ImageCollector.MAX_PROBLEMS) {
         json.skipChildren();
       } else if (json.hasToken(JsonToken.START_OBJECT)) {
         image();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import yolov3.data.annotation.format.BoxValidation;
+import yolov3.data.annotation.format.ImageCollector;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.InvalidAnnotationException;
 import yolov3.data.annotation.named.CsvRows;
@@ -30,11 +31,9 @@ final class CsvTable {
   static final String EXPECTED =
       "a CSV file with the columns filename,width,height,class,xmin,ymin,xmax,ymax";
 
-  private static final List<String> CORNERS = List.of("xmin", "ymin", "xmax", "ymax");
   private static final List<String> REQUIRED =
-      Stream.concat(Stream.of("filename", "class"), CORNERS.stream()).toList();
+      Stream.concat(Stream.of("filename", "class"), BoxValidation.CORNERS.stream()).toList();
 
-  private static final int MAX_PROBLEMS = 1000;
   private static final int MAX_PROBLEMS_OF_IMAGE = 10;
   private final Path file;
   private final ImageOfAnnotation images;
@@ -66,7 +65,7 @@ final class CsvTable {
     String name = row.value("filename");
     if (name.isEmpty()) {
       problems.add(place + ": no filename; expected " + EXPECTED);
-      return problems.size() < MAX_PROBLEMS;
+      return problems.size() < ImageCollector.MAX_PROBLEMS;
     }
     NamedImage image = read.computeIfAbsent(name, first -> image(first, row, place));
     if (image.problems().size() >= MAX_PROBLEMS_OF_IMAGE) {
@@ -76,7 +75,7 @@ final class CsvTable {
       checkSize(image, row);
       boolean isBackground =
           row.value("class").isEmpty()
-              && CORNERS.stream().allMatch(corner -> row.value(corner).isEmpty());
+              && BoxValidation.CORNERS.stream().allMatch(corner -> row.value(corner).isEmpty());
       if (!isBackground) {
         image.objects().add(object(row, place));
       }
@@ -127,14 +126,14 @@ final class CsvTable {
     if (className.isEmpty()) {
       throw new InvalidAnnotationException("no class; expected the name of the object's class");
     }
-    double[] corners = new double[CORNERS.size()];
+    double[] corners = new double[BoxValidation.CORNERS.size()];
     for (int i = 0; i < corners.length; i++) {
-      String written = row.value(CORNERS.get(i));
+      String written = row.value(BoxValidation.CORNERS.get(i));
       corners[i] = BoxValidation.number(written);
       if (Double.isNaN(corners[i])) {
         throw new InvalidAnnotationException(
             "%s is '%s'; expected a number of pixels"
-                .formatted(CORNERS.get(i), TextLines.shortened(written)));
+                .formatted(BoxValidation.CORNERS.get(i), TextLines.shortened(written)));
       }
     }
     return new NamedObject(place, className, corners);

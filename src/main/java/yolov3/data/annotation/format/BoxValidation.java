@@ -1,11 +1,15 @@
 package yolov3.data.annotation.format;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import yolov3.data.image.ImageSize;
 import yolov3.geometry.Box;
 
 /** Rules for numbers and boxes of a user's file. */
 public final class BoxValidation {
+
+  /** Names of a box's corners in files and messages, in order. */
+  public static final List<String> CORNERS = List.of("xmin", "ymin", "xmax", "ymax");
 
   /**
    * Pixels by which a box may leave its image where a format rounds: fractions of six digits, or

@@ -23,7 +23,7 @@ public final class ImageCollector {
   private static final String ONCE = "expected every image once, with all its boxes";
 
   /** Files with so many problems are not what they should be; the rest of them is not read. */
-  private static final int MAX_PROBLEMS = 1000;
+  public static final int MAX_PROBLEMS = 1000;
 
   private final Path file;
   private final String expected;

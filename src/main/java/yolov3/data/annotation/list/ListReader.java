@@ -30,7 +30,6 @@ import yolov3.io.UserException;
 final class ListReader {
 
   private static final String BOX_FORMAT = "xmin,ymin,xmax,ymax,class";
-  private static final String[] CORNERS = {"xmin", "ymin", "xmax", "ymax"};
 
   /** Start of a box in the path of a missing image: the line is not a path and boxes. */
   private static final Pattern BOX_IN_PATH = Pattern.compile("(?:^|[ \\t])-?\\d[\\d.]*+,");
@@ -167,7 +166,8 @@ final class ListReader {
       if (Double.isNaN(corners[i])) {
         throw new InvalidAnnotationException(
             "%s has %s '%s', which is not a number; expected %s"
-                .formatted(box, CORNERS[i], TextLines.shortened(parts[i]), BOX_FORMAT));
+                .formatted(
+                    box, BoxValidation.CORNERS.get(i), TextLines.shortened(parts[i]), BOX_FORMAT));
       }
     }
     int classIndex = parseClass(parts[4], text);
@@ -177,9 +177,9 @@ final class ListReader {
             "%s has %s %s >= %s %s; expected %s"
                 .formatted(
                     box,
-                    CORNERS[axis],
+                    BoxValidation.CORNERS.get(axis),
                     parts[axis],
-                    CORNERS[axis + 2],
+                    BoxValidation.CORNERS.get(axis + 2),
                     parts[axis + 2],
                     BOX_FORMAT));
       }

@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import yolov3.data.Split;
 import yolov3.data.annotation.format.BoxValidation;
+import yolov3.data.annotation.format.ImageCollector;
 import yolov3.data.annotation.format.ImageIndex;
 import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.annotation.format.ImageSizeCheck;
@@ -31,13 +33,11 @@ final class OpenImagesTable {
   static final String IMAGE = "imageid";
   private static final String LABEL = "labelname";
   private static final String GROUP = "isgroupof";
-  private static final List<String> CORNERS = List.of("xmin", "ymin", "xmax", "ymax");
-  static final List<String> COLUMNS = List.of(IMAGE, LABEL, "xmin", "ymin", "xmax", "ymax");
+  static final List<String> COLUMNS =
+      Stream.concat(Stream.of(IMAGE, LABEL), BoxValidation.CORNERS.stream()).toList();
 
   static final String EXPECTED =
       "a table of Open Images with the columns ImageID,LabelName,XMin,XMax,YMin,YMax";
-
-  private static final int MAX_PROBLEMS = 1000;
 
   private final Path file;
   private final ImageIndex images;
@@ -81,7 +81,7 @@ final class OpenImagesTable {
           EXPECTED,
           (row, place) -> {
             image(row.value(IMAGE), place);
-            return problems.size() < MAX_PROBLEMS;
+            return problems.size() < ImageCollector.MAX_PROBLEMS;
           });
     }
     missing.clear(); // lists are of the whole set
@@ -109,21 +109,21 @@ final class OpenImagesTable {
       skipped++;
       return true;
     }
-    double[] corners = new double[CORNERS.size()];
+    double[] corners = new double[BoxValidation.CORNERS.size()];
     for (int i = 0; i < corners.length; i++) {
-      String written = row.value(CORNERS.get(i));
+      String written = row.value(BoxValidation.CORNERS.get(i));
       corners[i] = BoxValidation.number(written);
       if (Double.isNaN(corners[i])) {
         problems.add(
             "%s: %s is '%s'; expected a fraction of the image (0 to 1)"
-                .formatted(place, CORNERS.get(i), TextLines.shortened(written)));
-        return problems.size() < MAX_PROBLEMS;
+                .formatted(place, BoxValidation.CORNERS.get(i), TextLines.shortened(written)));
+        return problems.size() < ImageCollector.MAX_PROBLEMS;
       }
     }
     String code = row.value(LABEL);
     if (code.isEmpty()) {
       problems.add(place + ": no LabelName; expected the code of a class");
-      return problems.size() < MAX_PROBLEMS;
+      return problems.size() < ImageCollector.MAX_PROBLEMS;
     }
     image
         .objects()

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
+import yolov3.data.annotation.format.BoxValidation;
+import yolov3.data.annotation.format.ImageCollector;
 import yolov3.data.annotation.format.ImageSizeCheck;
 import yolov3.data.annotation.format.InvalidAnnotationException;
 import yolov3.data.annotation.named.NamedContent;
@@ -31,8 +33,6 @@ final class TfRecordReader {
       "a TFRecord file of the Object Detection API: image/encoded, image/object/bbox/xmin …, image/object/class/text";
 
   private static final String OBJECT = "image/object/";
-  private static final List<String> CORNERS = List.of("xmin", "ymin", "xmax", "ymax");
-  private static final int MAX_PROBLEMS = 1000;
 
   private final List<NamedImage> images = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
@@ -58,7 +58,7 @@ final class TfRecordReader {
     try (TfRecordFile records = TfRecordFile.open(file);
         TfRecordImages unpacked = TfRecordImages.of(file)) {
       for (byte[] record = records.next(); record != null; record = records.next()) {
-        if (problems.size() < MAX_PROBLEMS) {
+        if (problems.size() < ImageCollector.MAX_PROBLEMS) {
           try {
             images.add(image(Example.parseFrom(record), records.place(), unpacked, labelMap));
           } catch (InvalidProtocolBufferException e) {
@@ -115,7 +115,7 @@ final class TfRecordReader {
       Map<String, Feature> features, String place, Map<Long, String> labelMap)
       throws InvalidAnnotationException {
     List<List<Float>> corners =
-        CORNERS.stream()
+        BoxValidation.CORNERS.stream()
             .map(corner -> feature(features, OBJECT + "bbox/" + corner))
             .map(feature -> feature.getFloatList().getValueList())
             .toList();
@@ -143,7 +143,7 @@ final class TfRecordReader {
     List<Long> group = numbers(features, OBJECT + "group_of"); // as Open Images calls a crowd
     List<NamedObject> objects = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      double[] box = new double[CORNERS.size()];
+      double[] box = new double[BoxValidation.CORNERS.size()];
       for (int c = 0; c < box.length; c++) {
         box[c] = corners.get(c).get(i);
       }

@@ -20,6 +20,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import yolov3.data.annotation.format.BoxValidation;
 import yolov3.io.IoErrors;
 import yolov3.io.TextLines;
 import yolov3.io.UserException;
@@ -35,8 +36,6 @@ import yolov3.io.UserException;
  */
 public record VocAnnotation(
     String fileName, String width, String height, int sizeLine, List<VocObject> objects) {
-
-  static final List<String> CORNERS = List.of("xmin", "ymin", "xmax", "ymax");
 
   /** A larger file is no annotation of one image. */
   private static final long MAX_BYTES = 4 << 20;
@@ -65,7 +64,7 @@ public record VocAnnotation(
    * @param line where it starts
    * @param name of its class; empty when absent
    * @param difficult whether it is hard to see
-   * @param corners in the order of {@link #CORNERS}; null for those that are absent
+   * @param corners in the order of {@link BoxValidation#CORNERS}; null for those that are absent
    */
   record VocObject(int line, String name, boolean difficult, String[] corners) {}
 
@@ -166,7 +165,7 @@ public record VocAnnotation(
     private int objectLine;
     private String name = "";
     private boolean difficult;
-    private String[] corners = new String[CORNERS.size()];
+    private String[] corners = new String[BoxValidation.CORNERS.size()];
 
     Parse(Path file, XMLStreamReader xml) {
       this.file = file;
@@ -207,7 +206,7 @@ public record VocAnnotation(
         objectLine = line();
         name = "";
         difficult = false;
-        corners = new String[CORNERS.size()];
+        corners = new String[BoxValidation.CORNERS.size()];
       }
     }
 
@@ -239,7 +238,7 @@ public record VocAnnotation(
             "annotation/object/bndbox/ymin",
             "annotation/object/bndbox/xmax",
             "annotation/object/bndbox/ymax" ->
-            corners[CORNERS.indexOf(path.peekLast())] = value;
+            corners[BoxValidation.CORNERS.indexOf(path.peekLast())] = value;
         default -> {
           // not used
         }

@@ -257,7 +257,7 @@ record VocSplit(
       String written = object.corners()[i];
       corners[i] = written == null ? Double.NaN : BoxValidation.number(written);
       if (Double.isNaN(corners[i])) {
-        String corner = VocAnnotation.CORNERS.get(i);
+        String corner = BoxValidation.CORNERS.get(i);
         throw new InvalidAnnotationException(
             "object '%s' has %s; expected bndbox with xmin, ymin, xmax and ymax"
                 .formatted(
