@@ -18,9 +18,15 @@ import yolov3.training.session.PrecisionChoice;
 
 /**
  * Listener to the long calls of this package, which print nothing: each method is called on the
- * caller's thread, or on several threads one after another, and does nothing unless overridden. The
- * last six are called by {@link TrainingRun} alone, in this order; the types that they pass may
- * change.
+ * caller's thread, or on several threads one after another, and does nothing unless overridden.
+ *
+ * <p>Progress and warnings come at any time. The others are in the order in which {@link
+ * TrainingRun} calls them, each at most once; a run that an earlier call has finished gives only
+ * {@code onMnist}, {@code onJoined}, {@code onTrained} and, when its report is missing, {@code
+ * onTested}; a worker that is not the chief only {@code onJoined}. {@link TrainingRun#drawMnist}
+ * alone calls {@code onMnist}, and {@link Evaluation} only {@code onDevice}. The types that they
+ * pass may change, but not {@code DeviceChoice}, {@code AnchorComparison}, {@code BatchSizeChoice}
+ * and {@code PrecisionChoice}.
  */
 public interface Observer extends Progress {
 
@@ -32,18 +38,6 @@ public interface Observer extends Progress {
 
   /** Hears of something in the data that a person should know and that ends nothing. */
   default void onWarning(String message) {}
-
-  /** Hears of the device before it computes. */
-  default void onDevice(DeviceChoice device) {}
-
-  /** Hears that anchors of the training boxes take the place of the published ones. */
-  default void onAnchors(AnchorComparison anchors) {}
-
-  /** Hears of the batch size that the memory holds, before the first step of a run. */
-  default void onBatchSize(BatchSizeChoice choice) {}
-
-  /** Hears of the precision that was found to be the fastest, before the first step of a run. */
-  default void onPrecision(PrecisionChoice choice) {}
 
   /**
    * Hears that the MNIST detection data set of the config is there.
@@ -60,11 +54,23 @@ public interface Observer extends Progress {
    */
   default void onChecked(DatasetCheck check, Optional<AnchorFit> anchors) {}
 
-  /** Hears that every worker of the cluster of this process has started. */
-  default void onJoined(ClusterSpec cluster) {}
+  /** Hears of the batch size that the memory holds, before the first step of a run. */
+  default void onBatchSize(BatchSizeChoice choice) {}
 
   /** Hears that the run is about to train. */
   default void onStart(RunDirectory run, TrainingData data) {}
+
+  /** Hears of the device before it computes. */
+  default void onDevice(DeviceChoice device) {}
+
+  /** Hears that anchors of the training boxes take the place of the published ones. */
+  default void onAnchors(AnchorComparison anchors) {}
+
+  /** Hears of the precision that was found to be the fastest, before the first step of a run. */
+  default void onPrecision(PrecisionChoice choice) {}
+
+  /** Hears that every worker of the cluster of this process has started. */
+  default void onJoined(ClusterSpec cluster) {}
 
   /**
    * Hears that training is over, before the export.

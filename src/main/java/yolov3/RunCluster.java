@@ -1,7 +1,6 @@
 package yolov3;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import yolov3.config.RunConfig;
@@ -142,9 +141,10 @@ final class RunCluster {
     Announcement chief = Announcement.parse(cluster.fromChief(""));
     if (chief.finished()) {
       close();
-      return result(asked, chief.steps(), false);
+      return TrainingResult.ofFollower(RunDirectory.of(asked), chief.steps(), true);
     }
     RunConfig config = chief.configFor(asked);
+    RunDirectory run = RunDirectory.of(config);
     TrainingRun.drawMnist(config.mnist(), Observer.SILENT);
     RunConfig itsData = // the lists that the chief drew may be in a folder of the chief's alone
         config.with("data.split.lists", asked.data().split().lists());
@@ -155,7 +155,7 @@ final class RunCluster {
         new Trainer(
                 config,
                 data,
-                new Checkpoints(RunDirectory.of(config).checkpoints(), config.checkpoint().keep()),
+                new Checkpoints(run.checkpoints(), config.checkpoint().keep()),
                 new TrainingListener() {
                   @Override
                   public void onWarning(String message) {
@@ -167,17 +167,6 @@ final class RunCluster {
             .train();
     boolean stopped = agreed.getAsBoolean();
     close();
-    return result(config, state.step(), stopped);
-  }
-
-  private static TrainingResult result(RunConfig config, long steps, boolean stopped) {
-    RunDirectory run = RunDirectory.of(config);
-    return new TrainingResult(
-        run.folder(),
-        steps,
-        Optional.empty(),
-        Optional.empty(),
-        stopped ? Optional.empty() : Optional.of(run.savedModel()),
-        Optional.empty());
+    return TrainingResult.ofFollower(run, state.step(), !stopped);
   }
 }

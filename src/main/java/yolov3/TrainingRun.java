@@ -108,7 +108,7 @@ public final class TrainingRun {
   /**
    * Trains as one of several processes, each of which makes the same call for its own place in the
    * cluster. The worker of rank 0 is the chief, to which observer and listener belong; the others
-   * write no files and report warnings only.
+   * write no files and tell their observer only that all have joined, their listener only warnings.
    *
    * @param onLost takes a message and ends the process, from any thread: after another worker was
    *     lost, TensorFlow's calls may not return
