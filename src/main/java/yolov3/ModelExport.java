@@ -2,7 +2,6 @@ package yolov3;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import yolov3.config.ConfigFile;
@@ -37,8 +36,7 @@ public final class ModelExport {
     NativeMemory.leaveLimitsToTensorFlow();
   }
 
-  private final RunDirectory run; // null for weights: see run()
-  private final DarknetFiles weights; // null for a run
+  private final Source source;
   private final RunConfig config;
   private final ClassNames names;
   private final LetterboxRule letterbox;
@@ -47,14 +45,15 @@ public final class ModelExport {
   private boolean foldBatchNorm = true;
   private ServingPrecision precision = ServingPrecision.FLOAT32;
 
-  private ModelExport(
-      RunDirectory run,
-      DarknetFiles weights,
-      RunConfig config,
-      ClassNames names,
-      LetterboxRule letterbox) {
-    this.run = run;
-    this.weights = weights;
+  /** Origin of the exported variables. */
+  private sealed interface Source {}
+
+  private record Run(RunDirectory directory) implements Source {}
+
+  private record Weights(DarknetFiles files) implements Source {}
+
+  private ModelExport(Source source, RunConfig config, ClassNames names, LetterboxRule letterbox) {
+    this.source = source;
     this.config = config;
     this.names = names;
     this.letterbox = letterbox;
@@ -74,15 +73,14 @@ public final class ModelExport {
 
   static ModelExport of(RunDirectory run) {
     return new ModelExport(
-        run,
-        null,
+        new Run(run),
         ConfigFile.read(run.config(), Map.of()),
         ClassNames.read(run.labels()),
         LetterboxRule.HALF_PIXEL);
   }
 
   /**
-   * Exports Darknet weights.
+   * Exports Darknet weights, as a SavedModel in a folder that is named: they have no run.
    *
    * @param names of the classes, in the order of their indices
    * @param letterbox how images are scaled to the network's input
@@ -100,7 +98,7 @@ public final class ModelExport {
             .with("data.prefetch_batches", 1)
             .with("model", weights.model())
             .toConfig();
-    return new ModelExport(null, weights, config, names, letterbox);
+    return new ModelExport(new Weights(weights), config, names, letterbox);
   }
 
   /** Reports damaged checkpoints, in whose place an older one is exported. */
@@ -155,6 +153,7 @@ public final class ModelExport {
    * Writes the next version of the run's own SavedModel.
    *
    * @return folder of the SavedModel
+   * @throws IllegalStateException when Darknet weights are exported
    * @throws UserException when the run has no checkpoint
    * @throws yolov3.io.RunFailedException when the export can't be written or is not verified
    */
@@ -177,9 +176,10 @@ public final class ModelExport {
     ExportOptions options = new ExportOptions(limits, foldBatchNorm, precision, letterbox);
     SavedModelExporter exporter = new SavedModelExporter(config, names.names(), options);
     ExportCheck check = new ExportCheck(config, precision);
-    if (run == null) {
+    if (source instanceof Weights weights) {
+      DarknetFiles files = weights.files();
       Path target = SavedModelLocator.nextVersion(versions);
-      exporter.exportWeights(weights.weights().path(), weights.read(), target, check::onNoise);
+      exporter.exportWeights(files.weights().path(), files.read(), target, check::onNoise);
       return target;
     }
     Path checkpoint = best().variables();
@@ -199,6 +199,9 @@ public final class ModelExport {
    * Writes the best checkpoint of a run as Darknet's files, named after the run.
    *
    * @param folder absent or empty
+   * @throws IllegalStateException when Darknet weights are exported
+   * @throws UserException when the run has no checkpoint, or the folder is not empty
+   * @throws yolov3.io.RunFailedException when the files can't be written
    */
   public void writeDarknet(Path folder) {
     Checkpoints.Checkpoint best = best();
@@ -216,6 +219,7 @@ public final class ModelExport {
    *
    * @param python that has the converter
    * @param folder absent or empty
+   * @throws IllegalStateException when Darknet weights are exported
    * @throws UserException when Python or a package is missing, or the folder is not empty
    * @throws yolov3.io.RunFailedException when the converter fails or the files can't be written
    */
@@ -231,11 +235,16 @@ public final class ModelExport {
   }
 
   private RunDirectory run() {
-    return Objects.requireNonNull(run, "Darknet weights have no run");
+    if (source instanceof Run run) {
+      return run.directory();
+    }
+    throw new IllegalStateException(
+        "Darknet weights have no run; expected a call of writeSavedModel(Path)");
   }
 
   private Checkpoints.Checkpoint best() {
-    return new Checkpoints(run().checkpoints(), config.checkpoint().keep())
+    RunDirectory run = run();
+    return new Checkpoints(run.checkpoints(), config.checkpoint().keep())
         .best(warnings)
         .orElseThrow(
             () -> new UserException("run " + run.folder() + " has no checkpoint to export"));
