@@ -242,6 +242,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheCommandLineKnowsPicocli() {
+    noClasses()
+        .that(resideOutsideOfPackage("yolov3.cli.."))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("picocli.."))
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheCommandLinePrints() {
     noClasses()
         .that(resideOutsideOfPackage("yolov3.cli.."))

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
@@ -56,7 +57,7 @@ import yolov3.training.log.RunEnvironment;
     // From here on inherited by every command.
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    versionProvider = ProgramVersion.class,
+    versionProvider = Main.Versions.class,
     usageHelpWidth = 100,
     descriptionHeading = "%n",
     parameterListHeading = "%nParameters:%n",
@@ -78,6 +79,17 @@ public final class Main implements Callable<Integer> {
   private boolean tensorflowLog;
 
   Main() {}
+
+  /** The lines of {@code --version}. */
+  static final class Versions implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "yolov3 " + ProgramVersion.program(), "TensorFlow Java " + ProgramVersion.tensorflowJava()
+      };
+    }
+  }
 
   /** Runs the program and ends the JVM with its exit code. */
   public static void main(String[] args) {

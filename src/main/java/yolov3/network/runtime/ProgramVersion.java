@@ -5,18 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** Versions of the program and of TensorFlow Java, without loading any native library. */
-public final class ProgramVersion implements IVersionProvider {
+public final class ProgramVersion {
 
   private static final String TENSORFLOW_POM =
       "/META-INF/maven/org.tensorflow/tensorflow-core-api/pom.properties";
 
-  @Override
-  public String[] getVersion() {
-    return new String[] {"yolov3 " + program(), "TensorFlow Java " + tensorflowJava()};
-  }
+  private ProgramVersion() {}
 
   /** Returns the version in the jar's manifest; "development" for classes in a folder. */
   public static String program() {
