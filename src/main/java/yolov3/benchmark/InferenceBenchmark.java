@@ -17,7 +17,8 @@ import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
 import yolov3.export.PythonInterpreter;
 import yolov3.export.RuntimeConverter;
-import yolov3.inference.Median;
+import yolov3.export.verification.DetectionComparison.Margin;
+import yolov3.geometry.Median;
 import yolov3.inference.SavedModelDetector;
 import yolov3.inference.SavedModelLayout;
 import yolov3.io.AtomicFolder;
@@ -131,19 +132,8 @@ public final class InferenceBenchmark {
 
   /** Of boxes, cut to the input, and of scores. */
   private static double difference(RawPredictions expected, RawPredictions found) {
-    return Math.max(
-        difference(expected.boxes(), found.boxes()), difference(expected.scores(), found.scores()));
-  }
-
-  private static double difference(float[] expected, float[] found) {
-    return IntStream.range(0, expected.length)
-        .mapToDouble(i -> Math.abs(cut(expected[i]) - cut(found[i])))
-        .max()
-        .orElse(0);
-  }
-
-  private static double cut(double value) {
-    return Math.max(0, Math.min(value, 1));
+    Margin margin = Margin.of(expected, found);
+    return Math.max(margin.boxes(), margin.scores());
   }
 
   /** Returns null, with a note, where there are none. */

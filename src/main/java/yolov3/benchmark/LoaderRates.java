@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.DoubleStream;
 import yolov3.config.RunConfig;
 import yolov3.data.augmentation.SingleAugmentations;
-import yolov3.inference.Median;
+import yolov3.geometry.Median;
 import yolov3.io.Progress;
 import yolov3.training.TrainingData;
 

@@ -11,7 +11,7 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
-import yolov3.inference.Median;
+import yolov3.geometry.Median;
 import yolov3.network.runtime.Sessions;
 import yolov3.network.runtime.TensorFlowPaths;
 import yolov3.network.serving.Signatures;

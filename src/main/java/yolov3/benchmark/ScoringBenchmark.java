@@ -15,7 +15,7 @@ import yolov3.data.image.ImageSize;
 import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.coco.CocoResults;
 import yolov3.export.PythonInterpreter;
-import yolov3.inference.Median;
+import yolov3.geometry.Median;
 import yolov3.io.AtomicFolder;
 import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;

@@ -9,7 +9,7 @@ import yolov3.data.loader.BatchLoader;
 import yolov3.data.loader.BatchPlan;
 import yolov3.data.loader.ExampleSource;
 import yolov3.data.loader.ImageCache;
-import yolov3.inference.Median;
+import yolov3.geometry.Median;
 import yolov3.io.Progress;
 import yolov3.network.layer.MovingAverage;
 import yolov3.training.ExampleSources;

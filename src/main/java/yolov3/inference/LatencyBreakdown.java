@@ -9,6 +9,7 @@ import java.util.stream.DoubleStream;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.data.loader.Letterboxer;
+import yolov3.geometry.Median;
 
 /**
  * Medians of the time of a detection, in milliseconds an image, one image at a time.

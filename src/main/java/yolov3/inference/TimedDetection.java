@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
+import yolov3.geometry.Median;
 
 /** Detection that measures its time, without reading the image. */
 public final class TimedDetection implements Function<RgbImage, List<Detection>> {

@@ -43,7 +43,11 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
    */
   public record Margin(double boxes, double scores) {
 
-    static Margin of(RawPredictions expected, RawPredictions found) {
+    /**
+     * Compares the predictions of two networks for the same images. NaN differs infinitely, and so
+     * do predictions of other counts.
+     */
+    public static Margin of(RawPredictions expected, RawPredictions found) {
       return new Margin(
           largest(expected.boxes(), found.boxes()), largest(expected.scores(), found.scores()));
     }
@@ -53,7 +57,6 @@ public record DetectionComparison(double boxes, double scores, int undecided, Li
       return new Margin(Math.max(boxes, other.boxes), Math.max(scores, other.scores));
     }
 
-    /** NaN differs infinitely. */
     private static double largest(float[] a, float[] b) {
       double largest = a.length == b.length ? 0 : Double.POSITIVE_INFINITY;
       for (int i = 0; i < Math.min(a.length, b.length); i++) {

@@ -8,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import yolov3.geometry.Anchor;
+import yolov3.geometry.Median;
 import yolov3.io.UserException;
 
 /**
@@ -158,15 +158,9 @@ public final class AnchorKMeans {
           cluster.isEmpty()
               ? anchors.get(i)
               : new Anchor(
-                  median(cluster.stream().mapToDouble(Anchor::width)),
-                  median(cluster.stream().mapToDouble(Anchor::height))));
+                  Median.of(cluster.stream().mapToDouble(Anchor::width)),
+                  Median.of(cluster.stream().mapToDouble(Anchor::height))));
     }
     return centres;
-  }
-
-  private static double median(DoubleStream values) {
-    double[] sorted = values.sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

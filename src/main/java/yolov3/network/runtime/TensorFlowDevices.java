@@ -10,8 +10,8 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionListDevi
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.tensorflow.DeviceSpec;
@@ -30,6 +30,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import yolov3.geometry.Median;
 
 /** Devices of TensorFlow and their speed. */
 public final class TensorFlowDevices {
@@ -184,8 +185,7 @@ public final class TensorFlowDevices {
           milliseconds[run] = (System.nanoTime() - start) / 1e6 / CONVOLUTIONS_PER_RUN;
         }
       }
-      Arrays.sort(milliseconds);
-      double median = milliseconds[TIMED_RUNS / 2];
+      double median = Median.of(DoubleStream.of(milliseconds));
       return new Speed(median, CONVOLUTION_FLOP / (median * 1e6));
     }
   }

@@ -1,13 +1,15 @@
-package yolov3.inference;
+package yolov3.geometry;
 
 import java.util.stream.DoubleStream;
 
-/** Median of what was timed. */
+/** Median of numbers, such as times and sizes of boxes. */
 public final class Median {
 
   private Median() {}
 
   /**
+   * Returns the middle value, or the mean of the two middle ones.
+   *
    * @param values at least one
    */
   public static double of(DoubleStream values) {
