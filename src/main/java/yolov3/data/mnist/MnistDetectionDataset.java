@@ -224,7 +224,7 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
       if (!Files.isRegularFile(folder.resolve(MnistDrawing.list(split)))) {
         missing.add(MnistDrawing.list(split));
       }
-      String images = MnistDrawing.folder(split);
+      String images = split.folder();
       Set<String> found = names(folder, images);
       int count = MnistDrawing.count(config, split);
       long absent =

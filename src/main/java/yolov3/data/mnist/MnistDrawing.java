@@ -37,21 +37,16 @@ record MnistDrawing(Path folder, MnistConfig config, ExecutorService pool) {
 
   private static final float JPEG_QUALITY = 0.95f;
 
-  /** The folder of a split's images, and its list without {@code .txt}. */
-  static String folder(Split split) {
-    return split.name().toLowerCase(Locale.ROOT);
-  }
-
   /** The list of a split's images. */
   static String list(Split split) {
-    return folder(split) + ".txt";
+    return split.folder() + ".txt";
   }
 
   /**
    * @param index counted from 0; files are counted from 1
    */
   static String image(Split split, int index) {
-    return String.format(Locale.ROOT, "%s/%06d.jpg", folder(split), index + 1);
+    return String.format(Locale.ROOT, "%s/%06d.jpg", split.folder(), index + 1);
   }
 
   static int count(MnistConfig config, Split split) {
@@ -65,7 +60,7 @@ record MnistDrawing(Path folder, MnistConfig config, ExecutorService pool) {
   void draw(Map<Split, Digits> digits, IntConsumer progress) throws IOException {
     Map<Split, List<Future<LabelledImage>>> images = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      Files.createDirectory(folder.resolve(folder(split)));
+      Files.createDirectory(folder.resolve(split.folder()));
       images.put(
           split,
           IntStream.range(0, count(config, split))
@@ -81,7 +76,7 @@ record MnistDrawing(Path folder, MnistConfig config, ExecutorService pool) {
         progress.accept(++done);
       }
       ListFile.write(folder.resolve(list(split)), drawn);
-      objects.put(folder(split), countClasses(drawn));
+      objects.put(split.folder(), countClasses(drawn));
     }
     Files.writeString(
         folder.resolve(NAMES_FILE),
