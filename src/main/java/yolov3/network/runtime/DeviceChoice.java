@@ -11,14 +11,10 @@ import yolov3.io.UserException;
  * Device that computes.
  *
  * @param name such as {@code GPU:0, NVIDIA A100-SXM4-40GB} or {@code the CPU, 2 cores}
+ * @param isGpu whether it is a GPU
  * @param warnings about a GPU that is not used, with advice; sentences
  */
-public record DeviceChoice(String name, List<String> warnings) {
-
-  /** Tells whether it is a GPU. */
-  public boolean isGpu() {
-    return name.startsWith("GPU");
-  }
+public record DeviceChoice(String name, boolean isGpu, List<String> warnings) {
 
   /**
    * Facts about a machine and its TensorFlow.
@@ -71,7 +67,7 @@ public record DeviceChoice(String name, List<String> warnings) {
     Optional<TensorFlowDevices.Device> gpu =
         machine.devices().stream().filter(TensorFlowDevices.Device::isGpu).findFirst();
     if (gpu.isPresent()) {
-      return new DeviceChoice(gpu.get().shortName() + model(machine.nvidia()), List.of());
+      return new DeviceChoice(gpu.get().shortName() + model(machine.nvidia()), true, List.of());
     }
     if (wanted == Device.GPU) {
       String why =
@@ -85,14 +81,14 @@ public record DeviceChoice(String name, List<String> warnings) {
     }
     String cpu = "the CPU, " + Counted.of(machine.cores(), "core");
     if (wanted == Device.CPU || machine.advice().isEmpty()) {
-      return new DeviceChoice(cpu, List.of());
+      return new DeviceChoice(cpu, false, List.of());
     }
     List<String> warnings = new ArrayList<>();
     if (machine.nativeBuild().endsWith("-gpu")) {
       warnings.add("THE GPU IS NOT USED: this build is for GPUs and TensorFlow finds none.");
     }
     warnings.addAll(machine.advice());
-    return new DeviceChoice(cpu, warnings);
+    return new DeviceChoice(cpu, false, warnings);
   }
 
   /** Returns all models, since TensorFlow numbers GPUs its own way. */

@@ -53,7 +53,7 @@ class DeviceChoiceTest {
   void firstGpuIsNamedWithItsModel() {
     for (Device wanted : List.of(Device.AUTO, Device.GPU)) {
       assertEquals(
-          new DeviceChoice("GPU:0, NVIDIA H100", List.of()),
+          new DeviceChoice("GPU:0, NVIDIA H100", true, List.of()),
           DeviceChoice.of(wanted, withGpus(H100)));
     }
   }
@@ -71,7 +71,7 @@ class DeviceChoiceTest {
   @Test
   void cpuIsNamedWithItsCores() {
     assertEquals(
-        new DeviceChoice("the CPU, 2 cores", List.of()),
+        new DeviceChoice("the CPU, 2 cores", false, List.of()),
         DeviceChoice.of(Device.AUTO, withoutGpus("linux-x86_64", List.of())));
     assertEquals(
         "the CPU, 1 core",
@@ -106,7 +106,7 @@ class DeviceChoiceTest {
   @Test
   void whoAsksForTheCpuIsNotWarned() {
     assertEquals(
-        new DeviceChoice("the CPU, 2 cores", List.of()),
+        new DeviceChoice("the CPU, 2 cores", false, List.of()),
         DeviceChoice.of(Device.CPU, withoutGpus("linux-x86_64-gpu", ADVICE)));
   }
 
