@@ -11,7 +11,7 @@ import yolov3.training.ExampleSources;
 import yolov3.training.TrainingData;
 
 /** Throughput of the loader alone, without training, on some of the training images. */
-public final class LoaderBenchmark {
+final class LoaderBenchmark {
 
   /** Enough that a mosaic has a choice, few enough that the cache holds them all. */
   private static final int MAX_IMAGES = 200;
@@ -24,7 +24,7 @@ public final class LoaderBenchmark {
   /**
    * @param data the training images are used
    */
-  public LoaderBenchmark(TrainingData data) {
+  LoaderBenchmark(TrainingData data) {
     List<LabelledImage> some = data.train().subList(0, Math.min(MAX_IMAGES, data.train().size()));
     this.data = new TrainingData(data.names(), some, data.validation(), data.test());
   }
@@ -34,7 +34,7 @@ public final class LoaderBenchmark {
    *
    * @param config a run's
    */
-  public void fillCache(RunConfig config) {
+  void fillCache(RunConfig config) {
     BatchPlan plan = BatchPlan.inOrder(data.train(), config.training().batchSize());
     ExampleSource source = ExampleSources.source(config, data, plan, cache);
     int threads = config.data().loaderThreads();
@@ -54,7 +54,7 @@ public final class LoaderBenchmark {
    * @param threads of the loader
    * @param seconds minimum time
    */
-  public double imagesPerSecond(RunConfig config, boolean cached, int threads, double seconds) {
+  double imagesPerSecond(RunConfig config, boolean cached, int threads, double seconds) {
     BatchPlan plan = ExampleSources.plan(config, data);
     ExampleSource source =
         ExampleSources.source(config, data, plan, cached ? cache : new ImageCache(0));

@@ -26,7 +26,7 @@ import yolov3.training.log.ResultsFile;
  * @param command that wrote the report
  * @param environment of that command, by name
  */
-public record RunReport(
+record RunReport(
     String title,
     EvaluatedImages evaluated,
     List<ResultsFile.Row> epochs,
@@ -41,10 +41,10 @@ public record RunReport(
    * @param inputSize side of the network's input, pixels
    * @param anchors input pixels; empty when no network is known
    */
-  public record Data(DatasetCheck check, int inputSize, List<Anchor> anchors) {}
+  record Data(DatasetCheck check, int inputSize, List<Anchor> anchors) {}
 
   /** Makes the page; reads the images of the errors that it shows. */
-  public HtmlPage page() {
+  HtmlPage page() {
     List<HtmlPage.Section> sections = new ArrayList<>();
     sections.addAll(new EvaluationSections(evaluated.analysis(), evaluated.names()).sections());
     sections.addAll(ErrorSections.of(evaluated));

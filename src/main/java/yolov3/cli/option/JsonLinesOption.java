@@ -15,7 +15,7 @@ import yolov3.io.IoErrors;
 import yolov3.io.RunFailedException;
 
 /** Results as JSON Lines, in a file or on standard output, each as soon as it is there. */
-public final class JsonLinesOption {
+final class JsonLinesOption {
 
   @Option(
       names = "--json-lines",
@@ -25,12 +25,12 @@ public final class JsonLinesOption {
               + " gets these lines and nothing else.")
   private String target;
 
-  public boolean isGiven() {
+  boolean isGiven() {
     return target != null;
   }
 
   /** Tells whether standard output is for the lines alone. */
-  public boolean isStandardOutput() {
+  boolean isStandardOutput() {
     return "-".equals(target);
   }
 
@@ -39,7 +39,7 @@ public final class JsonLinesOption {
    *
    * @throws yolov3.io.UserException when it can't be written
    */
-  public void check() {
+  void check() {
     file().ifPresent(file -> JsonOption.requireFolder("--json-lines", file));
   }
 

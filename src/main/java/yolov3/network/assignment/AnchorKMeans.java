@@ -24,7 +24,7 @@ import yolov3.io.UserException;
  * #MAX_SIZES} boxes so many are chosen, evenly over the list; when these have fewer different sizes
  * than there are anchors, each size is taken once.
  */
-public final class AnchorKMeans {
+final class AnchorKMeans {
 
   private static final int STARTS = 5;
 
@@ -50,7 +50,7 @@ public final class AnchorKMeans {
    * @return the anchors by area, smallest first
    * @throws UserException when fewer boxes than anchors differ in size
    */
-  public static List<Anchor> find(List<Anchor> sizes, int count, long seed) {
+  static List<Anchor> find(List<Anchor> sizes, int count, long seed) {
     Set<Anchor> different = new LinkedHashSet<>(sizes);
     if (different.size() < count) {
       throw new UserException(

@@ -16,7 +16,7 @@ import yolov3.network.assignment.ScaleTargets.Positive;
  * Figure of a batch as the network gets it: the pixels that are fed and the boxes of its targets,
  * which shows mistakes between the user's annotations and the loss.
  */
-public final class BatchImages {
+final class BatchImages {
 
   private static final int COLUMNS = 3;
   private static final int MAX_ROWS = 3;
@@ -25,12 +25,12 @@ public final class BatchImages {
 
   private final DetectionDrawer drawer;
 
-  public BatchImages(List<String> classNames) {
+  BatchImages(List<String> classNames) {
     drawer = ImagePanel.drawer(classNames);
   }
 
   /** Draws the first images of a batch in rows. */
-  public BufferedImage draw(Batch batch) {
+  BufferedImage draw(Batch batch) {
     int shown = Math.min(batch.size(), COLUMNS * MAX_ROWS);
     int rows = (shown + COLUMNS - 1) / COLUMNS;
     int columns = Math.min(shown, COLUMNS);

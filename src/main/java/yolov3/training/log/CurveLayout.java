@@ -6,12 +6,12 @@ import yolov3.tensorboard.ScalarLayout.Chart;
 import yolov3.tensorboard.ScalarLayout.Group;
 
 /** TensorBoard's charts of a run, the most important first. */
-public final class CurveLayout {
+final class CurveLayout {
 
   private CurveLayout() {}
 
   /** Returns the charts of losses, metrics, optimizer and speed. */
-  public static ScalarLayout create() {
+  static ScalarLayout create() {
     return new ScalarLayout(
         List.of(
             new Group(

@@ -38,7 +38,7 @@ import yolov3.network.runtime.Sessions;
  * optimizer and the saver it has ten times as many nodes. In this one constants and reads of
  * variables are skipped, and each variable lies in the scope of its layer. Edges have shapes.
  */
-public final class NetworkGraph {
+final class NetworkGraph {
 
   private static final String VARIABLES = "variables";
   private static final String OUTPUT_SHAPES = "_output_shapes"; // TensorBoard's attribute
@@ -50,7 +50,7 @@ public final class NetworkGraph {
    *
    * @param limits of NMS
    */
-  public static GraphDef of(
+  static GraphDef of(
       ModelConfig model, LossConfig lossWeights, EvaluationConfig limits, int classCount) {
     try (Graph graph = Sessions.newGraph(0)) {
       return slim(graph, build(graph, model, lossWeights, limits, classCount));

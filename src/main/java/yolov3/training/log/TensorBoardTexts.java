@@ -6,24 +6,24 @@ import yolov3.data.LabelledImage;
 import yolov3.data.loader.ClassCounts;
 
 /** Texts about a run in markdown, as TensorBoard shows it. */
-public final class TensorBoardTexts {
+final class TensorBoardTexts {
 
   private TensorBoardTexts() {}
 
   /** Returns a block of code. */
-  public static String code(String language, String text) {
+  static String code(String language, String text) {
     return "```" + language + "\n" + text + (text.endsWith("\n") ? "" : "\n") + "```";
   }
 
   /** Returns a table of two columns. */
-  public static String table(String key, String value, Map<String, String> rows) {
+  static String table(String key, String value, Map<String, String> rows) {
     StringBuilder table = new StringBuilder(row(key, value)).append(row("---", "---"));
     rows.forEach((k, v) -> table.append(row(escaped(k), escaped(v))));
     return table.toString();
   }
 
   /** Returns a table of the images and counting objects of each class, training and validation. */
-  public static String classes(
+  static String classes(
       List<String> classNames, List<LabelledImage> train, List<LabelledImage> validation) {
     StringBuilder table =
         new StringBuilder(

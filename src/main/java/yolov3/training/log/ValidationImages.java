@@ -19,7 +19,7 @@ import yolov3.geometry.Detection;
 import yolov3.io.UserException;
 
 /** Figures of the same few validation images each time, ground truth beside predictions. */
-public final class ValidationImages {
+final class ValidationImages {
 
   /** More boxes would hide the image while the network is untrained. */
   private static final int MAX_SHOWN = 25;
@@ -40,7 +40,7 @@ public final class ValidationImages {
    *
    * @param validation the validation images; unreadable ones are skipped
    */
-  public ValidationImages(List<LabelledImage> validation, int count, List<String> classNames) {
+  ValidationImages(List<LabelledImage> validation, int count, List<String> classNames) {
     drawer = ImagePanel.drawer(classNames);
     int chosen = Math.min(count, validation.size());
     for (int i = 0; i < chosen; i++) {
@@ -61,8 +61,7 @@ public final class ValidationImages {
    * @param confidenceThreshold of the detections drawn; NaN for all
    * @return images of one size, in the same order each time
    */
-  public List<BufferedImage> draw(
-      Map<Path, List<Detection>> detections, double confidenceThreshold) {
+  List<BufferedImage> draw(Map<Path, List<Detection>> detections, double confidenceThreshold) {
     String caption =
         Double.isNaN(confidenceThreshold)
             ? "predicted, any confidence"
