@@ -155,7 +155,7 @@ public final class TrainingRun {
     }
     checkpoints.latestToResume(warning -> {}); // refused before the images are read
     boolean takesHeads = checkpoints.isEmpty() && takesHeads(data); // before the images are read
-    new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
+    Augmenter.requireKnownClasses(config.augment(), data.names());
     DatasetCheck check = check(data);
     check.requireNoErrors();
     List<List<LabelledBox>> boxes =

@@ -112,7 +112,7 @@ final class CheckDataCommand implements Callable<Integer> {
     RunConfig config = overrides.read(given);
     MakeDataCommand.make(config.mnist(), spec, spec.commandLine().getOut());
     TrainingData data = TrainingData.read(config, console::onWarning);
-    new Augmenter(config.augment(), data.names()); // refuses classes that it does not know
+    Augmenter.requireKnownClasses(config.augment(), data.names());
     int inputSize = config.model().inputSize();
     return new Checked(
         config.name(),

@@ -25,6 +25,9 @@ public final class Augmenter {
   /** Images are kept no larger than for this zoom: more of it shows pixels either way. */
   private static final double MAX_KEPT_ZOOM = 2;
 
+  private static final String FLIP_HORIZONTAL = "augment.flip_horizontal";
+  private static final String FLIP_VERTICAL = "augment.flip_vertical";
+
   private final AugmentConfig config;
   private final FlipClassSwaps horizontal;
   private final FlipClassSwaps vertical;
@@ -35,8 +38,19 @@ public final class Augmenter {
    */
   public Augmenter(AugmentConfig config, ClassNames names) {
     this.config = config;
-    horizontal = FlipClassSwaps.of("augment.flip_horizontal", config.flipHorizontal(), names);
-    vertical = FlipClassSwaps.of("augment.flip_vertical", config.flipVertical(), names);
+    horizontal = FlipClassSwaps.of(FLIP_HORIZONTAL, config.flipHorizontal(), names);
+    vertical = FlipClassSwaps.of(FLIP_VERTICAL, config.flipVertical(), names);
+  }
+
+  /**
+   * Checks the classes that flips swap.
+   *
+   * @param names of the classes of the data set
+   * @throws yolov3.io.UserException when the config names an unknown class
+   */
+  public static void requireKnownClasses(AugmentConfig config, ClassNames names) {
+    FlipClassSwaps.requireKnown(FLIP_HORIZONTAL, config.flipHorizontal(), names);
+    FlipClassSwaps.requireKnown(FLIP_VERTICAL, config.flipVertical(), names);
   }
 
   AugmentConfig config() {

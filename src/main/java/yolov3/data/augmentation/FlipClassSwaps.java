@@ -23,14 +23,26 @@ record FlipClassSwaps(Map<Integer, Integer> swaps) {
    * @throws UserException when a pair names an unknown class
    */
   static FlipClassSwaps of(String key, Flip flip, ClassNames names) {
+    requireKnown(key, flip, names);
     Map<Integer, Integer> swaps = new HashMap<>();
     for (ClassPair pair : flip.swappedClasses()) {
-      int one = index(key, pair.one(), names.names());
-      int other = index(key, pair.other(), names.names());
+      int one = names.names().indexOf(pair.one());
+      int other = names.names().indexOf(pair.other());
       swaps.put(one, other);
       swaps.put(other, one);
     }
     return new FlipClassSwaps(swaps);
+  }
+
+  /**
+   * @param key of the flip in the config, for messages
+   * @throws UserException when a pair names an unknown class
+   */
+  static void requireKnown(String key, Flip flip, ClassNames names) {
+    for (ClassPair pair : flip.swappedClasses()) {
+      requireKnown(key, pair.one(), names.names());
+      requireKnown(key, pair.other(), names.names());
+    }
   }
 
   List<LabelledBox> flipped(List<LabelledBox> objects) {
@@ -41,9 +53,8 @@ record FlipClassSwaps(Map<Integer, Integer> swaps) {
             .toList();
   }
 
-  private static int index(String key, String name, List<String> names) {
-    int index = names.indexOf(name);
-    if (index < 0) {
+  private static void requireKnown(String key, String name, List<String> names) {
+    if (!names.contains(name)) {
       throw new UserException(
           "%s.swapped_classes has '%s'; expected a class name of data.names: %s%s"
               .formatted(
@@ -52,6 +63,5 @@ record FlipClassSwaps(Map<Integer, Integer> swaps) {
                   String.join(", ", names.subList(0, Math.min(NAMED_CLASSES, names.size()))),
                   names.size() > NAMED_CLASSES ? ", …" : ""));
     }
-    return index;
   }
 }
