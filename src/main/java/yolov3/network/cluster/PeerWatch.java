@@ -141,10 +141,13 @@ final class PeerWatch implements AutoCloseable {
 
   private boolean isLost(Member peer) {
     Answer answer = PeerProbe.ask(peer, ANSWER_MILLIS);
-    gone.merge(peer, answer == Answer.GONE ? 1 : 0, (before, add) -> add == 0 ? 0 : before + add);
-    silent.merge(
-        peer, answer == Answer.ALIVE ? 0 : 1, (before, add) -> add == 0 ? 0 : before + add);
+    countInARow(gone, peer, answer == Answer.GONE);
+    countInARow(silent, peer, answer != Answer.ALIVE);
     return gone.get(peer) >= GONE_ROUNDS || silent.get(peer) >= SILENT_ROUNDS;
+  }
+
+  private static void countInARow(Map<Member, Integer> rounds, Member peer, boolean again) {
+    rounds.put(peer, again ? rounds.getOrDefault(peer, 0) + 1 : 0);
   }
 
   private String lost(Member peer) {
