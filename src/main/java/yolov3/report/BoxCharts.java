@@ -9,7 +9,7 @@ import yolov3.data.image.ImageSize;
 import yolov3.geometry.Anchor;
 import yolov3.report.chart.Axis;
 import yolov3.report.chart.HeatMap;
-import yolov3.report.chart.Histogram;
+import yolov3.report.chart.HistogramChart;
 import yolov3.report.chart.Point;
 import yolov3.report.html.Figure;
 import yolov3.report.html.Text;
@@ -120,7 +120,7 @@ record BoxCharts(DatasetStatistics statistics, int inputSize, List<Anchor> ancho
             .mapToObj(i -> (double) i / cells - doublings)
             .toList();
     long tall = Arrays.stream(counts, 0, doublings * cells).asLongStream().sum();
-    return new Histogram(
+    return new HistogramChart(
             edges,
             Arrays.stream(counts).asDoubleStream().boxed().toList(),
             Axis.ratios("width : height", -doublings, doublings),
@@ -143,7 +143,7 @@ record BoxCharts(DatasetStatistics statistics, int inputSize, List<Anchor> ancho
     List<Double> edges =
         IntStream.rangeClosed(0, columns).mapToObj(i -> (double) i * step - 0.5).toList();
     double end = (double) columns * step - 0.5;
-    return new Histogram(
+    return new HistogramChart(
             edges,
             Arrays.stream(heights).boxed().toList(),
             new Axis("boxes per image", -0.5, end, Axis.Ticks.WHOLE, Axis.counts("").label()),

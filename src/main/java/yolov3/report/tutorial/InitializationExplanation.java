@@ -11,7 +11,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import yolov3.network.layer.Initializer;
 import yolov3.report.chart.Axis;
-import yolov3.report.chart.Histogram;
+import yolov3.report.chart.HistogramChart;
 import yolov3.report.html.Figure;
 import yolov3.report.html.Table;
 import yolov3.report.html.Table.Column;
@@ -19,6 +19,7 @@ import yolov3.report.html.Table.Row;
 import yolov3.report.html.Text;
 import yolov3.report.html.Theme;
 import yolov3.tensorboard.EventWriter;
+import yolov3.tensorboard.Histogram;
 import yolov3.tensorboard.Histogram.Bucket;
 
 /**
@@ -83,8 +84,8 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
     }
 
     /** Converts the histogram to counts. */
-    yolov3.tensorboard.Histogram buckets() {
-      return new yolov3.tensorboard.Histogram(
+    Histogram buckets() {
+      return new Histogram(
           IntStream.range(0, BINS)
               .mapToObj(
                   i ->
@@ -221,8 +222,8 @@ public record InitializationExplanation(List<Layer> layers) implements Explanati
     }
   }
 
-  private static Histogram histogram(Layer layer) {
-    return new Histogram(
+  private static HistogramChart histogram(Layer layer) {
+    return new HistogramChart(
         IntStream.rangeClosed(0, BINS).mapToObj(InitializationExplanation::edge).toList(),
         Arrays.stream(layer.histogram).boxed().toList(),
         new Axis("", -1, 1, Axis.Ticks.EVERY, x -> String.valueOf((int) x)),

@@ -46,7 +46,7 @@ class ChartsTest {
                 .figure("t", "d", 300)),
         arguments(
             "histogram",
-            new Histogram(
+            new HistogramChart(
                     List.of(0.0, 1.0, 2.0),
                     List.of(4.0, 2.0),
                     Axis.doublings("pixels", 0, 2),
@@ -138,7 +138,7 @@ class ChartsTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            new Histogram(
+            new HistogramChart(
                 List.of(0.0, 1.0), List.of(1.0, 2.0), Axis.fromZero(""), Axis.fromZero("")));
   }
 

@@ -14,10 +14,10 @@ import yolov3.report.html.Theme;
  *
  * @param edges of the columns, ascending, one more than there are columns
  */
-public record Histogram(List<Double> edges, List<Double> heights, Axis x, Axis y) {
+public record HistogramChart(List<Double> edges, List<Double> heights, Axis x, Axis y) {
 
   /** Refuses edges that do not fit. */
-  public Histogram {
+  public HistogramChart {
     if (edges.size() != heights.size() + 1) {
       throw new IllegalArgumentException(
           edges.size() + " edges for " + heights.size() + " columns; expected one more");
