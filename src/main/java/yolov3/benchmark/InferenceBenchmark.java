@@ -174,9 +174,9 @@ public final class InferenceBenchmark {
   }
 
   private void add(PythonRuntimes others) {
-    List<PythonRuntimes.Runtime> found = others.runtimes();
+    List<PythonRuntimes.PythonRuntime> found = others.runtimes();
     for (int i = 0; i < found.size(); i++) {
-      PythonRuntimes.Runtime runtime = found.get(i);
+      PythonRuntimes.PythonRuntime runtime = found.get(i);
       if (runtime.error() == null) {
         entries.add(
             new Entry(

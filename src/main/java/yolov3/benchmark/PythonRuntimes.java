@@ -31,7 +31,7 @@ final class PythonRuntimes implements AutoCloseable {
   private final Process process;
   private final BufferedReader answers;
   private final BufferedWriter questions;
-  private final List<Runtime> runtimes;
+  private final List<PythonRuntime> runtimes;
 
   /**
    * A runtime, or why there is none.
@@ -41,7 +41,7 @@ final class PythonRuntimes implements AutoCloseable {
    * @param difference largest one between its boxes and scores and TensorFlow's
    * @param error of its import or of its first call; null when there is none
    */
-  record Runtime(
+  record PythonRuntime(
       @JsonProperty("package") String name,
       String version,
       String precision,
@@ -93,7 +93,7 @@ final class PythonRuntimes implements AutoCloseable {
                 onnx.resolve("model.onnx").toString(),
                 image.toString(),
                 onnx.toString(),
-                String.valueOf(java.lang.Runtime.getRuntime().availableProcessors())));
+                String.valueOf(Runtime.getRuntime().availableProcessors())));
     if (bfloat16) {
       arguments.add("bfloat16");
     }
@@ -115,7 +115,7 @@ final class PythonRuntimes implements AutoCloseable {
   }
 
   /** Returns the runtimes in the order of their indices, missing ones too. */
-  List<Runtime> runtimes() {
+  List<PythonRuntime> runtimes() {
     return runtimes;
   }
 
