@@ -48,11 +48,11 @@ public record ScaleTargetBatch(
         classes[next] = positive.object().classIndex();
         next++;
       }
-      List<LabelledBox> guards = images.get(image).backgroundBoxes();
-      for (int box = 0; box < guards.size(); box++) {
+      List<LabelledBox> backgroundBoxes = images.get(image).backgroundBoxes();
+      for (int box = 0; box < backgroundBoxes.size(); box++) {
         int at = image * boxCount + box;
-        putXywh(guards.get(box).box(), background, at * 4);
-        crowds[at] = guards.get(box).kind() == LabelledBox.Kind.CROWD ? 1 : 0;
+        putXywh(backgroundBoxes.get(box).box(), background, at * 4);
+        crowds[at] = backgroundBoxes.get(box).kind() == LabelledBox.Kind.CROWD ? 1 : 0;
       }
     }
     return new ScaleTargetBatch(

@@ -100,18 +100,18 @@ public final class TargetAssigner {
     private final Map<Slot, Candidate> owners = new LinkedHashMap<>();
 
     /** For each scale the objects that got one of its slots, lost or not, or don't count. */
-    private final List<BitSet> guards;
+    private final List<BitSet> backgroundBoxes;
 
     Assignment(List<LabelledBox> objects, int inputSize) {
       this.objects = objects;
       this.inputSize = inputSize;
-      guards = strides.stream().map(stride -> new BitSet()).toList();
+      backgroundBoxes = strides.stream().map(stride -> new BitSet()).toList();
       for (int i = 0; i < objects.size(); i++) {
         if (objects.get(i).counts()) {
           wanted(i).forEach(this::give);
         } else {
           int uncounted = i;
-          guards.forEach(ofScale -> ofScale.set(uncounted));
+          backgroundBoxes.forEach(ofScale -> ofScale.set(uncounted));
         }
       }
       if (loss.anchorConflicts() == AnchorConflicts.NEXT_BEST) {
@@ -122,7 +122,7 @@ public final class TargetAssigner {
     /** A later object replaces an earlier one in the same slot. */
     private void give(Candidate candidate) {
       owners.put(candidate.slot, candidate);
-      guards.get(candidate.slot.scale).set(candidate.object);
+      backgroundBoxes.get(candidate.slot.scale).set(candidate.object);
     }
 
     private void giveToUnassigned() {
@@ -178,7 +178,7 @@ public final class TargetAssigner {
       List<LabelledBox> background =
           loss.backgroundBoxes() == BackgroundBoxes.ALL
               ? objects
-              : guards.get(scale).stream().mapToObj(objects::get).toList();
+              : backgroundBoxes.get(scale).stream().mapToObj(objects::get).toList();
       return new ScaleTargets(positives, background);
     }
   }
