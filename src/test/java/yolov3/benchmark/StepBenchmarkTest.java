@@ -28,11 +28,13 @@ class StepBenchmarkTest {
             "augment.multi_scale.largest=128");
     try (StepBenchmark benchmark = new StepBenchmark(config, TrainingData.read(config));
         BatchLoader batches = benchmark.loader(6)) { // an epoch has two and a half batches
-      while (batches.hasNext()) {
+      int count = 0;
+      for (; batches.hasNext(); count++) {
         Batch batch = batches.next();
         assertEquals(2, batch.size());
         assertEquals(TinyRun.SIZE, batch.inputSize());
       }
+      assertEquals(6, count);
     }
   }
 }

@@ -199,7 +199,9 @@ class SavedModelExporterTest {
     try (SavedModelDetector detector = SavedModelDetector.load(savedModel)) {
       for (int[] size : sizes) {
         RgbImage image = striped(size[0], size[1]);
-        for (Detection detection : detector.detect(image)) {
+        List<Detection> found = detector.detect(image);
+        assertFalse(found.isEmpty(), "nothing in " + image.size());
+        for (Detection detection : found) {
           Box box = detection.box();
           assertTrue(
               box.xmin() >= 0

@@ -244,9 +244,13 @@ class Yolov3Test {
         assertEquals(2 * grid * grid * 3 * 4, boxes.length);
         for (int i = 0; i < boxes.length; i += 4) {
           int column = i / 4 / 3 % grid;
+          int row = i / 4 / 3 / grid % grid;
           float x = boxes[i] / (96f / grid);
+          float y = boxes[i + 1] / (96f / grid);
           assertTrue(x >= column && x <= column + 1, "x of cell " + column + ": " + x);
+          assertTrue(y >= row && y <= row + 1, "y of cell " + row + ": " + y);
           assertTrue(boxes[i + 2] > 0 && Float.isFinite(boxes[i + 2]), "width " + boxes[i + 2]);
+          assertTrue(boxes[i + 3] > 0 && Float.isFinite(boxes[i + 3]), "height " + boxes[i + 3]);
         }
       }
     }
