@@ -40,16 +40,6 @@ public final class Trainer {
   private final LoaderStall loaderStall;
   private final Peers peers;
 
-  /** Makes the loop of one process. */
-  public Trainer(
-      RunConfig config,
-      TrainingData data,
-      Checkpoints checkpoints,
-      TrainingListener listener,
-      BooleanSupplier stop) {
-    this(config, data, checkpoints, listener, stop, Peers.NONE);
-  }
-
   /**
    * @param checkpoints of the run; when there is one, the run resumes from the latest
    * @param stop asked after every step; when true the run ends there, with a checkpoint; the same

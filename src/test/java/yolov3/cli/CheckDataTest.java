@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.data.Split;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.report.Html;
 import yolov3.training.TinyRun;
@@ -57,7 +58,7 @@ class CheckDataTest {
 
   /** Rewrites the training list. */
   private void list(String... lines) throws IOException {
-    Files.write(set.trainList(), List.of(lines));
+    Files.write(set.list(Split.TRAIN), List.of(lines));
   }
 
   @Test
@@ -97,7 +98,7 @@ class CheckDataTest {
     assertTrue(
         err.matches(
             "\\Q"
-                + set.trainList()
+                + set.list(Split.TRAIN)
                 + "\\E:\\d: image 'train/000001.jpg' not found: '.*' does not exist; paths are .*\\R"),
         err);
   }
@@ -120,13 +121,14 @@ class CheckDataTest {
   @Test
   void mistakesOfAllListsAreNamed() throws IOException {
     list("train/000001.jpg 1,1,30,30,10", "train/000002.jpg 9,1,3,30,2");
-    Files.writeString(set.testList(), "test/absent.jpg\n");
+    Files.writeString(set.list(Split.TEST), "test/absent.jpg\n");
     assertEquals(2, check());
     List<String> lines = err.lines().toList();
     assertEquals(3, lines.size(), err);
-    assertTrue(lines.get(0).startsWith(set.trainList() + ":1: "), err);
-    assertTrue(lines.get(1).startsWith(set.trainList() + ":2: "), err);
-    assertTrue(lines.get(2).startsWith(set.testList() + ":1: image 'test/absent.jpg' not "), err);
+    assertTrue(lines.get(0).startsWith(set.list(Split.TRAIN) + ":1: "), err);
+    assertTrue(lines.get(1).startsWith(set.list(Split.TRAIN) + ":2: "), err);
+    assertTrue(
+        lines.get(2).startsWith(set.list(Split.TEST) + ":1: image 'test/absent.jpg' not "), err);
   }
 
   @Test
@@ -178,7 +180,7 @@ class CheckDataTest {
 
   @Test
   void splitThatIsTheSameAsAnotherHasNoWarningForEachImage() {
-    assertEquals(0, check("--set", "data.validation=" + set.trainList()), err);
+    assertEquals(0, check("--set", "data.validation=" + set.list(Split.TRAIN)), err);
     assertTrue(out.contains("the validation split is the same as the training split"), out);
     assertFalse(out.contains("has the same content as"), out);
   }
@@ -241,7 +243,7 @@ class CheckDataTest {
         err);
     assertEquals(2, check("--names", "names"));
     StringWriter errText = new StringWriter();
-    String list = set.testList().toString();
+    String list = set.list(Split.TEST).toString();
     String[] args = {"check-data", list, "--set", "data.allow_background=true"};
     assertEquals(2, Main.run(args, new PrintWriter(new StringWriter()), new PrintWriter(errText)));
     assertEquals(
@@ -301,7 +303,7 @@ class CheckDataTest {
     Path page = temp.resolve("page.html");
     String[] args = {
       "check-data",
-      set.trainList().toString(),
+      set.list(Split.TRAIN).toString(),
       "--names",
       set.namesFile().toString(),
       "--allow-background",

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.cli.option.FormatOptions;
 import yolov3.config.section.DataFormat;
+import yolov3.data.Split;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 
@@ -102,7 +103,7 @@ class ConvertCommandTest {
     Path run = temp.resolve("models/short");
     assertEquals(
         Files.readAllLines(set.namesFile()), Files.readAllLines(run.resolve("labels.txt")));
-    assertEquals(0, evaluate(run, set.testList()), err);
+    assertEquals(0, evaluate(run, set.list(Split.TEST)), err);
     String expected = out.substring(out.indexOf('\n'));
     for (Path source : sources) {
       assertEquals(0, evaluate(run, source), err);

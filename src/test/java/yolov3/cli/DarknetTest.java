@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import yolov3.data.Split;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
 import yolov3.data.mnist.MnistDetectionDataset;
@@ -151,7 +152,7 @@ class DarknetTest {
             .readTree(versions.resolve("1/assets/export.json").toFile())
             .get("letterbox")
             .asText());
-    Answer verified = run("verify-export", versions, "--data", set.testList());
+    Answer verified = run("verify-export", versions, "--data", set.list(Split.TEST));
     assertEquals(0, verified.code(), verified.err());
     assertTrue(
         verified.out().startsWith(versions.resolve("1") + " and " + weights + " on 4 "),
@@ -166,7 +167,7 @@ class DarknetTest {
     Path versions = temp.resolve("served");
     assertEquals(
         0, run("export", "--weights", temp.resolve("step-1000.weights"), "--out", versions).code());
-    Answer verified = run("verify-export", versions, "--data", set.testList());
+    Answer verified = run("verify-export", versions, "--data", set.list(Split.TEST));
     assertEquals(0, verified.code(), verified.err());
   }
 

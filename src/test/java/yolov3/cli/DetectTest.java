@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
+import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.RgbImage;
@@ -481,11 +482,11 @@ class DetectTest {
             "--confidence",
             "1",
             "--ground-truth",
-            set.testList());
+            set.list(Split.TEST));
     assertEquals(
         Answer.device("detecting")
             + "warning: 1 of 2 images are not in %s; drawn without ground truth%n"
-                .formatted(set.testList()),
+                .formatted(set.list(Split.TEST)),
         answer.err());
     BufferedImage both = ImageIO.read(out.resolve("000001.png").toFile());
     assertEquals(96 + 4 + 96, both.getWidth());
@@ -641,7 +642,7 @@ class DetectTest {
         images,
         "--no-images",
         "--ground-truth",
-        set.testList());
+        set.list(Split.TEST));
     assertMistake("--every is of videos, and there is none", images, "--every", "5");
     assertMistake("--fps is of videos, and there is none", images, "--fps", "2");
     Path both = temp.resolve("found.json");

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.config.section.DataFormat;
 import yolov3.data.LabelledImage;
+import yolov3.data.Split;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.data.image.ImageDecoder;
 import yolov3.data.image.ImageSize;
@@ -435,7 +436,7 @@ class DetectVideoTest {
             .formatted(clip),
         clip,
         "--ground-truth",
-        set.testList());
+        set.list(Split.TEST));
     assertMistake("video '" + temp + "/b.mp4' not found", temp + "/b.mp4");
     assertMistake(
         "--frames is of videos, and there is none", set.folder().resolve("test"), "--frames");

@@ -22,6 +22,7 @@ import yolov3.TrainingResult;
 import yolov3.TrainingRun;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.data.Split;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 
@@ -48,7 +49,7 @@ class SplitCommandTest {
   void draw() throws IOException {
     set = TinyRun.draw(temp.resolve("set"), 10);
     List<String> lines =
-        Files.readAllLines(set.trainList()).stream()
+        Files.readAllLines(set.list(Split.TRAIN)).stream()
             .map(line -> set.folder() + "/" + line)
             .toList();
     source = Files.write(temp.resolve("all.txt"), lines);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.ConfigFile;
 import yolov3.data.ClassNames;
+import yolov3.data.Split;
 import yolov3.data.augmentation.SingleAugmentations;
 import yolov3.data.loader.ClassCounts;
 import yolov3.data.mnist.MnistDetectionDataset;
@@ -170,7 +171,7 @@ class TrainAndUseTest {
     assertEquals(0, run("evaluate", run, "--coco-json", found, "--speed-images", "0").code());
     Path file = temp.resolve("of detections.html");
     Answer ofFile =
-        run("evaluate", "--detections", found, "--data", set.testList(), "--report", file);
+        run("evaluate", "--detections", found, "--data", set.list(Split.TEST), "--report", file);
     assertEquals(0, ofFile.code(), ofFile.err());
     assertEquals(List.of("Detections found.json"), Html.of(Files.readString(file)).texts("h1"));
 
@@ -295,7 +296,8 @@ class TrainAndUseTest {
     assertTrue(
         lines
             .get(0)
-            .startsWith(run.resolve("saved_model/1") + " on " + set.testList() + ": 4 images, "),
+            .startsWith(
+                run.resolve("saved_model/1") + " on " + set.list(Split.TEST) + ": 4 images, "),
         lines.get(0));
     assertTrue(lines.stream().skip(1).allMatch(line -> line.length() <= 100), answer.out());
     String all = lines.stream().filter(line -> line.startsWith("all ")).findFirst().orElseThrow();
@@ -324,7 +326,7 @@ class TrainAndUseTest {
             "--detections",
             found,
             "--data",
-            set.testList(),
+            set.list(Split.TEST),
             "--names",
             set.namesFile(),
             "--json",
@@ -523,12 +525,12 @@ class TrainAndUseTest {
     assertMistake(names, "evaluate", run, "--detections", nowhere, "--names", set.namesFile());
     for (String option : List.of("--coco-json", "--json")) {
       assertMistake(
-          set.testList()
+          set.list(Split.TEST)
               + " is an input of this command and would be overwritten; choose another name",
           "evaluate",
           run,
           option,
-          set.testList());
+          set.list(Split.TEST));
     }
     assertMistake(
         "--detections needs the ground truth; give --data DATA, or the run that the detections are from",
@@ -542,7 +544,7 @@ class TrainAndUseTest {
         "--detections",
         found,
         "--data",
-        set.testList(),
+        set.list(Split.TEST),
         "--names",
         set.namesFile());
   }
@@ -635,7 +637,7 @@ class TrainAndUseTest {
   void damagedSavedModelIsAMistakeAndNoBug() throws IOException {
     Files.writeString(temp.resolve("saved_model.pb"), "no graph");
     Files.writeString(Files.createDirectory(temp.resolve("assets")).resolve("labels.txt"), "0\n");
-    Answer answer = run("evaluate", temp, "--data", set.testList());
+    Answer answer = run("evaluate", temp, "--data", set.list(Split.TEST));
     assertEquals(2, answer.code(), answer.err());
     String start = temp + " is damaged or not a SavedModel (TensorFlow: ";
     assertTrue(answer.err().startsWith(start), answer.err());
@@ -723,12 +725,12 @@ class TrainAndUseTest {
                 "--max-detections",
                 7)
             .code());
-    Answer answer = run("verify-export", versions, "--data", set.testList());
+    Answer answer = run("verify-export", versions, "--data", set.list(Split.TEST));
     assertEquals(0, answer.code(), answer.err());
     List<String> lines = answer.out().lines().toList();
     assertTrue(lines.get(0).startsWith(versions.resolve("1") + " and " + run), lines.get(0));
     assertTrue(lines.get(0).endsWith(" on 4 images:"), lines.get(0));
-    Answer inJson = run("verify-export", versions, "--data", set.testList(), "--json", "-");
+    Answer inJson = run("verify-export", versions, "--data", set.list(Split.TEST), "--json", "-");
     JsonNode report = new ObjectMapper().readTree(inJson.out());
     assertEquals(4, report.get("pictures").asInt());
     JsonNode signatures = report.get("signatures");
@@ -736,14 +738,15 @@ class TrainAndUseTest {
     assertEquals("serving_default", signatures.get(0).get("signature").asText());
     assertEquals(4 * 7, signatures.get(0).get("compared").asInt());
     assertTrue(signatures.get(2).get("boxes").asDouble() <= 1e-4, report.toString());
-    assertEquals(0, run("verify-export", run, "--data", set.testList(), "--run", run).code());
+    assertEquals(0, run("verify-export", run, "--data", set.list(Split.TEST), "--run", run).code());
   }
 
   @Test
   void whatIsTakenForTheImagesOfAListIsSaidWhenAnExportIsCompared() throws IOException {
     Path moved = set.folder().resolve("moved.txt");
     Files.write(
-        moved, Files.readAllLines(set.testList()).stream().map("/gone/place/"::concat).toList());
+        moved,
+        Files.readAllLines(set.list(Split.TEST)).stream().map("/gone/place/"::concat).toList());
     Answer answer = run("verify-export", run, "--data", moved);
     assertEquals(0, answer.code(), answer.err());
     assertEquals(
@@ -763,7 +766,7 @@ class TrainAndUseTest {
     json.put("checkpoint", other.toString());
     json.put("index_crc32c", FileChecksum.of(other.resolve("variables.index")).crc32c());
     Files.writeString(origin, json.toString());
-    Answer answer = run("verify-export", versions, "--data", set.testList());
+    Answer answer = run("verify-export", versions, "--data", set.list(Split.TEST));
     assertEquals(1, answer.code(), answer.out());
     assertTrue(
         answer.err().startsWith("the export does not predict what its checkpoint predicts: "),
@@ -787,7 +790,7 @@ class TrainAndUseTest {
     Files.createDirectories(other.resolve("checkpoints").resolve(step));
     Files.copy(run.resolve("config.yaml"), other.resolve("config.yaml"));
     Object[] verify = {
-      "verify-export", temp.resolve("served"), "--run", other, "--data", set.testList()
+      "verify-export", temp.resolve("served"), "--run", other, "--data", set.list(Split.TEST)
     };
     Path expected = other.resolve("checkpoints").resolve(step);
     assertMistake(
@@ -816,7 +819,7 @@ class TrainAndUseTest {
         "verify-export",
         temp,
         "--data",
-        set.testList());
+        set.list(Split.TEST));
     Path origin = Files.createDirectory(temp.resolve("assets")).resolve("export.json");
     Files.writeString(origin, "{}");
     assertMistake(
@@ -824,7 +827,7 @@ class TrainAndUseTest {
         "verify-export",
         temp,
         "--data",
-        set.testList());
+        set.list(Split.TEST));
   }
 
   @Test
@@ -838,7 +841,7 @@ class TrainAndUseTest {
         "verify-export",
         run,
         "--data",
-        set.testList(),
+        set.list(Split.TEST),
         "--tolerance",
         "-1");
   }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.config.RunConfig;
 import yolov3.data.ClassNames;
+import yolov3.data.Split;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingData;
@@ -328,7 +329,7 @@ class TrainMistakesTest {
   @Test
   void resumeWithOtherValidationImages() throws IOException {
     Path list = set.folder().resolve("other-validation.txt");
-    List<String> lines = Files.readAllLines(set.validationList());
+    List<String> lines = Files.readAllLines(set.list(Split.VALIDATION));
     Files.write(list, lines);
     RunDirectory run = stoppedRun(list);
     Files.write(list, lines.subList(0, 2));
@@ -349,7 +350,7 @@ class TrainMistakesTest {
 
   @Test
   void resumeOfARunThatAnotherVersionBegan() throws IOException {
-    RunDirectory run = stoppedRun(set.validationList());
+    RunDirectory run = stoppedRun(set.list(Split.VALIDATION));
     Path progress = run.checkpoints().resolve("step-1/progress.json");
     Files.writeString(
         progress,

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.RunConfig;
+import yolov3.data.Split;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingListener;
@@ -43,8 +44,8 @@ class WorkersTest {
     MnistDetectionDataset set = TinyRun.draw(temp.resolve("set"), 1);
     copyTheImage(set, 7);
     Path oneImage = temp.resolve("one.txt"); // none for the second worker
-    String first = Files.readAllLines(set.validationList()).get(0);
-    Files.writeString(oneImage, set.validationList().resolveSibling(first) + "\n");
+    String first = Files.readAllLines(set.list(Split.VALIDATION)).get(0);
+    Files.writeString(oneImage, set.list(Split.VALIDATION).resolveSibling(first) + "\n");
     List<String> settings =
         List.of(
             "data.validation=" + oneImage,
@@ -172,14 +173,14 @@ class WorkersTest {
   }
 
   private static void copyTheImage(MnistDetectionDataset set, int copies) throws IOException {
-    String line = Files.readAllLines(set.trainList()).get(0);
-    Path image = set.trainList().resolveSibling(line.substring(0, line.indexOf(' ')));
+    String line = Files.readAllLines(set.list(Split.TRAIN)).get(0);
+    Path image = set.list(Split.TRAIN).resolveSibling(line.substring(0, line.indexOf(' ')));
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < copies; i++) {
       Path copy = Files.copy(image, image.resolveSibling("copy-" + i + ".jpg"));
       lines.add(copy + line.substring(line.indexOf(' ')));
     }
-    Files.write(set.trainList(), lines);
+    Files.write(set.list(Split.TRAIN), lines);
   }
 
   /** Returns the error output of a process that ends well. */

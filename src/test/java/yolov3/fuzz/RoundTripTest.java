@@ -180,7 +180,8 @@ class RoundTripTest {
     long before = epochsBefore * plan.batchesPerEpoch();
     List<LabelledImage> epoch = new ArrayList<>();
     for (long batch = 1; batch <= plan.batchesPerEpoch(); batch++) {
-      List<LabelledImage> of = plan.batch(before + batch);
+      List<LabelledImage> of =
+          plan.slots(before + batch).stream().map(BatchPlan.SampleSlot::image).toList();
       assertTrue(of.size() == batchSize || batch == plan.batchesPerEpoch());
       assertTrue(!of.isEmpty() && of.size() <= batchSize);
       epoch.addAll(of);
@@ -189,7 +190,7 @@ class RoundTripTest {
     assertEquals(new HashSet<>(images), new HashSet<>(epoch));
     // any step can be asked for first: a run goes on from there
     assertEquals(
-        plan.batch(before + 1), BatchPlan.shuffled(images, batchSize, seed).batch(before + 1));
+        plan.slots(before + 1), BatchPlan.shuffled(images, batchSize, seed).slots(before + 1));
   }
 
   @FuzzTest

@@ -17,6 +17,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.training.checkpoint.Checkpoints;
+import yolov3.training.cluster.Peers;
 
 /**
  * The first losses of a seeded run, which a refactor must not move. Writes them anew with
@@ -90,7 +91,12 @@ class GoldenLossesTest {
         };
     Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"), 1);
     new Trainer(
-            config, TrainingData.read(config), checkpoints, listener, () -> losses.size() >= STEPS)
+            config,
+            TrainingData.read(config),
+            checkpoints,
+            listener,
+            () -> losses.size() >= STEPS,
+            Peers.NONE)
         .train();
     return losses;
   }

@@ -39,6 +39,7 @@ import yolov3.network.layer.Variable;
 import yolov3.tensorboard.EventFiles;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.cluster.Peers;
 import yolov3.training.log.EventLog;
 import yolov3.training.log.ResultsFile;
 import yolov3.training.session.TrainingSession;
@@ -402,8 +403,9 @@ class NonFinitePolicyTest {
 
   private static LabelledImage imageOfBatch(RunConfig config, TrainingData data, long batch) {
     return BatchPlan.shuffled(data.train(), config.training().batchSize(), config.seed())
-        .batch(batch)
-        .get(0);
+        .slots(batch)
+        .get(0)
+        .image();
   }
 
   private static TrainingData withTrain(TrainingData data, List<LabelledImage> train) {
@@ -430,7 +432,8 @@ class NonFinitePolicyTest {
               data,
               TinyRun.checkpoints(config),
               TrainingListener.all(List.of(events, new ResultsFile(run.results()), log)),
-              () -> !log.steps.isEmpty() && log.steps.get(log.steps.size() - 1) == stopAtStep)
+              () -> !log.steps.isEmpty() && log.steps.get(log.steps.size() - 1) == stopAtStep,
+              Peers.NONE)
           .train();
     }
   }

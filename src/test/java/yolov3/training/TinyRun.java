@@ -13,6 +13,7 @@ import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.EvaluationConfig;
 import yolov3.config.section.MnistConfig;
+import yolov3.data.Split;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.LetterboxRule;
 import yolov3.network.serving.ExportOptions;
@@ -20,6 +21,7 @@ import yolov3.network.serving.ServingPrecision;
 import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.cluster.Peers;
 import yolov3.training.log.EventLog;
 import yolov3.training.log.ResultsFile;
 
@@ -75,9 +77,9 @@ public final class TinyRun {
             .formatted(
                 folder.resolve("models"),
                 folder.resolve("log"),
-                set.trainList(),
-                set.validationList(),
-                set.testList(),
+                set.list(Split.TRAIN),
+                set.list(Split.VALIDATION),
+                set.list(Split.TEST),
                 set.namesFile(),
                 SIZE);
     try {
@@ -112,7 +114,8 @@ public final class TinyRun {
               checkpoints(config),
               TrainingListener.all(
                   List.of(events, new ResultsFile(run.results()), counter, listener)),
-              () -> counter.step == stopAtStep)
+              () -> counter.step == stopAtStep,
+              Peers.NONE)
           .train();
     }
   }

@@ -36,6 +36,7 @@ import yolov3.network.runtime.Bfloat16;
 import yolov3.tensorboard.EventFiles;
 import yolov3.training.checkpoint.RunDirectory;
 import yolov3.training.checkpoint.TrainingState;
+import yolov3.training.cluster.Peers;
 import yolov3.training.session.TrainingSession;
 
 @Tag("tensorflow")
@@ -153,7 +154,8 @@ class TrainerTest {
                 data,
                 TinyRun.checkpoints(config),
                 new TrainingListener() {},
-                () -> asked.incrementAndGet() > 2) // before the first step, after it, then
+                () -> asked.incrementAndGet() > 2, // before the first step, after it, then
+                Peers.NONE)
             .train();
     assertEquals(state, TinyRun.checkpoints(config).latest(Assertions::fail).orElseThrow().state());
   }

@@ -9,11 +9,6 @@ package yolov3.data.image;
  */
 public record OrientedSize(ImageSize shown, ImageSize stored, int orientation) {
 
-  /** Returns the size of an image without EXIF. */
-  public static OrientedSize upright(ImageSize size) {
-    return new OrientedSize(size, size, 1);
-  }
-
   /** Tells whether the shown pixels lie elsewhere than the stored ones. */
   public boolean isTurned() {
     return orientation != 1;

@@ -115,14 +115,6 @@ public final class BatchPlan {
 
   /**
    * @param number of the batch, from 1 over all epochs
-   * @return its images in order, those of the shard
-   */
-  public List<LabelledImage> batch(long number) {
-    return slots(number).stream().map(SampleSlot::image).toList();
-  }
-
-  /**
-   * @param number of the batch, from 1 over all epochs
    * @return its slots in order, those of the shard
    */
   public List<SampleSlot> slots(long number) {

@@ -47,16 +47,9 @@ public record MnistDetectionDataset(Path folder, MnistDatasetManifest manifest, 
   private static final String ANOTHER_FOLDER = "choose another folder (mnist.folder)";
   static final String WHAT_TO_DO = ANOTHER_FOLDER + ", or delete this one";
 
-  public Path trainList() {
-    return folder.resolve(MnistDrawing.list(Split.TRAIN));
-  }
-
-  public Path validationList() {
-    return folder.resolve(MnistDrawing.list(Split.VALIDATION));
-  }
-
-  public Path testList() {
-    return folder.resolve(MnistDrawing.list(Split.TEST));
+  /** Returns the list of a split's images. */
+  public Path list(Split split) {
+    return folder.resolve(MnistDrawing.list(split));
   }
 
   /** Returns the file of the classes' names, one a line. */

@@ -43,7 +43,7 @@ public record Analysis(
   public static Analysis of(List<ImageResult> images, int classes, Options options) {
     CocoEvaluator evaluator = new CocoEvaluator(classes);
     Metrics metrics = evaluator.evaluate(images);
-    AnalysisInput matched = AnalysisInput.of(images, classes, CocoEvaluator.DEFAULT_MAX_DETECTIONS);
+    AnalysisInput matched = AnalysisInput.of(images, classes);
     double threshold =
         Double.isNaN(options.confusionThreshold)
             ? metrics.confidenceThreshold()

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import yolov3.evaluation.CocoEvaluator;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.analysis.ErrorClassifier.DetectionError;
 import yolov3.evaluation.analysis.ErrorClassifier.Target;
@@ -80,8 +79,7 @@ public record WorstErrors(
   }
 
   private static ErrorClassifier classified(List<ImageResult> images, int classes) {
-    return new ErrorClassifier(
-        AnalysisInput.of(images, classes, CocoEvaluator.DEFAULT_MAX_DETECTIONS));
+    return new ErrorClassifier(AnalysisInput.of(images, classes));
   }
 
   private static ImageResult cut(ImageResult image, double confidenceThreshold) {

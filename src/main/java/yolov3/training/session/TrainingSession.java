@@ -52,19 +52,17 @@ public final class TrainingSession implements AutoCloseable {
   public record WeightHistograms(
       Map<String, Histogram> weights, Map<String, Histogram> gradients) {}
 
-  /** Builds the graph of a run in which every layer learns. */
+  /**
+   * Builds the graph of one process in which every layer learns; variables have no value until
+   * {@link #initialize} or {@link #restore}.
+   */
   public TrainingSession(RunConfig config, int classCount) {
-    this(config, classCount, FrozenLayers.NONE);
-  }
-
-  /** Builds the graph; variables have no value until {@link #initialize} or {@link #restore}. */
-  public TrainingSession(RunConfig config, int classCount, FrozenLayers freezing) {
-    this(config, classCount, freezing, null);
+    this(config, classCount, FrozenLayers.NONE, null);
   }
 
   /**
-   * Builds the graph of a worker; variables have no value until the chief has some and {@link
-   * #shareVariables}.
+   * Builds the graph; variables have no value until {@link #initialize} or {@link #restore}, and
+   * those of a worker not until the chief has some and {@link #shareVariables}.
    *
    * @param workers null for one process
    */

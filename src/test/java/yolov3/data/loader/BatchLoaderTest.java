@@ -45,8 +45,8 @@ class BatchLoaderTest {
     assertEquals(6, one.size());
     assertEquals(6, three.size());
     for (int i = 0; i < one.size(); i++) {
-      assertEquals(plan.batch(i + 1), sources(one.get(i)));
-      assertEquals(plan.batch(i + 1), sources(three.get(i)));
+      assertEquals(BatchPlanTest.batch(plan, i + 1), sources(one.get(i)));
+      assertEquals(BatchPlanTest.batch(plan, i + 1), sources(three.get(i)));
       assertArrayEquals(one.get(i).images(), three.get(i).images());
       for (int scale = 0; scale < 2; scale++) {
         assertArrayEquals(
@@ -63,7 +63,7 @@ class BatchLoaderTest {
     BatchPlan plan = BatchPlan.shuffled(images(7), 3, 5);
     List<Batch> batches = load(plan, 3, 4, 2, 4);
     assertEquals(
-        List.of(plan.batch(3), plan.batch(4)),
+        List.of(BatchPlanTest.batch(plan, 3), BatchPlanTest.batch(plan, 4)),
         batches.stream().map(BatchLoaderTest::sources).toList());
   }
 
@@ -163,7 +163,7 @@ class BatchLoaderTest {
         };
     BatchPlan plan = BatchPlan.inOrder(images(threads), 1);
     try (BatchLoader loader = new BatchLoader(plan, waiting, 1, threads, threads, 1)) {
-      assertEquals(plan.batch(1), sources(loader.next()));
+      assertEquals(BatchPlanTest.batch(plan, 1), sources(loader.next()));
     }
   }
 

@@ -130,10 +130,10 @@ class MnistDetectionDatasetTest {
         names(set.folder()));
     assertEquals(List.of("set"), names(folder.resolve("new"))); // nothing unfinished is left
     assertEquals(10, ClassNames.read(set.namesFile()).count());
-    assertTrue(Files.readString(set.trainList()).startsWith("train/000001.jpg "));
+    assertTrue(Files.readString(set.list(Split.TRAIN)).startsWith("train/000001.jpg "));
 
     Map<Path, Integer> counts =
-        Map.of(set.trainList(), 12, set.validationList(), 5, set.testList(), 4);
+        Map.of(set.list(Split.TRAIN), 12, set.list(Split.VALIDATION), 5, set.list(Split.TEST), 4);
     for (Path list : counts.keySet()) {
       int[] objects = new int[10];
       List<LabelledImage> images = ListFile.read(list, 10);
@@ -163,7 +163,8 @@ class MnistDetectionDatasetTest {
     MnistDetectionDataset set = make(folder.resolve("set"), SMALL);
 
     assertEquals(
-        "train/000001.jpg 4,1,88,85,5 78,14,92,28,1", Files.readAllLines(set.trainList()).get(0));
+        "train/000001.jpg 4,1,88,85,5 78,14,92,28,1",
+        Files.readAllLines(set.list(Split.TRAIN)).get(0));
   }
 
   @Test

@@ -126,7 +126,7 @@ class ErrorBreakdownTest {
   @Test
   void averagePrecisionIsThatOfTheEvaluator() {
     SyntheticDetections made = SyntheticDetections.make(60, 5, 30, 7);
-    ErrorBreakdown breakdown = ErrorBreakdown.of(AnalysisInput.of(made.results(), 5, 100));
+    ErrorBreakdown breakdown = ErrorBreakdown.of(AnalysisInput.of(made.results(), 5));
     double map50 = new CocoEvaluator(5).evaluate(made.results()).map50();
     assertEquals(map50, breakdown.ap50(), TOLERANCE);
     for (ErrorType type : ErrorType.values()) {
@@ -166,7 +166,7 @@ class ErrorBreakdownTest {
                             .toList(),
                         image.detections()))
             .toList();
-    ErrorBreakdown breakdown = ErrorBreakdown.of(AnalysisInput.of(withoutCrowds, 5, 100));
+    ErrorBreakdown breakdown = ErrorBreakdown.of(AnalysisInput.of(withoutCrowds, 5));
     for (ErrorType type : ErrorType.values()) {
       assertEquals(counts.get(type.ordinal()), breakdown.share(type).count(), type.name());
       assertEquals(
@@ -178,6 +178,6 @@ class ErrorBreakdownTest {
   }
 
   private static ErrorBreakdown breakdown(int classes, ImageResult... images) {
-    return ErrorBreakdown.of(AnalysisInput.of(List.of(images), classes, 100));
+    return ErrorBreakdown.of(AnalysisInput.of(List.of(images), classes));
   }
 }

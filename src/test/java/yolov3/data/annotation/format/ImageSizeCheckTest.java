@@ -51,7 +51,7 @@ class ImageSizeCheckTest {
         ": 160×120 is its size as stored, before EXIF orientation %d is applied; expected size and boxes of the image as shown (where the boxes are right for the image as stored, remove the orientation from its EXIF)";
     return Stream.of(
         arguments(
-            OrientedSize.upright(WIDE),
+            new OrientedSize(WIDE, WIDE, 1),
             120,
             160,
             "size is 120×160, but the image 'a.jpg' has 160×120 pixels"),
@@ -89,7 +89,7 @@ class ImageSizeCheckTest {
         arguments("no boxes", new OrientedSize(WIDE, WIDE, 3), 160, 120, false, 0),
         arguments("size as shown", new OrientedSize(HIGH, WIDE, 6), 120, 160, true, 0),
         arguments("width as shown", new OrientedSize(HIGH, WIDE, 6), 120, 0, true, 0),
-        arguments("without EXIF", OrientedSize.upright(WIDE), 160, 120, true, 0));
+        arguments("without EXIF", new OrientedSize(WIDE, WIDE, 1), 160, 120, true, 0));
   }
 
   @ParameterizedTest(name = "{0}")
