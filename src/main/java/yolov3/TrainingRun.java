@@ -216,7 +216,11 @@ public final class TrainingRun {
         .latest(warning -> {})
         .map(Checkpoints.Checkpoint::state)
         .filter(last -> last.step() >= totalSteps(data) || last.stopsEarly(config.training()))
-        .filter(last -> ExportProvenance.isLatestOfStep(run.savedModel(), last.bestStep()));
+        .filter(last -> ExportProvenance.isLatestOfStep(run.savedModel(), bestStep()));
+  }
+
+  private long bestStep() { // the latest where the best is damaged
+    return checkpoints.best(warning -> {}).orElseThrow().state().step();
   }
 
   /** Tells whether the network starts from heads that were trained, and checks that it can. */

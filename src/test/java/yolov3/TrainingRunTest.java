@@ -351,6 +351,9 @@ class TrainingRunTest {
     Files.writeString(first.resolveSibling("2").resolve("assets/export.json"), "");
     TrainingResult repaired = TrainingRun.of(other).resume().train();
     assertEquals(first.resolveSibling("3"), repaired.savedModel().orElseThrow());
+    Files.delete(first.resolveSibling("3").resolve("saved_model.pb"));
+    repaired = TrainingRun.of(other).resume().train();
+    assertEquals(first.resolveSibling("4"), repaired.savedModel().orElseThrow());
   }
 
   @Test

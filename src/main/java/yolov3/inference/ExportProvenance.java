@@ -94,8 +94,8 @@ public record ExportProvenance(
   }
 
   /**
-   * Tells whether the latest version of a SavedModel is an export of the checkpoint of a step; not
-   * one that is damaged.
+   * Tells whether the latest version of a SavedModel is an export of the checkpoint of a step, and
+   * has its graph.
    *
    * @param versions folder of the SavedModel's versions, which may be absent
    */
@@ -103,9 +103,8 @@ public record ExportProvenance(
     if (!SavedModelLocator.hasVersion(versions)) {
       return false;
     }
-    Path latest = SavedModelLocator.find(versions);
     try {
-      return read(latest).sourceName().equals("step-" + step);
+      return read(SavedModelLocator.find(versions)).sourceName().equals("step-" + step);
     } catch (UserException e) { // somebody else's, or damaged
       return false;
     }

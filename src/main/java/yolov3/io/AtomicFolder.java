@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -193,18 +194,22 @@ public final class AtomicFolder implements AutoCloseable {
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.toList()) {
         Matcher name = unfinished.matcher(entry.getFileName().toString());
-        if (name.matches() && !isOfAnother(name.group(1))) {
+        if (name.matches() && !isOfAnother(name.group(1), entry)) {
           deleteTree(entry);
         }
       }
     }
   }
 
-  /** The number of a process that was killed in a container may be this one's. */
-  private static boolean isOfAnother(String process) {
-    return process != null
-        && Long.parseLong(process) != ProcessHandle.current().pid()
-        && ProcessHandle.of(Long.parseLong(process)).isPresent();
+  /** The number of a process that was killed may be this one's now, or that of a younger one. */
+  private static boolean isOfAnother(String process, Path folder) throws IOException {
+    if (process == null || Long.parseLong(process) == ProcessHandle.current().pid()) {
+      return false;
+    }
+    Instant written = Files.getLastModifiedTime(folder).toInstant();
+    return ProcessHandle.of(Long.parseLong(process))
+        .filter(alive -> !alive.info().startInstant().orElse(Instant.MIN).isAfter(written))
+        .isPresent();
   }
 
   /** Deletes a folder and all in it; nothing when it is absent. Links are not followed. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import yolov3.config.section.DataConfig;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
@@ -143,7 +144,7 @@ public final class DatasetReader {
    */
   public ClassNames names() {
     if (namesFile != null) {
-      return givenNames();
+      return ClassNames.read(namesFile);
     }
     Split first = splits().get(0);
     if (ownNames(first).isEmpty()) {
@@ -163,8 +164,8 @@ public final class DatasetReader {
     return new ClassNames(List.copyOf(names));
   }
 
-  private ClassNames givenNames() {
-    return namesFile == null ? null : ClassNames.read(namesFile);
+  private Supplier<ClassNames> givenNames() {
+    return namesFile == null ? null : () -> ClassNames.read(namesFile);
   }
 
   private Optional<ClassNames> ownNames(Split split) {
@@ -201,7 +202,7 @@ public final class DatasetReader {
     notes.forEach(warnings);
     Split first = splits().get(0);
     ClassNames names = namesForBoxes(first);
-    return splits.get(first).read(names, new ReadReport(warnings, allowBackground, names));
+    return splits.get(first).read(names, new ReadReport(warnings, allowBackground, () -> names));
   }
 
   private ClassNames namesForBoxes(Split split) {

@@ -46,7 +46,9 @@ final class PeerProbe {
    */
   static Answer ask(ClusterSpec.Member member, int milliseconds) {
     try (Socket socket = new Socket()) {
-      socket.connect(address(member), milliseconds);
+      InetSocketAddress address = address(member);
+      socket.connect(
+          new InetSocketAddress(address.getHostString(), address.getPort()), milliseconds);
       socket.setSoTimeout(milliseconds);
       socket.getOutputStream().write(OPENING);
       return socket.getInputStream().read() < 0 ? Answer.GONE : Answer.ALIVE;
@@ -57,10 +59,11 @@ final class PeerProbe {
     }
   }
 
-  /** Resolves the name, which is any that the system knows, and not only one that fits a URI. */
+  /** Returns name and port, not resolved; the name is any, and not only one that fits a URI. */
   static InetSocketAddress address(ClusterSpec.Member member) {
     int colon = member.address().lastIndexOf(':');
     String host = member.address().substring(0, colon).replaceAll("^\\[|\\]$", "");
-    return new InetSocketAddress(host, Integer.parseInt(member.address().substring(colon + 1)));
+    int port = Integer.parseInt(member.address().substring(colon + 1));
+    return InetSocketAddress.createUnresolved(host, port);
   }
 }

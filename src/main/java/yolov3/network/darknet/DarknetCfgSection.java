@@ -62,7 +62,7 @@ record DarknetCfgSection(Path file, String name, int line, Map<String, String> s
   static List<DarknetCfgSection> parse(Path file, List<String> lines) {
     List<DarknetCfgSection> sections = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).replaceFirst("[#;].*", "").strip();
+      String line = lines.get(i).replaceFirst("(?s)[#;].*", "").strip();
       if (line.startsWith("[") && line.endsWith("]")) {
         String name = line.substring(1, line.length() - 1).strip();
         sections.add(new DarknetCfgSection(file, name, i + 1, new LinkedHashMap<>()));

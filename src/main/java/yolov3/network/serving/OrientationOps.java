@@ -20,6 +20,7 @@ import org.tensorflow.types.TUint8;
  */
 final class OrientationOps {
 
+  private static final int START_OF_IMAGE = 0xd8;
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
   private static final int APP1 = 0xe1;
@@ -81,21 +82,27 @@ final class OrientationOps {
    */
   private static Operand<TInt32> orientation(Ops tf, Operand<TUint8> bytes) {
     Operand<TInt32> none = tf.constant(0);
+    Operand<TBool> isJpeg =
+        all(
+            tf,
+            is(tf, at(tf, bytes, none), 0xff),
+            is(tf, at(tf, bytes, tf.constant(1)), START_OF_IMAGE));
+    Operand<TInt32> start = tf.select(isJpeg, none, tf.size(bytes)); // the end of all others
     try (ConcreteFunction resumes =
             ConcreteFunction.create(ops -> Walk.create(ops).isBeforeExif());
         ConcreteFunction next = ConcreteFunction.create(ops -> Walk.create(ops).nextSegment())) {
       List<Output<?>> state =
-          tf.statelessWhile(List.of(none, none, none, bytes), resumes, next).output();
-      Operand<TInt32> start = state.get(1).expect(TInt32.class);
+          tf.statelessWhile(List.of(start, none, none, bytes), resumes, next).output();
+      Operand<TInt32> exif = state.get(1).expect(TInt32.class);
       Operand<TInt32> end = state.get(2).expect(TInt32.class);
-      return ofExif(tf, bytes, start, end);
+      return ofExif(tf, bytes, exif, end);
     }
   }
 
   /**
    * State of the walk over a file's segments.
    *
-   * @param position of a segment's marker
+   * @param position of a segment's marker, or of a stray byte before it
    * @param start of the EXIF block's TIFF header; 0 until it is found
    * @param end of that block; 0 until it is found
    */
@@ -132,25 +139,30 @@ final class OrientationOps {
       return at(tf, bytes, plus(tf, position, 1));
     }
 
+    private Operand<TBool> isStray() {
+      return tf.math.notEqual(at(tf, bytes, position), tf.constant(0xff));
+    }
+
     Signature isBeforeExif() {
       Operand<TInt32> marker = marker();
+      Operand<TBool> endsHeader =
+          tf.math.logicalOr(is(tf, marker, END_OF_IMAGE), is(tf, marker, START_OF_SCAN));
       Operand<TBool> resumes =
           all(
               tf,
               is(tf, end, 0),
               tf.math.lessEqual(plus(tf, position, FRAME_BYTES), tf.size(bytes)),
-              is(tf, at(tf, bytes, position), 0xff),
-              tf.math.notEqual(marker, tf.constant(END_OF_IMAGE)),
-              tf.math.notEqual(marker, tf.constant(START_OF_SCAN)));
+              tf.math.logicalOr(isStray(), tf.math.logicalNot(endsHeader)));
       return signature().output("resumes", resumes).build();
     }
 
     Signature nextSegment() {
       Operand<TInt32> marker = marker();
-      Operand<TBool> isFill = is(tf, marker, 0xff); // any number, before a marker
-      Operand<TBool> hasNoBody = // TEM, RST0 to RST7, start of image
+      Operand<TBool> isFill = // any number, before a marker
+          tf.math.logicalOr(isStray(), is(tf, marker, 0xff));
+      Operand<TBool> hasNoBody = // no marker at all, TEM, RST0 to RST7, start of image
           tf.math.logicalOr(
-              is(tf, marker, 0x01),
+              tf.math.lessEqual(marker, tf.constant(0x01)),
               all(
                   tf,
                   tf.math.greaterEqual(marker, tf.constant(0xd0)),
@@ -167,6 +179,7 @@ final class OrientationOps {
       Operand<TBool> isExif =
           all(
               tf,
+              tf.math.logicalNot(isFill),
               is(tf, marker, APP1),
               tf.reduceAll(tf.math.equal(nameBytes, tf.constant(EXIF)), tf.constant(0)));
       Operand<TInt32> found = number(tf, isExif);

@@ -61,7 +61,7 @@ class PeerProbeTest {
   void namesNeedNotFitAUri(String address, String host) {
     InetSocketAddress found = PeerProbe.address(new Member("worker", 0, address));
     assertEquals(2222, found.getPort());
-    assertEquals(host, found.getHostString().replaceFirst("^(0:){7}1$", "::1"));
+    assertEquals(host, found.getHostString());
   }
 
   private static ServerSocket listen() throws IOException {

@@ -64,6 +64,7 @@ class DecodeOpsTest {
         "orientation-7.jpg",
         "orientation-8.jpg",
         "orientation-of-thumbnail.jpg",
+        "stray-bytes.jpg",
         "alpha.png",
         "grey-alpha.png",
         "grey.png",
@@ -153,6 +154,9 @@ class DecodeOpsTest {
             "after JFIF and a profile", segments(app(0xe0, 16), app(0xe2, 3000), exif(big))),
         Arguments.of("after XMP, which has the same marker", segments(app(0xe1, 500), exif(big))),
         Arguments.of("after fill bytes", segments(new byte[] {-1, -1, -1}, exif(big))),
+        Arguments.of(
+            "after stray bytes",
+            segments(app(0xe0, 16), new byte[] {0, 9, -1, 0, -31, 0}, exif(big))),
         Arguments.of("the first of two", segments(exif(little), exif(big))),
         Arguments.of("0", segments(exif(tiff(ByteOrder.BIG_ENDIAN, 0x0112, 3, 1, 0)))),
         Arguments.of("9", segments(exif(tiff(ByteOrder.BIG_ENDIAN, 0x0112, 3, 1, 9)))),

@@ -67,7 +67,9 @@ final class CsvTable {
       problems.add(place + ": no filename; expected " + EXPECTED);
       return problems.size() < ImageCollector.MAX_PROBLEMS;
     }
-    NamedImage image = read.computeIfAbsent(name, first -> image(first, row, place));
+    NamedImage image =
+        read.compute(
+            name, (key, known) -> known == null ? image(name, row, place) : withSize(known, row));
     if (image.problems().size() >= MAX_PROBLEMS_OF_IMAGE) {
       return true;
     }
@@ -94,29 +96,38 @@ final class CsvTable {
       ofImage.add(place + ": " + e.getMessage());
     }
     return new NamedImage(
-        place,
-        found,
-        Math.max(0, ImageSizeCheck.pixels(row.value("width"))),
-        Math.max(0, ImageSizeCheck.pixels(row.value("height"))),
-        false,
-        new ArrayList<>(),
-        ofImage);
+        place, found, size(row, "width"), size(row, "height"), false, new ArrayList<>(), ofImage);
+  }
+
+  /** Adds what the rows before did not say. */
+  private static NamedImage withSize(NamedImage image, CsvRows.Row row) {
+    return new NamedImage(
+        image.place(),
+        image.image(),
+        image.width() == ImageSizeCheck.UNKNOWN ? size(row, "width") : image.width(),
+        image.height() == ImageSizeCheck.UNKNOWN ? size(row, "height") : image.height(),
+        image.normalized(),
+        image.objects(),
+        image.problems());
+  }
+
+  private static int size(CsvRows.Row row, String column) {
+    return Math.max(ImageSizeCheck.UNKNOWN, ImageSizeCheck.pixels(row.value(column)));
   }
 
   private void checkSize(NamedImage image, CsvRows.Row row) throws InvalidAnnotationException {
     for (String column : List.of("width", "height")) {
       String written = row.value(column);
       int pixels = ImageSizeCheck.pixels(written);
-      int first = column.equals("width") ? image.width() : image.height();
+      int known = column.equals("width") ? image.width() : image.height();
       if (pixels == ImageSizeCheck.NOT_A_SIZE) {
         throw new InvalidAnnotationException(
             "%s is '%s'; expected whole pixels".formatted(column, TextLines.shortened(written)));
       }
-      boolean bothAreKnown = pixels != ImageSizeCheck.UNKNOWN && first != ImageSizeCheck.UNKNOWN;
-      if (bothAreKnown && pixels != first) {
+      if (pixels != ImageSizeCheck.UNKNOWN && pixels != known) {
         throw new InvalidAnnotationException(
-            "%s is %d, but %d in the first row of the image; expected the same"
-                .formatted(column, pixels, first));
+            "%s is %d, but %d in an earlier row of the image; expected the same"
+                .formatted(column, pixels, known));
       }
     }
   }

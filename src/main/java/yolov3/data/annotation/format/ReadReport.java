@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import yolov3.data.ClassNames;
 import yolov3.data.Split;
 import yolov3.data.folder.ImageFolder;
@@ -22,7 +23,7 @@ public final class ReadReport implements Consumer<String> {
   private final Consumer<String> warnings;
   private final boolean allowBackground;
   private final boolean looksForNames;
-  private final ClassNames givenNames;
+  private final Supplier<ClassNames> givenNames;
   private final Map<Path, Mention> images = new ConcurrentHashMap<>();
 
   /** As they were named, by their absolute paths. */
@@ -39,10 +40,11 @@ public final class ReadReport implements Consumer<String> {
   /**
    * @param warnings receives each warning as it is found
    * @param allowBackground whether a split may consist of background alone
-   * @param givenNames which the numbers of classes stand for; null: those of a file that lies
-   *     beside the annotations, or the run's
+   * @param givenNames which the numbers of classes stand for, asked where they count; null: those
+   *     of a file that lies beside the annotations, or the run's
    */
-  public ReadReport(Consumer<String> warnings, boolean allowBackground, ClassNames givenNames) {
+  public ReadReport(
+      Consumer<String> warnings, boolean allowBackground, Supplier<ClassNames> givenNames) {
     this(warnings, allowBackground, givenNames == null, givenNames);
   }
 
@@ -50,7 +52,7 @@ public final class ReadReport implements Consumer<String> {
       Consumer<String> warnings,
       boolean allowBackground,
       boolean looksForNames,
-      ClassNames givenNames) {
+      Supplier<ClassNames> givenNames) {
     this.warnings = warnings;
     this.allowBackground = allowBackground;
     this.looksForNames = looksForNames;
@@ -78,7 +80,7 @@ public final class ReadReport implements Consumer<String> {
    */
   public Optional<ClassNames> namesOf(SplitSource split, ClassNames runNames) {
     if (!looksForNames) {
-      return Optional.ofNullable(givenNames);
+      return Optional.ofNullable(givenNames).map(Supplier::get);
     }
     Optional<Path> file = split.namesFile();
     file.ifPresent(this::used);

@@ -22,6 +22,10 @@ final class TfRecordImages implements AutoCloseable {
   private static final int MAX_NAME = 120;
 
   private final Path record;
+
+  /** Changes with the names that images get, so that those of an earlier version are not kept. */
+  private static final String NAMING = "names 2";
+
   private final Path folder;
   private final String mark;
   private final UniqueFileNames names = new UniqueFileNames();
@@ -33,8 +37,12 @@ final class TfRecordImages implements AutoCloseable {
     this.record = record;
     this.folder = record.resolveSibling(record.getFileName() + SUFFIX);
     this.mark =
-        "%s\n%d bytes\n%s\n"
-            .formatted(record.getFileName(), Files.size(record), Files.getLastModifiedTime(record));
+        "%s\n%d bytes\n%s\n%s\n"
+            .formatted(
+                record.getFileName(),
+                Files.size(record),
+                Files.getLastModifiedTime(record),
+                NAMING);
     if (Files.exists(folder) && !Files.exists(folder.resolve(MARK))) {
       throw new UserException(
           "'%s' is in the way: the images of '%s' are unpacked there; move it"

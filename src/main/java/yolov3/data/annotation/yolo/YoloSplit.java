@@ -112,11 +112,11 @@ public record YoloSplit(
         sources.stream().map(p -> p.toAbsolutePath().normalize()).collect(Collectors.toSet());
 
     Reading(ClassNames runNames, ReadReport report) {
-      ClassNames own = names == null ? runNames : names;
+      ClassNames own =
+          names == null ? report.namesOf(YoloSplit.this, runNames).orElse(runNames) : names;
       this.report = report;
       this.collector = new ImageCollector(file, EXPECTED, report);
-      this.labelFile =
-          new YoloLabelFile(report.namesOf(YoloSplit.this, runNames).orElse(own), runNames);
+      this.labelFile = new YoloLabelFile(own, runNames);
     }
 
     List<LabelledImage> all() {

@@ -232,7 +232,13 @@ class NamedFormatsTest {
             "D/train.csv:2: size is 100×200, but the image 'D/a.png' has 200×100 pixels"),
         arguments(
             HEADER + "a.png,200,100,dog,1,2,3,4\n\na.png,20,100,dog,1,2,3,4\n",
-            "D/train.csv:4: width is 20, but 200 in the first row of the image; expected the same"),
+            "D/train.csv:4: width is 20, but 200 in an earlier row of the image; expected the same"),
+        arguments(
+            HEADER + "a.png,,,dog,1,2,3,4\na.png,200,100,dog,1,2,3,4\na.png,20,100,dog,1,2,3,4\n",
+            "D/train.csv:4: width is 20, but 200 in an earlier row of the image; expected the same"),
+        arguments(
+            HEADER + "a.png,,,dog,1,2,3,4\na.png,400,200,dog,1,2,3,4\n",
+            "D/train.csv:2: size is 400×200, but the image 'D/a.png' has 200×100 pixels"),
         arguments(
             HEADER + "z.png,200,100,dog,1,2,3,4\n",
             "D/train.csv:2: image 'z.png' not found; expected it at this path from 'D/', or the folder of the images: data.images"),

@@ -84,6 +84,17 @@ class YoloSplitTest {
         arguments("byte-order mark", "\ufefftrain: images/train\r\n" + NAMES));
   }
 
+  @Test
+  void numbersCountTheNamesOfTheDataFileAlsoWhereANamesFileIsGiven() {
+    set.text("data.yaml", "train: images/train\n" + NAMES).text("my.names", "dog\ncat\nemu\n");
+    DatasetReader files =
+        DatasetReader.of(set.path("data.yaml"), DataFormat.AUTO, null, set.path("my.names"), true);
+
+    List<LabelledImage> read = files.read(Split.TRAIN, files.names(), warning -> {});
+
+    assertEquals(0, read.get(0).boxes().get(0).classIndex(), "1 in data.yaml is dog");
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("dataFiles")
   void dataFilesAreReadAsTheyAreMet(String name, String yaml) {
