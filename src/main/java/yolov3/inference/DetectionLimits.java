@@ -13,13 +13,13 @@ import yolov3.io.UserException;
  * Limits of the detections that come back; an empty one is the detector's own.
  *
  * @param confidenceThreshold minimum confidence, 0 to 1
- * @param iouThreshold NMS IoU threshold within a class, 0 to 1
+ * @param nmsIouThreshold NMS IoU threshold within a class, 0 to 1
  * @param maxDetections per image, at least 1
  * @param classes indices of the wanted classes, from 0; empty for all
  */
 public record DetectionLimits(
     OptionalDouble confidenceThreshold,
-    OptionalDouble iouThreshold,
+    OptionalDouble nmsIouThreshold,
     OptionalInt maxDetections,
     Set<Integer> classes) {
 
@@ -31,7 +31,7 @@ public record DetectionLimits(
   /** Refuses values out of range by a {@link UserException}. */
   public DetectionLimits {
     requireFraction("confidence threshold", confidenceThreshold);
-    requireFraction("NMS IoU threshold", iouThreshold);
+    requireFraction("NMS IoU threshold", nmsIouThreshold);
     if (maxDetections.isPresent() && maxDetections.getAsInt() < 1) {
       throw new UserException(
           "maximum detections per image is %d; expected at least 1"

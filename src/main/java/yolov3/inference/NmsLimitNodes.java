@@ -31,7 +31,7 @@ final class NmsLimitNodes {
   private final GraphOperation nms;
   private final int classCount;
   private final int ofDetector;
-  private final double iouThreshold;
+  private final double nmsIouThreshold;
 
   /**
    * @param session of the graph, owned by the caller
@@ -54,13 +54,13 @@ final class NmsLimitNodes {
     try (Result result =
         session.runner().fetch(nms.input(MAX_TOTAL_SIZE)).fetch(nms.input(IOU_THRESHOLD)).run()) {
       this.ofDetector = ((TInt32) result.get(0)).getInt();
-      this.iouThreshold = ((TFloat32) result.get(1)).getFloat();
+      this.nmsIouThreshold = ((TFloat32) result.get(1)).getFloat();
     }
   }
 
   /** Returns the detector's own threshold. */
-  double iouThreshold() {
-    return iouThreshold;
+  double nmsIouThreshold() {
+    return nmsIouThreshold;
   }
 
   int maxDetections(DetectionLimits limits) {
@@ -71,7 +71,7 @@ final class NmsLimitNodes {
   Map<Output<?>, Tensor> feed(DetectionLimits limits) {
     Map<Output<?>, Tensor> feeds = new HashMap<>();
     limits
-        .iouThreshold()
+        .nmsIouThreshold()
         .ifPresent(iou -> feeds.put(nms.input(IOU_THRESHOLD), TFloat32.scalarOf((float) iou)));
     limits
         .confidenceThreshold()

@@ -123,7 +123,7 @@ final class ServingFunction {
 
   /** See {@link Detector#nmsIouThreshold}. */
   double nmsIouThreshold() {
-    return nms().iouThreshold();
+    return nms().nmsIouThreshold();
   }
 
   /** See {@link Detector#maxDetections}. */

@@ -27,7 +27,7 @@ final class TileMerge {
   private static final double CUT_WEIGHT = 0.5;
 
   private final ImageSize image;
-  private final double iouThreshold;
+  private final double nmsIouThreshold;
   private final List<Tile> tiles = new ArrayList<>();
   private final List<Candidate> candidates = new ArrayList<>();
 
@@ -47,11 +47,11 @@ final class TileMerge {
   }
 
   /**
-   * @param iouThreshold NMS IoU threshold, 0 to 1
+   * @param nmsIouThreshold NMS IoU threshold, 0 to 1
    */
-  TileMerge(ImageSize image, double iouThreshold) {
+  TileMerge(ImageSize image, double nmsIouThreshold) {
     this.image = image;
-    this.iouThreshold = iouThreshold;
+    this.nmsIouThreshold = nmsIouThreshold;
   }
 
   /**
@@ -99,7 +99,7 @@ final class TileMerge {
         Box common = tile.within(otherTile);
         Box seen = candidate.box().within(common);
         for (Candidate better : kept.get(other)) {
-          if (seen.iou(better.box().within(common)) > iouThreshold
+          if (seen.iou(better.box().within(common)) > nmsIouThreshold
               && (sameClass(candidate, better) || isFragment(candidate, better, tile))) {
             return true;
           }

@@ -63,8 +63,8 @@ public final class TiledDetector implements Detector {
     }
     DetectionLimits ofTiles = ofAllClasses(limits);
     List<Detection> ofWhole = detector.detect(List.of(image), ofTiles).get(0);
-    double iouThreshold = limits.iouThreshold().orElseGet(this::nmsIouThreshold);
-    TileMerge merge = new TileMerge(image.size(), iouThreshold);
+    double nmsIouThreshold = limits.nmsIouThreshold().orElseGet(this::nmsIouThreshold);
+    TileMerge merge = new TileMerge(image.size(), nmsIouThreshold);
     merge.add(Tile.whole(image.size()), ofWhole);
     int perCall = tilesPerCall(tiles.get(0));
     for (int from = 0; from < tiles.size(); from += perCall) {
@@ -93,7 +93,7 @@ public final class TiledDetector implements Detector {
         (long) limits.maxDetections().orElse(detector.maxDetections()) * classNames().count();
     return new DetectionLimits(
         limits.confidenceThreshold(),
-        limits.iouThreshold(),
+        limits.nmsIouThreshold(),
         OptionalInt.of((int) Math.min(max, Integer.MAX_VALUE)),
         Set.of());
   }
