@@ -7,6 +7,7 @@ import yolov3.evaluation.DetectionMatches;
 import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.PrecisionRecallCurve;
 import yolov3.geometry.Detection;
+import yolov3.io.Counted;
 
 /**
  * Warnings that a detector gave too few detections, so that its precision-recall curves end early
@@ -45,9 +46,9 @@ final class TruncationWarnings {
     int found = images == 0 ? 0 : foundInTails(matched, limit);
     if (found > 0) {
       signs.add(
-          ("%d of %d images have %d detections or more, and the last tenth of them still finds %d"
-                  + " objects: the maximum detections per image may be too low")
-              .formatted(images, matched.images().size(), limit, found));
+          ("%d of %d images have %d detections or more, and the last tenth of them still finds %s:"
+                  + " the maximum detections per image may be too low")
+              .formatted(images, matched.images().size(), limit, Counted.of(found, "object")));
     }
     return signs;
   }

@@ -57,7 +57,7 @@ class TruncationWarningsTest {
     assertEquals(
         List.of(
             "1 of 2 images have 20 detections or more, and the last tenth of them still finds 1"
-                + " objects: the maximum detections per image may be too low"),
+                + " object: the maximum detections per image may be too low"),
         signs(List.of(full, empty), 20));
     assertEquals(List.of(), signs(List.of(full, empty), 21));
   }
