@@ -28,9 +28,9 @@ public final class DetectionFiles {
   private final List<DetectionOutput> frameOutputs = new ArrayList<>();
   private final List<DetectionOutput> outputs = new ArrayList<>();
   private final List<String> places = new ArrayList<>();
+  private final Map<Path, String> renamed = new LinkedHashMap<>();
   private Optional<FrameImageOutput> frameImages = Optional.empty();
   private String videoName;
-  private final Map<Path, String> renamed = new LinkedHashMap<>();
 
   /**
    * @param videoDrawer draws on copies of videos; empty when none are wanted

@@ -164,8 +164,8 @@ public final class DatasetReader {
     return new ClassNames(List.copyOf(names));
   }
 
-  private Supplier<ClassNames> givenNames() {
-    return namesFile == null ? null : () -> ClassNames.read(namesFile);
+  private Supplier<Optional<ClassNames>> givenNames() {
+    return namesFile == null ? null : () -> Optional.of(ClassNames.read(namesFile));
   }
 
   private Optional<ClassNames> ownNames(Split split) {
@@ -202,7 +202,8 @@ public final class DatasetReader {
     notes.forEach(warnings);
     Split first = splits().get(0);
     ClassNames names = namesForBoxes(first);
-    return splits.get(first).read(names, new ReadReport(warnings, allowBackground, () -> names));
+    ReadReport report = new ReadReport(warnings, allowBackground, Optional::empty);
+    return splits.get(first).read(names, report);
   }
 
   private ClassNames namesForBoxes(Split split) {

@@ -22,8 +22,7 @@ public final class ReadReport implements Consumer<String> {
 
   private final Consumer<String> warnings;
   private final boolean allowBackground;
-  private final boolean looksForNames;
-  private final Supplier<ClassNames> givenNames;
+  private final Supplier<Optional<ClassNames>> givenNames;
   private final Map<Path, Mention> images = new ConcurrentHashMap<>();
 
   /** As they were named, by their absolute paths. */
@@ -40,28 +39,21 @@ public final class ReadReport implements Consumer<String> {
   /**
    * @param warnings receives each warning as it is found
    * @param allowBackground whether a split may consist of background alone
-   * @param givenNames which the numbers of classes stand for, asked where they count; null: those
-   *     of a file that lies beside the annotations, or the run's
+   * @param givenNames which the numbers of classes stand for, asked where they count; none of it:
+   *     the run's; null: those of a file that lies beside the annotations, or the run's
    */
   public ReadReport(
-      Consumer<String> warnings, boolean allowBackground, Supplier<ClassNames> givenNames) {
-    this(warnings, allowBackground, givenNames == null, givenNames);
-  }
-
-  private ReadReport(
       Consumer<String> warnings,
       boolean allowBackground,
-      boolean looksForNames,
-      Supplier<ClassNames> givenNames) {
+      Supplier<Optional<ClassNames>> givenNames) {
     this.warnings = warnings;
     this.allowBackground = allowBackground;
-    this.looksForNames = looksForNames;
     this.givenNames = givenNames;
   }
 
   /** Returns a report that nobody reads, in which the numbers of classes stand for the run's. */
   public static ReadReport none() {
-    return new ReadReport(warning -> {}, true, false, null);
+    return new ReadReport(warning -> {}, true, Optional::empty);
   }
 
   @Override
@@ -79,8 +71,8 @@ public final class ReadReport implements Consumer<String> {
    * @param runNames to which they are matched; a warning when those that were found are others
    */
   public Optional<ClassNames> namesOf(SplitSource split, ClassNames runNames) {
-    if (!looksForNames) {
-      return Optional.ofNullable(givenNames).map(Supplier::get);
+    if (givenNames != null) {
+      return givenNames.get();
     }
     Optional<Path> file = split.namesFile();
     file.ifPresent(this::used);

@@ -21,11 +21,10 @@ final class TfRecordImages implements AutoCloseable {
   private static final String MARK = "unpacked-from.txt";
   private static final int MAX_NAME = 120;
 
-  private final Path record;
-
   /** Changes with the names that images get, so that those of an earlier version are not kept. */
   private static final String NAMING = "names 2";
 
+  private final Path record;
   private final Path folder;
   private final String mark;
   private final UniqueFileNames names = new UniqueFileNames();
