@@ -36,6 +36,17 @@ def on_white(picture):
     return Image.alpha_composite(white, picture.convert("RGBA")).convert("RGB")
 
 
+def with_components(ids):
+    """A JPEG in which only the numbers of its components say what they are."""
+    encoded = io.BytesIO()
+    small.save(encoded, "jpeg", quality=90, subsampling=0)
+    jpeg = bytearray(encoded.getvalue()[:2] + encoded.getvalue()[20:])  # without JFIF's segment
+    frame, scan = jpeg.index(b"\xff\xc0"), jpeg.index(b"\xff\xda")
+    for component, number in enumerate(ids):
+        jpeg[frame + 10 + 3 * component] = jpeg[scan + 5 + 2 * component] = number
+    return jpeg
+
+
 def expect(name, picture):
     picture.save(FOLDER / (name + ".expected.png"), optimize=True)
 
@@ -175,6 +186,10 @@ write("orientation-of-thumbnail.jpg", small, quality=90, subsampling=0, exif=thu
 )
 with Image.open(FOLDER / "stray-bytes.jpg") as read:
     expect("stray-bytes.jpg", ImageOps.exif_transpose(read))
+for name, ids in {"from-0": (0, 1, 2), "letters": (82, 71, 66)}.items():
+    (FOLDER / f"components-{name}.jpg").write_bytes(with_components(ids))
+    with Image.open(FOLDER / f"components-{name}.jpg") as read:
+        expect(f"components-{name}.jpg", read)
 write("orientation-6.png", small, exif=exif(6))
 write("orientation-8.webp", small, lossless=True, exif=exif(8))
 with open(FOLDER / "orientation-5-after-pixels.png", "wb") as file:

@@ -20,23 +20,25 @@ enum ImageFormat {
   // an MPO's first image is a plain JPEG
   JPEG("JPEG", "jpg jpeg jpe jfif mpo", "\u00ff\u00d8\u00ff", JpegHeader::read) {
     @Override
-    void prepare(byte[] file, ImageSize size) throws IOException {
+    byte[] prepared(byte[] file, ImageSize size) throws IOException {
       JpegHeader.requireRoom(file, size);
-      JpegHeader.hideColourProfile(file);
+      return JpegHeader.withUsualColours(file);
     }
   },
   PNG("PNG", "png", "\u0089PNG\r\n\u001a\n", PngHeader::read) {
     @Override
-    void prepare(byte[] file, ImageSize size) throws IOException {
+    byte[] prepared(byte[] file, ImageSize size) throws IOException {
       PngHeader.requireEnd(file);
+      return file;
     }
   },
   /** With the length of its second header, since text can begin with BM. */
   BMP("BMP", "bmp dib", "BM.{12}[\f\u0010()4@8l|]\0\0\0", ImageFormat::readBmpHeader),
   WEBP("WebP", "webp", "RIFF.{4}WEBP", WebpHeader::read) {
     @Override
-    void prepare(byte[] file, ImageSize size) throws IOException {
+    byte[] prepared(byte[] file, ImageSize size) throws IOException {
       WebpHeader.prepare(file, size);
+      return file;
     }
   },
   GIF("GIF", "gif", "GIF8[79]a", GifFrame::readHeader) {
@@ -156,8 +158,11 @@ enum ImageFormat {
    *
    * @param file may be changed
    * @param size of the stored pixels as the header says
+   * @return what the reader takes
    */
-  void prepare(byte[] file, ImageSize size) throws IOException {}
+  byte[] prepared(byte[] file, ImageSize size) throws IOException {
+    return file;
+  }
 
   /**
    * Decodes a whole file.
@@ -165,8 +170,8 @@ enum ImageFormat {
    * @return the pixels as they are stored, without the orientation
    * @throws IOException or any RuntimeException if the file is damaged
    */
-  RgbImage decode(byte[] file, ImageHeader header) throws IOException {
-    prepare(file, header.stored());
+  RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
+    byte[] file = prepared(encoded, header.stored());
     ImageReader reader = newReader();
     List<String> damage = new ArrayList<>();
     try {

@@ -1,6 +1,7 @@
 package yolov3.data.image;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import javax.imageio.stream.ImageInputStream;
 
@@ -9,6 +10,7 @@ final class JpegHeader {
 
   private static final int END_OF_IMAGE = 0xd9;
   private static final int START_OF_SCAN = 0xda;
+  private static final int APP0 = 0xe0;
   private static final int APP1 = 0xe1;
   private static final int APP2 = 0xe2;
   private static final int APP14 = 0xee;
@@ -24,6 +26,11 @@ final class JpegHeader {
 
   /** First text of a segment with a part of a colour profile (ICC.1, annex B.4). */
   private static final String COLOUR_PROFILE = "ICC_PROFILE\0";
+
+  /** Segment of version 1.1, with square pixels and without a thumbnail. */
+  private static final byte[] JFIF = {
+    (byte) 0xff, (byte) APP0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
+  };
 
   private JpegHeader() {}
 
@@ -83,25 +90,53 @@ final class JpegHeader {
   }
 
   /**
-   * Renames the segments with the colour profile, so that the reader gives the samples as they are
-   * stored: those are what TensorFlow's decoder gives to the exported model.
+   * Returns a file from which Java's reader gives the colours that libjpeg does, and with it
+   * TensorFlow's decoder to the exported model.
+   *
+   * <p>The segments with the colour profile are renamed. A file that does not say what its three
+   * components are gets a segment that says luma and chroma: libjpeg assumes RGB of those numbered
+   * by the letters, Java's reader of more.
    *
    * @param file whole; changed
    */
-  static void hideColourProfile(byte[] file) throws IOException {
+  static byte[] withUsualColours(byte[] file) throws IOException {
+    boolean saysColours = false;
     try (FileStream stream = new FileStream(file)) {
       stream.seek(2);
       int marker = nextMarker(stream);
       while (marker != END_OF_IMAGE && marker != START_OF_SCAN) {
         long end = stream.getStreamPosition() + stream.readUnsignedShort();
-        int text = (int) stream.getStreamPosition();
-        if (marker == APP2 && startsWith(read(stream, (int) end - text), COLOUR_PROFILE)) {
-          file[text] = '-';
+        int start = (int) stream.getStreamPosition();
+        byte[] segment = read(stream, (int) end - start);
+        if (marker == APP2 && startsWith(segment, COLOUR_PROFILE)) {
+          file[start] = '-';
         }
+        saysColours |=
+            marker == APP0 && startsWith(segment, "JFIF")
+                || marker == APP14 && startsWith(segment, "Adobe")
+                || isFrame(marker) && !hasUnusualComponents(segment);
         stream.seek(end);
         marker = nextMarker(stream);
       }
     }
+    if (saysColours) {
+      return file;
+    }
+    return ByteBuffer.allocate(file.length + JFIF.length)
+        .put(file, 0, 2)
+        .put(JFIF)
+        .put(file, 2, file.length - 2)
+        .array();
+  }
+
+  /** Tells whether a frame has three components that are numbered neither 1, 2, 3 nor R, G, B. */
+  private static boolean hasUnusualComponents(byte[] frame) {
+    if (frame.length < 15
+        || frame[5] != 3) { // of three bytes each, after the sizes and their count
+      return false;
+    }
+    String ids = "" + (char) frame[6] + (char) frame[9] + (char) frame[12];
+    return !ids.equals("\1\2\3") && !ids.equals("RGB");
   }
 
   /**

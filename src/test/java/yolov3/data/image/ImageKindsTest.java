@@ -69,6 +69,8 @@ class ImageKindsTest {
         arguments("orientation-8.jpg", 0),
         arguments("orientation-of-thumbnail.jpg", 0),
         arguments("stray-bytes.jpg", 0),
+        arguments("components-from-0.jpg", 0),
+        arguments("components-letters.jpg", 0),
         arguments("orientation-5-after-pixels.png", 0),
         arguments("orientation-6.png", 0),
         arguments("orientation-8.webp", 0),
