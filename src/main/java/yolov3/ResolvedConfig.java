@@ -18,7 +18,7 @@ import yolov3.training.session.PrecisionChoice;
  * Config of a run with what it left open: anchors, batch size and precision, found from the
  * training boxes, or the initial weights, and by trial on this machine.
  *
- * @param config leaves nothing open
+ * @param config leaves nothing open but, without a GPU, its layout
  * @param anchors of the training boxes, unless they are given or come with the initial weights
  */
 record ResolvedConfig(

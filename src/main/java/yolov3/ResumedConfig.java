@@ -6,6 +6,7 @@ import java.util.Map;
 import yolov3.config.ConfigDifferences;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
+import yolov3.config.section.TrainingConfig.Layout;
 import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
@@ -19,8 +20,8 @@ final class ResumedConfig {
   /**
    * Checks that a run can resume with a config.
    *
-   * @return the config, with what was found or drawn when the run began: precision, anchors, batch
-   *     size and splits
+   * @return the config, with what was found or drawn when the run began: precision, layout,
+   *     anchors, batch size and splits
    * @throws UserException when there is no run, or it was begun with another config
    */
   static RunConfig of(RunDirectory run, RunConfig config) {
@@ -35,6 +36,7 @@ final class ResumedConfig {
             ConfigFile.read(run.config(), Map.of("model.fit_anchors", "false")), Precision.FLOAT32);
     RunConfig resumed = withLists(config, begun.data().split().lists());
     resumed = withPrecision(resumed, begun.training().precision());
+    resumed = withLayout(resumed, begun.training().layout());
     resumed = withAnchors(resumed, begun.model().anchors());
     resumed = withBatchSize(resumed, begun.training().batchSize());
     List<String> changed = ConfigDifferences.between(begun, resumed);
@@ -73,6 +75,12 @@ final class ResumedConfig {
     return lists == null || !config.data().split().draws()
         ? config
         : config.with("data.split.lists", lists);
+  }
+
+  private static RunConfig withLayout(RunConfig config, Layout layout) {
+    return config.training().layout() == Layout.AUTO
+        ? config.with("training.layout", layout)
+        : config;
   }
 
   private static RunConfig withPrecision(RunConfig config, Precision precision) {

@@ -25,6 +25,7 @@ import yolov3.config.ConfigDraft;
 import yolov3.config.ConfigFile;
 import yolov3.config.RunConfig;
 import yolov3.config.section.MnistConfig;
+import yolov3.config.section.TrainingConfig.Layout;
 import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.data.LabelledImage;
 import yolov3.data.check.DatasetCheck;
@@ -318,6 +319,19 @@ class TrainingRunTest {
         .stopWhen(() -> true)
         .train();
     assertTrue(recorder.events.contains("start") && !recorder.events.contains("precision"));
+  }
+
+  @Test
+  void layoutOfTheGpuThatBeganARunIsKept() {
+    RunConfig begun =
+        TinyRun.config(temp, TinyRun.draw(temp.resolve("set"), 2), "training.layout=nchw");
+    TrainingRun.of(begun).stopWhen(() -> true).train();
+    RunConfig open = begun.with("training.layout", "auto");
+    TrainingRun.of(open).resume().stopWhen(() -> true).train();
+    RunConfig resumed = ConfigFile.read(temp.resolve("models/tiny/config.yaml"), Map.of());
+    assertEquals(Layout.NCHW, resumed.training().layout());
+    TrainingRun other = TrainingRun.of(open.with("training.layout", "nhwc")).resume();
+    assertThrows(UserException.class, other::train);
   }
 
   @Test

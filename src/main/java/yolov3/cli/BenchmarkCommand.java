@@ -221,7 +221,8 @@ final class BenchmarkCommand implements Callable<Integer> {
                 overrides ->
                     arguments
                         .read(overrides)
-                        .with("training.precision", chosen.training().precision()),
+                        .with("training.precision", chosen.training().precision())
+                        .with("training.layout", chosen.training().layout()),
                 data,
                 orElse(rounds, 3),
                 orElse(steps, 5),

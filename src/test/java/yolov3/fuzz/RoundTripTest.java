@@ -312,9 +312,23 @@ class RoundTripTest {
                 Arbitraries.of(OnNonFinite.class),
                 Arbitraries.integers().between(0, Integer.MAX_VALUE),
                 Arbitraries.integers().between(0, 1000),
-                Arbitraries.of(TrainingConfig.Device.class),
+                Combinators.combine(
+                        Arbitraries.of(TrainingConfig.Device.class),
+                        Arbitraries.of(TrainingConfig.Layout.class))
+                    .as(Map::entry),
                 Arbitraries.of(TrainingConfig.Precision.class))
-            .as(TrainingConfig::new);
+            .as(
+                (epochs, batch, accumulate, policy, stopping, threads, on, precision) ->
+                    new TrainingConfig(
+                        epochs,
+                        batch,
+                        accumulate,
+                        policy,
+                        stopping,
+                        threads,
+                        on.getKey(),
+                        precision,
+                        on.getValue()));
     Arbitrary<DistributedConfig> distributed =
         Combinators.combine(Arbitraries.of(GradientType.class), positive, positive, count)
             .as(DistributedConfig::new);

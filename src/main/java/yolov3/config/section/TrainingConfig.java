@@ -23,7 +23,8 @@ public record TrainingConfig(
     int earlyStoppingEpochs,
     int intraOpThreads,
     Device device,
-    Precision precision) {
+    Precision precision,
+    Layout layout) {
 
   /** Written {@code auto}: what the memory holds, found when a run begins. */
   public static final int AUTO_BATCH_SIZE = Integer.MIN_VALUE;
@@ -39,6 +40,7 @@ public record TrainingConfig(
     Rule.atLeast("training.intra_op_threads", intraOpThreads, 0);
     Rule.present("training.device", device, "auto, cpu or gpu");
     Rule.present("training.precision", precision, "auto, float32, bfloat16 or float16");
+    Rule.present("training.layout", layout, "auto, nhwc or nchw");
   }
 
   /** Returns true when the batch size is yet to be found. */
@@ -87,6 +89,19 @@ public record TrainingConfig(
     /** For GPUs, also those without bfloat16; the loss is scaled. CPUs are slow in it. */
     @JsonProperty("float16")
     FLOAT16
+  }
+
+  /** Order of a feature map's dimensions in the memory of a GPU. A CPU's is always NHWC. */
+  public enum Layout {
+    /** The faster on this GPU, timed when a run begins and kept when it resumes. */
+    @JsonProperty("auto")
+    AUTO,
+    /** Channels last. */
+    @JsonProperty("nhwc")
+    NHWC,
+    /** Channels first, by TensorFlow's rewriting; it leaves float16 in NHWC on GPUs since Volta. */
+    @JsonProperty("nchw")
+    NCHW
   }
 
   /** Policy for numbers that are not finite. */

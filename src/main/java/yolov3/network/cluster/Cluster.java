@@ -12,6 +12,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.JobDef;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.ServerDef;
+import yolov3.config.section.TrainingConfig.Layout;
 import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.cluster.ClusterSpec.Member;
@@ -42,9 +43,8 @@ public final class Cluster implements AutoCloseable {
   private static Server server;
 
   private final ClusterSpec spec;
-  private final ConfigProto config;
+  private final Settings settings;
   private final String hint;
-  private final Consumer<String> onLost;
   private final PeerWatch watch;
   private final Messages messages;
   private final Messages longMessages;
@@ -65,11 +65,10 @@ public final class Cluster implements AutoCloseable {
 
   private Cluster(ClusterSpec spec, Settings settings) {
     this.spec = spec;
+    this.settings = settings;
     hint = settings.onGpu ? "nccl" : "auto";
-    onLost = settings.onLost;
-    watch = new PeerWatch(spec, settings.maxWait, lost -> onLost.accept(endedBy(lost)));
-    config = config(spec, settings);
-    startServer(spec, config);
+    watch = new PeerWatch(spec, settings.maxWait, lost -> settings.onLost.accept(endedBy(lost)));
+    startServer(spec, config(spec, settings, Layout.AUTO));
     messages = new Messages(this, Math.max(MIN_SHORT_WIDTH, 2 * spec.size()));
     longMessages = new Messages(this, LONG_WIDTH);
   }
@@ -83,8 +82,8 @@ public final class Cluster implements AutoCloseable {
     return new Cluster(spec, settings);
   }
 
-  private static ConfigProto config(ClusterSpec spec, Settings settings) {
-    return Sessions.trainingConfig(settings.intraOpThreads).toBuilder()
+  private static ConfigProto config(ClusterSpec spec, Settings settings, Layout layout) {
+    return Sessions.trainingConfig(settings.intraOpThreads, layout).toBuilder()
         .addDeviceFilters(spec.self().task()) // else a session waits for workers that are down
         .setExperimental(
             ConfigProto.Experimental.newBuilder()
@@ -155,9 +154,14 @@ public final class Cluster implements AutoCloseable {
     return ++graphs;
   }
 
-  /** Opens a session on this worker's devices. The caller closes it before the graph. */
-  public Session open(Graph graph) {
-    return Sessions.openOn("grpc://" + spec.self().address(), graph, config);
+  /**
+   * Opens a session on this worker's devices. The caller closes it before the graph.
+   *
+   * @param layout on a GPU
+   */
+  public Session open(Graph graph, Layout layout) {
+    return Sessions.openOn(
+        "grpc://" + spec.self().address(), graph, config(spec, settings, layout));
   }
 
   /**
@@ -175,7 +179,7 @@ public final class Cluster implements AutoCloseable {
     try {
       return Sessions.run(runner.setOptions(options)::run);
     } catch (RunFailedException e) { // its own memory is too small, and the others wait
-      onLost.accept(e.getMessage());
+      settings.onLost.accept(e.getMessage());
       throw e;
     } catch (RuntimeException e) {
       String lost = watch.whoIsLost();
@@ -184,7 +188,7 @@ public final class Cluster implements AutoCloseable {
               ? "%s failed though every worker answers: %s"
                   .formatted(name, e.getMessage().lines().findFirst().orElse("no reason"))
               : endedBy(lost);
-      onLost.accept(message);
+      settings.onLost.accept(message);
       throw new RunFailedException(message, e);
     } finally {
       watch.endCall();

@@ -15,6 +15,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
+import yolov3.config.section.TrainingConfig.Layout;
 
 /** Numbers and texts that the workers tell each other, as sums of vectors of one width. */
 final class Messages implements AutoCloseable {
@@ -38,7 +39,7 @@ final class Messages implements AutoCloseable {
     Ops tf = Ops.create(graph).withDevice(cpu);
     mine = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(width)));
     sum = cluster.collectivesOnCpu().sum(tf, mine);
-    session = cluster.open(graph);
+    session = cluster.open(graph, Layout.AUTO);
   }
 
   /** Returns the sums over all workers, of at most as many numbers as a vector has. */

@@ -20,6 +20,7 @@ import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RewriterConfig.MemOptType;
 import org.tensorflow.proto.RewriterConfig.NumIterationsType;
 import org.tensorflow.proto.RewriterConfig.Toggle;
+import yolov3.config.section.TrainingConfig.Layout;
 import yolov3.io.RunFailedException;
 
 /** Factory of sessions: the one place with their settings. */
@@ -86,10 +87,14 @@ public final class Sessions {
     return new Session(graph, config(intraOpThreads));
   }
 
-  /** As {@link #open}, for a graph that trains. */
-  public static Session openToTrain(Graph graph, int intraOpThreads) {
+  /**
+   * As {@link #open}, for a graph that trains.
+   *
+   * @param layout on a GPU
+   */
+  public static Session openToTrain(Graph graph, int intraOpThreads, Layout layout) {
     startQuietly(intraOpThreads);
-    return new Session(graph, trainingConfig(intraOpThreads));
+    return new Session(graph, trainingConfig(intraOpThreads, layout));
   }
 
   /**
@@ -177,27 +182,46 @@ public final class Sessions {
   /**
    * Returns the settings of every session that does not train. A GPU's memory is taken as it is
    * needed, so that another program on the same GPU has room; builds for GPUs rewrite graphs as
-   * TensorFlow does.
+   * TensorFlow does by default.
    *
    * @param intraOpThreads as for {@link #open}
    */
   public static ConfigProto config(int intraOpThreads) {
-    return config(intraOpThreads, FUSING);
+    return config(intraOpThreads, forGpus() ? GraphOptions.getDefaultInstance() : FUSING);
   }
 
-  /** Returns the settings of every session that trains, as {@link #config}. */
-  public static ConfigProto trainingConfig(int intraOpThreads) {
-    return config(intraOpThreads, AS_BUILT);
+  /**
+   * Returns the settings of every session that trains, as {@link #config}.
+   *
+   * @param layout on a GPU
+   */
+  public static ConfigProto trainingConfig(int intraOpThreads, Layout layout) {
+    return config(intraOpThreads, forGpus() ? inLayout(layout) : AS_BUILT);
   }
 
-  private static ConfigProto config(int intraOpThreads, GraphOptions onCpu) {
+  private static boolean forGpus() {
+    return TensorFlowDevices.nativeBuild().endsWith("-gpu");
+  }
+
+  /** Graphs are built in NHWC; TensorFlow's pass turns what a GPU computes to NCHW. */
+  static GraphOptions inLayout(Layout layout) {
+    Toggle pass =
+        switch (layout) {
+          case AUTO -> Toggle.DEFAULT;
+          case NHWC -> Toggle.OFF;
+          case NCHW -> Toggle.ON;
+        };
+    return GraphOptions.newBuilder()
+        .setRewriteOptions(RewriterConfig.newBuilder().setLayoutOptimizer(pass))
+        .build();
+  }
+
+  private static ConfigProto config(int intraOpThreads, GraphOptions graphs) {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)
-            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
-    if (!TensorFlowDevices.nativeBuild().endsWith("-gpu")) {
-      config.setGraphOptions(onCpu);
-    }
+            .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+            .setGraphOptions(graphs);
     return (gpusHidden ? config.putDeviceCount("GPU", 0) : config).build();
   }
 

@@ -15,6 +15,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import yolov3.config.RunConfig;
+import yolov3.config.section.TrainingConfig.Layout;
 import yolov3.data.loader.Batch;
 import yolov3.geometry.Detection;
 import yolov3.io.RunFailedException;
@@ -69,11 +70,15 @@ public final class TrainingSession implements AutoCloseable {
   public TrainingSession(RunConfig config, int classCount, FrozenLayers freezing, Cluster workers) {
     this.freezing = freezing;
     int threads = config.training().intraOpThreads();
+    Layout layout = config.training().layout();
     graph = Sessions.newGraph(threads);
     try {
       Collectives collectives = workers == null ? null : workers.collectives();
       ops = TrainingGraph.build(graph, config, classCount, freezing, collectives);
-      session = workers == null ? Sessions.openToTrain(graph, threads) : workers.open(graph);
+      session =
+          workers == null
+              ? Sessions.openToTrain(graph, threads, layout)
+              : workers.open(graph, layout);
       cluster = workers == null ? null : new ClusterStep(workers, session, ops, config);
     } catch (RuntimeException e) {
       graph.close();

@@ -13,9 +13,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RewriterConfig.Toggle;
 import yolov3.cli.console.Failures;
 import yolov3.config.section.TrainingConfig.Device;
+import yolov3.config.section.TrainingConfig.Layout;
 import yolov3.io.UserException;
 
 @Tag("tensorflow")
@@ -139,8 +143,14 @@ class DeviceChoiceTest {
   @Test
   void onlyGraphsThatTrainOnTheCpuAreLeftAsTheyAre() {
     assumeFalse(TensorFlowDevices.nativeBuild().endsWith("-gpu"));
-    assertTrue(isLeftAsItIs(Sessions.trainingConfig(1)));
+    assertTrue(isLeftAsItIs(Sessions.trainingConfig(1, Layout.NCHW)));
     assertFalse(isLeftAsItIs(Sessions.config(1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AUTO, DEFAULT", "NHWC, OFF", "NCHW, ON"})
+  void layoutOnAGpuIsThatOfTensorFlowsPass(Layout layout, Toggle pass) {
+    assertEquals(pass, Sessions.inLayout(layout).getRewriteOptions().getLayoutOptimizer());
   }
 
   private static boolean isLeftAsItIs(ConfigProto config) {

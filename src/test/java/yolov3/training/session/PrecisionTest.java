@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,15 +98,20 @@ class PrecisionTest {
 
   @Test
   void bothAreTimedWhereTheMachineMayGain() {
-    RunConfig config = TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 2));
-    PrecisionChoice choice = PrecisionChoice.measure(config, 10);
+    RunConfig config =
+        TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 2), "training.precision=auto");
+    PrecisionChoice choice = PrecisionChoice.ofAuto(config, 10).orElseThrow();
     if (Bfloat16Support.mayBeFast()) {
-      assertEquals(Set.of(Precision.FLOAT32, Precision.BFLOAT16), choice.seconds().keySet());
+      assertEquals(
+          Set.of(Precision.FLOAT32, Precision.BFLOAT16),
+          choice.seconds().keySet().stream()
+              .map(PrecisionChoice.Candidate::precision)
+              .collect(Collectors.toSet()));
       assertEquals(TinyRun.SIZE, choice.inputSize());
       assertEquals(1, choice.batchSize()); // of the config: 2
     } else {
       assertEquals(Map.of(), choice.seconds());
-      assertEquals(Precision.FLOAT32, choice.precision());
+      assertEquals(Precision.FLOAT32, choice.fastest().precision());
     }
   }
 }
