@@ -21,11 +21,15 @@ public final class IouOps {
   private final Ops tf;
   private final Extents first;
   private final Extents second;
+  private final Operand<TFloat32> intersection;
+  private final Operand<TFloat32> union;
 
   public IouOps(Ops tf, Operand<TFloat32> first, Operand<TFloat32> second) {
     this.tf = tf;
     this.first = extents(first);
     this.second = extents(second);
+    intersection = intersection();
+    union = tf.math.sub(tf.math.add(this.first.area, this.second.area), intersection);
   }
 
   /**
@@ -34,7 +38,7 @@ public final class IouOps {
    * @return […, 1], 0 to 1
    */
   public Operand<TFloat32> iou() {
-    return tf.math.div(intersection(), positive(union()));
+    return tf.math.div(intersection, positive(union));
   }
 
   /**
@@ -45,7 +49,7 @@ public final class IouOps {
    * @return […, 1], 0 to 1
    */
   public Operand<TFloat32> iouWithCrowds(Operand<TBool> crowd) {
-    return tf.math.div(intersection(), positive(tf.select(crowd, first.area, union())));
+    return tf.math.div(intersection, positive(tf.select(crowd, first.area, union)));
   }
 
   /**
@@ -55,10 +59,9 @@ public final class IouOps {
    * @return […, 1], −1 to 1
    */
   public Operand<TFloat32> giou() {
-    Operand<TFloat32> union = union();
     Operand<TFloat32> enclosing = tf.math.mul(enclosingWidth(), enclosingHeight());
     Operand<TFloat32> wasted = tf.math.div(tf.math.sub(enclosing, union), positive(enclosing));
-    return tf.math.sub(tf.math.div(intersection(), positive(union)), wasted);
+    return tf.math.sub(iou(), wasted);
   }
 
   /**
@@ -68,13 +71,17 @@ public final class IouOps {
    * @return […, 1], −1 to 1
    */
   public Operand<TFloat32> diou() {
+    return diou(iou());
+  }
+
+  private Operand<TFloat32> diou(Operand<TFloat32> iou) {
     Operand<TFloat32> distance =
         tf.math.add(
             tf.math.squaredDifference(first.x, second.x),
             tf.math.squaredDifference(first.y, second.y));
     Operand<TFloat32> diagonal =
         tf.math.add(tf.math.square(enclosingWidth()), tf.math.square(enclosingHeight()));
-    return tf.math.sub(iou(), tf.math.div(distance, positive(diagonal)));
+    return tf.math.sub(iou, tf.math.div(distance, positive(diagonal)));
   }
 
   /**
@@ -84,14 +91,15 @@ public final class IouOps {
    * @return […, 1], −2 to 1
    */
   public Operand<TFloat32> ciou() {
+    Operand<TFloat32> iou = iou();
     Operand<TFloat32> v =
         tf.math.mul(
             tf.math.squaredDifference(angle(second), angle(first)),
             tf.constant((float) (4 / (Math.PI * Math.PI))));
     Operand<TFloat32> alpha =
         tf.stopGradient(
-            tf.math.div(v, positive(tf.math.add(tf.math.sub(tf.constant(1f), iou()), v))));
-    return tf.math.sub(diou(), tf.math.mul(alpha, v));
+            tf.math.div(v, positive(tf.math.add(tf.math.sub(tf.constant(1f), iou), v))));
+    return tf.math.sub(diou(iou), tf.math.mul(alpha, v));
   }
 
   private Operand<TFloat32> angle(Extents box) {
@@ -117,10 +125,6 @@ public final class IouOps {
             tf.math.minimum(first.ymax, second.ymax), tf.math.maximum(first.ymin, second.ymin));
     Operand<TFloat32> none = tf.constant(0f);
     return tf.math.mul(tf.math.maximum(width, none), tf.math.maximum(height, none));
-  }
-
-  private Operand<TFloat32> union() {
-    return tf.math.sub(tf.math.add(first.area, second.area), intersection());
   }
 
   private Operand<TFloat32> positive(Operand<TFloat32> divisor) {
