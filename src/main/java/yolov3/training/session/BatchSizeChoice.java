@@ -1,11 +1,16 @@
 package yolov3.training.session;
 
 import java.lang.management.ManagementFactory;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.tensorflow.proto.StepStats;
 import yolov3.config.RunConfig;
+import yolov3.config.section.AugmentConfig;
 import yolov3.data.loader.Batch;
+import yolov3.geometry.LabelledBox;
 import yolov3.network.layer.Variable;
 import yolov3.network.runtime.TensorFlowDevices;
 import yolov3.network.runtime.TensorFlowDevices.Device;
@@ -34,29 +39,44 @@ public record BatchSizeChoice(int batchSize, long bytesPerImage, long bytes) {
 
   /**
    * Measures for a config that leaves the batch size open, by the allocations of a step with one
-   * and with two images; empty for one that names it.
+   * and with two images, each with as many objects as any that can come; empty for one that names
+   * it.
    *
-   * @param trainingImages images of an epoch
+   * @param boxes of each training image, input pixels
    * @throws yolov3.io.RunFailedException when not even these steps fit
    */
   public static Optional<BatchSizeChoice> ofAuto(
-      RunConfig config, int classCount, int trainingImages) {
+      RunConfig config, int classCount, List<List<LabelledBox>> boxes) {
     if (!config.training().hasAutoBatchSize()) {
       return Optional.empty();
     }
     RunConfig largest = PrecisionChoice.atOneSize(config, config.largestInputSize());
+    List<LabelledBox> crowded = crowded(config.augment(), boxes);
     try (TrainingSession session =
         new TrainingSession(largest.with("training.batch_size", 1), classCount)) {
       session.initialize();
-      long one = peakBytes(session, PrecisionChoice.greyImages(largest, 1));
-      long two = peakBytes(session, PrecisionChoice.greyImages(largest, 2));
+      long one = peakBytes(session, PrecisionChoice.greyImages(largest, 1, crowded));
+      long two = peakBytes(session, PrecisionChoice.greyImages(largest, 2, crowded));
       long variables =
           Float.BYTES
               * session.variables().stream().map(Variable::shape).mapToLong(s -> s.size()).sum();
       long sums = config.training().accumulate() == 1 ? 0 : Float.BYTES * session.parameterCount();
       long usable = Math.max(0, usableBytes(config) - variables - sums);
-      return Optional.of(of(one, two, usable, trainingImages));
+      return Optional.of(of(one, two, usable, boxes.size()));
     }
+  }
+
+  /** Returns as many boxes as an image can have: the loss compares each with every prediction. */
+  private static List<LabelledBox> crowded(AugmentConfig augment, List<List<LabelledBox>> boxes) {
+    int images = 1;
+    if (augment.enabled() && augment.mosaic().probability() > 0) {
+      images *= 4;
+    }
+    if (augment.enabled() && augment.mixup().probability() > 0) {
+      images *= 2;
+    }
+    List<LabelledBox> most = boxes.stream().max(Comparator.comparing(List::size)).orElse(List.of());
+    return Collections.nCopies(images, most).stream().flatMap(List::stream).toList();
   }
 
   /**

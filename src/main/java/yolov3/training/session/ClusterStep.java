@@ -1,6 +1,7 @@
 package yolov3.training.session;
 
 import java.util.Iterator;
+import java.util.List;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
@@ -26,7 +27,7 @@ final class ClusterStep {
     this.session = session;
     this.ops = ops;
     graphKey = cluster.newGraphKey();
-    noImages = PrecisionChoice.greyImages(config, 1); // a stand-in with the weight 0
+    noImages = PrecisionChoice.greyImages(config, 1, List.of()); // a stand-in with the weight 0
   }
 
   /**

@@ -18,6 +18,7 @@ import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.data.LabelledImage;
 import yolov3.data.loader.Batch;
 import yolov3.data.loader.Example;
+import yolov3.geometry.LabelledBox;
 import yolov3.geometry.Letterbox;
 import yolov3.io.Counted;
 import yolov3.network.assignment.TargetAssigner;
@@ -101,7 +102,7 @@ public record PrecisionChoice(
     for (Candidate candidate : candidates) {
       try (TrainingSession session = new TrainingSession(candidate.in(small), classCount)) {
         session.initialize();
-        seconds.put(candidate, secondsOfStep(session, greyImages(small, images)));
+        seconds.put(candidate, secondsOfStep(session, greyImages(small, images, List.of())));
       } catch (TFUnimplementedException e) {
         boolean isLast = candidate.equals(candidates.get(candidates.size() - 1));
         if (candidate.precision == Precision.FLOAT32 || isLast && seconds.isEmpty()) {
@@ -207,8 +208,12 @@ public record PrecisionChoice(
         .with("training.accumulate", 1);
   }
 
-  /** Returns a batch of images without objects. */
-  static Batch greyImages(RunConfig config, int count) {
+  /**
+   * Returns a batch of like images.
+   *
+   * @param boxes of each, input pixels
+   */
+  static Batch greyImages(RunConfig config, int count, List<LabelledBox> boxes) {
     int size = config.model().inputSize();
     Example grey =
         new Example(
@@ -216,7 +221,7 @@ public record PrecisionChoice(
             new Letterbox(size, size, size),
             new byte[size * size * 3],
             List.of(),
-            new TargetAssigner(config.model(), config.loss()).assign(List.of()));
+            new TargetAssigner(config.model(), config.loss()).assign(boxes));
     return Batch.of(Collections.nCopies(count, grey), List.of());
   }
 }

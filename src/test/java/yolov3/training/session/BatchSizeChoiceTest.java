@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,8 @@ import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.StepStats;
 import yolov3.config.RunConfig;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.geometry.Box;
+import yolov3.geometry.LabelledBox;
 import yolov3.training.TinyRun;
 
 @Tag("tensorflow")
@@ -75,6 +79,26 @@ class BatchSizeChoiceTest {
   }
 
   private static long peak(TrainingSession session, RunConfig config, int images) {
-    return BatchSizeChoice.peakBytes(session, PrecisionChoice.greyImages(config, images));
+    return BatchSizeChoice.peakBytes(
+        session, PrecisionChoice.greyImages(config, images, List.of()));
+  }
+
+  @Test
+  void imageWithManyObjectsTakesMoreMemory(@TempDir Path folder) {
+    RunConfig config =
+        TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 1), "training.batch_size=auto");
+    LabelledBox box = new LabelledBox(new Box(10, 10, 40, 40), 0);
+    long few = bytesPerImage(config, List.of(box));
+    long many = bytesPerImage(config, Collections.nCopies(2000, box));
+    // One value of float32 for each prediction of the finer grid, 6 by 6, and each box.
+    assertTrue(many > few + 2000L * 3 * 6 * 6 * Float.BYTES, many + " after " + few);
+    RunConfig mosaics = config.with("augment.enabled", true).with("augment.mosaic.probability", 1);
+    assertTrue(bytesPerImage(mosaics, Collections.nCopies(2000, box)) > 2 * many);
+  }
+
+  private static long bytesPerImage(RunConfig config, List<LabelledBox> boxes) {
+    return BatchSizeChoice.ofAuto(config, 10, List.of(List.of(), boxes))
+        .orElseThrow()
+        .bytesPerImage();
   }
 }
