@@ -1,6 +1,7 @@
 package yolov3.config;
 
 import yolov3.config.section.AugmentConfig;
+import yolov3.config.section.AugmentConfig.MultiScale;
 import yolov3.config.section.CheckpointConfig;
 import yolov3.config.section.DataConfig;
 import yolov3.config.section.DistributedConfig;
@@ -60,6 +61,14 @@ public record RunConfig(
         augment.closeMosaicEpochs(),
         "less than training.epochs (%d), or no epoch has mosaic or mixup; 0 for a short trial"
             .formatted(training.epochs()));
+    MultiScale sizes = augment.multiScale();
+    Rule.require(
+        !augment.changesSize()
+            || sizes.smallest() <= model.inputSize() && model.inputSize() <= sizes.largest(),
+        "model.input_size",
+        model.inputSize(),
+        "a size of augment.multi_scale, %d to %d, since the network is used at it"
+            .formatted(sizes.smallest(), sizes.largest()));
     long largest = largestInputSize(model, augment);
     long maxImages = Integer.MAX_VALUE / (3 * largest * largest);
     Rule.require(

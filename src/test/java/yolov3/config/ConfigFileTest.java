@@ -72,7 +72,35 @@ class ConfigFileTest {
         arguments(
             "above the range",
             "loss: {ignore_threshold: 1.5}",
-            "loss.ignore_threshold is 1.5; expected 0 to 1"),
+            "loss.ignore_threshold is 1.5; expected above 0, which every prediction reaches, and at most 1"),
+        arguments(
+            "nothing is background",
+            "loss: {ignore_threshold: 0}",
+            "loss.ignore_threshold is 0.0; expected above 0, which every prediction reaches, and at most 1"),
+        arguments(
+            "input size that training never sees",
+            "model: {input_size: 832}\naugment: {multi_scale: {every_batches: 10}}",
+            "model.input_size is 832; expected a size of augment.multi_scale, 320 to 608, since the network is used at it"),
+        arguments(
+            "beta that is 1 in float32",
+            "optimizer: {beta1: 0.99999999}",
+            "optimizer.beta1 is 0.99999999; expected 0 or more and below 1, also in float32"),
+        arguments(
+            "clipping at infinity",
+            "optimizer: {gradient_clip_norm: 1.0e39}",
+            "optimizer.gradient_clip_norm is 1.0E39; expected 0, or a positive number of float32's range"),
+        arguments(
+            "clipping at 0 in float32",
+            "optimizer: {gradient_clip_norm: 1.0e-50}",
+            "optimizer.gradient_clip_norm is 1.0E-50; expected 0, or a positive number of float32's range"),
+        arguments(
+            "layers of no weights",
+            "model: {transfer: backbone}",
+            "model.transfer is backbone; expected all without model.initial_weights, of which the layers would be"),
+        arguments(
+            "release of layers that are not frozen",
+            "model: {initial_weights: w, unfreeze_after: 5}",
+            "model.unfreeze_after is 5; expected 0 with model.freeze none"),
         arguments(
             "below the range", "training: {epochs: 0}", "training.epochs is 0; expected 1 or more"),
         arguments(
@@ -107,7 +135,7 @@ class ConfigFileTest {
             "number for a section",
             "training: 30",
             "training is 30; expected a section with the keys epochs, batch_size,"
-                + " accumulate, on_non_finite, early_stopping_epochs, intra_op_threads, device, precision"),
+                + " accumulate, on_non_finite, early_stopping_epochs, intra_op_threads, device, precision, layout"),
         arguments(
             "unknown architecture",
             "model: {architecture: yolov4}",

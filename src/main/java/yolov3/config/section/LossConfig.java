@@ -25,7 +25,11 @@ public record LossConfig(
   public LossConfig {
     Rule.present("loss.box", box, "giou, diou or ciou");
     Rule.inRange("loss.anchor_threshold", anchorThreshold, 0, 1);
-    Rule.inRange("loss.ignore_threshold", ignoreThreshold, 0, 1);
+    Rule.require(
+        ignoreThreshold > 0 && ignoreThreshold <= 1,
+        "loss.ignore_threshold",
+        ignoreThreshold,
+        "above 0, which every prediction reaches, and at most 1");
     Rule.inRange("loss.label_smoothing", labelSmoothing, 0, 1);
     Rule.present("loss.background_boxes", backgroundBoxes, "all or scale");
     Rule.present("loss.anchor_conflicts", anchorConflicts, "next_best or later_box");

@@ -85,7 +85,17 @@ public record ModelConfig(
         "model.freeze",
         frozen,
         "none or backbone with model.transfer backbone, since frozen random weights never learn");
+    Rule.require(
+        transfer == Transfer.ALL || initialWeights != null,
+        "model.transfer",
+        transfer.name().toLowerCase(Locale.ROOT),
+        "all without model.initial_weights, of which the layers would be");
     Rule.atLeast("model.unfreeze_after", unfreezeAfter, 0);
+    Rule.require(
+        unfreezeAfter == 0 || freeze != Freeze.NONE,
+        "model.unfreeze_after",
+        unfreezeAfter,
+        "0 with model.freeze none");
     Rule.require(
         !freezeBatchNorm || (initialWeights != null && transfer == Transfer.ALL),
         "model.freeze_batch_norm",

@@ -25,12 +25,18 @@ public record OptimizerConfig(
     Rule.require(epsilon > 0, "optimizer.epsilon", epsilon, "a positive number");
     Rule.inRange("optimizer.weight_decay", weightDecay, 0, 1);
     Rule.require(
-        gradientClipNorm >= 0, "optimizer.gradient_clip_norm", gradientClipNorm, "0 or more");
+        gradientClipNorm == 0
+            || (float) gradientClipNorm > 0 && (float) gradientClipNorm <= Float.MAX_VALUE,
+        "optimizer.gradient_clip_norm",
+        gradientClipNorm,
+        "0, or a positive number of float32's range");
     requireBelowOne("optimizer.moving_average_decay", movingAverageDecay);
   }
 
+  /** Checks the value that the graph computes with. */
   private static void requireBelowOne(String key, double value) {
-    Rule.require(value >= 0 && value < 1, key, value, "0 or more and below 1");
+    Rule.require(
+        value >= 0 && (float) value < 1, key, value, "0 or more and below 1, also in float32");
   }
 
   /** Returns true when evaluation and export use averaged weights. */
