@@ -106,10 +106,11 @@ public record LoaderRates(
 
   private static List<Case> cases(Function<Map<String, String>, RunConfig> configs) {
     Map<String, Map<String, String>> overrides = new LinkedHashMap<>();
-    overrides.put("none", SingleAugmentations.none());
-    SingleAugmentations.NAMES.forEach(name -> overrides.put(name, SingleAugmentations.only(name)));
-    overrides.put("all but mosaic", SingleAugmentations.allBut("mosaic"));
-    overrides.put("all", SingleAugmentations.all());
+    overrides.put("none", SingleAugmentations.of(name -> false));
+    SingleAugmentations.NAMES.forEach(
+        name -> overrides.put(name, SingleAugmentations.of(name::equals)));
+    overrides.put("all but mosaic", SingleAugmentations.of(name -> !name.equals("mosaic")));
+    overrides.put("all", SingleAugmentations.of(name -> true));
     overrides.put("as the config", Map.of());
     List<Case> cases = new ArrayList<>();
     overrides.forEach(

@@ -131,8 +131,8 @@ final class PreviewCommand implements Callable<Integer> {
           out.resolve(name + ".png"),
           () -> {
             List<ContactSheet.CaptionedImage> images = new ArrayList<>();
-            images.addAll(firstImages(SingleAugmentations.none(), data));
-            images.addAll(firstImages(SingleAugmentations.only(name), data));
+            images.addAll(firstImages(SingleAugmentations.of(any -> false), data));
+            images.addAll(firstImages(SingleAugmentations.of(name::equals), data));
             return sheet.draw(images);
           });
     }

@@ -72,6 +72,15 @@ public record ModelConfig(
         objectnessPrior,
         "a probability between 0 and 1");
     Rule.inRange("model.batch_norm_momentum", batchNormMomentum, 0, 1);
+    requireWeights(initialWeights, transfer, freeze, unfreezeAfter, freezeBatchNorm);
+  }
+
+  private static void requireWeights(
+      Path initialWeights,
+      Transfer transfer,
+      Freeze freeze,
+      int unfreezeAfter,
+      boolean freezeBatchNorm) {
     Rule.present("model.transfer", transfer, "all, backbone or all_but_head");
     Rule.present("model.freeze", freeze, "none, backbone or all_but_head");
     String frozen = freeze.name().toLowerCase(Locale.ROOT);

@@ -23,27 +23,8 @@ public final class SingleAugmentations {
 
   private SingleAugmentations() {}
 
-  /** Applies nothing to any image. */
-  public static Map<String, String> none() {
-    return of(name -> false);
-  }
-
-  /** Applies one to every image. */
-  public static Map<String, String> only(String wanted) {
-    return of(wanted::equals);
-  }
-
-  /** Applies all to every image. */
-  public static Map<String, String> all() {
-    return of(name -> true);
-  }
-
-  /** Applies all but one to every image. */
-  public static Map<String, String> allBut(String unwanted) {
-    return of(name -> !name.equals(unwanted));
-  }
-
-  private static Map<String, String> of(Predicate<String> isApplied) {
+  /** Applies some to every image, and no other. */
+  public static Map<String, String> of(Predicate<String> isApplied) {
     Map<String, String> overrides = new LinkedHashMap<>();
     NAMES.forEach(
         name ->

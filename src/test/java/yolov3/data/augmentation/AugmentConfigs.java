@@ -26,7 +26,7 @@ final class AugmentConfigs {
         data: {train: train.txt, validation: validation.txt, names: classes.names}
         model: {architecture: yolov3-tiny, input_size: 96, width_divisor: 16}
         """;
-    Map<String, String> overrides = new LinkedHashMap<>(SingleAugmentations.none());
+    Map<String, String> overrides = new LinkedHashMap<>(SingleAugmentations.of(name -> false));
     overrides.put("augment", augment);
     try {
       return ConfigFile.read(Files.writeString(folder.resolve("run.yaml"), yaml), overrides);

@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import yolov3.data.Split;
 import yolov3.data.annotation.format.DatasetFolder;
-import yolov3.data.annotation.format.ImagePaths;
-import yolov3.data.annotation.format.SplitFiles;
 import yolov3.data.annotation.format.SplitLayout;
-import yolov3.io.UserException;
+import yolov3.data.annotation.named.NamedLayout;
 
 /** Places in which COCO's instances files are found. */
 public final class CocoLayout {
@@ -37,22 +34,12 @@ public final class CocoLayout {
   /**
    * Returns the instances files under a folder, by their names or their folders'.
    *
-   * @throws UserException when several fit a split, or several are there and none names a split
+   * @throws yolov3.io.UserException when several fit a split, or several are there and none names a
+   *     split
    */
   public static SplitLayout of(DatasetFolder folder) {
-    List<Path> files = files(folder);
-    SplitLayout layout =
-        SplitFiles.choose(
-            files, file -> name(folder, file), file -> new CocoFile(file, folder.images()));
-    if (!layout.isEmpty()) {
-      return layout;
-    }
-    if (files.size() > 1) {
-      throw new UserException(
-          "'%s' has several COCO files and none is named for a split: %s; expected the path of one of them"
-              .formatted(folder.root(), SplitFiles.shown(files)));
-    }
-    return files.isEmpty() ? SplitLayout.NONE : ofFile(files.get(0), folder.images());
+    return NamedLayout.ofFiles(
+        folder, files(folder), "COCO", file -> new CocoFile(file, folder.images()));
   }
 
   public static List<Path> files(DatasetFolder folder) {
@@ -61,14 +48,6 @@ public final class CocoLayout {
         .filter(file -> !OTHER_FILE.matcher(file.getFileName().toString()).lookingAt())
         .filter(CocoLayout::isInstancesFile)
         .toList();
-  }
-
-  /** Returns the file's own name, or where that names no split the folder's. */
-  private static String name(DatasetFolder folder, Path file) {
-    String stem = ImagePaths.stem(file);
-    return Split.named(stem).isPresent()
-        ? stem
-        : folder.splitFolder(file).map(found -> found.getFileName().toString()).orElse(stem);
   }
 
   /** Tells whether a JSON file has COCO's list of images; reads no further than to it. */

@@ -24,11 +24,6 @@ import yolov3.geometry.LabelledBox;
 public final class CocoWriter implements FormatWriter {
 
   @Override
-  public Path imageFolder(Split split) {
-    return Path.of(split.fileName());
-  }
-
-  @Override
   public Optional<LabelledBox.Kind> written(LabelledBox.Kind kind) {
     return Optional.of(kind);
   }

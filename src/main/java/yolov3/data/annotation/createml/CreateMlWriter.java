@@ -22,11 +22,6 @@ import yolov3.geometry.LabelledBox;
 public final class CreateMlWriter implements FormatWriter {
 
   @Override
-  public Path imageFolder(Split split) {
-    return Path.of(split.fileName());
-  }
-
-  @Override
   public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
     Path file = folder.resolve(imageFolder(split)).resolve("annotations.json");

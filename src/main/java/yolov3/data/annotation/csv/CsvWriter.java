@@ -21,11 +21,6 @@ import yolov3.geometry.LabelledBox;
 public final class CsvWriter implements FormatWriter {
 
   @Override
-  public Path imageFolder(Split split) {
-    return Path.of(split.fileName());
-  }
-
-  @Override
   public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
     try (CsvFile rows = CsvFile.open(folder.resolve(split.fileName() + ".csv"))) {

@@ -14,7 +14,9 @@ import yolov3.geometry.LabelledBox;
 public interface FormatWriter {
 
   /** Returns the folder of a split's images, relative to the data set's. */
-  Path imageFolder(Split split);
+  default Path imageFolder(Split split) {
+    return Path.of(split.fileName());
+  }
 
   /**
    * Returns as what an object of a kind comes back; empty when it is not written. By default no

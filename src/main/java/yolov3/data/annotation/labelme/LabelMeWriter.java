@@ -25,11 +25,6 @@ import yolov3.geometry.LabelledBox;
 public final class LabelMeWriter implements FormatWriter {
 
   @Override
-  public Path imageFolder(Split split) {
-    return Path.of(split.fileName());
-  }
-
-  @Override
   public void writeSplit(Path folder, Split split, ClassNames names, List<LabelledImage> images)
       throws IOException {
     for (LabelledImage image : images) {
