@@ -190,9 +190,7 @@ public final class Layers<T extends TFloating> {
     Operand<TInt32> size =
         height != Shape.UNKNOWN_SIZE && width != Shape.UNKNOWN_SIZE
             ? tf.constant(new int[] {(int) height * 2, (int) width * 2})
-            : tf.math.mul(
-                tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2})),
-                tf.constant(2));
+            : tf.math.mul(Dimensions.slice(tf, x, 1, 2), tf.constant(2));
     return tf.image.resizeNearestNeighbor(x, size);
   }
 

@@ -10,6 +10,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 import yolov3.config.section.LossConfig;
 import yolov3.network.layer.Channels;
+import yolov3.network.layer.Dimensions;
 import yolov3.network.model.Predictions;
 
 /**
@@ -57,8 +58,7 @@ public final class YoloLoss {
    */
   public static YoloLoss ofAnySize(
       Ops tf, LossConfig config, Operand<? extends TType> images, int classCount) {
-    Operand<TInt32> size =
-        tf.slice(tf.shape(images), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    Operand<TInt32> size = Dimensions.slice(tf, images, 1, 2);
     Operand<TFloat32> area = tf.prod(tf.dtypes.cast(size, TFloat32.class), tf.constant(0));
     return new YoloLoss(tf, config, tf.stopGradient(tf.math.reciprocal(area)), classCount);
   }
@@ -175,8 +175,7 @@ public final class YoloLoss {
 
   /** Reshapes values of each box to broadcast over predictions: [b, 1, 1, 1, boxes, n]. */
   private Operand<TFloat32> perPrediction(Operand<TFloat32> ofBoxes, int n) {
-    Operand<TInt32> batch =
-        tf.slice(tf.shape(ofBoxes), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+    Operand<TInt32> batch = Dimensions.slice(tf, ofBoxes, 0, 1);
     return tf.reshape(
         ofBoxes,
         tf.concat(List.of(batch, tf.constant(new int[] {1, 1, 1, -1, n})), tf.constant(0)));
@@ -185,13 +184,9 @@ public final class YoloLoss {
   /** Scatters [positives, channels] to their cells: [batch, y, x, 3, channels]. */
   private Operand<TFloat32> scatter(
       Predictions predicted, ScaleTargetOperands targets, Operand<TFloat32> values, int channels) {
-    Operand<TInt32> cellShape =
-        tf.slice(
-            tf.shape(predicted.objectness()),
-            tf.constant(new int[] {0}),
-            tf.constant(new int[] {4}));
+    Operand<TInt32> cells = Dimensions.slice(tf, predicted.objectness(), 0, 4);
     Operand<TInt32> shape =
-        tf.concat(List.of(cellShape, tf.constant(new int[] {channels})), tf.constant(0));
+        tf.concat(List.of(cells, tf.constant(new int[] {channels})), tf.constant(0));
     return tf.scatterNd(targets.cells(), values, shape);
   }
 

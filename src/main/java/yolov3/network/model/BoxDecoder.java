@@ -10,6 +10,7 @@ import org.tensorflow.types.TInt32;
 import yolov3.config.section.Architecture;
 import yolov3.geometry.Anchor;
 import yolov3.network.layer.Channels;
+import yolov3.network.layer.Dimensions;
 
 /**
  * Decoder of a head's logits into boxes (arXiv 1804.02767, section 2.1; the tutorial's {@code
@@ -69,15 +70,15 @@ public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
   private Operand<TInt32> shape(Ops tf, Operand<TFloat32> logits) {
     return tf.concat(
         List.of(
-            tf.slice(tf.shape(logits), tf.constant(new int[] {0}), tf.constant(new int[] {3})),
+            Dimensions.slice(tf, logits, 0, 3),
             tf.constant(new int[] {Architecture.ANCHORS_PER_SCALE, 5 + classCount})),
         tf.constant(0));
   }
 
   /** As for a known grid. Range has no gradient, so none is let through. */
   private static Operand<TFloat32> cellOffsets(Ops tf, Operand<TFloat32> logits) {
-    Operand<TInt32> rows = axis(tf, logits, 1);
-    Operand<TInt32> columns = axis(tf, logits, 2);
+    Operand<TInt32> rows = Dimensions.of(tf, logits, 1);
+    Operand<TInt32> columns = Dimensions.of(tf, logits, 2);
     Operand<TInt32> one = tf.constant(1);
     Operand<TInt32> none = tf.constant(0);
     Operand<TInt32> grid = tf.stack(List.of(rows, columns));
@@ -88,11 +89,6 @@ public record BoxDecoder(int stride, List<Anchor> anchors, int classCount) {
     Operand<TInt32> offsets =
         tf.expandDims(tf.stack(List.of(column, row), Stack.axis(2L)), tf.constant(2));
     return tf.stopGradient(tf.dtypes.cast(offsets, TFloat32.class));
-  }
-
-  private static Operand<TInt32> axis(Ops tf, Operand<TFloat32> x, int axis) {
-    return tf.squeeze(
-        tf.slice(tf.shape(x), tf.constant(new int[] {axis}), tf.constant(new int[] {1})));
   }
 
   /** [grid, grid, 1, 2]: column and row of each cell. */

@@ -11,6 +11,7 @@ import org.tensorflow.types.family.TNumber;
 import yolov3.geometry.Letterbox;
 import yolov3.geometry.LetterboxRule;
 import yolov3.network.layer.Channels;
+import yolov3.network.layer.Dimensions;
 
 /**
  * {@link Letterbox} and {@code data.loader.Letterboxer} as ops, for images whose size is known only
@@ -29,8 +30,7 @@ record LetterboxOps(Operand<TFloat32> images, Operand<TFloat32> placement) {
    */
   static LetterboxOps create(
       Ops tf, Operand<? extends TNumber> given, int inputSize, LetterboxRule rule) {
-    Operand<TInt32> size =
-        tf.slice(tf.shape(given), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    Operand<TInt32> size = Dimensions.slice(tf, given, 1, 2);
     Operand<TInt32> scaled = scaledSize(tf, size, inputSize, rule); // height, width
     Operand<TFloat32> resized = ResizeOps.bilinear(tf, given, size, scaled, rule);
     Operand<TInt32> free = tf.math.sub(tf.constant(inputSize), scaled);

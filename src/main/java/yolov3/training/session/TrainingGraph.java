@@ -9,7 +9,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import yolov3.config.RunConfig;
 import yolov3.config.section.ModelConfig;
@@ -17,6 +16,7 @@ import yolov3.config.section.TrainingConfig;
 import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.network.cluster.Collectives;
 import yolov3.network.layer.BatchStatistics;
+import yolov3.network.layer.Dimensions;
 import yolov3.network.layer.FeatureType;
 import yolov3.network.layer.FrozenLayers;
 import yolov3.network.layer.Layers;
@@ -245,10 +245,7 @@ record TrainingGraph(
   }
 
   private static Operand<TFloat32> count(Ops tf, Operand<TUint8> images) {
-    Operand<TInt32> size =
-        tf.squeeze(
-            tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
-    return tf.dtypes.cast(size, TFloat32.class);
+    return tf.dtypes.cast(Dimensions.of(tf, images, 0), TFloat32.class);
   }
 
   private static LossOperands loss(
