@@ -1,9 +1,11 @@
 package yolov3.evaluation;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
+import yolov3.data.CocoIds;
 import yolov3.data.LabelledImage;
 
 /**
@@ -14,13 +16,15 @@ import yolov3.data.LabelledImage;
  *     files that are written, and say nothing about files of others
  * @param imageIds one per image
  * @param categoryIds one per class
+ * @param otherCategories class of each further category that has the name of a class
  */
 public record GroundTruth(
     List<LabelledImage> images,
     ClassNames names,
     boolean hasIds,
     List<CocoId> imageIds,
-    List<CocoId> categoryIds) {
+    List<CocoId> categoryIds,
+    Map<CocoId, Integer> otherCategories) {
 
   public GroundTruth {
     if (imageIds.size() != images.size() || categoryIds.size() != names.count()) {
@@ -31,17 +35,14 @@ public record GroundTruth(
   }
 
   /** Makes the ground truth of a data set with ids of its own. */
-  public GroundTruth(
-      List<LabelledImage> images,
-      ClassNames names,
-      List<CocoId> imageIds,
-      List<CocoId> categoryIds) {
-    this(images, names, true, imageIds, categoryIds);
+  public GroundTruth(List<LabelledImage> images, ClassNames names, CocoIds ids) {
+    this(images, names, true, ids.images(), ids.categories(), ids.otherCategories());
   }
 
   /** Makes the ground truth of a data set without ids: both are counted from 1, in order. */
   public static GroundTruth numbered(List<LabelledImage> images, ClassNames names) {
-    return new GroundTruth(images, names, false, fromOne(images.size()), fromOne(names.count()));
+    return new GroundTruth(
+        images, names, false, fromOne(images.size()), fromOne(names.count()), Map.of());
   }
 
   private static List<CocoId> fromOne(int count) {

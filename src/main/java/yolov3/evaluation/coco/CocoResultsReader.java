@@ -11,10 +11,12 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import yolov3.data.CocoId;
@@ -198,7 +200,7 @@ final class CocoResultsReader {
           "first category %d is for data without COCO ids; the data has %s"
               .formatted(first, examples(groundTruth.categoryIds())));
     }
-    Map<CocoId, Integer> known = new HashMap<>();
+    Map<CocoId, Integer> known = new HashMap<>(groundTruth.otherCategories());
     List<String> names = groundTruth.names().names();
     for (int c = 0; c < names.size(); c++) {
       known.put(
@@ -215,7 +217,7 @@ final class CocoResultsReader {
           if (index == null) {
             throw new UserException(
                 "%s: detection %d has category_id %s, which the ground truth lacks; expected %s"
-                    .formatted(file, number, category, expectedCategory(first)));
+                    .formatted(file, number, category, expectedCategory(first, known.keySet())));
           }
           classes.put(category, index);
         });
@@ -223,9 +225,9 @@ final class CocoResultsReader {
     return classes;
   }
 
-  private String expectedCategory(Integer first) {
+  private String expectedCategory(Integer first, Set<CocoId> known) {
     if (groundTruth.hasIds()) {
-      return examples(groundTruth.categoryIds());
+      return examples(known);
     }
     int count = groundTruth.names().count();
     int start = first == null ? 1 : first;
@@ -256,7 +258,7 @@ final class CocoResultsReader {
   }
 
   /** Formats for messages: {@code one of its 3 ids, 1 to 7}. */
-  static String examples(List<CocoId> ids) {
+  static String examples(Collection<CocoId> ids) {
     TreeSet<CocoId> sorted = new TreeSet<>(ids);
     return sorted.isEmpty()
         ? "one of its ids"

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
+import yolov3.data.CocoIds;
 import yolov3.data.LabelledImage;
 import yolov3.data.image.ImageSize;
 import yolov3.evaluation.GroundTruth;
@@ -50,8 +52,8 @@ class CocoResultsTest {
       new GroundTruth(
           GROUND_TRUTH.images(),
           NAMES,
-          List.of(CocoId.of(1), CocoId.of(2)),
-          List.of(CocoId.of(1), CocoId.of(2)));
+          new CocoIds(
+              List.of(CocoId.of(1), CocoId.of(2)), List.of(CocoId.of(1), CocoId.of(2)), Map.of()));
 
   @TempDir Path folder;
 
@@ -100,8 +102,10 @@ class CocoResultsTest {
         new GroundTruth(
             GROUND_TRUTH.images(),
             NAMES,
-            List.of(CocoId.of(900), CocoId.of(5)),
-            List.of(CocoId.of(44), CocoId.of(7)));
+            new CocoIds(
+                List.of(CocoId.of(900), CocoId.of(5)),
+                List.of(CocoId.of(44), CocoId.of(7)),
+                Map.of()));
     Path file = folder.resolve("found.json");
     Files.writeString(
         file, "[{\"image_id\":5,\"category_id\":7,\"bbox\":[0,0,10,10],\"score\":0.5,\"x\":1}]");
@@ -172,8 +176,10 @@ class CocoResultsTest {
         new GroundTruth(
             GROUND_TRUTH.images(),
             NAMES,
-            List.of(CocoId.of("2007_000027"), CocoId.of("5")),
-            List.of(CocoId.of(-4), CocoId.of(5)));
+            new CocoIds(
+                List.of(CocoId.of("2007_000027"), CocoId.of("5")),
+                List.of(CocoId.of(-4), CocoId.of(5)),
+                Map.of()));
     Path file = folder.resolve("found.json");
     Files.writeString(
         file,
@@ -188,8 +194,10 @@ class CocoResultsTest {
         new GroundTruth(
             GROUND_TRUTH.images(),
             NAMES,
-            List.of(CocoId.of("2007_000027"), new CocoId("12345678901234567890", false)),
-            List.of(CocoId.of("5"), CocoId.of(-4)));
+            new CocoIds(
+                List.of(CocoId.of("2007_000027"), new CocoId("12345678901234567890", false)),
+                List.of(CocoId.of("5"), CocoId.of(-4)),
+                Map.of()));
     List<ImageResult> results =
         List.of(image(List.of(), found(HERE, 0, 0.5)), image(List.of(), found(THERE, 1, 0.5)));
     Path file = folder.resolve("found.json");

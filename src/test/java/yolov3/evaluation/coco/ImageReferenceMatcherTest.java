@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
+import yolov3.data.CocoIds;
 import yolov3.data.LabelledImage;
 import yolov3.evaluation.GroundTruth;
 import yolov3.evaluation.ImageResult;
@@ -53,8 +55,7 @@ class ImageReferenceMatcherTest {
     return new GroundTruth(
         images(paths.toArray(String[]::new)),
         NAMES,
-        ids,
-        List.of(CocoId.of(1), CocoId.of(2), CocoId.of(3)));
+        new CocoIds(ids, List.of(CocoId.of(1), CocoId.of(2), CocoId.of(3)), Map.of()));
   }
 
   private static CocoId id(String id) {

@@ -3,10 +3,12 @@ package yolov3.data.annotation.coco;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
@@ -98,8 +100,19 @@ final class CocoFile implements SplitSource {
   @Override
   public Optional<CocoIds> cocoIds(ClassNames names) {
     CocoInstances read = content();
+    Map<CocoId, Long> counts =
+        read.annotations().stream()
+            .collect(Collectors.groupingBy(Annotation::categoryId, Collectors.counting()));
+    List<CocoId> used = new ArrayList<>(read.categories().keySet());
+    used.sort(Comparator.comparing((CocoId id) -> counts.getOrDefault(id, 0L)).reversed());
     Map<String, CocoId> idOfName = new HashMap<>();
-    read.categories().forEach((id, name) -> idOfName.putIfAbsent(name, id));
+    Map<CocoId, Integer> others = new HashMap<>();
+    for (CocoId id : used) {
+      String name = read.categories().get(id);
+      if (idOfName.putIfAbsent(name, id) != null && names.names().contains(name)) {
+        others.put(id, names.names().indexOf(name));
+      }
+    }
     BigInteger next =
         read.categories().keySet().stream()
             .filter(CocoId::isWhole)
@@ -115,7 +128,8 @@ final class CocoFile implements SplitSource {
       categories.add(id);
     }
     return Optional.of(
-        new CocoIds(read.images().stream().map(CocoInstances.Image::id).toList(), categories));
+        new CocoIds(
+            read.images().stream().map(CocoInstances.Image::id).toList(), categories, others));
   }
 
   private CocoInstances content() {

@@ -9,6 +9,7 @@ import static yolov3.data.annotation.SetFolder.box;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,8 +91,24 @@ class CocoFileTest {
     assertEquals(
         new CocoIds(
             List.of(CocoId.of(7), CocoId.of(3)),
-            List.of(CocoId.of(18), CocoId.of(91), CocoId.of(1))),
+            List.of(CocoId.of(18), CocoId.of(91), CocoId.of(1)),
+            Map.of()),
         ids);
+  }
+
+  /** Roboflow's first category has the name of another and no annotations. */
+  @Test
+  void idOfANameIsTheOneOfItsAnnotations() {
+    write(
+        IMAGES,
+        "\"annotations\": [" + annotation("") + "]",
+        "\"categories\": [{\"id\": 0, \"name\": \"dog\"}, {\"id\": 18, \"name\": \"dog\"}, {\"id\": 19, \"name\": \"dog\"}]");
+    CocoIds ids =
+        set.files("annotations/instances_train2017.json", DataFormat.AUTO)
+            .cocoIds(Split.TRAIN, SetFolder.NAMES)
+            .orElseThrow();
+    assertEquals(List.of(CocoId.of(20), CocoId.of(18), CocoId.of(21)), ids.categories());
+    assertEquals(Map.of(CocoId.of(0), 1, CocoId.of(19), 1), ids.otherCategories());
   }
 
   @Test
