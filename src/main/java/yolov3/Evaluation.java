@@ -251,7 +251,7 @@ public final class Evaluation {
     Optional<CocoIds> cocoIds = reader().cocoIds(split, names); // before the images: they let it go
     List<LabelledImage> images = reader().read(split, names, observer::onWarning);
     return cocoIds
-        .map(known -> new GroundTruth(images, names, known))
+        .map(known -> new GroundTruth(images, names, known).sortedByImageId())
         .orElseGet(() -> GroundTruth.numbered(images, names));
   }
 }

@@ -53,4 +53,22 @@ class EvaluationTest {
     assertEquals(1, result.metrics().map50());
     assertEquals(List.of(CocoId.of(1)), result.groundTruth().categoryIds());
   }
+
+  /** The false detection of the first image in the file comes second by the images' ids. */
+  @Test
+  void equalConfidencesAreInTheOrderOfTheIdsOfTheirImages() {
+    set.text(
+        "coco.json",
+        """
+        {"images": [{"id": 9, "file_name": "a.png"}, {"id": 1, "file_name": "b.png"}],
+         "categories": [{"id": 1, "name": "cone"}],
+         "annotations": [{"image_id": 1, "category_id": 1, %s}]}
+        """
+            .formatted(BOX));
+    EvaluationResult result = evaluate(detection(9, 1), detection(1, 1));
+    assertEquals(1, result.metrics().map50());
+    assertEquals(List.of(CocoId.of(1), CocoId.of(9)), result.groundTruth().imageIds());
+    assertEquals(
+        List.of(1, 0), result.results().stream().map(r -> r.groundTruth().size()).toList());
+  }
 }

@@ -1,7 +1,9 @@
 package yolov3.evaluation;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import yolov3.data.ClassNames;
 import yolov3.data.CocoId;
@@ -37,6 +39,25 @@ public record GroundTruth(
   /** Makes the ground truth of a data set with ids of its own. */
   public GroundTruth(List<LabelledImage> images, ClassNames names, CocoIds ids) {
     this(images, names, true, ids.images(), ids.categories(), ids.otherCategories());
+  }
+
+  /**
+   * Returns the images in the order of their ids, in which pycocotools takes detections of equal
+   * confidence.
+   */
+  public GroundTruth sortedByImageId() {
+    List<Integer> order =
+        IntStream.range(0, images.size())
+            .boxed()
+            .sorted(Comparator.comparing(imageIds::get))
+            .toList();
+    return new GroundTruth(
+        order.stream().map(images::get).toList(),
+        names,
+        hasIds,
+        order.stream().map(imageIds::get).toList(),
+        categoryIds,
+        otherCategories);
   }
 
   /** Makes the ground truth of a data set without ids: both are counted from 1, in order. */
