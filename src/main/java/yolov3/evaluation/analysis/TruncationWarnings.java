@@ -57,7 +57,7 @@ final class TruncationWarnings {
     int last = curve.size() - 1;
     int tail = (int) Math.floor(last * (1 - TAIL));
     double end = curve.point(last).recall();
-    return end < 1 && (last == 0 || curve.point(tail).recall() < end);
+    return end > 0 && end < 1 && (last == 0 || curve.point(tail).recall() < end);
   }
 
   private static int foundInTails(AnalysisInput matched, int limit) {

@@ -42,6 +42,12 @@ class TruncationWarningsTest {
   }
 
   @Test
+  void aThresholdBelowWhichNothingWasFoundIsNoSign() {
+    List<ImageResult> noneFound = List.of(image(List.of(object(HERE, 0)), found(THERE, 0, 0.3)));
+    assertEquals(List.of(), signs(noneFound, 100));
+  }
+
+  @Test
   void aLowThresholdIsNoSign() {
     List<ImageResult> images =
         List.of(image(List.of(object(HERE, 0), object(THERE, 0)), found(HERE, 0, 0.005)));
