@@ -1,10 +1,12 @@
 package yolov3.evaluation.analysis;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import yolov3.evaluation.ClassSamples.ImageDetection;
 import yolov3.evaluation.DetectionMatches;
-import yolov3.evaluation.ImageResult;
 import yolov3.evaluation.PrecisionRecallCurve;
 import yolov3.geometry.Detection;
 import yolov3.io.Counted;
@@ -39,14 +41,14 @@ final class TruncationWarnings {
               "no detection has a confidence below %.2f, and recall still rises there (%.3f): use a"
                   + " lower confidence threshold, such as 0.001, or average precision is too low",
               lowest,
-              curve.point(curve.size() - 1).recall()));
+              recallAtTheEnd(curve)));
     }
     long images =
         matched.images().stream().filter(image -> image.detections().size() >= limit).count();
-    int found = images == 0 ? 0 : foundInTails(matched, limit);
+    int found = images == 0 || recallAtTheEnd(curve) == 1 ? 0 : foundInTails(matched, limit);
     if (found > 0) {
       signs.add(
-          ("%d of %d images have %d detections or more, and the last tenth of them still finds %s:"
+          ("%d of %d images have %d detections or more, and the last of them still find %s:"
                   + " the maximum detections per image may be too low")
               .formatted(images, matched.images().size(), limit, Counted.of(found, "object")));
     }
@@ -56,18 +58,23 @@ final class TruncationWarnings {
   private static boolean recallRisesAtTheEnd(PrecisionRecallCurve curve) {
     int last = curve.size() - 1;
     int tail = (int) Math.floor(last * (1 - TAIL));
-    double end = curve.point(last).recall();
+    double end = recallAtTheEnd(curve);
     return end > 0 && end < 1 && (last == 0 || curve.point(tail).recall() < end);
   }
 
+  private static double recallAtTheEnd(PrecisionRecallCurve curve) {
+    return curve.point(curve.size() - 1).recall();
+  }
+
   private static int foundInTails(AnalysisInput matched, int limit) {
-    double[] tailStart =
-        matched.images().stream().mapToDouble(image -> tailStart(image, limit)).toArray();
+    List<Set<Detection>> tails =
+        matched.images().stream().map(image -> tail(image.detections(), limit)).toList();
     int found = 0;
     for (DetectionMatches matches : matched.matches()) {
       for (int rank = 0; rank < matches.found.length; rank++) {
+        ImageDetection detection = matches.detections.get(rank);
         if (matches.isTruePositive(0, 0, rank)
-            && matches.score(rank) < tailStart[matches.detections.get(rank).image()]) {
+            && tails.get(detection.image()).contains(detection.detection())) {
           found++;
         }
       }
@@ -75,10 +82,14 @@ final class TruncationWarnings {
     return found;
   }
 
-  private static double tailStart(ImageResult image, int limit) {
-    double[] scores = image.detections().stream().mapToDouble(Detection::score).sorted().toArray();
-    return scores.length < limit
-        ? Double.NEGATIVE_INFINITY
-        : scores[(int) Math.floor(scores.length * TAIL)];
+  /** Returns the last tenth, one at least; nothing of fewer than the limit. */
+  private static Set<Detection> tail(List<Detection> detections, int limit) {
+    if (detections.size() < limit) {
+      return Set.of();
+    }
+    List<Detection> sorted = new ArrayList<>(detections);
+    sorted.sort(Comparator.comparingDouble(Detection::score).reversed());
+    int count = Math.max(1, (int) Math.floor(sorted.size() * TAIL));
+    return Set.copyOf(sorted.subList(sorted.size() - count, sorted.size()));
   }
 }

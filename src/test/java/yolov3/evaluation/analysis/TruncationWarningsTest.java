@@ -2,6 +2,7 @@ package yolov3.evaluation.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static yolov3.evaluation.Boxes.HERE;
+import static yolov3.evaluation.Boxes.MOSTLY_HERE;
 import static yolov3.evaluation.Boxes.NOWHERE;
 import static yolov3.evaluation.Boxes.THERE;
 import static yolov3.evaluation.Boxes.found;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import yolov3.evaluation.ImageResult;
 import yolov3.geometry.Detection;
+import yolov3.geometry.LabelledBox;
 
 class TruncationWarningsTest {
 
@@ -42,7 +44,7 @@ class TruncationWarningsTest {
   }
 
   @Test
-  void aThresholdBelowWhichNothingWasFoundIsNoSign() {
+  void aThresholdAboveWhichNothingIsFoundIsNoSign() {
     List<ImageResult> noneFound = List.of(image(List.of(object(HERE, 0)), found(THERE, 0, 0.3)));
     assertEquals(List.of(), signs(noneFound, 100));
   }
@@ -58,14 +60,38 @@ class TruncationWarningsTest {
   void aLimitWhoseLastDetectionsFindObjectsIsASign() {
     List<Detection> detections = new ArrayList<>(Collections.nCopies(19, found(NOWHERE, 0, 0.5)));
     detections.add(found(HERE, 0, 0.001));
-    ImageResult full = new ImageResult(List.of(object(HERE, 0)), detections);
+    ImageResult full = new ImageResult(List.of(object(HERE, 0), object(THERE, 0)), detections);
     ImageResult empty = image(List.of());
     assertEquals(
         List.of(
-            "1 of 2 images have 20 detections or more, and the last tenth of them still finds 1"
+            "1 of 2 images have 20 detections or more, and the last of them still find 1"
                 + " object: the maximum detections per image may be too low"),
         signs(List.of(full, empty), 20));
     assertEquals(List.of(), signs(List.of(full, empty), 21));
+  }
+
+  /** Confidences are equal: only the rank tells which detection is the last. */
+  @Test
+  void aLimitBelowTenHasALastDetectionToo() {
+    List<LabelledBox> objects = List.of(object(HERE, 0), object(THERE, 0), object(NOWHERE, 0));
+    ImageResult full = image(objects, found(HERE, 0, 0.005), found(THERE, 0, 0.005));
+    assertEquals(
+        List.of(
+            "1 of 1 images have 2 detections or more, and the last of them still find 1 object:"
+                + " the maximum detections per image may be too low"),
+        signs(List.of(full), 2));
+    ImageResult lastIsFalse = image(objects, found(HERE, 0, 0.005), found(MOSTLY_HERE, 0, 0.005));
+    assertEquals(List.of(), signs(List.of(lastIsFalse), 2));
+  }
+
+  @Test
+  void aLimitWithWhichEverythingIsFoundIsNoSign() {
+    ImageResult full =
+        image(
+            List.of(object(HERE, 0), object(THERE, 0)),
+            found(HERE, 0, 0.005),
+            found(THERE, 0, 0.005));
+    assertEquals(List.of(), signs(List.of(full), 2));
   }
 
   private static List<String> signs(List<ImageResult> images, int limit) {
