@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tensorflow.proto.Event;
 import yolov3.io.RunFailedException;
@@ -23,6 +25,9 @@ import yolov3.io.TfRecordFrame;
  * and TensorBoard's own {@code EventAccumulator} show both.
  */
 public final class EventHistory {
+
+  private static final Pattern SECONDS =
+      Pattern.compile("^" + Pattern.quote(EventWriter.FILE_PREFIX) + "(\\d{1,18})\\.");
 
   private EventHistory() {}
 
@@ -50,6 +55,16 @@ public final class EventHistory {
       }
     }
     return !files.isEmpty();
+  }
+
+  /** Returns the max of the seconds in the names of a folder's files; 0 when there are none. */
+  static long lastSecond(Path folder) {
+    return files(folder).stream()
+        .map(file -> SECONDS.matcher(file.getFileName().toString()))
+        .filter(Matcher::find)
+        .mapToLong(name -> Long.parseLong(name.group(1)))
+        .max()
+        .orElse(0);
   }
 
   private static List<Path> files(Path folder) {

@@ -85,8 +85,13 @@ public final class EventWriter implements AutoCloseable {
     flush(); // so that TensorBoard lists the run before its first value
   }
 
-  /** Takes the first free number: two writers may start within one second. */
-  private static Path newFile(Path folder, long seconds) {
+  /**
+   * Takes the first free number: two writers may start within one second. Where the clock went back
+   * it takes a later second, since TensorBoard reads files in the order of their names.
+   */
+  private static Path newFile(Path folder, long now) {
+    long last = EventHistory.lastSecond(folder);
+    long seconds = last > now ? last + 1 : now;
     String host = hostName();
     Path file = folder;
     try {

@@ -62,6 +62,18 @@ class EventWriterTest {
     }
   }
 
+  /** TensorBoard reads the files of a folder in the order of their names. */
+  @Test
+  void fileIsNamedAfterEarlierOnesThoughTheClockWentBack() throws IOException {
+    Path earlier = Files.createFile(temp.resolve("events.out.tfevents.1700000100.other.7.v2"));
+    Files.createFile(temp.resolve("events.out.tfevents.unnumbered"));
+    Files.createFile(temp.resolve("notes.txt"));
+    try (EventWriter writer = new EventWriter(temp, HOUR, clock)) {
+      String name = writer.file().getFileName().toString();
+      assertTrue(name.compareTo(earlier.getFileName().toString()) > 0, name);
+    }
+  }
+
   @Test
   void versionComesFirstAndAtOnce() throws IOException {
     try (EventWriter writer = new EventWriter(temp, HOUR, clock)) {
