@@ -11,6 +11,7 @@ import java.util.function.DoubleFunction;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.TickUnitSource;
+import org.jfree.data.Range;
 import org.jfree.data.RangeType;
 import yolov3.report.html.Theme;
 
@@ -89,7 +90,7 @@ public record Axis(
   }
 
   NumberAxis toChart(Theme theme) {
-    NumberAxis axis = new NumberAxis(title);
+    NumberAxis axis = new AxisOfData(title);
     TickUnitSource units =
         ticks == Ticks.ROUND || ticks == Ticks.FIFTHS
             ? NumberAxis.createStandardTickUnits(Locale.ROOT)
@@ -109,6 +110,23 @@ public record Axis(
     }
     ChartStyle.applyTo(axis, theme);
     return axis;
+  }
+
+  /** Axis that ends at 1 where all data are 0: JFreeChart's own ends at 1e-8 then. */
+  private static final class AxisOfData extends NumberAxis {
+    private static final long serialVersionUID = 1;
+
+    AxisOfData(String title) {
+      super(title);
+    }
+
+    @Override
+    protected void autoAdjustRange() {
+      super.autoAdjustRange();
+      if (getUpperBound() <= DEFAULT_AUTO_RANGE_MINIMUM_SIZE) {
+        setRange(new Range(0, 1), false, false);
+      }
+    }
   }
 
   private static final class Labels extends NumberFormat {

@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +79,26 @@ class ChartsTest {
       assertTrue(count(image, theme.series(0)) > 100, theme + " has no data");
     }
     assertTrue(figure.titledImage(Theme.LIGHT).getHeight() > 2 * figure.height());
+  }
+
+  static Stream<Arguments> axesOfSmallNumbers() {
+    return Stream.of(
+        arguments("nothing but zeros", Axis.fromZero("lost AP50"), 0, 1),
+        arguments("counts that are zero", Axis.counts("boxes"), 0, 1),
+        arguments("learning rates", Axis.fromZero("rate"), 2e-6, 2.1e-6)); // a margin of 5%
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("axesOfSmallNumbers")
+  void axisOfZerosEndsAtOneAndThatOfSmallNumbersAtThem(
+      String name, Axis axis, double max, double end) {
+    XYSeries series = new XYSeries("a");
+    series.add(1, 0);
+    series.add(2, max);
+    NumberAxis chart = axis.toChart(Theme.LIGHT);
+    new XYPlot(new XYSeriesCollection(series), new NumberAxis(), chart, null);
+    assertEquals(0, chart.getLowerBound());
+    assertEquals(end, chart.getUpperBound(), 1e-12);
   }
 
   @Test
