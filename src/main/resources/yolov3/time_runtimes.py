@@ -152,9 +152,12 @@ class OpenCv:
 
 def difference(runtime):
     """Of boxes, cut to the input, and of scores, of one image and of the last one of a batch."""
-    return max(float(np.abs(np.clip(values(name), 0, 1) - np.clip(np.ravel(array[-1]), 0, 1)).max())
+    largest = [float(np.abs(np.clip(values(name), 0, 1) - np.clip(np.ravel(array[-1]), 0, 1)).max())
                for batch in (1, BATCH)
-               for name, array in zip(("boxes", "scores"), runtime.raw(np.repeat(IMAGES, batch, axis=0))))
+               for name, array in zip(("boxes", "scores"), runtime.raw(np.repeat(IMAGES, batch, axis=0)))]
+    if not np.isfinite(largest).all():
+        raise ValueError("its difference from TensorFlow is not finite")
+    return max(largest)
 
 
 def seconds(call, argument, calls):

@@ -59,25 +59,61 @@ class InferenceBenchmarkInteropTest {
     for (String empty : List.of("numpy.py", "onnx/__init__.py", "onnx/numpy_helper.py")) {
       Files.writeString(folder.resolve(empty), "");
     }
-    Files.copy(
-        Path.of("src/main/resources/yolov3/time_runtimes.py"), folder.resolve("time_runtimes.py"));
     String print =
         "import sys; sys.stdout = sys.stderr; import time_runtimes as t;"
             + " versions = [make().version for make in (t.OnnxRuntime, t.OpenVino, t.OpenCv)];"
             + " print(*versions, file=sys.__stdout__)";
+    assertEquals("1.21 2025.1.0 4.11.0", withScript(print));
+  }
+
+  /** JSON has no NaN, and Python's max skips one that is not the first. */
+  @Test
+  void runtimeWhoseScoresAreNaNIsAnError() throws IOException {
+    Files.writeString(
+        folder.resolve("onnxruntime.py"),
+        """
+        import numpy as np
+        __version__ = '1.21'
+        class SessionOptions: pass
+        class InferenceSession:
+            def __init__(self, *_, **__): pass
+            def run(self, *_): return np.zeros((1, 4)), np.full((1, 4), np.nan)
+        """);
+    for (String missing : List.of("openvino.py", "cv2.py")) {
+      Files.writeString(folder.resolve(missing), "raise ImportError('none')");
+    }
+    Files.createDirectories(folder.resolve("onnx"));
+    for (String empty : List.of("onnx/__init__.py", "onnx/numpy_helper.py")) {
+      Files.writeString(folder.resolve(empty), "");
+    }
+    for (String zeros : List.of("boxes", "scores")) {
+      Files.write(folder.resolve(zeros), new byte[4 * Float.BYTES]);
+    }
     assertEquals(
-        "1.21 2025.1.0 4.11.0",
-        ExternalProgram.run(
-                List.of(
-                    Python.executable(),
-                    "-c",
-                    print,
-                    "raw.onnx",
-                    "model.onnx",
-                    "image.jpg",
-                    folder.toString(),
-                    "1"),
-                Map.of("PYTHONPATH", folder.toString(), "PYTHONDONTWRITEBYTECODE", "1"))
-            .strip());
+        "[{\"package\": \"onnxruntime\", \"precision\": \"float32\","
+            + " \"error\": \"ValueError: its difference from TensorFlow is not finite\"},"
+            + " {\"package\": \"openvino\", \"precision\": \"float32\", \"error\": \"ImportError: none\"},"
+            + " {\"package\": \"opencv-python-headless\", \"precision\": \"float32\", \"error\": \"ImportError: none\"}]",
+        withScript(
+            "import sys, time_runtimes as t; t.IMAGES = t.np.zeros((1, 2, 2, 3)); t.DATA = b'';"
+                + " sys.stdin = []; t.main()"));
+  }
+
+  /** Runs code beside the script, with the modules in the folder before those of Python. */
+  private String withScript(String code) throws IOException {
+    Files.copy(
+        Path.of("src/main/resources/yolov3/time_runtimes.py"), folder.resolve("time_runtimes.py"));
+    return ExternalProgram.run(
+            List.of(
+                Python.executable(),
+                "-c",
+                code,
+                "raw.onnx",
+                "model.onnx",
+                "image.jpg",
+                folder.toString(),
+                "1"),
+            Map.of("PYTHONPATH", folder.toString(), "PYTHONDONTWRITEBYTECODE", "1"))
+        .strip();
   }
 }
