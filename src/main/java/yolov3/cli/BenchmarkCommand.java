@@ -20,15 +20,15 @@ import yolov3.benchmark.StepProfile;
 import yolov3.cli.console.Json;
 import yolov3.cli.console.LoaderRatesText;
 import yolov3.cli.console.ScoringTimesText;
-import yolov3.cli.console.StepProfileText;
+import yolov3.cli.console.StepTimesText;
 import yolov3.cli.option.ConfigArguments;
 import yolov3.cli.option.JsonOption;
 import yolov3.cli.option.PythonOption;
 import yolov3.config.RunConfig;
 import yolov3.io.AtomicFile;
-import yolov3.io.Counted;
 import yolov3.io.Progress;
 import yolov3.io.UserException;
+import yolov3.network.runtime.DeviceChoice;
 import yolov3.training.TrainingData;
 import yolov3.training.session.PrecisionChoice;
 
@@ -209,28 +209,19 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
     RunConfig config = arguments.read();
     config.training().requireBatchSize();
+    DeviceChoice device =
+        DeviceChoice.choose(config.training().device(), config.training().intraOpThreads());
     PrintWriter out = spec.commandLine().getOut();
-    boolean silent = json.isStandardOutput();
-    MakeDataCommand.make(config.mnist(), spec, silent ? spec.commandLine().getErr() : out);
+    PrintWriter lines = json.isStandardOutput() ? spec.commandLine().getErr() : out;
+    MakeDataCommand.make(config.mnist(), spec, lines);
     TrainingData data = TrainingData.read(config);
-    try (ConsoleObserver console = new ConsoleObserver(spec, out, "")) {
-      RunConfig chosen = withPrecision(config, data, silent ? spec.commandLine().getErr() : out);
+    try (ConsoleObserver console = new ConsoleObserver(spec, lines, "training")) {
+      console.onDevice(device);
+      Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(config, data.names().count());
+      precision.ifPresent(console::onPrecision);
+      RunConfig chosen = precision.map(choice -> choice.in(config)).orElse(config);
       if (loader) {
-        LoaderRates rates =
-            LoaderRates.measure(
-                overrides ->
-                    arguments
-                        .read(overrides)
-                        .with("training.precision", chosen.training().precision())
-                        .with("training.layout", chosen.training().layout()),
-                data,
-                orElse(rounds, 3),
-                orElse(steps, 5),
-                console);
-        if (!silent) {
-          LoaderRatesText.print(out, rates);
-        }
-        json.write(rates, out);
+        loader(chosen, data, console);
       } else if (profile) {
         profile(chosen, data, orElse(steps, 3));
       } else {
@@ -240,11 +231,23 @@ final class BenchmarkCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static RunConfig withPrecision(RunConfig config, TrainingData data, PrintWriter out) {
-    Optional<PrecisionChoice> chosen = PrecisionChoice.ofAuto(config, data.names().count());
-    chosen.ifPresent(choice -> out.printf("layers compute in %s%n", choice));
-    out.flush();
-    return chosen.map(choice -> choice.in(config)).orElse(config);
+  private void loader(RunConfig config, TrainingData data, Progress progress) {
+    LoaderRates rates =
+        LoaderRates.measure(
+            overrides ->
+                arguments
+                    .read(overrides)
+                    .with("training.precision", config.training().precision())
+                    .with("training.layout", config.training().layout()),
+            data,
+            orElse(rounds, 3),
+            orElse(steps, 5),
+            progress);
+    PrintWriter out = spec.commandLine().getOut();
+    if (!json.isStandardOutput()) {
+      LoaderRatesText.print(out, rates);
+    }
+    json.write(rates, out);
   }
 
   private void profile(RunConfig config, TrainingData data, int tracedSteps) {
@@ -254,7 +257,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!json.isStandardOutput()) {
-      StepProfileText.print(out, config, traced);
+      StepTimesText.print(out, config, traced);
     }
     json.write(
         Map.of(
@@ -277,22 +280,8 @@ final class BenchmarkCommand implements Callable<Integer> {
         StepBenchmark.run(config, data, roundCount, stepsOfRound, progress);
     PrintWriter out = spec.commandLine().getOut();
     if (!json.isStandardOutput()) {
-      int batch = config.training().batchSize();
-      out.printf(
-          "%s at %d, batch %d, %s of %s; medians:%n",
-          config.model().architecture().title(),
-          config.model().inputSize(),
-          batch,
-          Counted.of(roundCount, "round"),
-          Counted.of(stepsOfRound, "step"));
-      print(out, "bare graph, constant inputs", median.bareSeconds(), batch);
-      print(out, "whole step with its pipeline", median.pipelineSeconds(), batch);
-      out.printf("ratio %.3f (median of the rounds)%n", median.ratio());
+      StepTimesText.print(out, config, median, roundCount, stepsOfRound);
     }
     json.write(median, out);
-  }
-
-  private static void print(PrintWriter out, String what, double seconds, int batch) {
-    out.printf("  %-28s %7.1f ms  %6.1f images/s%n", what, 1000 * seconds, batch / seconds);
   }
 }

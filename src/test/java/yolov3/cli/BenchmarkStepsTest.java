@@ -42,6 +42,21 @@ class BenchmarkStepsTest {
   }
 
   @Test
+  void deviceOfTheConfigIsTakenAndPrinted() throws IOException {
+    run("--set", "training.device=cpu");
+    String line = "training on the CPU, \\d+ cores?";
+    assertTrue(out.toString().lines().anyMatch(printed -> printed.matches(line)), out.toString());
+  }
+
+  @Test
+  void gpuThatIsNotThereIsRefused() throws IOException {
+    assertEquals(2, benchmark("--set", "training.device=gpu"));
+    assertTrue(
+        err.toString().startsWith("training.device is gpu, but TensorFlow has no GPU"),
+        err.toString());
+  }
+
+  @Test
   void writesThemAsJsonAndNothingElse() throws IOException {
     run("--json", "-");
     JsonNode figures = new ObjectMapper().readTree(out.toString());
@@ -49,15 +64,18 @@ class BenchmarkStepsTest {
     double pipeline = figures.get("pipeline_seconds").asDouble();
     assertTrue(bare > 0 && pipeline > 0, out.toString());
     assertEquals(pipeline / bare, figures.get("ratio").asDouble(), 1e-6);
+    assertTrue(err.toString().contains("training on "), err.toString());
   }
 
   private void run(String... more) throws IOException {
+    assertEquals(0, benchmark(more), err.toString());
+  }
+
+  private int benchmark(String... more) throws IOException {
     Path config = TinyRun.writeConfig(temp, TinyRun.draw(temp.resolve("set"), 4));
     List<String> arguments =
         new ArrayList<>(List.of("benchmark", config.toString(), "--rounds", "1", "--steps", "2"));
     arguments.addAll(List.of(more));
-    int code =
-        Main.run(arguments.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
-    assertEquals(0, code, err.toString());
+    return Main.run(arguments.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
   }
 }

@@ -2,15 +2,42 @@ package yolov3.cli.console;
 
 import java.io.PrintWriter;
 import java.util.List;
+import yolov3.benchmark.StepBenchmark;
 import yolov3.benchmark.StepProfile;
 import yolov3.config.RunConfig;
+import yolov3.io.Counted;
 
-/** Profile of a training step on a terminal. */
-public final class StepProfileText {
+/** Times of training steps on a terminal. */
+public final class StepTimesText {
 
   private static final int MAX_ROWS = 25;
 
-  private StepProfileText() {}
+  private StepTimesText() {}
+
+  /**
+   * Prints the time with the input pipeline, and on constant inputs.
+   *
+   * @param steps of a round
+   */
+  public static void print(
+      PrintWriter out, RunConfig config, StepBenchmark.Result medians, int rounds, int steps) {
+    int batch = config.training().batchSize();
+    out.printf(
+        "%s at %d, batch %d, %s of %s; medians:%n",
+        config.model().architecture().title(),
+        config.model().inputSize(),
+        batch,
+        Counted.of(rounds, "round"),
+        Counted.of(steps, "step"));
+    print(out, "bare graph, constant inputs", medians.bareSeconds(), batch);
+    print(out, "whole step with its pipeline", medians.pipelineSeconds(), batch);
+    out.printf("ratio %.3f (median of the rounds)%n", medians.ratio());
+    out.flush();
+  }
+
+  private static void print(PrintWriter out, String what, double seconds, int batch) {
+    out.printf("  %-28s %7.1f ms  %6.1f images/s%n", what, 1000 * seconds, batch / seconds);
+  }
 
   /** Prints the time by type of op and by layer. */
   public static void print(PrintWriter out, RunConfig config, StepProfile profile) {
