@@ -207,14 +207,16 @@ final class BenchmarkCommand implements Callable<Integer> {
       JsonOption.requireFolder("--trace", trace);
       JsonOption.requireNoInput(trace, List.of(arguments.file()));
     }
-    RunConfig config = arguments.read();
-    config.training().requireBatchSize();
+    RunConfig read = arguments.read();
+    read.training().requireBatchSize();
     DeviceChoice device =
-        DeviceChoice.choose(config.training().device(), config.training().intraOpThreads());
+        DeviceChoice.choose(read.training().device(), read.training().intraOpThreads());
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter lines = json.isStandardOutput() ? spec.commandLine().getErr() : out;
-    MakeDataCommand.make(config.mnist(), spec, lines);
-    TrainingData data = TrainingData.read(config);
+    MakeDataCommand.make(read.mnist(), spec, lines);
+    TrainingData data = TrainingData.read(read);
+    int batchSize = Math.min(read.training().batchSize(), data.train().size());
+    RunConfig config = read.with("training.batch_size", batchSize);
     try (ConsoleObserver console = new ConsoleObserver(spec, lines, "training")) {
       console.onDevice(device);
       Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(config, data.names().count());
@@ -237,6 +239,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             overrides ->
                 arguments
                     .read(overrides)
+                    .with("training.batch_size", config.training().batchSize())
                     .with("training.precision", config.training().precision())
                     .with("training.layout", config.training().layout()),
             data,

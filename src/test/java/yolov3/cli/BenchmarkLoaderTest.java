@@ -36,12 +36,23 @@ class BenchmarkLoaderTest {
   void everyAugmentationIsTimedDecodingAndCachedOnOneThreadAndOnTwo() throws IOException {
     Path config = TinyRun.writeConfig(temp, TinyRun.draw(temp.resolve("set"), 4));
     String[] arguments = {
-      "benchmark", config.toString(), "--loader", "--rounds", "1", "--steps", "1", "--json", "-"
+      "benchmark",
+      config.toString(),
+      "--set",
+      "training.batch_size=16",
+      "--loader",
+      "--rounds",
+      "1",
+      "--steps",
+      "1",
+      "--json",
+      "-"
     };
     assertEquals(0, run(arguments), err.toString());
     JsonNode figures = new ObjectMapper().readTree(out.toString());
     assertTrue(figures.get("training_images_per_second").asDouble() > 0, out.toString());
     assertEquals(96, figures.get("input_size").asInt());
+    assertEquals(4, figures.get("batch_size").asInt()); // there are no more images
     List<String> names = new ArrayList<>();
     for (JsonNode row : figures.get("loader")) {
       names.add(row.get("augmentation").asText());

@@ -11,6 +11,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,18 @@ class BenchmarkStepsTest {
                     + figures
                     + "\\Rratio \\d+\\.\\d{3} \\(median of the rounds\\)\\R"),
         out.toString());
+  }
+
+  @Test
+  void imagesAreCountedWhereThereAreFewerThanABatchHas() throws IOException {
+    run("--set", "training.batch_size=16");
+    Matcher figures =
+        Pattern.compile("batch 4,[\\s\\S]*pipeline +(\\S+) ms +(\\S+) images/s")
+            .matcher(out.toString());
+    assertTrue(figures.find(), out.toString());
+    double seconds = Double.parseDouble(figures.group(1)) / 1000;
+    double images = Double.parseDouble(figures.group(2)) * seconds;
+    assertEquals(4, images, 0.1); // both are rounded
   }
 
   @Test
