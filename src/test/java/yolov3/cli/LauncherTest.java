@@ -70,6 +70,11 @@ class LauncherTest {
 
   /** Runs the launcher and gives what Java was told. */
   private String launch(Map<String, String> environment) throws Exception {
+    assertEquals(0, exitCode(environment), Files.readString(home.resolve("err")));
+    return Files.readString(home.resolve("out"));
+  }
+
+  private int exitCode(Map<String, String> environment) throws Exception {
     ProcessBuilder launcher =
         new ProcessBuilder("bash", home.resolve("yolov3").toString(), "doctor")
             .redirectError(home.resolve("err").toFile())
@@ -82,8 +87,7 @@ class LauncherTest {
     launcher.environment().putAll(environment);
     Process process = launcher.start();
     assertTrue(process.waitFor(1, TimeUnit.MINUTES));
-    assertEquals(0, process.exitValue(), Files.readString(home.resolve("err")));
-    return Files.readString(home.resolve("out"));
+    return process.exitValue();
   }
 
   /** The profile of each build so far, a dash for none. */
@@ -129,6 +133,16 @@ class LauncherTest {
     Files.move(home.resolve("bin/mvn"), home.resolve("mvnw"));
     launch(Map.of("PATH", pathOfBinAlone()));
     assertEquals(List.of("-"), profiles());
+  }
+
+  @Test
+  void javaThatDoesNotStartIsQuoted() throws Exception {
+    program("java", "echo 'Unable to locate a Java Runtime.' >&2; echo 'See java.com' >&2; exit 1");
+    assertEquals(2, exitCode(Map.of()));
+    assertEquals(
+        "yolov3: java does not start: Unable to locate a Java Runtime.\nSee java.com\n",
+        Files.readString(home.resolve("err")));
+    assertEquals(List.of(), profiles());
   }
 
   @Test
