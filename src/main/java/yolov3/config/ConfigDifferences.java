@@ -23,6 +23,8 @@ public final class ConfigDifferences {
           "distributed.start_minutes",
           "distributed.wait_minutes",
           "distributed.verify_steps",
+          "output.models",
+          "output.log",
           "tensorboard.every_epochs",
           "tensorboard.images",
           "tensorboard.histograms",
@@ -51,8 +53,8 @@ public final class ConfigDifferences {
   private ConfigDifferences() {}
 
   /**
-   * Returns the keys in which two configs differ in what a step trains, not in threads, checkpoints
-   * kept or early stopping, as {@code section.key: one value → the other}.
+   * Returns the keys in which two configs differ in what a step trains, not in folders, threads,
+   * checkpoints kept or early stopping, as {@code section.key: one value → the other}.
    */
   public static List<String> between(RunConfig one, RunConfig other) {
     List<String> differences = new ArrayList<>();

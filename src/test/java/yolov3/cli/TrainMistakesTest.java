@@ -288,16 +288,68 @@ class TrainMistakesTest {
   @Test
   void resumeOfTheCopyOfARun() throws IOException {
     RunDirectory run = begunRun();
-    Path copy = Files.createDirectories(temp.resolve("copy"));
+    Path copy = Files.createDirectories(run.folder().resolveSibling("copy"));
     Files.copy(run.config(), copy.resolve("config.yaml"));
-    Files.createDirectories(copy.resolve("checkpoints"));
-    config = copy;
+    Files.createDirectories(copy.resolve("checkpoints/step-1"));
+    for (Path given : List.of(copy, copy.resolve("config.yaml"))) {
+      err.getBuffer().setLength(0);
+      config = given;
+      assertRefused(
+          copy
+              + " is not resumed: its config.yaml names the run "
+              + run.folder()
+              + "; write 'name: copy' there and rename the folder of its log",
+          "--resume");
+    }
+  }
+
+  @Test
+  void resumeOfARunWhoseNewNameIsInAnotherFolder() throws IOException {
+    RunDirectory run = begunRun();
+    Path elsewhere = Files.createDirectories(temp.resolve("other models"));
+    config = Files.move(run.folder(), elsewhere.resolve("other"));
     assertRefused(
-        copy
+        config
             + " is not resumed: its config.yaml names the run "
             + run.folder()
-            + "; write 'name: copy' there, and rename the folder of its log",
+            + "; write 'name: other' there and rename the folder of its log; give --set 'output.models="
+            + elsewhere
+            + "'",
         "--resume");
+  }
+
+  @Test
+  void movedRunResumesWithItsNewFolder() throws IOException {
+    RunDirectory run = stoppedRun(set.list(Split.VALIDATION));
+    Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+    Path moved = Files.move(run.folder(), elsewhere.resolve("tiny"));
+    for (Path given : List.of(moved, moved.resolve("config.yaml"))) {
+      err.getBuffer().setLength(0);
+      config = given;
+      assertRefused(
+          moved
+              + " is not resumed: its config.yaml names the run "
+              + run.folder()
+              + "; give --set output.models="
+              + elsewhere,
+          "--resume");
+    }
+    assertEquals(0, train("--resume", "--set", "output.models=" + elsewhere), err.toString());
+    assertEquals(0, train("--resume"), err.toString()); // its config has the folder now
+    assertFalse(Files.exists(run.folder()));
+  }
+
+  /** Its config is a template there. */
+  @Test
+  void resumeOfAnotherRunByTheConfigOfARun() throws IOException {
+    config = begunRun().config();
+    assertRefused(
+        "nothing to resume: there is no run 'second' in '"
+            + temp.resolve("models")
+            + "'; start it first",
+        "--resume",
+        "--name",
+        "second");
   }
 
   @Test

@@ -90,6 +90,8 @@ class ConfigDifferencesTest {
                 "data.loader_threads", "7",
                 "data.prefetch_batches", "9",
                 "checkpoint.keep", "5",
+                "output.models", "elsewhere",
+                "output.log", "elsewhere/log",
                 "model.architecture", "yolov3-tiny"));
 
     List<String> differences = ConfigDifferences.between(one, other);

@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Parameters;
+import yolov3.config.ConfigFile;
 import yolov3.config.NamedFolder;
 import yolov3.config.RunConfig;
 import yolov3.data.annotation.DatasetReader;
 import yolov3.inference.SavedModelLocator;
 import yolov3.io.Suggestion;
 import yolov3.io.UserException;
+import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
+import yolov3.training.log.RunEnvironment;
 
 /** A config, as a file or by its run, and overrides of its keys. */
 public final class ConfigArguments extends ConfigOverrides {
@@ -57,6 +60,10 @@ public final class ConfigArguments extends ConfigOverrides {
    * @param further overrides that other options stand for; they win
    */
   public RunConfig read(Map<String, String> further) {
+    return read(configFile(), further);
+  }
+
+  private Path configFile() {
     Path config =
         Files.isRegularFile(file)
             ? file
@@ -72,27 +79,46 @@ public final class ConfigArguments extends ConfigOverrides {
           "'%s' is not a config; for a data set write one with the line  data: {source: %s}"
               .formatted(config, config));
     }
-    return read(config, further);
+    return config;
   }
 
   /**
    * Reads the config of the run to resume, as {@link #read(Map)}.
    *
-   * @throws UserException when the user named the folder of a run whose config is of another: a
-   *     copy, or one that was renamed
+   * @throws UserException when the user named a run whose config is of another: a copy, or one that
+   *     was moved or renamed
    */
   public RunConfig readToResume(Map<String, String> further) {
     RunConfig config = read(further);
-    if (!Files.isRegularFile(file)) {
-      Path named = RunDirectory.find(file).folder();
-      Path configured = RunDirectory.of(config).folder();
-      if (!isSame(named, configured)) {
-        throw new UserException(
-            "%s is not resumed: its config.yaml names the run %s; write 'name: %s' there, and rename the folder of its log"
-                .formatted(named, configured, named.getFileName()));
-      }
+    Path read = configFile().toAbsolutePath().normalize();
+    Path folder = read.getParent();
+    Path configured = RunDirectory.of(config).folder();
+    boolean overridden =
+        !configured.equals(RunDirectory.of(ConfigFile.read(read, Map.of())).folder());
+    if (isOfRun(read) && !isSame(folder, configured) && !overridden) {
+      throw new UserException(
+          "%s is not resumed: its config.yaml names the run %s; %s"
+              .formatted(folder, configured, repair(folder, config)));
     }
     return config;
+  }
+
+  private static boolean isOfRun(Path config) {
+    return config.endsWith("config.yaml")
+        && !new Checkpoints(config.resolveSibling("checkpoints"), 1).isEmpty();
+  }
+
+  private static String repair(Path folder, RunConfig config) {
+    String name = folder.getFileName().toString();
+    Path models = folder.getParent();
+    List<String> repairs = new ArrayList<>();
+    if (!name.equals(config.name())) {
+      repairs.add("write 'name: %s' there and rename the folder of its log".formatted(name));
+    }
+    if (!isSame(models, config.output().models())) {
+      repairs.add("give --set " + RunEnvironment.quoted("output.models=" + models));
+    }
+    return String.join("; ", repairs);
   }
 
   private static boolean isSame(Path folder, Path other) {
