@@ -18,13 +18,16 @@ class KeyOptionsTest {
     "convert a --to yolo --out b, 'no links; copy the images instead (--copy-images)'",
     "'evaluate a --data b', 'two images; expected image ids set to id or name (--image-ids auto|id|name)'",
     "train a.yaml, 'choose another name (--name RUN) and give --set model.initial_weights=a'",
+    "train a.yaml, 'choose another name (--name RUN) and give --set ''model.initial_weights=a b'''",
     "detect a b.jpg, 'a run without a SavedModel must be exported first (./yolov3 export RUN)'",
   })
   void optionsAndCommandsAreAddedWhereTheCommandHasThem(String arguments, String expected) {
     CommandLine program = Main.program();
     program.parseArgs(arguments.split(" "));
     String message =
-        expected.replaceAll(" \\([-.][^)]*\\)", "").replace(" give --set model", " set model");
+        expected
+            .replaceAll(" \\([-.][^)]*\\)", "")
+            .replaceAll(" give --set '?(model[^']*)'?", " set $1");
     assertEquals(
         expected,
         KeyOptions.addTo(

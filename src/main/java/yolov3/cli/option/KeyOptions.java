@@ -2,11 +2,13 @@ package yolov3.cli.option;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
+import yolov3.training.log.RunEnvironment;
 
 /** Options and commands beside the config keys and advice that messages of the library name. */
 public final class KeyOptions {
@@ -30,6 +32,9 @@ public final class KeyOptions {
           Map.entry("copy the images instead", "--copy-images"),
           Map.entry("image ids set to id or name", "--image-ids auto|id|name"));
 
+  private static final Pattern WEIGHTS_AT_THE_END =
+      Pattern.compile(" set (model\\.initial_weights=.*)$");
+
   private KeyOptions() {}
 
   /**
@@ -44,7 +49,13 @@ public final class KeyOptions {
     String added =
         message.replace("must be exported first", "must be exported first (./yolov3 export RUN)");
     if (has(command, "--set KEY=VALUE")) {
-      added = added.replace(" set model.initial_weights=", " give --set model.initial_weights=");
+      added =
+          WEIGHTS_AT_THE_END
+              .matcher(added)
+              .replaceFirst(
+                  key ->
+                      Matcher.quoteReplacement(
+                          " give --set " + RunEnvironment.quoted(key.group(1))));
     }
     for (Map.Entry<String, String> entry : OPTIONS.entrySet()) {
       boolean ofConfig = readsConfig && entry.getKey().startsWith("data.");
