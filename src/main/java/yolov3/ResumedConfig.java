@@ -10,6 +10,7 @@ import yolov3.config.section.TrainingConfig.Layout;
 import yolov3.config.section.TrainingConfig.Precision;
 import yolov3.geometry.Anchor;
 import yolov3.io.UserException;
+import yolov3.training.checkpoint.Checkpoints;
 import yolov3.training.checkpoint.RunDirectory;
 
 /** Config with which a run resumes: that with which it was begun. */
@@ -51,9 +52,7 @@ final class ResumedConfig {
                   String.join(", ", changed),
                   run.config(),
                   fits
-                      ? "to start a new run from its weights, choose another name and set"
-                          + " model.initial_weights="
-                          + run.folder()
+                      ? Checkpoints.adviceInsteadOf(run)
                       : "its weights don't fit the new config; to train that, choose another name"));
     }
     return resumed;

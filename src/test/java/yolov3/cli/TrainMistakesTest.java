@@ -286,6 +286,21 @@ class TrainMistakesTest {
   }
 
   @Test
+  void resumeWithAnotherConfigOfARunWithoutACheckpoint() throws IOException {
+    RunDirectory run = begunRun();
+    Files.delete(run.checkpoints().resolve("step-1"));
+    assertRefused(
+        "run 'tiny' was begun with another config: training.batch_size: 2 → 1."
+            + " To resume the run as it was, use its own config, "
+            + run.config()
+            + "; to begin it again, since it has no checkpoint, delete %s and %s, or choose another name (--name RUN)"
+                .formatted(run.folder(), run.log()),
+        "--resume",
+        "--set",
+        "training.batch_size=1");
+  }
+
+  @Test
   void resumeOfTheCopyOfARun() throws IOException {
     RunDirectory run = begunRun();
     Path copy = Files.createDirectories(run.folder().resolveSibling("copy"));

@@ -143,6 +143,15 @@ public record Checkpoints(Path folder, int keep) {
     return latest;
   }
 
+  /** Says how to train what a run can't resume with: from its weights, if it has any. */
+  public static String adviceInsteadOf(RunDirectory run) {
+    return new Checkpoints(run.checkpoints(), 1).isEmpty()
+        ? "to begin it again, since it has no checkpoint, delete %s and %s, or choose another name"
+            .formatted(run.folder(), run.log())
+        : "to start a new run from its weights, choose another name and set model.initial_weights="
+            + run.folder();
+  }
+
   private static void requireSameTraining(Checkpoint checkpoint) {
     if (checkpoint.trainingVersion != CheckpointManifest.TRAINING_VERSION) {
       throw new UserException(

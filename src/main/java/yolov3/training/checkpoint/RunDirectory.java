@@ -234,8 +234,8 @@ public record RunDirectory(Path folder, Path log) {
                 .map(line -> line.substring(0, line.indexOf(':')))
                 .collect(Collectors.joining(" and its "));
         throw new UserException(
-            "run '%s' was begun with other data: its %s have changed (paths, boxes or order). To resume the run, restore the data; to start a new run from its weights, choose another name and set model.initial_weights=%s"
-                .formatted(folder, changed, folder));
+            "run '%s' was begun with other data: its %s have changed (paths, boxes or order). To resume the run, restore the data; %s"
+                .formatted(folder, changed, Checkpoints.adviceInsteadOf(this)));
       }
     } catch (IOException e) {
       throw IoErrors.unreadable(file, e);

@@ -99,15 +99,27 @@ class RunDirectoryTest {
     run.requireSameData(data);
     run.requireSameData(data);
 
+    requireDifferencesAreSaid(
+        run,
+        data,
+        "to begin it again, since it has no checkpoint, delete %s and %s, or choose another name"
+            .formatted(run.folder(), run.log()));
+    Files.createDirectories(run.checkpoints().resolve("step-1"));
+    requireDifferencesAreSaid(
+        run,
+        data,
+        "to start a new run from its weights, choose another name and set model.initial_weights="
+            + run.folder());
+  }
+
+  private static void requireDifferencesAreSaid(
+      RunDirectory run, Map<String, String> data, String advice) {
     for (String changed : data.keySet()) {
       Map<String, String> other = new HashMap<>(data);
       other.put(changed, "4");
       assertEquals(
-          "run '%s' was begun with other data: its %s have changed (paths, boxes or order)."
-                  .formatted(run.folder(), changed)
-              + " To resume the run, restore the data; to start a new run from its weights, choose"
-              + " another name and set model.initial_weights="
-              + run.folder(),
+          "run '%s' was begun with other data: its %s have changed (paths, boxes or order). To resume the run, restore the data; %s"
+              .formatted(run.folder(), changed, advice),
           assertThrows(UserException.class, () -> run.requireSameData(other)).getMessage());
     }
   }
