@@ -110,8 +110,8 @@ public final class Main implements Callable<Integer> {
    * @param args the command's name and its arguments
    * @param out takes the results
    * @param err takes messages
-   * @return the exit code: 0 done, 1 the run broke, 2 the user's mistake, 130 or 143 stopped by a
-   *     signal
+   * @return the exit code: 0 done, 1 the run broke, 2 the user's mistake, 129, 130 or 143 stopped
+   *     by a signal
    */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
     NativeMemory.leaveLimitsToTensorFlow();
