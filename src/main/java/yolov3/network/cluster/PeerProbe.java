@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,9 +23,12 @@ final class PeerProbe {
   enum Answer {
     /** The server lives. */
     ALIVE("answers"),
-    /** Nothing listens, or the machine is not known: the process has ended, or not begun. */
+    /** Nothing listens: the process has ended, or not begun. */
     GONE("is gone"),
-    /** The connection or the answer does not come: a frozen process, a machine that is off. */
+    /**
+     * The connection or the answer does not come, or no address: a frozen process, a machine that
+     * is off, a name server that fails for a moment, which Java remembers for ten seconds.
+     */
     SILENT("does not answer");
 
     private final String words;
@@ -52,9 +56,9 @@ final class PeerProbe {
       socket.setSoTimeout(milliseconds);
       socket.getOutputStream().write(OPENING);
       return socket.getInputStream().read() < 0 ? Answer.GONE : Answer.ALIVE;
-    } catch (SocketTimeoutException e) {
+    } catch (SocketTimeoutException | UnknownHostException e) {
       return Answer.SILENT;
-    } catch (IOException | IllegalArgumentException e) { // refused, reset, unknown host
+    } catch (IOException | IllegalArgumentException e) { // refused, reset
       return Answer.GONE;
     }
   }
