@@ -91,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     RunConfig config = readConfig();
     if (cluster.startsWorkers()) {
-      return cluster.startWorkers(spec);
+      return cluster.startWorkers(spec, config.training().device());
     }
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import yolov3.TrainingRun;
 import yolov3.cli.console.Failures;
 import yolov3.cli.console.StopSignal;
+import yolov3.config.section.TrainingConfig.Device;
 import yolov3.io.OneLine;
 import yolov3.io.UserException;
 import yolov3.network.cluster.ClusterSpec;
@@ -54,9 +55,10 @@ public final class ClusterOptions {
    * Starts the workers and waits for their end.
    *
    * @param command as it was given, whose arguments the workers get
+   * @param device that they train on
    * @return the exit code
    */
-  public int startWorkers(CommandSpec command) {
+  public int startWorkers(CommandSpec command, Device device) {
     CommandSpec root = command.root();
     PrintWriter err = root.commandLine().getErr();
     if (!acceptOpenPorts && !isIsolated()) {
@@ -69,7 +71,8 @@ public final class ClusterOptions {
             WorkerCommand.all(
                 workers,
                 root.userObject().getClass().getName(),
-                root.commandLine().getParseResult().originalArgs()),
+                root.commandLine().getParseResult().originalArgs(),
+                device),
             err)
         .run();
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import yolov3.config.section.TrainingConfig.Device;
 import yolov3.io.Counted;
 import yolov3.io.UserException;
 import yolov3.network.cluster.ClusterSpec;
@@ -36,19 +37,22 @@ record WorkerCommand(int rank, List<String> line, Map<String, String> environmen
    *
    * @param mainClass of this program
    * @param arguments of this process
-   * @throws UserException when there are GPUs, and fewer than workers
+   * @param device that they train on
+   * @throws UserException when there are GPUs to train on, and fewer than workers
    */
-  static List<WorkerCommand> all(int workers, String mainClass, List<String> arguments) {
-    return all(workers, mainClass, arguments, gpus());
+  static List<WorkerCommand> all(
+      int workers, String mainClass, List<String> arguments, Device device) {
+    return all(workers, mainClass, arguments, device, gpus());
   }
 
   /**
    * Makes the commands of all workers on the given GPUs.
    *
-   * @param gpus as {@code CUDA_VISIBLE_DEVICES} names them; none: workers use the CPU
+   * @param visible GPUs as {@code CUDA_VISIBLE_DEVICES} names them; none: workers use the CPU
    */
   static List<WorkerCommand> all(
-      int workers, String mainClass, List<String> arguments, List<String> gpus) {
+      int workers, String mainClass, List<String> arguments, Device device, List<String> visible) {
+    List<String> gpus = device == Device.CPU ? List.of() : visible;
     if (!gpus.isEmpty() && workers > gpus.size()) {
       throw new UserException(
           "--workers is %d; expected at most one for each GPU that this process may use: %s"
@@ -56,9 +60,10 @@ record WorkerCommand(int rank, List<String> line, Map<String, String> environmen
     }
     List<String> line = new ArrayList<>();
     line.add(ProcessHandle.current().info().command().orElse(javaOfThisProcess()));
-    line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    line.removeIf(option -> option.startsWith("-Xmx"));
-    line.add("-Xmx%dm".formatted((Runtime.getRuntime().maxMemory() >> 20) / workers));
+    line.addAll(
+        withHeapLimit(
+            ManagementFactory.getRuntimeMXBean().getInputArguments(),
+            (Runtime.getRuntime().maxMemory() >> 20) / workers));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     line.addAll(withoutOwnOptions(arguments));
     List<String> addresses = freeAddresses(workers);
@@ -67,6 +72,14 @@ record WorkerCommand(int rank, List<String> line, Map<String, String> environmen
       commands.add(new WorkerCommand(rank, line, environment(addresses, rank, gpus)));
     }
     return commands;
+  }
+
+  /** Returns options of Java with that limit in place of the sizes of this process's heap. */
+  static List<String> withHeapLimit(List<String> options, long megabytes) {
+    List<String> limited = new ArrayList<>(options);
+    limited.removeIf(option -> option.matches("-Xm[nsx].*")); // a larger size would be refused
+    limited.add("-Xmx%dm".formatted(megabytes));
+    return limited;
   }
 
   private static String javaOfThisProcess() {

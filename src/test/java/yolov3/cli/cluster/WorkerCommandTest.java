@@ -1,6 +1,7 @@
 package yolov3.cli.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import yolov3.config.section.TrainingConfig.Device;
 import yolov3.io.UserException;
 import yolov3.network.cluster.ClusterSpec;
 
@@ -29,22 +31,41 @@ class WorkerCommandTest {
   @Test
   void eachWorkerGetsOneOfTheGpusThatAreVisible() {
     List<String> gpus = List.of("2", "GPU-8932f937", "5");
-    List<WorkerCommand> commands = WorkerCommand.all(2, "Main", List.of("train", "a.yaml"), gpus);
+    List<String> arguments = List.of("train", "a.yaml");
+    List<WorkerCommand> commands = WorkerCommand.all(2, "Main", arguments, Device.AUTO, gpus);
     assertEquals(
         List.of("2", "GPU-8932f937"),
         commands.stream().map(c -> c.environment().get("CUDA_VISIBLE_DEVICES")).toList());
     UserException e =
         assertThrows(
-            UserException.class,
-            () -> WorkerCommand.all(4, "Main", List.of("train", "a.yaml"), gpus));
+            UserException.class, () -> WorkerCommand.all(4, "Main", arguments, Device.AUTO, gpus));
     assertEquals(
         "--workers is 4; expected at most one for each GPU that this process may use: 3 GPUs",
         e.getMessage());
   }
 
   @Test
+  void workersOnTheCpuShareItsCoresWhateverGpusThereAre() {
+    List<WorkerCommand> commands =
+        WorkerCommand.all(4, "Main", List.of("train", "a.yaml"), Device.CPU, List.of("0"));
+    for (WorkerCommand command : commands) {
+      assertFalse(command.environment().containsKey("CUDA_VISIBLE_DEVICES"));
+      assertTrue(command.environment().containsKey("TF_NUM_INTRAOP_THREADS"));
+    }
+  }
+
+  @Test
+  void sizesOfTheHeapAreTheWorkersOwn() {
+    assertEquals(
+        List.of("-XX:+UseParallelGC", "-Xlog:gc", "-Xmx64m"),
+        WorkerCommand.withHeapLimit(
+            List.of("-Xms128m", "-Xmn96m", "-XX:+UseParallelGC", "-Xmx1g", "-Xlog:gc"), 64));
+  }
+
+  @Test
   void eachWorkerHasItsPlaceInOneCluster() {
-    List<WorkerCommand> commands = WorkerCommand.all(3, "Main", List.of("train", "a.yaml"));
+    List<WorkerCommand> commands =
+        WorkerCommand.all(3, "Main", List.of("train", "a.yaml"), Device.AUTO);
     Set<ClusterSpec.Member> selves = new HashSet<>();
     for (int rank = 0; rank < 3; rank++) {
       WorkerCommand command = commands.get(rank);
