@@ -168,8 +168,8 @@ final class TrainCommand implements Callable<Integer> {
     public void onChecked(DatasetCheck check, Optional<AnchorFit> anchors) {
       CheckDataCommand.printWarnings(out, check.warnings(), LISTED_WARNINGS);
       anchors
-          .filter(fit -> !fit.isEnough())
-          .ifPresent(fit -> ChoiceLines.warn(out, fit, config.loss(), arguments.file()));
+          .filter(fit -> !resume && !fit.isEnough()) // a run keeps the anchors it began with
+          .ifPresent(fit -> ChoiceLines.warn(out, fit, config.loss(), arguments.configFile()));
       stop = stop == null ? new StopSignal() : stop;
     }
 

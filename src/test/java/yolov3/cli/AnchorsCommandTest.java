@@ -23,6 +23,7 @@ import yolov3.config.section.Architecture;
 import yolov3.config.section.ModelConfig;
 import yolov3.data.image.RgbImage;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.io.AtomicFolder;
 import yolov3.io.EncodedImage;
 import yolov3.training.TinyRun;
 
@@ -147,27 +148,34 @@ class AnchorsCommandTest {
   }
 
   @Test
-  void trainSaysWhenItsAnchorsMissManyBoxes() {
+  void trainSaysWhenItsAnchorsMissManyBoxes() throws IOException {
     Path config = TinyRun.writeConfig(temp, TinyRun.draw(temp.resolve("set"), 4));
-    StringWriter text = new StringWriter();
-    PrintWriter output = new PrintWriter(text);
+    assertWarnsOfAnchors(
+        config,
+        Answer.run(
+            "train",
+            config,
+            "--set",
+            "model.anchors=[[1,1],[1,1],[1,1],[1,1],[1,1],[1,1]]",
+            "--set",
+            "training.epochs=1"));
 
-    int exitCode =
-        Main.run(
-            new String[] {
-              "train",
-              config.toString(),
-              "--set",
-              "model.anchors=[[1,1],[1,1],[1,1],[1,1],[1,1],[1,1]]",
-              "--set",
-              "training.epochs=1"
-            },
-            output,
-            output);
+    Path run = temp.resolve("models/tiny");
+    assertWarnsOfAnchors(
+        run.resolve("config.yaml"), Answer.run("train", run, "--name", "with-its-config"));
 
-    assertEquals(0, exitCode, text.toString());
+    AtomicFolder.deleteTree(run.resolve("saved_model")); // so that something is left to do
+    Answer resumed = Answer.run("train", run, "--resume");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.out().contains("SavedModel in"), resumed.out());
+    assertFalse(resumed.out().contains("best possible recall"), resumed.out());
+  }
+
+  private static void assertWarnsOfAnchors(Path config, Answer answer) {
+    assertEquals(0, answer.code(), answer.err());
     assertTrue(
-        text.toString()
+        answer
+            .out()
             .contains(
                 "warning: best possible recall is 0.000: the fraction of the training boxes that"
                     + " have an anchor with an IoU above 0.3; expected 0.98 or more. For boxes much smaller than a cell raise model.input_size;"
@@ -175,6 +183,6 @@ class AnchorsCommandTest {
                     + config
                     + " finds anchors"
                     + System.lineSeparator()),
-        text.toString());
+        answer.out());
   }
 }

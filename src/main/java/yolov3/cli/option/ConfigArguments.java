@@ -63,7 +63,12 @@ public final class ConfigArguments extends ConfigOverrides {
     return read(configFile(), further);
   }
 
-  private Path configFile() {
+  /**
+   * Returns the config file: that of the run, where the user named a run.
+   *
+   * @throws UserException when there is none
+   */
+  public Path configFile() {
     Path config =
         Files.isRegularFile(file)
             ? file
