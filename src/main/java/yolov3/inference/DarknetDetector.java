@@ -38,9 +38,7 @@ public final class DarknetDetector implements Detector {
           files.read().stream().collect(Collectors.toMap(WeightArray::name, WeightArray::values));
       VariableValues.initialize(
           session, serving.variables().initialize(), serving.variables().all(), values);
-      function =
-          new ServingFunction(
-              SessionFunction.create(serving.signatures().get(0), session), classNames.count());
+      function = new ServingFunction(SessionFunction.create(serving.signatures().get(0), session));
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -76,8 +76,7 @@ public final class SavedModelDetector implements Detector {
           e);
     }
     try {
-      ServingFunction function =
-          new ServingFunction(function(bundle, Signatures.DEFAULT), names.count());
+      ServingFunction function = new ServingFunction(function(bundle, Signatures.DEFAULT));
       return new SavedModelDetector(bundle, function, names);
     } catch (UserException e) {
       bundle.close();

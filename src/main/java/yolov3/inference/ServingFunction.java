@@ -28,12 +28,10 @@ final class ServingFunction {
       List.of(Signatures.BOXES, Signatures.SCORES, Signatures.CLASSES, Signatures.COUNT);
 
   private final SessionFunction function; // of a session that the caller owns
-  private final int classCount;
   private NmsLimitNodes nms; // found when first asked for
 
-  ServingFunction(SessionFunction function, int classCount) {
+  ServingFunction(SessionFunction function) {
     this.function = function;
-    this.classCount = classCount;
   }
 
   /** See {@link Detector#detect(List, DetectionLimits)}. */
@@ -42,19 +40,25 @@ final class ServingFunction {
     int width = images.get(0).width();
     boolean asBuilt = limits.equals(DetectionLimits.OF_DETECTOR);
     Map<Output<?>, Tensor> feeds = asBuilt ? Map.of() : nms().feed(limits);
-    int maxDetections = asBuilt ? Integer.MAX_VALUE : nms().maxDetections(limits);
     try (TUint8 input = TUint8.tensorOf(Shape.of(images.size(), height, width, 3))) {
       write(images, input);
-      Session.Runner runner = function.session().runner();
-      runner.feed(description(function.signature().getInputs(), Signatures.IMAGES).name, input);
+      if (!limits.classes().isEmpty()) {
+        nms().feedClasses(limits.classes(), runner(input), feeds);
+      }
+      Session.Runner runner = runner(input);
       feeds.forEach(runner::feed);
       OUTPUTS.forEach(output -> runner.fetch(tensorName(output)));
       try (Result result = Sessions.run(runner::run)) {
-        return detections(images, limits, maxDetections, result);
+        return detections(images, limits, result);
       }
     } finally {
       feeds.values().forEach(Tensor::close);
     }
+  }
+
+  private Session.Runner runner(TUint8 images) {
+    String name = description(function.signature().getInputs(), Signatures.IMAGES).name;
+    return function.session().runner().feed(name, images);
   }
 
   private static void write(List<RgbImage> images, TUint8 input) {
@@ -70,7 +74,7 @@ final class ServingFunction {
   }
 
   private static List<List<Detection>> detections(
-      List<RgbImage> images, DetectionLimits limits, int maxDetections, Result result) {
+      List<RgbImage> images, DetectionLimits limits, Result result) {
     List<float[]> outputs =
         IntStream.range(0, OUTPUTS.size()).mapToObj(i -> Tensors.floats(result.get(i))).toList();
     int rows = outputs.get(1).length / images.size(); // of an image, not all in use
@@ -79,7 +83,6 @@ final class ServingFunction {
       all.add(
           detections(images.get(i).size(), outputs, i, rows).stream()
               .filter(limits::includes)
-              .limit(maxDetections)
               .toList());
     }
     return all;
@@ -128,12 +131,12 @@ final class ServingFunction {
 
   /** See {@link Detector#maxDetections}. */
   int maxDetections() {
-    return nms().maxDetections(DetectionLimits.OF_DETECTOR);
+    return nms().maxDetections();
   }
 
   private NmsLimitNodes nms() {
     if (nms == null) {
-      nms = new NmsLimitNodes(function.session(), tensorName(Signatures.SCORES), classCount);
+      nms = new NmsLimitNodes(function.session(), tensorName(Signatures.SCORES));
     }
     return nms;
   }

@@ -83,14 +83,15 @@ public final class TiledDetector implements Detector {
   }
 
   /**
-   * The merge must know objects of all classes: what is half an 8 in one tile may look like a 3.
+   * The merge must know objects of all classes: what is half an 8 in one tile may look like a 3. So
+   * many are asked for that those of the other classes take no place away.
    */
   private DetectionLimits ofAllClasses(DetectionLimits limits) {
     if (limits.classes().isEmpty()) {
       return limits;
     }
-    long max =
-        (long) limits.maxDetections().orElse(detector.maxDetections()) * classNames().count();
+    long perClass = Math.max(limits.maxDetections().orElse(1), detector.maxDetections());
+    long max = perClass * classNames().count();
     return new DetectionLimits(
         limits.confidenceThreshold(),
         limits.nmsIouThreshold(),

@@ -62,7 +62,8 @@ class TiledDetectorTest {
       calls.add(images.stream().map(RgbImage::size).toList());
       return images.stream()
           .map(finder)
-          .map(all -> all.stream().filter(d -> limits.includesClass(d.classIndex())).toList())
+          .map(all -> all.stream().filter(d -> limits.includesClass(d.classIndex())))
+          .map(all -> all.limit(limits.maxDetections().orElse(maxDetections())).toList())
           .toList();
     }
 
@@ -210,6 +211,23 @@ class TiledDetectorTest {
     assertEquals(List.of(0), classes(tiled, image, Set.of()));
     assertEquals(List.of(0), classes(tiled, image, Set.of(0)));
     assertEquals(List.of(), classes(tiled, image, Set.of(1)));
+  }
+
+  @Test
+  void objectsOfOtherClassesTakeNoPlaceAway() {
+    List<Detection> found =
+        List.of(
+            new Detection(square(10, 10, 8), 0, 0.9),
+            new Detection(square(30, 10, 8), 0, 0.8),
+            new Detection(square(10, 30, 8), 1, 0.7),
+            new Detection(square(30, 30, 8), 1, 0.6));
+    fake.finder = image -> image.width() == 64 ? List.of() : found;
+    DetectionLimits oneDark =
+        new DetectionLimits(
+            OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.of(1), Set.of(1));
+    assertEquals(
+        List.of(found.subList(2, 3)),
+        new TiledDetector(fake, TILING, 3).detect(List.of(image(300, 200)), oneDark));
   }
 
   private static boolean isCut(Box box, RgbImage image) {
