@@ -73,10 +73,10 @@ record DarknetCfgSection(Path file, String name, int line, Map<String, String> s
               "%s:%d: '%s' is neither a [section] nor a line key=value in a section; expected a Darknet .cfg"
                   .formatted(file, i + 1, abbreviated(line)));
         }
-        sections
+        sections // Darknet takes the first of two values
             .get(sections.size() - 1)
             .settings
-            .put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+            .putIfAbsent(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
       }
     }
     return sections;

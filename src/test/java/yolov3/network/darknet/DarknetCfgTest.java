@@ -35,6 +35,14 @@ class DarknetCfgTest {
     assertEquals(cfg, DarknetCfg.read(write(cfg.text())));
   }
 
+  /** As Darknet, which looks a key up from the front. */
+  @Test
+  void firstOfTwoValuesOfAKeyCounts() throws IOException {
+    DarknetCfg cfg = cfg(Architecture.YOLOV3_TINY, 16, 3);
+    String text = cfg.text().replace("width=416", "width=416\nwidth=608");
+    assertEquals(cfg, DarknetCfg.read(write(text.replace("classes=3", "classes=3\nclasses=7"))));
+  }
+
   @Test
   void writtenSectionsAreDarknets() {
     String text = cfg(Architecture.YOLOV3_TINY, 1, 80).text();
