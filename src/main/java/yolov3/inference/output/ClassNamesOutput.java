@@ -2,8 +2,10 @@ package yolov3.inference.output;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import yolov3.data.ClassNames;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.inference.ImageDetections;
 import yolov3.io.IoErrors;
 import yolov3.io.UserException;
@@ -18,13 +20,24 @@ public final class ClassNamesOutput implements DetectionOutput {
   private final List<String> names;
 
   /**
-   * @throws UserException when a file of somebody else with other names lies in the folder
+   * @throws UserException when a file with other names lies in the folder, of somebody else or of
+   *     labels that are there
    */
   public ClassNamesOutput(OutputFolder folder, ClassNames names) {
     this.folder = folder;
     this.names = names.names();
     if (!isThere()) {
       folder.requireFree(FILE);
+      requireNoLabels();
+    }
+  }
+
+  private void requireNoLabels() {
+    Path labels = folder.file(YoloLabelOutput.FOLDER);
+    if (Files.exists(folder.file(FILE)) && !ImagePaths.in(labels, ".txt").isEmpty()) {
+      throw new UserException(
+          "%s has other class names, those of the files in %s; choose another folder"
+              .formatted(folder.file(FILE), labels));
     }
   }
 

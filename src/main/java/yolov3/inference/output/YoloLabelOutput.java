@@ -12,8 +12,10 @@ import yolov3.inference.ImageDetections;
  */
 public record YoloLabelOutput(OutputFolder folder, boolean withScores) implements DetectionOutput {
 
+  static final String FOLDER = "labels";
+
   private static String file(String name) {
-    return "labels/" + name + ".txt";
+    return FOLDER + "/" + name + ".txt";
   }
 
   @Override
