@@ -434,7 +434,7 @@ class SavedModelExporterTest {
   void exportOfOtherWeightsIsFoundOutInEverySignature(@TempDir Path other) {
     double tolerance = 1e-2;
     try (CheckpointNetwork network =
-            CheckpointNetwork.of(savedModel, withLargerBoxes(other.resolve("variables")));
+            CheckpointNetwork.of(savedModel, withAdded(0.3f, 2, 4, other.resolve("variables")));
         ExportVerification verification = new ExportVerification(savedModel, network, tolerance)) {
       Path image = data.train().get(0).image();
       verification.compare(image);
@@ -454,12 +454,43 @@ class SavedModelExporterTest {
     }
   }
 
-  /** Writes the checkpoint's weights with 0.3 added to the width and height logits of each box. */
-  private static Path withLargerBoxes(Path bundle) {
+  /** NaN before NMS gives no detections, neither here nor there. */
+  @Test
+  void networkThatPredictsNanDoesNotPass(@TempDir Path other) {
+    Path broken = withAdded(Float.NaN, 4, 5, other.resolve("variables"));
+    Path image = data.train().get(0).image();
+    RunFailedException failure =
+        assertThrows(
+            RunFailedException.class,
+            () ->
+                exporter()
+                    .export(
+                        broken,
+                        other.resolve("saved_model/1"),
+                        (export, network) -> compare(export, network, image)));
+    assertEquals(
+        "the checkpoint's own network predicts NaN for "
+            + image
+            + ", so that no export of it can be verified",
+        failure.getMessage());
+  }
+
+  private static void compare(Path export, CheckpointNetwork network, Path image) {
+    try (ExportVerification verification = new ExportVerification(export, network, TOLERANCE)) {
+      verification.compare(image);
+      verification.requireWithinLimit();
+    }
+  }
+
+  /**
+   * Writes the checkpoint's weights with a number added to logits of each box: x, y, width, height,
+   * objectness.
+   */
+  private static Path withAdded(float number, int from, int to, Path bundle) {
     int classCount = data.names().count();
     float[] added = new float[3 * (5 + classCount)];
     for (int box = 0; box < 3; box++) {
-      Arrays.fill(added, box * (5 + classCount) + 2, box * (5 + classCount) + 4, 0.3f);
+      Arrays.fill(added, box * (5 + classCount) + from, box * (5 + classCount) + to, number);
     }
     List<String> names =
         CheckpointNetwork.readWeights(checkpoint.variables(), config, classCount, 0).stream()

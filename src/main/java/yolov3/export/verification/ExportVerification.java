@@ -67,6 +67,7 @@ public final class ExportVerification implements AutoCloseable {
    * there goes to {@link #notSent} instead.
    *
    * @throws UserException when the file can't be read as an image
+   * @throws RunFailedException when the checkpoint's own network predicts NaN
    */
   public void compare(Path file) {
     RgbImage image = ImageDecoder.read(file);
@@ -114,6 +115,11 @@ public final class ExportVerification implements AutoCloseable {
           checkpoint.predictBrightened(
               predictions.letterboxed(), provenance.precision().rounding());
       noise = noise.or(DetectionComparison.Margin.of(predictions.raw(), brightened));
+      if (!Double.isFinite(noise())) { // any export would be within the limit
+        throw new RunFailedException(
+            "the checkpoint's own network predicts NaN for %s, so that no export of it can be verified"
+                .formatted(name));
+      }
     }
   }
 
