@@ -112,10 +112,11 @@ public final class VideoReader implements AutoCloseable {
   /**
    * Reads the next frame that is wanted.
    *
-   * @return null at the end, whatever it is: see {@link #problems}
+   * @return null at the end, whatever it is: see {@link #problems}; also when the user has stopped
+   *     the work
    */
   public VideoFrame next(FrameFilter filter) {
-    while (true) {
+    while (!video.interruption().isStopped()) {
       int result = avcodec_receive_frame(video.decoder(), frame);
       if (result == AVERROR_EOF()) {
         return null;
@@ -134,6 +135,7 @@ public final class VideoReader implements AutoCloseable {
         }
       }
     }
+    return null;
   }
 
   private void count() {

@@ -6,6 +6,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,22 @@ class VideoReaderTest {
     Read read = Read.of(file, (number, seconds) -> number % 7 == 1 || seconds > 0.6);
     assertEquals(
         List.of(1L, 8L, 15L, 20L), read.frames().stream().map(VideoFrame::number).toList());
+  }
+
+  @Test
+  void readingEndsWhenTheUserStopsBetweenWantedFrames() {
+    Path file = TestClip.lossless().write(temp.resolve("a.mkv"), frames(20));
+    AtomicBoolean stopped = new AtomicBoolean();
+    try (VideoReader reader = VideoReader.open(VideoSource.ofFile(file), stopped::get)) {
+      FrameFilter none =
+          (number, seconds) -> {
+            stopped.set(number == 3);
+            return false;
+          };
+      assertNull(reader.next(none));
+      assertEquals(3, reader.framesRead());
+      assertEquals(List.of(), reader.problems());
+    }
   }
 
   @Test
