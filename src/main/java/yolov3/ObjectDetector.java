@@ -45,12 +45,15 @@ public final class ObjectDetector implements AutoCloseable {
     NativeMemory.leaveLimitsToTensorFlow();
   }
 
+  /** Images per call of the network; more are hardly faster. */
+  private static final int MAX_BATCH = 16;
+
   private final Detector detector;
   private final DetectionLimits limits;
   private final ReadWriteLock lock = new ReentrantReadWriteLock(); // writing is closing
   private boolean closed;
 
-  private ObjectDetector(Detector detector, DetectionLimits limits) {
+  ObjectDetector(Detector detector, DetectionLimits limits) {
     this.detector = detector;
     this.limits = limits;
   }
@@ -199,7 +202,8 @@ public final class ObjectDetector implements AutoCloseable {
   }
 
   /**
-   * Detects objects in several images; those of one size go through the network together.
+   * Detects objects in several images; those of one size go through the network together, as many
+   * as need not too much memory.
    *
    * @param images of any sizes
    * @return the detections of each image, in the order of the images
@@ -214,10 +218,14 @@ public final class ObjectDetector implements AutoCloseable {
     List<List<Detection>> detections = new ArrayList<>(Collections.nCopies(images.size(), null));
     bySize.forEach(
         (size, places) -> {
-          List<RgbImage> batch = places.stream().map(i -> RgbImage.of(images.get(i))).toList();
-          List<List<Detection>> found = whileOpen(() -> detector.detect(batch, limits));
-          for (int i = 0; i < batch.size(); i++) {
-            detections.set(places.get(i), found.get(i));
+          int perCall = Detector.imagesPerCall(size, MAX_BATCH);
+          for (int from = 0; from < places.size(); from += perCall) {
+            List<Integer> some = places.subList(from, Math.min(from + perCall, places.size()));
+            List<RgbImage> batch = some.stream().map(i -> RgbImage.of(images.get(i))).toList();
+            List<List<Detection>> found = whileOpen(() -> detector.detect(batch, limits));
+            for (int i = 0; i < some.size(); i++) {
+              detections.set(some.get(i), found.get(i));
+            }
           }
         });
     return detections;

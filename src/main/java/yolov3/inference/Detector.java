@@ -2,6 +2,7 @@ package yolov3.inference;
 
 import java.util.List;
 import yolov3.data.ClassNames;
+import yolov3.data.image.ImageSize;
 import yolov3.data.image.RgbImage;
 import yolov3.geometry.Detection;
 
@@ -10,6 +11,11 @@ public interface Detector extends AutoCloseable {
 
   /** Larger images go by themselves: the graph turns every pixel value into a float. */
   long MAX_PIXELS_PER_CALL = 4_000_000;
+
+  /** Returns how many images of a size go together, from 1 to a maximum. */
+  static int imagesPerCall(ImageSize size, int max) {
+    return (int) Math.max(1, Math.min(max, MAX_PIXELS_PER_CALL / size.pixelCount()));
+  }
 
   /** Returns the names of the classes, in the order of their indices. */
   ClassNames classNames();

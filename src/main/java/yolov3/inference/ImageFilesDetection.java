@@ -58,13 +58,9 @@ public final class ImageFilesDetection {
   }
 
   private boolean fits(RgbImage image) {
-    if (images.isEmpty()) {
-      return true;
-    }
-    long pixels = (long) image.width() * image.height() * (images.size() + 1);
-    return images.size() < batchSize
-        && image.size().equals(images.get(0).size())
-        && pixels <= Detector.MAX_PIXELS_PER_CALL;
+    return images.isEmpty()
+        || image.size().equals(images.get(0).size())
+            && images.size() < Detector.imagesPerCall(image.size(), batchSize);
   }
 
   private void detect(Consumer<ImageDetections> found, IntConsumer imagesDone) {

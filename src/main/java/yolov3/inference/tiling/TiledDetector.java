@@ -66,7 +66,7 @@ public final class TiledDetector implements Detector {
     double nmsIouThreshold = limits.nmsIouThreshold().orElseGet(this::nmsIouThreshold);
     TileMerge merge = new TileMerge(image.size(), nmsIouThreshold);
     merge.add(Tile.whole(image.size()), ofWhole);
-    int perCall = tilesPerCall(tiles.get(0));
+    int perCall = Detector.imagesPerCall(tiles.get(0).size(), batchSize);
     for (int from = 0; from < tiles.size(); from += perCall) {
       List<Tile> batch = tiles.subList(from, Math.min(from + perCall, tiles.size()));
       List<RgbImage> pixels = new ArrayList<>();
@@ -97,10 +97,6 @@ public final class TiledDetector implements Detector {
         limits.nmsIouThreshold(),
         OptionalInt.of((int) Math.min(max, Integer.MAX_VALUE)),
         Set.of());
-  }
-
-  private int tilesPerCall(Tile tile) {
-    return (int) Math.max(1, Math.min(batchSize, MAX_PIXELS_PER_CALL / tile.size().pixelCount()));
   }
 
   @Override

@@ -47,8 +47,7 @@ final class FrameBatches {
   }
 
   private boolean hasRoom(List<VideoFrame> batch) {
-    long pixels = batch.get(0).image().size().pixelCount();
-    return batch.size() < maxFrames && pixels * (batch.size() + 1) <= Detector.MAX_PIXELS_PER_CALL;
+    return batch.size() < Detector.imagesPerCall(batch.get(0).image().size(), maxFrames);
   }
 
   private static boolean isAsLarge(List<VideoFrame> batch, VideoFrame frame) {
