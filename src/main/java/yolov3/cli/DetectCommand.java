@@ -114,7 +114,7 @@ final class DetectCommand implements Callable<Integer> {
           spec.commandLine(), "Missing required parameter: 'IMAGE_VIDEO_OR_FOLDER'");
     }
     DetectionInputs found = DetectionInputs.of(inputs, output.isOutput(), this::warn);
-    output.check(found);
+    output.check(found, darknet == null ? List.of() : darknet.given());
     frames.check(found);
     try (Detector detector = tiles.on(load(), batchSize)) {
       return detect(detector, found);

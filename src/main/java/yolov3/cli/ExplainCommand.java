@@ -83,8 +83,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Mixin private JsonOption json;
 
-    int write(Explanation explanation) {
-      json.check();
+    int write(Explanation explanation, Path... inputs) {
+      json.check(inputs);
       Path events = log == null ? out.resolve(spec.name()) : log;
       PrintWriter terminal = spec.commandLine().getOut();
       BufferedImage image = explanation.figure().titledImage(Theme.LIGHT);
@@ -168,7 +168,8 @@ final class ExplainCommand implements Callable<Integer> {
     int count = images == null ? trainingImages(config) : images;
     long steps = UpdatePlan.of(config.training(), count).stepsPerEpoch();
     return output.write(
-        ScheduleExplanation.of(config.schedule(), config.training().epochs(), steps));
+        ScheduleExplanation.of(config.schedule(), config.training().epochs(), steps),
+        arguments.file());
   }
 
   /** A set of digits that is not drawn yet has as many as the config says. */
@@ -207,6 +208,6 @@ final class ExplainCommand implements Callable<Integer> {
               ConfigFile.defaultsOf("loss", LossConfig.class)));
     }
     RunConfig run = overrides.read(config);
-    return output.write(LossExplanation.compute(run.model(), run.loss()));
+    return output.write(LossExplanation.compute(run.model(), run.loss()), config);
   }
 }

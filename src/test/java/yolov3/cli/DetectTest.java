@@ -530,14 +530,27 @@ class DetectTest {
   void jsonIsNotWrittenOverAnImage(String option) throws IOException {
     Path image = Files.copy(image(1), temp.resolve("photo.jpg"));
 
-    assertMistake(
-        image + " is an input of this command and would be overwritten; choose another name",
-        image(2),
-        image,
-        option,
-        image);
+    assertMistake(overwritten(image), image(2), image, option, image);
 
     assertArrayEquals(Files.readAllBytes(image(1)), Files.readAllBytes(image));
+  }
+
+  @Test
+  void jsonIsNotWrittenOverOtherInputs() throws IOException {
+    Path truth = Files.copy(set.list(Split.TEST), set.folder().resolve("truth.txt"));
+    assertMistake(overwritten(truth), image(1), "--ground-truth", truth, "--json", truth);
+    for (String option : List.of("--weights", "--cfg", "--names")) {
+      Path file = Files.writeString(temp.resolve("net" + option), "x");
+      Object[] weights =
+          option.equals("--weights") ? new Object[0] : new Object[] {"--weights", truth};
+      Object[] others = {"detect", option, file, image(1), "--json-lines", file};
+      Answer.assertMistake(
+          overwritten(file), Stream.of(others, weights).flatMap(Stream::of).toArray());
+    }
+  }
+
+  private static String overwritten(Path input) {
+    return input + " is an input of this command and would be overwritten; choose another name";
   }
 
   @Test

@@ -74,6 +74,18 @@ class ExplainTest {
   }
 
   @Test
+  void jsonIsNotWrittenOverTheConfig() throws IOException {
+    Path config = Files.copy(Path.of("configs/mnist-tiny.yaml"), temp.resolve("my.yaml"));
+    for (String topic : List.of("schedule", "loss")) {
+      Answer.assertMistake(
+          config + " is an input of this command and would be overwritten; choose another name",
+          Stream.of("explain", topic, config, "--json", config, "--out", temp.resolve("out"))
+              .toArray());
+    }
+    assertEquals(-1, Files.mismatch(Path.of("configs/mnist-tiny.yaml"), config));
+  }
+
+  @Test
   void jsonIsAllThatIsPrinted() throws IOException {
     assertEquals(
         0, explain("loss", "--json", "-", "--out", temp, "--log", temp.resolve("log")), err);

@@ -1,7 +1,10 @@
 package yolov3.cli.option;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import yolov3.data.ClassNames;
 import yolov3.geometry.LetterboxRule;
@@ -62,6 +65,11 @@ public final class DarknetOptions {
    */
   public DarknetFiles files(ClassNames classNames, Consumer<String> notes) {
     return DarknetFiles.find(weights, cfg, classNames.count(), notes);
+  }
+
+  /** Returns the files that the user named. */
+  public List<Path> given() {
+    return Stream.of(weights, cfg, names).filter(Objects::nonNull).toList();
   }
 
   public LetterboxRule letterbox() {

@@ -2,7 +2,9 @@ package yolov3.cli.option;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -127,10 +129,17 @@ public final class OutputOptions {
     return crops == null ? written : written.or(OutputFolder.writtenInto(crops));
   }
 
-  /** Checks that the options suit the inputs. */
-  public void check(DetectionInputs inputs) {
-    json.requireNoInput(inputs.files());
-    jsonLines.requireNoInput(inputs.files());
+  /**
+   * Checks that the options suit the inputs.
+   *
+   * @param network files of it, never written over
+   */
+  public void check(DetectionInputs inputs, List<Path> network) {
+    List<Path> read = new ArrayList<>(inputs.files());
+    read.addAll(network);
+    Optional.ofNullable(groundTruth).ifPresent(read::add);
+    json.requireNoInput(read);
+    jsonLines.requireNoInput(read);
     if (inputs.videos().isEmpty()) {
       if (frames) {
         throw new UserException("--frames is of videos, and there is none");
