@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import yolov3.data.drawing.DetectionDrawer;
 import yolov3.inference.FramePosition;
@@ -29,6 +30,7 @@ public final class DetectionFiles {
   private final List<DetectionOutput> outputs = new ArrayList<>();
   private final List<String> places = new ArrayList<>();
   private final Map<Path, String> renamed = new LinkedHashMap<>();
+  private final List<String> imageNames = new ArrayList<>();
   private Optional<FrameImageOutput> frameImages = Optional.empty();
   private String videoName;
 
@@ -48,7 +50,9 @@ public final class DetectionFiles {
 
   private boolean isFreeForVideo(String name) {
     String first = frameName(name, 1);
-    return (videoDrawer.isEmpty() || folder.isFree(AnnotatedVideoOutput.file(name)))
+    Pattern anyFrame = Pattern.compile(Pattern.quote(name) + "-\\d{6,}", Pattern.CASE_INSENSITIVE);
+    return imageNames.stream().noneMatch(image -> anyFrame.matcher(image).matches())
+        && (videoDrawer.isEmpty() || folder.isFree(AnnotatedVideoOutput.file(name)))
         && Stream.concat(frameImages.stream(), outputs.stream())
             .allMatch(output -> output.isFree(first));
   }
@@ -79,6 +83,7 @@ public final class DetectionFiles {
   public void add(ImageDetections found) {
     if (found.frame().isEmpty()) {
       String name = names.next(found.path());
+      imageNames.add(name);
       if (!name.equals(OutputNames.stem(found.path()))) {
         renamed.putIfAbsent(found.path(), name);
       }
