@@ -98,6 +98,18 @@ final class OpenVideo implements AutoCloseable {
     return interruption;
   }
 
+  /**
+   * Tells whether frames come in real time, so that one that waits too long is lost. Metadata of
+   * live streams may say 0 as the duration.
+   */
+  boolean isLive() {
+    return switch (source.kind()) {
+      case FILE -> false;
+      case STREAM -> container.duration() <= 0; // AV_NOPTS_VALUE is negative
+      case CAMERA -> true;
+    };
+  }
+
   private void openContainer() {
     AVDictionary options = new AVDictionary(null);
     switch (source.kind()) {

@@ -39,7 +39,6 @@ public final class VideoReader implements AutoCloseable {
   private final OpenVideo video;
   private final VideoInfo info;
   private final Orientation orientation;
-  private final boolean live;
   private final VideoProblems problems;
   private final FrameClock clock;
   private final RgbConversion conversion = new RgbConversion();
@@ -56,11 +55,7 @@ public final class VideoReader implements AutoCloseable {
     this.video = video;
     orientation = VideoProperties.orientation(video.stream());
     info = VideoProperties.of(video, orientation);
-    live =
-        source.kind() == VideoSource.Kind.CAMERA
-            || source.kind() == VideoSource.Kind.STREAM
-                && video.container().duration() == AV_NOPTS_VALUE();
-    problems = new VideoProblems(source, live);
+    problems = new VideoProblems(source, video.isLive());
     clock = new FrameClock(av_q2d(video.stream().time_base()), 1 / info.framesPerSecond());
   }
 
@@ -91,7 +86,7 @@ public final class VideoReader implements AutoCloseable {
 
   /** Tells whether frames come in real time, so that one that waits too long is lost. */
   public boolean isLive() {
-    return live;
+    return video.isLive();
   }
 
   /** Returns the number of frames so far, wanted or not. */
@@ -207,8 +202,7 @@ public final class VideoReader implements AutoCloseable {
   private OptionalDouble expectedSeconds() {
     long duration = video.container().duration();
     long start = video.container().start_time();
-    return live
-            || duration == AV_NOPTS_VALUE()
+    return duration <= 0 // AV_NOPTS_VALUE is negative
             || video.container().duration_estimation_method() == AVFMT_DURATION_FROM_BITRATE
         ? OptionalDouble.empty()
         : OptionalDouble.of(
