@@ -194,6 +194,10 @@ final class OpenVideo implements AutoCloseable {
     avcodec_parameters_to_context(decoder, stream.codecpar());
     decoder.pkt_timebase(stream.time_base());
     decoder.thread_count(0); // as many as there are cores
+    if (isLive()) {
+      decoder.thread_type(
+          AVCodecContext.FF_THREAD_SLICE); // threads for whole frames hold as many back
+    }
     decoder.max_pixels(ImageDecoder.MAX_PIXELS);
     int error = avcodec_open2(decoder, codec, (PointerPointer<?>) null);
     if (error < 0) {

@@ -1,7 +1,9 @@
 package yolov3.inference.video.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,10 @@ class LiveStreamTest {
 
     static Server thatCloses(byte[] content) throws IOException {
       return start(content, new CountDownLatch(0));
+    }
+
+    static Server thatStaysOpen(byte[] content) throws IOException {
+      return start(content, new CountDownLatch(1));
     }
 
     private static Server start(byte[] content, CountDownLatch end) throws IOException {
@@ -66,6 +73,9 @@ class LiveStreamTest {
 
   private byte[] clip(String name) throws IOException {
     TestClip clip = TestClip.of("libopenh264", AV_PIX_FMT_YUV420P);
+    if (name.endsWith("mkv")) {
+      clip.muxerOption("live", "1");
+    }
     return Files.readAllBytes(clip.write(temp.resolve(name), VideoReaderTest.frames(FRAMES)));
   }
 
@@ -88,6 +98,17 @@ class LiveStreamTest {
     try (Server server = Server.thatCloses(withoutDuration(whole));
         VideoReader reader = VideoReader.open(server.source(), () -> false)) {
       assertTrue(reader.isLive());
+    }
+  }
+
+  @Test
+  void framesOfALiveStreamComeWithoutThoseThatFollow() throws IOException {
+    try (Server server = Server.thatStaysOpen(clip("a.mkv"));
+        VideoReader reader = VideoReader.open(server.source(), () -> false)) {
+      for (int i = 1; i <= FRAMES; i++) {
+        assertNotNull(reader.next((number, seconds) -> true));
+        assertEquals(List.of(), reader.problems(), "frame " + i); // it waited for another
+      }
     }
   }
 }
