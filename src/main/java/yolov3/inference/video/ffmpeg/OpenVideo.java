@@ -121,7 +121,11 @@ final class OpenVideo implements AutoCloseable {
         av_dict_set(options, "protocol_whitelist", PROTOCOLS_OF_STREAMS, 0);
         av_dict_set(options, "rtsp_flags", "prefer_tcp", 0); // where no packet is lost
       }
-      case CAMERA -> Cameras.setOptions(options);
+      case CAMERA -> {
+        Cameras.setOptions(options);
+        // else FFmpeg waits for a camera that stalls, whatever the interruption says
+        container.flags(container.flags() | AVFormatContext.AVFMT_FLAG_NONBLOCK);
+      }
     }
     if (source.kind() != VideoSource.Kind.FILE) {
       container.interrupt_callback().callback(interruption);

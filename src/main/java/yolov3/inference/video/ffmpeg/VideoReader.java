@@ -17,7 +17,6 @@ import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
@@ -29,9 +28,6 @@ import yolov3.data.image.Orientation;
  * what FFmpeg can't decode is passed over and reported. Owns the open video; for one thread.
  */
 public final class VideoReader implements AutoCloseable {
-
-  /** Wait for a camera that has no frame yet, nanoseconds. */
-  private static final long CAMERA_WAIT = 2_000_000;
 
   /** More errors than a decoder holds frames back: then it does not come to its end. */
   private static final int MAX_ERRORS_AT_THE_END = 256;
@@ -162,12 +158,7 @@ public final class VideoReader implements AutoCloseable {
   /** Reads up to the next packet of the video. */
   private int readPacket() {
     while (true) {
-      video.interruption().restart();
-      int result = av_read_frame(video.container(), packet);
-      if (result == AVERROR_EAGAIN() && !video.interruption().isStopped()) {
-        LockSupport.parkNanos(CAMERA_WAIT);
-        continue;
-      }
+      int result = video.interruption().await(() -> av_read_frame(video.container(), packet));
       if (result < 0) {
         return result;
       }
