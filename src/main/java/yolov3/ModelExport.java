@@ -200,10 +200,15 @@ public final class ModelExport {
    *
    * @param folder absent or empty
    * @throws IllegalStateException when Darknet weights are exported
-   * @throws UserException when the run has no checkpoint, or the folder is not empty
+   * @throws UserException when the run has no checkpoint, the folder is not empty, or limits or a
+   *     type was set, which these files can't hold
    * @throws yolov3.io.RunFailedException when the files can't be written
    */
   public void writeDarknet(Path folder) {
+    String place = "Darknet's files, which hold only the network";
+    refuseLimits(place);
+    refuse(!foldBatchNorm, "unfolded batch normalization", place);
+    refuse(precision != ServingPrecision.FLOAT32, "a precision", place);
     Checkpoints.Checkpoint best = best();
     DarknetFiles.write(
         folder,
@@ -220,11 +225,20 @@ public final class ModelExport {
    * @param python that has the converter
    * @param folder absent or empty
    * @throws IllegalStateException when Darknet weights are exported
-   * @throws UserException when Python or a package is missing, or the folder is not empty
+   * @throws UserException when Python or a package is missing, the folder is not empty, or
+   *     something was set that the format can't hold: bfloat16, or limits without NMS
    * @throws yolov3.io.RunFailedException when the converter fails or the files can't be written
    */
   public void convert(
       RuntimeConverter converter, PythonInterpreter python, Path folder, Progress progress) {
+    String files = "files of the format " + converter.formatName();
+    if (precision == ServingPrecision.BFLOAT16) {
+      throw new UserException(
+          files + " can't compute in bfloat16; give float32 or float16, or write a SavedModel");
+    }
+    if (converter != RuntimeConverter.ONNX) {
+      refuseLimits(files + ", which end before NMS");
+    }
     converter.write(
         this::writeSavedModel,
         run().labels(),
@@ -232,6 +246,19 @@ public final class ModelExport {
         python,
         folder,
         progress);
+  }
+
+  private void refuseLimits(String place) {
+    EvaluationConfig own = config.evaluation();
+    refuse(limits.scoreThreshold() != own.scoreThreshold(), "a confidence threshold", place);
+    refuse(limits.iouThreshold() != own.iouThreshold(), "an NMS IoU threshold", place);
+    refuse(limits.maxDetections() != own.maxDetections(), "a maximum of detections", place);
+  }
+
+  private static void refuse(boolean isSet, String setting, String place) {
+    if (isSet) {
+      throw new UserException(setting + " has no place in " + place + "; remove it");
+    }
   }
 
   private RunDirectory run() {

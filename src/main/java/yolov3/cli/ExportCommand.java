@@ -2,7 +2,6 @@ package yolov3.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
@@ -101,8 +100,6 @@ final class ExportCommand implements Callable<Integer> {
               + " savedmodel. Scores and boxes are float32 in all.")
   private ServingPrecision precision;
 
-  private static final List<String> LIMITS = List.of("--confidence", "--iou", "--max-detections");
-
   /** Formats by their names on the command line. */
   private enum Format {
     savedmodel,
@@ -121,8 +118,6 @@ final class ExportCommand implements Callable<Integer> {
     if (run == null) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RUN'");
     }
-    refuseBfloat16ForOtherRuntimes();
-    refuseOptionsWithoutPlace();
     PrintWriter err = spec.commandLine().getErr();
     ModelExport export = ModelExport.of(run).onWarning(warning -> Failures.warn(err, warning));
     setOptions(export);
@@ -156,37 +151,6 @@ final class ExportCommand implements Callable<Integer> {
         ModelExport.ofDarknet(darknet.files(names, notes), names, darknet.letterbox());
     setOptions(export);
     return export.writeSavedModel(out);
-  }
-
-  private void refuseOptionsWithoutPlace() {
-    switch (format) {
-      case darknet -> {
-        String place = "Darknet's files, which hold only the network";
-        refuse(LIMITS, place);
-        refuse(List.of("--fold-batch-norm", "--precision"), place);
-      }
-      case tflite, tfjs -> refuse(LIMITS, "files of --format " + format + ", which end before NMS");
-      case savedmodel, onnx -> {
-        // these have a place for all of them
-      }
-    }
-  }
-
-  private void refuse(List<String> options, String place) {
-    for (String option : options) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new UserException(option + " has no place in " + place + "; remove it");
-      }
-    }
-  }
-
-  private void refuseBfloat16ForOtherRuntimes() {
-    boolean converted = format != Format.savedmodel && format != Format.darknet;
-    if (converted && precision == ServingPrecision.BFLOAT16) {
-      throw new UserException(
-          "--format %s can't compute in bfloat16; give --precision float32 or float16, or --format savedmodel"
-              .formatted(format));
-    }
   }
 
   private void setOptions(ModelExport export) {

@@ -154,9 +154,9 @@ class ConvertedExportTest {
   @ValueSource(strings = {"tflite", "onnx", "tfjs"})
   void bfloat16IsRefusedForOtherRuntimes(String format) {
     assertMistake(
-        "--format "
+        "files of the format "
             + format
-            + " can't compute in bfloat16; give --precision float32 or float16, or --format savedmodel",
+            + " can't compute in bfloat16; give float32 or float16, or write a SavedModel",
         "export",
         run,
         "--format",
@@ -169,7 +169,7 @@ class ConvertedExportTest {
   @ValueSource(strings = {"tflite", "tfjs"})
   void limitsAreRefusedWhereThereIsNoNms(String format) {
     assertMistake(
-        "--max-detections has no place in files of --format "
+        "a maximum of detections has no place in files of the format "
             + format
             + ", which end before NMS; remove it",
         "export",
