@@ -3,6 +3,7 @@ package yolov3.inference.output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashSet;
@@ -83,22 +84,45 @@ public final class OutputFolder {
   }
 
   /**
-   * Writes a file.
+   * Writes a file under another name, which it leaves when it is complete.
    *
    * @param name relative to the folder, with '/' between folders
    * @throws UserException when somebody else's file lies there
    * @throws RunFailedException when it can't be written
    */
   public void write(String name, Content content) {
+    Path file = claim(name);
+    Path partial = file.resolveSibling(".partial-" + ProcessHandle.current().pid());
+    try {
+      content.writeTo(partial);
+      Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw failed(file, e);
+    } finally {
+      partial.toFile().delete(); // there only after a failure
+    }
+  }
+
+  /**
+   * Makes room for a file that the caller writes piece by piece.
+   *
+   * @param name as of {@link #write}, which throws the same
+   * @return the file's path
+   */
+  public Path claim(String name) {
     Path file = folder.resolve(name);
     requireFree(name);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       note(name); // before the file, so that one that a killed program left is its own
-      content.writeTo(file);
+      return file;
     } catch (IOException e) {
-      throw new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
+      throw failed(file, e);
     }
+  }
+
+  private static RunFailedException failed(Path file, IOException e) {
+    return new RunFailedException(file + " can't be written: " + IoErrors.reasonOf(e), e);
   }
 
   private void note(String name) throws IOException {

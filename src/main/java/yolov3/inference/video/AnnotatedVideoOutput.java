@@ -49,12 +49,12 @@ public final class AnnotatedVideoOutput implements DetectionOutput, AutoCloseabl
   public void add(String name, ImageDetections found) {
     double seconds = found.frame().map(FramePosition::seconds).orElse(0.0);
     BufferedImage drawn = drawer.draw(found.image().toBufferedImage(), found.detections());
-    if (writer == null) {
-      size = found.image().size();
-      folder.write(file, path -> writer = new VideoWriter(path, size, info));
-    }
-    otherSizes += found.image().size().equals(size) ? 0 : 1;
     try {
+      if (writer == null) {
+        size = found.image().size();
+        writer = new VideoWriter(folder.claim(file), size, info);
+      }
+      otherSizes += found.image().size().equals(size) ? 0 : 1;
       writer.write(drawn, seconds);
     } catch (IOException e) {
       throw failed(e);
