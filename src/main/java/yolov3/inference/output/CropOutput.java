@@ -14,7 +14,6 @@ public final class CropOutput implements DetectionOutput {
 
   private final OutputFolder folder;
   private final List<String> classFolders;
-  private int crops;
 
   /** Names a folder after each class, whatever its name. */
   public CropOutput(OutputFolder folder, ClassNames classNames) {
@@ -44,13 +43,7 @@ public final class CropOutput implements DetectionOutput {
         BufferedImage crop = image.getSubimage(left, top, width, height);
         folder.write(start + number + ".png", file -> Files.write(file, EncodedImage.png(crop)));
         number++;
-        crops++;
       }
     }
-  }
-
-  /** Returns the count of crops written. */
-  public int count() {
-    return crops;
   }
 }
