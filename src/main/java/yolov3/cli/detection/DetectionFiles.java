@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import yolov3.data.annotation.format.ImagePaths;
 import yolov3.data.drawing.DetectionDrawer;
 import yolov3.inference.FramePosition;
 import yolov3.inference.ImageDetections;
@@ -84,7 +85,7 @@ public final class DetectionFiles {
     if (found.frame().isEmpty()) {
       String name = names.next(found.path());
       imageNames.add(name);
-      if (!name.equals(OutputNames.stem(found.path()))) {
+      if (!name.equals(ImagePaths.stem(found.path()))) {
         renamed.putIfAbsent(found.path(), name);
       }
       imageOutputs.forEach(output -> output.add(name, found));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import yolov3.data.CocoId;
 import yolov3.data.LabelledImage;
+import yolov3.data.annotation.format.ImagePaths;
 
 /**
  * Images of a split by the names of their files. An index is one of the split's images, {@link
@@ -28,8 +29,7 @@ final class ImageNameIndex {
     paths = images.stream().map(image -> image.image().toAbsolutePath().normalize()).toList();
     for (int i = 0; i < paths.size(); i++) {
       String name = paths.get(i).getFileName().toString();
-      int dot = name.lastIndexOf('.');
-      String stem = dot <= 0 ? name : name.substring(0, dot);
+      String stem = ImagePaths.stem(paths.get(i));
       put(byBaseName, name, i);
       put(byStem, stem, i);
       if (stem.matches("\\d+")) {

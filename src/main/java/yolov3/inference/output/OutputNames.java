@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import yolov3.data.annotation.format.ImagePaths;
 
 /**
  * Unique names of images: that of the file without its ending, with a number behind it when another
@@ -36,7 +37,7 @@ public final class OutputNames {
    * @param free tells, in place of the usual, whether the files may be written
    */
   public String next(Path image, Predicate<String> free) {
-    String stem = stem(image);
+    String stem = ImagePaths.stem(image);
     int number = numbers.getOrDefault(stem, 1);
     String name = numbered(stem, number);
     while (taken.contains(name.toLowerCase(Locale.ROOT)) || !free.test(name)) {
@@ -46,11 +47,6 @@ public final class OutputNames {
     taken.add(name.toLowerCase(Locale.ROOT));
     numbers.put(stem, number + 1);
     return name;
-  }
-
-  /** Returns the name of a file without its ending. */
-  public static String stem(Path file) {
-    return file.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
   }
 
   private static String numbered(String stem, int number) {
