@@ -1,10 +1,14 @@
 package yolov3.inference.video.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import yolov3.io.RunFailedException;
 
@@ -27,6 +31,24 @@ final class Ffmpeg {
       throw new RunFailedException(
           "FFmpeg's native library, which reads videos, did not load: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns a frame with room for its pixels, which the caller frees.
+   *
+   * @param earlier frame of this format, returned if it has the size, freed otherwise; or null
+   * @throws RunFailedException when there is no memory
+   */
+  static AVFrame frame(AVFrame earlier, int format, int width, int height) {
+    if (earlier != null && earlier.width() == width && earlier.height() == height) {
+      return earlier;
+    }
+    av_frame_free(earlier);
+    AVFrame frame = av_frame_alloc().format(format).width(width).height(height);
+    if (av_frame_get_buffer(frame, 0) < 0) {
+      throw new RunFailedException("no memory for a frame of " + width + "×" + height);
+    }
+    return frame;
   }
 
   /** Words an error code, without a line end: {@code Connection refused}. */

@@ -10,9 +10,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ422P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ440P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ444P;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
@@ -87,7 +85,7 @@ final class RgbConversion implements AutoCloseable {
           "FFmpeg can't convert frames of pixel format " + frame.format() + " to RGB");
     }
     setColours(frame);
-    reserve(width, height);
+    rgb = Ffmpeg.frame(rgb, AV_PIX_FMT_RGB24, width, height);
     sws_scale(context, frame.data(), frame.linesize(), 0, height, rgb.data(), rgb.linesize());
     byte[] pixels = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
     BytePointer rows = rgb.data(0);
@@ -95,19 +93,6 @@ final class RgbConversion implements AutoCloseable {
       rows.position((long) y * rgb.linesize(0)).get(pixels, y * width * 3, width * 3);
     }
     return new RgbImage(width, height, pixels);
-  }
-
-  private void reserve(int width, int height) {
-    if (rgb == null || rgb.width() != width || rgb.height() != height) {
-      av_frame_free(rgb);
-      rgb = av_frame_alloc();
-      rgb.format(AV_PIX_FMT_RGB24);
-      rgb.width(width);
-      rgb.height(height);
-      if (av_frame_get_buffer(rgb, 0) < 0) {
-        throw new RunFailedException("no memory for a frame of " + width + "×" + height);
-      }
-    }
   }
 
   private void setColours(AVFrame frame) {

@@ -1,9 +1,7 @@
 package yolov3.inference.video.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR0;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
@@ -22,29 +20,18 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import yolov3.data.image.ImageSize;
-import yolov3.io.RunFailedException;
 
 /** Images of Java as frames of an encoder: its size, its matrix of colours. */
 final class YuvConversion implements AutoCloseable {
 
-  private final AVFrame frame = av_frame_alloc();
+  private final AVFrame frame;
   private AVFrame source; // of FFmpeg, since swscale reads beyond the ends of rows
   private SwsContext context;
 
   YuvConversion(AVCodecContext encoder) {
-    frame.format(encoder.pix_fmt());
-    frame.width(encoder.width());
-    frame.height(encoder.height());
+    frame = Ffmpeg.frame(null, encoder.pix_fmt(), encoder.width(), encoder.height());
     frame.colorspace(encoder.colorspace());
     frame.color_range(encoder.color_range());
-    allocate(frame);
-  }
-
-  private static void allocate(AVFrame frame) {
-    if (av_frame_get_buffer(frame, 0) < 0) {
-      throw new RunFailedException(
-          "no memory for a frame of " + frame.width() + "×" + frame.height());
-    }
   }
 
   /** Rounds the sides up. */
@@ -99,14 +86,7 @@ final class YuvConversion implements AutoCloseable {
   private void copy(BufferedImage image, ImageSize even) {
     int width = image.getWidth();
     int height = image.getHeight();
-    if (source == null || source.width() != even.width() || source.height() != even.height()) {
-      av_frame_free(source);
-      source = av_frame_alloc();
-      source.format(AV_PIX_FMT_BGR0);
-      source.width(even.width());
-      source.height(even.height());
-      allocate(source);
-    }
+    source = Ffmpeg.frame(source, AV_PIX_FMT_BGR0, even.width(), even.height());
     int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
     IntPointer rows = new IntPointer(source.data(0));
     long stride = source.linesize(0) / Integer.BYTES;
