@@ -46,7 +46,7 @@ final class CreateMlReader {
   private CreateMlReader(Path file, JsonParser json, ImageOfAnnotation images) {
     this.file = file;
     this.json = json;
-    this.images = images;
+    this.images = images.forSplit();
   }
 
   private static boolean isImageKey(String key) {
@@ -104,7 +104,7 @@ final class CreateMlReader {
             "%s: an image is %s; expected an object".formatted(place, JsonText.found(json)));
       }
     }
-    return NamedContent.ofFile(read, problems, List.of());
+    return NamedContent.ofFile(read, problems, images.warnings(file));
   }
 
   private void image() throws IOException {

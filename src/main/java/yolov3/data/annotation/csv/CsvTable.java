@@ -42,7 +42,7 @@ final class CsvTable {
 
   private CsvTable(Path file, ImageOfAnnotation images) {
     this.file = file;
-    this.images = images;
+    this.images = images.forSplit();
   }
 
   /** Tells whether the first row of a file has the columns of boxes. */
@@ -58,7 +58,8 @@ final class CsvTable {
   static NamedContent read(Path file, ImageOfAnnotation images) {
     CsvTable table = new CsvTable(file, images);
     CsvRows.read(file, REQUIRED, EXPECTED, table::add);
-    return NamedContent.ofFile(List.copyOf(table.read.values()), table.problems, List.of());
+    return NamedContent.ofFile(
+        List.copyOf(table.read.values()), table.problems, table.images.warnings(file));
   }
 
   private boolean add(CsvRows.Row row, String place) {

@@ -4,8 +4,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Images of a data set by their names, wherever they lie in it. Immutable. */
 public final class ImageIndex {
@@ -13,11 +15,29 @@ public final class ImageIndex {
   private final Map<String, List<Path>> byStem = new HashMap<>();
   private final List<Path> images;
 
+  /** Ends of the paths of the folders that have images, with {@code /} between names. */
+  private final Set<String> folders = new HashSet<>();
+
   public ImageIndex(List<Path> images) {
     this.images = List.copyOf(images);
     for (Path image : images) {
       byStem.computeIfAbsent(ImagePaths.stem(image), key -> new ArrayList<>()).add(image);
     }
+    images.stream().map(image -> image.resolveSibling("")).distinct().forEach(this::addFolder);
+  }
+
+  private void addFolder(Path folder) {
+    String end = "";
+    Path path = folder.toAbsolutePath().normalize();
+    for (int i = path.getNameCount() - 1; i >= 0; i--) {
+      end = end.isEmpty() ? path.getName(i).toString() : path.getName(i) + "/" + end;
+      folders.add(end);
+    }
+  }
+
+  /** Tells whether the path of a folder of images ends so, with {@code /} between names. */
+  public boolean hasFolder(String end) {
+    return folders.contains(end);
   }
 
   public List<Path> images() {

@@ -37,12 +37,12 @@ final class LabelMeReader implements AnnotationReader {
   private final AtomicInteger skipped = new AtomicInteger();
 
   LabelMeReader(ImageOfAnnotation images) {
-    this.images = images;
+    this.images = images.forSplit();
   }
 
   @Override
   public List<String> warnings(Path folder) {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(images.warnings(folder));
     if (bounded.get() > 0) {
       warnings.add(
           "%s: shapes that are not rectangles, such as polygons, are read as their bounding boxes: %d"

@@ -2,7 +2,10 @@ package yolov3.data.annotation.named;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImageIndex;
 import yolov3.data.annotation.format.ImagePaths;
@@ -10,13 +13,22 @@ import yolov3.data.annotation.format.InvalidAnnotationException;
 import yolov3.data.folder.ImageFolder;
 import yolov3.io.TextLines;
 
-/**
- * Images that annotations name, by a path that may be of another machine.
- *
- * @param images of the data set
- * @param chosen whether the user has named the folder of the images
- */
-public record ImageOfAnnotation(ImageIndex images, boolean chosen) {
+/** Images that annotations name, by a path that may be of another machine. Thread-safe. */
+public final class ImageOfAnnotation {
+
+  /** More folders than a path has; a text of many slashes must not cost their square. */
+  private static final int MAX_NAMES = 64;
+
+  private final ImageIndex images;
+  private final boolean chosen;
+
+  /** Images of paths whose folders are not there. */
+  private final List<String> foundByEnd = Collections.synchronizedList(new ArrayList<>());
+
+  private ImageOfAnnotation(ImageIndex images, boolean chosen) {
+    this.images = images;
+    this.chosen = chosen;
+  }
 
   /** Returns the images of a folder that is a data set. */
   public static ImageOfAnnotation in(DatasetFolder folder) {
@@ -35,10 +47,20 @@ public record ImageOfAnnotation(ImageIndex images, boolean chosen) {
         images != null);
   }
 
+  /** Returns the same images, with warnings of their own. */
+  public ImageOfAnnotation forSplit() {
+    return new ImageOfAnnotation(images, chosen);
+  }
+
+  public ImageIndex images() {
+    return images;
+  }
+
   /**
-   * Finds an image: by its name in the folder that the user has named, else at its path from the
-   * annotation's folder, else beside the annotation, else by its name, else by the name of the
-   * annotation, in the folder that is nearest.
+   * Finds an image: in the folder that the user has named, else beside an annotation that is named
+   * as it, else at its path from the annotation's folder. Else the file with the longest end of its
+   * path is taken, the nearest of several, unless one of the folders that are missing then is
+   * elsewhere and has other images; else an image of the annotation's name.
    *
    * @param annotation the file that names it
    * @param written its path, or null
@@ -47,21 +69,13 @@ public record ImageOfAnnotation(ImageIndex images, boolean chosen) {
    */
   public Path find(Path annotation, String written, boolean byOwnName)
       throws InvalidAnnotationException {
-    Path folder = annotation.resolveSibling("");
-    if (written != null && !written.isBlank()) {
-      String name = ImagePaths.lastName(written);
-      Path found = chosen ? inChosenFolder(written, name) : null;
-      for (String path : List.of(written, name)) {
-        found = found == null ? ImagePaths.existing(folder, path) : found;
-      }
-      found = found == null ? only(named(name), annotation, written) : found;
-      if (found != null) {
-        return found;
-      }
-    }
     Path found =
-        byOwnName ? only(images.ofStem(ImagePaths.stem(annotation)), annotation, written) : null;
+        written == null || written.isBlank() ? null : atPath(annotation, written, byOwnName);
+    if (found == null && byOwnName) {
+      found = only(images.ofStem(ImagePaths.stem(annotation)), annotation, written);
+    }
     if (found == null) {
+      Path folder = annotation.resolveSibling("");
       throw new InvalidAnnotationException(
           "image '%s' not found; expected it at this path from '%s', or the folder of the images: data.images"
               .formatted(
@@ -71,16 +85,89 @@ public record ImageOfAnnotation(ImageIndex images, boolean chosen) {
     return found;
   }
 
-  /** Returns the image of that path, else of that name; null for none or several. */
-  private Path inChosenFolder(String written, String name) {
-    List<Path> candidates = named(name);
-    String ending = "/" + written.replace('\\', '/');
-    List<Path> exact =
-        candidates.stream()
-            .filter(image -> image.toString().replace('\\', '/').endsWith(ending))
+  private Path atPath(Path annotation, String written, boolean byOwnName)
+      throws InvalidAnnotationException {
+    Path folder = annotation.resolveSibling("");
+    String name = ImagePaths.lastName(written);
+    List<String> path = names(written);
+    List<Path> fitting = withLongestEnd(named(name), path);
+    if (chosen && fitting.size() == 1) {
+      return agreed(fitting.get(0), written, path);
+    }
+    Path beside = ImagePaths.existing(folder, name);
+    if (byOwnName
+        && beside != null
+        && ImagePaths.stem(beside).equals(ImagePaths.stem(annotation))) {
+      return beside;
+    }
+    Path whole = ImagePaths.existing(folder, written);
+    if (whole != null) {
+      return whole;
+    }
+    Path found =
+        beside != null && fitting.stream().allMatch(f -> end(f, path) <= end(beside, path))
+            ? beside
+            : only(fitting, annotation, written);
+    return found == null ? null : agreed(found, written, path);
+  }
+
+  /** Splits a path of any system; what comes before {@code ..} is skipped. */
+  private static List<String> names(String written) {
+    List<String> names =
+        Stream.of(written.split("[/\\\\]+"))
+            .filter(name -> !name.isEmpty() && !name.equals("."))
             .toList();
-    List<Path> fitting = exact.isEmpty() ? candidates : exact;
-    return fitting.size() == 1 ? fitting.get(0) : null;
+    int first = Math.max(names.lastIndexOf("..") + 1, names.size() - MAX_NAMES);
+    return names.subList(first, names.size());
+  }
+
+  private static List<Path> withLongestEnd(List<Path> candidates, List<String> path) {
+    int longest = candidates.stream().mapToInt(c -> end(c, path)).max().orElse(0);
+    return candidates.stream().filter(c -> end(c, path) == longest).toList();
+  }
+
+  /** Counts the last names that a file and a path have in common. */
+  private static int end(Path image, List<String> path) {
+    Path file = image.toAbsolutePath().normalize();
+    int count = 0;
+    while (count < Math.min(file.getNameCount(), path.size())
+        && file.getName(file.getNameCount() - 1 - count)
+            .toString()
+            .equals(path.get(path.size() - 1 - count))) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Refuses an image without one of its written folders when that is there with other images. */
+  private Path agreed(Path found, String written, List<String> path)
+      throws InvalidAnnotationException {
+    int missing = path.size() - end(found, path);
+    for (int i = 0; i < missing; i++) {
+      String folder = String.join("/", path.subList(i, path.size() - 1));
+      if (images.hasFolder(folder)) {
+        throw new InvalidAnnotationException(
+            "image '%s' not found; '%s' has its name, but '%s' has other images and not this one; expected this image there"
+                .formatted(TextLines.shortened(written), found, folder));
+      }
+    }
+    if (missing > 0) {
+      foundByEnd.add("'%s' is '%s'".formatted(TextLines.shortened(written), found));
+    }
+    return found;
+  }
+
+  /**
+   * Words how many images are found although their folders are not there.
+   *
+   * @param file that names them, or its folder
+   */
+  public List<String> warnings(Path file) {
+    return foundByEnd.isEmpty()
+        ? List.of()
+        : List.of(
+            "%s: %d images are found by the end of their path, since the folders before it are not there: %s"
+                .formatted(file, foundByEnd.size(), Collections.min(foundByEnd)));
   }
 
   /** Narrows images to those that have the longest start of their paths in common with a file. */

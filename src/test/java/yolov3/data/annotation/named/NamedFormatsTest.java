@@ -1,6 +1,7 @@
 package yolov3.data.annotation.named;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static yolov3.data.annotation.SetFolder.box;
@@ -34,6 +35,7 @@ import yolov3.data.annotation.DatasetReader;
 import yolov3.data.annotation.SetFolder;
 import yolov3.geometry.LabelledBox;
 import yolov3.io.TfRecordFrame;
+import yolov3.io.UserException;
 
 /** LabelMe, CSV and TFRecord, as they are met and with mistakes; images have 200×100 pixels. */
 class NamedFormatsTest {
@@ -565,6 +567,72 @@ class NamedFormatsTest {
     assertEquals(
         List.of(set.image("photos/two/a.png", box(1, 2, 3, 4, 1))),
         files.read(files.splits().get(0), SetFolder.NAMES, warning -> {}));
+  }
+
+  @Test
+  void imagesOfOneNameAreToldApartByTheFoldersThatARowHas() {
+    set.images("images/cam1/a.png", "images/cam2/a.png")
+        .text(
+            "annotations/train.csv",
+            HEADER + "cam2/a.png,200,100,dog,1,2,3,4\ncam1/a.png,200,100,cat,5,6,7,8\n");
+    assertEquals(
+        List.of(
+            set.image("images/cam2/a.png", box(1, 2, 3, 4, 1)),
+            set.image("images/cam1/a.png", box(5, 6, 7, 8, 0))),
+        set.read("."));
+    assertEquals(List.of(), set.warnings());
+  }
+
+  @Test
+  void imageThatIsMissingInItsFolderIsNotTheOneOfThatNameInAnother() {
+    set.images("cam1/a.png", "cam2/b.png")
+        .text("rows/train.csv", HEADER + "cam2/a.png,200,100,dog,1,2,3,4\n")
+        .text("list/train.json", "[{\"image\": \"/x/cam2/a.png\", \"annotations\": []}]")
+        .text("files/a.json", labelMe("", "\"imagePath\": \"..\\\\cam2\\\\a.png\""));
+    for (Map.Entry<String, String> place :
+        Map.of("rows/train.csv", ":2", "list/train.json", ":1", "files/a.json", "").entrySet()) {
+      String source = place.getKey().startsWith("files") ? "files" : place.getKey();
+      String refusal =
+          assertThrows(
+                  UserException.class,
+                  () -> {
+                    DatasetReader files =
+                        DatasetReader.of(set.path(source), DataFormat.AUTO, temp, null, true);
+                    files.read(files.splits().get(0), SetFolder.NAMES, warning -> {});
+                  })
+              .getMessage();
+      assertTrue(refusal.startsWith(set.path(place.getKey()) + place.getValue() + ": "), refusal);
+      assertTrue(
+          refusal.endsWith(
+              "cam2%sa.png' not found; '%s' has its name, but 'cam2' has other images and not this one; expected this image there"
+                  .formatted(source.equals("files") ? "\\" : "/", set.path("cam1/a.png"))),
+          refusal);
+    }
+  }
+
+  @Test
+  void imagesOfFoldersThatAreNotThereAreCounted() {
+    set.images("images/a.png", "images/b.png", "images/c.png")
+        .text(
+            "train.csv",
+            HEADER
+                + "/work/one/b.png,200,100,dog,1,2,3,4\nimages/c.png,,,dog,1,2,3,4\n"
+                + "/work/one/a.png,200,100,dog,1,2,3,4\n");
+    assertEquals(3, set.read("train.csv").size());
+    assertEquals(
+        List.of(
+            "D/train.csv: 2 images are found by the end of their path, since the folders before it are not there: '/work/one/a.png' is 'D/images/a.png'"),
+        set.warnings());
+  }
+
+  @Test
+  void imageBesideItsLabelMeFileWinsOverAnOldPath() {
+    set.images("new/a.png", "old/a.png")
+        .text(
+            "new/a.json",
+            labelMe(
+                shape("dog", "rectangle", "[[1, 2], [3, 4]]"), "\"imagePath\": \"../old/a.png\""));
+    assertEquals(List.of(set.image("new/a.png", box(1, 2, 3, 4, 1))), set.read("new"));
   }
 
   @Test
