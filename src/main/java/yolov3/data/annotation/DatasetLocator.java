@@ -184,7 +184,8 @@ record DatasetLocator(Path source, DataFormat format, SplitLayout layout, Datase
                 DataFormat.YOLO)
             : List.of(format);
     for (DataFormat candidate : candidates) {
-      SplitLayout layout = layout(folder, candidate);
+      SplitLayout layout =
+          format == DataFormat.LIST ? ListLayout.of(folder) : layout(folder, candidate);
       if (!layout.isEmpty()) {
         DataFormat known = // lists without boxes are YOLO's
             layout.splits().values().iterator().next() instanceof YoloSplit

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,5 +102,39 @@ class DatasetReaderTest {
         "D/voc/a.xml:3: class name 'a?b' has a line end or another control character;"
             + " expected a line of text",
         set.refusal("voc"));
+  }
+
+  @Test
+  void listsWithBoxesMakeOneOfBackgroundAloneTheTutorialsToo() {
+    set.text("train.txt", "a.png 1,2,3,4,0\n")
+        .text("val.txt", "b.png 1,2,3,4,2\n")
+        .text("test.txt", "c.png\n");
+    for (DataFormat format : List.of(DataFormat.AUTO, DataFormat.LIST)) {
+      assertEquals(
+          Map.of(
+              Split.TRAIN,
+              List.of(set.image("a.png", SetFolder.box(1, 2, 3, 4, 0))),
+              Split.VALIDATION,
+              List.of(set.image("b.png", SetFolder.box(1, 2, 3, 4, 2))),
+              Split.TEST,
+              List.of(set.image("c.png"))),
+          set.files(".", format).readAll(SetFolder.NAMES, warning -> {}));
+    }
+  }
+
+  @Test
+  void listsOfImagesAreOfTheFormatThatIsChosen() {
+    set.text("train.txt", "a.png\n").text("a.txt", "0 0.5 0.5 0.1 0.1\n");
+    assertEquals(1, set.read(".", DataFormat.AUTO).get(0).boxes().size());
+    assertEquals(List.of(set.image("a.png")), set.read(".", DataFormat.LIST));
+  }
+
+  @Test
+  void commasInThePathsOfYolosListAreNotBoxes() {
+    set.images("x, y/a.png")
+        .text("x, y/a.txt", "0 0.5 0.5 0.1 0.1\n")
+        .text("train.txt", "x, y/a.png\n")
+        .text("val.txt", "b.png\n");
+    assertEquals(1, set.read(".").get(0).boxes().size());
   }
 }

@@ -8,6 +8,10 @@ public final class ListLine {
 
   private static final Pattern TOKEN = Pattern.compile("[^ \\t]+");
 
+  /** Five numbers with commas between them. */
+  private static final Pattern BOX_AT_END =
+      Pattern.compile("[ \\t][-+.\\deE]++(,[-+.\\deE]++){4}$");
+
   private ListLine() {}
 
   /** Returns a matcher that finds what blanks separate, from a place of the line on. */
@@ -18,6 +22,11 @@ public final class ListLine {
   /** Tells whether a line ends in something that looks like a box. */
   public static boolean hasBoxes(String line) {
     return startOfBoxes(line.strip()) < line.strip().length();
+  }
+
+  /** Tells whether a line ends in a box, also where a path may have commas. */
+  public static boolean endsLikeABox(String line) {
+    return BOX_AT_END.matcher(line).find();
   }
 
   /** Finds where the trailing tokens with a comma start; the first token is never one. */

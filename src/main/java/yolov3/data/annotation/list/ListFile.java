@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import yolov3.data.ClassNames;
 import yolov3.data.LabelledImage;
 import yolov3.data.annotation.format.BoxValidation;
 import yolov3.data.annotation.format.ClassNameFiles;
+import yolov3.data.annotation.format.ListLine;
 import yolov3.data.annotation.format.ReadReport;
 import yolov3.data.annotation.format.SplitSource;
 import yolov3.geometry.Box;
@@ -37,10 +37,6 @@ import yolov3.io.UserException;
  * @param images folder in which the paths start, or null for that of the list
  */
 public record ListFile(Path file, Path images) implements SplitSource {
-
-  /** A last word that would be taken for a box: five numbers with commas between them. */
-  private static final Pattern ENDS_LIKE_A_BOX =
-      Pattern.compile("[ \\t][-+.\\deE]++(,[-+.\\deE]++){4}$");
 
   @Override
   public Optional<Path> namesFile() {
@@ -115,7 +111,7 @@ public record ListFile(Path file, Path images) implements SplitSource {
             ? "has a line end"
             : !text.equals(text.strip())
                 ? "has a space at an end"
-                : ENDS_LIKE_A_BOX.matcher(text).find() ? "ends like a box" : null;
+                : ListLine.endsLikeABox(text) ? "ends like a box" : null;
     if (problem != null) {
       throw new UserException(
           "image '%s' can't be named in a list: its path %s; rename it"

@@ -138,10 +138,11 @@ public final class YoloLayout {
     return described.stream().findFirst();
   }
 
-  /** Returns the splits that lists of images in a folder name; none when none has YOLO's labels. */
+  /** Returns the splits that lists of images in a folder name; none when one has boxes. */
   public static SplitLayout ofLists(DatasetFolder folder) {
     List<Path> lists = lists(folder);
     return lists.stream().anyMatch(YoloLayout::isList)
+            && lists.stream().noneMatch(YoloLayout::hasBoxes)
         ? SplitFiles.choose(
             lists, ImagePaths::stem, list -> YoloSplit.ofList(list, null, folder.images()))
         : SplitLayout.NONE;
@@ -178,6 +179,19 @@ public final class YoloLayout {
       return false; // reading will say it
     }
     return lists;
+  }
+
+  private static boolean hasBoxes(Path list) {
+    try (TextLines lines = TextLines.open(list, "list")) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        if (ListLine.endsLikeABox(line.strip())) {
+          return true;
+        }
+      }
+    } catch (UserException e) {
+      return false; // reading will say it
+    }
+    return false;
   }
 
   /** Returns the images under a folder, by the folders that are named as splits. */
