@@ -1,38 +1,70 @@
 package yolov3.data.folder;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import yolov3.io.IoErrors;
+import yolov3.io.UserException;
 
 /** Names of the files in folders; each folder is listed once. Thread-safe. */
 public final class FolderNames {
 
-  private final Map<Path, Set<String>> names = new ConcurrentHashMap<>();
+  private final Map<Path, Listing> listings = new ConcurrentHashMap<>();
 
-  /** Returns the names in a folder without foreign ones; empty when there is no such folder. */
+  /**
+   * Names in a folder.
+   *
+   * @param failure why a folder that is there can't be listed, or null
+   */
+  private record Listing(Set<String> names, IOException failure) {}
+
+  /** Returns the names in a folder without foreign ones; empty when it can't be listed. */
   public Set<String> in(Path folder) {
-    return names.computeIfAbsent(folder.toAbsolutePath().normalize(), FolderNames::list);
+    return listing(folder).names();
   }
 
-  /** Tells whether a file is there. */
+  /**
+   * Tells whether a file is there, or a link of its name, wherever it leads.
+   *
+   * @throws UserException when its folder is there and can't be listed
+   */
   public boolean has(Path file) {
-    return in(file.resolveSibling("")).contains(file.getFileName().toString())
-        && Files.isRegularFile(file);
+    Path folder = file.resolveSibling("");
+    Listing listing = listing(folder);
+    if (listing.failure() != null) {
+      throw new UserException(
+          "folder '%s' cannot be read: %s".formatted(folder, IoErrors.reasonOf(listing.failure())),
+          listing.failure());
+    }
+    return listing.names().contains(file.getFileName().toString());
   }
 
-  private static Set<String> list(Path folder) {
+  private Listing listing(Path folder) {
+    return listings.computeIfAbsent(folder.toAbsolutePath().normalize(), FolderNames::list);
+  }
+
+  private static Listing list(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> !ForeignFiles.isForeign(file))
-          .map(file -> file.getFileName().toString())
-          .collect(Collectors.toUnmodifiableSet());
+      return new Listing(
+          files
+              .filter(file -> !ForeignFiles.isForeign(file))
+              .map(file -> file.getFileName().toString())
+              .collect(Collectors.toUnmodifiableSet()),
+          null);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return new Listing(Set.of(), null);
     } catch (IOException e) {
-      return Set.of(); // there is none, or whoever opens a file of it will say why
+      return new Listing(Set.of(), e);
+    } catch (UncheckedIOException e) { // while it is listed
+      return new Listing(Set.of(), e.getCause());
     }
   }
 }

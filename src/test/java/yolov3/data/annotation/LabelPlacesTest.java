@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static yolov3.data.annotation.SetFolder.box;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -239,5 +241,23 @@ class LabelPlacesTest {
         .text("ImageSets/Main/train.txt", "a\nb\n");
     assertEquals(2, set.readAll(".").get(Split.TRAIN).size());
     assertTrue(set.warnings().get(0).contains("1 of 2 images have no annotation file"));
+  }
+
+  @Test
+  void labelsThatAreABrokenLinkAreAProblemOfTheirImage() throws IOException {
+    set.images("images/a.png", "images/b.png").text("labels/a.txt", LABEL);
+    Files.createSymbolicLink(set.path("labels/b.txt"), Path.of("gone.txt"));
+    assertEquals("label file 'D/labels/b.txt' not found", set.refusal("images"));
+  }
+
+  @Test
+  void folderOfLabelsThatCannotBeListedIsNotEmpty() throws IOException {
+    set.images("images/x/a.png", "images/y/b.png").text("labels/x/a.txt", LABEL);
+    Files.createSymbolicLink(set.path("labels/y"), set.path("labels/y")); // a link to itself
+    assertTrue(
+        set.refusal("images").startsWith("folder 'D/labels/y' cannot be read: "),
+        () -> set.refusal("images"));
+    set.text("labels/b.txt", LABEL);
+    assertEquals(2, set.read("images").size(), "its labels are elsewhere");
   }
 }

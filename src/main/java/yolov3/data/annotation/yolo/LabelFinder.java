@@ -69,15 +69,27 @@ public final class LabelFinder {
     return foldersFor(image).iterator().next().resolve(ImagePaths.stem(image) + ENDING);
   }
 
-  /** Returns the label files that are there, the most usual place first; copies count once. */
+  /**
+   * Returns the label files that are there, the most usual place first; copies count once.
+   *
+   * @throws UserException when there is none, and a folder in which it may be can't be listed
+   */
   List<Path> find(Path image) {
     String name = ImagePaths.stem(image) + ENDING;
     List<Path> found = new ArrayList<>();
+    UserException unlisted = null;
     for (Path folder : foldersFor(image)) {
       Path file = folder.resolve(name);
-      if (names.has(file) && found.stream().noneMatch(other -> isCopy(file, other))) {
-        found.add(file);
+      try {
+        if (names.has(file) && found.stream().noneMatch(other -> isCopy(file, other))) {
+          found.add(file);
+        }
+      } catch (UserException e) {
+        unlisted = e;
       }
+    }
+    if (found.isEmpty() && unlisted != null) {
+      throw unlisted;
     }
     return found;
   }
