@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -19,6 +21,9 @@ public final class FolderNames {
 
   private final Map<Path, Listing> listings = new ConcurrentHashMap<>();
 
+  /** By their folders, then by themselves in lower case. */
+  private final Map<Path, Map<String, String>> lowerCase = new ConcurrentHashMap<>();
+
   /**
    * Names in a folder.
    *
@@ -29,6 +34,23 @@ public final class FolderNames {
   /** Returns the names in a folder without foreign ones; empty when it can't be listed. */
   public Set<String> in(Path folder) {
     return listing(folder).names();
+  }
+
+  /** Returns the name in a folder that is another one but for its case; the first of several. */
+  public Optional<String> inAnyCase(Path folder, String name) {
+    Map<String, String> inLowerCase =
+        lowerCase.computeIfAbsent(
+            folder.toAbsolutePath().normalize(),
+            listed ->
+                in(listed).stream()
+                    .sorted()
+                    .collect(
+                        Collectors.toMap(FolderNames::lower, one -> one, (first, other) -> first)));
+    return Optional.ofNullable(inLowerCase.get(lower(name)));
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /**

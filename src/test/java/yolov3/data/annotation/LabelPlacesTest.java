@@ -260,4 +260,14 @@ class LabelPlacesTest {
     set.text("labels/b.txt", LABEL);
     assertEquals(2, set.read("images").size(), "its labels are elsewhere");
   }
+
+  @Test
+  void listThatIsNamedAsAnImageIsNotCalledItsLabels() {
+    set.images("a.png", "train.png").text("a.txt", LABEL).text("train.txt", "a.png\ntrain.png\n");
+    set.read("train.txt");
+    assertEquals(
+        List.of(
+            "D/train.txt: 1 of 2 images have no label file and count as background, e.g. no 'D/train.txt' for 'D/train.png'"),
+        set.warnings());
+  }
 }

@@ -96,12 +96,12 @@ public final class LabelFinder {
 
   /** Returns a file that is named almost as the labels of an image should be. */
   Optional<Path> findMisnamed(Path image) {
-    String stem = ImagePaths.stem(image);
+    String right = ImagePaths.stem(image) + ENDING;
     for (Path folder : foldersFor(image)) {
-      for (String name : names.in(folder)) {
-        if (name.equalsIgnoreCase(stem + ENDING)
-            || name.equalsIgnoreCase(image.getFileName() + ENDING)) {
-          return Optional.of(folder.resolve(name));
+      for (String almost : List.of(right, image.getFileName() + ENDING)) {
+        Optional<String> name = names.inAnyCase(folder, almost);
+        if (name.isPresent() && !name.get().equals(right)) {
+          return Optional.of(folder.resolve(name.get()));
         }
       }
     }
