@@ -49,20 +49,29 @@ final class DatasetInventory {
   private final Map<String, List<Path>> imagesByStem;
   private final List<Path> orphans;
 
-  DatasetInventory(ReadReport report) {
+  /**
+   * @param datasets folders whose images may lie elsewhere
+   */
+  DatasetInventory(ReadReport report, Collection<DatasetFolder> datasets) {
     this.usedImages = report.images();
     this.usedAnnotations = report.annotationFiles().keySet();
     this.usedFiles = report.used();
-    for (ImageFolder folder : report.folders()) {
-      folder.images().forEach(image -> images.add(absolute(image)));
-      folder.others().forEach(other -> others.add(absolute(other)));
-      folder.foreign().forEach(file -> foreign.add(absolute(file)));
-    }
+    report.folders().forEach(this::add);
+    datasets.stream()
+        .flatMap(dataset -> dataset.foldersOfImages().stream())
+        .filter(folder -> folder.images().stream().anyMatch(image -> isUsed(absolute(image))))
+        .forEach(this::add);
     addFoldersOfLabels(report.annotationFiles().values());
     imagesByStem = images.stream().collect(Collectors.groupingBy(DatasetInventory::lowerStem));
     imageFolders =
         images.stream().filter(this::isUsed).map(Path::getParent).collect(Collectors.toSet());
     orphans = findOrphans();
+  }
+
+  private void add(ImageFolder folder) {
+    folder.images().forEach(image -> images.add(absolute(image)));
+    folder.others().forEach(other -> others.add(absolute(other)));
+    folder.foreign().forEach(file -> foreign.add(absolute(file)));
   }
 
   /** Adds folders of labels, which often lie beside the folder of images that was named. */

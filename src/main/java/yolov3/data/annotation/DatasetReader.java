@@ -288,7 +288,7 @@ public final class DatasetReader {
       }
     }
     if (problems.isEmpty()) {
-      DatasetInventory inventory = new DatasetInventory(report);
+      DatasetInventory inventory = new DatasetInventory(report, folders);
       inventory.warnings().forEach(report);
       problems.addAll(inventory.problems());
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -333,5 +334,18 @@ class FolderNeighboursTest {
     } catch (IOException e) {
       return new byte[0];
     }
+  }
+
+  @Test
+  void imagesOutsideTheFolderOfTheAnnotationsAreCountedToo() {
+    set.images("images/a.png", "images/b.png", "photos/a.png", "photos/c.png")
+        .text("rows/train.csv", "filename,class,xmin,ymin,xmax,ymax\na.png,dog,1,2,3,4\n");
+    set.readAll("rows");
+    assertWarned("1 images are in no split: 'D/images/b.png'");
+    List<String> warnings = new ArrayList<>();
+    DatasetReader.of(set.path("rows"), DataFormat.AUTO, set.path("photos"), null, false)
+        .readAll(SetFolder.NAMES, warnings::add);
+    assertEquals(
+        List.of("1 images are in no split: '%s'".formatted(set.path("photos/c.png"))), warnings);
   }
 }

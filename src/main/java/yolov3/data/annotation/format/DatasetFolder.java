@@ -52,12 +52,18 @@ public record DatasetFolder(Path root, ImageFolder listing, Path images) {
 
   /** Returns the images of the data set, wherever they lie in it or beside it. */
   public List<Path> allImages() {
-    List<Path> own = images == null ? listing.images() : ImageFolder.under(images).images();
-    return own.isEmpty()
-        ? counterparts(root, IMAGE_FOLDERS).stream()
-            .flatMap(place -> ImageFolder.under(place).images().stream())
-            .toList()
-        : own;
+    return images == null && !listing.images().isEmpty()
+        ? listing.images()
+        : foldersOfImages().stream().flatMap(folder -> folder.images().stream()).toList();
+  }
+
+  /** Lists the folders in which the images are looked for instead of in the folder itself. */
+  public List<ImageFolder> foldersOfImages() {
+    List<Path> places =
+        images != null
+            ? List.of(images)
+            : listing.images().isEmpty() ? counterparts(root, IMAGE_FOLDERS) : List.of();
+    return places.stream().map(ImageFolder::under).toList();
   }
 
   /** Groups files by the outermost folder under the root that is named as a split. */
