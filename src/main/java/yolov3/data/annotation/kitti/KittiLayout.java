@@ -27,8 +27,13 @@ public final class KittiLayout {
             .collect(Collectors.groupingBy(file -> file.resolveSibling("")))
             .values()
             .stream()
-            .filter(beside -> beside.stream().limit(MAX_TRIED).anyMatch(KittiLabelFile::isOne))
-            .flatMap(List::stream) // others beside it may be empty
+            .filter(
+                beside ->
+                    beside.stream()
+                        .filter(file -> file.toFile().length() > 0) // of background
+                        .limit(MAX_TRIED)
+                        .anyMatch(KittiLabelFile::isOne))
+            .flatMap(List::stream)
             .sorted()
             .toList();
     return NamedLayout.ofFolders(folder, files, EXPECTED, KittiLabelFile::new);

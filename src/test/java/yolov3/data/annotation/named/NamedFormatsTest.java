@@ -686,4 +686,15 @@ class NamedFormatsTest {
             .formatted(whole.length / 2),
         set.refusal(file));
   }
+
+  @Test
+  void kittiIsFoundBehindManyEmptyLabels() {
+    for (int i = 0; i < 101; i++) {
+      set.images("image_2/%03d.png".formatted(i)).text("label_2/%03d.txt".formatted(i), "");
+    }
+    set.images("image_2/last.png").text("label_2/last.txt", KITTI.formatted("dog", "1 2 3 4", ""));
+    List<LabelledImage> read = set.read(".");
+    assertEquals(102, read.size());
+    assertEquals(List.of(box(1, 2, 3, 4, 1)), read.get(101).boxes());
+  }
 }
