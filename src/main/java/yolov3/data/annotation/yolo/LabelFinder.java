@@ -48,6 +48,9 @@ public final class LabelFinder {
   /** The same for one that does not repeat the names of the folders between. */
   private static final int FOLDERS_ABOVE_UNNAMED = 2;
 
+  /** Folders that nothing lies above as they are written. */
+  private static final Set<String> STARTS = Set.of("", ".", "..");
+
   private static final int MIN_NUMBERS = 5;
 
   private final Path images;
@@ -214,8 +217,14 @@ public final class LabelFinder {
           folders.add(labels);
         }
       }
-      above = above.getParent();
+      above = above(above);
     }
+  }
+
+  /** Returns the folder above; the empty path above one that is written without any. */
+  private static Path above(Path folder) {
+    boolean isAlone = folder.getParent() == null && folder.getRoot() == null;
+    return isAlone && !STARTS.contains(folder.toString()) ? Path.of("") : folder.getParent();
   }
 
   private static boolean isCopy(Path file, Path other) {
