@@ -34,7 +34,7 @@ public final class OpenImagesLayout {
     Path folder = file.toAbsolutePath().getParent();
     ImageIndex index = ImageOfAnnotation.around(file, images).images();
     return SplitLayout.single(
-        file, split(file, file.resolveSibling(""), index, ImagePaths.in(folder, ".csv")));
+        file, split(file, file.resolveSibling(""), images, index, ImagePaths.in(folder, ".csv")));
   }
 
   public static SplitLayout of(DatasetFolder folder) {
@@ -45,13 +45,18 @@ public final class OpenImagesLayout {
     }
     ImageIndex images = new ImageIndex(folder.allImages());
     return NamedLayout.ofFiles(
-        folder, files, "Open Images", file -> split(file, folder.root(), images, tables));
+        folder,
+        files,
+        "Open Images",
+        file -> split(file, folder.root(), folder.images(), images, tables));
   }
 
   /**
+   * @param chosen folder of the images that the user has named, or null
    * @param tables all of the data set, among which are lists of images and of class names
    */
-  private static SplitSource split(Path file, Path root, ImageIndex images, List<Path> tables) {
+  private static SplitSource split(
+      Path file, Path root, Path chosen, ImageIndex images, List<Path> tables) {
     List<Path> descriptions =
         tables.stream().filter(table -> name(table).contains("class-descriptions")).toList();
     List<Path> lists =
@@ -66,7 +71,9 @@ public final class OpenImagesLayout {
         root,
         List.of(file),
         OpenImagesTable.EXPECTED,
-        () -> new OpenImagesTable(file, images, lists, descriptions).read());
+        () ->
+            new OpenImagesTable(file, chosen == null ? root : chosen, images, lists, descriptions)
+                .read());
   }
 
   private static String name(Path file) {

@@ -40,6 +40,7 @@ final class OpenImagesTable {
       "a table of Open Images with the columns ImageID,LabelName,XMin,XMax,YMin,YMax";
 
   private final Path file;
+  private final Path root;
   private final ImageIndex images;
   private final List<Path> lists;
   private final List<Path> descriptions;
@@ -49,11 +50,14 @@ final class OpenImagesTable {
   private int skipped;
 
   /**
+   * @param root folder of the images
    * @param lists of images, of which those without boxes are background
    * @param descriptions tables of code and name of each class
    */
-  OpenImagesTable(Path file, ImageIndex images, List<Path> lists, List<Path> descriptions) {
+  OpenImagesTable(
+      Path file, Path root, ImageIndex images, List<Path> lists, List<Path> descriptions) {
     this.file = file;
+    this.root = root;
     this.images = images;
     this.lists = lists;
     this.descriptions = descriptions;
@@ -136,7 +140,7 @@ final class OpenImagesTable {
     return true;
   }
 
-  /** Narrows images of one id to those in a folder named as this table's split. */
+  /** Narrows images of one id to those in a folder of the set named as this table's split. */
   private List<Path> ofSplit(List<Path> found) {
     Optional<Split> split = Split.named(ImagePaths.stem(file));
     if (found.size() < 2 || split.isEmpty()) {
@@ -145,9 +149,14 @@ final class OpenImagesTable {
     return found.stream()
         .filter(
             image ->
-                StreamSupport.stream(image.toAbsolutePath().getParent().spliterator(), false)
+                StreamSupport.stream(folders(image).spliterator(), false)
                     .anyMatch(folder -> Split.named(folder.toString()).equals(split)))
         .toList();
+  }
+
+  private Path folders(Path image) {
+    Path folder = image.toAbsolutePath().normalize().getParent();
+    return root.toAbsolutePath().normalize().relativize(folder);
   }
 
   /** Returns the image of an id, or null when it is not there or not told. */

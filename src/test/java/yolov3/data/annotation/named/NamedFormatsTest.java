@@ -688,6 +688,18 @@ class NamedFormatsTest {
   }
 
   @Test
+  void foldersAboveTheDataSetSayNothingOfASplit() {
+    SetFolder inside = new SetFolder(temp.resolve("test-data"));
+    inside
+        .images("test/a.png", "train/a.png")
+        .text("test-annotations-bbox.csv", OPEN_IMAGES + "a,x,dog,1,0,1,0,1,0,0,0\n");
+    for (String source : List.of(".", "test-annotations-bbox.csv")) {
+      assertEquals(
+          List.of(inside.image("test/a.png", box(0, 0, 200, 100, 1))), inside.read(source), source);
+    }
+  }
+
+  @Test
   void kittiIsFoundBehindManyEmptyLabels() {
     for (int i = 0; i < 101; i++) {
       set.images("image_2/%03d.png".formatted(i)).text("label_2/%03d.txt".formatted(i), "");
