@@ -9,6 +9,9 @@ package yolov3.geometry;
  */
 public record LabelledBox(Box box, int classIndex, Kind kind, double area) {
 
+  /** Areas may have been read as float. */
+  private static final double FLOAT_ROUNDING = 1e-6;
+
   /** Makes an object that fills its box and must be found. */
   public LabelledBox(Box box, int classIndex) {
     this(box, classIndex, Kind.OBJECT, box.area());
@@ -22,6 +25,11 @@ public record LabelledBox(Box box, int classIndex, Kind kind, double area) {
   /** Returns the object with another class. */
   public LabelledBox withClass(int newClassIndex) {
     return new LabelledBox(box, newClassIndex, kind, area);
+  }
+
+  /** Returns true unless its area is smaller than its box's. */
+  public boolean fillsBox() {
+    return area >= (1 - FLOAT_ROUNDING) * box.area();
   }
 
   /** Returns true when it is a target and counts in metrics; finding another is no mistake. */

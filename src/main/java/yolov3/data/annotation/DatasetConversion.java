@@ -39,9 +39,6 @@ public final class DatasetConversion {
 
   private final ClassNames names;
 
-  /** Areas are read as float. */
-  private static final double FLOAT_ROUNDING = 1e-6;
-
   private final FormatWriter writer;
   private final boolean copyImages;
   private final Map<LabelledBox.Kind, Integer> notKept = new EnumMap<>(LabelledBox.Kind.class);
@@ -170,7 +167,7 @@ public final class DatasetConversion {
       return Stream.empty();
     }
     Box box = object.box();
-    if (!writer.keepsAreas() && object.area() < (1 - FLOAT_ROUNDING) * box.area()) {
+    if (!writer.keepsAreas() && !object.fillsBox()) {
       areasLost++;
     }
     if (DoubleStream.of(box.xmin(), box.ymin(), box.xmax(), box.ymax())

@@ -38,12 +38,14 @@ public final class SplitLists {
     LabelledImageList.Builder listed = new LabelledImageList.Builder();
     int crowds = 0;
     int marks = 0;
+    int areas = 0;
     for (LabelledImage image : images) {
       List<LabelledBox> boxes = new ArrayList<>();
       for (LabelledBox object : image.boxes()) {
         if (writer.written(object.kind()).isPresent()) {
           boxes.add(new LabelledBox(object.box(), object.classIndex()));
           marks += object.counts() ? 0 : 1;
+          areas += object.fillsBox() ? 0 : 1;
         } else {
           crowds++;
         }
@@ -59,6 +61,11 @@ public final class SplitLists {
       warnings.accept(
           "%s: %d boxes are of crowds: lists have no such mark, so they are skipped"
               .formatted(source, crowds));
+    }
+    if (areas > 0) {
+      warnings.accept(
+          "%s: %d objects do not fill their boxes: lists have no areas, so metrics by size will differ a little"
+              .formatted(source, areas));
     }
     return listed.build();
   }

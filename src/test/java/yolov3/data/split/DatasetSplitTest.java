@@ -204,4 +204,20 @@ class DatasetSplitTest {
             "set: 2 of 5 images do not match data.split.group '(.)_' and are each a group of their own, e.g. '/set/b'"),
         warnings);
   }
+
+  @Test
+  void areasThatListsCannotHoldAreCounted() {
+    Box box = new Box(0, 0, 10, 10);
+    List<LabelledBox> boxes =
+        List.of(
+            new LabelledBox(box, 0, LabelledBox.Kind.OBJECT, 50),
+            new LabelledBox(box, 0, LabelledBox.Kind.OBJECT, (float) 100));
+    List<String> warnings = new ArrayList<>();
+    SplitLists.listed(
+        Path.of("D"), List.of(new LabelledImage(Path.of("a.png"), boxes)), warnings::add);
+    assertEquals(
+        List.of(
+            "D: 1 objects do not fill their boxes: lists have no areas, so metrics by size will differ a little"),
+        warnings);
+  }
 }
