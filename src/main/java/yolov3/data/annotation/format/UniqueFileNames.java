@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import yolov3.data.image.ImageDecoder;
 
@@ -18,6 +20,9 @@ public final class UniqueFileNames {
 
   private final Set<String> taken = new HashSet<>();
 
+  /** Last number behind a stem. */
+  private final Map<String, Integer> numbers = new HashMap<>();
+
   /** Returns a name for an image that exists. */
   public String next(Path image) throws IOException {
     String name = image.getFileName().toString();
@@ -28,8 +33,8 @@ public final class UniqueFileNames {
       stem = allowed(folder + "_" + stem);
     }
     String free = stem;
-    for (int i = 2; !isFree(free); i++) {
-      free = stem + "-" + i;
+    while (!isFree(free)) {
+      free = stem + "-" + numbers.merge(stem.toLowerCase(Locale.ROOT), 2, (last, two) -> last + 1);
     }
     taken.add(free.toLowerCase(Locale.ROOT));
     return free + (isNamed ? name.substring(name.lastIndexOf('.')) : endingOf(image));
