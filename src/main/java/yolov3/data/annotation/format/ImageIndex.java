@@ -64,14 +64,29 @@ public final class ImageIndex {
    * in folders of the same names as its own, as many of them as agree.
    */
   public static List<Path> nearest(List<Path> candidates, Path annotation) {
-    int best = candidates.stream().mapToInt(c -> agreement(c, annotation)).max().orElse(0);
-    return candidates.stream().filter(c -> agreement(c, annotation) == best).toList();
+    if (candidates.size() < 2) {
+      return candidates;
+    }
+    Path folder = annotation.toAbsolutePath().normalize().getParent();
+    List<Path> nearest = new ArrayList<>();
+    int best = 0;
+    for (Path candidate : candidates) {
+      int agreement = agreement(candidate, folder);
+      if (agreement > best) {
+        nearest.clear();
+        best = agreement;
+      }
+      if (agreement == best) {
+        nearest.add(candidate);
+      }
+    }
+    return nearest;
   }
 
-  /** Counts the folders right above both files whose names agree; all when they share a folder. */
-  private static int agreement(Path image, Path annotation) {
+  /** Counts the last folders of an image whose names agree with a folder's; all for the same. */
+  private static int agreement(Path image, Path folder) {
     Path one = image.toAbsolutePath().normalize().getParent();
-    Path other = annotation.toAbsolutePath().normalize().getParent();
+    Path other = folder;
     if (one.equals(other)) {
       return Integer.MAX_VALUE;
     }

@@ -50,10 +50,10 @@ final class VocImageFinder {
     if (ofStem.isEmpty()) {
       return only(xml, ImageIndex.nearest(ofName, xml), named.isEmpty() ? stem : named);
     }
-    List<Path> exact = ofStem.stream().filter(ofName::contains).toList();
+    List<Path> exact = stem.equals(stemOf(ofName)) ? ofName : List.of();
     Path image = only(xml, ImageIndex.nearest(exact.isEmpty() ? ofStem : exact, xml), stem);
     if (exact.isEmpty() && !ofName.isEmpty()) {
-      if (!annotatedStems.contains(ImagePaths.stem(ofName.get(0)))) {
+      if (!annotatedStems.contains(stemOf(ofName))) {
         throw new UserException(
             "%s: the file has the name of image '%s', but inside it names '%s', which has no annotation file of its own; expected the same image in both places"
                 .formatted(xml, image, ofName.get(0)));
@@ -61,6 +61,10 @@ final class VocImageFinder {
       stale.add("'%s' names '%s'".formatted(xml, named));
     }
     return image;
+  }
+
+  private static String stemOf(List<Path> ofName) {
+    return ofName.isEmpty() ? "" : ImagePaths.stem(ofName.get(0));
   }
 
   /** Returns an image of a format that is not read, which therefore is not among the images. */
