@@ -47,7 +47,7 @@ final class DatasetInventory {
   private final Set<Path> usedFiles;
   private final Set<Path> imageFolders;
   private final Map<String, List<Path>> imagesByStem;
-  private final List<Path> orphans;
+  private final Set<Path> orphans;
 
   /**
    * @param datasets folders whose images may lie elsewhere
@@ -151,9 +151,9 @@ final class DatasetInventory {
   }
 
   /** Finds labels that were not read and for which there is no image, used or not. */
-  private List<Path> findOrphans() {
+  private Set<Path> findOrphans() {
     if (images.isEmpty()) { // lists name the images: others may be in other lists
-      return List.of();
+      return Set.of();
     }
     Set<Path> folders = usedAnnotations.stream().map(Path::getParent).collect(Collectors.toSet());
     Set<String> endings =
@@ -172,7 +172,7 @@ final class DatasetInventory {
                 ending(other).equals("xml")
                     ? VocAnnotation.isOne(other)
                     : LabelFinder.looksLikeLabels(other))
-        .toList();
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isNamedForLabels(Path file) {
@@ -201,7 +201,7 @@ final class DatasetInventory {
     return ImagePaths.stem(file).toLowerCase(Locale.ROOT);
   }
 
-  private String almost(List<Path> orphans) {
+  private String almost(Set<Path> orphans) {
     return orphans.stream()
         .filter(label -> !sameStem(label).isEmpty())
         .findFirst()
