@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import yolov3.config.RunConfig;
 import yolov3.config.section.DistributedConfig;
+import yolov3.io.RunFailedException;
 import yolov3.io.UserException;
 import yolov3.network.cluster.Cluster;
 import yolov3.network.cluster.ClusterSpec;
@@ -26,6 +27,9 @@ final class RunCluster {
 
   /** No cluster: one process. */
   static final RunCluster NONE = new RunCluster(null, lost -> {});
+
+  /** For the other workers to start when nothing is left to train. */
+  private static final Duration MAX_WAIT_AT_END = Duration.ofMinutes(1);
 
   private final ClusterSpec spec;
   private final Consumer<String> onLost;
@@ -74,8 +78,8 @@ final class RunCluster {
     return Duration.ofMillis((long) (count * 60_000));
   }
 
-  private void join(RunConfig config, Observer observer) {
-    cluster.join(minutes(config.distributed().startMinutes()));
+  private void join(Duration max, Observer observer) {
+    cluster.join(max);
     observer.onJoined(spec);
   }
 
@@ -94,17 +98,31 @@ final class RunCluster {
           "training.batch_size is %d; expected at least %d, an image for each worker"
               .formatted(resolved.training().batchSize(), spec.size()));
     }
-    join(resolved, observer);
+    join(minutes(resolved.distributed().startMinutes()), observer);
     cluster.fromChief(Announcement.of(asked, resolved, data.fingerprints()).toJson());
   }
 
-  /** Tells the other workers that the run is finished already. */
-  void announceEnd(RunConfig config, long steps, Observer observer) {
-    if (spec != null) {
-      join(config, observer);
-      cluster.fromChief(Announcement.ofEnd(steps).toJson());
-      close();
+  /**
+   * Tells the other workers that training has ended, if they start soon. What is left is the
+   * chief's alone, and those that had ended before need not start again.
+   *
+   * @return the cluster of one process
+   */
+  RunCluster end(RunConfig config, long steps, Observer observer) {
+    if (spec == null) {
+      return NONE;
     }
+    Duration start = minutes(config.distributed().startMinutes());
+    try {
+      join(start.compareTo(MAX_WAIT_AT_END) < 0 ? start : MAX_WAIT_AT_END, observer);
+    } catch (RunFailedException e) {
+      observer.onWarning(
+          "not all workers have started, and none is needed: training has ended, so the chief completes the run alone");
+      return NONE;
+    }
+    cluster.fromChief(Announcement.ofEnd(steps).toJson());
+    close();
+    return NONE;
   }
 
   /** Names the cluster in the origin of a run. */
@@ -137,7 +155,7 @@ final class RunCluster {
     DeviceChoice device =
         DeviceChoice.choose(asked.training().device(), asked.training().intraOpThreads());
     start(asked, device);
-    join(asked, observer);
+    join(minutes(asked.distributed().startMinutes()), observer);
     Announcement chief = Announcement.parse(cluster.fromChief(""));
     if (chief.finished()) {
       close();

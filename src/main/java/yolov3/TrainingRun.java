@@ -145,8 +145,8 @@ public final class TrainingRun {
     drawMnist(config.mnist(), observer);
     TrainingData data = TrainingData.read(config, observer::onWarning);
     Optional<TrainingState> end = resume ? end(data) : Optional.empty();
-    if (end.isPresent()) {
-      cluster.announceEnd(config, end.get().step(), observer);
+    end.ifPresent(last -> cluster = cluster.end(config, last.step(), observer));
+    if (end.isPresent() && ExportProvenance.isLatestOfStep(run.savedModel(), bestStep())) {
       observer.onTrained(end.get(), totalSteps(data), true);
       return TrainingResult.ofFinished(
           run,
@@ -207,16 +207,15 @@ public final class TrainingRun {
   }
 
   /**
-   * Finds the end of a finished run. One whose last step is saved but whose best is not exported
-   * still has something to do, and so has one that somebody exported while it trained, or that
-   * stopped earlier than the config says now.
+   * Finds the end of training. A run whose best is not exported still has something to do, and so
+   * has one that somebody exported while it trained, or that stopped earlier than the config says
+   * now.
    */
   private Optional<TrainingState> end(TrainingData data) {
     return checkpoints
         .latest(warning -> {})
         .map(Checkpoints.Checkpoint::state)
-        .filter(last -> last.step() >= totalSteps(data) || last.stopsEarly(config.training()))
-        .filter(last -> ExportProvenance.isLatestOfStep(run.savedModel(), bestStep()));
+        .filter(last -> last.step() >= totalSteps(data) || last.stopsEarly(config.training()));
   }
 
   private long bestStep() { // the latest where the best is damaged

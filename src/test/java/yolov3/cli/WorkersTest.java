@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import yolov3.config.RunConfig;
 import yolov3.data.Split;
 import yolov3.data.mnist.MnistDetectionDataset;
+import yolov3.io.AtomicFolder;
 import yolov3.training.TinyRun;
 import yolov3.training.TrainingListener;
 import yolov3.training.checkpoint.RunDirectory;
@@ -90,26 +91,66 @@ class WorkersTest {
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void workersWithoutACommonFolderDrawTheSameSplits() throws Exception {
     Path config = configThatDrawsSplits(2);
-    String workers;
-    try (ServerSocket one = new ServerSocket(0);
-        ServerSocket other = new ServerSocket(0)) {
-      workers =
-          "[\"127.0.0.1:%d\", \"127.0.0.1:%d\"]"
-              .formatted(one.getLocalPort(), other.getLocalPort());
-    }
+    String workers = freeAddresses();
     List<String> ranks = new ArrayList<>();
     for (int rank = 0; rank < 2; rank++) {
       ranks.add(
-          "(cd %s && export TF_CONFIG='{\"cluster\": {\"worker\": %s}, \"task\": {\"type\": \"worker\", \"index\": %d}}' && %s)"
+          "(cd %s && %s)"
               .formatted(
                   Files.createDirectories(temp.resolve("machine-" + rank)),
-                  workers,
-                  rank,
-                  String.join(" ", OwnProcess.command(List.of("train", config.toString())))));
+                  worker(workers, rank, List.of("train", config.toString()))));
     }
     assertEquals("", runInOwnNetwork(List.of("sh", "-c", String.join(" & ", ranks) + "; wait $!")));
     assertTrue(Files.exists(temp.resolve("machine-0/models/drawn/report/index.html")));
     assertFalse(Files.exists(temp.resolve("machine-1/models")));
+  }
+
+  /** The chief was lost after the other worker had ended, during the export or the test. */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void chiefCompletesARunAloneWhenNothingIsLeftToTrain() throws Exception {
+    RunConfig config = TinyRun.config(temp, TinyRun.draw(temp.resolve("set"), 2));
+    TinyRun.train(config, new TrainingListener() {}, -1);
+    RunDirectory run = RunDirectory.of(config);
+    List<String> resume =
+        List.of(
+            "train",
+            run.folder().toString(),
+            "--resume",
+            "--set",
+            "distributed.start_minutes=0.01");
+    for (Path missing : List.of(run.savedModel(), run.report())) {
+      AtomicFolder.deleteTree(missing);
+      assertEquals("", runInOwnNetwork(List.of("sh", "-c", worker(freeAddresses(), 0, resume))));
+      assertTrue(
+          Files.readString(temp.resolve("out"))
+              .contains(
+                  "warning: not all workers have started, and none is needed: training has ended, so the chief completes the run alone"));
+      assertTrue(Files.exists(run.htmlReport()));
+    }
+
+    AtomicFolder.deleteTree(run.savedModel());
+    List<String> together =
+        List.of(
+            "train", run.folder().toString(), "--resume", "--workers", "2", "--accept-open-ports");
+    assertEquals("", runInOwnNetwork(OwnProcess.command(together)));
+    String printed = Files.readString(temp.resolve("out"));
+    assertTrue(printed.contains("rank 0 of 2 workers") && !printed.contains("not all workers"), printed);
+    assertTrue(Files.exists(run.savedModel().resolve("1")));
+  }
+
+  private static String freeAddresses() throws IOException {
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket other = new ServerSocket(0)) {
+      return "[\"127.0.0.1:%d\", \"127.0.0.1:%d\"]"
+          .formatted(one.getLocalPort(), other.getLocalPort());
+    }
+  }
+
+  /** Returns the line of a shell that runs one worker of a cluster. */
+  private static String worker(String addresses, int rank, List<String> arguments) {
+    return "export TF_CONFIG='{\"cluster\": {\"worker\": %s}, \"task\": {\"type\": \"worker\", \"index\": %d}}' && %s"
+        .formatted(addresses, rank, String.join(" ", OwnProcess.command(arguments)));
   }
 
   @Test
