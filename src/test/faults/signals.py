@@ -1,14 +1,19 @@
-"""Ctrl-C and SIGTERM end a run with a checkpoint, and a second process is kept away from a run.
+"""Ctrl-C, SIGTERM and a closed terminal end a run with a checkpoint, and a second process is kept away from a run.
 
     python3 src/test/faults/signals.py
 
-Proves: SIGINT ends with 130 and SIGTERM with 143 after the step under way, the message says how to go on, and that very
-command works; a second signal ends at once and leaves the last checkpoint whole; while a run trains a second process is
-refused, and after kill -9 of the first the run is free. Needs target/yolov3.jar. Takes about two minutes on two cores.
+Proves: SIGHUP ends with 129, SIGINT with 130 and SIGTERM with 143 after the step under way, the message says how to go on,
+and that very command works; a second SIGINT or SIGTERM ends at once and leaves the last checkpoint whole; a terminal that is
+closed ends a run in the same way, and under nohup not at all; while a run trains a second process is
+refused, and after kill -9 of the first the run is free. Needs target/yolov3.jar. Takes about four minutes on two cores.
 """
 
+import fcntl
+import os
+import pty
 import re
 import signal
+import termios
 import time
 
 from program import Claims, Program, table, wait_for
@@ -81,6 +86,40 @@ def twice(program, claims, rows, number):
     claims.claim(not program.leftovers(), f"{name}: left {program.leftovers()}")
 
 
+def closed_terminal(claims, rows):
+    """The process leads the session of the terminal and writes to it, as in a connection that drops."""
+    program = Program()  # of its own, with more digits: the terminal is closed in the middle of an epoch
+    name = "closed-terminal"
+    terminal, line = pty.openpty()
+    process = program.start("train", "smoke.yaml", "--name", name, *LONG[:2], "--set", "mnist.train=640",
+                            prefix=["sh", "-c", 'exec "$@" >/dev/tty 2>&1', "sh"], stdin=line, start_new_session=True,
+                            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(line)
+    printed = b""
+    while b"data wait" not in printed and process.poll() is None:
+        printed += os.read(terminal, 4096)
+    time.sleep(0.5)
+    before = program.checkpoints(name)
+    os.close(terminal)
+    code = process.wait(60)
+    steps = program.checkpoints(name)
+    claims.claim(code == 129 and not before and steps, f"closed terminal: exit {code}, checkpoints {before}, {steps}")
+    rows.append(("closed terminal", code, "", f"step {steps[-1] if steps else 0}", "-"))
+    program.close()
+
+
+def under_nohup(program, claims, rows):
+    name = "nohup"
+    process = program.start("train", "smoke.yaml", "--name", name, *LONG, prefix=["nohup"])
+    wait_for(lambda: program.checkpoints(name), process)
+    process.send_signal(signal.SIGHUP)
+    before = program.checkpoints(name)[-1]
+    went_on = wait_for(lambda: program.checkpoints(name)[-1] > before, process)
+    claims.claim(went_on, "SIGHUP ends a run under nohup")
+    process.terminate()
+    rows.append(("SIGHUP under nohup, then SIGTERM", process.wait(60), "", "", "-"))
+
+
 def two_processes(program, claims, rows):
     first = program.start("train", "smoke.yaml", "--name", "locked", *LONG)
     wait_for(lambda: program.checkpoints("locked"), first)
@@ -100,10 +139,13 @@ def two_processes(program, claims, rows):
 def main():
     program, claims = Program(), Claims()
     rows = [("what", "exit code", "after", "last checkpoint", "message")]
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         for moment in ("before the first step", "first steps", "middle"):
             stopped(program, claims, rows, f"{number.name}-{moment.replace(' ', '-')}", number, moment)
-        twice(program, claims, rows, number)
+        if number != signal.SIGHUP:
+            twice(program, claims, rows, number)
+    closed_terminal(claims, rows)
+    under_nohup(program, claims, rows)
     two_processes(program, claims, rows)
     table(rows)
     program.close()
