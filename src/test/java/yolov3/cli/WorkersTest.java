@@ -135,7 +135,8 @@ class WorkersTest {
             "train", run.folder().toString(), "--resume", "--workers", "2", "--accept-open-ports");
     assertEquals("", runInOwnNetwork(OwnProcess.command(together)));
     String printed = Files.readString(temp.resolve("out"));
-    assertTrue(printed.contains("rank 0 of 2 workers") && !printed.contains("not all workers"), printed);
+    assertTrue(
+        printed.contains("rank 0 of 2 workers") && !printed.contains("not all workers"), printed);
     assertTrue(Files.exists(run.savedModel().resolve("1")));
   }
 
