@@ -42,7 +42,7 @@ record ResolvedConfig(
             : AnchorComparison.toTrain(open.model(), open.loss(), boxes, open.seed());
     RunConfig anchored =
         withAnchors(open, anchors.map(fitted -> fitted.found().anchors()), takesHeads);
-    Optional<BatchSizeChoice> batchSize = BatchSizeChoice.ofAuto(anchored, classes, boxes);
+    Optional<BatchSizeChoice> batchSize = BatchSizeChoice.ofAuto(anchored, classes, data.train());
     RunConfig batched = batchSize.map(found -> found.in(anchored)).orElse(anchored);
     Optional<PrecisionChoice> precision = PrecisionChoice.ofAuto(batched, classes);
     RunConfig config = precision.map(found -> found.in(batched)).orElse(batched);

@@ -51,9 +51,7 @@ final class ResumedConfig {
                   config.name(),
                   String.join(", ", changed),
                   run.config(),
-                  fits
-                      ? Checkpoints.adviceInsteadOf(run)
-                      : "its weights don't fit the new config; to train that, choose another name"));
+                  Checkpoints.adviceInsteadOf(run, fits)));
     }
     return resumed;
   }

@@ -28,9 +28,6 @@ final class RunCluster {
   /** No cluster: one process. */
   static final RunCluster NONE = new RunCluster(null, lost -> {});
 
-  /** For the other workers to start when nothing is left to train. */
-  private static final Duration MAX_WAIT_AT_END = Duration.ofMinutes(1);
-
   private final ClusterSpec spec;
   private final Consumer<String> onLost;
   private Cluster cluster;
@@ -78,8 +75,8 @@ final class RunCluster {
     return Duration.ofMillis((long) (count * 60_000));
   }
 
-  private void join(Duration max, Observer observer) {
-    cluster.join(max);
+  private void join(RunConfig config, Observer observer) {
+    cluster.join(minutes(config.distributed().startMinutes()));
     observer.onJoined(spec);
   }
 
@@ -98,13 +95,13 @@ final class RunCluster {
           "training.batch_size is %d; expected at least %d, an image for each worker"
               .formatted(resolved.training().batchSize(), spec.size()));
     }
-    join(minutes(resolved.distributed().startMinutes()), observer);
+    join(resolved, observer);
     cluster.fromChief(Announcement.of(asked, resolved, data.fingerprints()).toJson());
   }
 
   /**
-   * Tells the other workers that training has ended, if they start soon. What is left is the
-   * chief's alone, and those that had ended before need not start again.
+   * Tells the other workers that training has ended, if they start. What is left is the chief's
+   * alone, and those that had ended before need not start again.
    *
    * @return the cluster of one process
    */
@@ -112,9 +109,8 @@ final class RunCluster {
     if (spec == null) {
       return NONE;
     }
-    Duration start = minutes(config.distributed().startMinutes());
     try {
-      join(start.compareTo(MAX_WAIT_AT_END) < 0 ? start : MAX_WAIT_AT_END, observer);
+      join(config, observer);
     } catch (RunFailedException e) {
       observer.onWarning(
           "not all workers have started, and none is needed: training has ended, so the chief completes the run alone");
@@ -155,7 +151,7 @@ final class RunCluster {
     DeviceChoice device =
         DeviceChoice.choose(asked.training().device(), asked.training().intraOpThreads());
     start(asked, device);
-    join(minutes(asked.distributed().startMinutes()), observer);
+    join(asked, observer);
     Announcement chief = Announcement.parse(cluster.fromChief(""));
     if (chief.finished()) {
       close();

@@ -301,6 +301,44 @@ class TrainMistakesTest {
   }
 
   @Test
+  void resumeOfTheCopyOfARunWithoutACheckpoint() throws IOException {
+    RunDirectory run = begunRun();
+    config = Files.createDirectories(run.folder().resolveSibling("copy"));
+    Files.copy(run.config(), config.resolve("config.yaml"));
+    Files.createDirectories(config.resolve("checkpoints"));
+    assertRefused(
+        config
+            + " is not resumed: its config.yaml names the run "
+            + run.folder()
+            + "; write 'name: copy' there and rename the folder of its log",
+        "--resume");
+  }
+
+  @Test
+  void resumeOfTheCopyOfARunInAnotherFolder() throws IOException {
+    RunDirectory run = begunRun();
+    Path elsewhere = Files.createDirectories(temp.resolve("backup"));
+    config = Files.createDirectories(elsewhere.resolve("tiny"));
+    Files.copy(run.config(), config.resolve("config.yaml"));
+    assertRefused(
+        config
+            + " is not resumed: its config.yaml names the run "
+            + run.folder()
+            + "; give --set output.models=%s --set output.log=%s"
+                .formatted(elsewhere, elsewhere.resolve("log")),
+        "--resume");
+  }
+
+  @Test
+  void configThatIsWholeOnlyWithItsOverridesResumes() throws IOException {
+    stoppedRun(set.list(Split.VALIDATION));
+    String whole = Files.readString(config);
+    String train = set.list(Split.TRAIN).toString();
+    Files.writeString(config, whole.replace("train: " + train, ""));
+    assertEquals(0, train("--resume", "--set", "data.train=" + train), err.toString());
+  }
+
+  @Test
   void resumeOfTheCopyOfARun() throws IOException {
     RunDirectory run = begunRun();
     Path copy = Files.createDirectories(run.folder().resolveSibling("copy"));

@@ -132,7 +132,14 @@ class WorkersTest {
     AtomicFolder.deleteTree(run.savedModel());
     List<String> together =
         List.of(
-            "train", run.folder().toString(), "--resume", "--workers", "2", "--accept-open-ports");
+            "train",
+            run.folder().toString(),
+            "--resume",
+            "--workers",
+            "2",
+            "--accept-open-ports",
+            "--set",
+            "distributed.start_minutes=5"); // the run's config has kept the short time
     assertEquals("", runInOwnNetwork(OwnProcess.command(together)));
     String printed = Files.readString(temp.resolve("out"));
     assertTrue(

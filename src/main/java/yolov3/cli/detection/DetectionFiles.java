@@ -52,10 +52,16 @@ public final class DetectionFiles {
   private boolean isFreeForVideo(String name) {
     String first = frameName(name, 1);
     Pattern anyFrame = Pattern.compile(Pattern.quote(name) + "-\\d{6,}", Pattern.CASE_INSENSITIVE);
-    return imageNames.stream().noneMatch(image -> anyFrame.matcher(image).matches())
-        && (videoDrawer.isEmpty() || folder.isFree(AnnotatedVideoOutput.file(name)))
-        && Stream.concat(frameImages.stream(), outputs.stream())
-            .allMatch(output -> output.isFree(first));
+    return (videoDrawer.isEmpty() || folder.isFree(AnnotatedVideoOutput.file(name)))
+        && isFreeForFrame(first)
+        && imageNames.stream()
+            .filter(image -> anyFrame.matcher(image).matches())
+            .allMatch(this::isFreeForFrame);
+  }
+
+  private boolean isFreeForFrame(String name) {
+    return Stream.concat(frameImages.stream(), outputs.stream())
+        .allMatch(output -> output.isFree(name));
   }
 
   private static String frameName(String video, long number) {

@@ -31,7 +31,7 @@ public final class VideoRuns implements AutoCloseable {
   private long objects;
 
   /**
-   * Takes Ctrl-C and SIGTERM as the end of a video, until it is closed.
+   * Takes the signals of {@link StopSignal} as the end of a video, until it is closed.
    *
    * @param out takes a line for each video
    * @param err takes remarks

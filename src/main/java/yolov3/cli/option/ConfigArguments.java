@@ -98,9 +98,9 @@ public final class ConfigArguments extends ConfigOverrides {
     Path read = configFile().toAbsolutePath().normalize();
     Path folder = read.getParent();
     Path configured = RunDirectory.of(config).folder();
-    boolean overridden =
-        !configured.equals(RunDirectory.of(ConfigFile.read(read, Map.of())).folder());
-    if (isOfRun(read) && !isSame(folder, configured) && !overridden) {
+    if (isOfRun(read)
+        && !isSame(folder, configured)
+        && configured.equals(RunDirectory.of(ConfigFile.read(read, Map.of())).folder())) {
       throw new UserException(
           "%s is not resumed: its config.yaml names the run %s; %s"
               .formatted(folder, configured, repair(folder, config)));
@@ -108,9 +108,10 @@ public final class ConfigArguments extends ConfigOverrides {
     return config;
   }
 
-  private static boolean isOfRun(Path config) {
-    return config.endsWith("config.yaml")
-        && !new Checkpoints(config.resolveSibling("checkpoints"), 1).isEmpty();
+  private boolean isOfRun(Path config) {
+    return Files.isDirectory(file)
+        || config.endsWith("config.yaml")
+            && !new Checkpoints(config.resolveSibling("checkpoints"), 1).isEmpty();
   }
 
   private static String repair(Path folder, RunConfig config) {
@@ -121,7 +122,11 @@ public final class ConfigArguments extends ConfigOverrides {
       repairs.add("write 'name: %s' there and rename the folder of its log".formatted(name));
     }
     if (!isSame(models, config.output().models())) {
-      repairs.add("give --set " + RunEnvironment.quoted("output.models=" + models));
+      String log = // that of a run which is still there is its own
+          Files.exists(RunDirectory.of(config).folder())
+              ? " --set " + RunEnvironment.quoted("output.log=" + models.resolve("log"))
+              : "";
+      repairs.add("give --set " + RunEnvironment.quoted("output.models=" + models) + log);
     }
     return String.join("; ", repairs);
   }

@@ -93,7 +93,7 @@ public record TrainingConfig(
 
   /** Order of a feature map's dimensions in the memory of a GPU. A CPU's is always NHWC. */
   public enum Layout {
-    /** The faster on this GPU, timed when a run begins and kept when it resumes. */
+    /** The faster on this GPU, timed when a run first has one and kept when it resumes. */
     @JsonProperty("auto")
     AUTO,
     /** Channels last. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import yolov3.io.ExitActions;
 import yolov3.io.IoErrors;
 import yolov3.io.RealPath;
 import yolov3.io.RunFailedException;
@@ -93,13 +94,16 @@ public final class OutputFolder {
   public void write(String name, Content content) {
     Path file = claim(name);
     Path partial = file.resolveSibling(".partial-" + ProcessHandle.current().pid());
+    Runnable deletion = partial.toFile()::delete;
+    ExitActions.add(deletion);
     try {
       content.writeTo(partial);
       Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw failed(file, e);
     } finally {
-      partial.toFile().delete(); // there only after a failure
+      deletion.run(); // of what a failure has left
+      ExitActions.remove(deletion);
     }
   }
 

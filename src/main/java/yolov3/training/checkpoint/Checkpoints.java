@@ -143,13 +143,20 @@ public record Checkpoints(Path folder, int keep) {
     return latest;
   }
 
-  /** Says how to train what a run can't resume with: from its weights, if it has any. */
-  public static String adviceInsteadOf(RunDirectory run) {
-    return new Checkpoints(run.checkpoints(), 1).isEmpty()
-        ? "to begin it again, since it has no checkpoint, delete %s and %s, or choose another name"
-            .formatted(run.folder(), run.log())
-        : "to start a new run from its weights, choose another name and set model.initial_weights="
-            + run.folder();
+  /**
+   * Says how to train what a run can't resume with: from its weights, if it has any.
+   *
+   * @param fits whether they fit what is to be trained
+   */
+  public static String adviceInsteadOf(RunDirectory run, boolean fits) {
+    if (new Checkpoints(run.checkpoints(), 1).isEmpty()) {
+      return "to begin it again, since it has no checkpoint, delete %s and %s, or choose another name"
+          .formatted(run.folder(), run.log());
+    }
+    return fits
+        ? "to start a new run from its weights, choose another name and set model.initial_weights="
+            + run.folder()
+        : "its weights don't fit the new config; to train that, choose another name";
   }
 
   private static void requireSameTraining(Checkpoint checkpoint) {

@@ -235,7 +235,7 @@ public record RunDirectory(Path folder, Path log) {
                 .collect(Collectors.joining(" and its "));
         throw new UserException(
             "run '%s' was begun with other data: its %s have changed (paths, boxes or order). To resume the run, restore the data; %s"
-                .formatted(folder, changed, Checkpoints.adviceInsteadOf(this)));
+                .formatted(folder, changed, Checkpoints.adviceInsteadOf(this, true)));
       }
     } catch (IOException e) {
       throw IoErrors.unreadable(file, e);

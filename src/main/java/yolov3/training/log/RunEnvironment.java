@@ -1,5 +1,6 @@
 package yolov3.training.log;
 
+import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class RunEnvironment {
   /** Quotes an argument for a shell, where it needs that. */
   public static String quoted(Object argument) {
     String text = argument.toString();
-    return text.matches("[\\w./:=,@%+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    boolean isPlain = text.replace(File.separatorChar, '/').matches("[\\w./:=,@%+-]+");
+    return isPlain ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private static Map<String, String> describe() {

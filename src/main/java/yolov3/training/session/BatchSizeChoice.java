@@ -2,14 +2,15 @@ package yolov3.training.session;
 
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.tensorflow.proto.StepStats;
 import yolov3.config.RunConfig;
 import yolov3.config.section.AugmentConfig;
+import yolov3.data.LabelledImage;
 import yolov3.data.loader.Batch;
+import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
 import yolov3.network.layer.Variable;
 import yolov3.network.runtime.TensorFlowDevices;
@@ -42,16 +43,16 @@ public record BatchSizeChoice(int batchSize, long bytesPerImage, long bytes) {
    * and with two images, each with as many objects as any that can come; empty for one that names
    * it.
    *
-   * @param boxes of each training image, input pixels
+   * @param images of an epoch
    * @throws yolov3.io.RunFailedException when not even these steps fit
    */
   public static Optional<BatchSizeChoice> ofAuto(
-      RunConfig config, int classCount, List<List<LabelledBox>> boxes) {
+      RunConfig config, int classCount, List<LabelledImage> images) {
     if (!config.training().hasAutoBatchSize()) {
       return Optional.empty();
     }
     RunConfig largest = PrecisionChoice.atOneSize(config, config.largestInputSize());
-    List<LabelledBox> crowded = crowded(config.augment(), boxes);
+    List<LabelledBox> crowded = crowded(config.augment(), images);
     try (TrainingSession session =
         new TrainingSession(largest.with("training.batch_size", 1), classCount)) {
       session.initialize();
@@ -62,21 +63,21 @@ public record BatchSizeChoice(int batchSize, long bytesPerImage, long bytes) {
               * session.variables().stream().map(Variable::shape).mapToLong(s -> s.size()).sum();
       long sums = config.training().accumulate() == 1 ? 0 : Float.BYTES * session.parameterCount();
       long usable = Math.max(0, usableBytes(config) - variables - sums);
-      return Optional.of(of(one, two, usable, boxes.size()));
+      return Optional.of(of(one, two, usable, images.size()));
     }
   }
 
   /** Returns as many boxes as an image can have: the loss compares each with every prediction. */
-  private static List<LabelledBox> crowded(AugmentConfig augment, List<List<LabelledBox>> boxes) {
-    int images = 1;
+  static List<LabelledBox> crowded(AugmentConfig augment, List<LabelledImage> images) {
+    int together = 1;
     if (augment.enabled() && augment.mosaic().probability() > 0) {
-      images *= 4;
+      together = 4;
     }
     if (augment.enabled() && augment.mixup().probability() > 0) {
-      images *= 2;
+      together++;
     }
-    List<LabelledBox> most = boxes.stream().max(Comparator.comparing(List::size)).orElse(List.of());
-    return Collections.nCopies(images, most).stream().flatMap(List::stream).toList();
+    int maxBoxes = images.stream().mapToInt(image -> image.boxes().size()).max().orElse(0);
+    return Collections.nCopies(together * maxBoxes, new LabelledBox(new Box(0, 0, 16, 16), 0));
   }
 
   /**

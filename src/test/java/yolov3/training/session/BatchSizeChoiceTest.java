@@ -17,6 +17,7 @@ import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.StepStats;
 import yolov3.config.RunConfig;
+import yolov3.data.LabelledImage;
 import yolov3.data.mnist.MnistDetectionDataset;
 import yolov3.geometry.Box;
 import yolov3.geometry.LabelledBox;
@@ -87,18 +88,34 @@ class BatchSizeChoiceTest {
   void imageWithManyObjectsTakesMoreMemory(@TempDir Path folder) {
     RunConfig config =
         TinyRun.config(folder, TinyRun.draw(folder.resolve("set"), 1), "training.batch_size=auto");
-    LabelledBox box = new LabelledBox(new Box(10, 10, 40, 40), 0);
-    long few = bytesPerImage(config, List.of(box));
-    long many = bytesPerImage(config, Collections.nCopies(2000, box));
+    long few = bytesPerImage(config, image(1));
+    long many = bytesPerImage(config, image(1000));
     // One value of float32 for each prediction of the finer grid, 6 by 6, and each box.
-    assertTrue(many > few + 2000L * 3 * 6 * 6 * Float.BYTES, many + " after " + few);
-    RunConfig mosaics = config.with("augment.enabled", true).with("augment.mosaic.probability", 1);
-    assertTrue(bytesPerImage(mosaics, Collections.nCopies(2000, box)) > 2 * many);
+    assertTrue(many > few + 1000L * 3 * 6 * 6 * Float.BYTES, many + " after " + few);
   }
 
-  private static long bytesPerImage(RunConfig config, List<LabelledBox> boxes) {
-    return BatchSizeChoice.ofAuto(config, 10, List.of(List.of(), boxes))
-        .orElseThrow()
-        .bytesPerImage();
+  @ParameterizedTest(name = "mosaic {0}, mixup {1}")
+  @CsvSource({"0, 0, 1", "1, 0, 4", "0, 1, 2", "1, 1, 5"})
+  void imagesThatAreCombinedHaveTheObjectsOfAll(
+      double mosaic, double mixup, int images, @TempDir Path folder) {
+    RunConfig config =
+        TinyRun.config(
+            folder,
+            TinyRun.draw(folder.resolve("set"), 1),
+            "augment.enabled=true",
+            "augment.mosaic.probability=" + mosaic,
+            "augment.mixup.probability=" + mixup);
+    assertEquals(
+        images * 7,
+        BatchSizeChoice.crowded(config.augment(), List.of(image(3), image(7), image(0))).size());
+  }
+
+  private static LabelledImage image(int boxes) {
+    LabelledBox box = new LabelledBox(new Box(10, 10, 40, 40), 0);
+    return new LabelledImage(Path.of("image"), Collections.nCopies(boxes, box));
+  }
+
+  private static long bytesPerImage(RunConfig config, LabelledImage image) {
+    return BatchSizeChoice.ofAuto(config, 10, List.of(image)).orElseThrow().bytesPerImage();
   }
 }
