@@ -62,6 +62,14 @@ class SplitChoiceTest {
   }
 
   @Test
+  void listWithBoxesThatIsNotChosenLeavesTheOthersYolos() {
+    set.text("train.txt", "obj/a.png\nobj/b.png\n")
+        .text("val.txt", "obj/c.png\n")
+        .text("2007_train.txt", "obj/a.png 1,2,3,4,0\n");
+    assertEquals(Map.of(Split.TRAIN, Set.of("a", "b"), Split.VALIDATION, Set.of("c")), read("."));
+  }
+
+  @Test
   void severalCandidatesWithoutAnExactNameAreRefused() {
     set.text("2007_train.txt", "obj/a.png\n").text("2012_train.txt", "obj/b.png\n");
     assertEquals(

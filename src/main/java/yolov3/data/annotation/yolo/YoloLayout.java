@@ -138,14 +138,16 @@ public final class YoloLayout {
     return described.stream().findFirst();
   }
 
-  /** Returns the splits that lists of images in a folder name; none when one has boxes. */
+  /** Returns the splits that lists of images in a folder name; none when one of them has boxes. */
   public static SplitLayout ofLists(DatasetFolder folder) {
     List<Path> lists = lists(folder);
-    return lists.stream().anyMatch(YoloLayout::isList)
-            && lists.stream().noneMatch(YoloLayout::hasBoxes)
-        ? SplitFiles.choose(
-            lists, ImagePaths::stem, list -> YoloSplit.ofList(list, null, folder.images()))
-        : SplitLayout.NONE;
+    SplitLayout layout =
+        lists.stream().anyMatch(YoloLayout::isList)
+            ? SplitFiles.choose(
+                lists, ImagePaths::stem, list -> YoloSplit.ofList(list, null, folder.images()))
+            : SplitLayout.NONE;
+    boolean boxes = layout.splits().values().stream().anyMatch(one -> hasBoxes(one.file()));
+    return boxes ? SplitLayout.NONE : layout;
   }
 
   /** Returns text files that are named as a split and are not the labels of an image. */
