@@ -22,6 +22,7 @@ import yolov3.data.annotation.yolo.LabelFinder;
 import yolov3.data.folder.ImageFolder;
 import yolov3.data.image.ImageDecoder;
 import yolov3.io.RealPath;
+import yolov3.io.UserException;
 
 /**
  * Comparison of what lies in the folders of a data set with what was read of it, so that nothing is
@@ -58,7 +59,7 @@ final class DatasetInventory {
     this.usedFiles = report.used();
     report.folders().forEach(this::add);
     datasets.stream()
-        .flatMap(dataset -> dataset.foldersOfImages().stream())
+        .flatMap(dataset -> foldersOfImages(dataset).stream())
         .filter(folder -> folder.images().stream().anyMatch(image -> isUsed(absolute(image))))
         .forEach(this::add);
     addFoldersOfLabels(report.annotationFiles().values());
@@ -66,6 +67,14 @@ final class DatasetInventory {
     imageFolders =
         images.stream().filter(this::isUsed).map(Path::getParent).collect(Collectors.toSet());
     orphans = findOrphans();
+  }
+
+  private static List<ImageFolder> foldersOfImages(DatasetFolder dataset) {
+    try {
+      return dataset.foldersOfImages();
+    } catch (UserException e) { // what was read of them is read
+      return List.of();
+    }
   }
 
   private void add(ImageFolder folder) {

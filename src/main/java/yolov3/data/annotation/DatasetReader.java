@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import yolov3.config.section.DataConfig;
 import yolov3.config.section.DataFormat;
 import yolov3.data.ClassNames;
@@ -223,7 +224,7 @@ public final class DatasetReader {
       return List.of();
     }
     if (splits.size() == 1) { // then nothing else in its folders can be of another split
-      return readAll(names, warnings).get(split);
+      return readAll(names, warnings, Set.of()).get(split);
     }
     notes.forEach(warnings);
     return read(split, names, new ReadReport(warnings, allowBackground, givenNames()));
@@ -253,16 +254,14 @@ public final class DatasetReader {
    * @throws UserException with all problems, also an image that is there twice
    */
   public Map<Split, List<LabelledImage>> readAll(ClassNames names, Consumer<String> warnings) {
+    return readAll(names, warnings, folders);
+  }
+
+  private Map<Split, List<LabelledImage>> readAll(
+      ClassNames names, Consumer<String> warnings, Set<DatasetFolder> withImagesElsewhere) {
     Set<String> given = new HashSet<>(); // several splits may have one file of class names
-    ReadReport report =
-        new ReadReport(
-            warning -> {
-              if (given.add(warning)) {
-                warnings.accept(warning);
-              }
-            },
-            allowBackground,
-            givenNames());
+    Consumer<String> once = warning -> Stream.of(warning).filter(given::add).forEach(warnings);
+    ReadReport report = new ReadReport(once, allowBackground, givenNames());
     notes.forEach(report);
     folders.forEach(folder -> report.listed(folder.listing()));
     if (namesFile != null) {
@@ -288,7 +287,7 @@ public final class DatasetReader {
       }
     }
     if (problems.isEmpty()) {
-      DatasetInventory inventory = new DatasetInventory(report, folders);
+      DatasetInventory inventory = new DatasetInventory(report, withImagesElsewhere);
       inventory.warnings().forEach(report);
       problems.addAll(inventory.problems());
     }

@@ -348,4 +348,19 @@ class FolderNeighboursTest {
     assertEquals(
         List.of("1 images are in no split: '%s'".formatted(set.path("photos/c.png"))), warnings);
   }
+
+  @Test
+  void imagesOutsideAreNotCountedWhereOneSplitIsRead() {
+    set.images("images/a.png", "images/b.png")
+        .text("rows/val.csv", "filename,class,xmin,ymin,xmax,ymax\na.png,dog,1,2,3,4\n");
+    set.read("rows");
+    assertEquals(List.of(), set.warnings());
+  }
+
+  @Test
+  void folderBesideTheListsThatCannotBeListedIsNoProblem() throws IOException {
+    set.images("images/a.png").text("rows/train.txt", "../images/a.png 1,2,3,4,1\n");
+    Files.createSymbolicLink(set.path("images/again"), set.path("images"));
+    assertEquals(1, boxes(set.readAll("rows"), Split.TRAIN));
+  }
 }
