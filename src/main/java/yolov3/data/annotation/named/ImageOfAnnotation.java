@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import yolov3.data.annotation.format.DatasetFolder;
 import yolov3.data.annotation.format.ImageIndex;
@@ -60,7 +62,8 @@ public final class ImageOfAnnotation {
    * Finds an image: in the folder that the user has named, else beside an annotation that is named
    * as it, else at its path from the annotation's folder. Else the file with the longest end of its
    * path is taken, the nearest of several, unless one of the folders that are missing then is
-   * elsewhere and has other images; else an image of the annotation's name.
+   * elsewhere and has other images, and it was not moved with its annotation; else an image of the
+   * annotation's name.
    *
    * @param annotation the file that names it
    * @param written its path, or null
@@ -89,10 +92,11 @@ public final class ImageOfAnnotation {
       throws InvalidAnnotationException {
     Path folder = annotation.resolveSibling("");
     String name = ImagePaths.lastName(written);
+    Predicate<Path> isMovedWith = image -> byOwnName && isMovedWith(image, annotation);
     List<String> path = names(written);
-    List<Path> fitting = withLongestEnd(named(name), path);
-    if (chosen && fitting.size() == 1) {
-      return agreed(fitting.get(0), written, path);
+    List<Path> fitting = chosen ? withLongestEnd(named(name), path) : List.of();
+    if (fitting.size() == 1) {
+      return agreed(fitting.get(0), written, path, isMovedWith);
     }
     Path beside = ImagePaths.existing(folder, name);
     if (byOwnName
@@ -104,11 +108,12 @@ public final class ImageOfAnnotation {
     if (whole != null) {
       return whole;
     }
+    fitting = chosen ? fitting : withLongestEnd(named(name), path); // else a search for each row
     Path found =
         beside != null && fitting.stream().allMatch(f -> end(f, path) <= end(beside, path))
             ? beside
             : only(fitting, annotation, written);
-    return found == null ? null : agreed(found, written, path);
+    return found == null ? null : agreed(found, written, path, isMovedWith);
   }
 
   /** Splits a path of any system; what comes before {@code ..} is skipped. */
@@ -139,13 +144,21 @@ public final class ImageOfAnnotation {
     return count;
   }
 
+  /** Tells whether an image has the name and the folder's name of its annotation: {@code val/b}. */
+  private static boolean isMovedWith(Path image, Path annotation) {
+    Path one = image.toAbsolutePath().normalize().getParent();
+    Path other = annotation.toAbsolutePath().normalize().getParent();
+    return ImagePaths.stem(image).equals(ImagePaths.stem(annotation))
+        && Objects.equals(one.getFileName(), other.getFileName());
+  }
+
   /** Refuses an image without one of its written folders when that is there with other images. */
-  private Path agreed(Path found, String written, List<String> path)
+  private Path agreed(Path found, String written, List<String> path, Predicate<Path> isMovedWith)
       throws InvalidAnnotationException {
     int missing = path.size() - end(found, path);
     for (int i = 0; i < missing; i++) {
       String folder = String.join("/", path.subList(i, path.size() - 1));
-      if (images.hasFolder(folder)) {
+      if (images.hasFolder(folder) && !isMovedWith.test(found)) {
         throw new InvalidAnnotationException(
             "image '%s' not found; '%s' has its name, but '%s' has other images and not this one; expected this image there"
                 .formatted(TextLines.shortened(written), found, folder));

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import yolov3.data.Split;
@@ -140,18 +142,22 @@ final class OpenImagesTable {
     return true;
   }
 
-  /** Narrows images of one id to those in a folder of the set named as this table's split. */
+  /** Narrows images of one id to those of this table's split, where folders are named as splits. */
   private List<Path> ofSplit(List<Path> found) {
     Optional<Split> split = Split.named(ImagePaths.stem(file));
     if (found.size() < 2 || split.isEmpty()) {
       return found;
     }
-    return found.stream()
-        .filter(
-            image ->
-                StreamSupport.stream(folders(image).spliterator(), false)
-                    .anyMatch(folder -> Split.named(folder.toString()).equals(split)))
-        .toList();
+    List<Path> inSplits = found.stream().filter(image -> !splits(image).isEmpty()).toList();
+    return inSplits.isEmpty()
+        ? found
+        : inSplits.stream().filter(image -> splits(image).contains(split.get())).toList();
+  }
+
+  private Set<Split> splits(Path image) {
+    return StreamSupport.stream(folders(image).spliterator(), false)
+        .flatMap(folder -> Split.named(folder.toString()).stream())
+        .collect(Collectors.toSet());
   }
 
   private Path folders(Path image) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -708,5 +709,35 @@ class NamedFormatsTest {
     List<LabelledImage> read = set.read(".");
     assertEquals(102, read.size());
     assertEquals(List.of(box(1, 2, 3, 4, 1)), read.get(101).boxes());
+  }
+
+  @Test
+  void imagesOfOneIdInFoldersOfNoSplitAreNotMissing() {
+    set.images("one/a.png", "two/a.png", "one/b.png")
+        .text(
+            "train-annotations-bbox.csv",
+            OPEN_IMAGES + "a,x,dog,1,0,1,0,1,0,0,0\nb,x,dog,1,0,1,0,1,0,0,0\n");
+    assertEquals(
+        "D/train-annotations-bbox.csv:2: image 'a' could be 'D/one/a.png' or 'D/two/a.png'; expected one image of that name",
+        set.refusal("."));
+  }
+
+  @Test
+  void imageThatWasMovedToAnotherSplitWithItsLabelMeFileIsFoundAndCounted() {
+    String shape = shape("dog", "rectangle", "[[1, 2], [3, 4]]");
+    set.images("images/train/a.png", "images/val/b.png")
+        .text(
+            "labels/train/a.json",
+            labelMe(shape, "\"imagePath\": \"..\\\\..\\\\images\\\\train\\\\a.png\""))
+        .text(
+            "labels/val/b.json",
+            labelMe(shape, "\"imagePath\": \"..\\\\..\\\\images\\\\train\\\\b.png\""));
+    DatasetReader files = set.files(".", DataFormat.AUTO);
+    List<String> warnings = new ArrayList<>();
+    assertEquals(
+        List.of(set.image("images/val/b.png", box(1, 2, 3, 4, 1))),
+        files.readAll(SetFolder.NAMES, warnings::add).get(Split.VALIDATION));
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).contains("1 images are found by the end of their path"));
   }
 }
