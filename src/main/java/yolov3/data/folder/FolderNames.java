@@ -61,12 +61,18 @@ public final class FolderNames {
   public boolean has(Path file) {
     Path folder = file.resolveSibling("");
     Listing listing = listing(folder);
-    if (listing.failure() != null) {
+    if (listing.failure() != null && isThere(folder.toAbsolutePath().normalize())) {
       throw new UserException(
           "folder '%s' cannot be read: %s".formatted(folder, IoErrors.reasonOf(listing.failure())),
           listing.failure());
     }
     return listing.names().contains(file.getFileName().toString());
+  }
+
+  /** Tells whether a folder is named in the one above; below one that is private none is known. */
+  private boolean isThere(Path folder) {
+    Path above = folder.getParent();
+    return above == null || in(above).contains(folder.getFileName().toString());
   }
 
   private Listing listing(Path folder) {
