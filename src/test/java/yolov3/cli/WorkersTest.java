@@ -119,17 +119,14 @@ class WorkersTest {
             "--resume",
             "--set",
             "distributed.start_minutes=0.01");
-    for (Path missing : List.of(run.savedModel(), run.report())) {
-      AtomicFolder.deleteTree(missing);
-      assertEquals("", runInOwnNetwork(List.of("sh", "-c", worker(freeAddresses(), 0, resume))));
-      assertTrue(
-          Files.readString(temp.resolve("out"))
-              .contains(
-                  "warning: not all workers have started, and none is needed: training has ended, so the chief completes the run alone"));
-      assertTrue(Files.exists(run.htmlReport()));
-    }
+    assertEquals("", runInOwnNetwork(List.of("sh", "-c", worker(freeAddresses(), 0, resume))));
+    assertTrue(
+        Files.readString(temp.resolve("out"))
+            .contains(
+                "warning: not all workers have started, and none is needed: training has ended, so the chief completes the run alone"));
+    assertTrue(Files.exists(run.savedModel().resolve("1")));
 
-    AtomicFolder.deleteTree(run.savedModel());
+    AtomicFolder.deleteTree(run.report());
     List<String> together =
         List.of(
             "train",
@@ -144,7 +141,7 @@ class WorkersTest {
     String printed = Files.readString(temp.resolve("out"));
     assertTrue(
         printed.contains("rank 0 of 2 workers") && !printed.contains("not all workers"), printed);
-    assertTrue(Files.exists(run.savedModel().resolve("1")));
+    assertTrue(Files.exists(run.htmlReport()));
   }
 
   private static String freeAddresses() throws IOException {
