@@ -200,7 +200,7 @@ class NamedFormatsTest {
         .text(
             "train.csv",
             "class,filename,xmin,ymin,xmax,ymax,source\r\ndog,b.png,1,2,3.5,4,x\r\n"
-                + "cat,/work/train/a.png,0,0,200,100,x\r\n\"emu\",b.png,5,6,7,8,x\r\n,train/c.png,,,,,\r\n");
+                + "cat,/photos/train/a.png,0,0,200,100,x\r\n\"emu\",b.png,5,6,7,8,x\r\n,train/c.png,,,,,\r\n");
     assertEquals(
         List.of(
             set.image("b.png", box(1, 2, 3.5, 4, 1), box(5, 6, 7, 8, 2)),
@@ -617,12 +617,12 @@ class NamedFormatsTest {
         .text(
             "train.csv",
             HEADER
-                + "/work/one/b.png,200,100,dog,1,2,3,4\nimages/c.png,,,dog,1,2,3,4\n"
-                + "/work/one/a.png,200,100,dog,1,2,3,4\n");
+                + "/photos/one/b.png,200,100,dog,1,2,3,4\nimages/c.png,,,dog,1,2,3,4\n"
+                + "/photos/one/a.png,200,100,dog,1,2,3,4\n");
     assertEquals(3, set.read("train.csv").size());
     assertEquals(
         List.of(
-            "D/train.csv: 2 images are found by the end of their path, since the folders before it are not there: '/work/one/a.png' is 'D/images/a.png'"),
+            "D/train.csv: 2 images are found by the end of their path, since the folders before it are not there: '/photos/one/a.png' is 'D/images/a.png'"),
         set.warnings());
   }
 
