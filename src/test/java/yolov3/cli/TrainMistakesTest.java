@@ -300,11 +300,15 @@ class TrainMistakesTest {
         "training.batch_size=1");
   }
 
+  private static Path copyConfig(RunDirectory run, Path folder) throws IOException {
+    Files.copy(run.config(), Files.createDirectories(folder).resolve("config.yaml"));
+    return folder;
+  }
+
   @Test
   void resumeOfTheCopyOfARunWithoutACheckpoint() throws IOException {
     RunDirectory run = begunRun();
-    config = Files.createDirectories(run.folder().resolveSibling("copy"));
-    Files.copy(run.config(), config.resolve("config.yaml"));
+    config = copyConfig(run, run.folder().resolveSibling("copy"));
     Files.createDirectories(config.resolve("checkpoints"));
     assertRefused(
         config
@@ -318,8 +322,7 @@ class TrainMistakesTest {
   void resumeOfTheCopyOfARunInAnotherFolder() throws IOException {
     RunDirectory run = begunRun();
     Path elsewhere = Files.createDirectories(temp.resolve("backup"));
-    config = Files.createDirectories(elsewhere.resolve("tiny"));
-    Files.copy(run.config(), config.resolve("config.yaml"));
+    config = copyConfig(run, elsewhere.resolve("tiny"));
     assertRefused(
         config
             + " is not resumed: its config.yaml names the run "
@@ -341,8 +344,7 @@ class TrainMistakesTest {
   @Test
   void resumeOfTheCopyOfARun() throws IOException {
     RunDirectory run = begunRun();
-    Path copy = Files.createDirectories(run.folder().resolveSibling("copy"));
-    Files.copy(run.config(), copy.resolve("config.yaml"));
+    Path copy = copyConfig(run, run.folder().resolveSibling("copy"));
     Files.createDirectories(copy.resolve("checkpoints/step-1"));
     for (Path given : List.of(copy, copy.resolve("config.yaml"))) {
       err.getBuffer().setLength(0);
